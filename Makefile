@@ -1,0 +1,39 @@
+# Two commands suffice: `make run` and `make test`. Everything they need is made on the way.
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+.PHONY: help run test quick format messages benchmarks clean python
+
+help: ## montre cette aide
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: python ## lance la démonstration sur http://127.0.0.1:8000 (PORT=8001 make run : un autre port)
+	@$(PYTHON) scripts/run.py
+
+test: python ## vérifie tout : style, types, tests sur SQLite et PostgreSQL, navigateur (moins de 15 min)
+	@$(PYTHON) scripts/suite.py full
+
+quick: python ## vérifie l’essentiel en moins de 90 secondes
+	@$(PYTHON) scripts/suite.py quick
+
+format: python ## met le code Python en forme
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@.venv/bin/ruff check --fix --quiet . || true
+	@.venv/bin/ruff format .
+
+messages: python ## compile le catalogue français (.po → .mo)
+	@$(PYTHON) scripts/messages.py
+
+benchmarks: python ## mesure les performances, un programme après l’autre
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@set -e; for file in benchmarks/[a-z]*.py; do \
+		name=$$(basename $$file .py); echo "== $$name"; .venv/bin/python -m benchmarks.$$name; \
+	done
+
+clean: ## efface .venv et var (base, fichiers, courriels de cette copie), après confirmation
+	@printf 'Effacer .venv et var, avec toutes les données de cette copie ? [oui/non] '; \
+	read answer && [ "$$answer" = oui ] || { echo 'Rien n’a été effacé.'; exit 1; }; \
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache && echo 'Effacé.'
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Il faut Python 3.11 ou plus récent (apt-get install python3), ou : make PYTHON=python3.12 …' >&2; exit 1; }

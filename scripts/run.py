@@ -1,0 +1,154 @@
+"""Run the demonstration: prepare everything, then the site and its worker together until Ctrl-C.
+
+Usage: python3 scripts/run.py        PORT=8001 chooses another port, DATA_DIR another folder for the data
+"""
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import bootstrap
+from machine import ROOT, VENV_PYTHON, Fault, die_with_parent, leave_on_signals, say, stop
+
+HOST = "127.0.0.1"
+READY_WITHIN = 60  # seconds
+
+
+def chosen_port() -> int:
+    typed = os.environ.get("PORT") or "8000"
+    if not typed.isdecimal() or not 1 <= int(typed) <= 65535:
+        raise Fault(f"PORT={typed} n’est pas un numéro de port (de 1 à 65535). Exemple : PORT=8001 make run")
+    port = int(typed)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise Fault(f"Le port {port} est réservé au système. Exemple : PORT=8001 make run") from None
+        except OSError:
+            other = port + 1 if port < 65535 else 8001
+            raise Fault(
+                f"Le port {port} est déjà pris, peut-être par un autre « make run ».\n"
+                f"    Choisissez-en un autre : PORT={other} make run"
+            ) from None
+    return port
+
+
+def environment(port: int) -> dict[str, str]:
+    """Return the children's environment: the demonstration, never DEBUG."""
+    return {
+        "LOG_LEVEL": "WARNING",
+        "MALLOC_ARENA_MAX": "2",  # threads share their memory pools: less of it stays unused
+        "PYTHONUNBUFFERED": "1",
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "opt_partners.settings",
+        "DEMO": "1",
+        "DEBUG": "0",
+        "PORT": str(port),
+        "BIND": f"{HOST}:{port}",
+    }
+
+
+def start(command: list, env: dict[str, str]) -> subprocess.Popen:
+    """Start a child in its own group: Ctrl-C reaches only us, and we stop it and all it started."""
+    return subprocess.Popen(
+        [str(word) for word in command],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
+
+
+def prepare(env: dict[str, str]) -> None:
+    process = start([VENV_PYTHON, ROOT / "scripts" / "prepare.py"], env)
+    try:
+        if process.wait():
+            raise Fault("La préparation a échoué : le message d’erreur est juste au-dessus.")
+    finally:
+        stop(process)
+
+
+def answers(url: str) -> bool:
+    """Return whether the health page says the site is in order."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(url, timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def dead(children: dict[str, subprocess.Popen]) -> str | None:
+    return next((name for name, process in children.items() if process.poll() is not None), None)
+
+
+def wait_until_ready(url: str, children: dict[str, subprocess.Popen]) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while not answers(url):
+        if name := dead(children):
+            raise Fault(f"{name} s’est arrêté au démarrage : voyez son message juste au-dessus.")
+        if time.monotonic() > deadline:
+            raise Fault(f"Le site ne répond pas sur {url} après {READY_WITHIN} secondes.")
+        time.sleep(0.2)
+
+
+def supervise(port: int, env: dict[str, str]) -> None:
+    """Run both children until one dies (Fault) or somebody interrupts us; leave none behind."""
+    site = f"http://{HOST}:{port}"
+    manage = [VENV_PYTHON, ROOT / "manage.py"]
+    children: dict[str, subprocess.Popen] = {}
+    try:
+        children["Le serveur web"] = start([VENV_PYTHON, "-m", "gunicorn"], env)
+        children["Le travailleur (tâches longues, courriels)"] = start(
+            [*manage, "db_worker", "--queue-name", "*", "--no-reload"], env
+        )
+        wait_until_ready(f"{site}/sante/", children)
+        say(
+            f"\n✓ OPT Partners est prêt.\n\n"
+            f"    Site public       {site}/\n"
+            f"    Administration    {site}/admin/\n"
+            f"    Espace partenaire {site}/espace/\n\n"
+            f"  Ctrl-C arrête tout ; les données restent pour la prochaine fois.\n"
+        )
+        while not (name := dead(children)):
+            time.sleep(0.5)
+        process = children[name]
+        raise Fault(f"{name} s’est arrêté (code {process.returncode}) : {shlex.join(process.args)}")
+    finally:
+        # A second Ctrl-C must not leave one of them behind.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        for process in children.values():
+            process.terminate()
+        for process in children.values():
+            stop(process)
+
+
+def main() -> int:
+    leave_on_signals()
+    started = time.monotonic()
+    try:
+        port = chosen_port()
+        bootstrap.prepare()
+        env = environment(port)
+        prepare(env)
+        say(f"→ Site et travailleur ({time.monotonic() - started:.0f} s)")
+        supervise(port, env)
+    except Fault as fault:
+        say(f"\n✗ {fault}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nArrêté.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,201 @@
+"""Run the checks one after the other, each under a title with its time; stop at the first that fails.
+
+Usage: python3 scripts/suite.py quick|full
+
+With CI=true nothing is skipped: what is missing on the machine is installed, or the run fails.
+Elsewhere a missing PostgreSQL, Chromium or PDF tool is a skip that is seen, with the command that installs it.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import bootstrap
+import postgres
+from machine import (
+    ROOT,
+    VENV,
+    Fault,
+    apt_command,
+    apt_install,
+    die_with_parent,
+    in_ci,
+    leave_on_signals,
+    say,
+    stop,
+)
+
+BIN = VENV / "bin"
+PDF_TOOLS = ["pdfinfo", "pdffonts", "pdftotext", "pdftoppm", "qpdf"]
+CHROMIUMS = ["chromium", "chromium-browser", "google-chrome"]
+PYTEST_SUMMARY = re.compile(
+    r"^=+ (.*\b(?:passed|failed|errors?|no tests ran|deselected)\b.*) =+$", re.MULTILINE
+)
+# What the person's own shell says about a site must not reach the tests.
+FOREIGN = ["DATABASE_URL", "DEMO", "DEBUG", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "HTTPS", "LOG_LEVEL"]
+
+
+@dataclass
+class Report:
+    """What was done, line by line, for the summary."""
+
+    lines: list[tuple[str, str, float, str]] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+
+    def add(self, mark: str, title: str, seconds: float, detail: str = "") -> None:
+        self.lines.append((mark, title, seconds, detail))
+
+    def show(self) -> None:
+        say("\n━━ Résumé " + "━" * 60)
+        for mark, title, seconds, detail in self.lines:
+            say(f" {mark} {title:<46}{seconds:7.1f} s   {detail}".rstrip())
+        say(f"   {'Total':<46}{time.monotonic() - self.started:7.1f} s")
+
+
+class Suite:
+    def __init__(self, report: Report, data: Path):
+        self.report = report
+        self.env = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        self.env |= {
+            "PATH": f"{BIN}:{os.environ.get('PATH', os.defpath)}",
+            "DATA_DIR": str(data),
+            "SECRET_KEY": "checks-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def step(self, title: str, command: list, **env: str) -> str:
+        """Run one command and return what it printed; raise Fault when it does not succeed."""
+        say(f"\n━━ {title} " + "━" * max(2, 68 - len(title)))
+        started = time.monotonic()
+        code, output = self._run([str(word) for word in command], self.env | env)
+        seconds = time.monotonic() - started
+        summary = (PYTEST_SUMMARY.findall(output) or [""])[-1]
+        if code:
+            self.report.add("✗", title, seconds, summary or f"code {code}")
+            raise Fault(f"« {title} » a échoué (code {code}). Rien n’a été lancé après.")
+        self.report.add("✓", title, seconds, summary)
+        say(f"   ✓ {seconds:.1f} s")
+        return output
+
+    def tests(self, title: str, *options: str, **env: str) -> None:
+        """Run pytest; a run in which no test passed is a failure, whatever pytest returns."""
+        output = self.step(title, ["pytest", "-r", "sx", *options], **env)
+        if not re.search(r"\b[1-9]\d* passed\b", output):
+            raise Fault(f"« {title} » n’a exécuté aucun test.")
+
+    @staticmethod
+    def _run(command: list[str], env: dict[str, str]) -> tuple[int, str]:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
+        heard = bytearray()
+        try:
+            while chunk := os.read(process.stdout.fileno(), 65536):
+                heard += chunk
+                sys.stdout.buffer.write(chunk)
+                sys.stdout.flush()
+            return process.wait(), heard.decode(errors="replace")
+        finally:
+            stop(process, signal.SIGINT)
+
+    def available(self, title: str, check: Callable[[], bool], packages: list[str]) -> bool:
+        """Return whether a tool is there. In CI it is installed, or the run fails; elsewhere the skip is seen."""
+        if check():
+            return True
+        command = apt_command(packages)
+        if in_ci():
+            if apt_install(packages) and check():
+                return True
+            raise Fault(f"{title} : absent, et l’installation a échoué. Commande :\n    {command}")
+        self.report.add("–", f"{title} : SAUTÉ, absent", 0, f"pour l’installer : {command}")
+        say(f"\n━━ {title} : SAUTÉ, absent de cette machine. Pour l’installer :\n    {command}")
+        return False
+
+
+def chromium() -> str | None:
+    return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+
+
+def style(suite: Suite) -> None:
+    suite.step("Style : règles (ruff check)", ["ruff", "check", "."])
+    suite.step("Style : mise en forme (ruff format)", ["ruff", "format", "--check", "."])
+
+
+def migrations(suite: Suite) -> None:
+    suite.step("Migrations à jour", ["python", "manage.py", "makemigrations", "--check", "--dry-run"])
+
+
+def quick(suite: Suite) -> None:
+    style(suite)
+    migrations(suite)
+    suite.tests("Tests rapides (SQLite)", "-n", "2", "-m", "not browser and not pdf and not slow")
+
+
+def full(suite: Suite) -> None:
+    style(suite)
+    suite.step("Gabarits (djlint)", ["djlint", "templates", "--lint", "--quiet"])
+    suite.step("Types (mypy)", ["mypy"])
+    suite.step(
+        "Réglages de production (check --deploy)",
+        ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        ALLOWED_HOSTS="partenariats.example",
+        FIELD_ENCRYPTION_KEYS="MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+    )
+    migrations(suite)
+    pdf = suite.available("Outils PDF", lambda: all(map(shutil.which, PDF_TOOLS)), ["poppler-utils", "qpdf"])
+    suite.tests("Tests (SQLite)", "-n", "2", "-m", "not browser" if pdf else "not browser and not pdf")
+    if suite.available("Tests (PostgreSQL)", lambda: postgres.binaries() is not None, ["postgresql"]):
+        with postgres.server() as url:
+            suite.tests("Tests (PostgreSQL)", "-n", "2", "-m", "not browser and not pdf", DATABASE_URL=url)
+    if suite.available("Tests (navigateur)", lambda: chromium() is not None, ["chromium"]):
+        suite.tests(
+            "Tests (navigateur)",
+            *("-n", "2", "--dist", "loadfile", "-m", "browser"),
+            CHROMIUM=chromium(),
+            DJANGO_ALLOW_ASYNC_UNSAFE="true",
+        )
+
+
+def main() -> int:
+    plans = {"quick": quick, "full": full}
+    if len(sys.argv) != 2 or sys.argv[1] not in plans:
+        say(__doc__.strip())
+        return 2
+    leave_on_signals()
+    report = Report()
+    try:
+        bootstrap.prepare(dev=True)
+        with ExitStack() as stack:
+            data = stack.enter_context(tempfile.TemporaryDirectory(prefix="opt-tests-"))
+            plans[sys.argv[1]](Suite(report, Path(data)))
+    except Fault as fault:
+        report.show()
+        say(f"\n✗ {fault}")
+        return 1
+    except KeyboardInterrupt:
+        report.show()
+        say("\n✗ Interrompu.")
+        return 130
+    report.show()
+    say("\n✓ Tout est en ordre.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
