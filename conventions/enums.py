@@ -1,0 +1,230 @@
+"""States and kinds: every closed list of the trade, with its French wording.
+
+Codes are ASCII slugs and never change; wordings may. Groups of states stand beside the states.
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a member of staff does; one Django group each, made by migration."""
+
+    OFFICER = "gestionnaire", _("chargé·e de partenariats")
+    LAWYER = "juriste", _("juriste")
+    DIRECTOR = "direction", _("direction")
+    ACCOUNTANT = "comptable", _("agent comptable")
+    LOGISTICS = "logistique", _("logistique")
+    COMMUNICATION = "communication", _("communication")
+    READER = "lecture", _("lecture seule")
+
+
+class Civility(TextChoices):
+    MONSIEUR = "m", _("Monsieur")
+    MADAME = "mme", _("Madame")
+    NONE = "", _("non précisée")
+
+
+class PartnerNature(TextChoices):
+    ASSOCIATION = "association", _("association")
+    FOUNDATION = "fondation", _("fondation")
+    LOCAL_AUTHORITY = "collectivite", _("collectivité")
+    STATE = "etat", _("État")
+    PUBLIC_BODY = "etablissement_public", _("établissement public")
+    COMPANY = "entreprise", _("entreprise")
+    OTHER = "autre", _("autre")
+
+
+class GrammaticalGender(TextChoices):
+    """How a partner's name agrees in a legal act: « dénommée », « représenté »."""
+
+    FEMININE = "f", _("féminin (l’association, dénommée)")
+    MASCULINE = "m", _("masculin (l’office, dénommé)")
+
+
+class AreaLevel(TextChoices):
+    COMMUNE = "commune", _("commune")
+    PROVINCE = "province", _("province")
+    TERRITORY = "territoire", _("territoire")
+    REGION = "region", _("région du monde")
+
+
+class PartyRole(TextChoices):
+    OPT = "opt", _("OPT-NC")
+    BENEFICIARY = "beneficiaire", _("bénéficiaire")
+    COFUNDER = "cofinanceur", _("co-financeur")
+    ORGANISER = "organisateur", _("organisateur")
+    INTERMEDIARY = "intermediaire", _("intermédiaire")
+    STATE = "etat", _("État")
+
+
+class ActKind(TextChoices):
+    INITIAL = "initial", _("convention")
+    AMENDMENT = "avenant", _("avenant")
+    TERMINATION = "resiliation", _("résiliation")
+
+
+class ActOrigin(TextChoices):
+    NEW = "nouveau", _("préparé dans l’application")
+    REPRISE = "reprise", _("reprise (signé avant l’application)")
+
+
+class SigningPath(TextChoices):
+    INK = "papier", _("sur papier, à l’encre")
+    ONLINE = "en_ligne", _("en ligne")
+    UNDECIDED = "", _("à choisir")
+
+
+class ActState(TextChoices):
+    DRAFT = "brouillon", _("brouillon")
+    IN_REVIEW = "en_relecture", _("en relecture")
+    TO_CORRECT = "a_corriger", _("à corriger")
+    APPROVED = "valide", _("validé")
+    TO_SIGN = "a_signer", _("à signer")
+    PARTLY_SIGNED = "partiellement_signe", _("partiellement signé")
+    TO_SEAL = "a_sceller", _("à sceller")
+    SIGNED = "signe", _("signé")
+    ABANDONED = "abandonne", _("abandonné")
+    CANCELLED = "annule", _("annulé")
+    DECLINED = "refuse", _("refusé")
+    EXPIRED = "expire", _("expiré")
+
+
+EDITABLE_STATES = (ActState.DRAFT, ActState.TO_CORRECT)
+BEFORE_FREEZING_STATES = (ActState.DRAFT, ActState.IN_REVIEW, ActState.TO_CORRECT, ActState.APPROVED)
+AWAITING_SIGNATURE_STATES = (ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)
+FROZEN_STATES = (
+    *AWAITING_SIGNATURE_STATES,
+    ActState.SIGNED,
+    ActState.CANCELLED,
+    ActState.DECLINED,
+    ActState.EXPIRED,
+)
+ENDED_STATES = (ActState.ABANDONED, ActState.CANCELLED, ActState.DECLINED, ActState.EXPIRED)
+SHOWN_TO_PARTNERS_STATES = FROZEN_STATES
+OPEN_STATES = (*BEFORE_FREEZING_STATES, *AWAITING_SIGNATURE_STATES)
+
+
+class ConventionStatus(TextChoices):
+    """Derived, never stored: `ConventionQuerySet.with_status()` is its only source."""
+
+    PREPARING = "en_preparation", _("en préparation")
+    UPCOMING = "a_venir", _("à venir")
+    RUNNING = "en_cours", _("en cours")
+    TO_RENEW = "a_renouveler", _("à renouveler")
+    LAPSED = "echue", _("échue")
+    UNKNOWN_TERM = "terme_inconnu", _("terme non communiqué")
+    CLOSED = "close", _("close")
+    TERMINATED = "resiliee", _("résiliée")
+    DROPPED = "sans_suite", _("sans suite")
+
+
+class DatePrecision(TextChoices):
+    DAY = "jour", _("au jour près")
+    MONTH = "mois", _("au mois près")
+    YEAR = "annee", _("à l’année près")
+
+
+class TermKind(TextChoices):
+    DATES = "dates", _("du … au …")
+    OPEN_ENDED = "indeterminee", _("durée indéterminée")
+    WORDING = "libelle", _("durée en toutes lettres (« 1 an renouvelable »)")
+    UNKNOWN = "inconnue", _("durée inconnue")
+
+
+class AmountStatus(TextChoices):
+    KNOWN = "connu", _("connu")
+    UNKNOWN = "inconnu", _("inconnu")
+    NOT_APPLICABLE = "sans_objet", _("sans objet")
+    TO_BE_SET = "a_determiner", _("à déterminer")
+    CAPPED = "plafonne", _("plafonné")
+    OUTCOME = "resultat", _("selon résultat")
+
+
+class FundingFigure(TextChoices):
+    """Four different figures that are never added together; GRANTED (and what is paid) is OPT-NC's money."""
+
+    GRANTED = "accorde", _("accordé par l’OPT-NC")
+    RAISED = "collecte", _("collecté auprès du public")
+    PRIZE = "dotation", _("dotation (prix)")
+    COFUNDED = "cofinancement", _("apporté par un co-financeur")
+
+
+class InKindKind(TextChoices):
+    GIFT = "don", _("don")
+    LOAN = "pret", _("prêt ou mise à disposition")
+    TELECOM = "telecom", _("service télécom")
+    PREMISES = "local", _("local")
+    STAMP = "timbre", _("timbre")
+    SKILLS = "competences", _("compétences")
+
+
+class ObligationKind(TextChoices):
+    FINANCIAL_REPORT = "compte_rendu", _("compte rendu d’emploi")
+    REVIEW = "bilan", _("bilan")
+    VISIBILITY = "visibilite", _("communication et visibilité")
+    RETURN = "restitution", _("restitution")
+    RECEIPT = "recu", _("reçu de don")
+    OTHER = "autre", _("autre engagement")
+
+
+class DocumentKind(TextChoices):
+    DRAFT = "projet", _("projet")
+    FROZEN = "fige", _("document à signer")
+    SIGNED = "signe", _("document signé")
+    SCAN = "scan", _("scan du document signé")
+    RECONSTITUTION = "reconstitution", _("reconstitution (non signée)")
+    PUBLIC = "public", _("version publique")
+    PRESS = "presse", _("communiqué de presse")
+    HANDOVER = "pv_remise", _("procès-verbal de remise")
+    ATTESTATION = "attestation", _("attestation de signature")
+
+
+class AttachmentKind(TextChoices):
+    BOARD_DECISION = "deliberation", _("délibération")
+    PROJECT = "projet", _("projet ou dossier de demande")
+    BUDGET = "budget", _("budget")
+    STATUTES = "statuts", _("statuts")
+    MANDATE = "mandat", _("preuve de mandat")
+    BANK = "rib", _("RIB")
+    REPORT = "compte_rendu", _("compte rendu")
+    SCAN = "scan", _("scan signé")
+    OTHER = "autre", _("autre pièce")
+
+
+class TemplateState(TextChoices):
+    DRAFT = "brouillon", _("en préparation")
+    IN_FORCE = "en_vigueur", _("en vigueur")
+    RETIRED = "retire", _("retiré")
+
+
+class SignatureMethod(TextChoices):
+    INK = "encre", _("à l’encre, sur papier")
+    EMAIL_CODE = "code", _("en ligne, code envoyé par courriel")
+    ACCOUNT = "compte", _("en ligne, compte et second facteur")
+
+
+class PressState(TextChoices):
+    DRAFT = "brouillon", _("en préparation")
+    PUBLISHED = "publie", _("publié")
+    WITHDRAWN = "retire", _("retiré")
+
+
+class MailState(TextChoices):
+    PENDING = "a_envoyer", _("à envoyer")
+    SENT = "envoye", _("envoyé")
+    FAILED = "echec", _("échec")
+
+
+class JobState(TextChoices):
+    PENDING = "en_attente", _("en attente")
+    RUNNING = "en_cours", _("en cours")
+    DONE = "termine", _("terminé")
+    FAILED = "echec", _("échec")
+
+
+class ErasureMethod(TextChoices):
+    OVERWRITE = "ecrasement", _("effacement logiciel avec écrasement")
+    CRYPTO = "cryptographique", _("effacement cryptographique")
+    DESTRUCTION = "destruction", _("destruction du support")
+    NO_DATA = "sans_donnees", _("aucun support de données")

@@ -1,0 +1,76 @@
+"""Every table, one file per aggregate."""
+
+from conventions.models.acts import Act, Attendee, BoardDecision, Ceremony, NumberCounter, Signatory
+from conventions.models.clauses import ClauseTemplate
+from conventions.models.conventions import Convention, Party
+from conventions.models.documents import Attachment, Document, Photo, SealedRevision, Source
+from conventions.models.facts import (
+    EquipmentItem,
+    Erasure,
+    Handover,
+    Payment,
+    ReportReceived,
+    Return,
+    Review,
+)
+from conventions.models.journal import JournalEntry, JournalPersonal
+from conventions.models.partners import BankAccount, Partner, Project, Representative
+from conventions.models.people import LoginCode, User
+from conventions.models.publication import PressRelease, PublicSheet, PublicSheetFunding, PublicSheetPartner
+from conventions.models.reference import Area, Kind, LegalThreshold, Plan, PressContact, Theme, Value
+from conventions.models.signing import SignatureAct, SignatureRequest
+from conventions.models.terms import Clause, EquipmentTerm, Funding, InKind, InstalmentTerm, Obligation
+from conventions.models.work import Job, OutgoingMail
+
+__all__ = [
+    "Act",
+    "Area",
+    "Attachment",
+    "Attendee",
+    "BankAccount",
+    "BoardDecision",
+    "Ceremony",
+    "Clause",
+    "ClauseTemplate",
+    "Convention",
+    "Document",
+    "EquipmentItem",
+    "EquipmentTerm",
+    "Erasure",
+    "Funding",
+    "Handover",
+    "InKind",
+    "InstalmentTerm",
+    "Job",
+    "JournalEntry",
+    "JournalPersonal",
+    "Kind",
+    "LegalThreshold",
+    "LoginCode",
+    "NumberCounter",
+    "Obligation",
+    "OutgoingMail",
+    "Partner",
+    "Party",
+    "Payment",
+    "Photo",
+    "Plan",
+    "PressContact",
+    "PressRelease",
+    "Project",
+    "PublicSheet",
+    "PublicSheetFunding",
+    "PublicSheetPartner",
+    "ReportReceived",
+    "Representative",
+    "Return",
+    "Review",
+    "SealedRevision",
+    "Signatory",
+    "SignatureAct",
+    "SignatureRequest",
+    "Source",
+    "Theme",
+    "User",
+    "Value",
+]

@@ -1,0 +1,389 @@
+"""Acts: what is drafted, frozen, signed. A convention has one initial act, then amendments and terminations."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import (
+    EDITABLE_STATES,
+    FROZEN_STATES,
+    ActKind,
+    ActOrigin,
+    ActState,
+    Civility,
+    DatePrecision,
+    SigningPath,
+    TermKind,
+)
+
+
+class BoardDecision(models.Model):
+    """A délibération of OPT-NC's board; it may authorise several conventions and precede them by months."""
+
+    number = models.CharField(_("numéro"), max_length=60, blank=True)
+    decided_on = models.DateField(_("date"))
+    title = models.CharField(_("intitulé"), max_length=255, blank=True)
+    body = models.CharField(_("organe"), max_length=120, default="conseil d’administration")
+    attachment = models.ForeignKey(
+        "conventions.Attachment",
+        verbose_name=_("pièce"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    is_demo = models.BooleanField(_("fictive"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("délibération")
+        verbose_name_plural = _("délibérations")
+        ordering = ["-decided_on", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "decided_on"],
+                condition=~Q(number=""),
+                name="board_decision_once",
+                violation_error_message=_(
+                    "Cette délibération est déjà enregistrée. Choisissez-la dans la liste."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        number = f"n° {self.number} " if self.number else ""
+        return f"Délibération {number}du {self.decided_on:%d/%m/%Y}"
+
+
+class Ceremony(models.Model):
+    """One signing ceremony may group several conventions."""
+
+    title = models.CharField(_("intitulé"), max_length=200)
+    slug = models.SlugField(_("adresse"), max_length=120, unique=True)
+    held_on = models.DateField(_("date"), null=True, blank=True)
+    place = models.CharField(_("lieu"), max_length=160, blank=True)
+    public_summary = models.TextField(_("résumé public"), blank=True)
+    is_demo = models.BooleanField(_("fictive"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("cérémonie de signature")
+        verbose_name_plural = _("cérémonies de signature")
+        ordering = ["-held_on", "title"]
+
+    def __str__(self):
+        return self.title
+
+
+class ActQuerySet(models.QuerySet):
+    def signed(self):
+        return self.filter(state=ActState.SIGNED)
+
+    def frozen(self):
+        return self.filter(state__in=FROZEN_STATES)
+
+    def editable(self):
+        return self.filter(state__in=EDITABLE_STATES)
+
+
+class Act(models.Model):
+    """One legal act. Its state is written by `domain.transitions.apply` alone; its terms lock when frozen."""
+
+    convention = models.ForeignKey(
+        "conventions.Convention", verbose_name=_("convention"), on_delete=models.PROTECT, related_name="acts"
+    )
+    kind = models.CharField(_("type d’acte"), max_length=12, choices=ActKind, default=ActKind.INITIAL)
+    rank = models.PositiveSmallIntegerField(
+        _("rang"), default=0, help_text=_("0 pour la convention, puis 1, 2…")
+    )
+    origin = models.CharField(_("origine"), max_length=10, choices=ActOrigin, default=ActOrigin.NEW)
+    path = models.CharField(
+        _("mode de signature"), max_length=10, choices=SigningPath, blank=True, default=SigningPath.UNDECIDED
+    )
+    state = models.CharField(
+        _("état"), max_length=20, choices=ActState, default=ActState.DRAFT, editable=False
+    )
+    # Null, not blank: unique where it is given.
+    number = models.CharField(_("numéro"), max_length=20, null=True, blank=True, editable=False)  # noqa: DJ001
+    old_reference = models.CharField(
+        _("ancienne référence"),
+        max_length=80,
+        blank=True,
+        help_text=_("Pour un acte signé avant l’application."),
+    )
+
+    term_kind = models.CharField(
+        _("durée"),
+        max_length=14,
+        choices=TermKind,
+        blank=True,
+        default=TermKind.DATES,
+        help_text=_("Un avenant qui ne change pas la durée la laisse vide."),
+    )
+    starts_on = models.DateField(_("prise d’effet"), null=True, blank=True)
+    starts_on_precision = models.CharField(
+        _("précision du début"), max_length=6, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    ends_on = models.DateField(_("fin"), null=True, blank=True)
+    ends_on_precision = models.CharField(
+        _("précision de la fin"), max_length=6, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    term_wording = models.CharField(
+        _("durée en toutes lettres"),
+        max_length=160,
+        blank=True,
+        help_text=_("Par exemple « 1 an renouvelable »."),
+    )
+    effective_on = models.DateField(
+        _("date d’effet de la résiliation"),
+        null=True,
+        blank=True,
+        help_text=_("Pour une résiliation seulement."),
+    )
+
+    signed_on = models.DateField(_("signé le"), null=True, blank=True)
+    signed_on_precision = models.CharField(
+        _("précision de la date de signature"), max_length=6, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    signed_on_wording = models.CharField(
+        _("date selon la source"),
+        max_length=120,
+        blank=True,
+        help_text=_("Les mots de la source, si la date est imprécise."),
+    )
+    place = models.CharField(_("lieu de signature"), max_length=120, blank=True, default="Nouméa")
+    board_decision = models.ForeignKey(
+        BoardDecision,
+        verbose_name=_("délibération"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="acts",
+    )
+    ceremony = models.ForeignKey(
+        Ceremony,
+        verbose_name=_("cérémonie"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="acts",
+    )
+    preamble = models.TextField(
+        _("préambule"),
+        blank=True,
+        help_text=_(
+            "« Considérant… » : le projet est à l’initiative du partenaire. Un paragraphe par ligne."
+        ),
+    )
+    reason = models.TextField(_("motif"), blank=True, help_text=_("D’un avenant ou d’une résiliation."))
+
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("préparé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="acts_prepared",
+    )
+    submitted_at = models.DateTimeField(_("soumis le"), null=True, blank=True, editable=False)
+    approved_at = models.DateTimeField(_("validé le"), null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("validé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="acts_approved",
+    )
+    frozen_at = models.DateTimeField(_("figé le"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("terminé sans signature le"), null=True, blank=True, editable=False)
+    end_reason = models.TextField(_("motif de fin"), blank=True, editable=False)
+    correction_note = models.TextField(_("correction demandée"), blank=True, editable=False)
+    frozen_document = models.ForeignKey(
+        "conventions.Document",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    signed_document = models.ForeignKey(
+        "conventions.Document",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("acte")
+        verbose_name_plural = _("actes")
+        ordering = ["convention", "rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["convention", "rank"],
+                name="act_rank_once",
+                violation_error_message=_("Un acte de ce rang existe déjà pour cette convention."),
+            ),
+            models.UniqueConstraint(fields=["number"], name="act_number_once"),
+            models.CheckConstraint(
+                condition=Q(kind=ActKind.INITIAL, rank=0) | (~Q(kind=ActKind.INITIAL) & Q(rank__gt=0)),
+                name="act_initial_is_rank_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="act_dates_in_order",
+                violation_error_message=_(
+                    "La date de fin précède la prise d’effet. Corrigez l’une des deux dates."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(term_kind=TermKind.OPEN_ENDED) | Q(ends_on__isnull=True),
+                name="act_open_ended_has_no_end",
+                violation_error_message=_(
+                    "Une durée indéterminée n’a pas de date de fin. Retirez la date ou changez la durée."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=ActOrigin.REPRISE)
+                | ~Q(state__in=FROZEN_STATES)
+                | (
+                    Q(frozen_document__isnull=False, frozen_at__isnull=False, number__isnull=False)
+                    & ~Q(path="")
+                ),
+                name="act_frozen_has_its_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=FROZEN_STATES)
+                | Q(frozen_document__isnull=True, signed_document__isnull=True),
+                name="act_draft_has_no_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=ActOrigin.REPRISE)
+                | (Q(state=ActState.SIGNED) & Q(signed_document__isnull=False, signed_on__isnull=False))
+                | (~Q(state=ActState.SIGNED) & Q(signed_document__isnull=True, signed_on__isnull=True)),
+                name="act_signed_iff_its_document",
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=ActOrigin.REPRISE)
+                | (
+                    Q(state__in=[ActState.DRAFT, ActState.SIGNED, ActState.ABANDONED])
+                    & Q(number__isnull=True)
+                ),
+                name="act_reprise_has_no_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ActState.SIGNED) | Q(signed_on__isnull=False) | ~Q(signed_on_wording=""),
+                name="act_signed_says_when",
+                violation_error_message=_(
+                    "Donnez la date de signature, ou les mots de la source si elle est inconnue."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[ActState.ABANDONED, ActState.CANCELLED, ActState.DECLINED, ActState.EXPIRED],
+                    ended_at__isnull=False,
+                )
+                | (
+                    ~Q(
+                        state__in=[
+                            ActState.ABANDONED,
+                            ActState.CANCELLED,
+                            ActState.DECLINED,
+                            ActState.EXPIRED,
+                        ]
+                    )
+                    & Q(ended_at__isnull=True)
+                ),
+                name="act_ended_iff_dated",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display().capitalize()} {self.reference}".strip()
+
+    @property
+    def reference(self) -> str:
+        """Its number, its old reference, or nothing for a draft."""
+        return self.number or self.old_reference
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE_STATES
+
+    @property
+    def is_reprise(self) -> bool:
+        return self.origin == ActOrigin.REPRISE
+
+
+class Signatory(models.Model):
+    """Who signs an act, for which party, under which title. The title belongs to the signature, not the person."""
+
+    act = models.ForeignKey(Act, verbose_name=_("acte"), on_delete=models.PROTECT, related_name="signatories")
+    party = models.ForeignKey(
+        "conventions.Party", verbose_name=_("partie"), on_delete=models.PROTECT, related_name="signatories"
+    )
+    representative = models.ForeignKey(
+        "conventions.Representative",
+        verbose_name=_("représentant"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+    )
+    order = models.PositiveSmallIntegerField(_("rang"), default=1)
+    civility = models.CharField(_("civilité"), max_length=4, choices=Civility, blank=True, default="")
+    first_name = models.CharField(_("prénom"), max_length=80)
+    last_name = models.CharField(_("nom"), max_length=80)
+    title = models.CharField(_("titre imprimé"), max_length=200, blank=True)
+    email = models.EmailField(_("courriel"), blank=True)
+    signed_on = models.DateField(_("a signé le"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("signataire")
+        verbose_name_plural = _("signataires")
+        ordering = ["act", "order", "pk"]
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}"
+
+
+class Attendee(models.Model):
+    """Someone present who does not sign."""
+
+    act = models.ForeignKey(Act, verbose_name=_("acte"), on_delete=models.PROTECT, related_name="attendees")
+    civility = models.CharField(_("civilité"), max_length=4, choices=Civility, blank=True, default="")
+    first_name = models.CharField(_("prénom"), max_length=80)
+    last_name = models.CharField(_("nom"), max_length=80)
+    title = models.CharField(_("titre"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta:
+        verbose_name = _("personne présente")
+        verbose_name_plural = _("personnes présentes")
+        ordering = ["act", "position", "pk"]
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}"
+
+
+class NumberCounter(models.Model):
+    """Last number given in a year; locked while the next is taken, so that numbers have no gap."""
+
+    year = models.PositiveSmallIntegerField(_("année"), unique=True)
+    last = models.PositiveIntegerField(_("dernier numéro"), default=0)
+
+    class Meta:
+        verbose_name = _("compteur")
+        verbose_name_plural = _("compteurs")
+
+    def __str__(self):
+        return f"{self.year}-{self.last:03d}"

@@ -1,0 +1,280 @@
+"""A convention: its parties, and its status derived from its signed acts by one SQL annotation."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.enums import (
+    ENDED_STATES,
+    SHOWN_TO_PARTNERS_STATES,
+    ActKind,
+    ActState,
+    ConventionStatus,
+    PartyRole,
+    TermKind,
+)
+from conventions.models.search import Searchable, SearchableQuerySet
+
+RENEWAL_NOTICE_DAYS = 90
+
+
+class ConventionQuerySet(SearchableQuerySet):
+    def for_user(self, user):
+        """What this user may see: staff everything; others the conventions of partners they speak for today,
+        and those they signed themselves; anonymous nothing."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if permissions.can_read_conventions(user):
+            return self
+        if user.is_staff:
+            return self.none()
+        from conventions.models.acts import Act, Signatory
+        from conventions.models.partners import Representative
+
+        mandates = Representative.objects.with_access(user)
+        mine = Party.objects.filter(convention=OuterRef("pk"), partner__in=mandates.values("partner"))
+        shown = Act.objects.filter(convention=OuterRef("pk"), state__in=SHOWN_TO_PARTNERS_STATES)
+        signed = Signatory.objects.filter(
+            act__convention=OuterRef("pk"), act__state=ActState.SIGNED, representative__user=user
+        )
+        return self.filter(Exists(mine) & Exists(shown) | Exists(signed))
+
+    def with_status(self, *, on: datetime.date | None = None):
+        """Annotate `status_code`, `current_start`, `current_end` (plain dates in Nouméa).
+
+        The one source of a convention's status: property, list and filter all read this.
+        """
+        day = on or timezone.localdate()
+        acts = _signed_acts()
+        terms = acts.exclude(kind=ActKind.TERMINATION).exclude(term_kind="")
+        last_term = terms.order_by("-rank")
+        ended = acts.filter(kind=ActKind.TERMINATION, effective_on__lte=day)
+        renewed = Convention.objects.filter(renews=OuterRef("pk"), acts__state=ActState.SIGNED)
+        live = _acts_of_outer().exclude(state__in=ENDED_STATES)
+        return self.annotate(
+            current_start=Subquery(last_term.order_by("rank").values("starts_on")[:1]),
+            current_end=Subquery(last_term.values("ends_on")[:1], output_field=DateField()),
+            current_term_kind=Subquery(last_term.values("term_kind")[:1]),
+            status_code=Case(
+                When(Exists(ended), then=Value(ConventionStatus.TERMINATED.value)),
+                When(closed_on__isnull=False, then=Value(ConventionStatus.CLOSED.value)),
+                When(~Exists(live), then=Value(ConventionStatus.DROPPED.value)),
+                When(~Exists(acts), then=Value(ConventionStatus.PREPARING.value)),
+                When(current_start__gt=day, then=Value(ConventionStatus.UPCOMING.value)),
+                When(current_end__lt=day, then=Value(ConventionStatus.LAPSED.value)),
+                When(
+                    Q(current_end__lte=day + datetime.timedelta(days=RENEWAL_NOTICE_DAYS)) & ~Exists(renewed),
+                    then=Value(ConventionStatus.TO_RENEW.value),
+                ),
+                When(
+                    Q(current_end__isnull=True) & ~Q(current_term_kind=TermKind.OPEN_ENDED),
+                    then=Value(ConventionStatus.UNKNOWN_TERM.value),
+                ),
+                default=Value(ConventionStatus.RUNNING.value),
+            ),
+        )
+
+    def in_state(self, status: str, *, on: datetime.date | None = None):
+        """Conventions whose derived status is this one."""
+        return self.with_status(on=on).filter(status_code=status)
+
+    def of_officer(self, user):
+        return self.filter(officer=user)
+
+    def with_partner(self, partner):
+        return self.filter(Exists(Party.objects.filter(convention=OuterRef("pk"), partner=partner)))
+
+
+def _acts_of_outer():
+    from conventions.models.acts import Act
+
+    return Act.objects.filter(convention=OuterRef("pk"))
+
+
+def _signed_acts():
+    return _acts_of_outer().filter(state=ActState.SIGNED)
+
+
+class Convention(Searchable):
+    """The file of one support, from request to close; its content stands in its acts."""
+
+    title = models.CharField(_("titre"), max_length=200)
+    slug = models.SlugField(_("adresse de la page"), max_length=160, unique=True)
+    kind = models.ForeignKey(
+        "conventions.Kind", verbose_name=_("nature"), on_delete=models.PROTECT, related_name="conventions"
+    )
+    source_kind_wording = models.CharField(
+        _("nature selon la source"),
+        max_length=160,
+        blank=True,
+        help_text=_("Les mots du document ou de la presse, s’ils diffèrent."),
+    )
+    purpose = models.CharField(
+        _("objet"),
+        max_length=256,
+        blank=True,
+        help_text=_("256 caractères au plus : il sert aussi aux données ouvertes."),
+    )
+    project = models.ForeignKey(
+        "conventions.Project",
+        verbose_name=_("projet"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conventions",
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("chargé de dossier"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conventions_in_charge",
+        limit_choices_to={"is_staff": True, "is_active": True},
+    )
+    renews = models.ForeignKey(
+        "self",
+        verbose_name=_("renouvelle"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renewals",
+    )
+    edition = models.CharField(
+        _("édition"), max_length=60, blank=True, help_text=_("Par exemple « 12e édition ».")
+    )
+    partners = models.ManyToManyField(
+        "conventions.Partner",
+        verbose_name=_("partenaires"),
+        through="conventions.Party",
+        related_name="conventions",
+    )
+    final_beneficiaries = models.ManyToManyField(
+        "conventions.Partner",
+        verbose_name=_("bénéficiaires finaux"),
+        blank=True,
+        related_name="benefits",
+        help_text=_("S’ils ne sont pas parties à la convention."),
+    )
+    areas = models.ManyToManyField(
+        "conventions.Area", verbose_name=_("territoires"), blank=True, related_name="conventions"
+    )
+    themes = models.ManyToManyField(
+        "conventions.Theme", verbose_name=_("thèmes"), blank=True, related_name="conventions"
+    )
+    values = models.ManyToManyField(
+        "conventions.Value", verbose_name=_("valeurs"), blank=True, related_name="conventions"
+    )
+    plan = models.ForeignKey(
+        "conventions.Plan",
+        verbose_name=_("plan stratégique"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conventions",
+    )
+    press_contact = models.ForeignKey(
+        "conventions.PressContact",
+        verbose_name=_("contact presse"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conventions",
+    )
+    public_summary = models.TextField(
+        _("résumé public"),
+        blank=True,
+        help_text=_("Deux ou trois phrases pour la liste et le haut de la page."),
+    )
+    public_story = models.TextField(
+        _("récit public"),
+        blank=True,
+        help_text=_("Pourquoi ce soutien : le projet, ce qu’il change, pour qui."),
+    )
+    interests_note = models.TextField(
+        _("liens d’intérêts"),
+        blank=True,
+        help_text=_("Par exemple un signataire qui siège aussi chez un co-financeur. Interne."),
+    )
+    notes = models.TextField(_("notes internes"), blank=True)
+    closed_on = models.DateField(_("close le"), null=True, blank=True, editable=False)
+    is_demo = models.BooleanField(_("convention fictive"), default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("modifiée le"), auto_now=True)
+
+    objects = ConventionQuerySet.as_manager()
+
+    class Meta(Searchable.Meta):
+        abstract = False
+        verbose_name = _("convention")
+        verbose_name_plural = _("conventions")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(renews=F("id")), name="convention_not_renewing_itself"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def search_source(self):
+        return [self.title, self.purpose, self.source_kind_wording, self.edition, *self._linked_texts()]
+
+    def _linked_texts(self):
+        """Names of partners, project and act numbers, so that one search box finds them all."""
+        if not self.pk:
+            return []
+        texts = list(self.acts.values_list("number", "old_reference"))
+        names = [
+            (party.partner.name, party.partner.acronym)
+            for party in self.parties.select_related("partner")
+            if not party.partner.is_opt
+        ]
+        project = [(self.project.name, self.project.place)] if self.project_id else []
+        return [text for row in [*names, *texts, *project] for text in row if text]
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:convention_detail", args=[self.slug])
+
+    @property
+    def status(self) -> ConventionStatus:
+        """Derived status; one query unless the row came from `with_status()`."""
+        code = self.__dict__.get("status_code")
+        if code is None:
+            row = Convention.objects.with_status().only("pk").get(pk=self.pk)
+            code = row.status_code
+        return ConventionStatus(code)
+
+
+class Party(models.Model):
+    """One side of a convention."""
+
+    convention = models.ForeignKey(
+        Convention, verbose_name=_("convention"), on_delete=models.PROTECT, related_name="parties"
+    )
+    partner = models.ForeignKey(
+        "conventions.Partner", verbose_name=_("partenaire"), on_delete=models.PROTECT, related_name="parties"
+    )
+    role = models.CharField(_("rôle"), max_length=16, choices=PartyRole, default=PartyRole.BENEFICIARY)
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta:
+        verbose_name = _("partie")
+        verbose_name_plural = _("parties")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["convention", "partner"],
+                name="party_once_per_convention",
+                violation_error_message=_("Ce partenaire est déjà partie à cette convention."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.partner} – {self.get_role_display()}"

@@ -1,0 +1,269 @@
+"""Documents: write-once bytes under their SHA-256; attachments and photos that people file."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import AttachmentKind, DatePrecision, DocumentKind
+
+
+class DocumentQuerySet(models.QuerySet):
+    def of_kind(self, kind):
+        return self.filter(kind=kind)
+
+    def latest_version(self):
+        return self.order_by("-version").first()
+
+
+class Document(models.Model):
+    """A PDF the application made or was given. Its bytes live in private storage, named by their hash.
+
+    Rows are inserted by `domain.documents` and never changed; the database refuses UPDATE and DELETE.
+    """
+
+    act = models.ForeignKey(
+        "conventions.Act",
+        verbose_name=_("acte"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+    )
+    ceremony = models.ForeignKey(
+        "conventions.Ceremony",
+        verbose_name=_("cérémonie"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+    )
+    kind = models.CharField(_("type"), max_length=16, choices=DocumentKind)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    title = models.CharField(_("titre"), max_length=255)
+    sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
+    size = models.PositiveIntegerField(_("taille (octets)"))
+    page_count = models.PositiveSmallIntegerField(_("pages"))
+    render_sha256 = models.CharField(_("empreinte du rendu"), max_length=64, blank=True)
+    render_size = models.PositiveIntegerField(_("taille du rendu (octets)"), null=True, blank=True)
+    context_sha256 = models.CharField(_("empreinte du contenu"), max_length=64, blank=True)
+    tool_versions = models.JSONField(_("versions des outils"), default=dict, blank=True)
+    snapshot = models.JSONField(_("contenu figé"), null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("produit par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("produit le"), auto_now_add=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act__isnull=False, ceremony__isnull=True)
+                | Q(act__isnull=True, ceremony__isnull=False),
+                name="document_has_one_owner",
+            ),
+            models.UniqueConstraint(fields=["act", "kind", "version"], name="document_version_once_per_act"),
+            models.UniqueConstraint(
+                fields=["ceremony", "kind", "version"], name="document_version_once_per_ceremony"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def storage_name(self) -> str:
+        """Name of the bytes in private storage."""
+        return f"documents/{self.sha256[:2]}/{self.sha256}.pdf"
+
+
+class SealedRevision(models.Model):
+    """One incremental revision of a sealed PDF: its length and hash, in order."""
+
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="revisions"
+    )
+    revision = models.PositiveSmallIntegerField(_("révision"))
+    size = models.PositiveIntegerField(_("taille (octets)"))
+    sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
+    certificate_fingerprint = models.CharField(_("empreinte du certificat"), max_length=64)
+    time_source = models.CharField(_("source de l’heure"), max_length=120, blank=True)
+    sealed_at = models.DateTimeField(_("scellé le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("révision scellée")
+        verbose_name_plural = _("révisions scellées")
+        ordering = ["document", "revision"]
+        constraints = [models.UniqueConstraint(fields=["document", "revision"], name="sealed_revision_once")]
+
+    def __str__(self):
+        return f"{self.document} – {self.revision}"
+
+
+def attachment_path(instance, filename: str) -> str:
+    """Private storage: named by hash, the typed name is kept in a column and never trusted as a path."""
+    return f"attachments/{instance.sha256[:2]}/{instance.sha256}"
+
+
+class Attachment(models.Model):
+    """A file someone filed with a convention, partner or act. `pending`: saved from a form that failed."""
+
+    convention = models.ForeignKey(
+        "conventions.Convention",
+        verbose_name=_("convention"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
+    )
+    partner = models.ForeignKey(
+        "conventions.Partner",
+        verbose_name=_("partenaire"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
+    )
+    act = models.ForeignKey(
+        "conventions.Act",
+        verbose_name=_("acte"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
+    )
+    kind = models.CharField(_("type"), max_length=14, choices=AttachmentKind, default=AttachmentKind.OTHER)
+    title = models.CharField(_("titre"), max_length=200, blank=True)
+    original_name = models.CharField(_("nom du fichier"), max_length=255)
+    content_type = models.CharField(_("format"), max_length=100)
+    size = models.PositiveIntegerField(_("taille (octets)"))
+    sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
+    pending = models.BooleanField(_("à rattacher"), default=False)
+    note = models.CharField(_("note"), max_length=255, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("déposé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    uploaded_at = models.DateTimeField(_("déposé le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("pièce jointe")
+        verbose_name_plural = _("pièces jointes")
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(convention__isnull=False)
+                | Q(partner__isnull=False)
+                | Q(act__isnull=False)
+                | Q(pending=True),
+                name="attachment_has_an_owner",
+            )
+        ]
+
+    def __str__(self):
+        return self.title or self.original_name
+
+    @property
+    def storage_name(self) -> str:
+        return attachment_path(self, self.original_name)
+
+
+class Photo(models.Model):
+    """A picture with its credit; children in it need a recorded image consent before it is published."""
+
+    convention = models.ForeignKey(
+        "conventions.Convention",
+        verbose_name=_("convention"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="photos",
+    )
+    ceremony = models.ForeignKey(
+        "conventions.Ceremony",
+        verbose_name=_("cérémonie"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="photos",
+    )
+    image = models.ImageField(_("image"), upload_to="photos/%Y/", width_field="width", height_field="height")
+    width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    alternative_text = models.CharField(_("description pour les lecteurs d’écran"), max_length=255)
+    caption = models.CharField(_("légende"), max_length=255, blank=True)
+    credit = models.CharField(_("crédit"), max_length=160)
+    taken_on = models.DateField(_("prise le"), null=True, blank=True)
+    taken_on_precision = models.CharField(
+        _("précision"), max_length=6, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    shows_children = models.BooleanField(_("des enfants sont reconnaissables"), default=False)
+    consent = models.CharField(
+        _("accord à l’image"), max_length=255, blank=True, help_text=_("Qui a donné son accord, et quand.")
+    )
+    publishable = models.BooleanField(_("publiable"), default=False)
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publishable=False) | Q(shows_children=False) | ~Q(consent=""),
+                name="photo_children_need_consent",
+                violation_error_message=_(
+                    "Des enfants sont reconnaissables : indiquez l’accord à l’image avant de publier."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return self.caption or self.alternative_text
+
+
+class Source(models.Model):
+    """Where a published fact comes from. Two sources may disagree; both are kept."""
+
+    convention = models.ForeignKey(
+        "conventions.Convention",
+        verbose_name=_("convention"),
+        on_delete=models.PROTECT,
+        related_name="sources",
+    )
+    title = models.CharField(_("titre"), max_length=255)
+    publisher = models.CharField(_("publié par"), max_length=160, blank=True)
+    url = models.URLField(_("adresse"), max_length=500, blank=True)
+    published_on = models.DateField(_("publié le"), null=True, blank=True)
+    published_on_precision = models.CharField(
+        _("précision"), max_length=6, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    fact = models.CharField(
+        _("fait établi"),
+        max_length=160,
+        blank=True,
+        help_text=_("Par exemple « date de signature ». Vide : l’ensemble."),
+    )
+    wording = models.TextField(_("mots de la source"), blank=True)
+    publishable = models.BooleanField(_("à citer en public"), default=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["convention", "published_on", "pk"]
+
+    def __str__(self):
+        return self.title

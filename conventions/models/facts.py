@@ -1,0 +1,257 @@
+"""Facts: what happened after signature. Recorded later, insert-only, each pointing at a term's row."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import ErasureMethod
+
+
+class Fact(models.Model):
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("enregistré par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    recorded_at = models.DateTimeField(_("enregistré le"), auto_now_add=True)
+    note = models.CharField(_("note"), max_length=255, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Payment(Fact):
+    """A sum the accountant was sent, then paid. The application records; it never pays."""
+
+    convention = models.ForeignKey(
+        "conventions.Convention",
+        verbose_name=_("convention"),
+        on_delete=models.PROTECT,
+        related_name="payments",
+    )
+    funding = models.ForeignKey(
+        "conventions.Funding",
+        verbose_name=_("financement"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+    )
+    instalment = models.ForeignKey(
+        "conventions.InstalmentTerm",
+        verbose_name=_("versement prévu"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+    )
+    bank_account = models.ForeignKey(
+        "conventions.BankAccount",
+        verbose_name=_("compte"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+    )
+    amount = models.PositiveBigIntegerField(_("montant (F CFP)"))
+    sent_on = models.DateField(_("transmis au comptable le"), null=True, blank=True)
+    paid_on = models.DateField(_("payé le"), null=True, blank=True)
+    reference = models.CharField(_("référence du mandat"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("versement")
+        verbose_name_plural = _("versements")
+        ordering = ["convention", "paid_on", "sent_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="payment_amount_positive",
+                violation_error_message=_("Un versement est supérieur à 0 F CFP."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_on__isnull=False) | Q(paid_on__isnull=False),
+                name="payment_has_a_date",
+                violation_error_message=_(
+                    "Donnez la date de transmission au comptable ou la date de paiement."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference or str(self.paid_on or self.sent_on)
+
+
+class EquipmentItem(Fact):
+    """One device really set aside for a line of the annex: its serial and inventory tag."""
+
+    equipment = models.ForeignKey(
+        "conventions.EquipmentTerm",
+        verbose_name=_("ligne de l’annexe"),
+        on_delete=models.PROTECT,
+        related_name="items",
+    )
+    serial = models.CharField(_("numéro de série"), max_length=80, blank=True)
+    inventory_tag = models.CharField(_("numéro d’inventaire"), max_length=80, blank=True)
+    holds_data = models.BooleanField(_("contient des données"), default=True)
+    written_off_on = models.DateField(_("sorti de l’inventaire le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("appareil")
+        verbose_name_plural = _("appareils")
+        ordering = ["equipment", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["equipment", "serial"],
+                condition=~Q(serial=""),
+                name="equipment_item_serial_once",
+                violation_error_message=_("Ce numéro de série est déjà enregistré pour cette ligne."),
+            )
+        ]
+
+    def __str__(self):
+        return self.serial or self.inventory_tag or f"appareil {self.pk}"
+
+
+class Erasure(Fact):
+    """Proof that a device's data were erased, before it is handed over."""
+
+    item = models.OneToOneField(
+        EquipmentItem, verbose_name=_("appareil"), on_delete=models.PROTECT, related_name="erasure"
+    )
+    method = models.CharField(_("méthode"), max_length=18, choices=ErasureMethod)
+    erased_on = models.DateField(_("effacé le"))
+    agent = models.CharField(_("agent"), max_length=120)
+    certificate = models.CharField(_("numéro de certificat"), max_length=80, blank=True)
+    attachment = models.ForeignKey(
+        "conventions.Attachment",
+        verbose_name=_("certificat"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("effacement")
+        verbose_name_plural = _("effacements")
+        ordering = ["-erased_on", "pk"]
+
+    def __str__(self):
+        return f"{self.item} – {self.erased_on:%d/%m/%Y}"
+
+
+class Handover(Fact):
+    """A remise of equipment: devices, date, place, who received; its PV is a document."""
+
+    act = models.ForeignKey(
+        "conventions.Act", verbose_name=_("acte"), on_delete=models.PROTECT, related_name="handovers"
+    )
+    items = models.ManyToManyField(
+        EquipmentItem, verbose_name=_("appareils"), blank=True, related_name="handovers"
+    )
+    handed_on = models.DateField(_("remis le"))
+    place = models.CharField(_("lieu"), max_length=160, blank=True)
+    given_by = models.CharField(_("remis par"), max_length=160, blank=True)
+    received_by = models.CharField(_("reçu par"), max_length=160, blank=True)
+    document = models.ForeignKey(
+        "conventions.Document",
+        verbose_name=_("procès-verbal"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    acknowledged_at = models.DateTimeField(_("accusé de réception"), null=True, blank=True, editable=False)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("remise de matériel")
+        verbose_name_plural = _("remises de matériel")
+        ordering = ["-handed_on", "pk"]
+
+    def __str__(self):
+        return f"Remise du {self.handed_on:%d/%m/%Y}"
+
+
+class Return(Fact):
+    """A loan that came back."""
+
+    in_kind = models.ForeignKey(
+        "conventions.InKind", verbose_name=_("prêt"), on_delete=models.PROTECT, related_name="returns"
+    )
+    returned_on = models.DateField(_("rendu le"))
+    quantity = models.PositiveIntegerField(_("quantité"), null=True, blank=True)
+    condition = models.CharField(_("état constaté"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("restitution")
+        verbose_name_plural = _("restitutions")
+        ordering = ["-returned_on", "pk"]
+
+    def __str__(self):
+        return f"Restitution du {self.returned_on:%d/%m/%Y}"
+
+
+class ReportReceived(Fact):
+    """A report that an obligation asked for."""
+
+    obligation = models.ForeignKey(
+        "conventions.Obligation",
+        verbose_name=_("engagement"),
+        on_delete=models.PROTECT,
+        related_name="reports",
+    )
+    received_on = models.DateField(_("reçu le"))
+    attachment = models.ForeignKey(
+        "conventions.Attachment",
+        verbose_name=_("pièce"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    spent = models.PositiveBigIntegerField(_("dépenses justifiées (F CFP)"), null=True, blank=True)
+    accepted_on = models.DateField(_("accepté le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("compte rendu reçu")
+        verbose_name_plural = _("comptes rendus reçus")
+        ordering = ["-received_on", "pk"]
+
+    def __str__(self):
+        return f"Reçu le {self.received_on:%d/%m/%Y}"
+
+
+class Review(Fact):
+    """What the office concludes of a convention, before renewing it or not."""
+
+    convention = models.ForeignKey(
+        "conventions.Convention",
+        verbose_name=_("convention"),
+        on_delete=models.PROTECT,
+        related_name="reviews",
+    )
+    reviewed_on = models.DateField(_("date du bilan"))
+    conclusion = models.TextField(_("conclusion"))
+    renew = models.BooleanField(_("renouvellement proposé"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("bilan")
+        verbose_name_plural = _("bilans")
+        ordering = ["-reviewed_on", "pk"]
+
+    def __str__(self):
+        return f"Bilan du {self.reviewed_on:%d/%m/%Y}"

@@ -1,0 +1,75 @@
+"""The journal: one chain of entries per convention (or partner), append-only, each holding the previous hash."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JournalEntryQuerySet(models.QuerySet):
+    def of_chain(self, chain: str):
+        return self.filter(chain=chain).order_by("sequence")
+
+
+class JournalEntry(models.Model):
+    """`payload` is the canonical JSON text that is hashed; names and other personal details are in the side row."""
+
+    chain = models.CharField(_("chaîne"), max_length=60)
+    sequence = models.PositiveIntegerField(_("rang"))
+    convention = models.ForeignKey(
+        "conventions.Convention",
+        verbose_name=_("convention"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="journal",
+    )
+    partner = models.ForeignKey(
+        "conventions.Partner",
+        verbose_name=_("partenaire"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="journal",
+    )
+    at = models.DateTimeField(_("quand"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("qui"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    event = models.SlugField(_("événement"), max_length=60)
+    payload = models.TextField(_("contenu"))
+    previous_hash = models.CharField(_("empreinte précédente"), max_length=64, blank=True)
+    hash = models.CharField(_("empreinte"), max_length=64)
+
+    objects = JournalEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ligne du journal")
+        verbose_name_plural = _("journal")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "sequence"], name="journal_sequence_once"),
+        ]
+        indexes = [models.Index(fields=["convention", "sequence"], name="journal_by_convention")]
+
+    def __str__(self):
+        return f"{self.chain} {self.sequence}"
+
+
+class JournalPersonal(models.Model):
+    """Personal details of an entry (before/after of names, addresses): erasable; the entry keeps only their hash."""
+
+    entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, related_name="personal")
+    data = models.JSONField(_("détails"))
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("détail personnel du journal")
+        verbose_name_plural = _("détails personnels du journal")
+
+    def __str__(self):
+        return str(self.entry_id)

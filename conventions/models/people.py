@@ -1,0 +1,76 @@
+"""Users: staff (password) and representatives of partners (e-mailed code, no password)."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import Civility
+
+
+class PeopleManager(UserManager):
+    """The user name is the identity: an address such as contact@… may serve two people."""
+
+    def officers(self):
+        """Active members of staff a convention can be handed to."""
+        return self.filter(is_active=True, is_staff=True).order_by("last_name", "first_name")
+
+    def reachable_at(self, email: str):
+        """Active accounts that receive sign-in codes at this address; several people may share one."""
+        return self.filter(is_active=True, is_staff=False, email__iexact=email.strip()).order_by("pk")
+
+
+class User(AbstractUser):
+    civility = models.CharField(_("civilité"), max_length=4, choices=Civility, blank=True, default="")
+    job_title = models.CharField(_("fonction"), max_length=160, blank=True)
+    phone = models.CharField(_("téléphone"), max_length=40, blank=True)
+    is_demo = models.BooleanField(_("compte fictif"), default=False, editable=False)
+
+    objects = PeopleManager()
+
+    class Meta:
+        verbose_name = _("utilisateur")
+        verbose_name_plural = _("utilisateurs")
+        ordering = ["last_name", "first_name", "username"]
+
+    def __str__(self):
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Names of the user's groups, loaded once per request."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+
+class LoginCodeQuerySet(models.QuerySet):
+    def usable(self, *, at=None):
+        """Codes not used, not expired."""
+        return self.filter(used_at__isnull=True, expires_at__gt=at or timezone.now())
+
+
+class LoginCode(models.Model):
+    """A sign-in request by an address; the six digits are minted as the mail leaves and kept only as a hash."""
+
+    email = models.EmailField(_("courriel"))
+    browser_key = models.CharField(
+        _("navigateur"),
+        max_length=64,
+        help_text=_("Empreinte du navigateur qui a demandé le code : lui seul peut l’utiliser."),
+    )
+    code_hash = models.CharField(_("empreinte du code"), max_length=128, blank=True)
+    created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expire le"))
+    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
+    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
+
+    objects = LoginCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("code de connexion")
+        verbose_name_plural = _("codes de connexion")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["email", "created_at"], name="login_code_by_address")]
+
+    def __str__(self):
+        return f"{self.email} ({self.created_at:%d/%m/%Y})"

@@ -1,0 +1,163 @@
+"""Reference data: places, kinds, values, plans, themes, legal thresholds. Arrives by migration, editable."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import AreaLevel
+
+
+class AreaQuerySet(models.QuerySet):
+    def communes(self):
+        return self.filter(level=AreaLevel.COMMUNE)
+
+    def provinces(self):
+        return self.filter(level=AreaLevel.PROVINCE)
+
+
+class Area(models.Model):
+    """A place a convention or partner belongs to: commune, province, territory or wider.
+
+    INSEE and postal codes of New Caledonia collide (98809 is both Mont-Dore's postal code and Île des Pins' INSEE
+    code): never infer one from the other. Poya lies in two provinces, hence `provinces`, many to many.
+    """
+
+    slug = models.SlugField(_("adresse"), max_length=60, unique=True)
+    name = models.CharField(_("nom"), max_length=80)
+    level = models.CharField(_("niveau"), max_length=12, choices=AreaLevel)
+    insee_code = models.CharField(_("code INSEE"), max_length=5, blank=True)
+    postal_code = models.CharField(_("code postal proposé"), max_length=10, blank=True)
+    provinces = models.ManyToManyField(
+        "self", verbose_name=_("provinces"), symmetrical=False, blank=True, related_name="communes"
+    )
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lieu")
+        verbose_name_plural = _("lieux")
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class NamedReference(models.Model):
+    """A named, ordered, retirable item of an editable list."""
+
+    slug = models.SlugField(_("adresse"), max_length=60, unique=True)
+    name = models.CharField(_("nom"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+    active = models.BooleanField(_("proposé à la saisie"), default=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Kind(NamedReference):
+    """Nature of a convention: partenariat, mécénat, parrainage, subvention, mise à disposition…"""
+
+    agreement_title = models.CharField(
+        _("titre de l’acte"), max_length=120, help_text=_("Par exemple « Convention de mécénat ».")
+    )
+    legal_basis = models.CharField(
+        _("fondement juridique"),
+        max_length=255,
+        blank=True,
+        help_text=_("Par exemple « code des impôts, article Lp. 37-2 »."),
+    )
+
+    class Meta(NamedReference.Meta):
+        verbose_name = _("nature de convention")
+        verbose_name_plural = _("natures de convention")
+
+
+class Value(NamedReference):
+    """One of OPT-NC's values; four in the plan « Construire Demain | OPT 2025 »."""
+
+    class Meta(NamedReference.Meta):
+        verbose_name = _("valeur")
+        verbose_name_plural = _("valeurs")
+
+
+class Theme(NamedReference):
+    class Meta(NamedReference.Meta):
+        verbose_name = _("thème")
+        verbose_name_plural = _("thèmes")
+
+
+class Plan(NamedReference):
+    """A strategic plan of OPT-NC."""
+
+    starts_on = models.DateField(_("début"), null=True, blank=True)
+    ends_on = models.DateField(_("fin"), null=True, blank=True)
+    values = models.ManyToManyField(Value, verbose_name=_("valeurs"), blank=True, related_name="plans")
+
+    class Meta(NamedReference.Meta):
+        verbose_name = _("plan stratégique")
+        verbose_name_plural = _("plans stratégiques")
+
+
+class LegalThresholdQuerySet(models.QuerySet):
+    def in_force(self, code, *, on):
+        """The threshold of that code in force on a date, or None."""
+        return self.filter(code=code, effective_from__lte=on).order_by("-effective_from").first()
+
+
+class LegalThreshold(models.Model):
+    """An amount fixed by a rule, with its date of effect: it warns, it never blocks."""
+
+    code = models.SlugField(_("code"), max_length=40)
+    label = models.CharField(_("règle"), max_length=200)
+    amount = models.PositiveBigIntegerField(_("montant (F CFP)"), validators=[MinValueValidator(1)])
+    effective_from = models.DateField(_("en vigueur depuis"))
+    source = models.CharField(_("source"), max_length=255, blank=True)
+    to_confirm = models.BooleanField(_("à confirmer par le juridique"), default=False)
+
+    objects = LegalThresholdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seuil")
+        verbose_name_plural = _("seuils")
+        ordering = ["code", "-effective_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "effective_from"],
+                name="threshold_once_per_date",
+                violation_error_message=_(
+                    "Ce seuil a déjà une valeur à cette date. Modifiez-la ou changez la date."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class PressContact(models.Model):
+    """Who journalists call: as printed at the foot of a press release."""
+
+    first_name = models.CharField(_("prénom"), max_length=80)
+    last_name = models.CharField(
+        _("nom"), max_length=80, help_text=_("En capitales, comme il doit être imprimé.")
+    )
+    title = models.CharField(_("fonction"), max_length=160)
+    phones = models.CharField(
+        _("téléphones"), max_length=120, blank=True, help_text=_("Séparés par « / » s’il y en a plusieurs.")
+    )
+    email = models.EmailField(_("courriel"), blank=True)
+    active = models.BooleanField(_("proposé à la saisie"), default=True)
+
+    class Meta:
+        verbose_name = _("contact presse")
+        verbose_name_plural = _("contacts presse")
+        ordering = ["last_name", "first_name"]
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}"

@@ -1,0 +1,93 @@
+"""Requests to sign, and acts of signature."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import SignatureMethod
+
+
+class SignatureRequest(models.Model):
+    """An invitation to one signatory, for one document. Only the hash of its 256-bit token is kept."""
+
+    document = models.ForeignKey(
+        "conventions.Document",
+        verbose_name=_("document"),
+        on_delete=models.PROTECT,
+        related_name="signature_requests",
+    )
+    signatory = models.ForeignKey(
+        "conventions.Signatory",
+        verbose_name=_("signataire"),
+        on_delete=models.PROTECT,
+        related_name="requests",
+    )
+    rank = models.PositiveSmallIntegerField(_("rang"), default=1)
+    token_hash = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("consultée le"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expire le"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("révoquée le"), null=True, blank=True)
+    revoked_reason = models.CharField(_("motif de révocation"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("demande de signature")
+        verbose_name_plural = _("demandes de signature")
+        ordering = ["document", "rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "signatory"],
+                condition=Q(revoked_at__isnull=True),
+                name="one_live_request_per_signatory",
+            ),
+            models.UniqueConstraint(
+                fields=["token_hash"], condition=~Q(token_hash=""), name="signature_token_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.signatory} – {self.document}"
+
+
+class SignatureAct(models.Model):
+    """What one signatory did: how, when, on which bytes. Insert-only."""
+
+    document = models.ForeignKey(
+        "conventions.Document",
+        verbose_name=_("document"),
+        on_delete=models.PROTECT,
+        related_name="signatures",
+    )
+    signatory = models.ForeignKey(
+        "conventions.Signatory",
+        verbose_name=_("signataire"),
+        on_delete=models.PROTECT,
+        related_name="signature_acts",
+    )
+    request = models.OneToOneField(
+        SignatureRequest,
+        verbose_name=_("demande"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="act_of_signature",
+    )
+    method = models.CharField(_("méthode"), max_length=8, choices=SignatureMethod)
+    document_sha256 = models.CharField(_("empreinte lue"), max_length=64)
+    typed_name = models.CharField(_("nom saisi"), max_length=200, blank=True)
+    consent = models.TextField(_("consentement"), blank=True)
+    identity_check = models.CharField(_("contrôle d’identité"), max_length=255, blank=True)
+    signed_at = models.DateTimeField(_("signé le"), null=True, blank=True)
+    signed_on = models.DateField(_("date de signature"))
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        ordering = ["document", "signed_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "signatory"], name="one_signature_per_signatory"),
+        ]
+
+    def __str__(self):
+        return f"{self.signatory} – {self.signed_on:%d/%m/%Y}"

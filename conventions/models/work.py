@@ -1,0 +1,97 @@
+"""Work done outside the request: jobs with their progress, mails to send. Both stand in our own tables."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import JobState, MailState
+
+
+class JobQuerySet(models.QuerySet):
+    def unfinished(self):
+        return self.filter(state__in=[JobState.PENDING, JobState.RUNNING])
+
+
+class Job(models.Model):
+    """Long work and its progress; arguments are ids. A sweep takes up again what a killed worker left."""
+
+    kind = models.SlugField(_("travail"), max_length=60)
+    label = models.CharField(_("libellé"), max_length=255)
+    arguments = models.JSONField(_("arguments"), default=dict, blank=True)
+    state = models.CharField(_("état"), max_length=12, choices=JobState, default=JobState.PENDING)
+    done = models.PositiveIntegerField(_("fait"), default=0)
+    total = models.PositiveIntegerField(_("à faire"), default=0)
+    result = models.JSONField(_("résultat"), null=True, blank=True)
+    error = models.TextField(_("erreur"), blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("demandé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="jobs",
+    )
+    created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    started_at = models.DateTimeField(_("commencé le"), null=True, blank=True)
+    beat_at = models.DateTimeField(_("dernier signe de vie"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("fini le"), null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("travail")
+        verbose_name_plural = _("travaux")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[JobState.DONE, JobState.FAILED], finished_at__isnull=False)
+                | Q(state__in=[JobState.PENDING, JobState.RUNNING], finished_at__isnull=True),
+                name="job_finished_iff_dated",
+            )
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def to_send(self):
+        return self.filter(state=MailState.PENDING)
+
+
+class OutgoingMail(models.Model):
+    """A mail to send: its template and ids only. Text, codes and links are made as it leaves, and not kept."""
+
+    template = models.SlugField(_("modèle"), max_length=60)
+    params = models.JSONField(_("identifiants"), default=dict)
+    convention = models.ForeignKey(
+        "conventions.Convention",
+        verbose_name=_("convention"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mails",
+    )
+    state = models.CharField(_("état"), max_length=10, choices=MailState, default=MailState.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
+    error = models.CharField(_("erreur"), max_length=255, blank=True)
+    created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("courriel")
+        verbose_name_plural = _("courriels")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=MailState.SENT, sent_at__isnull=False)
+                | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
+                name="mail_sent_iff_dated",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.template} ({self.created_at:%d/%m/%Y})"

@@ -1,0 +1,86 @@
+"""The only place that decides who may. Predicates take a user and, where it matters, the thing.
+
+They read `user.roles` (the set of the user's group names, loaded once) and never touch the database themselves.
+"""
+
+from conventions.enums import Role
+
+ALL_ROLES = frozenset(Role.values)
+EDITORS = frozenset({Role.OFFICER})
+AUTHORS = frozenset({Role.OFFICER, Role.LAWYER})
+
+
+def _staff(user) -> bool:
+    return bool(user.is_authenticated and user.is_active and user.is_staff)
+
+
+def _has(user, roles) -> bool:
+    return _staff(user) and (user.is_superuser or not roles.isdisjoint(user.roles))
+
+
+def can_enter_admin(user) -> bool:
+    """Staff with at least one role, or a superuser."""
+    return _has(user, ALL_ROLES)
+
+
+def can_read_conventions(user) -> bool:
+    """Every role of staff reads every convention: it is one office with one trade."""
+    return _has(user, ALL_ROLES)
+
+
+def can_edit_conventions(user) -> bool:
+    return _has(user, EDITORS)
+
+
+def can_edit_partners(user) -> bool:
+    return _has(user, EDITORS)
+
+
+def can_edit_clauses(user) -> bool:
+    """Clauses of an act under review, and the templates of clauses."""
+    return _has(user, frozenset({Role.LAWYER}))
+
+
+def can_edit_equipment(user) -> bool:
+    return _has(user, frozenset({Role.OFFICER, Role.LOGISTICS}))
+
+
+def can_record_payments(user) -> bool:
+    return _has(user, frozenset({Role.ACCOUNTANT}))
+
+
+def can_see_bank_details(user) -> bool:
+    """In full; the masked form is for every reader. Each full view is written in the journal."""
+    return _has(user, frozenset({Role.OFFICER, Role.ACCOUNTANT}))
+
+
+def can_see_confidential_amounts(user) -> bool:
+    """Staff read amounts that the public may not."""
+    return _has(user, ALL_ROLES)
+
+
+def can_export_documents(user) -> bool:
+    return _has(user, frozenset({Role.COMMUNICATION, Role.OFFICER, Role.LAWYER, Role.DIRECTOR}))
+
+
+def can_publish(user) -> bool:
+    """Public pages and press releases."""
+    return _has(user, frozenset({Role.COMMUNICATION}))
+
+
+def can_reassign(user) -> bool:
+    """Hand files of one officer to a colleague."""
+    return _has(user, frozenset({Role.OFFICER, Role.DIRECTOR}))
+
+
+def can_edit_reference_data(user) -> bool:
+    return _has(user, frozenset({Role.OFFICER, Role.LAWYER, Role.COMMUNICATION}))
+
+
+def can_manage_users(user) -> bool:
+    return bool(_staff(user) and user.is_superuser)
+
+
+def can_enter_portal(user) -> bool:
+    """Anyone who has signed in; what is shown is what `for_user` gives."""
+    return bool(user.is_authenticated and user.is_active)

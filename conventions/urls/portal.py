@@ -1,0 +1,4 @@
+"""Addresses of the associations' space."""
+
+app_name = "portal"
+urlpatterns = []
