@@ -112,6 +112,7 @@ class Suite:
                 sys.stdout.flush()
             return process.wait(), heard.decode(errors="replace")
         finally:
+            process.stdout.close()
             stop(process, signal.SIGINT)
 
     def available(self, title: str, check: Callable[[], bool], packages: list[str]) -> bool:
@@ -149,7 +150,7 @@ def quick(suite: Suite) -> None:
 
 def full(suite: Suite) -> None:
     style(suite)
-    suite.step("Gabarits (djlint)", ["djlint", "templates", "--lint", "--quiet"])
+    suite.step("Gabarits (djlint)", ["djlint", "templates", "--lint"])
     suite.step("Types (mypy)", ["mypy"])
     suite.step(
         "Réglages de production (check --deploy)",

@@ -1,0 +1,66 @@
+"""A failing step is never reported green; a run in which no test passed is a failure."""
+
+import sys
+
+import pytest
+import suite as checks
+from machine import Fault
+
+
+@pytest.fixture
+def report():
+    return checks.Report()
+
+
+@pytest.fixture
+def suite(report, tmp_path):
+    return checks.Suite(report, tmp_path)
+
+
+def python(code):
+    return [sys.executable, "-c", code]
+
+
+def test_step_that_succeeds_returns_its_output(suite, report):
+    assert suite.step("ok", python("print('bonjour')")) == "bonjour\n"
+    assert [(mark, title) for mark, title, _, _ in report.lines] == [("✓", "ok")]
+
+
+@pytest.mark.parametrize("code", ["raise SystemExit(3)", "import os; os.kill(os.getpid(), 9)"])
+def test_step_that_fails_is_reported_and_raises(suite, report, code):
+    with pytest.raises(Fault, match="« broken » a échoué"):
+        suite.step("broken", python(code))
+    assert [(mark, title) for mark, title, _, _ in report.lines] == [("✗", "broken")]
+
+
+def test_step_does_not_inherit_the_settings_of_a_site(suite, monkeypatch, report, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "postgres://real/site")
+    fresh = checks.Suite(report, tmp_path)
+    output = fresh.step("env", python("import os; print(os.environ.get('DATABASE_URL'))"))
+    assert output == "None\n"
+
+
+@pytest.mark.parametrize(
+    ("printed", "passed"),
+    [("===== 3 passed in 0.1s =====", True), ("===== 4 skipped in 0.1s =====", False), ("", False)],
+)
+def test_tests_without_a_passed_test_fail(suite, monkeypatch, printed, passed):
+    monkeypatch.setattr(suite, "_run", lambda command, env: (0, printed + "\n"))
+    if passed:
+        suite.tests("tests")
+    else:
+        with pytest.raises(Fault, match="n’a exécuté aucun test"):
+            suite.tests("tests")
+
+
+def test_available_outside_ci_shows_the_skip_and_the_command(suite, monkeypatch, capsys):
+    monkeypatch.delenv("CI", raising=False)
+    assert suite.available("Tests (PostgreSQL)", lambda: False, ["postgresql"]) is False
+    assert "apt-get install -y --no-install-recommends postgresql" in capsys.readouterr().out
+
+
+def test_available_in_ci_fails_when_it_cannot_be_installed(suite, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(Fault, match="l’installation a échoué"):
+        suite.available("Tests (PostgreSQL)", lambda: False, ["postgresql"])
