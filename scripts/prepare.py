@@ -38,7 +38,6 @@ def main() -> None:
     collect_static_files()
     print("→ Données de démonstration", flush=True)
     call_command("charger_demo", "--si-vide")
-    call_command("comptes_demo")
 
 
 if __name__ == "__main__":

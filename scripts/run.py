@@ -107,7 +107,7 @@ def supervise(port: int, env: dict[str, str]) -> None:
     children: dict[str, subprocess.Popen] = {}
     try:
         children["Le serveur web"] = start([VENV_PYTHON, "-m", "gunicorn"], env)
-        children["Le travailleur (tâches longues, courriels)"] = start(
+        children["Le service des tâches (courriels, longs travaux)"] = start(
             [*manage, "db_worker", "--queue-name", "*", "--no-reload"], env
         )
         wait_until_ready(f"{site}/sante/", children)
@@ -115,9 +115,12 @@ def supervise(port: int, env: dict[str, str]) -> None:
             f"\n✓ OPT Partners est prêt.\n\n"
             f"    Site public       {site}/\n"
             f"    Administration    {site}/admin/\n"
-            f"    Espace partenaire {site}/espace/\n\n"
-            f"  Ctrl-C arrête tout ; les données restent pour la prochaine fois.\n"
+            f"    Espace partenaire {site}/espace/\n"
         )
+        accounts = subprocess.run([*manage, "comptes_demo"], cwd=ROOT, env=env, check=False)
+        if accounts.returncode:
+            raise Fault("Les comptes de démonstration n’ont pas pu être lus.")
+        say("\n  Ctrl-C arrête tout ; les données restent pour la prochaine fois.\n")
         while not (name := dead(children)):
             time.sleep(0.5)
         process = children[name]
@@ -140,7 +143,7 @@ def main() -> int:
         bootstrap.prepare()
         env = environment(port)
         prepare(env)
-        say(f"→ Site et travailleur ({time.monotonic() - started:.0f} s)")
+        say(f"→ Site et service des tâches ({time.monotonic() - started:.0f} s)")
         supervise(port, env)
     except Fault as fault:
         say(f"\n✗ {fault}")
