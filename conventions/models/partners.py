@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.enums import Civility, GrammaticalGender, PartnerNature
 from conventions.formats import normalise_ridet, search_key
 from conventions.models.search import Searchable, SearchableQuerySet
+from conventions.validators import validate_ridet, validate_rna, validate_siret
 
 
 class PartnerQuerySet(SearchableQuerySet):
@@ -57,6 +58,7 @@ class Partner(Searchable):
     ridet = models.CharField(
         _("RIDET"),
         max_length=20,
+        validators=[validate_ridet],
         blank=True,
         help_text=_("7 chiffres, puis 3 pour l’établissement. Par exemple 0733089.001."),
     )
@@ -65,10 +67,11 @@ class Partner(Searchable):
     rna = models.CharField(
         _("numéro RNA"),
         max_length=10,
+        validators=[validate_rna],
         blank=True,
         help_text=_("W suivi de 9 caractères. Par exemple W9N1002345."),
     )
-    siret = models.CharField(_("SIRET"), max_length=14, blank=True)
+    siret = models.CharField(_("SIRET"), max_length=20, blank=True, validators=[validate_siret])
     receipt_number = models.CharField(_("ancien récépissé"), max_length=60, blank=True)
     receipt_date = models.DateField(_("date du récépissé"), null=True, blank=True)
     jonc_number = models.CharField(
