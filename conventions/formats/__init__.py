@@ -1,0 +1,72 @@
+"""Pure formatting and parsing of what New Caledonia writes: no database, no Django, no clock.
+
+Each `show_…` makes text for a reader; each `parse_…` or `normalise_…` reads what was typed and raises
+FormatError, in French, saying what to do.
+"""
+
+from .bank import (
+    Rib,
+    mask_iban,
+    normalise_bank_account,
+    normalise_iban,
+    parse_rib,
+    rib_key,
+    rib_to_iban,
+    show_iban,
+)  # fmt: skip
+from .base import NBSP, NNBSP, FormatError, collapse_spaces
+from .dates import (
+    MONTHS,
+    WEEKDAYS,
+    ParsedDate,
+    Precision,
+    date_in_words,
+    date_range,
+    long_date,
+    long_date_html,
+    month_and_year,
+    parse_date_fr,
+    show_date,
+    weekday_date,
+)  # fmt: skip
+from .grammar import (
+    Agreement,
+    Gender,
+    counted,
+    elide,
+    elides,
+    join_list,
+    of_the,
+    party_labels,
+    plural,
+    to_the,
+    with_article,
+)  # fmt: skip
+from .identifiers import (
+    Ridet,
+    is_scdl_payment_period,
+    is_scdl_rna,
+    is_scdl_siret,
+    luhn_is_valid,
+    normalise_ridet,
+    normalise_rna,
+    normalise_siret,
+    ridet_warnings,
+)  # fmt: skip
+from .letters import amount_in_words, count_in_full, words_for_count
+from .money import EUROS_PER_XPF, MAX_XPF, parse_xpf, show_number, show_xpf, xpf_to_euros
+from .phones import Phone, parse_phone, phone_warnings, show_phone
+from .search import acronym_key, initials_key, search_key, slugify_fr
+from .typography import typeset
+
+__all__ = [
+    "EUROS_PER_XPF", "MAX_XPF", "MONTHS", "NBSP", "NNBSP", "WEEKDAYS", "Agreement", "FormatError", "Gender",
+    "ParsedDate", "Phone", "Precision", "Rib", "Ridet", "acronym_key", "amount_in_words", "collapse_spaces",
+    "count_in_full", "counted", "date_in_words", "date_range", "elide", "elides", "initials_key",
+    "is_scdl_payment_period", "is_scdl_rna", "is_scdl_siret", "join_list", "long_date", "long_date_html",
+    "luhn_is_valid", "mask_iban", "month_and_year", "normalise_bank_account", "normalise_iban", "normalise_ridet",
+    "normalise_rna", "normalise_siret", "of_the", "parse_date_fr", "parse_phone", "parse_rib", "parse_xpf",
+    "party_labels", "phone_warnings", "plural", "rib_key", "rib_to_iban", "ridet_warnings", "search_key",
+    "show_date", "show_iban", "show_number", "show_phone", "show_xpf", "slugify_fr", "to_the", "typeset",
+    "weekday_date", "with_article", "words_for_count", "xpf_to_euros",
+]  # fmt: skip

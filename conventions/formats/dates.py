@@ -1,0 +1,157 @@
+"""Plain dates (Nouméa's calendar, no time zone) in French, with their precision.
+
+Neither Babel nor Django writes « 1er avril »; the weekday is always computed, never typed.
+"""
+
+import re
+from datetime import date
+from typing import Final, Literal, NamedTuple
+
+from .base import NBSP, FormatError, collapse_spaces
+from .letters import words_for_count
+from .search import search_key
+
+Precision = Literal["jour", "mois", "annee"]
+"""The codes of enums.DatePrecision, kept here as text so that this package stays free of Django."""
+
+MONTHS: Final = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+_MONTH_NUMBERS: Final = {search_key(name): number for number, name in enumerate(MONTHS, 1)} | {
+    "janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_NUMERIC = re.compile(r"(\d{1,2}) ?[/.\-] ?(\d{1,2}) ?[/.\-] ?(\d{4})")
+_NUMERIC_MONTH = re.compile(r"(\d{1,2}) ?[/.\-] ?(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+_WRITTEN = re.compile(
+    rf"(?:le )?(?:({'|'.join(WEEKDAYS)}),? )?(?:(\d{{1,2}})(?: ?er)? )?([^\W\d]+)\.? (\d{{4}})"
+)
+_SHORT_YEAR = re.compile(r"\d{1,2} ?[/.\-] ?\d{1,2} ?[/.\-] ?\d{2}")
+_FIRST_YEAR: Final = 1800
+_EXAMPLE: Final = "14/03/2023 ou 14 mars 2023"
+
+
+class ParsedDate(NamedTuple):
+    """A date as it was known: « mars 2023 » is the first of March with the precision « mois »."""
+
+    date: date
+    precision: Precision
+
+
+def long_date(value: date) -> str:
+    """« 14 mars 2023 », « 1er avril 2023 »."""
+    return f"{_day(value)} {month_and_year(value)}"
+
+
+def long_date_html(value: date) -> str:
+    """The same with a superscript: « 1<sup>er</sup> avril 2023 ». Safe HTML: nothing typed goes into it."""
+    return long_date(value).replace("1er ", "1<sup>er</sup> ")
+
+
+def weekday_date(value: date) -> str:
+    """« mardi 14 mars 2023 »."""
+    return f"{WEEKDAYS[value.weekday()]} {long_date(value)}"
+
+
+def month_and_year(value: date) -> str:
+    """« mars 2023 »."""
+    return f"{MONTHS[value.month - 1]} {value.year}"
+
+
+def show_date(value: date, precision: str = "jour", weekday: bool = False) -> str:
+    """A date no more precise than what is known: « 14 mars 2023 », « mars 2023 » or « 2023 ».
+
+    `weekday` only applies to a whole day. Raises ValueError for another precision than jour, mois, annee.
+    """
+    if precision == "jour":
+        return weekday_date(value) if weekday else long_date(value)
+    if precision == "mois":
+        return month_and_year(value)
+    if precision == "annee":
+        return str(value.year)
+    raise ValueError(f"Unknown precision: {precision!r}")
+
+
+def date_range(start: date | None, end: date | None) -> str:
+    """A period in words: « du 1er au 31 mars 2023 », « à compter du 14 mars 2023 », « jusqu’au 3 mai 2024 ».
+
+    One day gives « le 14 mars 2023 », no date at all an empty string.
+    Raises ValueError when the end comes first.
+    """
+    if start is None:
+        return f"jusqu’au {long_date(end)}" if end else ""
+    if end is None:
+        return f"à compter du {long_date(start)}"
+    if end < start:
+        raise ValueError(f"The period ends on {end}, before its start on {start}")
+    if start == end:
+        return f"le {long_date(start)}"
+    first = long_date(start)
+    if start.year == end.year:
+        first = _day(start) if start.month == end.month else f"{_day(start)} {MONTHS[start.month - 1]}"
+    return f"du {first} au {long_date(end)}"
+
+
+def date_in_words(value: date) -> str:
+    """A date as deeds write it: « le quatorze mars deux mille vingt-trois », « le premier avril … »."""
+    day = "premier" if value.day == 1 else words_for_count(value.day)
+    return f"le {day} {MONTHS[value.month - 1]} {words_for_count(value.year)}"
+
+
+def parse_date_fr(text: str) -> ParsedDate:
+    """The date that a person typed, with its precision.
+
+    Reads « 14/03/2023 », « 2023-03-14 », « mardi 14 mars 2023 », « 1er avril 2023 », « mars 2023 »,
+    « 03/2023 » and « 2023 ». Raises FormatError (in French) for a date that does not exist, a year of two digits, or a
+    weekday that is not the right one.
+    """
+    typed = collapse_spaces(text).lower()
+    if found := _NUMERIC.fullmatch(typed):
+        day, month, year = found.groups()
+        return ParsedDate(_existing(year, month, day), "jour")
+    if found := _ISO.fullmatch(typed):
+        year, month, iso_day = found.groups()
+        return ParsedDate(_existing(year, month, iso_day or "1"), "jour" if iso_day else "mois")
+    if found := _NUMERIC_MONTH.fullmatch(typed):
+        return ParsedDate(_existing(found[2], found[1], "1"), "mois")
+    if re.fullmatch(r"[0-9]{4}", typed):
+        return ParsedDate(_existing(typed, "1", "1"), "annee")
+    if _SHORT_YEAR.fullmatch(typed):
+        raise FormatError("Écrivez l’année avec quatre chiffres, par exemple 14/03/2023.", "short_year")
+    return _parse_written(typed)
+
+
+def _parse_written(typed: str) -> ParsedDate:
+    """« mardi 14 mars 2023 », « 1er avril 2023 », « mars 2023 »."""
+    found = _WRITTEN.fullmatch(typed)
+    month = _MONTH_NUMBERS.get(search_key(found[3])) if found else None
+    if found is None or month is None or (found[1] and not found[2]):
+        raise FormatError(f"Cette date n’est pas lisible. Écrivez par exemple {_EXAMPLE}.", "unreadable")
+    weekday, day, _, year = found.groups()
+    value = _existing(year, str(month), day or "1")
+    if weekday and weekday != WEEKDAYS[value.weekday()]:
+        raise FormatError(
+            f"Le {long_date(value)} est un {WEEKDAYS[value.weekday()]}, pas un {weekday}. "
+            "Corrigez la date ou retirez le jour de la semaine.",
+            "wrong_weekday",
+        )
+    return ParsedDate(value, "jour" if day else "mois")
+
+
+def _existing(year: str, month: str, day: str) -> date:
+    if int(year) < _FIRST_YEAR:
+        raise FormatError(f"L’année {year} n’est pas plausible. Vérifiez-la, par exemple {_EXAMPLE}.", "year")
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise FormatError(
+            f"Cette date n’existe pas dans le calendrier. Vérifiez le jour et le mois{NBSP}: {_EXAMPLE}.",
+            "impossible",
+        ) from None
+
+
+def _day(value: date) -> str:
+    return "1er" if value.day == 1 else str(value.day)

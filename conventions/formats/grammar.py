@@ -1,0 +1,164 @@
+"""French grammar for legal acts and screens: plurals, elision, gender agreement, lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from .base import NBSP
+from .money import show_number
+from .search import search_key
+
+Gender = Literal["m", "f"]
+
+_ELIDED: Final = {
+    "de": "d’", "le": "l’", "la": "l’", "que": "qu’", "ne": "n’", "se": "s’", "je": "j’", "me": "m’",
+    "te": "t’", "ce": "c’", "jusque": "jusqu’", "lorsque": "lorsqu’", "puisque": "puisqu’",
+}  # fmt: skip
+# No elision before these: aspirated h (that of Kanak place names too), semi-vowels, numbers.
+_NO_ELISION: Final = frozenset({
+    "haie", "haine", "hall", "halle", "halte", "hameau", "handball", "handicap", "handicape", "handicapes",
+    "hangar", "harcelement", "hasard", "hausse", "haut", "haute", "hautes", "hauts", "hauteur", "havre",
+    "heros", "hibou", "hierarchie", "hienghene", "hip", "hockey", "homard", "hongrie", "houailou", "huit",
+    "huitieme", "hurlement", "hutte", "onze", "onzieme", "oui", "ouistiti", "ululement",
+})  # fmt: skip
+_ORDINALS: Final = (
+    "première", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième",
+    "neuvième", "dixième", "onzième", "douzième",
+)  # fmt: skip
+
+
+def plural(count: int, singular: str, many: str | None = None) -> str:
+    """The right form of a word for a number: French is singular for 0 and 1.
+
+    `many` defaults to the singular with an « s ».
+    """
+    return singular if abs(count) < 2 else (many if many is not None else f"{singular}s")
+
+
+def counted(count: int, singular: str, many: str | None = None) -> str:
+    """A number with its word: « 0 convention », « 1 convention », « 2 conventions » (U+00A0 between)."""
+    return f"{show_number(count)}{NBSP}{plural(count, singular, many)}"
+
+
+def elides(word: str) -> bool:
+    """Whether « de » becomes « d’ » before the word: « association », « OPT-NC », but not « handball »."""
+    key = search_key(word)
+    first = key.partition(" ")[0]
+    if not first or first in _NO_ELISION:
+        return False
+    if first[0] == "y":
+        return len(first) > 1 and first[1] not in "aeiou"
+    return first[0] in "aeiouh"
+
+
+def elide(particle: str, word: str) -> str:
+    """A particle before a word: « d’association », « de Nouméa », « l’OPT-NC », « la commune ».
+
+    A particle that never elides is put before the word as it is. For « de l’ » and « du », see of_the().
+    """
+    if elides(word) and particle in _ELIDED:
+        return f"{_ELIDED[particle]}{word}"
+    return f"{particle} {word}"
+
+
+def with_article(noun: str, gender: Gender, many: bool = False) -> str:
+    """« l’association », « le gouvernement », « la commune », « les associations »."""
+    if many:
+        return f"les {noun}"
+    return elide("le" if gender == "m" else "la", noun)
+
+
+def of_the(noun: str, gender: Gender, many: bool = False) -> str:
+    """« de l’association », « du gouvernement », « de la commune », « des associations »."""
+    return _contracted("de", "du", "des", noun, gender, many)
+
+
+def to_the(noun: str, gender: Gender, many: bool = False) -> str:
+    """« à l’association », « au gouvernement », « à la commune », « aux associations »."""
+    return _contracted("à", "au", "aux", noun, gender, many)
+
+
+def _contracted(particle: str, masculine: str, several: str, noun: str, gender: Gender, many: bool) -> str:
+    if many:
+        return f"{several} {noun}"
+    if gender == "m" and not elides(noun):
+        return f"{masculine} {noun}"
+    return f"{particle} {with_article(noun, gender)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How words agree with a person or a party. An unknown gender (None) gives « dénommé(e) »."""
+
+    gender: Gender | None
+    many: bool = False
+
+    @classmethod
+    def of_civility(cls, civility: str) -> "Agreement":
+        """The agreement of a person from the code of a civility: « m », « mme », or empty when not given."""
+        genders: dict[str, Gender] = {"m": "m", "mme": "f"}
+        return cls(genders.get(civility))
+
+    def agree(self, masculine: str) -> str:
+        """A participle or adjective in -é, -i, -u…: « représenté » → « représentée », « représentées »."""
+        ending = {"m": "", "f": "e", None: "(e)"}[self.gender]
+        return f"{masculine}{ending}{'s' if self.many else ''}"
+
+    def choose(self, masculine: str, feminine: str) -> str:
+        """One of two forms: « directeur » / « directrice », or both with « / » for an unknown gender."""
+        return {"m": masculine, "f": feminine, None: f"{masculine}/{feminine}"}[self.gender]
+
+    @property
+    def represented(self) -> str:
+        """« représenté » / « représentée »."""
+        return self.agree("représenté")
+
+    @property
+    def named(self) -> str:
+        """« dénommé » / « dénommée », as in « ci-après dénommée »."""
+        return self.agree("dénommé")
+
+    @property
+    def entitled(self) -> str:
+        """« habilité » / « habilitée » (to sign)."""
+        return self.agree("habilité")
+
+    @property
+    def undersigned(self) -> str:
+        """« le soussigné » / « la soussignée »."""
+        article = "les" if self.many else self.choose("le", "la")
+        return f"{article} {self.agree('soussigné')}"
+
+    @property
+    def pronoun(self) -> str:
+        """« il » / « elle »."""
+        return self.choose("ils", "elles") if self.many else self.choose("il", "elle")
+
+    @property
+    def civility(self) -> str:
+        """« M. » / « Mme »; empty when unknown, for a civility is never guessed."""
+        return {"m": "M.", "f": "Mme", None: ""}[self.gender]
+
+    @property
+    def civility_in_full(self) -> str:
+        """« Monsieur » / « Madame »; empty when unknown."""
+        return {"m": "Monsieur", "f": "Madame", None: ""}[self.gender]
+
+
+def party_labels(count: int) -> list[str]:
+    """How an act closes the description of each party.
+
+    Two parties: « d’une part », « d’autre part ». From three: « de première part », « de deuxième part »…
+    Raises ValueError below two parties or above twelve.
+    """
+    if not 2 <= count <= len(_ORDINALS):
+        raise ValueError(f"An act has 2 to {len(_ORDINALS)} parties, not {count}")
+    if count == 2:
+        return ["d’une part", "d’autre part"]
+    return [f"de {ordinal} part" for ordinal in _ORDINALS[:count]]
+
+
+def join_list(items: Iterable[str], last: str = "et") -> str:
+    """« A », « A et B », « A, B et C »; empty for no item."""
+    *firsts, final = list(items) or [""]
+    return f"{', '.join(firsts)} {last} {final}" if firsts else final

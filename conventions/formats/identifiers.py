@@ -1,0 +1,138 @@
+"""Identifiers of New Caledonian and French partners: RIDET, RNA, SIRET, and those of the SCDL data set.
+
+Every identifier is optional. A doubtful RIDET is kept and warned about, never refused (only one that is too
+long is): the register has no check digit and shorter numbers circulate.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from .base import NBSP, FormatError, collapse_spaces, remove_separators
+
+RID_LENGTH: Final = 7
+ESTABLISHMENT_LENGTH: Final = 3
+_RNA = re.compile(r"W[0-9A-Z]{9}")
+_SIREN_LA_POSTE: Final = "356000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Ridet:
+    """A RIDET made comparable: the enterprise (RID), its establishment if given, and what to check."""
+
+    rid: str
+    establishment: str | None
+    normalised: str
+    warnings: tuple[str, ...] = ()
+
+
+def normalise_ridet(text: str) -> Ridet:
+    """The comparable form of a typed RIDET: `0733089.001` (establishment) or `0733089` (enterprise).
+
+    Fewer than 7 digits are padded on the left with a warning. Raises FormatError (in French) for an empty
+    text and for more than 7 + 3 characters; anything else is kept, with warnings.
+    """
+    typed = re.sub(r"^(?:ridet|rid)\b\s*(?:n°)?\s*:?\s*", "", collapse_spaces(text), flags=re.IGNORECASE)
+    compact = remove_separators(typed)
+    if not compact:
+        raise FormatError("Indiquez un RIDET, par exemple 0733089.001, ou laissez le champ vide.", "empty")
+    rid, establishment = _split_ridet(typed, compact)
+    if len(rid) > RID_LENGTH or len(establishment or "") > ESTABLISHMENT_LENGTH:
+        raise FormatError(
+            "Ce RIDET est trop long. Il compte 7 chiffres, suivis ou non d’un point et de 3 chiffres"
+            f"{NBSP}: 0733089.001. Vérifiez-le.",
+            "too_long",
+        )
+    if not re.fullmatch(r"[0-9]+", compact):
+        warning = "Ce RIDET contient autre chose que des chiffres. Vérifiez-le."
+        return Ridet(compact, None, compact, (warning,))
+    return _padded_ridet(rid, establishment)
+
+
+def ridet_warnings(text: str) -> tuple[str, ...]:
+    """What a person should check in a typed RIDET, in French; nothing for an empty one. Never raises."""
+    if not text.strip():
+        return ()
+    try:
+        return normalise_ridet(text).warnings
+    except FormatError as error:
+        return (error.message,)
+
+
+def normalise_rna(text: str) -> str:
+    """An RNA number in capitals, without spaces: « w9n1 004321 » → `W9N1004321`.
+
+    Raises FormatError (in French) unless it is W and 9 letters or digits.
+    """
+    compact = remove_separators(text)
+    if not _RNA.fullmatch(compact):
+        raise FormatError(
+            "Ce numéro RNA n’est pas valable. Il commence par W, suivi de 9 chiffres ou lettres"
+            f"{NBSP}: W9N1004321. Si l’association n’en a pas, laissez le champ vide.",
+            "rna",
+        )
+    return compact
+
+
+def normalise_siret(text: str) -> str:
+    """A SIRET of 14 digits whose check digit is right (Luhn, with La Poste's own rule).
+
+    Raises FormatError (in French). Partners registered in New Caledonia have a RIDET, not a SIRET.
+    """
+    compact = remove_separators(text)
+    if not re.fullmatch(r"[0-9]{14}", compact):
+        raise FormatError(
+            "Un SIRET compte 14 chiffres. Pour un organisme calédonien, utilisez plutôt le champ RIDET.",
+            "siret_length",
+        )
+    post_office = compact.startswith(_SIREN_LA_POSTE) and sum(map(int, compact)) % 5 == 0
+    if not (luhn_is_valid(compact) or post_office):
+        raise FormatError(
+            "Ce SIRET contient une erreur de saisie (le chiffre de contrôle est faux). Recopiez-le.",
+            "siret_checksum",
+        )
+    return compact
+
+
+def luhn_is_valid(digits: str) -> bool:
+    """Whether a string of digits passes the Luhn check (every second digit from the right counts double)."""
+    doubled = (int(digit) * (2 if rank % 2 else 1) for rank, digit in enumerate(reversed(digits)))
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def is_scdl_siret(text: str) -> bool:
+    """Whether the text fits idAttribuant and idBeneficiaire of SCDL « subventions » v2.1.1 (14 digits)."""
+    return re.fullmatch(r"[0-9]{14}", text) is not None
+
+
+def is_scdl_rna(text: str) -> bool:
+    """Whether the text fits rnaBeneficiaire of SCDL « subventions » v2.1.1 (W and 9 digits: no letter)."""
+    return re.fullmatch(r"W[0-9]{9}", text) is not None
+
+
+def is_scdl_payment_period(text: str) -> bool:
+    """Whether the text fits datesPeriodeVersement of SCDL v2.1.1: an ISO date, or two parted by « / »."""
+    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?", text) is not None
+
+
+def _split_ridet(typed: str, compact: str) -> tuple[str, str | None]:
+    """Enterprise and establishment: at the last dot if there is one, else by counting from the right."""
+    if found := re.fullmatch(r"([0-9][0-9 ]*)[.\-/]\s*([0-9]{1,3})", typed):
+        return remove_separators(found[1]), found[2]
+    if len(compact) > RID_LENGTH:
+        return compact[:-ESTABLISHMENT_LENGTH], compact[-ESTABLISHMENT_LENGTH:]
+    return compact, None
+
+
+def _padded_ridet(rid: str, establishment: str | None) -> Ridet:
+    full_rid = rid.zfill(RID_LENGTH)
+    full_establishment = establishment.zfill(ESTABLISHMENT_LENGTH) if establishment else None
+    warnings = []
+    if full_rid != rid:
+        warnings.append(f"Ce RIDET a moins de 7 chiffres. Il est comparé comme {full_rid}. Vérifiez-le.")
+    if full_establishment != establishment:
+        warnings.append(
+            f"Le numéro d’établissement a 3 chiffres. Il est lu {full_establishment}. Vérifiez-le."
+        )
+    normalised = f"{full_rid}.{full_establishment}" if full_establishment else full_rid
+    return Ridet(full_rid, full_establishment, normalised, tuple(warnings))

@@ -1,0 +1,100 @@
+"""Amounts in francs CFP (XPF, ISO 4217, no decimals): whole numbers, shown and read.
+
+An amount that is not known is None and never comes here: unknown is never shown as 0.
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from .base import NBSP, NNBSP, FormatError, collapse_spaces
+
+MAX_XPF: Final = 10**12
+"""The largest amount that is read or written in letters: 10¹² francs, a thousand milliards."""
+EUROS_PER_XPF: Final = Decimal("0.00838")
+"""Fixed parity: 1 000 F CFP = 8.38 € (decree n° 98-1152 of 16 December 1998)."""
+
+_MULTIPLIERS: Final = {
+    "k": 10**3, "mille": 10**3,
+    "m": 10**6, "million": 10**6, "millions": 10**6,
+    "md": 10**9, "mds": 10**9, "milliard": 10**9, "milliards": 10**9,
+}  # fmt: skip
+_UNIT = r"(?:f\.? ?c\.?f\.?p\.?|f|xpf|cfp|francs?(?: (?:cfp|pacifique))?)"
+_AMOUNT = re.compile(
+    rf"^(?:{_UNIT} ?(?=\d))?(?P<number>\d[\d .,']*?) ?(?P<multiplier>{'|'.join(_MULTIPLIERS)})?"
+    rf"(?: ?(?:de )?{_UNIT})?$"
+)
+_WHOLE = re.compile(r"^(?:\d+|\d{1,3}(?P<separator>[ .'])\d{3}(?:(?P=separator)\d{3})*)$")
+_DECIMAL = re.compile(r"^(?:\d+|\d{1,3}(?: \d{3})+)[.,]\d+$")
+_EXAMPLE = f"2{NNBSP}000{NNBSP}000"
+
+
+def show_number(value: int) -> str:
+    """A whole number in groups of three digits: 67200000 → « 67 200 000 » (U+202F between groups)."""
+    sign = "\u2212" if value < 0 else ""
+    return sign + f"{abs(value):,}".replace(",", NNBSP)
+
+
+def show_xpf(amount: int) -> str:
+    """An amount in XPF for the reader: 2000000 → « 2 000 000 F CFP » (U+00A0 before and inside the unit)."""
+    return f"{show_number(amount)}{NBSP}F{NBSP}CFP"
+
+
+def parse_xpf(text: str) -> int:
+    """The amount in XPF that a person typed, from 0 to MAX_XPF.
+
+    Reads « 2 000 000 F CFP », « 2.000.000 FCFP », « XPF 500 », « 2 M », « 2,5 millions », « 500 k », with any
+    kind of space. Raises FormatError (in French) for anything else: what is doubtful is refused, not guessed.
+    """
+    cleaned = collapse_spaces(text).lower().replace("\u2019", "'").replace("\u2212", "-")
+    if not cleaned:
+        raise FormatError(f"Indiquez un montant en francs CFP, par exemple {_EXAMPLE}.", "empty")
+    if re.search(r"€|\beur", cleaned):
+        raise FormatError(
+            f"Indiquez le montant en francs CFP, et non en euros, par exemple {_EXAMPLE}.", "currency"
+        )
+    if cleaned.startswith("-") and any(character.isdigit() for character in cleaned):
+        raise FormatError(
+            f"Le montant ne peut pas être négatif. Retirez le signe «{NBSP}-{NBSP}».", "negative"
+        )
+    found = _AMOUNT.fullmatch(cleaned) if cleaned.isascii() else None
+    if found is None:
+        raise FormatError(
+            f"Ce montant n’est pas lisible. Écrivez-le en chiffres, par exemple {_EXAMPLE}.", "unreadable"
+        )
+    amount = _scaled(found["number"], found["multiplier"])
+    if amount > MAX_XPF:
+        raise FormatError(
+            f"Ce montant est trop grand. Vérifiez le nombre de zéros{NBSP}: "
+            f"le maximum est de {show_xpf(MAX_XPF)}.",
+            "too_large",
+        )
+    return amount
+
+
+def xpf_to_euros(amount: int) -> Decimal:
+    """An amount of XPF in euros and cents, rounded half up; for exports only."""
+    return (Decimal(amount) * EUROS_PER_XPF).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def _scaled(number: str, multiplier: str | None) -> int:
+    """The whole francs meant by a typed number and its « M », « k » or « millions »."""
+    number = number.rstrip()
+    factor = _MULTIPLIERS[multiplier] if multiplier else 1
+    # « 2.500 M » may mean 2.5 or 2,500 million: refused; without a multiplier the dot parts groups.
+    ambiguous = multiplier is not None and re.search(r"[.']\d{3}(?!\d)", number) is not None
+    if _WHOLE.fullmatch(number) and not ambiguous:
+        return int(re.sub(r"\D", "", number)) * factor
+    if ambiguous or not _DECIMAL.fullmatch(number):
+        raise FormatError(
+            f"Ce montant peut se lire de plusieurs façons. Écrivez-le en entier, par exemple {_EXAMPLE}.",
+            "ambiguous",
+        )
+    exact = Decimal(number.replace(" ", "").replace(",", ".")) * factor
+    if multiplier is None or exact != exact.to_integral_value():
+        raise FormatError(
+            "Le franc CFP n’a pas de centimes. "
+            f"Écrivez un nombre entier, sans virgule, par exemple {_EXAMPLE}.",
+            "decimals",
+        )
+    return int(exact)

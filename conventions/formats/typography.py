@@ -1,0 +1,91 @@
+"""French typography for texts that people type: spaces before punctuation, apostrophes, guillemets.
+
+Works on plain text and on HTML. Addresses, codes, entities, tags and their attributes are left alone.
+"""
+
+import re
+from typing import Final
+
+from .base import NBSP, NNBSP
+
+# What is left alone is taken out, one stand-in character each, and put back at the end.
+_WORD: Final = "\ue000"
+_OPENING: Final = "\ue001"
+_CLOSING: Final = "\ue002"
+_STAND_IN = re.compile(f"[{_WORD}{_OPENING}{_CLOSING}]")
+
+_CLOSING_TAG = re.compile(r"</[A-Za-z]")
+_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+_PROTECTED = re.compile(
+    rf"""
+      [{_WORD}{_OPENING}{_CLOSING}]
+    | <(?P<raw>code|pre|script|style|kbd|samp)\b[^<>]*>.*?</(?P=raw)\s*>
+    | <!--.*?-->
+    | </?[A-Za-z!][^<>]*>
+    | `[^`\n]*`
+    | &(?:\#[0-9]+|\#x[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);
+    | (?:[a-z][a-z0-9+.\-]*://|www\.|mailto:|tel:)[^\s<>«»"]*[^\s<>«»".,;:!?…)\]'’]
+    | [\w.+%\-]+@[\w\-]+(?:\.[\w\-]+)+
+    | \b(?:[\w\-]+\.)+[a-z]{{2,}}/[^\s<>«»"]*[^\s<>«»".,;:!?…)\]'’]
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+_SP = " \t\u00a0\u2009\u202f"
+_AFTER = rf"(?=\s|$|[)\]»…,]|[{_OPENING}{_CLOSING}])"
+_UNITS = (
+    "F CFP|FCFP|XPF|F|€|euros?|%|‰|°C|km/h|km²|km|m²|m³|cm|mm|m|kg|g|t|ha|kWh|kW|W|V|"
+    "Go|Mo|ko|To|Gbit/s|Mbit/s|GHz|MHz|h|min|s|ans?|mois|jours?|semaines?|heures?|minutes?|"
+    "francs?|millions?|milliards?"
+)
+_LETTER = r"[^\W\d_]"
+
+_RULES: Final = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?<!\.)\.\.\.(?!\.)", "…"),
+        (rf"(?<={_LETTER})'(?=[\w«{_WORD}{_OPENING}{_CLOSING}])", "’"),
+        (r"(?<![\w'])'(?=[^\s'])([^'\n]*?[^\s'])'(?![\w'])", r"«\1»"),
+        (r'(?<![\w"])"(?=[^\s"])([^"\n]*?[^\s"])"(?![\w"])', r"«\1»"),
+        (rf"(?<={_LETTER})'", "’"),
+        # ; ! ? after a word: the space is made narrow, or added; after an address never added.
+        (rf"(?<=[^\s;!?:([«/{_WORD}{_OPENING}])[{_SP}]*(?=[;!?]+{_AFTER})", NNBSP),
+        (rf"(?<={_WORD})[{_SP}]+(?=[;!?]+{_AFTER})", NNBSP),
+        (rf"(?<=[^\s;!?:([«/{_WORD}{_OPENING}])[{_SP}]*:{_AFTER}", f"{NBSP}:"),
+        (rf"(?<={_WORD})[{_SP}]+:{_AFTER}", f"{NBSP}:"),
+        (rf"\b([nN]°)[{_SP}]*(?=\w)", rf"\1{NBSP}"),
+        (rf"(?<![\w.,/-])(\d{{1,3}})((?:[{_SP}]\d{{3}})+)(?=[{_SP}]*(?:(?:F|FCFP|XPF|francs?)\b|€))", None),
+        (rf"(?<=\d)[{_SP}]+(?=(?:{_UNITS})(?![\w/’'-]))", NBSP),
+        (r"(?<=\d)(?=[%€](?!\w))", NBSP),
+        (rf"(?<=\d{NBSP}h)[{_SP}]+(?=\d{{2}}(?!\d))", NBSP),
+        (rf"(?<=\bF)[{_SP}]+(?=CFP\b)", NBSP),
+        (rf"«[{_SP}]*(?=\S)", f"«{NBSP}"),
+        (rf"(?<=\S)[{_SP}]*»", f"{NBSP}»"),
+    )
+)
+
+
+def typeset(text: str) -> str:
+    """The text with French spaces and signs; the words are never changed. Idempotent.
+
+    U+202F before ; ! ?, U+00A0 before « : », inside « », after « n° » and between a number and its unit;
+    ' becomes ’, paired straight quotes become « », three dots become …. No sign special to HTML is added.
+    """
+    kept: list[str] = []
+
+    def take_out(found: re.Match[str]) -> str:
+        kept.append(found[0])
+        if _CLOSING_TAG.match(found[0]):
+            return _CLOSING
+        return _OPENING if _TAG.fullmatch(found[0]) else _WORD
+
+    bare = _PROTECTED.sub(take_out, text)
+    for pattern, replacement in _RULES:
+        bare = pattern.sub(_narrow_groups if replacement is None else replacement, bare)
+    put_back = iter(kept)
+    return _STAND_IN.sub(lambda _: next(put_back), bare)
+
+
+def _narrow_groups(found: re.Match[str]) -> str:
+    """The groups of digits of an amount, held together."""
+    return found[1] + "".join(NNBSP + group for group in found[2].split())

@@ -1,0 +1,124 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conventions.formats import (
+    FormatError,
+    is_scdl_payment_period,
+    is_scdl_rna,
+    is_scdl_siret,
+    luhn_is_valid,
+    normalise_ridet,
+    normalise_rna,
+    normalise_siret,
+    ridet_warnings,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "normalised"),
+    [
+        ("0733089.001", "0733089.001"),
+        ("0733089001", "0733089.001"),
+        ("0 733 089.001", "0733089.001"),
+        ("0733089-001", "0733089.001"),
+        ("RIDET : 0733089 001", "0733089.001"),
+        ("0733089", "0733089"),
+        ("0 733 089", "0733089"),
+    ],
+)
+def test_ridet_complete_is_normalised_without_warning(typed, normalised):
+    ridet = normalise_ridet(typed)
+    assert (ridet.normalised, ridet.warnings) == (normalised, ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "normalised"),
+    [
+        ("733089", "0733089"),
+        ("33089", "0033089"),
+        ("733089.001", "0733089.001"),
+        ("733089001", "0733089.001"),
+        ("0733089.1", "0733089.001"),
+        ("73A089", "73A089"),
+    ],
+)
+def test_ridet_doubtful_is_kept_with_one_warning(typed, normalised):
+    assert normalise_ridet(typed).normalised == normalised
+    assert len(ridet_warnings(typed)) == 1
+
+
+def test_ridet_parts_are_given_apart():
+    ridet = normalise_ridet("733089.001")
+    assert (ridet.rid, ridet.establishment) == ("0733089", "001")
+    assert normalise_ridet("733089").establishment is None
+
+
+def test_ridet_padded_says_what_it_is_compared_as():
+    assert ridet_warnings("733089") == (
+        "Ce RIDET a moins de 7 chiffres. Il est comparé comme 0733089. Vérifiez-le.",
+    )
+
+
+@pytest.mark.parametrize("typed", ["07330890012", "0733089.0012", "10733089.01", "0733089.001.2"])
+def test_ridet_too_long_is_refused(typed):
+    with pytest.raises(FormatError) as caught:
+        normalise_ridet(typed)
+    assert caught.value.code == "too_long"
+    assert ridet_warnings(typed) == (caught.value.message,)
+
+
+def test_ridet_empty_has_no_warning():
+    assert ridet_warnings(" ") == ()
+
+
+@given(st.integers(0, 9_999_999), st.none() | st.integers(0, 999))
+@settings(max_examples=200, derandomize=True, deadline=None)
+def test_ridet_normalised_twice_is_the_same(rid, establishment):
+    written = f"{rid:07d}" + ("" if establishment is None else f".{establishment:03d}")
+    once = normalise_ridet(written)
+    assert once.normalised == written
+    assert normalise_ridet(once.normalised) == once
+
+
+def test_rna_is_put_in_capitals_without_spaces():
+    assert normalise_rna(" w9n1 004321 ") == "W9N1004321"
+
+
+@pytest.mark.parametrize("typed", ["", "W123", "X123456789", "W1234567890", "W12345678é"])
+def test_rna_of_another_shape_is_refused(typed):
+    with pytest.raises(FormatError) as caught:
+        normalise_rna(typed)
+    assert caught.value.code == "rna"
+
+
+@pytest.mark.parametrize("typed", ["732 829 320 00074", "35600000000048", "356 000 000 00014"])
+def test_siret_with_a_right_check_digit_is_accepted(typed):
+    assert normalise_siret(typed) == typed.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("732 829 320 00075", "siret_checksum"),
+        ("7328293200007", "siret_length"),
+        ("0733089.001", "siret_length"),
+    ],
+)
+def test_siret_wrong_is_refused(typed, code):
+    with pytest.raises(FormatError) as caught:
+        normalise_siret(typed)
+    assert caught.value.code == code
+
+
+@given(st.text("0123456789", min_size=13, max_size=13))
+@settings(max_examples=200, derandomize=True, deadline=None)
+def test_luhn_accepts_exactly_one_last_digit(body):
+    assert [luhn_is_valid(f"{body}{digit}") for digit in range(10)].count(True) == 1
+
+
+def test_scdl_identifiers_are_stricter_than_ours():
+    assert [is_scdl_rna(text) for text in ("W123456789", "W9N1004321", "")] == [True, False, False]
+    assert [is_scdl_siret(text) for text in ("73282932000074", "0733089001")] == [True, False]
+    periods = ("2023-03-14", "2023-03-14/2023-12-31", "14/03/2023", "2023-03-14/")
+    assert [is_scdl_payment_period(text) for text in periods] == [True, True, False, False]
