@@ -90,6 +90,23 @@ class ActState(TextChoices):
     EXPIRED = "expire", _("expiré")
 
 
+class Event(TextChoices):
+    """What may happen to an act; the rules are in `domain.transitions.TABLE`."""
+
+    SUBMIT = "soumettre", _("Soumettre au juridique")
+    REQUEST_CORRECTION = "demander_correction", _("Demander une correction")
+    APPROVE = "valider", _("Valider")
+    FREEZE = "figer", _("Figer et mettre à la signature")
+    TAKE_BACK = "reprendre", _("Reprendre pour modifier")
+    FILE_SCAN = "classer_scan", _("Classer l’exemplaire signé")
+    RECORD_REPRISE = "enregistrer_reprise", _("Enregistrer la reprise")
+    ATTEST_REPRISE = "attester_reprise", _("Attester la reprise")
+    DECLINE = "refuser", _("Enregistrer un refus de signer")
+    CANCEL = "annuler", _("Annuler")
+    ABANDON = "abandonner", _("Abandonner le brouillon")
+    EXPIRE = "expirer", _("Constater l’expiration")
+
+
 EDITABLE_STATES = (ActState.DRAFT, ActState.TO_CORRECT)
 BEFORE_FREEZING_STATES = (ActState.DRAFT, ActState.IN_REVIEW, ActState.TO_CORRECT, ActState.APPROVED)
 AWAITING_SIGNATURE_STATES = (ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)

@@ -200,6 +200,13 @@ class Act(models.Model):
     ended_at = models.DateTimeField(_("terminé sans signature le"), null=True, blank=True, editable=False)
     end_reason = models.TextField(_("motif de fin"), blank=True, editable=False)
     correction_note = models.TextField(_("correction demandée"), blank=True, editable=False)
+    attested_at = models.DateTimeField(
+        _("reprise attestée le"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Une reprise se complète tant qu’elle n’est pas attestée."),
+    )
     frozen_document = models.ForeignKey(
         "conventions.Document",
         on_delete=models.PROTECT,
@@ -317,6 +324,9 @@ class Act(models.Model):
 
     @property
     def is_editable(self) -> bool:
+        """May its terms still change? A reprise stays open until someone attests it."""
+        if self.is_reprise:
+            return self.state in (ActState.DRAFT, ActState.SIGNED) and self.attested_at is None
         return self.state in EDITABLE_STATES
 
     @property
