@@ -20,8 +20,9 @@ format: python ## met le code Python en forme
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format .
 
-messages: python ## compile le catalogue français (.po → .mo)
-	@$(PYTHON) scripts/messages.py
+messages: python ## complète le catalogue français (pluriels) et le compile
+	@$(PYTHON) scripts/bootstrap.py
+	@.venv/bin/python scripts/messages.py
 
 benchmarks: python ## mesure les performances, un programme après l’autre
 	@$(PYTHON) scripts/bootstrap.py --dev

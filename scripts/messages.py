@@ -1,18 +1,79 @@
-"""Compile the French catalogue (.po → .mo) without gettext's programs.
+"""Keep the French catalogue: add the plurals the code uses, compile .po → .mo, without gettext's programs.
 
-Usage: python3 scripts/messages.py            write each .mo beside its .po (`make messages`)
+Usage: .venv/bin/python scripts/messages.py            (`make messages`)
 
-The .mo files are committed: a site needs neither gettext nor a build step. A test compares both.
+Our msgids are French already, so a plural translates to itself; but without an entry gettext counts as English
+does and prints « 0 conventions ». The .mo is committed: a site needs neither gettext nor a build step.
 """
 
 import ast
+import re
 import struct
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation.template import templatize
+
 ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "conventions" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 MAGIC = 0x950412DE
+PLURAL_CALLS = {"ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}
 KEYWORDS = ("msgctxt", "msgid_plural", "msgid", "msgstr")
+
+
+def plurals_in_python(source: str) -> Iterator[str]:
+    """Yield the catalogue key of each plural written as literals in Python code."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            texts = [
+                arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+            ]
+            if name in PLURAL_CALLS and len(texts) == (3 if "np" in name else 2):
+                yield key_of(*texts)
+
+
+def plurals_in_template(source: str) -> Iterator[str]:
+    """Yield the catalogue key of each {% blocktranslate count … %} of a template."""
+    for arguments in re.findall(r" np?gettext\((.*?), ?count\) ", templatize(source)):
+        yield key_of(*ast.literal_eval(f"({arguments})"))
+
+
+def key_of(*texts: str) -> str:
+    """Return gettext's key of (singular, plural) or (context, singular, plural)."""
+    *context, singular, plural = texts
+    return "".join(f"{text}\4" for text in context) + f"{singular}\0{plural}"
+
+
+def plurals_used() -> list[str]:
+    """Return the key of each plural the site uses, sorted."""
+    code = (path for path in ROOT.glob("conventions/**/*.py") if "tests" not in path.parts)
+    templates = (path for path in ROOT.glob("templates/**/*") if path.is_file())
+    found = {key for path in code for key in plurals_in_python(path.read_text(encoding="utf-8"))}
+    found |= {key for path in templates for key in plurals_in_template(path.read_text(encoding="utf-8"))}
+    return sorted(found)
+
+
+def entry_of(key: str) -> str:
+    """Return the .po entry of a plural that translates to itself."""
+    context, _, texts = key.rpartition("\4")
+    singular, plural = texts.split("\0")
+    lines = [f"msgctxt {_quoted(context)}"] if context else []
+    lines += [f"msgid {_quoted(singular)}", f"msgid_plural {_quoted(plural)}"]
+    lines += [f"msgstr[0] {_quoted(singular)}", f"msgstr[1] {_quoted(plural)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def missing_plurals(text: str) -> list[str]:
+    """Return the keys used by the site that a catalogue's text lacks."""
+    known = parse(text)
+    return [key for key in plurals_used() if key not in known]
 
 
 def parse(text: str) -> dict[str, str]:
@@ -65,9 +126,12 @@ def compiled(messages: dict[str, str]) -> bytes:
 
 
 def main() -> int:
-    for source in sorted(ROOT.glob("conventions/locale/*/LC_MESSAGES/*.po")):
-        source.with_suffix(".mo").write_bytes(compiled(parse(source.read_text(encoding="utf-8"))))
-        print(source.relative_to(ROOT).with_suffix(".mo"))
+    text = CATALOGUE.read_text(encoding="utf-8")
+    missing = missing_plurals(text)
+    text += "".join(f"\n{entry_of(key)}" for key in missing)
+    CATALOGUE.write_text(text, encoding="utf-8")
+    CATALOGUE.with_suffix(".mo").write_bytes(compiled(parse(text)))
+    print(f"{CATALOGUE.relative_to(ROOT)} : {len(missing)} pluriel(s) ajouté(s), catalogue compilé.")
     return 0
 
 

@@ -88,7 +88,7 @@ class Suite:
 
     def tests(self, title: str, *options: str, **env: str) -> None:
         """Run pytest; a run in which no test passed is a failure, whatever pytest returns."""
-        output = self.step(title, ["pytest", "-r", "sx", *options], **env)
+        output = self.step(title, ["pytest", "-r", "fEsx", *options], **env)
         if not re.search(r"\b[1-9]\d* passed\b", output):
             raise Fault(f"« {title} » n’a exécuté aucun test.")
 

@@ -1,11 +1,8 @@
 import gettext
 import io
-from pathlib import Path
 
 import messages
 import pytest
-
-CATALOGUES = sorted(Path(messages.ROOT).glob("conventions/locale/*/LC_MESSAGES/*.po"))
 
 SOURCE = r"""
 msgid ""
@@ -59,8 +56,31 @@ def test_parse_unknown_keyword_is_refused():
         messages.parse('msgfoo "x"')
 
 
-@pytest.mark.parametrize("source", CATALOGUES, ids=lambda path: path.parts[-3])
-def test_committed_catalogue_is_compiled_from_its_source(source):
-    expected = messages.compiled(messages.parse(source.read_text(encoding="utf-8")))
+def test_plurals_of_python_code_are_found():
+    source = 'ngettext("%d an", "%d ans", n); npgettext_lazy("âge", "un", "des"); gettext("seul"); ngettext(a, b, n)'
+    assert list(messages.plurals_in_python(source)) == ["%d an\0%d ans", "âge\4un\0des"]
 
-    assert source.with_suffix(".mo").read_bytes() == expected, "run `make messages`"
+
+def test_plurals_of_templates_are_found():
+    source = (
+        "{% load i18n %}{% blocktranslate count n=n %}{{ n }} l’acte{% plural %}{{ n }} actes{% endblocktranslate %}"
+        '{% blocktranslate count n=n context "c" %}un "a"{% plural %}des{% endblocktranslate %}{% translate "x" %}'
+    )
+    assert list(messages.plurals_in_template(source)) == ["%(n)s l’acte\0%(n)s actes", 'c\4un "a"\0des']
+
+
+@pytest.mark.parametrize("key", ["%d an\0%d ans", 'c\4un "a"\nb\0des\\'])
+def test_entry_read_back_translates_to_itself(key):
+    assert messages.parse(messages.entry_of(key)) == {key: key.rpartition("\4")[2]}
+
+
+def test_committed_catalogue_has_every_plural():
+    assert messages.missing_plurals(messages.CATALOGUE.read_text(encoding="utf-8")) == [], (
+        "run `make messages`"
+    )
+
+
+def test_committed_catalogue_is_compiled_from_its_source():
+    expected = messages.compiled(messages.parse(messages.CATALOGUE.read_text(encoding="utf-8")))
+
+    assert messages.CATALOGUE.with_suffix(".mo").read_bytes() == expected, "run `make messages`"
