@@ -26,7 +26,8 @@ _AMOUNT = re.compile(
 )
 _WHOLE = re.compile(r"^(?:\d+|\d{1,3}(?P<separator>[ .'])\d{3}(?:(?P=separator)\d{3})*)$")
 _DECIMAL = re.compile(r"^(?:\d+|\d{1,3}(?: \d{3})+)[.,]\d+$")
-_EXAMPLE = f"2{NNBSP}000{NNBSP}000"
+_MAX_LENGTH: Final = 60
+_EXAMPLE: Final = f"2{NNBSP}000{NNBSP}000"
 
 
 def show_number(value: int) -> str:
@@ -57,7 +58,8 @@ def parse_xpf(text: str) -> int:
         raise FormatError(
             f"Le montant ne peut pas être négatif. Retirez le signe «{NBSP}-{NBSP}».", "negative"
         )
-    found = _AMOUNT.fullmatch(cleaned) if cleaned.isascii() else None
+    readable = cleaned.isascii() and len(cleaned) <= _MAX_LENGTH
+    found = _AMOUNT.fullmatch(cleaned) if readable else None
     if found is None:
         raise FormatError(
             f"Ce montant n’est pas lisible. Écrivez-le en chiffres, par exemple {_EXAMPLE}.", "unreadable"

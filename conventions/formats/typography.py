@@ -24,9 +24,9 @@ _PROTECTED = re.compile(
     | </?[A-Za-z!][^<>]*>
     | `[^`\n]*`
     | &(?:\#[0-9]+|\#x[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);
-    | (?:[a-z][a-z0-9+.\-]*://|www\.|mailto:|tel:)[^\s<>«»"]*[^\s<>«»".,;:!?…)\]'’]
-    | [\w.+%\-]+@[\w\-]+(?:\.[\w\-]+)+
-    | \b(?:[\w\-]+\.)+[a-z]{{2,}}/[^\s<>«»"]*[^\s<>«»".,;:!?…)\]'’]
+    | (?:(?<![a-z0-9+.\-])[a-z][a-z0-9+.\-]*://|www\.|mailto:|tel:)[^\s<>«»"]*[^\s<>«»".,;:!?…)\]'’]
+    | (?<![\w.+%\-])[\w.+%\-]+@[\w\-]+(?:\.[\w\-]+)+
+    | (?<![\w.\-])(?:[\w\-]+\.)+[a-z]{{2,}}/[^\s<>«»"]*[^\s<>«»".,;:!?…)\]'’]
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -40,21 +40,26 @@ _UNITS = (
 )
 _LETTER = r"[^\W\d_]"
 
+_QUOTES: Final = (
+    (re.compile(rf"(?<={_LETTER})'(?=[\w«{_WORD}{_OPENING}{_CLOSING}])"), "’"),
+    (re.compile(r"(?<![\w'])'(?=[^\s'])([^'\n]*?[^\s'])'(?![\w'])"), r"«\1»"),
+    (re.compile(r'(?<![\w"])"(?=[^\s"])([^"\n]*?[^\s"])"(?![\w"])'), r"«\1»"),
+    (re.compile(rf"(?<={_LETTER})'"), "’"),
+)
 _RULES: Final = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"(?<!\.)\.\.\.(?!\.)", "…"),
-        (rf"(?<={_LETTER})'(?=[\w«{_WORD}{_OPENING}{_CLOSING}])", "’"),
-        (r"(?<![\w'])'(?=[^\s'])([^'\n]*?[^\s'])'(?![\w'])", r"«\1»"),
-        (r'(?<![\w"])"(?=[^\s"])([^"\n]*?[^\s"])"(?![\w"])', r"«\1»"),
-        (rf"(?<={_LETTER})'", "’"),
         # ; ! ? after a word: the space is made narrow, or added; after an address never added.
         (rf"(?<=[^\s;!?:([«/{_WORD}{_OPENING}])[{_SP}]*(?=[;!?]+{_AFTER})", NNBSP),
         (rf"(?<={_WORD})[{_SP}]+(?=[;!?]+{_AFTER})", NNBSP),
         (rf"(?<=[^\s;!?:([«/{_WORD}{_OPENING}])[{_SP}]*:{_AFTER}", f"{NBSP}:"),
         (rf"(?<={_WORD})[{_SP}]+:{_AFTER}", f"{NBSP}:"),
         (rf"\b([nN]°)[{_SP}]*(?=\w)", rf"\1{NBSP}"),
-        (rf"(?<![\w.,/-])(\d{{1,3}})((?:[{_SP}]\d{{3}})+)(?=[{_SP}]*(?:(?:F|FCFP|XPF|francs?)\b|€))", None),
+        (
+            rf"(?<![\w.,/-])(\d{{1,3}})((?:[{_SP}]\d{{3}}){{1,4}})(?=[{_SP}]*(?:(?:F|FCFP|XPF|francs?)\b|€))",
+            None,
+        ),
         (rf"(?<=\d)[{_SP}]+(?=(?:{_UNITS})(?![\w/’'-]))", NBSP),
         (r"(?<=\d)(?=[%€](?!\w))", NBSP),
         (rf"(?<=\d{NBSP}h)[{_SP}]+(?=\d{{2}}(?!\d))", NBSP),
@@ -79,11 +84,21 @@ def typeset(text: str) -> str:
             return _CLOSING
         return _OPENING if _TAG.fullmatch(found[0]) else _WORD
 
-    bare = _PROTECTED.sub(take_out, text)
+    bare = _curl_quotes(_PROTECTED.sub(take_out, text))
     for pattern, replacement in _RULES:
         bare = pattern.sub(_narrow_groups if replacement is None else replacement, bare)
     put_back = iter(kept)
     return _STAND_IN.sub(lambda _: next(put_back), bare)
+
+
+def _curl_quotes(text: str) -> str:
+    """Straight quotes made French, until none can be: one change may free another, and each leaves fewer."""
+    before = None
+    while text != before:
+        before = text
+        for pattern, replacement in _QUOTES:
+            text = pattern.sub(replacement, text)
+    return text
 
 
 def _narrow_groups(found: re.Match[str]) -> str:

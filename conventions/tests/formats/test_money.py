@@ -76,6 +76,7 @@ def test_amount_read_from_what_people_type(typed, amount):
         ("12x", "unreadable"),
         ("1e6", "unreadable"),
         ("٣٠٠", "unreadable"),
+        ("9" * 5000, "unreadable"),
         ("-5", "negative"),
         ("\u2212 5 F", "negative"),
         ("1500,50", "decimals"),
