@@ -1,0 +1,87 @@
+"""What a document says, as frozen values: the last read of live rows ends here.
+
+Rendering, merging and hashing work on these dataclasses alone, never on models, so that the
+same context gives the same bytes wherever and whenever it is rendered. Amounts are XPF
+integers, `None` when unknown (never 0). Dates are plain dates in Nouméa. `to_snapshot` and
+`from_snapshot` are exact inverses; `context_hash` identifies what was frozen.
+"""
+
+from conventions.domain.context.agreement import (
+    AgreementContext,
+    AmendedActContext,
+    ChangeContext,
+    ClauseContext,
+    EquipmentContext,
+    FundingContext,
+    HandoverContext,
+    HandoverItemContext,
+    InKindContext,
+    InstalmentContext,
+    ObligationContext,
+    PartyContext,
+)
+from conventions.domain.context.common import (
+    AttendeeContext,
+    BoardDecisionContext,
+    CeremonyContext,
+    PartialDate,
+    SignatoryContext,
+    SourceContext,
+    TermContext,
+)
+from conventions.domain.context.public import (
+    PressContactContext,
+    PressItemContext,
+    PressReleaseContext,
+    PublicActContext,
+    PublicFundingContext,
+    PublicPartyContext,
+    PublicSheetContext,
+    PublicSupportContext,
+    SectionContext,
+)
+from conventions.domain.context.snapshot import (
+    Context,
+    SnapshotError,
+    canonical_json,
+    context_hash,
+    from_snapshot,
+    to_snapshot,
+)
+
+__all__ = [
+    "AgreementContext",
+    "AmendedActContext",
+    "AttendeeContext",
+    "BoardDecisionContext",
+    "CeremonyContext",
+    "ChangeContext",
+    "ClauseContext",
+    "Context",
+    "EquipmentContext",
+    "FundingContext",
+    "HandoverContext",
+    "HandoverItemContext",
+    "InKindContext",
+    "InstalmentContext",
+    "ObligationContext",
+    "PartialDate",
+    "PartyContext",
+    "PressContactContext",
+    "PressItemContext",
+    "PressReleaseContext",
+    "PublicActContext",
+    "PublicFundingContext",
+    "PublicPartyContext",
+    "PublicSheetContext",
+    "PublicSupportContext",
+    "SectionContext",
+    "SignatoryContext",
+    "SnapshotError",
+    "SourceContext",
+    "TermContext",
+    "canonical_json",
+    "context_hash",
+    "from_snapshot",
+    "to_snapshot",
+]

@@ -1,0 +1,86 @@
+"""Contexts to PDF bytes: pure, no database, the same context always gives the same bytes.
+
+`render_agreement`, `render_handover`, `render_press_release`, `render_public` and
+`render_reconstitution` take a context of `conventions.domain.context` and give a `RenderedPdf`.
+`agreement_html` gives the text of an agreement as an HTML fragment for reading on screen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from conventions.domain.context import (
+    AgreementContext,
+    Context,
+    HandoverContext,
+    PressReleaseContext,
+    PublicSheetContext,
+    canonical_json,
+)
+from conventions.domain.rendering import agreement, handover, public
+from conventions.domain.rendering.engine import Finisher, RefusedUrl, RenderedPdf, tool_versions, write
+
+__all__ = [
+    "RefusedUrl",
+    "RenderedPdf",
+    "agreement_html",
+    "render_agreement",
+    "render_handover",
+    "render_press_release",
+    "render_public",
+    "render_reconstitution",
+    "tool_versions",
+]
+
+
+def _render(
+    template: str,
+    page: dict[str, Any],
+    ctx: Context,
+    *,
+    draft: bool = False,
+    finisher: Finisher | None = None,
+) -> RenderedPdf:
+    html = render_to_string(f"pdf/{template}", page)
+    attachment = ("convention.json", "Données du document", canonical_json(ctx))
+    return write(html, draft=draft, attachment=attachment, finisher=finisher)
+
+
+def render_agreement(ctx: AgreementContext, *, finisher: Finisher | None = None) -> RenderedPdf:
+    """A convention, an amendment or a termination, with a watermark when it is a draft.
+
+    `finisher(document, pdf)` may add signature fields at the boxes `signature-1`, `signature-2`…
+    Raises `ValueError` for a reprise, whose text we do not have: use `render_reconstitution`.
+    """
+    if ctx.origin == agreement.ActOrigin.REPRISE:
+        raise ValueError("A reprise has no text of its own")
+    page = agreement.page(ctx)
+    return _render("agreement.html", page, ctx, draft=ctx.is_draft, finisher=finisher)
+
+
+def agreement_html(ctx: AgreementContext) -> SafeString:
+    """The same text as an HTML fragment (headings from h2), for screens and screen readers."""
+    return mark_safe(render_to_string("pdf/_agreement_body.html", agreement.page(ctx)))
+
+
+def render_handover(ctx: HandoverContext) -> RenderedPdf:
+    """The procès-verbal de remise, signed by both sides."""
+    return _render("handover.html", handover.page(ctx), ctx, draft=ctx.is_draft)
+
+
+def render_press_release(ctx: PressReleaseContext) -> RenderedPdf:
+    """A press release, for one convention or for those of one ceremony."""
+    return _render("press_release.html", public.press_page(ctx), ctx, draft=ctx.is_draft)
+
+
+def render_public(ctx: PublicSheetContext) -> RenderedPdf:
+    """The public version of a convention: published facts only."""
+    return _render("public.html", public.sheet_page(ctx), ctx)
+
+
+def render_reconstitution(ctx: PublicSheetContext) -> RenderedPdf:
+    """The published facts of a reprise, marked as a reconstitution that nobody signed."""
+    return _render("public.html", public.sheet_page(ctx, reconstitution=True), ctx)

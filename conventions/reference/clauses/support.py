@@ -1,0 +1,206 @@
+"""What the OPT-NC brings: object, term, money, equipment."""
+
+# ruff: noqa: E501 (a paragraph is one line, as lawyers will see it in the editor)
+
+from conventions.reference.clauses.base import ClauseText
+
+OBJECT_AND_TERM = (
+    ClauseText(
+        code="objet",
+        position=10,
+        heading="Objet",
+        body="""La présente convention a pour objet : {{ objet }}
+
+Elle fixe les engagements que chaque partie prend pour la réalisation de ce projet, dont {{ le_beneficiaire }} conserve l’initiative et la responsabilité.""",
+    ),
+    ClauseText(
+        code="objet",
+        variant="mecenat",
+        position=10,
+        kinds=("mecenat",),
+        heading="Objet",
+        body="""La présente convention de mécénat a pour objet : {{ objet }}
+
+Le soutien de l’OPT-NC est apporté sans contrepartie directe, en faveur d’une action d’intérêt général dont {{ le_beneficiaire }} conserve l’initiative et la responsabilité.""",
+    ),
+    ClauseText(
+        code="objet",
+        variant="parrainage",
+        position=10,
+        kinds=("parrainage",),
+        heading="Objet",
+        body="""La présente convention de parrainage a pour objet : {{ objet }}
+
+L’OPT-NC apporte son soutien à la manifestation ou à l’action désignée ci-dessus, en échange des contreparties énumérées à l’article « Communication et visibilité ».""",
+    ),
+    ClauseText(
+        code="objet",
+        variant="mise_a_disposition",
+        position=10,
+        kinds=("mise_a_disposition",),
+        heading="Objet",
+        body="""La présente convention a pour objet : {{ objet }}
+
+Elle fixe les conditions dans lesquelles l’OPT-NC met gracieusement à la disposition {{ du_beneficiaire }} les biens ou services qu’elle désigne. Cette mise à disposition ne vaut pas transfert de propriété.""",
+    ),
+    ClauseText(
+        code="duree",
+        variant="dates",
+        label="Dates de début et de fin",
+        position=20,
+        condition="duree_datee",
+        heading="Durée et prise d’effet",
+        body="""La présente convention prend effet le {{ date_debut }} et s’achève le {{ date_fin }}.
+
+Les obligations de compte rendu et de restitution nées pendant cette période demeurent dues après son terme.""",
+    ),
+    ClauseText(
+        code="duree",
+        variant="indeterminee",
+        label="Durée indéterminée",
+        position=20,
+        condition="duree_indeterminee",
+        heading="Durée et prise d’effet",
+        body="""La présente convention prend effet le {{ date_debut }}. Elle est conclue pour une durée indéterminée.
+
+Chaque partie peut y mettre fin dans les conditions prévues à l’article « Résiliation ».""",
+    ),
+    ClauseText(
+        code="duree",
+        variant="libre",
+        label="Durée rédigée librement",
+        position=20,
+        condition="duree_libre",
+        heading="Durée et prise d’effet",
+        body="La durée de la présente convention est ainsi fixée : {{ duree }}.",
+    ),
+    ClauseText(
+        code="duree",
+        variant="signature",
+        label="À compter de la signature, jusqu’à l’achèvement",
+        position=20,
+        heading="Durée et prise d’effet",
+        body="La présente convention prend effet à la date de la dernière signature. Elle s’achève lorsque chaque partie a rempli ses engagements.",
+    ),
+)
+
+_FUNDING_HEADING = "Soutien financier de l’OPT-NC"
+FUNDING = (
+    ClauseText(
+        code="soutien_financier",
+        variant="connu",
+        label="Montant connu",
+        position=30,
+        condition="montant_connu",
+        heading=_FUNDING_HEADING,
+        body="""L’OPT-NC apporte {{ au_beneficiaire }} un soutien financier d’un montant de {{ montant_total }} ({{ montant_total_lettres }}).
+
+Ce soutien est réparti comme suit :
+
+{{ tableau_financements }}
+
+Ce montant est ferme. Il est employé exclusivement à la réalisation de l’objet de la présente convention.""",
+    ),
+    ClauseText(
+        code="soutien_financier",
+        variant="plafonne",
+        label="Montant plafonné",
+        position=30,
+        condition="montant_plafonne",
+        heading=_FUNDING_HEADING,
+        body="""L’OPT-NC apporte {{ au_beneficiaire }} un soutien financier dont le montant ne peut dépasser {{ montant_plafond }} ({{ montant_plafond_lettres }}).
+
+Le montant dû est arrêté sur présentation des justificatifs des dépenses, dans la limite de ce plafond.
+
+{{ tableau_financements }}""",
+    ),
+    ClauseText(
+        code="soutien_financier",
+        variant="non_communique",
+        label="Montant non communiqué",
+        position=30,
+        condition="montant_non_communique",
+        heading=_FUNDING_HEADING,
+        body="L’OPT-NC apporte {{ au_beneficiaire }} un soutien financier dont le montant n’est pas communiqué. Ce soutien est employé exclusivement à la réalisation de l’objet de la présente convention.",
+    ),
+    ClauseText(
+        code="soutien_financier",
+        variant="a_determiner",
+        label="Montant à déterminer",
+        position=30,
+        condition="montant_a_determiner",
+        heading=_FUNDING_HEADING,
+        body="L’OPT-NC apporte {{ au_beneficiaire }} un soutien financier dont le montant reste à déterminer. Ce montant est fixé d’un commun accord, par avenant, avant tout versement.",
+    ),
+    ClauseText(
+        code="soutien_financier",
+        variant="sans_objet",
+        label="Sans soutien financier",
+        position=30,
+        condition="sans_financement",
+        heading=_FUNDING_HEADING,
+        body="La présente convention ne comporte pas de soutien financier. Le soutien de l’OPT-NC est apporté en nature.",
+    ),
+    ClauseText(
+        code="versement",
+        variant="unique",
+        label="Versement unique",
+        position=40,
+        condition="versement_unique",
+        heading="Modalités de versement",
+        body="""Le soutien financier est versé en une fois, après signature de la présente convention par toutes les parties et sur présentation d’une demande de versement accompagnée d’un relevé d’identité bancaire.
+
+Le versement est effectué par l’agent comptable de l’OPT-NC, selon les règles de la comptabilité publique, par virement sur le compte dont le relevé d’identité bancaire lui a été remis.""",
+    ),
+    ClauseText(
+        code="versement",
+        variant="echelonne",
+        label="Versements échelonnés",
+        position=40,
+        condition="versement_echelonne",
+        heading="Modalités de versement",
+        body="""Le soutien financier est versé selon l’échéancier suivant :
+
+{{ tableau_echeancier }}
+
+Chaque versement est effectué par l’agent comptable de l’OPT-NC, selon les règles de la comptabilité publique, sur présentation d’une demande et des pièces prévues, par virement sur le compte dont le relevé d’identité bancaire lui a été remis.""",
+    ),
+)
+
+IN_KIND = (
+    ClauseText(
+        code="soutien_nature",
+        position=45,
+        condition="soutien_en_nature",
+        heading="Soutien en nature",
+        body="""L’OPT-NC apporte en outre le soutien en nature suivant :
+
+{{ liste_soutiens_nature }}
+
+Ce soutien est apporté gracieusement. Sa valeur, lorsqu’elle est indiquée, est une estimation donnée à titre d’information.""",
+    ),
+    ClauseText(
+        code="materiel_reforme",
+        position=50,
+        condition="materiel_donne",
+        heading="Don de matériel réformé",
+        body="""L’OPT-NC donne {{ au_beneficiaire }}, qui l’accepte, le matériel réformé décrit dans l’annexe « Équipements », soit {{ nombre_equipements }}.
+
+Ce don est régi par les règles suivantes :
+
+- le matériel est donné à titre gratuit et remis en l’état, sans garantie de fonctionnement ;
+- la propriété et les risques passent {{ au_beneficiaire }} à la remise, constatée par un procès-verbal signé des deux parties qui mentionne les numéros de série ;
+- avant la remise, l’OPT-NC efface les données des supports de stockage et conserve la preuve de cet effacement pour chaque appareil ;
+- le matériel est employé dans le cadre de l’objet {{ du_beneficiaire }} et ne peut être revendu ;
+- en fin de vie, le matériel est confié à une filière de traitement adaptée.""",
+    ),
+    ClauseText(
+        code="pret_materiel",
+        position=55,
+        condition="materiel_prete",
+        heading="Matériel prêté",
+        body="""Le matériel prêté, décrit dans l’annexe « Équipements », demeure la propriété de l’OPT-NC. {{ Le_beneficiaire }} en assure la garde et l’entretien courant, ne le cède pas, ne le prête pas et le restitue au terme de la convention dans l’état où il a été reçu, compte tenu de l’usure normale.
+
+La remise et la restitution sont constatées par un procès-verbal signé des deux parties.""",
+    ),
+)
