@@ -1,0 +1,140 @@
+"""Factories for every model. Names are invented and say so: « (fictif) ». Values follow a counter, never chance.
+
+    UserFactory(role="gestionnaire")          a member of staff      UserFactory(superuser=True)
+    PresidentFactory(partner=partner)         a user who speaks for a partner today (mandate, access)
+    ConventionFactory()                       OPT-NC and a beneficiary, a draft act with its two signatories
+    ConventionFactory(act="signe", act__fundings=[{"amount": 500_000}], act__equipment=[{"quantity": 10}])
+    ConventionFactory(act=None)               no act at all
+    ActFactory(convention=…, state="a_signer")    any state, its facts and documents with it
+    ActFactory(convention=…, amendment=True, rank=1, state="signe", reason="…")
+    ConventionFactory(reprise=True)           signed on paper before the application
+    FundingFactory(act=draft, unknown=True)   an amount nobody knows
+
+Terms lock with their act: give the terms to ActFactory, or add them to a draft and then call `settle(act, state)`.
+"""
+
+from conventions.tests.factories.acts import (
+    ActFactory,
+    AttendeeFactory,
+    BoardDecisionFactory,
+    CeremonyFactory,
+    ConventionFactory,
+    NumberCounterFactory,
+    PartyFactory,
+    SignatoryFactory,
+    settle,
+)
+from conventions.tests.factories.documents import (
+    AttachmentFactory,
+    DocumentFactory,
+    PhotoFactory,
+    SealedRevisionFactory,
+    SignatureActFactory,
+    SignatureRequestFactory,
+    SourceFactory,
+    small_pdf,
+)
+from conventions.tests.factories.facts import (
+    EquipmentItemFactory,
+    ErasureFactory,
+    HandoverFactory,
+    PaymentFactory,
+    ReportReceivedFactory,
+    ReturnFactory,
+    ReviewFactory,
+)
+from conventions.tests.factories.people import (
+    BankAccountFactory,
+    LoginCodeFactory,
+    PartnerFactory,
+    PresidentFactory,
+    ProjectFactory,
+    RepresentativeFactory,
+    UserFactory,
+    opt_partner,
+)
+from conventions.tests.factories.publication import (
+    JobFactory,
+    JournalEntryFactory,
+    JournalPersonalFactory,
+    OutgoingMailFactory,
+    PressReleaseFactory,
+    PublicSheetFactory,
+    PublicSheetFundingFactory,
+    PublicSheetPartnerFactory,
+)
+from conventions.tests.factories.reference import (
+    AreaFactory,
+    KindFactory,
+    LegalThresholdFactory,
+    PlanFactory,
+    PressContactFactory,
+    ThemeFactory,
+    ValueFactory,
+)
+from conventions.tests.factories.terms import (
+    ClauseFactory,
+    ClauseTemplateFactory,
+    EquipmentTermFactory,
+    FundingFactory,
+    InKindFactory,
+    InstalmentTermFactory,
+    ObligationFactory,
+)
+
+__all__ = [
+    "ActFactory",
+    "AreaFactory",
+    "AttachmentFactory",
+    "AttendeeFactory",
+    "BankAccountFactory",
+    "BoardDecisionFactory",
+    "CeremonyFactory",
+    "ClauseFactory",
+    "ClauseTemplateFactory",
+    "ConventionFactory",
+    "DocumentFactory",
+    "EquipmentItemFactory",
+    "EquipmentTermFactory",
+    "ErasureFactory",
+    "FundingFactory",
+    "HandoverFactory",
+    "InKindFactory",
+    "InstalmentTermFactory",
+    "JobFactory",
+    "JournalEntryFactory",
+    "JournalPersonalFactory",
+    "KindFactory",
+    "LegalThresholdFactory",
+    "LoginCodeFactory",
+    "NumberCounterFactory",
+    "ObligationFactory",
+    "OutgoingMailFactory",
+    "PartnerFactory",
+    "PartyFactory",
+    "PaymentFactory",
+    "PhotoFactory",
+    "PlanFactory",
+    "PresidentFactory",
+    "PressContactFactory",
+    "PressReleaseFactory",
+    "ProjectFactory",
+    "PublicSheetFactory",
+    "PublicSheetFundingFactory",
+    "PublicSheetPartnerFactory",
+    "ReportReceivedFactory",
+    "RepresentativeFactory",
+    "ReturnFactory",
+    "ReviewFactory",
+    "SealedRevisionFactory",
+    "SignatoryFactory",
+    "SignatureActFactory",
+    "SignatureRequestFactory",
+    "SourceFactory",
+    "ThemeFactory",
+    "UserFactory",
+    "ValueFactory",
+    "opt_partner",
+    "settle",
+    "small_pdf",
+]
