@@ -212,6 +212,10 @@ DEFAULT_FROM_EMAIL = env(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# --- What legal acts print -----------------------------------------------------------------------------------
+# Contact for personal data, printed in each act; nothing is printed in its place: without it no act is frozen.
+DPO_CONTACT = env("DPO_CONTACT", default="donnees-personnelles@opt-partenariats.invalid" if DEMO or TESTING else "")
+
 # --- Long work: a Job row, run by `manage.py db_worker` ----------------------------------------------------
 TASKS = {
     "default": {

@@ -1,0 +1,187 @@
+"""Documents: bytes written once under their SHA-256, rows never changed, downloads without a render.
+
+Bytes go to private storage before the row that names them: a process killed between the two leaves unnamed bytes,
+never a row without its bytes. Reading always checks the hash.
+"""
+
+import hashlib
+import io
+import re
+from typing import BinaryIO
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import Max
+from django.http import FileResponse, HttpResponseNotModified
+
+from conventions.domain import journal
+from conventions.domain.context import context_hash, to_snapshot
+from conventions.domain.rendering import RenderedPdf
+from conventions.enums import ActState, DocumentKind
+from conventions.formats import slugify_fr
+from conventions.models import Act, Ceremony, Document
+
+PDF_SIGNATURE = b"%PDF-"
+
+
+class DamagedDocument(Exception):
+    """Stored bytes are missing, or no longer have the hash of their row."""
+
+
+def put_bytes(content: bytes, name: str) -> None:
+    """Write bytes once in private storage; the name holds their hash, so an existing file is the same file."""
+    store = storages["private"]
+    if store.exists(name):
+        return
+    written = store.save(name, ContentFile(content))
+    if written != name:  # another process wrote the same bytes first
+        store.delete(written)
+
+
+def store(
+    pdf: RenderedPdf,
+    *,
+    kind: DocumentKind,
+    title: str,
+    by,
+    act: Act | None = None,
+    ceremony: Ceremony | None = None,
+    context=None,
+) -> Document:
+    """Insert the next version of a rendered document of an act or a ceremony, with its journal line.
+
+    `context` is the frozen dataclass it was rendered from: kept as snapshot and hash.
+    """
+    return _insert(
+        pdf.content,
+        kind=kind,
+        title=title,
+        by=by,
+        act=act,
+        ceremony=ceremony,
+        page_count=pdf.page_count,
+        render_sha256=pdf.sha256,
+        render_size=len(pdf.content),
+        tool_versions=pdf.tool_versions,
+        context_sha256=context_hash(context) if context is not None else "",
+        snapshot=to_snapshot(context) if context is not None else None,
+    )
+
+
+def store_upload(content: bytes, *, kind: DocumentKind, title: str, by, act: Act) -> Document:
+    """Insert a PDF that someone filed (the scan of a signed act). Raises ValueError in French if it is not one."""
+    return _insert(
+        content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=count_pages(content)
+    )
+
+
+def count_pages(content: bytes) -> int:
+    """Pages of a PDF; ValueError, in French, when the bytes are no readable PDF."""
+    from pypdf import PdfReader
+    from pypdf.errors import PdfReadError
+
+    if not content.startswith(PDF_SIGNATURE):
+        raise ValueError("Ce fichier n’est pas un PDF. Numérisez l’acte au format PDF, puis déposez-le.")
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted:
+            raise ValueError("Ce PDF est protégé par un mot de passe. Déposez une version sans protection.")
+        return len(reader.pages)
+    except (PdfReadError, RecursionError, KeyError, TypeError) as error:
+        raise ValueError("Ce PDF est abîmé et ne s’ouvre pas. Numérisez l’acte de nouveau.") from error
+
+
+def _insert(content: bytes, *, kind, title, by, act, ceremony, **columns) -> Document:
+    digest = hashlib.sha256(content).hexdigest()
+    document = Document(
+        act=act,
+        ceremony=ceremony,
+        kind=kind,
+        title=title[:255],
+        sha256=digest,
+        size=len(content),
+        created_by=by,
+        **columns,
+    )
+    put_bytes(content, document.storage_name)
+    with transaction.atomic():
+        entry = {"convention": act.convention} if act else {}
+        journal.record(
+            "document_produit",
+            by=by,
+            details={
+                "type": str(kind),
+                "titre": document.title,
+                "sha256": digest,
+                "pages": document.page_count,
+            },
+            **entry,
+        )
+        document.version = _next_version(kind, act=act, ceremony=ceremony)
+        document.save(force_insert=True)
+    return document
+
+
+def _next_version(kind, *, act, ceremony) -> int:
+    owned = Document.objects.filter(kind=kind, act=act, ceremony=ceremony)
+    return (owned.aggregate(last=Max("version"))["last"] or 0) + 1
+
+
+def read_bytes(document: Document) -> bytes:
+    """The stored bytes, their hash checked. Raises DamagedDocument."""
+    try:
+        with storages["private"].open(document.storage_name) as file:
+            content = file.read()
+    except FileNotFoundError as error:
+        raise DamagedDocument(f"Le fichier du document « {document} » a disparu.") from error
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise DamagedDocument(f"Le fichier du document « {document} » a été modifié.")
+    return content
+
+
+def open_bytes(document: Document) -> BinaryIO:
+    """The stored bytes as a seekable file, their hash checked. Raises DamagedDocument."""
+    return io.BytesIO(read_bytes(document))
+
+
+def download_response(document: Document, *, request, filename: str = "", inline: bool = False):
+    """Serve stored bytes: no render, the hash is the ETag. Raises DamagedDocument."""
+    etag = f'"{document.sha256}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers={"ETag": etag})
+    response = FileResponse(
+        open_bytes(document),
+        as_attachment=not inline,
+        filename=filename or file_name(document),
+        content_type="application/pdf",
+    )
+    response.headers.update(
+        {"ETag": etag, "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
+    )
+    return response
+
+
+def file_name(document: Document) -> str:
+    """« 2026-014-les-kimonos-du-coeur-signe.pdf »: ASCII, no path, at most 120 characters."""
+    act = document.act
+    stem = [document.ceremony.slug] if act is None else [act.reference, act.convention.slug]
+    parts = [slugify_fr(part) for part in [*stem, document.kind.replace("_", "-")] if part]
+    suffix = f"-v{document.version}" if document.version > 1 else ""
+    return re.sub(r"-+", "-", "-".join(parts))[:110] + f"{suffix}.pdf"
+
+
+def signed_copy(act: Act) -> Document | None:
+    """The document that carries the signatures of an act, if one is stored."""
+    if act.signed_document_id:
+        return act.signed_document
+    return act.documents.filter(kind=DocumentKind.SCAN).latest_version()
+
+
+def shown_to_partner(act: Act):
+    """Documents of an act that its parties may download: the frozen text, the signed copy, handover papers."""
+    if act.state not in (ActState.SIGNED, ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL):
+        return act.documents.none()
+    kinds = [DocumentKind.SIGNED, DocumentKind.SCAN, DocumentKind.HANDOVER, DocumentKind.ATTESTATION]
+    current = act.documents.filter(kind__in=kinds)
+    return current | act.documents.filter(pk=act.frozen_document_id)

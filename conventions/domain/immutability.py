@@ -1,0 +1,192 @@
+"""What is signed cannot change by any route: triggers on both engines, (re)created after every migration.
+
+`PROTECTED` is the list; a test checks it against the database, table by table. A frozen act is one in a state of
+FROZEN_STATES, reprises apart until they are attested. Changing a column that a rule leaves out (the address of a
+signatory whose mail bounced, the day he or she signed) stays possible.
+"""
+
+from dataclasses import dataclass
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from conventions.enums import FROZEN_STATES, ActState
+
+FROZEN = ", ".join(f"'{state.value}'" for state in FROZEN_STATES)
+MESSAGE_TERM = "Cet acte est figé : ses termes ne changent plus."
+MESSAGE_ROW = "Cette ligne ne peut être ni modifiée ni supprimée."
+MESSAGE_ACT = "Cet acte est figé ou a un numéro : il ne peut être ni modifié ni supprimé ainsi."
+ACT_FROZEN = (
+    "EXISTS (SELECT 1 FROM conventions_act a WHERE a.id = {row}.act_id AND a.state IN (" + FROZEN + ")"
+    " AND NOT (a.origin = 'reprise' AND a.attested_at IS NULL))"
+)
+ACT_TERMS = [
+    "convention_id",
+    "kind",
+    "rank",
+    "origin",
+    "number",
+    "old_reference",
+    "term_kind",
+    "starts_on",
+    "starts_on_precision",
+    "ends_on",
+    "ends_on_precision",
+    "term_wording",
+    "effective_on",
+    "place",
+    "board_decision_id",
+    "preamble",
+    "reason",
+]
+SIGNATORY_TERMS = ("act_id", "party_id", "order", "civility", "first_name", "last_name", "title")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One trigger: refuse `operation` on `table` when `condition` (SQL on NEW/OLD; empty: always)."""
+
+    table: str
+    operation: str
+    condition: str = ""
+    columns: tuple[str, ...] = ()
+    message: str = MESSAGE_ROW
+
+    @property
+    def name(self) -> str:
+        suffix = "_cols" if self.columns else ""
+        return f"lock_{self.table.removeprefix('conventions_')}_{self.operation.lower()}{suffix}"
+
+
+def _changed(columns, distinct: str) -> str:
+    return "(" + " OR ".join(f'OLD."{column}" {distinct} NEW."{column}"' for column in columns) + ")"
+
+
+def _term_rules(table: str, columns: tuple[str, ...] = ()) -> list[Rule]:
+    old, new = ACT_FROZEN.format(row="OLD"), ACT_FROZEN.format(row="NEW")
+    update = f"({old} OR {new})"
+    return [
+        Rule(table, "INSERT", new, message=MESSAGE_TERM),
+        Rule(table, "UPDATE", update, columns, MESSAGE_TERM),
+        Rule(table, "DELETE", old, message=MESSAGE_TERM),
+    ]
+
+
+def _insert_only(table: str) -> list[Rule]:
+    return [Rule(table, "UPDATE"), Rule(table, "DELETE")]
+
+
+def _act_rules() -> list[Rule]:
+    locked = f"OLD.state IN ({FROZEN}) AND NOT (OLD.origin = 'reprise' AND OLD.attested_at IS NULL)"
+    return [
+        Rule("conventions_act", "UPDATE", locked, tuple(ACT_TERMS), MESSAGE_ACT),
+        Rule(
+            "conventions_act",
+            "DELETE",
+            "OLD.number IS NOT NULL OR OLD.frozen_at IS NOT NULL OR OLD.attested_at IS NOT NULL"
+            f" OR OLD.state = '{ActState.SIGNED.value}'",
+            message=MESSAGE_ACT,
+        ),
+    ]
+
+
+def _signed_rule() -> Rule:
+    """A signed act keeps its state, date and documents; only its attestation may be added, once."""
+    return Rule(
+        "conventions_act",
+        "UPDATE",
+        f"OLD.state = '{ActState.SIGNED.value}' AND NOT (OLD.origin = 'reprise' AND OLD.attested_at IS NULL)",
+        ("state", "signed_on", "frozen_document_id", "signed_document_id", "attested_at", "frozen_at"),
+        MESSAGE_ACT,
+    )
+
+
+TERM_TABLES = ("funding", "instalmentterm", "inkind", "equipmentterm", "clause", "obligation", "attendee")
+INSERT_ONLY_TABLES = ("document", "sealedrevision", "signatureact", "journalentry")
+
+
+def rules() -> list[Rule]:
+    """Every trigger of the product, in a stable order."""
+    found = _act_rules()
+    for table in TERM_TABLES:
+        found += _term_rules(f"conventions_{table}")
+    found += _term_rules("conventions_signatory", SIGNATORY_TERMS)
+    for table in INSERT_ONLY_TABLES:
+        found += _insert_only(f"conventions_{table}")
+    found.append(Rule("conventions_journalpersonal", "UPDATE"))
+    return found
+
+
+def _trigger_names() -> dict[str, Rule]:
+    named = {rule.name: rule for rule in rules()}
+    named["lock_act_signed"] = _signed_rule()
+    return named
+
+
+def install(using: str = DEFAULT_DB_ALIAS) -> None:
+    """(Re)create every trigger; safe to call again."""
+    connection = connections[using]
+    build = _postgres if connection.vendor == "postgresql" else _sqlite
+    with connection.cursor() as cursor:
+        for name, rule in _trigger_names().items():
+            for statement in build(name, rule):
+                cursor.execute(statement)
+
+
+def remove(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Drop every trigger. For the teardown of tests that flush the database; nothing else calls it."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for name, rule in _trigger_names().items():
+            on = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def installed(using: str = DEFAULT_DB_ALIAS) -> set[tuple[str, str]]:
+    """(table, trigger name) of the triggers the database holds now."""
+    connection = connections[using]
+    query = (
+        "SELECT event_object_table, trigger_name FROM information_schema.triggers WHERE trigger_name LIKE 'lock\\_%'"
+        if connection.vendor == "postgresql"
+        else "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'lock\\_%' ESCAPE '\\'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return set(cursor.fetchall())
+
+
+def _condition(rule: Rule, distinct: str) -> str:
+    parts = [f"({rule.condition})"] if rule.condition else []
+    if rule.columns:
+        parts.append(_changed(rule.columns, distinct))
+    return " AND ".join(parts)
+
+
+def _sqlite(name: str, rule: Rule) -> list[str]:
+    condition = _condition(rule, "IS NOT")
+    when = f" WHEN {condition}" if condition else ""
+    message = rule.message.replace("'", "''")
+    return [
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} BEFORE {rule.operation} ON {rule.table} FOR EACH ROW{when}"
+        f" BEGIN SELECT RAISE(ABORT, '{message}'); END",
+    ]
+
+
+def _postgres(name: str, rule: Rule) -> list[str]:
+    condition = _condition(rule, "IS DISTINCT FROM") or "TRUE"
+    message = rule.message.replace("'", "''").replace("%", "%%")
+    result = "OLD" if rule.operation == "DELETE" else "NEW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$"
+        f" BEGIN IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
+        f" END IF; RETURN {result}; END $body$",
+        f"DROP TRIGGER IF EXISTS {name} ON {rule.table}",
+        f"CREATE TRIGGER {name} BEFORE {rule.operation} ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+
+
+def install_after_migrate(sender, using, **kwargs) -> None:
+    """Receiver of post_migrate: an altered table on SQLite loses its triggers silently."""
+    tables = connections[using].introspection.table_names()
+    if all(rule.table in tables for rule in rules()):
+        install(using)

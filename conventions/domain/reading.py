@@ -1,0 +1,321 @@
+"""From live rows to the frozen context of an act: the last read before rendering.
+
+`agreement_context` costs the same number of queries whatever the number of lines.
+"""
+
+from collections import Counter
+from dataclasses import replace
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from conventions.domain import merging
+from conventions.domain.context import (
+    AgreementContext,
+    AmendedActContext,
+    AttendeeContext,
+    BoardDecisionContext,
+    CeremonyContext,
+    ClauseContext,
+    EquipmentContext,
+    FundingContext,
+    InKindContext,
+    InstalmentContext,
+    ObligationContext,
+    PartialDate,
+    PartyContext,
+    SignatoryContext,
+    SourceContext,
+    TermContext,
+)
+from conventions.enums import ActKind, AmountStatus, GrammaticalGender, PartnerNature
+from conventions.models import Act, Clause, Partner, Party
+
+DEFAULT_DESIGNATIONS = {
+    PartnerNature.ASSOCIATION: ("l’Association", GrammaticalGender.FEMININE),
+    PartnerNature.FOUNDATION: ("la Fondation", GrammaticalGender.FEMININE),
+    PartnerNature.LOCAL_AUTHORITY: ("la Collectivité", GrammaticalGender.FEMININE),
+    PartnerNature.STATE: ("l’État", GrammaticalGender.MASCULINE),
+    PartnerNature.PUBLIC_BODY: ("l’Établissement", GrammaticalGender.MASCULINE),
+    PartnerNature.COMPANY: ("la Société", GrammaticalGender.FEMININE),
+    PartnerNature.OTHER: ("le Partenaire", GrammaticalGender.MASCULINE),
+}
+
+
+def loaded(act: Act) -> Act:
+    """The act with everything a document prints, in a fixed number of queries."""
+    parties = Party.objects.select_related("partner__commune").order_by("position", "pk")
+    return (
+        Act.objects.select_related(
+            "convention__kind", "convention__project", "convention__plan", "board_decision", "ceremony"
+        )
+        .prefetch_related(
+            Prefetch("convention__parties", queryset=parties),
+            "convention__sources",
+            "signatories",
+            "attendees",
+            "funding_set",
+            "instalmentterm_set",
+            "inkind_set",
+            "equipmentterm_set",
+            "obligation_set",
+            Prefetch("clause_set", queryset=Clause.objects.select_related("template")),
+        )
+        .get(pk=act.pk)
+    )
+
+
+def agreement_context(act: Act, *, is_draft: bool = True, version: int = 1) -> AgreementContext:
+    """Everything the act prints. A merge field without value reads « [à compléter : …] » in a draft;
+    freezing is refused before that by `transitions.missing_actions`."""
+    row = loaded(act)
+    bare = _bare_context(row, is_draft=is_draft, version=version)
+    clauses = tuple(
+        ClauseContext(
+            code=clause.code,
+            heading=clause.heading,
+            body=resolve_draft(clause.body, bare),
+            variant=clause.template.variant if clause.template else "",
+            changed=clause.differs_from_template,
+        )
+        for clause in kept(row.clause_set.all())
+    )
+    return replace(bare, clauses=clauses)
+
+
+def clause_gaps(act: Act) -> list[merging.Missing]:
+    """Merge fields that the act's clauses use and its file leaves empty."""
+    row = loaded(act)
+    bare = _bare_context(row, is_draft=False, version=1)
+    return merging.missing_fields([clause.body for clause in kept(row.clause_set.all())], bare)
+
+
+def act_facts(act: Act) -> frozenset[str]:
+    """What is true of the file, in the vocabulary of clause conditions."""
+    return merging.facts(_bare_context(loaded(act), is_draft=True, version=1))
+
+
+def resolve_draft(body: str, context: AgreementContext) -> str:
+    """The body with its fields filled in; a missing value is shown as such, never as « N/A »."""
+    gaps = {gap.field: f"[à compléter : {gap.label}]" for gap in merging.missing_fields([body], context)}
+    filled = merging.FIELD.sub(lambda match: gaps.get(match[1], match[0]), body) if gaps else body
+    return merging.resolve(filled, context)
+
+
+def kept(rows) -> list:
+    """Rows that the act keeps, in order."""
+    return sorted((row for row in rows if not row.removed), key=lambda row: (row.position, row.pk))
+
+
+def partial(value, precision: str = "jour", wording: str = "") -> PartialDate | None:
+    """A PartialDate, or None when there is no date."""
+    return PartialDate(value=value, precision=precision, wording=wording) if value else None
+
+
+def _bare_context(act: Act, *, is_draft: bool, version: int) -> AgreementContext:
+    convention = act.convention
+    parties, names = _parties(act)
+    return AgreementContext(
+        title=convention.title,
+        kind=convention.kind.slug.replace("-", "_"),
+        kind_label=convention.kind.agreement_title or convention.kind.name,
+        parties=parties,
+        reference=act.reference or None,
+        act_kind=act.kind,
+        act_number=act.rank or None,
+        origin=act.origin,
+        path=act.path,
+        is_draft=is_draft,
+        version=version,
+        project=convention.project.name if convention.project else "",
+        object=convention.purpose,
+        recitals=tuple(line.strip() for line in act.preamble.splitlines() if line.strip()),
+        amends=_amended(act),
+        term=term_context(act),
+        fundings=tuple(_funding(row) for row in kept(act.funding_set.all())),
+        instalments=tuple(
+            _instalment(row, rank) for rank, row in enumerate(kept(act.instalmentterm_set.all()), 1)
+        ),
+        in_kind=tuple(_in_kind(row) for row in kept(act.inkind_set.all())),
+        equipment=tuple(
+            _equipment(row, rank) for rank, row in enumerate(kept(act.equipmentterm_set.all()), 1)
+        ),
+        obligations=tuple(_obligation(row, names) for row in kept(act.obligation_set.all())),
+        attendees=tuple(attendee_context(row) for row in act.attendees.all()),
+        board_decision=decision_context(act.board_decision),
+        legal_basis=convention.kind.legal_basis,
+        dpo_contact=settings.DPO_CONTACT,
+        place=act.place,
+        signed_on=partial(act.signed_on, act.signed_on_precision, act.signed_on_wording)
+        if act.is_reprise
+        else None,
+        ceremony=ceremony_context(act.ceremony),
+        sources=tuple(source_context(row) for row in convention.sources.all() if row.publishable),
+    )
+
+
+def _parties(act: Act) -> tuple[tuple[PartyContext, ...], dict[int, str]]:
+    rows = list(act.convention.parties.all())
+    short = {row.pk: designation(row.partner) for row in rows}
+    repeated = {name for name, count in Counter(name for name, _ in short.values()).items() if count > 1}
+    for row in rows:
+        if short[row.pk][0] in repeated:
+            short[row.pk] = (row.partner.acronym or row.partner.name, row.partner.gender)
+    signers: dict[int, list[SignatoryContext]] = {}
+    for person in act.signatories.all():
+        signers.setdefault(person.party_id, []).append(signatory_context(person))
+    contexts = tuple(_party(row, *short[row.pk], tuple(signers.get(row.pk, ()))) for row in rows)
+    return contexts, {pk: name for pk, (name, _) in short.items()}
+
+
+def designation(partner: Partner) -> tuple[str, str]:
+    """How the act calls a partner after its first mention, article included, and the gender of that name."""
+    if partner.is_opt:
+        return partner.designation or "l’OPT-NC", GrammaticalGender.MASCULINE
+    if partner.designation:
+        return partner.designation, partner.gender
+    return DEFAULT_DESIGNATIONS[PartnerNature(partner.nature)]
+
+
+def _party(row: Party, short_name: str, gender: str, signatories) -> PartyContext:
+    partner = row.partner
+    return PartyContext(
+        role=row.role,
+        role_label=row.get_role_display(),
+        name=partner.name if not partner.is_opt else f"{partner.name} ({partner.acronym})",
+        short_name=short_name,
+        nature=partner.nature,
+        nature_label=partner.get_nature_display(),
+        gender=gender,
+        identifiers=_identifiers(partner),
+        address=_address(partner),
+        signatories=signatories,
+    )
+
+
+def _identifiers(partner: Partner) -> tuple[str, ...]:
+    lines = [
+        f"RIDET {partner.ridet_normalised or partner.ridet}" if partner.ridet else "",
+        f"RNA {partner.rna}" if partner.rna else "",
+        f"SIRET {partner.siret}" if partner.siret else "",
+        f"récépissé n° {partner.receipt_number}" if partner.receipt_number else "",
+    ]
+    return tuple(line for line in lines if line)
+
+
+def _address(partner: Partner) -> tuple[str, ...]:
+    town = " ".join(
+        part for part in (partner.postal_code, partner.commune.name if partner.commune else "") if part
+    )
+    lines = [*partner.address.splitlines(), town, partner.country]
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+def signatory_context(person) -> SignatoryContext:
+    return SignatoryContext(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        title=person.title,
+        civility=person.civility,
+        order=person.order,
+    )
+
+
+def attendee_context(person) -> AttendeeContext:
+    return AttendeeContext(
+        first_name=person.first_name, last_name=person.last_name, title=person.title, civility=person.civility
+    )
+
+
+def term_context(act: Act) -> TermContext:
+    return TermContext(
+        kind=act.term_kind or "inconnue",
+        start=partial(act.starts_on, act.starts_on_precision),
+        end=partial(act.ends_on, act.ends_on_precision),
+        wording=act.term_wording,
+    )
+
+
+def decision_context(decision) -> BoardDecisionContext | None:
+    if decision is None:
+        return None
+    return BoardDecisionContext(
+        number=decision.number, decided_on=partial(decision.decided_on), body=decision.body
+    )
+
+
+def ceremony_context(ceremony) -> CeremonyContext | None:
+    if ceremony is None:
+        return None
+    return CeremonyContext(name=ceremony.title, held_on=partial(ceremony.held_on), place=ceremony.place)
+
+
+def source_context(source) -> SourceContext:
+    return SourceContext(
+        title=source.title,
+        publisher=source.publisher,
+        url=source.url,
+        published_on=partial(source.published_on, source.published_on_precision),
+    )
+
+
+def _amended(act: Act) -> AmendedActContext | None:
+    if act.kind == ActKind.INITIAL:
+        return None
+    initial = Act.objects.get(convention=act.convention, rank=0)
+    return AmendedActContext(
+        reference=initial.reference or None,
+        title=act.convention.title,
+        signed_on=partial(initial.signed_on, initial.signed_on_precision, initial.signed_on_wording),
+    )
+
+
+def _funding(row) -> FundingContext:
+    return FundingContext(
+        amount=row.amount,
+        status=row.status,
+        budget_year=row.budget_year,
+        label=row.label,
+        figure=row.figure,
+        publishable=row.publishable,
+    )
+
+
+def _instalment(row, rank: int) -> InstalmentContext:
+    condition = " – ".join(text for text in (row.label, row.condition) if text)
+    return InstalmentContext(
+        order=rank, amount=row.amount, percentage=row.percent, due=partial(row.due_on), condition=condition
+    )
+
+
+def _in_kind(row) -> InKindContext:
+    return InKindContext(
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        label=row.description,
+        quantity=row.quantity,
+        unit=row.unit,
+        value=row.amount if row.status == AmountStatus.KNOWN else None,
+        return_on=partial(row.return_on),
+    )
+
+
+def _equipment(row, rank: int) -> EquipmentContext:
+    return EquipmentContext(
+        number=rank,
+        nature=row.nature,
+        quantity=row.quantity,
+        brand=row.brand,
+        model=row.model,
+        serial=row.serial,
+        tag=row.inventory_tag,
+        purchased=partial(row.purchased_on, row.purchased_on_precision),
+        value=row.amount if row.status == AmountStatus.KNOWN else None,
+        place=row.pickup_place,
+        pickup_deadline=row.pickup_by,
+    )
+
+
+def _obligation(row, names: dict[int, str]) -> ObligationContext:
+    due = partial(row.due_on, wording=row.due_wording)
+    return ObligationContext(party=names.get(row.party_id, ""), label=row.text, kind=row.kind, due=due)
