@@ -54,8 +54,8 @@ def add_missing_letters(font: TTFont, stroke: int) -> None:
     width = metrics[cmap[0x20]][0]
     empty = TTGlyphPen(None).glyph()
     drawn = {
-        "nnbspace": (empty, (width * 2 // 3, 0)),
-        "thinspace": (empty, (width * 2 // 3, 0)),
+        "nnbspace": (empty, (width * 4 // 5, 0)),
+        "thinspace": (empty, (width * 4 // 5, 0)),
         "checkmark": (check_mark(stroke), (660, 40)),
     }
     for name, (glyph, metric) in drawn.items():
