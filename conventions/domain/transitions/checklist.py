@@ -1,0 +1,108 @@
+"""What is missing before an event. The same list is the checklist on the page, the disabled button's reason
+and the guard of the transition."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from conventions.domain import reading
+from conventions.domain.transitions.table import TABLE, Missing
+from conventions.enums import ActKind, ActOrigin, Event, TermKind
+from conventions.models import Act
+
+DECISION_FIELD = "deliberation"
+
+
+def missing_actions(act: Act, event: Event) -> list[Missing]:
+    """What people still have to fill in before this event; empty when nothing is."""
+    if not TABLE[event].checks_content:
+        return []
+    row = reading.loaded(act)
+    if row.origin == ActOrigin.REPRISE:
+        return list(_of_reprise(row))
+    found = [*_of_file(row), *_of_signatories(row), *_of_clauses(row, event)]
+    if event == Event.FREEZE:
+        found += _before_freezing(row)
+    return found
+
+
+def _of_reprise(act: Act) -> Iterator[Missing]:
+    if len(act.convention.parties.all()) < 2:
+        yield Missing(code="parties", label="Ajouter l’autre partie à la convention.", anchor="parties")
+    if act.signed_on is None and not act.signed_on_wording:
+        label = "Donner la date de signature, ou les mots de la source si elle est inconnue."
+        yield Missing(code="signature", label=label, anchor="signature")
+    if not act.convention.sources.all():
+        label = "Citer au moins une source : une reprise ne contient que des faits établis."
+        yield Missing(code="sources", label=label, anchor="sources")
+
+
+def _of_file(act: Act) -> Iterator[Missing]:
+    convention = act.convention
+    if act.kind == ActKind.INITIAL and not convention.purpose.strip():
+        yield Missing(
+            code="objet", label="Écrire l’objet de la convention (256 caractères au plus).", anchor="identite"
+        )
+    if len(convention.parties.all()) < 2:
+        yield Missing(code="parties", label="Ajouter l’autre partie à la convention.", anchor="parties")
+    if act.kind == ActKind.INITIAL and not _has_support(act):
+        label = "Indiquer le soutien : financement, soutien en nature ou matériel."
+        yield Missing(code="soutien", label=label, anchor="soutien")
+    yield from _of_term(act)
+
+
+def _has_support(act: Act) -> bool:
+    return any(reading.kept(rows.all()) for rows in (act.funding_set, act.inkind_set, act.equipmentterm_set))
+
+
+def _of_term(act: Act) -> Iterator[Missing]:
+    if act.kind == ActKind.TERMINATION:
+        if act.effective_on is None:
+            yield Missing(code="effet", label="Donner la date d’effet de la résiliation.", anchor="duree")
+        return
+    if act.kind == ActKind.AMENDMENT and not act.term_kind:
+        return
+    if act.term_kind == TermKind.DATES and (act.starts_on is None or act.ends_on is None):
+        yield Missing(code="duree", label="Donner les dates de prise d’effet et de fin.", anchor="duree")
+    if act.term_kind == TermKind.WORDING and not act.term_wording.strip():
+        yield Missing(code="duree", label="Écrire la durée en toutes lettres.", anchor="duree")
+    if act.term_kind in ("", TermKind.UNKNOWN):
+        yield Missing(code="duree", label="Choisir la durée de la convention.", anchor="duree")
+
+
+def _of_signatories(act: Act) -> Iterator[Missing]:
+    people = list(act.signatories.all())
+    signed_for = {person.party_id for person in people}
+    for party in act.convention.parties.all():
+        if party.pk not in signed_for:
+            label = f"Ajouter un signataire pour {party.partner.short_name}."
+            yield Missing(code=f"signataire-{party.pk}", label=label, anchor="parties")
+    for person in people:
+        if not person.title.strip():
+            label = f"Indiquer le titre de {person}, tel qu’il doit être imprimé."
+            yield Missing(code=f"titre-{person.pk}", label=label, anchor="parties")
+
+
+def _of_clauses(act: Act, event: Event) -> Iterator[Missing]:
+    if not reading.kept(act.clause_set.all()):
+        yield Missing(code="articles", label="Choisir les articles de l’acte.", anchor="articles")
+    for gap in reading.clause_gaps(act):
+        if gap.field == DECISION_FIELD:
+            continue  # asked once, before freezing
+        label = f"Renseigner « {gap.label} », utilisé dans un article (rubrique {gap.where})."
+        yield Missing(code=f"champ-{gap.field}", label=label, anchor="articles")
+
+
+def _before_freezing(act: Act) -> Iterator[Missing]:
+    if act.board_decision_id is None:
+        label = "Indiquer la délibération qui autorise l’acte."
+        yield Missing(code="deliberation", label=label, anchor="deliberation")
+    if not act.path:
+        label = "Choisir le mode de signature."
+        yield Missing(code="mode", label=label, anchor="signature")
+    today = timezone.localdate()
+    for person in act.signatories.select_related("representative"):
+        mandate = person.representative
+        if mandate is not None and mandate.mandate_end is not None and mandate.mandate_end < today:
+            label = f"Le mandat de {person} a pris fin le {mandate.mandate_end:%d/%m/%Y} : choisir un autre signataire."
+            yield Missing(code=f"mandat-{person.pk}", label=label, anchor="parties")
