@@ -44,7 +44,13 @@ class PublicFundingContext:
     budget_year: int | None = None
     label: str = ""
     capped: bool = False
+    outcome: bool = False  # depends on a result
     figure: str = FundingFigure.GRANTED.value
+
+    @property
+    def countable(self) -> bool:
+        """Whether a sum may count it: communicated, and neither a ceiling nor a result to come."""
+        return self.amount is not None and not self.capped and not self.outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +70,7 @@ class PublicActContext:
     kind: str  # enums.ActKind
     label: str
     signed_on: PartialDate | None = None
+    signed_wording: str = ""  # the source's words where it gives no date
     note: str = ""
     effective_on: date | None = None  # of a termination
 
@@ -111,6 +118,7 @@ class PublicSheetContext:
     sources: tuple[SourceContext, ...] = ()
     press_contacts: tuple[PressContactContext, ...] = ()
     published_on: date | None = None
+    signed_wording: str = ""  # the source's words where it gives no date
     slug: str = ""
     kind_wording: str = ""  # the source's own words, where they differ
     edition: str = ""

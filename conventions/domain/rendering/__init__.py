@@ -22,6 +22,7 @@ from conventions.domain.context import (
 )
 from conventions.domain.rendering import agreement, handover, public
 from conventions.domain.rendering.engine import Finisher, RefusedUrl, RenderedPdf, tool_versions, write
+from conventions.enums import ActOrigin
 
 __all__ = [
     "RefusedUrl",
@@ -55,7 +56,7 @@ def render_agreement(ctx: AgreementContext, *, finisher: Finisher | None = None)
     `finisher(document, pdf)` may add signature fields at the boxes `signature-1`, `signature-2`…
     Raises `ValueError` for a reprise, whose text we do not have: use `render_reconstitution`.
     """
-    if ctx.origin == agreement.ActOrigin.REPRISE:
+    if ctx.origin == ActOrigin.REPRISE:
         raise ValueError("A reprise has no text of its own")
     page = agreement.page(ctx)
     return _render("agreement.html", page, ctx, draft=ctx.is_draft, finisher=finisher)

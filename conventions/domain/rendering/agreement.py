@@ -19,12 +19,13 @@ from conventions.domain.rendering.text import (
     Column,
     Table,
     cell,
+    compose,
     full_name,
     money,
     paragraphs,
     short_date,
 )
-from conventions.enums import ActKind, ActOrigin, AmountStatus, PartyRole, SigningPath
+from conventions.enums import ActKind, AmountStatus, SigningPath
 from conventions.formats import (
     Agreement,
     counted,
@@ -32,7 +33,6 @@ from conventions.formats import (
     party_labels,
     show_number,
     show_xpf,
-    typeset,
 )
 from conventions.reference.clauses import CLOSING
 
@@ -50,14 +50,14 @@ def page(ctx: AgreementContext) -> dict[str, Any]:
     return {
         "doc": _heading(ctx),
         "parties": _parties(ctx),
-        "visas": [typeset(capitalise(text)) for text in ctx.visas],
-        "recitals": [typeset(text) for text in ctx.recitals],
+        "visas": [compose(capitalise(text)) for text in ctx.visas],
+        "recitals": [compose(text) for text in ctx.recitals],
         "articles": articles,
         "closing": closing,
         "signatures": _signatures(ctx),
         "attendees": _attendees(ctx),
         "equipment": equipment_table(ctx.equipment) if ctx.equipment else None,
-        "agreed": typeset("Il a été convenu ce qui suit :"),
+        "agreed": compose("Il a été convenu ce qui suit :"),
         "online": ctx.path == SigningPath.ONLINE,
     }
 
@@ -70,13 +70,13 @@ def _heading(ctx: AgreementContext) -> dict[str, Any]:
         kicker = "Résiliation"
     reference = f"N° {ctx.reference}" if ctx.reference else "Numéro attribué lorsque le texte est figé"
     return {
-        "title": typeset(ctx.title),
-        "kicker": typeset(kicker),
-        "reference": typeset(reference),
-        "amends": typeset(_amends(ctx)),
+        "title": compose(ctx.title),
+        "kicker": compose(kicker),
+        "reference": compose(reference),
+        "amends": compose(_amends(ctx)),
         "draft": ctx.is_draft,
         "running": _running(ctx, kicker),
-        "description": typeset(ctx.object or ctx.title),
+        "description": compose(ctx.object or ctx.title),
     }
 
 
@@ -91,8 +91,7 @@ def _amends(ctx: AgreementContext) -> str:
 def _running(ctx: AgreementContext, kicker: str) -> str:
     """The footer: reference (or « Brouillon ») and title."""
     mark = "Brouillon" if ctx.is_draft else ""
-    reference = f"n° {ctx.reference}" if ctx.reference else ""
-    return typeset(" · ".join(part for part in (mark, f"{kicker} {reference}".strip(), ctx.title) if part))
+    return compose(" · ".join(part for part in (mark, kicker, ctx.reference, ctx.title) if part))
 
 
 def _parties(ctx: AgreementContext) -> list[dict[str, Any]]:
@@ -112,13 +111,13 @@ def _party(party: PartyContext, label: str) -> dict[str, Any]:
         [", ".join(part for part in (full_name(p), p.title, p.capacity) if part) for p in people]
     )
     return {
-        "name": typeset(party.name),
-        "presentation": typeset(party.presentation),
+        "name": compose(party.name),
+        "presentation": compose(party.presentation),
         "lines": [
-            typeset(line) for line in (" · ".join(party.identifiers), ", ".join(party.address)) if line
+            compose(line) for line in (" · ".join(party.identifiers), ", ".join(party.address)) if line
         ],
-        "represented": typeset(f"{agreement.represented} par {represented}") if represented else "",
-        "named": typeset(f"ci-après {agreement.named} « {party.short_name} »"),
+        "represented": compose(f"{agreement.represented} par {represented}") if represented else "",
+        "named": compose(f"ci-après {agreement.named} « {party.short_name} »"),
         "label": label,
     }
 
@@ -131,7 +130,7 @@ def _articles(ctx: AgreementContext) -> tuple[list[dict[str, Any]], list[dict[st
         if clause.code == CLOSING:
             closing = blocks
         else:
-            heading = typeset(clause.heading)
+            heading = compose(clause.heading)
             articles.append({"number": next(numbers), "heading": heading, "blocks": blocks})
     return articles, closing
 
@@ -140,9 +139,7 @@ def _blocks(body: str, ctx: AgreementContext) -> list[dict[str, Any]]:
     blocks = []
     for block in paragraphs(body):
         name = FIELD.fullmatch(block.get("text", ""))
-        made = _BLOCKS[name[1]](ctx) if name and name[1] in _BLOCKS else block
-        if made:
-            blocks.append(made)
+        blocks.append(_BLOCKS[name[1]](ctx) if name and name[1] in _BLOCKS else block)
     return blocks
 
 
@@ -153,14 +150,12 @@ def _table(table: Table) -> dict[str, Any]:
 def _list(items: list[str] | tuple[str, ...]) -> dict[str, Any]:
     last = len(items) - 1
     ended = [item.rstrip(" .;") + ("." if i == last else " ;") for i, item in enumerate(items)]
-    return {"kind": "list", "items": [typeset(item) for item in ended]}
+    return {"kind": "list", "items": [compose(item) for item in ended]}
 
 
-def _fundings(ctx: AgreementContext) -> dict[str, Any] | None:
-    """One row per budget year; a single plain line is already said in the sentence above it."""
+def _fundings(ctx: AgreementContext) -> dict[str, Any]:
+    """One row per line, the total saying what it could not count."""
     lines = granted(ctx)
-    if len(lines) < 2:
-        return None
     known = [line.amount for line in lines if line.amount is not None]
     uncounted = len(lines) - len(known)
     foot = f"Total : {show_xpf(sum(known))}" if known else ""
@@ -180,7 +175,7 @@ def _fundings(ctx: AgreementContext) -> dict[str, Any] | None:
         for line in lines
     )
     return _table(
-        Table(caption="Répartition du soutien financier", columns=columns, rows=rows, foot=typeset(foot))
+        Table(caption="Répartition du soutien financier", columns=columns, rows=rows, foot=compose(foot))
     )
 
 
@@ -240,7 +235,7 @@ def _changes(ctx: AgreementContext) -> dict[str, Any]:
     return _table(Table(caption="Modifications apportées", columns=columns, rows=rows))
 
 
-_BLOCKS: dict[str, Callable[[AgreementContext], dict[str, Any] | None]] = {
+_BLOCKS: dict[str, Callable[[AgreementContext], dict[str, Any]]] = {
     "tableau_financements": _fundings,
     "tableau_echeancier": _instalments,
     "liste_soutiens_nature": _in_kind,
@@ -277,7 +272,7 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
     )
     place = ", ".join(part for part in _pickup(lines[0]) if part) if shared else ""
     caption = f"Retrait : {place}" if place else "Liste des équipements"
-    return Table(caption=typeset(caption), columns=tuple(columns), rows=rows, foot=_equipment_total(lines))
+    return Table(caption=compose(caption), columns=tuple(columns), rows=rows, foot=_equipment_total(lines))
 
 
 def _pickup(line: EquipmentContext) -> tuple[str, str]:
@@ -293,28 +288,23 @@ def _equipment_total(lines: tuple[EquipmentContext, ...]) -> str:
     for kept, label in ((quantities, "sans quantité connue"), (values, "sans valeur connue")):
         if left_out := len(lines) - len(kept):
             parts.append(f"{counted(left_out, 'ligne')} {label}, non comptée{'s' if left_out > 1 else ''}")
-    return typeset(f"Total : {' ; '.join(parts)}")
+    return compose(f"Total : {' ; '.join(parts)}")
 
 
 def _signatures(ctx: AgreementContext) -> list[dict[str, str]]:
-    """One box per signatory in signing order within each party; an empty one when nobody is named.
-
-    A reprise prints no box: what was signed on paper is not signed again here.
-    """
-    if ctx.origin == ActOrigin.REPRISE:
-        return []
+    """One box per signatory in signing order within each party; an empty one when nobody is named."""
     boxes = []
     for party in ctx.parties:
         people = sorted(party.signatories, key=lambda person: person.order)
-        intro = f"Pour {party.short_name if party.role != PartyRole.OPT else party.name}"
+        intro = f"Pour {party.short_name}"
         for person in people:
             name, title = full_name(person), capitalise(person.title)
             boxes.append({"party": intro, "name": name, "title": title, "capacity": person.capacity})
         if not people:
             boxes.append({"party": intro, "name": "", "title": "", "capacity": ""})
-    return [{key: typeset(value) for key, value in box.items()} for box in boxes]
+    return [{key: compose(value) for key, value in box.items()} for box in boxes]
 
 
 def _attendees(ctx: AgreementContext) -> str:
     present = [", ".join(part for part in (full_name(p), p.title) if part) for p in ctx.attendees]
-    return typeset(f"En présence de {' ; '.join(present)}.") if present else ""
+    return compose(f"En présence de {' ; '.join(present)}.") if present else ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from conventions.domain.context import HandoverContext, HandoverItemContext, PartyContext
-from conventions.domain.merging import BLANK_DATE, contract, show_partial
+from conventions.domain.merging import BLANK_DATE, capitalise, contract, show_partial
 from conventions.domain.rendering.text import (
     Column,
     Table,
     cell,
+    compose,
     decision_wording,
     facts,
     full_name,
@@ -17,7 +18,7 @@ from conventions.domain.rendering.text import (
     short_date,
 )
 from conventions.enums import InKindKind
-from conventions.formats import counted, long_date, typeset
+from conventions.formats import counted, long_date
 
 
 def page(ctx: HandoverContext) -> dict[str, Any]:
@@ -27,19 +28,19 @@ def page(ctx: HandoverContext) -> dict[str, Any]:
     running = " · ".join(part for part in (kicker, ctx.reference or "", ctx.title) if part)
     return {
         "doc": {
-            "title": typeset(ctx.title),
+            "title": compose(ctx.title),
             "kicker": kicker,
-            "reference": typeset(reference),
+            "reference": compose(reference),
             "draft": ctx.is_draft,
-            "running": typeset(f"Brouillon · {running}" if ctx.is_draft else running),
-            "description": typeset(f"{kicker} : {ctx.title}"),
+            "running": compose(f"Brouillon · {running}" if ctx.is_draft else running),
+            "description": compose(f"{kicker} : {ctx.title}"),
         },
         "facts": _facts(ctx),
-        "statement": typeset(_statement(ctx)),
-        "terms": [typeset(line) for line in _terms(ctx)],
+        "statement": compose(_statement(ctx)),
+        "terms": [compose(line) for line in _terms(ctx)],
         "table": _table(ctx.items),
-        "remarks": typeset(ctx.remarks),
-        "closing": typeset(_closing(ctx)),
+        "remarks": compose(ctx.remarks),
+        "closing": compose(_closing(ctx)),
         "signatures": [box for party in (ctx.giver, ctx.receiver) for box in _boxes(party, ctx)],
     }
 
@@ -65,19 +66,20 @@ def _identity(party: PartyContext) -> list[str]:
 
 def _statement(ctx: HandoverContext) -> str:
     verb = "donne" if ctx.transfer == InKindKind.GIFT else "prête"
-    giver = ctx.giver.short_name[:1].upper() + ctx.giver.short_name[1:]
+    giver = capitalise(ctx.giver.short_name)
     receiver = contract("à", ctx.receiver.short_name)
     return (
-        f"{giver} {verb} et remet ce jour {receiver}, qui le reconnaît, le matériel désigné ci-dessous, "
+        f"{giver} {verb} et remet {receiver}, qui le reconnaît, le matériel désigné ci-dessous, "
         f"soit {counted(len(ctx.items), 'appareil')}."
     )
 
 
 def _terms(ctx: HandoverContext) -> list[str]:
-    erased = "Les données des supports de stockage ont été effacées avant la remise, comme indiqué pour chaque appareil."
+    erased = "Les données des supports de stockage ont été effacées avant la remise, comme indiqué ci-dessus."
     if ctx.transfer == InKindKind.GIFT:
         return [
-            "Le matériel est remis gratuitement, en l’état et sans garantie. La propriété passe au bénéficiaire ce jour.",
+            "Le matériel est remis gratuitement, en l’état et sans garantie.",
+            "La propriété passe au bénéficiaire à la date de la remise.",
             "Il ne peut être revendu et sert l’objet du bénéficiaire.",
             erased,
         ]
@@ -117,7 +119,7 @@ def _table(items: tuple[HandoverItemContext, ...]) -> Table:
         for item in items
     )
     foot = f"Total : {counted(len(items), 'appareil')}"
-    return Table(caption="Matériel remis", columns=columns, rows=rows, foot=typeset(foot))
+    return Table(caption="Matériel remis", columns=columns, rows=rows, foot=compose(foot))
 
 
 def _closing(ctx: HandoverContext) -> str:
@@ -129,10 +131,11 @@ def _closing(ctx: HandoverContext) -> str:
 def _boxes(party: PartyContext, ctx: HandoverContext) -> list[dict[str, str]]:
     mark = "Remis par" if party is ctx.giver else "Reçu par"
     people = [
-        {"name": full_name(p), "title": p.title, "capacity": p.capacity} for p in party.signatories
+        {"name": full_name(p), "title": capitalise(p.title), "capacity": p.capacity}
+        for p in party.signatories
     ] or [{"name": "", "title": "", "capacity": ""}]
     return [
-        {"party": typeset(f"{mark} {party.short_name}")}
-        | {key: typeset(text) for key, text in person.items()}
+        {"party": compose(f"{mark} {party.short_name}")}
+        | {key: compose(text) for key, text in person.items()}
         for person in people
     ]

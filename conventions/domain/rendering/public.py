@@ -13,8 +13,10 @@ from conventions.domain.context import (
     SectionContext,
     SourceContext,
 )
+from conventions.domain.merging import capitalise
 from conventions.domain.rendering.text import (
     UNKNOWN_AMOUNT,
+    compose,
     dated,
     decision_wording,
     facts,
@@ -24,7 +26,7 @@ from conventions.domain.rendering.text import (
     short_date,
     term_wording,
 )
-from conventions.formats import show_xpf, typeset
+from conventions.formats import show_xpf
 
 RECONSTITUTION = "Reconstitution d’après les informations publiées, document non signé"
 
@@ -36,21 +38,19 @@ def sheet_page(ctx: PublicSheetContext, *, reconstitution: bool = False) -> dict
     running = " · ".join(part for part in (kicker, reference, ctx.title) if part)
     return {
         "doc": {
-            "title": typeset(ctx.title),
-            "kicker": typeset(ctx.kind_label),
-            "reference": typeset(reference),
+            "title": compose(ctx.title),
+            "kicker": compose(ctx.kind_label),
+            "reference": compose(reference),
             "draft": False,
-            "running": typeset(running),
-            "description": typeset(ctx.summary or ctx.object or ctx.title),
+            "running": compose(running),
+            "description": compose(ctx.summary or ctx.object or ctx.title),
         },
         "notice": RECONSTITUTION if reconstitution else "",
-        "explanation": typeset(_explanation(reconstitution)),
-        "summary": typeset(ctx.summary),
+        "explanation": compose(_explanation(reconstitution)),
+        "summary": compose(ctx.summary),
         "facts": _sheet_facts(ctx),
         "parties": [_party(party) for party in ctx.parties],
         "sections": _sections(ctx.sections),
-        "values": [typeset(value) for value in ctx.values],
-        "plan": typeset(ctx.plan),
         "sources": [_source(source) for source in ctx.sources],
         "contacts": [_contact(contact) for contact in ctx.press_contacts],
         "published_on": short_date(ctx.published_on),
@@ -81,6 +81,8 @@ def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
             ("Durée", term_wording(ctx.term)),
             ("Décision", decision_wording(ctx.board_decision)),
             ("Lieu d’action", ctx.area),
+            ("Valeurs de l’OPT-NC", ", ".join(ctx.values)),
+            ("Plan stratégique", ctx.plan),
         )
     )
 
@@ -96,33 +98,34 @@ def _funding(line: PublicFundingContext) -> str:
 
 
 def _party(party: PublicPartyContext) -> dict[str, Any]:
-    details = " · ".join(part for part in (party.role_label, party.nature_label, party.commune) if part)
+    role = "" if party.role_label == party.name else party.role_label
+    details = " · ".join(part for part in (role, party.nature_label, party.commune) if part)
     return {
-        "name": typeset(party.name),
-        "details": typeset(details[:1].upper() + details[1:]),
-        "presentation": typeset(party.presentation),
+        "name": compose(party.name),
+        "details": compose(capitalise(details)),
+        "presentation": compose(party.presentation),
         "people": [
-            {"name": full_name(person), "title": typeset(person.title)} for person in party.signatories
+            {"name": full_name(person), "title": compose(person.title)} for person in party.signatories
         ],
     }
 
 
 def _sections(sections: tuple[SectionContext, ...]) -> list[dict[str, Any]]:
     return [
-        {"heading": typeset(s.heading), "paragraphs": [typeset(text) for text in s.paragraphs]}
+        {"heading": compose(s.heading), "paragraphs": [compose(text) for text in s.paragraphs]}
         for s in sections
     ]
 
 
 def _source(source: SourceContext) -> dict[str, str]:
     details = ", ".join(part for part in (source.publisher, dated(source.published_on)) if part)
-    return {"title": typeset(source.title), "details": typeset(details), "url": source.url}
+    return {"title": compose(source.title), "details": compose(details), "url": source.url}
 
 
 def _contact(contact: PressContactContext) -> dict[str, str]:
     return {
         "name": contact.name,
-        "title": typeset(contact.title),
+        "title": compose(contact.title),
         "phones": " / ".join(contact.phones),
         "email": contact.email,
     }
@@ -133,24 +136,24 @@ def press_page(ctx: PressReleaseContext) -> dict[str, Any]:
     place_and_date = ", ".join(part for part in (ctx.place, dated(ctx.dated, weekday=True)) if part)
     return {
         "doc": {
-            "title": typeset(ctx.headline),
+            "title": compose(ctx.headline),
             "kicker": "Communiqué de presse",
             "reference": "",
             "draft": ctx.is_draft,
-            "running": typeset(f"Communiqué de presse · {ctx.headline}"),
-            "description": typeset(ctx.lead),
+            "running": compose(f"Communiqué de presse · {ctx.headline}"),
+            "description": compose(ctx.lead),
         },
-        "dateline": place_and_date[:1].upper() + place_and_date[1:],
-        "embargo": typeset(ctx.embargo),
-        "lead": typeset(ctx.lead),
+        "dateline": capitalise(place_and_date),
+        "embargo": compose(ctx.embargo),
+        "lead": compose(ctx.lead),
         "signatories": [
-            {"name": full_name(person), "title": typeset(person.title)} for person in ctx.signatories
+            {"name": full_name(person), "title": compose(person.title)} for person in ctx.signatories
         ],
         "items": [
-            {"partner": typeset(i.partner), "title": typeset(i.title), "support": typeset(i.support)}
+            {"partner": compose(i.partner), "title": compose(i.title), "support": compose(i.support)}
             for i in ctx.items
         ],
         "sections": _sections(ctx.sections),
-        "values": [typeset(value) for value in ctx.values],
+        "values": [compose(value) for value in ctx.values],
         "contacts": [_contact(contact) for contact in ctx.contacts],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +16,19 @@ from conventions.domain.context import (
 )
 from conventions.domain.merging import contract, show_partial
 from conventions.enums import Civility, DatePrecision, TermKind
-from conventions.formats import NBSP, long_date, show_xpf, typeset, weekday_date
+from conventions.formats import MONTHS, NBSP, long_date, show_xpf, typeset, weekday_date
 
 UNKNOWN_AMOUNT = "montant non communiqué"
 NOT_STATED = "non précisé"
 _CIVILITIES = {Civility.MONSIEUR: "M.", Civility.MADAME: "Mme"}
+
+
+_DAY_AND_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}}|1er) ({'|'.join(MONTHS)})\b")
+
+
+def compose(text: str) -> str:
+    """French typography for print: that of every screen, and a day is never parted from its month."""
+    return _DAY_AND_MONTH.sub(rf"\1{NBSP}\2", typeset(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +47,11 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[tuple[str, ...], ...], ...]
     foot: str = ""
-    css: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """A few rows stay on one page; a long table may run over, its heading repeated."""
+        return len(self.rows) <= 6
 
     @property
     def body(self) -> list[list[tuple[Column, tuple[str, ...]]]]:
@@ -47,7 +60,7 @@ class Table:
 
 def cell(*lines: str) -> tuple[str, ...]:
     """The lines of a cell that say something; an empty cell prints a dash."""
-    return tuple(typeset(line) for line in lines if line) or ("—",)
+    return tuple(compose(line) for line in lines if line) or ("—",)
 
 
 def full_name(person: SignatoryContext | AttendeeContext) -> str:
@@ -102,13 +115,14 @@ def paragraphs(body: str) -> list[dict[str, Any]]:
     for chunk in body.replace("\r\n", "\n").split("\n\n"):
         lines = [line.strip() for line in chunk.splitlines() if line.strip()]
         if lines and all(line.startswith("- ") for line in lines):
-            blocks.append({"kind": "list", "items": [typeset(line[2:]) for line in lines]})
+            blocks.append({"kind": "list", "items": [compose(line[2:]) for line in lines]})
         elif lines:
-            blocks.append({"kind": "text", "text": typeset(" ".join(lines))})
+            text = compose(" ".join(lines))
+            blocks.append({"kind": "text", "text": text, "intro": text.endswith(":")})
     return blocks
 
 
 def facts(pairs: Sequence[tuple[str, str | Sequence[str]]]) -> list[tuple[str, list[str]]]:
     """Label and lines of each known fact; facts that nobody stated are left out."""
     stated = [(label, [value] if isinstance(value, str) else list(value)) for label, value in pairs]
-    return [(label, [typeset(line) for line in lines if line]) for label, lines in stated if any(lines)]
+    return [(label, [compose(line) for line in lines if line]) for label, lines in stated if any(lines)]

@@ -1,5 +1,7 @@
 """Contexts to print in tests: invented names say « fictif », real facts are published ones."""
 
+# ruff: noqa: E501 (sentences stay whole)
+
 from dataclasses import replace
 from datetime import date
 
@@ -46,15 +48,22 @@ OPT = PartyContext(
     address=("Nouméa",),
     signatories=(
         SignatoryContext(
-            civility="mme", first_name="Alix", last_name="DE FICTIF", order=1,
+            civility="mme",
+            first_name="Alix",
+            last_name="DE FICTIF",
+            order=1,
             title="présidente fictive du conseil d’administration",
         ),
         SignatoryContext(
-            civility="m", first_name="Jean-Noël", last_name="BESSARD FICTIF", order=2,
-            title="directeur général par intérim fictif", capacity="par délégation du 2 février 2026",
+            civility="m",
+            first_name="Jean-Noël",
+            last_name="BESSARD FICTIF",
+            order=2,
+            title="directeur général par intérim fictif",
+            capacity="par délégation du 2 février 2026",
         ),
     ),
-)  # fmt: skip
+)
 ASSOCIATION = PartyContext(
     role="beneficiaire",
     role_label="bénéficiaire",
@@ -67,7 +76,9 @@ ASSOCIATION = PartyContext(
     identifiers=("RIDET 0000000.001 (fictif)", "RNA W9N0000000 (fictif)"),
     address=("12 rue Fictive", "98800 Nouméa"),
     signatories=(
-        SignatoryContext(civility="mme", first_name="Éloïse", last_name="WAMYTAN FICTIVE", title="présidente"),
+        SignatoryContext(
+            civility="mme", first_name="Éloïse", last_name="WAMYTAN FICTIVE", title="présidente"
+        ),
     ),
 )
 COMMITTEE = PartyContext(
@@ -77,7 +88,11 @@ COMMITTEE = PartyContext(
     short_name="le Comité",
     gender="m",
     address=("98850 Koumac",),
-    signatories=(SignatoryContext(civility="m", first_name="Ousmane", last_name="ŒUVRARD FICTIF", title="secrétaire général"),),
+    signatories=(
+        SignatoryContext(
+            civility="m", first_name="Ousmane", last_name="ŒUVRARD FICTIF", title="secrétaire général"
+        ),
+    ),
 )
 TOWN = PartyContext(
     role="organisateur",
@@ -139,26 +154,62 @@ def bare_agreement(**changes: object) -> AgreementContext:
             "Considérant que l’Association est à l’initiative du projet, qu’elle en définit seule le contenu et qu’elle en assure la réalisation ;",
             "Considérant que ce projet rejoint les valeurs de cohésion et de responsabilité que l’OPT-NC promeut au travers de ses partenariats ;",
         ),
-        term=TermContext(kind="dates", start=PartialDate(value=date(2026, 4, 1)), end=PartialDate(value=date(2027, 3, 31))),
+        term=TermContext(
+            kind="dates", start=PartialDate(value=date(2026, 4, 1)), end=PartialDate(value=date(2027, 3, 31))
+        ),
         fundings=(
-            FundingContext(amount=1_200_000, status="connu", budget_year=2026, label="Matériel nautique et encadrement", publishable=True),
-            FundingContext(amount=800_000, status="connu", budget_year=2027, label="Encadrement", publishable=False),
+            FundingContext(
+                amount=1_200_000,
+                status="connu",
+                budget_year=2026,
+                label="Matériel nautique et encadrement",
+                publishable=True,
+            ),
+            FundingContext(
+                amount=800_000, status="connu", budget_year=2027, label="Encadrement", publishable=False
+            ),
         ),
         instalments=(
-            InstalmentContext(order=1, amount=1_200_000, due=PartialDate(value=date(2026, 5, 1), precision="mois"), condition="à la signature"),
-            InstalmentContext(order=2, amount=800_000, due=PartialDate(value=date(2027, 2, 1)), condition="sur présentation du bilan intermédiaire"),
+            InstalmentContext(
+                order=1,
+                amount=1_200_000,
+                due=PartialDate(value=date(2026, 5, 1), precision="mois"),
+                condition="à la signature",
+            ),
+            InstalmentContext(
+                order=2,
+                amount=800_000,
+                due=PartialDate(value=date(2027, 2, 1)),
+                condition="sur présentation du bilan intermédiaire",
+            ),
         ),
-        in_kind=(InKindContext(kind="competences", kind_label="Compétences", label="atelier de formation à la bureautique", quantity=3, unit="demi-journées", value=90_000),),
+        in_kind=(
+            InKindContext(
+                kind="competences",
+                kind_label="Compétences",
+                label="atelier de formation à la bureautique",
+                quantity=3,
+                unit="demi-journées",
+                value=90_000,
+            ),
+        ),
         equipment=equipment(10),
         obligations=(
             ObligationContext(party="l’Association", label="organiser au moins vingt sorties encadrées"),
-            ObligationContext(party="l’Association", label="remettre le compte rendu d’emploi", kind="compte_rendu", due=PartialDate(value=date(2027, 6, 30))),
+            ObligationContext(
+                party="l’Association",
+                label="remettre le compte rendu d’emploi",
+                kind="compte_rendu",
+                due=PartialDate(value=date(2027, 6, 30)),
+            ),
         ),
         annexes=("Projet de l’Association", "Budget prévisionnel", "Indicateurs d’évaluation"),
-        board_decision=BoardDecisionContext(number="2026-03 (fictive)", decided_on=PartialDate(value=date(2026, 3, 3))),
+        board_decision=BoardDecisionContext(
+            number="2026-03 (fictive)", decided_on=PartialDate(value=date(2026, 3, 3))
+        ),
         dpo_contact="protection.donnees@exemple.invalid",
         place="Nouméa",
-    )  # fmt: skip
+    )
     return replace(ctx, **changes)  # type: ignore[arg-type]
 
 
@@ -175,18 +226,24 @@ def amendment(**changes: object) -> AgreementContext:
         act_number=1,
         reference="2026-014-A1",
         object="prolonger d’un an le projet et le soutien de l’OPT-NC.",
-        amends=AmendedActContext(reference="2026-014", title="Voiles solidaires (exemple fictif)", signed_on=PartialDate(value=date(2026, 4, 14))),
+        amends=AmendedActContext(
+            reference="2026-014",
+            title="Voiles solidaires (exemple fictif)",
+            signed_on=PartialDate(value=date(2026, 4, 14)),
+        ),
         changes=(
             ChangeContext(label="Fin de la convention", before="31 mars 2027", after="31 mars 2028"),
             ChangeContext(label="Soutien financier 2028", before="—", after="800 000 F CFP"),
         ),
-        term=TermContext(kind="dates", start=PartialDate(value=date(2026, 4, 1)), end=PartialDate(value=date(2028, 3, 31))),
+        term=TermContext(
+            kind="dates", start=PartialDate(value=date(2026, 4, 1)), end=PartialDate(value=date(2028, 3, 31))
+        ),
         fundings=(FundingContext(amount=800_000, status="connu", budget_year=2028),),
         instalments=(),
         in_kind=(),
         equipment=(),
         recitals=(),
-    )  # fmt: skip
+    )
     return with_clauses(replace(ctx, **changes))  # type: ignore[arg-type]
 
 
@@ -216,23 +273,37 @@ def handover(**changes: object) -> HandoverContext:
         giver=OPT,
         receiver=ASSOCIATION,
         place="Nouméa",
-        board_decision=BoardDecisionContext(number="2026-03 (fictive)", decided_on=PartialDate(value=date(2026, 3, 3))),
+        board_decision=BoardDecisionContext(
+            number="2026-03 (fictive)", decided_on=PartialDate(value=date(2026, 3, 3))
+        ),
         items=tuple(
             HandoverItemContext(
-                number=line.number, nature=line.nature, brand=line.brand, model=line.model, serial=line.serial,
-                tag=line.tag, condition="fonctionne", bears_data=line.nature != "Écran 24 pouces",
-                erasure_method="effacement avec écrasement", erased_on=date(2026, 5, 4),
-                erased_by="agent fictif", certificate=f"EFF-{line.number:03d}",
+                number=line.number,
+                nature=line.nature,
+                brand=line.brand,
+                model=line.model,
+                serial=line.serial,
+                tag=line.tag,
+                condition="fonctionne",
+                bears_data=line.nature != "Écran 24 pouces",
+                erasure_method="effacement avec écrasement",
+                erased_on=date(2026, 5, 4),
+                erased_by="agent fictif",
+                certificate=f"EFF-{line.number:03d}",
             )
             for line in equipment(10)
         ),
-    )  # fmt: skip
+    )
     return replace(ctx, **changes)  # type: ignore[arg-type]
 
 
 _SIGNED = PartialDate(value=date(2023, 3, 14))
-_LECOURIEUX = SignatoryContext(first_name="Yoann", last_name="LECOURIEUX", title="président du conseil d’administration", order=1)  # fmt: skip
-_DE_DECCKER = SignatoryContext(first_name="Thomas", last_name="DE DECCKER", title="directeur général", order=2)
+_LECOURIEUX = SignatoryContext(
+    first_name="Yoann", last_name="LECOURIEUX", title="président du conseil d’administration", order=1
+)
+_DE_DECCKER = SignatoryContext(
+    first_name="Thomas", last_name="DE DECCKER", title="directeur général", order=2
+)
 _CALLEJA = SignatoryContext(first_name="Laurent", last_name="CALLEJA", title="président")
 _CONTACT = PressContactContext(
     name="Camille DUMARTY",
@@ -269,7 +340,10 @@ def kimonos(**changes: object) -> PublicSheetContext:
         parties=(
             PublicPartyContext(name="OPT-NC", role_label="OPT-NC", signatories=(_LECOURIEUX, _DE_DECCKER)),
             PublicPartyContext(
-                name="Les Kimonos du Cœur", role_label="bénéficiaire", nature_label="association", signatories=(_CALLEJA,)
+                name="Les Kimonos du Cœur",
+                role_label="bénéficiaire",
+                nature_label="association",
+                signatories=(_CALLEJA,),
             ),
         ),
         sections=_SECTIONS,
@@ -277,12 +351,10 @@ def kimonos(**changes: object) -> PublicSheetContext:
         supports=(PublicSupportContext(label="10 ordinateurs de bureautique réformés", quantity=10),),
         signed_on=_SIGNED,
         values=_VALUES,
-        plan="Plan stratégique « Construire Demain | OPT 2025 ».",
-        sources=(
-            SourceContext(title="Communiqué de presse de l’OPT-NC", publisher="OPT-NC", published_on=_SIGNED),
-        ),
+        plan="« Construire Demain | OPT 2025 »",
+        sources=(SourceContext(title="Communiqué de presse", publisher="OPT-NC", published_on=_SIGNED),),
         press_contacts=(_CONTACT,),
-    )  # fmt: skip
+    )
     return replace(ctx, **changes)  # type: ignore[arg-type]
 
 
@@ -297,12 +369,20 @@ def public_sheet(**changes: object) -> PublicSheetContext:
         parties=(
             PublicPartyContext(name="OPT-NC", role_label="OPT-NC", signatories=OPT.signatories),
             PublicPartyContext(
-                name=ASSOCIATION.name, role_label="bénéficiaire", nature_label="association", commune="Nouméa",
+                name=ASSOCIATION.name,
+                role_label="bénéficiaire",
+                nature_label="association",
+                commune="Nouméa",
                 signatories=ASSOCIATION.signatories,
             ),
         ),
-        fundings=(PublicFundingContext(amount=1_200_000, budget_year=2026), PublicFundingContext(amount=None, budget_year=2027)),
-        term=TermContext(kind="dates", start=PartialDate(value=date(2026, 4, 1)), end=PartialDate(value=date(2027, 3, 31))),
+        fundings=(
+            PublicFundingContext(amount=1_200_000, budget_year=2026),
+            PublicFundingContext(amount=None, budget_year=2027),
+        ),
+        term=TermContext(
+            kind="dates", start=PartialDate(value=date(2026, 4, 1)), end=PartialDate(value=date(2027, 3, 31))
+        ),
         signed_on=PartialDate(value=date(2026, 4, 14)),
         place="Nouméa",
         sections=(),
@@ -311,7 +391,7 @@ def public_sheet(**changes: object) -> PublicSheetContext:
         attendees=(AttendeeContext(first_name="Ida", last_name="FICTIVE", title="marraine du projet"),),
         press_contacts=(),
         published_on=date(2026, 4, 15),
-    )  # fmt: skip
+    )
     return replace(ctx, **changes)  # type: ignore[arg-type]
 
 
@@ -339,7 +419,7 @@ def press_release(**changes: object) -> PressReleaseContext:
         ),
         values=_VALUES,
         contacts=(_CONTACT,),
-    )  # fmt: skip
+    )
     return replace(ctx, **changes)  # type: ignore[arg-type]
 
 
@@ -356,6 +436,8 @@ def ceremony_release(**changes: object) -> PressReleaseContext:
         dated=PartialDate(value=date(2020, 8, 20)),
         signatories=(),
         sections=(),
-        items=tuple(PressItemContext(partner=p, title="Convention de partenariat", support=s) for p, s in lines),
+        items=tuple(
+            PressItemContext(partner=p, title="Convention de partenariat", support=s) for p, s in lines
+        ),
     )
     return replace(ctx, **changes)  # type: ignore[arg-type]
