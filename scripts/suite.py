@@ -151,13 +151,14 @@ def quick(suite: Suite) -> None:
 def full(suite: Suite) -> None:
     style(suite)
     suite.step("Gabarits (djlint)", ["djlint", "templates", "--lint"])
-    suite.step("Types (mypy)", ["mypy"])
     suite.step(
         "Réglages de production (check --deploy)",
         ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         ALLOWED_HOSTS="partenariats.example",
         FIELD_ENCRYPTION_KEYS="MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     )
+    # After check: where the site cannot be loaded, Django says why better than mypy's plugin does.
+    suite.step("Types (mypy)", ["mypy"])
     migrations(suite)
     pdf = suite.available("Outils PDF", lambda: all(map(shutil.which, PDF_TOOLS)), ["poppler-utils", "qpdf"])
     suite.tests("Tests (SQLite)", "-n", "2", "-m", "not browser" if pdf else "not browser and not pdf")
