@@ -1,39 +1,71 @@
-"""The harness: every test runs without network, with its own files, and with templates that must be complete."""
+"""The harness: every test runs without network, with its own files, and with templates that must be complete.
 
+Fixtures for tests: `as_role` (a signed-in client), `query_budget`, `at` (a fixed moment in Nouméa).
+"""
+
+import datetime
+import itertools
 import socket
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.files.storage import storages
+import time_machine
+from django.core.cache import cache
+from django.template import engines
+from django.test import Client, TransactionTestCase
+
+from conventions.tests import harness
 
 LOOPBACK = ("127.", "::1", "localhost")
+NOUMEA = ZoneInfo("Pacific/Noumea")
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+_COUNTER = itertools.count()
 
 
 class NetworkBlocked(AssertionError):
     """A test reached out of this machine."""
 
 
-@pytest.fixture(autouse=True)
-def _no_network(monkeypatch):
+@pytest.fixture(autouse=True, scope="session")
+def _no_network():
     """Only this machine answers: anything else is a test that would depend on the world."""
-    for name in ("connect", "connect_ex"):
-        monkeypatch.setattr(socket.socket, name, _loopback_only(getattr(socket.socket, name)))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _loopback_only(getattr(socket.socket, name)))
+        yield
 
 
 def _loopback_only(connect):
     def guarded(self, address):
         host = address[0] if isinstance(address, tuple) else ""
         if self.family != socket.AF_UNIX and not str(host).startswith(LOOPBACK):
+            self.close()
             raise NetworkBlocked(f"Un test a voulu joindre {address}. Le réseau est fermé pendant les tests.")
         return connect(self, address)
 
     return guarded
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _watched():
+    """Pages read by the test client are inspected; undefined template variables fail; flushes pass the locks."""
+    engine = engines["django"].engine
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", harness.checked(Client.request))
+        patch.setattr(engine, "string_if_invalid", harness.StrictVariable("%s"))
+        patch.setattr(
+            TransactionTestCase,
+            "_fixture_teardown",
+            harness.flush_past_the_locks(TransactionTestCase._fixture_teardown),
+        )
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    """Media, private documents and mails of a test live in its own folder."""
-    data = Path(tmp_path) / "data"
+def _own_files(settings, tmp_path_factory):
+    """Media, private documents and mails of a test live in a folder of its own, made when first written to."""
+    data = Path(tmp_path_factory.getbasetemp()) / f"data-{next(_COUNTER)}"
     settings.DATA_DIR = data
     settings.MEDIA_ROOT = data / "media"
     settings.PRIVATE_ROOT = data / "private"
@@ -46,9 +78,48 @@ def _own_files(settings, tmp_path):
         for name, options in settings.STORAGES.items()
     }
     yield
-    assert set(storages._storages or {}) <= {*places, "staticfiles"}
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def query_budget():
+    """`with query_budget(8): client.get(…)` fails beyond 8 queries and prints them."""
+    return harness.query_budget
+
+
+@pytest.fixture
+def at():
+    """`with at(2026, 3, 2, 9): …` stops the clock at that moment in Nouméa."""
+    return lambda *moment: time_machine.travel(datetime.datetime(*moment, tzinfo=NOUMEA), tick=False)
+
+
+@pytest.fixture
+def as_role(db):
+    """`as_role("juriste")`, `"superuser"`, `"president"`, `"anonymous"` or `as_role(user)`: a signed-in client.
+
+    The client carries its user: `client.user` (None for anonymous).
+    """
+    return sign_in
+
+
+def sign_in(who) -> Client:
+    from conventions.tests.factories import PresidentFactory, UserFactory
+
+    makers = {
+        "superuser": lambda: UserFactory(superuser=True),
+        "president": PresidentFactory,
+        "anonymous": lambda: None,
+    }
+    user = who
+    if isinstance(who, str):
+        user = makers[who]() if who in makers else UserFactory(role=who)
+    client = Client()
+    client.user = user
+    if user is not None:
+        client.force_login(user, backend=BACKEND)
+    return client

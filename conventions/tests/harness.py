@@ -1,0 +1,160 @@
+"""What the harness watches in every test: pages, template variables, queries, the state of the database."""
+
+import re
+import sys
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.template.base import Node
+from django.test.utils import CaptureQueriesContext
+
+STRAY_TEMPLATE = re.compile(r"\{\{|\{%|\{#")
+# Clauses hold merge fields in braces; the lawyer reads and edits them as they are.
+BRACES_ALLOWED = {"textarea", "code", "pre", "script", "style"}
+SCRIPT_DATA = {"application/json", "importmap"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class PageFault(AssertionError):
+    """A page that the strict policy or the reader would refuse."""
+
+
+class UndefinedTemplateVariable(AssertionError):
+    """A template of ours asks for something its view does not give."""
+
+
+class PageInspector(HTMLParser):
+    """Collects what is wrong in a page of HTML: `faults` is a list of French sentences."""
+
+    def __init__(self):
+        super().__init__()
+        self.faults: list[str] = []
+        self._open: list[str] = []
+        self._form: dict | None = None
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if tag not in VOID:
+            self._open.append(tag)
+        self._check_policy(tag, values)
+        if tag == "form":
+            method = (values.get("method") or "get").lower()
+            self._form = {
+                "post": method == "post",
+                "token": False,
+                "action": values.get("action") or "(elle-même)",
+            }
+        elif tag == "input" and values.get("name") == "csrfmiddlewaretoken" and self._form:
+            self._form["token"] = bool(values.get("value"))
+        for name, value in attributes:
+            if value and STRAY_TEMPLATE.search(value) and name not in ("value", "data-insert"):
+                self.faults.append(f"gabarit non rendu dans l’attribut {name} de <{tag}> : {value!r}")
+
+    def _check_policy(self, tag, values):
+        self.faults += [f"<{tag} {name}> : script en ligne" for name in values if name.startswith("on")]
+        if "style" in values:
+            self.faults.append(f"<{tag} style={values['style']!r}> : style en ligne")
+        if tag == "script" and not values.get("src") and values.get("type") not in SCRIPT_DATA:
+            self.faults.append("<script> sans src : script en ligne")
+        if tag == "style":
+            self.faults.append("<style> : style en ligne")
+        if (values.get("href") or "").lower().startswith("javascript:"):
+            self.faults.append(f"<{tag} href={values['href']!r}> : script en ligne")
+
+    def handle_endtag(self, tag):
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+        if tag == "form" and self._form:
+            if self._form["post"] and not self._form["token"]:
+                self.faults.append(f"formulaire sans jeton CSRF vers {self._form['action']}")
+            self._form = None
+
+    def handle_data(self, data):
+        if STRAY_TEMPLATE.search(data) and not BRACES_ALLOWED.intersection(self._open):
+            self.faults.append(f"gabarit non rendu dans le texte : {data.strip()[:80]!r}")
+
+
+def page_faults(html: str) -> list[str]:
+    inspector = PageInspector()
+    inspector.feed(html)
+    inspector.close()
+    return inspector.faults
+
+
+def checked(send):
+    """Django's test client, which also reads the page it was given."""
+
+    def request(self, **values):
+        response = send(self, **values)
+        kind = response.get("Content-Type", "")
+        if kind.startswith("text/html") and not response.streaming:
+            faults = page_faults(response.content.decode(response.charset or "utf-8"))
+            if faults:
+                raise PageFault(f"{values.get('PATH_INFO')} :\n- " + "\n- ".join(faults))
+        return response
+
+    return request
+
+
+class StrictVariable(str):
+    """For the engine's `string_if_invalid`: raises in templates of ours, stays silent in Django's and crispy's."""
+
+    def __contains__(self, part):
+        return part == "%s" or super().__contains__(part)
+
+    def __mod__(self, variable):
+        origin = _template_of_frame(sys._getframe(1))
+        if origin is None or not _is_ours(origin):
+            return ""
+        raise UndefinedTemplateVariable(f"{{{{ {variable} }}}} n’est pas définie dans {origin}")
+
+
+def _template_of_frame(frame) -> str | None:
+    """File of the template whose node is being rendered: the nearest one on the stack."""
+    while frame is not None:
+        node = frame.f_locals.get("self")
+        if frame.f_code.co_name == "render_annotated" and isinstance(node, Node):
+            return getattr(getattr(node, "origin", None), "name", None)
+        frame = frame.f_back
+    return None
+
+
+def _is_ours(origin: str) -> bool:
+    path = Path(origin)
+    if not path.is_absolute():
+        return True  # a template made from a string in a test
+    return path.is_relative_to(settings.BASE_DIR) and ".venv" not in path.parts
+
+
+@contextmanager
+def query_budget(limit: int):
+    """At most `limit` queries; beyond, the test fails and shows them, with what is repeated first."""
+    with CaptureQueriesContext(connection) as captured:
+        yield captured
+    if len(captured) > limit:
+        queries = "\n".join(
+            f"{rank:>3}. {query['sql'][:400]}" for rank, query in enumerate(captured, start=1)
+        )
+        raise AssertionError(f"{len(captured)} requêtes pour un budget de {limit} :\n{queries}")
+
+
+def flush_past_the_locks(flush):
+    """After a test that commits every table is emptied: the triggers that refuse it step aside meanwhile,
+    and what the migrations brought (places, kinds, roles, OPT-NC) comes back."""
+
+    def flush_and_restore(self):
+        from conventions.domain import immutability
+
+        immutability.remove()
+        self.serialized_rollback = True  # no permission rows from post_migrate: they are in what comes back
+        try:
+            flush(self)
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        finally:
+            immutability.install()
+
+    return flush_and_restore
