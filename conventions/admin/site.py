@@ -1,16 +1,66 @@
-"""The admin site of OPT-NC's staff."""
+"""The admin site of OPT-NC's staff: rights by role, navigation by task, dashboard « À faire »."""
 
 from django.contrib.admin import AdminSite
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
+from conventions.admin.base import Task
 
 
 class PartnersAdminSite(AdminSite):
     site_title = _("OPT Partenariats")
     site_header = _("OPT Partenariats")
-    index_title = _("À faire")
+    index_title = _("À faire cette semaine")
     enable_nav_sidebar = True
+    empty_value_display = "–"
 
     def has_permission(self, request):
         return permissions.can_enter_admin(request.user)
+
+    def get_app_list(self, request, app_label=None):
+        """The navigation: pages the user may see, grouped by task."""
+        groups = {task: [] for task in Task}
+        for model, page in self._registry.items():
+            task = getattr(page, "task", None)
+            if task is None or not page.has_view_permission(request):
+                continue
+            groups[task].append((page.task_order, _entry(self, request, model, page)))
+        return [
+            {
+                "name": task.value,
+                "app_label": task.name.lower(),
+                "app_url": reverse("admin:index", current_app=self.name),
+                "has_module_perms": True,
+                "models": [entry for _order, entry in sorted(found, key=_by_order)],
+            }
+            for task, found in groups.items()
+            if found
+        ]
+
+    def app_index(self, request, app_label, extra_context=None):
+        """One application holds everything: its index is the dashboard."""
+        return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+
+
+def _by_order(found):
+    order, entry = found
+    return order, entry["name"]
+
+
+def _entry(site, request, model, page) -> dict:
+    options = model._meta
+    name = f"admin:{options.app_label}_{options.model_name}"
+    changeable = page.has_change_permission(request)
+    addable = page.has_add_permission(request)
+    return {
+        "model": model,
+        "name": page.nav_label or capfirst(options.verbose_name_plural),
+        "object_name": options.object_name,
+        "perms": {"add": addable, "change": changeable, "delete": False, "view": True},
+        "admin_url": reverse(f"{name}_changelist", current_app=site.name),
+        "add_url": reverse(f"{name}_add", current_app=site.name) if addable else None,
+        "view_only": not changeable,
+    }

@@ -1,0 +1,41 @@
+"""What each list exports: one table of columns per list, whatever the format (`exchange.tables` writes them).
+
+Rows come with what they need already loaded (`prefetch_related`, annotations): a column never queries.
+"""
+
+from conventions.exchange.tables import Column
+from conventions.formats import join_list
+
+# Partner rows annotated with `convention_count`, with `commune__provinces` and `representatives_in_office` loaded.
+PARTNER_COLUMNS = (
+    Column("Nom", lambda partner: partner.name),
+    Column("Sigle", lambda partner: partner.acronym),
+    Column("Nature", lambda partner: str(partner.get_nature_display())),
+    Column("RIDET", lambda partner: partner.ridet_normalised or partner.ridet),
+    Column("RNA", lambda partner: partner.rna),
+    Column("SIRET", lambda partner: partner.siret),
+    Column("Adresse", lambda partner: partner.address),
+    Column("Code postal", lambda partner: partner.postal_code),
+    Column("Commune", lambda partner: partner.commune.name if partner.commune else None),
+    Column("Province", lambda partner: provinces_of(partner)),
+    Column("Pays", lambda partner: partner.country),
+    Column("Courriel", lambda partner: partner.email),
+    Column("Téléphone", lambda partner: partner.phone),
+    Column("Site internet", lambda partner: partner.website),
+    Column("Représentants en fonction", lambda partner: representatives_of(partner)),
+    Column("Conventions", lambda partner: partner.convention_count),
+    Column("Fictif", lambda partner: partner.is_demo),
+)
+
+
+def provinces_of(partner) -> str:
+    """« Province Nord et Province Sud », empty when the commune is not known."""
+    return join_list([area.name for area in partner.commune.provinces.all()]) if partner.commune else ""
+
+
+def representatives_of(partner) -> str:
+    """« Laurent CALLEJA, président », one per line."""
+    return "\n".join(
+        f"{person}, {person.title}" if person.title else str(person)
+        for person in partner.representatives_in_office
+    )
