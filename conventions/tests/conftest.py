@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.template import engines
 from django.test import Client, TransactionTestCase
 
@@ -60,6 +61,13 @@ def _watched():
             harness.flush_past_the_locks(TransactionTestCase._fixture_teardown),
         )
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keep what the migrations brought, for tests that commit and then empty the tables."""
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(autouse=True)
