@@ -120,6 +120,7 @@ class PublicSheetContext:
     published_on: date | None = None
     signed_wording: str = ""  # the source's words where it gives no date
     slug: str = ""
+    project_place: str = ""
     kind_wording: str = ""  # the source's own words, where they differ
     edition: str = ""
     beneficiaries: tuple[str, ...] = ()  # final ones, who are not parties

@@ -29,6 +29,7 @@ from conventions.domain.rendering.text import (
 from conventions.formats import show_xpf
 
 RECONSTITUTION = "Reconstitution d’après les informations publiées, document non signé"
+FICTITIOUS = "Fictif : convention inventée pour la démonstration"
 
 
 def sheet_page(ctx: PublicSheetContext, *, reconstitution: bool = False) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def sheet_page(ctx: PublicSheetContext, *, reconstitution: bool = False) -> dict
             "running": compose(running),
             "description": compose(ctx.summary or ctx.object or ctx.title),
         },
-        "notice": RECONSTITUTION if reconstitution else "",
+        "notice": _notice(ctx, reconstitution),
         "explanation": compose(_explanation(reconstitution)),
         "summary": compose(ctx.summary),
         "facts": _sheet_facts(ctx),
@@ -55,6 +56,12 @@ def sheet_page(ctx: PublicSheetContext, *, reconstitution: bool = False) -> dict
         "contacts": [_contact(contact) for contact in ctx.press_contacts],
         "published_on": short_date(ctx.published_on),
     }
+
+
+def _notice(ctx: PublicSheetContext, reconstitution: bool) -> str:
+    if ctx.is_demo:
+        return FICTITIOUS
+    return RECONSTITUTION if reconstitution else ""
 
 
 def _explanation(reconstitution: bool) -> str:
@@ -68,13 +75,14 @@ def _explanation(reconstitution: bool) -> str:
 
 def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
     place = f"à {ctx.place}" if ctx.place else ""
-    signed = ", ".join(part for part in (dated(ctx.signed_on, weekday=True), place) if part)
+    when = dated(ctx.signed_on, weekday=True) or ctx.signed_wording
+    signed = ", ".join(part for part in (when, place) if part)
     return facts(
         (
             ("Signature", signed),
             ("Cérémonie", ctx.ceremony.name if ctx.ceremony else ""),
             ("En présence de", [name_and_title(person) for person in ctx.attendees]),
-            ("Projet", ctx.project),
+            ("Projet", f"{ctx.project} ({ctx.project_place})" if ctx.project_place else ctx.project),
             ("Objet", ctx.object),
             ("Soutien financier", [_funding(line) for line in ctx.fundings]),
             ("Soutien en nature", [support.label for support in ctx.supports]),
@@ -118,7 +126,8 @@ def _sections(sections: tuple[SectionContext, ...]) -> list[dict[str, Any]]:
 
 
 def _source(source: SourceContext) -> dict[str, str]:
-    details = ", ".join(part for part in (source.publisher, dated(source.published_on)) if part)
+    fact = f"pour : {source.fact}" if source.fact else ""
+    details = ", ".join(part for part in (source.publisher, dated(source.published_on), fact) if part)
     return {"title": compose(source.title), "details": compose(details), "url": source.url}
 
 
@@ -129,6 +138,10 @@ def _contact(contact: PressContactContext) -> dict[str, str]:
         "phones": " / ".join(contact.phones),
         "email": contact.email,
     }
+
+
+def _press_mark(ctx: PressReleaseContext) -> str:
+    return "Fictif : communiqué inventé pour la démonstration" if ctx.is_demo else ""
 
 
 def press_page(ctx: PressReleaseContext) -> dict[str, Any]:
@@ -144,7 +157,7 @@ def press_page(ctx: PressReleaseContext) -> dict[str, Any]:
             "description": compose(ctx.lead),
         },
         "dateline": capitalise(place_and_date),
-        "embargo": compose(ctx.embargo),
+        "embargo": compose(" · ".join(mark for mark in (ctx.embargo, _press_mark(ctx)) if mark)),
         "lead": compose(ctx.lead),
         "signatories": [
             {"name": full_name(person), "title": compose(person.title)} for person in ctx.signatories

@@ -1,0 +1,245 @@
+"""How published facts are worded: parties with their article, people with their title, support in one phrase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from conventions.domain.context import (
+    AttendeeContext,
+    PartialDate,
+    PublicFundingContext,
+    PublicPartyContext,
+    PublicSheetContext,
+    PublicSupportContext,
+    SignatoryContext,
+    TermContext,
+)
+from conventions.domain.merging import contract, show_partial
+from conventions.enums import (
+    DatePrecision,
+    FundingFigure,
+    GrammaticalGender,
+    PartnerNature,
+    PartyRole,
+    TermKind,
+)
+from conventions.formats import (
+    NBSP,
+    counted,
+    elide,
+    elides,
+    join_list,
+    search_key,
+    show_xpf,
+    weekday_date,
+    with_article,
+    words_for_count,
+)
+
+UNKNOWN_AMOUNT = "montant non communiqué"
+UNKNOWN_QUANTITY = "quantité non communiquée"
+_NOUNS = {
+    PartnerNature.ASSOCIATION: "l’association",
+    PartnerNature.FOUNDATION: "la fondation",
+    PartnerNature.COMPANY: "l’entreprise",
+}
+# After one of these a noun's complement begins: « ordinateurs de bureautique », « clés à molette ».
+_COMPLEMENT = re.compile(r"(de|du|des|à|au|aux|en|sans|avec|pour|sur|et|d[’'].*|l[’'].*)", re.IGNORECASE)
+_ADDING_X = ("eau", "eu")
+
+
+def plural_phrase(phrase: str) -> str:
+    """The plural of a short noun phrase: « ordinateur de bureautique réformé » → « ordinateurs … réformés ».
+
+    The word after « de », « à », « en »… stays as it is; so do what already ends in s, x or z, figures and acronyms.
+    """
+    words, inside_complement = [], False
+    for word in phrase.split(" "):
+        if _COMPLEMENT.fullmatch(word):
+            # « d’accueil » holds its noun, « de » waits for it.
+            inside_complement = not re.match(r"[dl][’']", word, re.IGNORECASE)
+            words.append(word)
+            continue
+        words.append(word if inside_complement else _plural_word(word))
+        inside_complement = False
+    return " ".join(words)
+
+
+def _plural_word(word: str) -> str:
+    if not word.isalpha() or word.isupper() or word[-1] in "sxz":
+        return word
+    if word.endswith("al") and len(word) > 3:
+        return f"{word[:-2]}aux"
+    return f"{word}x" if word.endswith(_ADDING_X) else f"{word}s"
+
+
+def quantity_phrase(quantity: int | None, nature: str) -> str:
+    """« 10 ordinateurs de bureautique réformés »; says so when the quantity is not known."""
+    if quantity is None:
+        return f"{nature} ({UNKNOWN_QUANTITY})"
+    return counted(quantity, nature, plural_phrase(nature))
+
+
+def party_phrase(party: PublicPartyContext) -> str:
+    """A party inside a sentence: « l’association Les Kimonos du Cœur », « l’OPT-NC », « le Gouvernement … »."""
+    if party.role == PartyRole.OPT:
+        return f"l’{party.acronym}" if elides(party.acronym) else party.acronym or party.name
+    noun = _NOUNS.get(PartnerNature(party.nature)) if party.nature else None
+    if noun is None:
+        return with_article(party.name, "f" if party.gender == GrammaticalGender.FEMININE else "m")
+    if search_key(party.name).startswith(search_key(noun.partition("’")[2] or noun.split()[-1])):
+        return with_article(party.name, "f")
+    return f"{noun} {party.name}"
+
+
+def of_party(party: PublicPartyContext) -> str:
+    """« de l’association … », « du Gouvernement … », « de l’OPT-NC »."""
+    return contract("de", party_phrase(party))
+
+
+def others(ctx: PublicSheetContext) -> list[PublicPartyContext]:
+    """Every party but OPT-NC."""
+    return [party for party in ctx.parties if party.role != PartyRole.OPT]
+
+
+def supported(ctx: PublicSheetContext) -> list[PublicPartyContext]:
+    """Who receives the support: the beneficiaries, or every other party where none is named so."""
+    found = [party for party in ctx.parties if party.role == PartyRole.BENEFICIARY]
+    return found or others(ctx)
+
+
+def person_name(person: SignatoryContext | AttendeeContext) -> str:
+    return f"{person.first_name} {person.last_name}".strip()
+
+
+def full_title(person: SignatoryContext, party: PublicPartyContext) -> str:
+    """The printed title, with the party unless the title already says it."""
+    if not person.title:
+        return f"pour {party_phrase(party)}"
+    key = f" {search_key(person.title)} "
+    names = [search_key(name) for name in (party.name, party.acronym) if name]
+    if any(f" {name} " in key for name in names if name):
+        return person.title
+    return f"{person.title} {of_party(party)}"
+
+
+def signatories(ctx: PublicSheetContext) -> list[tuple[SignatoryContext, PublicPartyContext]]:
+    """Signatories in the order in which they sign, each with the party he or she signs for."""
+    pairs = [(person, party) for party in ctx.parties for person in party.signatories]
+    return sorted(pairs, key=lambda pair: pair[0].order)
+
+
+def signatories_phrase(ctx: PublicSheetContext) -> str:
+    """« X, titre, Y, titre, et Z, titre »: a comma before « et » since each name has its own title."""
+    named = [f"{person_name(person)}, {full_title(person, party)}" for person, party in signatories(ctx)]
+    if len(named) < 2:
+        return "".join(named)
+    return f"{', '.join(named[:-1])}, et {named[-1]}"
+
+
+def attendees_phrase(people: Iterable[AttendeeContext]) -> str:
+    """« X, titre ; Y, titre »."""
+    return " ; ".join(", ".join(part for part in (person_name(p), p.title) if part) for p in people)
+
+
+def signature_date(when: PartialDate | None, wording: str = "") -> str:
+    """« mardi 14 mars 2023 »; only as precise as what is known."""
+    if when is None:
+        return wording
+    if when.precision == DatePrecision.DAY and not when.wording:
+        return weekday_date(when.value)
+    return show_partial(when)
+
+
+def signature_moment(ctx: PublicSheetContext) -> str:
+    """« le mardi 14 mars 2023 », « en mars 2023 », « en 2023 », or the source's own words."""
+    shown = signature_date(ctx.signed_on, ctx.signed_wording)
+    if ctx.signed_on is None or ctx.signed_on.wording:
+        return shown
+    return f"{'le' if ctx.signed_on.precision == DatePrecision.DAY else 'en'} {shown}"
+
+
+def term_phrase(term: TermContext) -> str:
+    """« du 1er mars 2023 au 29 février 2024 », « durée indéterminée », or what the act says; empty when unknown."""
+    start, end = show_partial(term.start), show_partial(term.end)
+    if term.kind == TermKind.OPEN_ENDED:
+        return "durée indéterminée" + (f", à compter du {start}" if start else "")
+    if term.wording:
+        return term.wording
+    if start and end:
+        return f"du {start} au {end}"
+    return f"à compter du {start}" if start else f"jusqu’au {end}" if end else ""
+
+
+def amount_phrase(line: PublicFundingContext) -> str:
+    """« 2 000 000 F CFP », « jusqu’à 500 000 F CFP » or « montant non communiqué »; never 0 in its place."""
+    if line.amount is None:
+        return UNKNOWN_AMOUNT
+    shown = show_xpf(line.amount)
+    if line.capped:
+        return f"jusqu’à {shown}"
+    return f"{shown} (selon résultat)" if line.outcome else shown
+
+
+def granted(ctx: PublicSheetContext) -> list[PublicFundingContext]:
+    """The lines of OPT-NC's own money."""
+    return [line for line in ctx.fundings if line.figure == FundingFigure.GRANTED]
+
+
+def money_phrase(lines: Sequence[PublicFundingContext]) -> str:
+    """« un soutien financier de 2 000 000 F CFP », « un soutien financier (montant non communiqué) »; may be empty."""
+    if not lines:
+        return ""
+    if all(line.amount is None for line in lines):
+        return f"un soutien financier ({UNKNOWN_AMOUNT})"
+    if len(lines) == 1:
+        link = "" if lines[0].capped else "de "
+        return f"un soutien financier {link}{amount_phrase(lines[0])}"
+    if all(line.countable for line in lines):
+        total = show_xpf(sum(line.amount for line in lines if line.amount is not None))
+        return f"un soutien financier de {total}{_years(lines)}"
+    parts = [
+        f"{amount_phrase(line)}{f' en {line.budget_year}' if line.budget_year else ''}" for line in lines
+    ]
+    return f"un soutien financier ({' ; '.join(parts)})"
+
+
+def _years(lines: Sequence[PublicFundingContext]) -> str:
+    years = sorted({line.budget_year for line in lines if line.budget_year})
+    if len(years) < 2:
+        return ""
+    return f" sur {words_for_count(len(years))} exercices ({years[0]}-{years[-1]})"
+
+
+def in_kind_phrase(supports: Sequence[PublicSupportContext]) -> str:
+    """« le don de 10 ordinateurs de bureautique réformés et un soutien en nature (local prêté) »."""
+    equipment = [line.label for line in supports if line.equipment]
+    services = [line.label for line in supports if not line.equipment]
+    parts = [f"le don {join_list(elide('de', label) for label in equipment)}"] if equipment else []
+    return join_list([*parts, *([f"un soutien en nature ({' ; '.join(services)})"] if services else [])])
+
+
+def support_phrase(ctx: PublicSheetContext) -> str:
+    """All of OPT-NC's support in one phrase: « un soutien financier (…) ainsi que le don de 10 ordinateurs … »."""
+    money, in_kind = money_phrase(granted(ctx)), in_kind_phrase(ctx.supports)
+    return " ainsi que ".join(part for part in (money, in_kind) if part)
+
+
+def support_tags(ctx: PublicSheetContext) -> list[str]:
+    """A few words for a card: amount, equipment, services."""
+    tags = [f"{_sum_tag(lines)}"] if (lines := granted(ctx)) else []
+    return [*tags, *[line.label for line in ctx.supports[:2]]]
+
+
+def _sum_tag(lines: Sequence[PublicFundingContext]) -> str:
+    known = [line.amount for line in lines if line.amount is not None and line.countable]
+    if len(known) == len(lines):
+        return show_xpf(sum(known))
+    if len(lines) == 1:
+        return amount_phrase(lines[0])
+    if not known:
+        return UNKNOWN_AMOUNT if all(line.amount is None for line in lines) else "montants plafonnés"
+    return f"{show_xpf(sum(known))}, et {counted(len(lines) - len(known), 'montant')}{NBSP}non compté" + (
+        "s" if len(lines) - len(known) > 1 else ""
+    )
