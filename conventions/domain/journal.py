@@ -164,14 +164,18 @@ def broken_links(chain: str) -> list[str]:
 
 
 def _personal_problems(entry: JournalEntry, name: str) -> list[str]:
-    payload = json.loads(entry.payload)
-    side = getattr(entry, "personal", None)
-    columns = {"event": entry.event, "actor": entry.actor_id, "at": entry.at.isoformat()}
+    try:
+        told = json.loads(entry.payload)
+        moment = datetime.datetime.fromisoformat(told["at"])
+        author, event, personal = told["actor"], told["event"], told["personal"]
+    except (ValueError, KeyError, TypeError):
+        return [f"{name} : son contenu est illisible."]
     problems = []
-    if datetime.datetime.fromisoformat(payload["at"]) != entry.at:
+    if moment != entry.at:
         problems.append(f"{name} : la date affichée diffère du contenu.")
-    if any(payload[key] != columns[key] for key in ("event", "actor")):
+    if (event, author) != (entry.event, entry.actor_id):
         problems.append(f"{name} : l’auteur ou l’événement affiché diffère du contenu.")
-    if side is not None and personal_hash(side.data, side.salt) != payload["personal"]:
+    side = getattr(entry, "personal", None)
+    if side is not None and personal_hash(side.data, side.salt) != personal:
         problems.append(f"{name} : ses détails personnels ont été modifiés.")
     return problems

@@ -1,0 +1,142 @@
+"""What is signed cannot change by any route: ORM, raw SQL, cascade; on both engines."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from conventions.domain import immutability, journal
+from conventions.enums import FROZEN_STATES, ActState
+from conventions.models import Act, Document, Funding, JournalEntry
+from conventions.tests.factories import ActFactory, ConventionFactory
+
+pytestmark = pytest.mark.django_db
+LISTS = {
+    "act__fundings": [{"amount": 500_000}],
+    "act__instalments": [{"label": "solde"}],
+    "act__in_kind": [{"description": "prêt"}],
+    "act__equipment": [{"nature": "ordinateur"}],
+    "act__clauses": [{"heading": "Objet"}],
+    "act__obligations": [{"text": "bilan"}],
+}
+# table: a harmless-looking change that must be refused once the act is frozen
+CHANGES = {
+    "funding": "amount = 1",
+    "instalmentterm": "label = 'x'",
+    "inkind": "description = 'x'",
+    "equipmentterm": "nature = 'x'",
+    "clause": "body = 'x'",
+    "obligation": "text = 'x'",
+    "signatory": "title = 'x'",
+}
+
+
+def refuses(sql: str, parameters=()) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+    except IntegrityError:
+        return True
+    return False
+
+
+@pytest.fixture
+def signed():
+    return ConventionFactory(act=ActState.SIGNED, **LISTS).acts.get()
+
+
+def test_every_trigger_is_installed():
+    tables = {}
+    for table, _name in immutability.installed():
+        tables[table.removeprefix("conventions_")] = tables.get(table.removeprefix("conventions_"), 0) + 1
+    assert tables == {
+        "act": 3, "funding": 3, "instalmentterm": 3, "inkind": 3, "equipmentterm": 3, "clause": 3,
+        "obligation": 3, "attendee": 3, "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
+        "journalentry": 2, "journalpersonal": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("table", CHANGES)
+def test_raw_update_of_a_signed_act_is_refused(signed, table):
+    assert refuses(f"UPDATE conventions_{table} SET {CHANGES[table]} WHERE act_id = %s", [signed.pk])
+
+
+@pytest.mark.parametrize("table", CHANGES)
+def test_raw_delete_of_a_signed_act_is_refused(signed, table):
+    assert refuses(f"DELETE FROM conventions_{table} WHERE act_id = %s", [signed.pk])
+
+
+@pytest.mark.parametrize("table", CHANGES)
+def test_raw_update_of_a_draft_is_allowed(table):
+    draft = ConventionFactory(**LISTS).acts.get()
+    assert not refuses(f"UPDATE conventions_{table} SET {CHANGES[table]} WHERE act_id = %s", [draft.pk])
+
+
+@pytest.mark.parametrize("state", FROZEN_STATES)
+def test_insert_of_a_term_is_refused_in_each_frozen_state(state):
+    act = ConventionFactory(act=state).acts.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Funding.objects.create(act=act, amount=1)
+
+
+def test_a_term_cannot_be_moved_from_a_draft_to_a_signed_act(signed):
+    draft = ConventionFactory(**LISTS).acts.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        draft.funding_set.update(act=signed)
+
+
+@pytest.mark.parametrize(
+    "change", ["place = 'x'", "number = '2026-999'", "state = 'brouillon'", "signed_on = '2020-01-01'"]
+)
+def test_raw_update_of_the_signed_act_itself_is_refused(signed, change):
+    assert refuses(f"UPDATE conventions_act SET {change} WHERE id = %s", [signed.pk])
+
+
+def test_signed_act_cannot_be_deleted_by_raw_sql(signed):
+    assert refuses("DELETE FROM conventions_act WHERE id = %s", [signed.pk])
+
+
+def test_signatory_address_of_a_frozen_act_may_be_corrected(signed):
+    assert signed.signatories.update(email="juste@exemple.invalid") == 2
+
+
+def test_documents_are_insert_only(signed):
+    assert refuses("UPDATE conventions_document SET sha256 = 'x' WHERE id = %s", [signed.frozen_document_id])
+    assert refuses("DELETE FROM conventions_document WHERE id = %s", [signed.frozen_document_id])
+    assert Document.objects.filter(pk=signed.frozen_document_id).exists()
+
+
+def test_journal_is_append_only():
+    convention = ConventionFactory()
+    with transaction.atomic():
+        entry = journal.record("essai", by=None, convention=convention, personal={"nom": "X"})
+    assert refuses("UPDATE conventions_journalentry SET event = 'autre' WHERE id = %s", [entry.pk])
+    assert refuses("DELETE FROM conventions_journalentry WHERE id = %s", [entry.pk])
+    assert refuses("UPDATE conventions_journalpersonal SET salt = 'x' WHERE entry_id = %s", [entry.pk])
+    assert JournalEntry.objects.get().event == "essai"
+
+
+def test_reprise_stays_open_until_attested():
+    act = ConventionFactory(reprise=True).acts.get()
+    Funding.objects.create(act=act, status="inconnu")
+    Act.objects.filter(pk=act.pk).update(attested_at="2026-01-01T00:00:00Z")
+    assert refuses("UPDATE conventions_funding SET label = 'x' WHERE act_id = %s", [act.pk])
+
+
+def test_current_terms_change_only_through_a_signed_amendment(signed):
+    row = signed.funding_set.get()
+    ActFactory(
+        convention=signed.convention,
+        amendment=True,
+        state=ActState.SIGNED,
+        fundings=[{"amount": 900_000, "line": row.line, "replaces": row}],
+    )
+    assert list(Funding.objects.current().values_list("amount", flat=True)) == [900_000]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_triggers_come_back_after_a_migration_that_loses_them():
+    immutability.remove()
+    assert immutability.installed() == set()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    assert len(immutability.installed()) == 36

@@ -1,0 +1,86 @@
+"""Every role × state × event, against an expectation written apart from the table."""
+
+import itertools
+
+import pytest
+
+from conventions.domain.transitions.table import TABLE, ActFacts, Actor, Missing, decide
+from conventions.enums import ActOrigin, ActState, Event, Role, SigningPath
+
+PREPARER, OTHER = 1, 2
+WHO = [*Role.values, "superuser", "nobody", "system"]
+# event: (states it starts from, roles that may, origin, only by someone else than the preparer)
+EXPECTED = {
+    "soumettre": ("brouillon a_corriger", "gestionnaire", "nouveau", False),
+    "demander_correction": ("en_relecture valide", "juriste direction", "nouveau", False),
+    "valider": ("en_relecture", "juriste", "nouveau", True),
+    "figer": ("valide", "gestionnaire", "nouveau", False),
+    "reprendre": ("valide a_signer", "gestionnaire", "nouveau", False),
+    "classer_scan": ("a_signer partiellement_signe", "gestionnaire", "nouveau", False),
+    "enregistrer_reprise": ("brouillon", "gestionnaire", "reprise", False),
+    "attester_reprise": ("signe", "juriste direction", "reprise", True),
+    "refuser": ("a_signer partiellement_signe", "gestionnaire", "nouveau", False),
+    "annuler": ("a_signer partiellement_signe", "gestionnaire direction", "nouveau", False),
+    "expirer": ("a_signer partiellement_signe", "gestionnaire", "nouveau", False),
+    "abandonner": ("brouillon en_relecture a_corriger valide", "gestionnaire", "nouveau reprise", False),
+}
+
+
+def actor(who: str, user_id: int) -> Actor:
+    if who == "system":
+        return Actor(id=None, is_system=True)
+    if who == "superuser":
+        return Actor(id=user_id, is_superuser=True)
+    return Actor(id=user_id, roles=frozenset({who} if who in Role.values else ()))
+
+
+def is_expected(event: str, state: str, origin: str, who: str, user_id: int) -> bool:
+    states, roles, origins, four_eyes = EXPECTED[event]
+    may = who in ("superuser", "system") or who in roles.split()
+    own = four_eyes and user_id == PREPARER and who != "system"
+    return state in states.split() and origin in origins.split() and may and not own
+
+
+def test_table_covers_every_event():
+    assert set(EXPECTED) == set(Event.values) == {event.value for event in TABLE}
+
+
+@pytest.mark.parametrize("event", Event.values)
+def test_decide_every_role_state_origin_and_person(event):
+    wrong = []
+    for state, origin, who, user_id in itertools.product(
+        ActState.values, ActOrigin.values, WHO, (PREPARER, OTHER)
+    ):
+        facts = ActFacts(state=state, origin=origin, path=SigningPath.INK, preparers=frozenset({PREPARER}))
+        allowed = decide(facts, Event(event), actor(who, user_id)).allowed
+        if allowed != is_expected(event, state, origin, who, user_id):
+            wrong.append((state, origin, who, user_id, allowed))
+    assert wrong == []
+
+
+def test_decide_with_something_missing_refuses_and_lists_it():
+    missing = (Missing(code="objet", label="Écrire l’objet."), Missing(code="duree", label="Dater."))
+    facts = ActFacts(state="brouillon", origin="nouveau", path="papier", missing=missing)
+    decision = decide(facts, Event.SUBMIT, actor("gestionnaire", OTHER))
+    assert (decision.allowed, decision.reason, decision.missing) == (
+        False,
+        "Il manque 2 éléments.",
+        missing,
+    )
+
+
+def test_decide_by_the_preparer_says_who_may():
+    facts = ActFacts(state="en_relecture", origin="nouveau", path="papier", preparers=frozenset({PREPARER}))
+    decision = decide(facts, Event.APPROVE, actor("superuser", PREPARER))
+    assert decision.reason == "Vous avez préparé ce dossier : une autre personne doit le valider."
+    assert decision.refused_by_rule is True
+
+
+def test_decide_scan_on_the_online_path_is_not_relevant():
+    facts = ActFacts(state="a_signer", origin="nouveau", path=SigningPath.ONLINE)
+    assert decide(facts, Event.FILE_SCAN, actor("gestionnaire", OTHER)).relevant is False
+
+
+def test_decide_attesting_twice_is_not_relevant():
+    facts = ActFacts(state="signe", origin="reprise", path="", attested=True)
+    assert decide(facts, Event.ATTEST_REPRISE, actor("juriste", OTHER)).relevant is False
