@@ -17,12 +17,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-VARIANT = "pdf/a-3a"
+OUTPUT_INTENT = "--srgb"
+PDF_OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": OUTPUT_INTENT}
 SCHEME = "static:"
 SHEET, DRAFT_SHEET = "css/pdf.css", "css/pdf-draft.css"
 # An attachment must carry dates; a fixed one keeps the bytes equal from one render to the next.
@@ -65,15 +68,34 @@ def _fetcher_class() -> type:
 
         def __init__(self) -> None:
             super().__init__(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
+            self.refused: list[RefusedUrl] = []
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
-            path = static_path(url)
+            try:
+                path = static_path(url)
+            except RefusedUrl as error:
+                self.refused.append(error)  # inside an SVG WeasyPrint would swallow the error
+                raise
             media_type = _MEDIA_TYPES[path.suffix]
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": media_type})
 
     return StaticFetcher
+
+
+@cache
+def _srgb_bytes() -> bytes:
+    import weasyprint.pdf
+
+    return (files(weasyprint.pdf) / "sRGB2014.icc").read_bytes()
+
+
+def _srgb_profile() -> Any:
+    """A fresh sRGB profile: WeasyPrint's own leaves its file open, and one used twice changes its bytes."""
+    from weasyprint.css import ColorProfile
+
+    return ColorProfile(BytesIO(_srgb_bytes()), "sRGB2014.icc", "relative-colorimetric", ("r", "g", "b"))
 
 
 class _Engine:
@@ -154,9 +176,10 @@ def write(
 
     `attachment` is (file name, description, bytes), embedded as the data of the document.
     `finisher(document, pdf)` may add objects before the bytes are written (signature fields).
-    Raises `weasyprint.urls.FatalURLFetchingError` when the page asks for a refused address.
+    Raises `RefusedUrl` when the page asks for a refused address.
     """
     from weasyprint import HTML, Attachment
+    from weasyprint.urls import FatalURLFetchingError
 
     def finish(document: Any, pdf: Any) -> None:
         _list_attachments_once(document, pdf)
@@ -166,15 +189,24 @@ def write(
     name, description, data = attachment
     with _lock:
         engine = _current()
+        engine.fetcher.refused.clear()
         sheets = [engine.sheets[SHEET], *([engine.sheets[DRAFT_SHEET]] if draft else [])]
         embedded = Attachment(
             string=data, name=name, description=description, relationship="Data",
             created=ATTACHED_ON, modified=ATTACHED_ON, url_fetcher=engine.fetcher,
         )  # fmt: skip
-        document = HTML(string=html, base_url=SCHEME, url_fetcher=engine.fetcher).render(
-            font_config=engine.fonts, stylesheets=sheets, pdf_variant=VARIANT
-        )
-        content = document.write_pdf(finisher=finish, pdf_variant=VARIANT, attachments=[embedded])
+        try:
+            document = HTML(string=html, base_url=SCHEME, url_fetcher=engine.fetcher).render(
+                font_config=engine.fonts,
+                stylesheets=sheets,
+                color_profiles={OUTPUT_INTENT: _srgb_profile()},
+                **PDF_OPTIONS,
+            )
+            content = document.write_pdf(finisher=finish, attachments=[embedded], **PDF_OPTIONS)
+        except FatalURLFetchingError as error:  # a BaseException: nobody above would expect it
+            raise RefusedUrl(str(error)) from error.__cause__
+        if engine.fetcher.refused:
+            raise engine.fetcher.refused[0]
     return RenderedPdf(
         content=content,
         page_count=len(document.pages),

@@ -1,0 +1,100 @@
+import dataclasses
+import json
+from datetime import date
+
+import pytest
+
+from conventions.domain.context import (
+    FundingContext,
+    PartialDate,
+    PublicFundingContext,
+    PublicPartyContext,
+    PublicSheetContext,
+    SnapshotError,
+    canonical_json,
+    context_hash,
+    from_snapshot,
+    to_snapshot,
+)
+from conventions.tests.pdf import samples
+
+EVERY_SAMPLE = [
+    samples.agreement,
+    samples.amendment,
+    samples.termination,
+    samples.handover,
+    samples.press_release,
+    samples.ceremony_release,
+    samples.kimonos,
+    samples.public_sheet,
+]
+
+
+@pytest.mark.parametrize("sample", EVERY_SAMPLE)
+def test_snapshot_through_json_gives_the_same_context(sample):
+    ctx = sample()
+    stored = json.loads(json.dumps(to_snapshot(ctx)))
+    assert from_snapshot(stored) == ctx
+
+
+@pytest.mark.parametrize("sample", EVERY_SAMPLE)
+def test_hash_of_a_restored_context_is_unchanged(sample):
+    ctx = sample()
+    assert context_hash(from_snapshot(json.loads(canonical_json(ctx)))) == context_hash(ctx)
+
+
+def test_hash_changes_with_any_value():
+    assert context_hash(samples.kimonos(place="Nouméa")) != context_hash(samples.kimonos())
+
+
+def test_unknown_amount_stays_unknown_in_a_snapshot():
+    ctx = samples.bare_agreement(fundings=(FundingContext(amount=None, status="inconnu"),))
+    assert to_snapshot(ctx)["data"]["fundings"][0]["amount"] is None
+    assert from_snapshot(to_snapshot(ctx)).fundings[0].amount is None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"type": "Account"},
+        {"version": 99},
+        {"data": {"title": "sans parties"}},
+        {"data": {"title": 3, "kind_label": "x", "parties": []}},
+        {"data": None},
+    ],
+)
+def test_foreign_snapshot_is_refused(damage):
+    with pytest.raises(SnapshotError):
+        from_snapshot(to_snapshot(samples.kimonos()) | damage)
+
+
+def test_contexts_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        samples.kimonos().title = "autre"
+
+
+def test_partial_date_keeps_its_precision():
+    ctx = samples.kimonos(
+        signed_on=PartialDate(value=date(2020, 1, 1), precision="annee", wording="courant 2020")
+    )
+    assert from_snapshot(to_snapshot(ctx)).signed_on == ctx.signed_on
+
+
+def test_public_types_have_no_field_for_private_facts():
+    names = {
+        field.name
+        for cls in (PublicSheetContext, PublicPartyContext, PublicFundingContext)
+        for field in dataclasses.fields(cls)
+    }
+    private = {
+        "address",
+        "identifiers",
+        "iban",
+        "rib",
+        "bank_account",
+        "publishable",
+        "status",
+        "clauses",
+        "dpo_contact",
+    }
+    assert names & private == set()
