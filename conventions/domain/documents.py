@@ -156,16 +156,17 @@ def download_response(document: Document, *, request, filename: str = "", inline
         filename=filename or file_name(document),
         content_type="application/pdf",
     )
-    response.headers.update(
-        {"ETag": etag, "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
-    )
+    headers = {"ETag": etag, "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
+    for name, value in headers.items():
+        response[name] = value
     return response
 
 
 def file_name(document: Document) -> str:
     """« 2026-014-les-kimonos-du-coeur-signe.pdf »: ASCII, no path, at most 120 characters."""
     act = document.act
-    stem = [document.ceremony.slug] if act is None else [act.reference, act.convention.slug]
+    owner = document.ceremony.slug if document.ceremony else ""
+    stem = [act.reference, act.convention.slug] if act else [owner]
     parts = [slugify_fr(part) for part in [*stem, document.kind.replace("_", "-")] if part]
     suffix = f"-v{document.version}" if document.version > 1 else ""
     return re.sub(r"-+", "-", "-".join(parts))[:110] + f"{suffix}.pdf"
@@ -184,4 +185,4 @@ def shown_to_partner(act: Act):
         return act.documents.none()
     kinds = [DocumentKind.SIGNED, DocumentKind.SCAN, DocumentKind.HANDOVER, DocumentKind.ATTESTATION]
     current = act.documents.filter(kind__in=kinds)
-    return current | act.documents.filter(pk=act.frozen_document_id)
+    return current | act.documents.filter(kind=DocumentKind.FROZEN, pk=act.frozen_document_id or 0)

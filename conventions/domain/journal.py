@@ -114,7 +114,7 @@ def personal_hash(data: dict[str, Any], salt: str) -> str:
 
 def field_values(instance: models.Model, fields: list[str]) -> dict[str, Any]:
     """Plain values of some fields, for `difference`: foreign keys by id and name, files by name."""
-    values = {}
+    values: dict[str, Any] = {}
     for name in fields:
         field = instance._meta.get_field(name)
         if field.many_to_many:

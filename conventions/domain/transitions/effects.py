@@ -5,6 +5,7 @@ Each effect returns the columns of the act to update; it never writes the state 
 
 import datetime
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,17 +91,20 @@ def _take_back(act: Act, *, by, prepared, reason: str, **details) -> dict[str, A
 def _file_scan(act: Act, *, by, prepared, scan: bytes, signed_on: datetime.date, **details) -> dict[str, Any]:
     if signed_on > timezone.localdate():
         raise ValueError("La date de signature est dans le futur. Donnez la date portée sur le papier.")
+    paper = act.frozen_document
+    if paper is None:
+        raise ValueError("Cet acte n’a pas de document figé : il ne peut pas encore être signé.")
     document = documents.store_upload(
-        scan, kind=DocumentKind.SCAN, title=f"{act.frozen_document.title} – signé", by=by, act=act
+        scan, kind=DocumentKind.SCAN, title=f"{paper.title} – signé", by=by, act=act
     )
     people = list(act.signatories.all())
     act.signatories.update(signed_on=signed_on)
     SignatureAct.objects.bulk_create(
         SignatureAct(
-            document=act.frozen_document,
+            document=paper,
             signatory=person,
             method=SignatureMethod.INK,
-            document_sha256=act.frozen_document.sha256,
+            document_sha256=paper.sha256,
             identity_check="signature manuscrite sur l’exemplaire papier",
             signed_on=signed_on,
         )
@@ -121,7 +125,7 @@ def _end(act: Act, *, by, prepared, reason: str, **details) -> dict[str, Any]:
     return {"ended_at": timezone.now(), "end_reason": reason}
 
 
-_EFFECTS = {
+_EFFECTS: dict[Event, Callable[..., dict[str, Any]]] = {
     Event.SUBMIT: _submit,
     Event.REQUEST_CORRECTION: _request_correction,
     Event.APPROVE: _approve,
