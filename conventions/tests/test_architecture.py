@@ -1,0 +1,272 @@
+"""What holds the project together: who may import whom, who may write a state, how long a file may be."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import engines
+
+ROOT = Path(settings.BASE_DIR)
+APP = ROOT / "conventions"
+# Imports go down this list, never up. Packages on one line do not import one another, save where ALLOWED says so.
+LAYERS = [
+    {"enums", "formats", "validators", "permissions", "reference"},
+    {"models"},
+    {"domain"},
+    {"exchange"},
+    {"forms"},
+    {"admin", "views", "feeds", "management", "templatetags"},
+    {"urls"},
+]
+SAME_LAYER = {
+    ("permissions", "enums"),
+    ("validators", "formats"),
+    ("reference", "enums"),
+    ("reference", "formats"),
+}
+# Django loads these two by name; filters are pure wording, which rendering needs.
+OUTSIDE = {"apps", "migrations", "tests", "locale"}
+HEAVY = {"weasyprint", "pyhanko", "pyhanko_certvalidator", "openpyxl", "pypdf", "fontTools", "segno", "pydyf"}
+ONLY_IMPORTER = {
+    "weasyprint": "conventions/domain/rendering",
+    "pydyf": "conventions/domain/rendering",
+    "pyhanko": "conventions/domain/sealing",
+}
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 40
+STATE_WRITER = "conventions/domain/transitions"
+
+
+def python_files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py") if path.is_file())
+
+
+def own_code() -> list[Path]:
+    """Code of the product: neither tests nor migrations."""
+    found = python_files("conventions", "opt_partners")
+    return [path for path in found if not {"tests", "migrations"}.intersection(path.parts)]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def layer_of(module: str) -> int | None:
+    for rank, names in enumerate(LAYERS):
+        if module in names:
+            return rank
+    return None
+
+
+def imported_modules(node: ast.AST, path: Path) -> list[str]:
+    """Dotted names that an import statement brings, relative ones made absolute."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    base = node.module or ""
+    if node.level:
+        parents = path.relative_to(ROOT).parts[: -node.level]
+        base = ".".join([*parents, base]) if base else ".".join(parents)
+    return [f"{base}.{alias.name}" for alias in node.names]
+
+
+def part_of(path: Path) -> str:
+    """The first folder or file below conventions/: « models », « enums »."""
+    return path.relative_to(APP).parts[0].removesuffix(".py")
+
+
+def upward_imports(path: Path) -> list[str]:
+    here, faults = part_of(path), []
+    for node in ast.walk(tree(path)):
+        for module in imported_modules(node, path):
+            names = module.split(".")
+            if names[0] != "conventions" or len(names) < 2:
+                continue
+            there = names[1]
+            if there == here or there in OUTSIDE or layer_of(there) is None:
+                continue
+            same = layer_of(here) == layer_of(there) and (here, there) not in SAME_LAYER
+            if layer_of(there) > layer_of(here) or same:
+                faults.append(f"{name_of(path)}:{node.lineno} imports {module}")
+    return faults
+
+
+def test_every_part_of_the_app_has_its_layer():
+    parts = {part_of(path) for path in own_code() if path.is_relative_to(APP)}
+    assert {part for part in parts - OUTSIDE - {"__init__"} if layer_of(part) is None} == set()
+
+
+def test_imports_go_down():
+    files = [path for path in own_code() if path.is_relative_to(APP) and part_of(path) not in OUTSIDE]
+    faults = [fault for path in files if part_of(path) != "__init__" for fault in upward_imports(path)]
+    assert faults == []
+
+
+def test_formats_are_pure():
+    """No database, no Django, no clock."""
+    faults = [
+        f"{name_of(path)} imports {module}"
+        for path in python_files("conventions/formats")
+        for node in ast.walk(tree(path))
+        for module in imported_modules(node, path)
+        if module.split(".")[0] == "django"
+    ]
+    assert faults == []
+
+
+def test_permissions_do_not_read_the_database():
+    names = {node.attr for node in ast.walk(tree(APP / "permissions.py")) if isinstance(node, ast.Attribute)}
+    assert names & {"objects", "filter", "exists", "get", "count"} == set()
+
+
+def test_heavy_libraries_are_imported_inside_functions():
+    faults = [
+        f"{name_of(path)}:{node.lineno} imports {module}"
+        for path in own_code()
+        for node in _module_level(tree(path).body)
+        for module in imported_modules(node, path)
+        if module.split(".")[0] in HEAVY
+    ]
+    assert faults == []
+
+
+def _module_level(body):
+    """Statements run at import time, those under `if` and `try` included; `if TYPE_CHECKING` is not run."""
+    for node in body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        yield node
+        for inner in ("body", "orelse", "finalbody"):
+            if isinstance(node, ast.If | ast.Try | ast.With | ast.ClassDef):
+                yield from _module_level(getattr(node, inner, []))
+
+
+def test_heavy_libraries_have_one_importer():
+    faults = [
+        f"{name_of(path)}:{node.lineno} imports {module}"
+        for path in own_code()
+        for node in ast.walk(tree(path))
+        for module in imported_modules(node, path)
+        if (place := ONLY_IMPORTER.get(module.split(".")[0])) and not name_of(path).startswith(place)
+    ]
+    assert faults == []
+
+
+def test_only_transitions_writes_the_state_of_an_act():
+    """No `act.state = …`, `setattr(act, "state", …)`, nor `Act.objects….update(state=…)` anywhere else."""
+    faults = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in own_code()
+        if not name_of(path).startswith(STATE_WRITER)
+        for node in ast.walk(tree(path))
+        if _writes_act_state(node)
+    ]
+    assert faults == []
+
+
+def _writes_act_state(node) -> bool:
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return any(isinstance(t, ast.Attribute) and t.attr == "state" and _is_act(t.value) for t in targets)
+    if isinstance(node, ast.Call):
+        text = ast.unparse(node.func)
+        if text == "setattr" and len(node.args) > 1:
+            return ast.unparse(node.args[1]) == "'state'" and _is_act(node.args[0])
+        named = {keyword.arg for keyword in node.keywords}
+        return (
+            text.endswith((".update", "Act", ".create")) and "state" in named and "Act" in text.split(".")[0]
+        )
+    return False
+
+
+def _is_act(node) -> bool:
+    name = ast.unparse(node).split(".")[-1].lower()
+    return name in {"act", "instance", "obj", "initial", "amendment", "self"} or name.endswith("_act")
+
+
+@pytest.mark.parametrize(
+    "source", ["act.state = x", "setattr(act, 'state', x)", "Act.objects.filter().update(state=1)"]
+)
+def test_a_writer_of_state_is_seen(source):
+    assert any(_writes_act_state(node) for node in ast.walk(ast.parse(source)))
+
+
+def test_files_are_short():
+    files = python_files("conventions", "opt_partners", "scripts", "benchmarks")
+    lengths = {
+        name_of(path): len(path.read_text().splitlines()) for path in files if "migrations" not in path.parts
+    }
+    assert {name: length for name, length in lengths.items() if length > MAX_FILE_LINES} == {}
+
+
+def test_functions_are_short():
+    long = [
+        f"{name_of(path)}:{node.lineno} {node.name} ({lines} lines)"
+        for path in own_code()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := _lines(node)) > MAX_FUNCTION_LINES
+    ]
+    assert long == []
+
+
+def _lines(function) -> int:
+    """Length of a function without its docstring."""
+    first = function.body[0]
+    documented = ast.get_docstring(function, clean=False) is not None
+    docstring = first.end_lineno - first.lineno + 1 if documented else 0
+    return function.end_lineno - function.lineno + 1 - docstring
+
+
+# --- Templates --------------------------------------------------------------------------------------------
+# Django, its admin and our packages find these by name.
+FOUND_BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html", "429.html"}
+FOUND_IN = ("admin/", "registration/", "django/", "bootstrap5/")
+
+
+def templates() -> dict[str, Path]:
+    folders = [ROOT / "templates", *(ROOT / "conventions").glob("templates")]
+    return {
+        path.relative_to(folder).as_posix(): path
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in {".html", ".txt", ".xml", ".svg"}
+    }
+
+
+def test_every_template_compiles():
+    for name in templates():
+        engines["django"].get_template(name)
+
+
+def test_every_template_is_used():
+    """Its name stands in the code, in another template, or Django looks for it by name."""
+    texts = [path.read_text() for path in [*own_code(), *templates().values()]]
+    known = {name for name in templates() if name in FOUND_BY_NAME or name.startswith(FOUND_IN)}
+    unused = [name for name in templates() if name not in known and not _named(name, texts)]
+    assert unused == []
+
+
+def _named(name: str, texts: list[str]) -> bool:
+    stem = name.rsplit(".", 1)[0]
+    return any(name in text or f'"{stem}"' in text for text in texts)
+
+
+def test_templates_hold_no_script_nor_style():
+    """The policy refuses them; PDF pages, which no browser opens, may carry a style."""
+    from conventions.tests.harness import page_faults
+
+    faults = []
+    for name, path in templates().items():
+        if name.endswith(".html") and not name.startswith(("pdf/", "emails/")):
+            found = [fault for fault in page_faults(path.read_text()) if "en ligne" in fault]
+            faults += [f"{name} : {fault}" for fault in found]
+    assert faults == []

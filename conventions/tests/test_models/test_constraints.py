@@ -1,0 +1,230 @@
+"""Each rule of the database is broken once: by a plain INSERT or UPDATE, then by the form that explains it."""
+
+import datetime
+from dataclasses import dataclass, field
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from conventions.domain import immutability
+from conventions.enums import ActKind, ActOrigin, ActState, AmountStatus, TemplateState, TermKind
+from conventions.models.terms import AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE, Term
+from conventions.tests import factories as f
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date(2026, 3, 2)
+BEFORE = datetime.date(2026, 3, 1)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule by name, and how to break it: build a row with the factory, then write these columns past the model."""
+
+    constraint: str
+    factory: type
+    columns: dict
+    given: dict = field(default_factory=dict)
+
+    def __str__(self):
+        return self.constraint
+
+
+def _twice(constraint, factory, *columns, **given):
+    """A second row that repeats these columns of a first one."""
+    return Broken(constraint, factory, {"copy": columns}, given)
+
+
+SIGNED = {"state": ActState.SIGNED}
+TERMS = {
+    "funding": f.FundingFactory,
+    "instalmentterm": f.InstalmentTermFactory,
+    "inkind": f.InKindFactory,
+    "equipmentterm": f.EquipmentTermFactory,
+    "clause": f.ClauseFactory,
+    "obligation": f.ObligationFactory,
+}
+AMOUNTS = {"funding": "funding", "inkind": "inkind", "equipmentterm": "equipmentterm"}
+CASES = [
+    _twice("board_decision_once", f.BoardDecisionFactory, "number", "decided_on"),
+    _twice("act_rank_once", f.ActFactory, "convention", amendment=True),
+    _twice("act_number_once", f.ActFactory, "number", state="a_signer"),
+    Broken("act_initial_is_rank_zero", f.ActFactory, {"rank": 3}),
+    Broken("act_dates_in_order", f.ActFactory, {"starts_on": DAY, "ends_on": BEFORE}),
+    Broken("act_open_ended_has_no_end", f.ActFactory, {"term_kind": TermKind.OPEN_ENDED}),
+    Broken("act_frozen_has_its_document", f.ActFactory, {"state": ActState.TO_SIGN}),
+    Broken("act_draft_has_no_document", f.ActFactory, {"state": ActState.APPROVED}, {"state": "a_signer"}),
+    Broken("act_signed_iff_its_document", f.ActFactory, {"signed_on": DAY}),
+    Broken("act_reprise_has_no_number", f.ActFactory, {"origin": ActOrigin.REPRISE}, {"state": "a_signer"}),
+    Broken("act_signed_says_when", f.ActFactory, {"signed_on": None}, {"reprise": True}),
+    Broken("act_ended_iff_dated", f.ActFactory, {"ended_at": timezone.now()}),
+    _twice("clause_template_version_once", f.ClauseTemplateFactory, "code", state=TemplateState.RETIRED),
+    Broken("clause_template_one_in_force", f.ClauseTemplateFactory, {"copy": ("code",), "version": 2}),
+    Broken("convention_not_renewing_itself", f.ConventionFactory, {"self": "renews"}),
+    _twice("party_once_per_convention", f.PartyFactory, "convention", "partner"),
+    Broken("document_has_one_owner", f.DocumentFactory, {"act": None}),
+    _twice("document_version_once_per_act", f.DocumentFactory, "act"),
+    _twice("document_version_once_per_ceremony", f.DocumentFactory, "ceremony", act=None),
+    _twice("sealed_revision_once", f.SealedRevisionFactory, "document"),
+    Broken("attachment_has_an_owner", f.AttachmentFactory, {"convention": None}),
+    Broken("photo_children_need_consent", f.PhotoFactory, {"shows_children": True}),
+    Broken("payment_amount_positive", f.PaymentFactory, {"amount": 0}),
+    Broken("payment_has_a_date", f.PaymentFactory, {"sent_on": None}),
+    _twice("equipment_item_serial_once", f.EquipmentItemFactory, "equipment", "serial"),
+    _twice("journal_sequence_once", f.JournalEntryFactory, "chain"),
+    Broken("partner_one_opt", f.PartnerFactory, {"is_opt": True}),
+    _twice("partner_ridet_once", f.PartnerFactory, "ridet_normalised"),
+    Broken("partner_not_merged_into_itself", f.PartnerFactory, {"self": "merged_into"}),
+    Broken(
+        "representative_mandate_in_order",
+        f.RepresentativeFactory,
+        {"mandate_start": DAY, "mandate_end": BEFORE},
+    ),
+    _twice("bank_account_once_per_partner", f.BankAccountFactory, "partner", "iban_fingerprint"),
+    _twice("sheet_version_once", f.PublicSheetFactory, "convention", is_current=False),
+    Broken("sheet_one_current", f.PublicSheetFactory, {"copy": ("convention",), "version": 2}),
+    _twice("sheet_slug_once", f.PublicSheetFactory, "slug"),
+    _twice("sheet_partner_once", f.PublicSheetPartnerFactory, "sheet", "partner"),
+    Broken("press_release_has_one_subject", f.PressReleaseFactory, {"convention": None}),
+    Broken("press_release_published_has_its_pdf", f.PressReleaseFactory, {"state": "publie"}),
+    _twice("threshold_once_per_date", f.LegalThresholdFactory, "code", "effective_from"),
+    _twice("one_live_request_per_signatory", f.SignatureRequestFactory, "document", "signatory"),
+    _twice("signature_token_once", f.SignatureRequestFactory, "token_hash"),
+    _twice("one_signature_per_signatory", f.SignatureActFactory, "document", "signatory"),
+    Broken("instalment_percent_in_range", f.InstalmentTermFactory, {"percent": 101}),
+    Broken("inkind_return_after_start", f.InKindFactory, {"starts_on": DAY, "return_on": BEFORE}),
+    Broken("equipmentterm_quantity_positive", f.EquipmentTermFactory, {"quantity": 0}),
+    Broken("equipmentterm_one_per_serial", f.EquipmentTermFactory, {"quantity": 2, "serial": "S1"}),
+    Broken("job_finished_iff_dated", f.JobFactory, {"state": "termine"}),
+    Broken("mail_sent_iff_dated", f.OutgoingMailFactory, {"state": "envoye"}),
+    *[_twice(f"{name}_line_once_per_act", factory, "act", "line") for name, factory in TERMS.items()],
+    *[Broken(f"{name}_removal_names_a_row", factory, {"removed": True}) for name, factory in TERMS.items()],
+    *[
+        Broken(f"{name}_known_amount_given", TERMS[name], {"status": AmountStatus.KNOWN, "amount": None})
+        for name in AMOUNTS
+    ],
+    *[
+        Broken(f"{name}_unknown_amount_empty", TERMS[name], {"status": AmountStatus.UNKNOWN, "amount": 0})
+        for name in AMOUNTS
+    ],
+]
+BY_NAME = {case.constraint: case for case in CASES}
+
+
+def own_models():
+    return apps.get_app_config("conventions").get_models()
+
+
+def all_constraints() -> dict[str, tuple[type[models.Model], models.BaseConstraint]]:
+    return {rule.name: (model, rule) for model in own_models() for rule in model._meta.constraints}
+
+
+def test_every_constraint_is_broken_once():
+    assert set(BY_NAME) == set(all_constraints())
+    assert len(BY_NAME) == len(CASES)
+
+
+@pytest.fixture
+def unlocked():
+    """The locks on frozen rows step aside until the test is rolled back: here the constraints are tried."""
+    immutability.remove()
+
+
+@pytest.mark.usefixtures("unlocked")
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_database_refuses(case):
+    model, rule = all_constraints()[case.constraint]
+    row, columns = _broken_row(case)
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        model._base_manager.filter(pk=row.pk).update(**columns)
+    assert _names(refusal.value, rule, model), str(refusal.value)
+
+
+def _broken_row(case):
+    row = case.factory(**_given(case))
+    columns = dict(case.columns)
+    if "self" in columns:
+        columns[columns.pop("self")] = row
+    copied = columns.pop("copy", ())
+    if copied:
+        first = case.factory(**_given(case, row))
+        columns = {name: getattr(first, name) for name in copied} | columns
+    return row, columns
+
+
+def _given(case, other=None):
+    """Values of the factory; those that need a row are made here."""
+    given = dict(case.given)
+    if case.constraint == "document_version_once_per_ceremony":
+        given["ceremony"] = f.CeremonyFactory()
+    return given
+
+
+def _names(error, rule, model) -> bool:
+    """PostgreSQL and SQLite name a check; SQLite names a unique rule by its columns."""
+    text = str(error)
+    if rule.name in text:
+        return True
+    fields = getattr(rule, "fields", ())
+    columns = [f"{model._meta.db_table}.{model._meta.get_field(name).column}" for name in fields]
+    return bool(columns) and connection.vendor == "sqlite" and all(column in text for column in columns)
+
+
+EXPLAINED = [case for case in CASES if case.constraint not in {"sheet_slug_once"}]
+
+
+@pytest.mark.parametrize("case", EXPLAINED, ids=str)
+def test_form_explains(case):
+    """Where a rule has a message, validating the model gives it, in French, before the database refuses."""
+    _, rule = all_constraints()[case.constraint]
+    if rule.violation_error_message == rule.default_violation_error_message:
+        return
+    row, columns = _broken_row(case)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    with pytest.raises(ValidationError) as refusal:
+        row.validate_constraints()
+    assert str(rule.violation_error_message) in refusal.value.messages
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "act_dates_in_order",
+            "La date de fin précède la prise d’effet. Corrigez l’une des deux dates.",
+        ),
+        ("funding_known_amount_given", str(NO_AMOUNT_MESSAGE)),
+        ("funding_unknown_amount_empty", str(AMOUNT_MESSAGE)),
+        ("party_once_per_convention", "Ce partenaire est déjà partie à cette convention."),
+        ("payment_amount_positive", "Un versement est supérieur à 0 F CFP."),
+        (
+            "partner_ridet_once",
+            "Un autre partenaire porte déjà ce RIDET. Vérifiez le numéro ou ouvrez ce partenaire.",
+        ),
+    ],
+)
+def test_message_of(name, message):
+    assert str(all_constraints()[name][1].violation_error_message) == message
+
+
+@pytest.mark.parametrize("model", Term.__subclasses__(), ids=lambda model: model.__name__)
+def test_two_acts_may_carry_the_same_line(model):
+    factory = TERMS[model._meta.model_name]
+    first = factory()
+    second = factory(line=first.line, replaces=first)
+    assert (second.line, second.act == first.act) == (first.line, False)
+
+
+def test_an_unknown_amount_is_empty_and_not_zero():
+    funding = f.FundingFactory(unknown=True)
+    assert (funding.amount, funding.status) == (None, AmountStatus.UNKNOWN)
+
+
+@pytest.mark.parametrize("kind", [ActKind.AMENDMENT, ActKind.TERMINATION])
+def test_only_the_initial_act_has_rank_zero(kind):
+    act = f.ActFactory()
+    with pytest.raises(IntegrityError, match="act_initial_is_rank_zero"), transaction.atomic():
+        type(act).objects.filter(pk=act.pk).update(kind=kind)
