@@ -14,7 +14,9 @@ from enum import StrEnum
 from types import FunctionType
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
@@ -44,7 +46,19 @@ def nobody(user) -> bool:
 
 
 class Rules:
-    """Rights by predicate; `change_rule_for` narrows a change to the thing (a frozen act, a merged partner…)."""
+    """Rights by predicate; `is_open` narrows a change to the thing (a frozen act, a merged partner…)."""
+
+    # The browser's own date pickers: labelled, usable by keyboard, no script of ours.
+    formfield_overrides = {
+        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        },
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})},
+    }
+    # Foreign keys beside which « ajouter » and « modifier » are offered; elsewhere they only clutter the form.
+    related_links: tuple[str, ...] = ()
 
     view_rule: Callable[[Any], bool] = staticmethod(nobody)
     add_rule: Callable[[Any], bool] = staticmethod(nobody)
@@ -60,6 +74,16 @@ class Rules:
     def is_open(self, obj) -> bool:
         """Whether this row may still be changed at all; whoever asks."""
         return True
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if (
+            field
+            and isinstance(field.widget, RelatedFieldWidgetWrapper)
+            and db_field.name not in self.related_links
+        ):
+            field.widget = field.widget.widget
+        return field
 
     def has_view_permission(self, request, obj=None):
         return self.view_rule(request.user) or self.has_change_permission(request, obj)
@@ -153,6 +177,8 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
     def write_journal(self, request, obj, verb, changes=None, personal=None, **details):
         """One line about this row, in the open transaction."""
         links = self.journal_links(obj)
+        if hasattr(obj, "version"):
+            details["version"] = obj.version
         if not links:
             details = {"objet": self.opts.model_name, "id": obj.pk, **details}
             if not self.personal_fields:

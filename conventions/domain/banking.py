@@ -1,0 +1,128 @@
+"""Bank details: the only door that encrypts, decrypts and compares them.
+
+Encrypted under `settings.FIELD_ENCRYPTION_KEYS` (MultiFernet, newest key first), apart from SECRET_KEY. Equality is
+told by a keyed hash, so that neither the database nor a copy of it holds a number or anything to guess it from.
+"""
+
+import hashlib
+import hmac
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.db import transaction
+
+from conventions import permissions
+from conventions.domain import journal
+from conventions.formats import FormatError, mask_iban, normalise_bank_account
+from conventions.models import BankAccount, Partner
+
+
+class UnreadableAccount(Exception):
+    """The stored details were encrypted under a key that the site no longer has."""
+
+
+def add_account(
+    partner: Partner, *, number: str, holder: str, bank_name: str = "", attachment=None, by
+) -> BankAccount:
+    """Record an account from a typed RIB or IBAN; only its encrypted, masked and hashed forms are kept.
+
+    Raises ValidationError, in French, on the field « number » for a wrong number or one already recorded.
+    """
+    iban = read_number(number)
+    with transaction.atomic():
+        if same_account(partner, iban) is not None:
+            raise ValidationError({"number": "Ce compte est déjà enregistré pour ce partenaire."})
+        account = BankAccount.objects.create(
+            partner=partner,
+            holder=holder.strip(),
+            bank_name=bank_name.strip(),
+            iban_encrypted=_cipher().encrypt(iban.encode()).decode(),
+            iban_fingerprint=fingerprint(iban),
+            iban_masked=mask_iban(iban),
+            attachment=attachment,
+        )
+        details = {"compte": account.pk, "iban": account.iban_masked}
+        journal.record("compte_bancaire_ajoute", by=by, partner=partner, details=details)
+    return account
+
+
+def read_number(number: str) -> str:
+    """The IBAN (no spaces) of a typed RIB or IBAN. Raises ValidationError, in French, on « number »."""
+    try:
+        return normalise_bank_account(number)
+    except FormatError as error:
+        raise ValidationError({"number": ValidationError(error.message, code=error.code)}) from error
+
+
+def same_account(partner: Partner, iban: str) -> BankAccount | None:
+    """The partner's account with this IBAN, whichever key hashed it."""
+    return BankAccount.objects.filter(partner=partner, iban_fingerprint__in=_fingerprints(iban)).first()
+
+
+def reveal(account: BankAccount, *, by) -> str:
+    """The IBAN in full; the look is written in the journal first.
+
+    Raises PermissionDenied for who may not see it, UnreadableAccount when no key opens it.
+    """
+    if not permissions.can_see_bank_details(by):
+        raise PermissionDenied("Ce compte bancaire est réservé aux gestionnaires et au comptable.")
+    with transaction.atomic():
+        details = {"compte": account.pk, "iban": account.iban_masked}
+        journal.record("compte_bancaire_consulte", by=by, partner=account.partner, details=details)
+        return _decrypt(account)
+
+
+def set_active(account: BankAccount, active: bool, *, by) -> None:
+    """Say whether the account is still used; it stays readable where it was paid."""
+    with transaction.atomic():
+        before, account.active = account.active, active
+        account.save(update_fields=["active"])
+        journal.record(
+            "compte_bancaire_modifie",
+            by=by,
+            partner=account.partner,
+            changes={"active": [before, active]},
+            details={"compte": account.pk, "iban": account.iban_masked},
+        )
+
+
+def rotate_keys(*, by=None) -> int:
+    """Encrypt and hash every account under the newest key; returns how many. Then older keys may be withdrawn."""
+    with transaction.atomic():
+        accounts = list(BankAccount.objects.select_for_update().order_by("pk"))
+        for account in accounts:
+            iban = _decrypt(account)
+            account.iban_encrypted = _cipher().encrypt(iban.encode()).decode()
+            account.iban_fingerprint = fingerprint(iban)
+            account.save(update_fields=["iban_encrypted", "iban_fingerprint"])
+        journal.record("cles_bancaires_renouvelees", by=by, details={"comptes": len(accounts)})
+    return len(accounts)
+
+
+def fingerprint(iban: str) -> str:
+    """HMAC-SHA256 (hex) of an IBAN under the newest key."""
+    return _fingerprints(iban)[0]
+
+
+def _fingerprints(iban: str) -> list[str]:
+    return [hmac.new(b"iban:" + key.encode(), iban.encode(), hashlib.sha256).hexdigest() for key in _keys()]
+
+
+def _decrypt(account: BankAccount) -> str:
+    try:
+        return _cipher().decrypt(account.iban_encrypted.encode()).decode()
+    except InvalidToken as error:
+        raise UnreadableAccount(f"Aucune clé n’ouvre le compte bancaire {account.pk}.") from error
+
+
+def _cipher() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in _keys()])
+
+
+def _keys() -> list[str]:
+    if not settings.FIELD_ENCRYPTION_KEYS:
+        raise ImproperlyConfigured(
+            "FIELD_ENCRYPTION_KEYS n’est pas définie : les comptes bancaires ne peuvent être ni lus ni enregistrés."
+        )
+    return settings.FIELD_ENCRYPTION_KEYS

@@ -1,0 +1,89 @@
+"""Accounts of those who speak for a partner, and of staff."""
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from conventions import permissions
+from conventions.domain import journal
+from conventions.enums import Role
+from conventions.formats import search_key, slugify_fr
+from conventions.models import Representative, User
+
+
+def open_access(representative: Representative, *, by) -> User:
+    """Give a representative an account for the partners' space (no password: codes come by e-mail).
+
+    Someone who already has one at this address, under this name, keeps it. Raises ValidationError, in French,
+    without an e-mail address.
+    """
+    if not representative.email:
+        raise ValidationError("Indiquez le courriel de cette personne pour ouvrir son espace.")
+    if representative.user is not None:
+        return representative.user
+    with transaction.atomic():
+        user = _same_person(representative) or _new_account(representative)
+        representative.user = user
+        representative.save(update_fields=["user"])
+        journal.record(
+            "acces_ouvert",
+            by=by,
+            partner=representative.partner,
+            details={"representant": representative.pk, "compte": user.pk},
+        )
+    return user
+
+
+def _same_person(representative: Representative) -> User | None:
+    wanted = search_key(f"{representative.first_name} {representative.last_name}")
+    people = User.objects.reachable_at(representative.email)
+    return next((user for user in people if search_key(user.get_full_name()) == wanted), None)
+
+
+def _new_account(representative: Representative) -> User:
+    user = User(
+        username=free_username(f"{representative.first_name} {representative.last_name}"),
+        civility=representative.civility,
+        first_name=representative.first_name,
+        last_name=representative.last_name,
+        email=representative.email,
+        is_demo=representative.partner.is_demo,
+    )
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def free_username(name: str) -> str:
+    """A user name made of a person's name, that nobody has."""
+    base = slugify_fr(name, max_length=100) or "personne"
+    taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
+    candidates = (base if rank == 1 else f"{base}-{rank}" for rank in range(1, len(taken) + 2))
+    return next(name for name in candidates if name not in taken)
+
+
+def set_roles(user: User, roles: list[str], *, by) -> None:
+    """Replace a member of staff's roles. Raises PermissionDenied unless `by` manages users."""
+    if not permissions.can_manage_users(by):
+        raise PermissionDenied("Seul un administrateur gère les comptes.")
+    unknown = set(roles) - set(Role.values)
+    if unknown:
+        raise ValidationError("Ce rôle n’existe pas.")
+    with transaction.atomic():
+        before = sorted(user.groups.values_list("name", flat=True))
+        user.groups.set(Group.objects.filter(name__in=roles))
+        user.__dict__.pop("roles", None)
+        if before != sorted(roles):
+            changes = {"roles": [before, sorted(roles)]}
+            journal.record("roles_modifies", by=by, changes=changes, details={"compte": user.pk})
+
+
+def set_active(user: User, active: bool, *, by) -> None:
+    """Close or reopen an account. Raises PermissionDenied for who may not, and for one's own account."""
+    if not permissions.can_manage_users(by) or user.pk == by.pk:
+        raise PermissionDenied("Un administrateur ne ferme pas son propre compte.")
+    with transaction.atomic():
+        before, user.is_active = user.is_active, active
+        user.save(update_fields=["is_active"])
+        event = "compte_rouvert" if active else "compte_ferme"
+        journal.record(event, by=by, changes={"is_active": [before, active]}, details={"compte": user.pk})

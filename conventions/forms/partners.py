@@ -1,0 +1,173 @@
+"""Forms of partners: recognised before they are saved twice, warned about but never blocked by a doubt."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain import banking, partners
+from conventions.enums import AttachmentKind
+from conventions.formats import phone_warnings, ridet_warnings
+from conventions.forms.versions import VersionedForm
+from conventions.models import Partner, Representative
+from conventions.validators import DOCUMENT_KINDS, UploadValidator, accept_attribute
+
+ACCEPT = accept_attribute(DOCUMENT_KINDS)
+
+
+class PartnerForm(VersionedForm):
+    """`lookalikes` holds recorded partners that may be this one; « créer quand même » then lets it pass."""
+
+    create_anyway = forms.BooleanField(
+        label=_("C’est un autre partenaire : enregistrer quand même"), required=False
+    )
+
+    class Meta:
+        model = Partner
+        exclude = ["slug", "merged_into"]
+        widgets = {
+            "postal_code": forms.TextInput(attrs={"list": "codes-postaux", "size": 8}),
+            "address": forms.Textarea(attrs={"rows": 3}),
+            "phone": forms.TextInput(attrs={"type": "tel", "size": 24}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lookalikes: list[partners.Lookalike] = []
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"name", "acronym", "ridet"}.intersection(self.changed_data):
+            self.lookalikes = partners.lookalikes(
+                self.cleaned_data.get("name", ""),
+                acronym=self.cleaned_data.get("acronym", ""),
+                ridet=self.cleaned_data.get("ridet", ""),
+                excluding=self.instance,
+            )
+        if self.lookalikes and not self.cleaned_data.get("create_anyway"):
+            self.add_error(
+                None,
+                _(
+                    "Ce partenaire existe peut-être déjà. Ouvrez la fiche proposée ci-dessous, ou cochez "
+                    "« enregistrer quand même »."
+                ),
+            )
+        return cleaned
+
+    def warnings(self) -> list[str]:
+        """Doubts that a person should check, in French; they never block."""
+        found = [*ridet_warnings(self.cleaned_data.get("ridet") or "")]
+        return found + [*phone_warnings(self.cleaned_data.get("phone") or "")]
+
+
+class RepresentativeForm(forms.ModelForm):
+    open_access = forms.BooleanField(
+        label=_("ouvrir son espace en ligne"),
+        required=False,
+        help_text=_("La personne se connecte par un code envoyé à son courriel, pendant son mandat."),
+    )
+
+    class Meta:
+        model = Representative
+        fields = [
+            "civility",
+            "first_name",
+            "last_name",
+            "title",
+            "email",
+            "phone",
+            "mandate_start",
+            "mandate_end",
+            "usual_signatory",
+            "position",
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.user_id:
+            field = self.fields["open_access"]
+            field.initial, field.disabled = True, True
+            field.label = _("espace en ligne ouvert")
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = self.cleaned_data.get("mandate_start"), self.cleaned_data.get("mandate_end")
+        if start and end and end < start:
+            self.add_error(
+                "mandate_end", _("La fin du mandat précède son début. Corrigez l’une des deux dates.")
+            )
+        if self.cleaned_data.get("open_access") and not self.cleaned_data.get("email"):
+            self.add_error("email", _("Indiquez le courriel de cette personne pour ouvrir son espace."))
+        return cleaned
+
+    def warnings(self) -> list[str]:
+        return [f"{self.instance} : {text}" for text in phone_warnings(self.cleaned_data.get("phone") or "")]
+
+
+class BankAccountForm(forms.Form):
+    number = forms.CharField(
+        label=_("RIB ou IBAN"),
+        max_length=60,
+        help_text=_("Recopiez-le en entier, avec sa clé. Les espaces ne comptent pas."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 40, "class": "vTextField"}),
+    )
+    holder = forms.CharField(
+        label=_("Titulaire"), max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"})
+    )
+    bank_name = forms.CharField(
+        label=_("Banque"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    file = forms.FileField(
+        label=_("RIB (fichier)"),
+        required=False,
+        validators=[UploadValidator(DOCUMENT_KINDS)],
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+    )
+
+    def clean_number(self):
+        try:
+            banking.read_number(self.cleaned_data["number"])
+        except ValidationError as error:
+            raise ValidationError(error.error_dict["number"]) from error
+        return self.cleaned_data["number"]
+
+
+class AttachmentForm(forms.Form):
+    file = forms.FileField(
+        label=_("Fichier"),
+        validators=[UploadValidator(DOCUMENT_KINDS)],
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+    )
+    kind = forms.ChoiceField(label=_("Type"), choices=AttachmentKind.choices, initial=AttachmentKind.STATUTES)
+    title = forms.CharField(
+        label=_("Titre"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+
+class MergeForm(forms.Form):
+    """Choose the file that stays, then confirm."""
+
+    target = forms.ModelChoiceField(label=_("Fiche à garder"), queryset=Partner.objects.none())
+    confirmed = forms.BooleanField(
+        label=_("J’ai vérifié : les deux fiches sont celles du même partenaire"), required=False
+    )
+
+    def __init__(self, *args, source: Partner, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.source = source
+        self.fields["target"].queryset = Partner.objects.active().others().exclude(pk=source.pk)
+
+    def clean(self):
+        cleaned = super().clean()
+        target = self.cleaned_data.get("target")
+        if target is not None:
+            for reason in partners.merge_obstacles(self.source, target):
+                self.add_error("target", reason)
+            if not self.cleaned_data.get("confirmed"):
+                self.add_error("confirmed", _("Cochez cette case pour confirmer la fusion."))
+        return cleaned
