@@ -5,7 +5,9 @@ accounts at `.invalid` addresses. It is apart from `DEBUG`, which is off by defa
 """
 
 import sys
+from os import getpid
 from pathlib import Path
+from tempfile import gettempdir
 
 import environ
 from csp.constants import NONE, SELF
@@ -129,6 +131,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+    # Tests use a file too: an in-memory database locks otherwise than the one people run.
+    DATABASES["default"]["TEST"] = {"NAME": f"{gettempdir()}/opt_partners_test_{getpid()}.sqlite3"}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -215,6 +219,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- What legal acts print -----------------------------------------------------------------------------------
 # Contact for personal data, printed in each act; nothing is printed in its place: without it no act is frozen.
 DPO_CONTACT = env("DPO_CONTACT", default="donnees-personnelles@opt-partenariats.invalid" if DEMO or TESTING else "")
+
+# --- What the legal pages say; left empty, they say that it was not given ------------------------------------
+PUBLICATION_DIRECTOR = env("PUBLICATION_DIRECTOR", default="")
+HOSTING_PROVIDER = env("HOSTING_PROVIDER", default="")
 
 # --- Long work: a Job row, run by `manage.py db_worker` ----------------------------------------------------
 TASKS = {
