@@ -7,12 +7,15 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 
+from conventions.domain.merging import check_template
 from conventions.enums import AreaLevel, Role
-from conventions.models import Area, Kind, LegalThreshold, Partner, Plan, Theme, Value
+from conventions.models import Area, ClauseTemplate, Kind, LegalThreshold, Partner, Plan, Theme, Value
 from conventions.reference import lists, places
+from conventions.reference.clauses import CLAUSES
 
 pytestmark = pytest.mark.django_db
 migration = import_module("conventions.migrations.0002_reference_data")
+clauses = import_module("conventions.migrations.0003_clause_templates")
 
 
 def test_roles_are_the_groups_of_the_enumeration():
@@ -117,3 +120,26 @@ def test_unload_keeps_what_is_in_use():
     assert list(Area.objects.values_list("slug", flat=True)) == ["noumea"]
     assert list(Partner.objects.all()) == [partner]
     assert (Kind.objects.count(), Theme.objects.count(), Group.objects.count()) == (0, 0, 0)
+
+
+def test_clause_templates_are_in_force_once_and_correct():
+    templates = ClauseTemplate.objects.prefetch_related("kinds")
+    assert {
+        (row.act_kind, row.code, row.variant): (row.body, row.state, row.version) for row in templates
+    } == {
+        (clause.act_kind, clause.code, clause.variant): (clause.body, "en_vigueur", 1) for clause in CLAUSES
+    }
+    assert {
+        (row.act_kind, row.code, row.variant): {kind.slug for kind in row.kinds.all()} for row in templates
+    } == {(clause.act_kind, clause.code, clause.variant): set(clause.kinds) for clause in CLAUSES}
+    assert [row.code for row in templates if check_template(row.body)] == []
+
+
+def test_clause_templates_loaded_again_leave_edited_ones():
+    row = ClauseTemplate.objects.order_by("pk").first()
+    ClauseTemplate.objects.filter(pk=row.pk).update(body="Texte du juridique.")
+    clauses.load(apps, None)
+    assert ClauseTemplate.objects.count() == len(CLAUSES)
+    assert ClauseTemplate.objects.get(pk=row.pk).body == "Texte du juridique."
+    clauses.unload(apps, None)
+    assert ClauseTemplate.objects.count() == 0
