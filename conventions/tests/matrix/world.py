@@ -1,0 +1,85 @@
+"""A small world with one row of everything, and one signed-in client for each kind of visitor."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.test import Client
+
+from conventions.domain import publication
+from conventions.enums import Role
+from conventions.models import Partner, PressRelease, PublicSheet
+from conventions.tests import factories as f
+from conventions.tests.conftest import sign_in
+
+VISITORS = ("superuser", *Role.values, "president", "foreign", "anonymous")
+
+
+@dataclass
+class World:
+    partner: Partner
+    rows: dict  # model name → one row
+    sheet: PublicSheet
+    release: PressRelease
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def row(self, model_name: str):
+        """One row of a model, made when it is first asked for."""
+        if model_name not in self.rows:
+            self.rows[model_name] = FACTORIES[model_name]()
+        return self.rows[model_name]
+
+
+FACTORIES = {
+    factory._meta.model._meta.model_name: factory
+    for factory in (getattr(f, name) for name in f.__all__ if name.endswith("Factory"))
+    if factory is not f.PresidentFactory
+}
+
+
+def build(*visitors: str) -> World:
+    """A signed convention of one association, with its terms, published; a press release; another association."""
+    partner = f.PartnerFactory(name="Association Banian (fictif)", slug="association-banian")
+    convention = f.ConventionFactory(
+        title="Soutien à la maison du Banian (fictif)",
+        slug="maison-du-banian",
+        partner=partner,
+        act="signe",
+        act__fundings=[{"amount": 1_500_000}, {"unknown": True}],
+        act__equipment=[{"lot": True}],
+        act__in_kind=[{}],
+        act__obligations=[{}],
+    )
+    communication = f.UserFactory(role=Role.COMMUNICATION)
+    sheet = publication.publish(convention, by=communication)
+    release = publication.draft_press_release(by=communication, convention=convention)
+    publication.publish_press_release(release, by=communication)
+    release.refresh_from_db()
+    act = convention.acts.get()
+    rows = {
+        "partner": partner,
+        "convention": convention,
+        "act": act,
+        "publicsheet": sheet,
+        "pressrelease": release,
+        "document": act.signed_document,
+    }
+    world = World(partner=partner, rows=rows, sheet=sheet, release=release)
+    world.clients = {who: _client(who, partner) for who in visitors}
+    return world
+
+
+def _client(who: str, partner: Partner) -> Client:
+    if who == "president":
+        return sign_in(f.PresidentFactory(partner=partner))
+    if who == "foreign":
+        return sign_in("president")
+    return sign_in(who)
+
+
+@contextmanager
+def undone():
+    """Whatever is written inside is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
