@@ -16,7 +16,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from conventions.domain.context import AgreementContext, FundingContext, PartialDate, PartyContext
+from conventions.domain.context import (
+    AgreementContext,
+    EquipmentContext,
+    FundingContext,
+    PartialDate,
+    PartyContext,
+)
 from conventions.enums import (
     AmountStatus,
     FundingFigure,
@@ -144,17 +150,17 @@ def _money(show: Callable[[int], str], *statuses: str) -> Callable[[AgreementCon
     return value
 
 
-def equipment_count(ctx: AgreementContext) -> int | None:
-    """How many items, or None when one line does not say."""
-    quantities = [line.quantity for line in ctx.equipment]
-    return None if not quantities or None in quantities else sum(q for q in quantities if q)
+def given(ctx: AgreementContext) -> tuple[EquipmentContext, ...]:
+    """The equipment lines that change hands, loans left out."""
+    return tuple(line for line in ctx.equipment if line.transfer == InKindKind.GIFT)
 
 
 def _equipment(ctx: AgreementContext) -> str:
-    count = equipment_count(ctx)
-    if count is None:
-        return "un lot dont la quantité n’est pas précisée" if ctx.equipment else ""
-    return counted(count, "appareil")
+    quantities = [line.quantity for line in given(ctx)]
+    known = [quantity for quantity in quantities if quantity is not None]
+    if len(known) < len(quantities):
+        return "un lot dont la quantité n’est pas précisée"
+    return counted(sum(known), "appareil") if known else ""
 
 
 def originals_count(ctx: AgreementContext) -> int:
@@ -251,7 +257,7 @@ _FIELDS = (
     _field("date_debut", "Date de début", _TERM, "1er avril 2026", lambda c: show_partial(c.term.start)),
     _field("date_fin", "Date de fin", _TERM, "31 mars 2027", lambda c: show_partial(c.term.end)),
     _field("duree", "Durée en toutes lettres", _TERM, "un an renouvelable", lambda c: c.term.wording),
-    _field("nombre_equipements", "Nombre d’équipements", _EQUIPMENT, "10 appareils", _equipment),
+    _field("nombre_equipements", "Nombre d’équipements donnés", _EQUIPMENT, "10 appareils", _equipment),
     _field("convention_visee", "Convention visée", "Acte", "convention n° 2026-014", _target),
     _field("nombre_originaux", "Nombre d’exemplaires", _PARTIES, "deux exemplaires originaux", _originals),
     _field("date_a_completer", "Date laissée en blanc", "Automatique", BLANK_DATE, lambda _: BLANK_DATE),
@@ -368,8 +374,8 @@ def facts(ctx: AgreementContext) -> frozenset[str]:
         ctx.path: True,
         "fin_connue": ctx.term.end is not None,
         "soutien_en_nature": bool(ctx.in_kind),
-        "materiel_donne": any(line.transfer == InKindKind.GIFT for line in ctx.equipment),
-        "materiel_prete": any(line.transfer == InKindKind.LOAN for line in ctx.equipment),
+        "materiel_donne": bool(given(ctx)),
+        "materiel_prete": len(given(ctx)) < len(ctx.equipment),
         "engagements_listes": bool(obligations_of(ctx, visibility=False)),
         "modifications_listees": bool(ctx.changes),
         "annexes_listees": bool(ctx.annexes or ctx.equipment),

@@ -41,7 +41,7 @@ def _restore(hint: typing.Any, value: typing.Any) -> typing.Any:
         (hint,) = (arm for arm in typing.get_args(hint) if arm is not type(None))
     if typing.get_origin(hint) is tuple:
         return tuple(_restore(typing.get_args(hint)[0], item) for item in value)
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         return hint(**{name: _restore(hints[name], item) for name, item in value.items()})
     if hint is date:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from conventions.domain.context import AgreementContext, EquipmentContext, PartyContext
+from conventions.domain.context import AgreementContext, EquipmentContext, FundingContext, PartyContext
 from conventions.domain.merging import (
     FIELD,
     capitalise,
@@ -25,7 +25,7 @@ from conventions.domain.rendering.text import (
     paragraphs,
     short_date,
 )
-from conventions.enums import ActKind, AmountStatus, SigningPath
+from conventions.enums import ActKind, AmountStatus, InKindKind, SigningPath
 from conventions.formats import (
     Agreement,
     counted,
@@ -158,7 +158,8 @@ def _fundings(ctx: AgreementContext) -> dict[str, Any]:
     lines = granted(ctx)
     known = [line.amount for line in lines if line.amount is not None]
     uncounted = len(lines) - len(known)
-    foot = f"Total : {show_xpf(sum(known))}" if known else ""
+    total = "Total maximal" if any(line.status == AmountStatus.CAPPED for line in lines) else "Total"
+    foot = f"{total} : {show_xpf(sum(known))}" if known else ""
     if uncounted:
         foot += f"{' ; ' if foot else ''}{counted(uncounted, 'ligne non chiffrée', 'lignes non chiffrées')}"
     columns = (
@@ -170,13 +171,20 @@ def _fundings(ctx: AgreementContext) -> dict[str, Any]:
         (
             cell(str(line.budget_year or "")),
             cell(line.label),
-            cell(show_xpf(line.amount) if line.amount is not None else _AMOUNT_WORDING.get(line.status, "")),
+            cell(_figure(line)),
         )
         for line in lines
     )
     return _table(
         Table(caption="Répartition du soutien financier", columns=columns, rows=rows, foot=compose(foot))
     )
+
+
+def _figure(line: FundingContext) -> str:
+    if line.amount is None:
+        return _AMOUNT_WORDING.get(AmountStatus(line.status), "")
+    capped = line.status == AmountStatus.CAPPED
+    return f"jusqu’à {show_xpf(line.amount)}" if capped else show_xpf(line.amount)
 
 
 def _instalments(ctx: AgreementContext) -> dict[str, Any]:
@@ -261,7 +269,7 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
     rows = tuple(
         (
             cell(str(line.number)),
-            cell(line.nature, " ".join(part for part in (line.brand, line.model) if part)),
+            cell(_nature(line), " ".join(part for part in (line.brand, line.model) if part)),
             cell(line.serial, line.tag),
             cell(show_partial(line.purchased)),
             *([] if shared else [cell(*_pickup(line))]),
@@ -273,6 +281,10 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
     place = ", ".join(part for part in _pickup(lines[0]) if part) if shared else ""
     caption = f"Retrait : {place}" if place else "Liste des équipements"
     return Table(caption=compose(caption), columns=tuple(columns), rows=rows, foot=_equipment_total(lines))
+
+
+def _nature(line: EquipmentContext) -> str:
+    return f"{line.nature} (prêt)" if line.transfer == InKindKind.LOAN else line.nature
 
 
 def _pickup(line: EquipmentContext) -> tuple[str, str]:

@@ -111,7 +111,7 @@ def short_date(value: Any) -> str:
 
 def paragraphs(body: str) -> list[dict[str, Any]]:
     """A plain body as paragraphs and lists: blank lines part them, « - » opens an item."""
-    blocks = []
+    blocks: list[dict[str, Any]] = []
     for chunk in body.replace("\r\n", "\n").split("\n\n"):
         lines = [line.strip() for line in chunk.splitlines() if line.strip()]
         if lines and all(line.startswith("- ") for line in lines):

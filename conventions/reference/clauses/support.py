@@ -173,7 +173,7 @@ IN_KIND = (
         position=45,
         condition="soutien_en_nature",
         heading="Soutien en nature",
-        body="""L’OPT-NC apporte en outre le soutien en nature suivant :
+        body="""L’OPT-NC apporte {{ au_beneficiaire }} le soutien en nature suivant :
 
 {{ liste_soutiens_nature }}
 

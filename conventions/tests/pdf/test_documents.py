@@ -28,7 +28,7 @@ from conventions.tests.pdf.reading import page_texts, plain, poppler, text_of
 pytestmark = pytest.mark.pdf
 
 
-def artifact_names(content: bytes) -> int:
+def watermarks(content: bytes) -> int:
     """How many pages carry the watermark: a form painted as an artifact before anything else."""
     from conventions.tests.pdf.reading import reader
 
@@ -62,6 +62,17 @@ def test_unknown_amount_is_said_and_never_zero():
     text = text_of(render_agreement(ctx).content)
     assert text.count("un soutien financier dont le montant n’est pas communiqué") == 1
     assert " 0 F CFP" not in text
+
+
+def test_cap_is_printed_as_a_cap():
+    fundings = (
+        FundingContext(amount=300_000, status="connu", budget_year=2026),
+        FundingContext(amount=200_000, status="plafonne", budget_year=2027),
+    )
+    text = text_of(render_agreement(samples.agreement(fundings=fundings)).content)
+    assert "ne peut dépasser 500 000 F CFP (cinq cent mille francs CFP)" in text
+    assert "2027 — jusqu’à 200 000 F CFP" in text
+    assert "Total maximal : 500 000 F CFP" in text
 
 
 def test_missing_value_stops_the_clauses_with_the_list():
@@ -135,15 +146,16 @@ def test_ink_leaves_the_date_blank_and_online_leaves_it_to_each_signature():
 def test_only_a_draft_carries_the_watermark():
     draft = render_agreement(samples.agreement(is_draft=True, reference=None))
     frozen = render_agreement(samples.agreement())
-    assert artifact_names(draft.content) == draft.page_count
-    assert artifact_names(frozen.content) == 0
+    assert watermarks(draft.content) == draft.page_count
+    assert watermarks(frozen.content) == 0
     assert sum("Brouillon" in page for page in page_texts(draft.content)) == draft.page_count
     assert "brouillon" not in text_of(frozen.content).lower()
     assert "Numéro attribué lorsque le texte est figé" in text_of(draft.content)
 
 
 def test_watermark_is_not_read_aloud(tmp_path):
-    draft = render_agreement(samples.agreement(is_draft=True))
+    draft = render_press_release(samples.press_release(is_draft=True))
+    assert watermarks(draft.content) == 1
     assert "BROUILLON" not in poppler("pdfinfo", draft.content, tmp_path, "-struct-text")
 
 
@@ -315,3 +327,12 @@ def test_rendering_is_silent(render, sample, caplog):
     with caplog.at_level(logging.WARNING):
         render(sample())
     assert caplog.messages == []
+
+
+def test_lent_equipment_is_not_counted_among_what_is_given():
+    given, lent = samples.equipment(2)
+    ctx = samples.agreement(equipment=(given, replace(lent, transfer="pret")))
+    text = text_of(render_agreement(ctx).content)
+    assert "soit 1 appareil." in text
+    assert "Matériel prêté" in text
+    assert text.count("Ordinateur de bureau (prêt)") == 1
