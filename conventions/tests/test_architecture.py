@@ -26,8 +26,8 @@ SAME_LAYER = {
     ("reference", "enums"),
     ("reference", "formats"),
 }
-# Django loads these two by name; filters are pure wording, which rendering needs.
-OUTSIDE = {"apps", "migrations", "tests", "locale"}
+# Loaded by name; filters are pure wording, which rendering needs; tasks are what the worker calls, ids in hand.
+OUTSIDE = {"apps", "migrations", "tests", "locale", "tasks"}
 HEAVY = {"weasyprint", "pyhanko", "pyhanko_certvalidator", "openpyxl", "pypdf", "fontTools", "segno", "pydyf"}
 ONLY_IMPORTER = {
     "weasyprint": "conventions/domain/rendering",

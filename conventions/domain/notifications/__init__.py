@@ -1,0 +1,173 @@
+"""Mails: a row with ids in the caller's transaction, then sent by the worker.
+
+`queue` writes the row; once committed, the worker calls `deliver`. Text, links and codes are made as the mail leaves
+and are not kept. A failure is tried again by the sweep, later and later, for about a day.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import logging
+import smtplib
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from conventions.domain.notifications.letters import BUILDERS, Letter, Pointless, Undeliverable
+from conventions.enums import MailState
+from conventions.models import Convention, OutgoingMail
+
+__all__ = ["BUILDERS", "RETRY_AFTER", "Letter", "UnknownTemplate", "deliver", "due", "message", "queue"]
+
+logger = logging.getLogger(__name__)
+
+# Minutes to wait after each failure; after the last one the mail is given up and shown as failed.
+RETRY_AFTER = (1, 5, 15, 60, 240, 960)
+SENT_TO = "remis"  # in params: who already has the letter, so that a retry never sends it twice
+
+
+class UnknownTemplate(ValueError):
+    """No letter has this name."""
+
+
+def queue(
+    template: str, *, params: dict[str, int | str], convention: Convention | None = None
+) -> OutgoingMail:
+    """Insert a mail to send, in the caller's transaction; the worker is told once it commits.
+
+    `params` are ids, read again as the mail leaves. Raises UnknownTemplate for a letter that does not exist.
+    """
+    if template not in BUILDERS:
+        raise UnknownTemplate(f"Le modèle de courriel « {template} » n’existe pas.")
+    mail = OutgoingMail.objects.create(template=template, params=params, convention=convention)
+    transaction.on_commit(lambda: _enqueue(mail.pk))
+    return mail
+
+
+def _enqueue(mail_id: int) -> None:
+    from conventions import tasks
+
+    tasks.send_mail.enqueue(mail_id)
+
+
+def due(*, at: datetime.datetime | None = None) -> list[int]:
+    """Ids of the mails whose next attempt is due, oldest first."""
+    now = at or timezone.now()
+    rows = OutgoingMail.objects.to_send().order_by("pk").values_list("pk", "created_at", "attempts")
+    return [pk for pk, created_at, attempts in rows if created_at + _patience(attempts) <= now]
+
+
+def _patience(attempts: int) -> datetime.timedelta:
+    return datetime.timedelta(minutes=sum(RETRY_AFTER[:attempts]))
+
+
+def deliver(mail_id: int) -> OutgoingMail | None:
+    """Send a mail that waits; None if it has left, is being sent elsewhere or no longer has a point.
+
+    Never raises: a fault of ours is logged and counted as a failed attempt, so that the sweep goes on.
+    """
+    try:
+        return _deliver(mail_id)
+    except Exception:
+        logger.exception("Courriel %s arrêté par une erreur", mail_id)
+        return _count_fault(mail_id)
+
+
+def _deliver(mail_id: int) -> OutgoingMail | None:
+    """The row stays locked while its letters leave, so that two workers never send the same one."""
+    with transaction.atomic():
+        mail = (
+            OutgoingMail.objects.select_for_update(
+                skip_locked=connection.features.has_select_for_update_skip_locked
+            )
+            .filter(pk=mail_id, state=MailState.PENDING)
+            .first()
+        )
+        if mail is None:
+            return None
+        try:
+            letters = BUILDERS[mail.template](mail.params)
+        except Pointless:
+            mail.delete()
+            return None
+        except Undeliverable as reason:
+            return _give_up(mail, str(reason))
+        return _send_all(mail, letters)
+
+
+def _count_fault(mail_id: int) -> OutgoingMail | None:
+    with transaction.atomic():
+        mail = OutgoingMail.objects.select_for_update().to_send().filter(pk=mail_id).first()
+        return _missed(mail, "Une erreur imprévue a empêché l’envoi.") if mail else None
+
+
+def _missed(mail: OutgoingMail, reason: str) -> OutgoingMail:
+    """One attempt less; the mail is given up after the last."""
+    mail.attempts += 1
+    if mail.attempts > len(RETRY_AFTER):
+        return _give_up(mail, reason)
+    mail.error = reason[:255]
+    mail.save()
+    return mail
+
+
+def _send_all(mail: OutgoingMail, letters: list[Letter]) -> OutgoingMail:
+    failures = [failure for letter in letters if (failure := _send(mail, letter))]
+    if failures:
+        return _missed(mail, failures[0])
+    mail.attempts += 1
+    mail.state, mail.sent_at, mail.error = MailState.SENT, timezone.now(), ""
+    mail.save()
+    return mail
+
+
+def _send(mail: OutgoingMail, letter: Letter) -> str:
+    """Send one letter unless it has left before; what went wrong, in French, or an empty string."""
+    served = mail.params.get(SENT_TO, [])
+    if letter.key in served:
+        return ""
+    try:
+        message(letter, reference=f"{mail.pk}:{letter.key}").send()
+    except (smtplib.SMTPException, OSError) as error:
+        # Its own words may quote the letter: only its kind is kept.
+        logger.warning("Courriel %s (%s) non envoyé : %s", mail.pk, mail.template, type(error).__name__)
+        return f"Le serveur de courriel n’a pas pris le message ({type(error).__name__})."
+    mail.params = mail.params | {SENT_TO: [*served, letter.key]}
+    return ""
+
+
+def _give_up(mail: OutgoingMail, reason: str) -> OutgoingMail:
+    mail.state, mail.error = MailState.FAILED, reason[:255]
+    mail.save()
+    return mail
+
+
+def message(letter: Letter, *, reference: str) -> EmailMultiAlternatives:
+    """The mail of a letter, plain and HTML. The same reference gives the same Message-ID, whatever the retries."""
+    context: dict[str, Any] = {
+        **letter.context,
+        "subject": letter.subject,
+        "site_url": settings.SITE_URL,
+        "demo": settings.DEMO,
+    }
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    digest = hashlib.sha256(f"{reference}:{settings.SITE_URL}".encode()).hexdigest()[:24]
+    mail = EmailMultiAlternatives(
+        subject=" ".join(letter.subject.split()),
+        body=render_to_string(f"{letter.template}.txt", context).strip() + "\n",
+        to=[letter.to],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
+        headers={
+            "Message-ID": f"<{digest}@{domain}>",
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    mail.attach_alternative(render_to_string(f"{letter.template}.html", context), "text/html")
+    return mail

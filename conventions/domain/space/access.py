@@ -1,0 +1,109 @@
+"""What someone may read in the space: the one place where it is decided."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
+
+from conventions.domain.documents import shown_to_partner
+from conventions.enums import (
+    AWAITING_SIGNATURE_STATES,
+    SHOWN_TO_PARTNERS_STATES,
+    ActState,
+    DocumentKind,
+)
+from conventions.models import Act, Convention, Document, Party, Representative, Signatory, User
+
+Reader = User | AnonymousUser
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One convention as one reader may see it: `acts` in order, `in_office` or a former representative."""
+
+    convention: Convention
+    acts: tuple[Act, ...]
+    in_office: bool
+
+    @property
+    def signed_acts(self) -> list[Act]:
+        return [act for act in self.acts if act.state == ActState.SIGNED]
+
+    @property
+    def pending_act(self) -> Act | None:
+        """The act that awaits signatures, if there is one."""
+        return next((act for act in self.acts if act.state in AWAITING_SIGNATURE_STATES), None)
+
+    @property
+    def source_acts(self) -> list[Act]:
+        """Acts whose terms hold: those that are signed or, before any is, the one to be signed."""
+        return self.signed_acts or ([self.pending_act] if self.pending_act else [])
+
+    @property
+    def reference(self) -> str:
+        """Number of the convention, or its old reference."""
+        return self.acts[0].reference if self.acts else ""
+
+
+def conventions_for(user: Reader) -> QuerySet[Convention]:
+    """Conventions this person reads in the space, with their status; staff read theirs in the admin."""
+    if not user.is_authenticated or user.is_staff:
+        return Convention.objects.none()
+    mandates = Representative.objects.with_access(user)
+    mine = Party.objects.filter(convention=OuterRef("pk"), partner__in=mandates.values("partner"))
+    return (
+        Convention.objects.for_user(user)
+        .with_status()
+        .annotate(reader_in_office=Exists(mine))
+        .select_related("kind", "officer", "project")
+    )
+
+
+def files_for(user: Reader, conventions: Iterable[Convention]) -> list[File]:
+    """Each convention (from `conventions_for`) with the acts this person may read: one query."""
+    rows = list(conventions)
+    signed_by_me = Signatory.objects.filter(act=OuterRef("pk"), representative__user=user.pk)
+    acts = (
+        Act.objects.filter(convention__in=[row.pk for row in rows], state__in=SHOWN_TO_PARTNERS_STATES)
+        .annotate(signed_by_reader=Exists(signed_by_me))
+        .select_related("board_decision", "ceremony", "frozen_document")
+        .order_by("rank")
+    )
+    of_convention: dict[int, list[Act]] = {}
+    for act in acts:
+        of_convention.setdefault(act.convention_id, []).append(act)
+    return [_file(row, of_convention.get(row.pk, [])) for row in rows]
+
+
+def _file(convention: Convention, acts: list[Act]) -> File:
+    in_office = convention.reader_in_office  # type: ignore[attr-defined]
+    kept = (
+        acts if in_office else [act for act in acts if act.signed_by_reader and act.state == ActState.SIGNED]
+    )  # type: ignore[attr-defined]
+    for act in kept:
+        act.convention = convention  # already loaded: not read again for each act
+    return File(convention=convention, acts=tuple(kept), in_office=in_office)
+
+
+def file_for(user: Reader, slug: str) -> File | None:
+    """One convention of this person, by its address; None when it is not theirs."""
+    files = files_for(user, conventions_for(user).filter(slug=slug))
+    return files[0] if files and files[0].acts else None
+
+
+def documents_of(file: File) -> QuerySet[Document]:
+    """Documents this person may download. Papers made after a mandate are not the former representative's."""
+    shown = functools.reduce(operator.or_, [shown_to_partner(act) for act in file.acts])
+    return shown if file.in_office else shown.exclude(kind=DocumentKind.HANDOVER)
+
+
+def document_for(user: Reader, pk: int) -> Document | None:
+    """A document this person may download, or None."""
+    slug = Convention.objects.filter(acts__documents=pk).values_list("slug", flat=True).first()
+    file = file_for(user, slug) if slug else None
+    return documents_of(file).select_related("act__convention").filter(pk=pk).first() if file else None

@@ -1,0 +1,265 @@
+"""The first page of a convention: where it stands, what is due, whom to ask, what to download."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from conventions.domain.documents import file_name
+from conventions.domain.space.access import File, documents_of
+from conventions.domain.space.terms import in_force
+from conventions.domain.space.wording import Situation, act_label, day, document_label, names, situation
+from conventions.enums import ActState, ObligationKind, PartyRole, TermKind
+from conventions.formats import typeset
+from conventions.models import Act, Document, Obligation, Party, ReportReceived, Signatory
+
+SOON = datetime.timedelta(days=30)
+# Only these come as a paper that the office records: of the others we cannot say whether they were kept.
+PAPERS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKind.RECEIPT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A row of `components/_timeline.html`."""
+
+    state: str
+    title: str
+    date: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What a party owes; `label` and `tone` are empty where nothing can be said of it."""
+
+    text: str
+    due: str
+    due_on: datetime.date | None
+    label: str
+    tone: str
+    by_opt: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A stored document and what its link says."""
+
+    pk: int
+    label: str
+    size: str
+    pages: int
+    made_on: datetime.date
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    name: str
+    title: str
+    party: str
+    signed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    situation: Situation
+    moments: tuple[Moment, ...]
+    our_duties: tuple[Duty, ...]
+    opt_duties: tuple[Duty, ...]
+    papers: tuple[Paper, ...]
+    people: tuple[tuple[str, tuple[Person, ...]], ...]
+    partners: str
+    period: str
+    signed: str
+
+
+def overview(file: File) -> Overview:
+    """Everything the first page of a convention says: five queries."""
+    today = timezone.localdate()
+    parties = {row.pk: row for row in _parties(file)}
+    signatories = list(Signatory.objects.filter(act__in=file.acts).order_by("order", "pk"))
+    duties = _duties(file, parties, today)
+    ours = tuple(duty for duty in duties if not duty.by_opt)
+    stands = _situation(file, signatories, ours)
+    return Overview(
+        situation=stands,
+        moments=tuple(_moments(file, stands, today)),
+        our_duties=ours,
+        opt_duties=tuple(duty for duty in duties if duty.by_opt),
+        papers=tuple(_papers(file)),
+        people=tuple(_people(file, signatories, parties)),
+        partners=typeset(names([row.partner.name for row in parties.values() if row.role != PartyRole.OPT])),
+        period=typeset(period(file)),
+        signed=_signed(file.acts[0]),
+    )
+
+
+def _parties(file: File) -> list[Party]:
+    return list(
+        Party.objects.filter(convention=file.convention).select_related("partner").order_by("position", "pk")
+    )
+
+
+def _situation(file: File, signatories: list[Signatory], duties: tuple[Duty, ...]) -> Situation:
+    pending = file.pending_act
+    left = [str(one) for one in signatories if pending and one.act_id == pending.pk and not one.signed_on]
+    found = situation(file, waiting_for=names(left) if left else "")
+    waited = next((duty for duty in duties if duty.open and duty.due_on), None)
+    if found.next or not file.in_office:
+        return found
+    if waited is None:
+        return replace(found, next=typeset("Aucune échéance n’est prévue pour l’instant."))
+    text = waited.text.rstrip(".")
+    return replace(found, next=typeset(f"Votre prochaine échéance, {waited.due} : {text}."))
+
+
+def period(file: File) -> str:
+    """The duration of the convention as its acts give it; empty when unknown."""
+    acts = [act for act in file.source_acts if act.term_kind]
+    if not acts:
+        return ""
+    first, last = acts[0], acts[-1]
+    start, end = day(first.starts_on, first.starts_on_precision), day(last.ends_on, last.ends_on_precision)
+    if last.term_kind == TermKind.OPEN_ENDED:
+        return f"à partir du {start}, sans date de fin" if start else "sans date de fin"
+    if start and end:
+        return f"du {start} au {end}"
+    return last.term_wording or (f"à partir du {start}" if start else "")
+
+
+def _signed(act: Act) -> str:
+    """When the convention was signed: a date, or the words of the source; empty before."""
+    return act.signed_on_wording or day(act.signed_on, act.signed_on_precision)
+
+
+def _duties(file: File, parties: dict[int, Party], today: datetime.date) -> list[Duty]:
+    received = ReportReceived.objects.filter(obligation__line=OuterRef("line")).order_by("-received_on")
+    rows = Obligation.objects.filter(act__in=file.source_acts).annotate(
+        received_on=Subquery(received.values("received_on")[:1]),
+        accepted_on=Subquery(received.values("accepted_on")[:1]),
+    )
+    duties = [_duty(row, parties, today, live=_live(file)) for row in in_force(rows)]
+    return sorted(duties, key=lambda duty: (not duty.open, duty.due_on or datetime.date.max))
+
+
+def _live(file: File) -> bool:
+    """Whether duties are awaited: someone in office, of a signed convention."""
+    return file.in_office and bool(file.signed_acts)
+
+
+def _duty(row: Obligation, parties: dict[int, Party], today: datetime.date, *, live: bool) -> Duty:
+    party = parties.get(row.party_id or 0)
+    by_opt = party is not None and party.role == PartyRole.OPT
+    label, tone, is_open = ("", "", False)
+    if live and not by_opt and row.kind in PAPERS:
+        label, tone, is_open = _paper_state(row, today)
+    return Duty(
+        text=typeset(row.text),
+        due=typeset(row.due_wording or (f"avant le {day(row.due_on)}" if row.due_on else "")),
+        due_on=row.due_on,
+        label=label,
+        tone=tone,
+        by_opt=by_opt,
+        open=is_open,
+    )
+
+
+def _paper_state(row: Obligation, today: datetime.date) -> tuple[str, str, bool]:
+    """Badge, tone and whether it is still awaited."""
+    if row.accepted_on:  # type: ignore[attr-defined]
+        return "Reçu et accepté", "ok", False
+    if row.received_on:  # type: ignore[attr-defined]
+        return f"Reçu le {day(row.received_on)}", "ok", False  # type: ignore[attr-defined]
+    if row.due_on and row.due_on < today:
+        return "Échéance passée", "warn", True
+    if row.due_on and row.due_on <= today + SOON:
+        return "Bientôt", "warn", True
+    return "À remettre", "neutral", True
+
+
+def _papers(file: File) -> list[Paper]:
+    acts = {act.pk: act for act in file.acts}
+    rows = documents_of(file).order_by("act__rank", "-created_at")
+    kept = sorted(
+        rows, key=lambda row: (acts[row.act_id].rank, row.pk == acts[row.act_id].frozen_document_id)
+    )
+    return [_paper(row, acts[row.act_id]) for row in kept]
+
+
+def _paper(row: Document, act: Act) -> Paper:
+    row.act = act
+    return Paper(
+        pk=row.pk,
+        label=document_label(row.kind, act, signed=act.state == ActState.SIGNED),
+        size=show_size(row.size),
+        pages=row.page_count,
+        made_on=timezone.localdate(row.created_at),
+        name=file_name(row),
+    )
+
+
+def show_size(size: int) -> str:
+    """« 128 ko », « 1,4 Mo »."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))}\u00a0ko"
+    return f"{size / 1_000_000:.1f}\u00a0Mo".replace(".", ",")
+
+
+def _people(
+    file: File, signatories: list[Signatory], parties: dict[int, Party]
+) -> list[tuple[str, tuple[Person, ...]]]:
+    found = []
+    for act in file.acts:
+        rows = tuple(_person(row, parties) for row in signatories if row.act_id == act.pk)
+        if rows:
+            found.append((typeset(act_label(act).capitalize()), rows))
+    return found
+
+
+def _person(row: Signatory, parties: dict[int, Party]) -> Person:
+    party = parties.get(row.party_id)
+    partner = party.partner if party else None
+    return Person(
+        name=str(row),
+        title=typeset(row.title),
+        party=typeset(partner.acronym or partner.name) if partner else "",
+        signed=day(row.signed_on),
+    )
+
+
+def _moments(file: File, stands: Situation, today: datetime.date) -> list[Moment]:
+    """What happened, where we are, what is foreseen: a state is « current » once."""
+    first = file.acts[0]
+    past = [_frozen(act) for act in file.acts if act.frozen_at and not act.is_reprise]
+    past += [
+        Moment(state="done", title=typeset(f"Signature, {act_label(act)}"), date=_signed(act))
+        for act in file.signed_acts
+    ]
+    if not file.in_office:
+        return past
+    current = Moment(state="current", title=stands.label, date="Aujourd’hui", text=stands.now)
+    return [*past, current, *_ahead(file, first, today)]
+
+
+def _frozen(act: Act) -> Moment:
+    on = timezone.localdate(act.frozen_at)
+    return Moment(state="done", title=typeset(f"Texte définitif, {act_label(act)}"), date=day(on))
+
+
+def _ahead(file: File, first: Act, today: datetime.date) -> list[Moment]:
+    if not file.source_acts:
+        return []
+    found = []
+    if not file.signed_acts:
+        found.append(Moment(state="next", title="Signature par toutes les parties", date=""))
+    if first.starts_on and first.starts_on > today:
+        found.append(Moment(state="next", title="Prise d’effet", date=day(first.starts_on)))
+    last = [act for act in file.source_acts if act.ends_on]
+    if last and last[-1].ends_on and last[-1].ends_on > today:
+        ends_on = day(last[-1].ends_on, last[-1].ends_on_precision)
+        found.append(Moment(state="next", title="Fin de la convention", date=ends_on))
+    return found

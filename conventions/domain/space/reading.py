@@ -1,0 +1,82 @@
+"""The agreement read on screen: made from the snapshot kept with the frozen document, never from live rows."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from conventions.domain.context import AgreementContext, SnapshotError, from_snapshot
+from conventions.domain.rendering import agreement_html
+from conventions.domain.space.access import File
+from conventions.domain.space.overview import period
+from conventions.domain.space.wording import act_label, day
+from conventions.formats import typeset
+from conventions.models import Act, Document
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    rank: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One act to read. `text` is None when there is none here: a reprise, of which `facts` are known."""
+
+    rank: int
+    label: str
+    reference: str
+    choices: tuple[Choice, ...]
+    text: SafeString | None
+    is_reprise: bool
+    facts: tuple[tuple[str, str], ...]
+    sha256: str
+
+
+def reading(file: File, rank: int | None = None) -> Reading | None:
+    """The act of this rank (the first by default); None when this reader has no such act. No query."""
+    act = next((act for act in file.acts if rank is None or act.rank == rank), None)
+    if act is None:
+        return None
+    document = act.frozen_document
+    return Reading(
+        rank=act.rank,
+        label=typeset(act_label(act).capitalize()),
+        reference=act.reference,
+        choices=tuple(Choice(one.rank, typeset(act_label(one).capitalize())) for one in file.acts),
+        text=_text(document),
+        is_reprise=act.is_reprise,
+        facts=tuple(_facts(file, act)) if act.is_reprise else (),
+        sha256=document.sha256 if document else "",
+    )
+
+
+def _text(document: Document | None) -> SafeString | None:
+    if document is None or document.snapshot is None:
+        return None
+    try:
+        context = from_snapshot(document.snapshot)
+    except SnapshotError:
+        logger.exception("Le contenu figé du document %s ne se lit pas", document.pk)
+        return None
+    return agreement_html(context) if isinstance(context, AgreementContext) else None
+
+
+def _facts(file: File, act: Act) -> list[tuple[str, str]]:
+    """What is recorded of an act signed on paper before the application; what is unknown is left out."""
+    decision = act.board_decision
+    pairs = [
+        ("Objet", file.convention.purpose),
+        ("Signature", act.signed_on_wording or day(act.signed_on, act.signed_on_precision)),
+        ("Lieu", act.place),
+        ("Durée", period(file)),
+        ("Ancienne référence", act.old_reference),
+        ("Délibération", str(decision) if decision else ""),
+        ("Cérémonie", act.ceremony.title if act.ceremony else ""),
+    ]
+    return [(label, typeset(value)) for label, value in pairs if value]

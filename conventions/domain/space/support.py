@@ -1,0 +1,201 @@
+"""What OPT-NC brings: money granted by year, money paid, support in kind, equipment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Subquery
+
+from conventions.domain.space.access import File
+from conventions.domain.space.terms import in_force
+from conventions.domain.space.wording import amount, day
+from conventions.enums import AmountStatus, FundingFigure
+from conventions.formats import counted, show_number, show_xpf, typeset
+from conventions.models import EquipmentTerm, Funding, Handover, InKind, InstalmentTerm, Payment, Return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row of a table: `what` names it, the rest may be empty."""
+
+    what: str
+    amount: str = ""
+    when: str = ""
+    detail: str = ""
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """`paid_known`: payments are followed here; a former representative does not read them."""
+
+    signed: bool
+    fundings: tuple[Line, ...]
+    granted_total: str
+    others: tuple[Line, ...]
+    instalments: tuple[Line, ...]
+    payments: tuple[Line, ...]
+    paid_total: str
+    in_kind: tuple[Line, ...]
+    equipment: tuple[Line, ...]
+    equipment_total: str
+    handovers: tuple[Line, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.fundings or self.others or self.instalments or self.in_kind or self.equipment)
+
+
+def support(file: File) -> Support:
+    """Everything the page of support says: six queries. Facts after a mandate are not the former reader's."""
+    acts = file.source_acts
+    fundings = in_force(Funding.objects.filter(act__in=acts))
+    granted = [row for row in fundings if row.figure == FundingFigure.GRANTED]
+    equipment = in_force(EquipmentTerm.objects.filter(act__in=acts))
+    payments = _payments(file)
+    return Support(
+        signed=bool(file.signed_acts),
+        fundings=tuple(_funding(row) for row in granted),
+        granted_total=_total(granted),
+        others=tuple(_other(row) for row in fundings if row.figure != FundingFigure.GRANTED),
+        instalments=tuple(_instalment(row) for row in in_force(InstalmentTerm.objects.filter(act__in=acts))),
+        payments=tuple(_payment(row) for row in payments),
+        paid_total=_paid(payments),
+        in_kind=tuple(_in_kind(row) for row in in_force(_in_kind_rows(file))),
+        equipment=tuple(_equipment(row) for row in equipment),
+        equipment_total=_devices(equipment),
+        handovers=tuple(_handover(row) for row in _handovers(file)),
+    )
+
+
+def _funding(row: Funding) -> Line:
+    return Line(
+        what=str(row.budget_year) if row.budget_year else "Exercice non précisé",
+        detail=typeset(row.label),
+        amount=amount(row.status, row.amount),
+        known=row.amount is not None,
+    )
+
+
+def _other(row: Funding) -> Line:
+    year = f" ({row.budget_year})" if row.budget_year else ""
+    what = typeset(row.label or f"{row.get_figure_display()}".capitalize())
+    return Line(
+        what=f"{what}{year}", amount=amount(row.status, row.amount), known=row.amount is not None,
+        detail=str(row.get_figure_display()) if row.label else "",
+    )  # fmt: skip
+
+
+def _total(rows: list[Funding]) -> str:
+    """The sum of known amounts, saying what it could not count; empty when there is nothing to add."""
+    known = [row.amount for row in rows if row.status == AmountStatus.KNOWN and row.amount is not None]
+    left_out = len(rows) - len(known)
+    if not known:
+        return ""
+    total = show_xpf(sum(known))
+    if not left_out:
+        return total
+    return f"{total}, sans compter {counted(left_out, 'ligne')} sans montant fixé"
+
+
+def _instalment(row: InstalmentTerm) -> Line:
+    share = f"{row.percent}\u00a0%" if row.percent is not None else ""
+    figure = show_xpf(row.amount) if row.amount is not None else ""
+    return Line(
+        what=typeset(row.label).capitalize() if row.label.islower() else typeset(row.label),
+        amount=" · ".join(part for part in (figure, share) if part) or "non précisé",
+        when=day(row.due_on),
+        detail=typeset(row.condition),
+        known=bool(figure or share),
+    )
+
+
+def _payments(file: File) -> list[Payment]:
+    if not file.in_office:
+        return []
+    rows = Payment.objects.filter(convention=file.convention).select_related("instalment")
+    return sorted(rows, key=lambda row: (row.paid_on or row.sent_on, row.pk))
+
+
+def _payment(row: Payment) -> Line:
+    label = row.instalment.label if row.instalment else ""
+    if row.paid_on:
+        when, state = day(row.paid_on), "versé"
+    else:
+        when, state = day(row.sent_on), "transmis à l’agent comptable, pas encore versé"
+    return Line(
+        what=when, detail=typeset(label[:1].upper() + label[1:]), when=state, amount=show_xpf(row.amount)
+    )
+
+
+def _paid(rows: list[Payment]) -> str:
+    paid = [row.amount for row in rows if row.paid_on]
+    return show_xpf(sum(paid)) if paid else ""
+
+
+def _in_kind_rows(file: File):  # type: ignore[no-untyped-def]
+    back = Return.objects.filter(in_kind__line=OuterRef("line")).order_by("-returned_on")
+    return InKind.objects.filter(act__in=file.source_acts).annotate(
+        returned_on=Subquery(back.values("returned_on")[:1])
+    )
+
+
+def _in_kind(row: InKind) -> Line:
+    quantity = f"{show_number(row.quantity)} {row.unit}".strip() if row.quantity and row.unit else ""
+    returned = row.returned_on  # type: ignore[attr-defined]
+    dates = (
+        f"à partir du {day(row.starts_on)}" if row.starts_on else "",
+        f"rendu le {day(returned)}" if returned else "",
+        f"à rendre le {day(row.return_on)}" if row.return_on and not returned else "",
+    )
+    parts = (quantity, row.conditions, *dates)
+    return Line(
+        what=typeset(row.description[:1].upper() + row.description[1:]),
+        when=typeset(str(row.get_kind_display()).capitalize()),
+        detail=typeset(" · ".join(part for part in parts if part)),
+        amount=show_xpf(row.amount) if row.status == AmountStatus.KNOWN and row.amount is not None else "",
+    )
+
+
+def _equipment(row: EquipmentTerm) -> Line:
+    name = " ".join(part for part in (row.brand, row.model) if part)
+    marks = (
+        f"n° de série {row.serial}" if row.serial else "",
+        f"inventaire {row.inventory_tag}" if row.inventory_tag else "",
+        f"à retirer à {row.pickup_place}" if row.pickup_place else "",
+        f"avant le {day(row.pickup_by)}" if row.pickup_by else "",
+    )
+    return Line(
+        what=typeset(row.nature[:1].upper() + row.nature[1:]) + (f", {name}" if name else ""),
+        amount=show_number(row.quantity) if row.quantity is not None else "non précisée",
+        detail=typeset(" · ".join(part for part in marks if part)),
+        known=row.quantity is not None,
+    )
+
+
+def _devices(rows: list[EquipmentTerm]) -> str:
+    known = [row.quantity for row in rows if row.quantity is not None]
+    left_out = len(rows) - len(known)
+    if not known:
+        return ""
+    total = counted(sum(known), "appareil")
+    return f"{total}, sans compter {counted(left_out, 'ligne')} de quantité inconnue" if left_out else total
+
+
+def _handovers(file: File) -> list[Handover]:
+    if not file.in_office:
+        return []
+    rows = Handover.objects.filter(act__in=file.signed_acts).annotate(devices=Count("items"))
+    return list(rows.order_by("handed_on", "pk"))
+
+
+def _handover(row: Handover) -> Line:
+    devices = row.devices  # type: ignore[attr-defined]
+    parts = (
+        counted(devices, "appareil") if devices else "",
+        row.place,
+        f"reçu par {row.received_by}" if row.received_by else "",
+    )
+    return Line(
+        what=f"Remis le {day(row.handed_on)}", detail=typeset(", ".join(part for part in parts if part))
+    )

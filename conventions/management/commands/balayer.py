@@ -1,0 +1,40 @@
+"""Finish what was left: mails not sent, jobs whose worker died, old sign-in requests. Run it every minute."""
+
+import time
+
+from django.core.management.base import BaseCommand
+
+from conventions.domain import jobs, notifications, signing_in
+from conventions.enums import MailState
+from conventions.formats import counted
+
+
+class Command(BaseCommand):
+    help = "Renvoie les courriels en attente, reprend les travaux interrompus et efface les vieux codes."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--toutes-les",
+            type=int,
+            metavar="SECONDES",
+            help="Recommencer sans fin, à cet intervalle, au lieu de passer une seule fois.",
+        )
+
+    def handle(self, *args, toutes_les=None, **options):
+        self.sweep()
+        while toutes_les:
+            time.sleep(toutes_les)
+            self.sweep()
+
+    def sweep(self):
+        mails = [mail for pk in notifications.due() if (mail := notifications.deliver(pk))]
+        sent = sum(mail.state == MailState.SENT for mail in mails)
+        given_up = jobs.give_up_old()
+        taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]
+        erased = signing_in.purge()
+        if mails or given_up or taken_up or erased:
+            self.stdout.write(
+                f"Courriels envoyés : {sent} sur {len(mails)}. "
+                f"Travaux repris : {len(taken_up)}, abandonnés : {given_up}. "
+                f"{counted(erased, 'code effacé', 'codes effacés')}."
+            )
