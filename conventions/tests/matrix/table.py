@@ -6,7 +6,10 @@ An answer is a status code, or SIGN_IN: a redirection to a page where one signs 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
+
 from conventions.enums import Role
+from conventions.models import PublicSheet
 from conventions.tests.matrix.world import VISITORS, World
 
 SIGN_IN = "connexion"
@@ -22,6 +25,7 @@ class Line:
     answers: dict[str, int | str]
     arguments: Callable[[World], dict] = lambda world: {}
     query: str = ""
+    page: bool = True  # HTML, looked at in a browser too; False for files and redirections
 
 
 def answers(default: int | str, **exceptions: int | str) -> dict[str, int | str]:
@@ -79,15 +83,54 @@ def _model_lines(model: str, rights: Rights) -> dict[str, Line]:
     }
 
 
+def _sheet(world: World) -> dict:
+    return {"slug": world.sheet.slug}
+
+
+def _release(world: World) -> dict:
+    return {"slug": world.release.slug}
+
+
+def _partner(world: World) -> dict:
+    return {"slug": world.partner.slug}
+
+
+def _type_and_row(world: World) -> dict:
+    kind = ContentType.objects.get_for_model(PublicSheet)
+    return {"content_type_id": kind.pk, "object_id": world.sheet.pk}
+
+
 MODELS: dict[str, Rights] = {}
 LINES: dict[str, Line] = {
-    # --- admin ---
+    # --- public pages ---
+    "public:home": Line(PUBLIC),
+    "public:convention_list": Line(PUBLIC),
+    "public:convention_detail": Line(PUBLIC, _sheet),
+    "public:convention_pdf": Line(PUBLIC, _sheet, page=False),
+    "public:partner_list": Line(PUBLIC),
+    "public:partner_detail": Line(PUBLIC, _partner),
+    "public:press_list": Line(PUBLIC),
+    "public:press_detail": Line(PUBLIC, _release),
+    "public:press_pdf": Line(PUBLIC, _release, page=False),
+    "public:figures": Line(PUBLIC),
+    "public:press_contact": Line(PUBLIC),
+    "public:legal": Line(PUBLIC),
+    "public:privacy": Line(PUBLIC),
+    "public:accessibility": Line(PUBLIC),
+    "public:cookies": Line(PUBLIC),
+    "public:sitemap": Line(PUBLIC),
+    "public:health": Line(PUBLIC, page=False),
+    "public:robots": Line(PUBLIC, page=False),
+    "public:sitemap_xml": Line(PUBLIC, page=False),
+    # --- admin: pages of no model ---
     "admin:index": Line(staff_only()),
     "admin:login": Line(answers(200, staff=302)),
-    "admin:logout": Line(answers(405)),
+    "admin:logout": Line(answers(405), page=False),
     "admin:password_change": Line(staff_only()),
     "admin:password_change_done": Line(staff_only()),
-    "admin:jsi18n": Line(staff_only()),
+    "admin:jsi18n": Line(staff_only(), page=False),
+    "admin:autocomplete": Line(answers(SIGN_IN, staff=403), page=False),
+    "admin:view_on_site": Line(staff_only(ok=302), _type_and_row, page=False),
 }
 for _model, _rights in MODELS.items():
     LINES |= _model_lines(_model, _rights)

@@ -1,0 +1,37 @@
+"""The admin in a browser: lists, forms and the page of a convention."""
+
+import pytest
+
+from conventions.tests.browser.pages import axe_violations, opened, overflow, tab_stops
+from conventions.tests.matrix.table import LINES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+PAGES = [
+    (name, "superuser" if line.answers["superuser"] == 200 else "anonymous")
+    for name, line in sorted(LINES.items())
+    if line.page
+    and name.startswith("admin:")
+    and 200 in (line.answers["superuser"], line.answers["anonymous"])
+]
+
+
+@pytest.mark.parametrize(("name", "who"), PAGES, ids=[name for name, _ in PAGES])
+def test_admin_page_is_accessible_and_silent(site, name, who):
+    """No error in the console, no violation at 1280 and 320 px, nothing beyond the edge at 768 px."""
+    with opened(site, name, who) as watched:
+        assert (watched.errors, watched.foreign_addresses(site.url)) == ([], [])
+        found = {"1280": axe_violations(watched.page)}
+        watched.page.set_viewport_size({"width": 768, "height": 900})
+        found["overflow at 768"] = overflow(watched.page)
+        watched.page.set_viewport_size({"width": 320, "height": 800})
+        found["320"] = axe_violations(watched.page)
+        assert found == {"1280": [], "overflow at 768": [], "320": []}
+
+
+@pytest.mark.parametrize("name", ["admin:index", "admin:login"])
+def test_keyboard_focus_is_seen_at_each_stop(site, name):
+    with opened(site, name, "anonymous" if name == "admin:login" else "superuser") as watched:
+        stops = tab_stops(watched.page)
+    unseen = [stop["what"] for stop in stops if not (stop["inside"] and (stop["outline"] or stop["shadow"]))]
+    assert unseen == []
+    assert stops != []
