@@ -179,7 +179,7 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         links = self.journal_links(obj)
         if hasattr(obj, "version"):
             details["version"] = obj.version
-        if not links:
+        if obj not in links.values():
             details = {"objet": self.opts.model_name, "id": obj.pk, **details}
             if not self.personal_fields:
                 details["nom"] = str(obj)

@@ -81,8 +81,14 @@ def attach(row: Attachment, *, by, convention=None, partner=None, act=None) -> A
     return row
 
 
-def download_response(row: Attachment) -> FileResponse:
-    """A streamed download under the name that was typed; never shown inside the site."""
+def download_response(row: Attachment, *, by) -> FileResponse:
+    """A streamed download under the name that was typed; never shown inside the site.
+
+    A bank statement holds the account in full: each reading of it is journalled.
+    """
+    if row.kind == AttachmentKind.BANK:
+        with transaction.atomic():
+            _record("rib_consulte", row, by=by)
     response = FileResponse(
         storages["private"].open(row.storage_name),
         as_attachment=True,

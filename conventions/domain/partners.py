@@ -54,11 +54,10 @@ class MergeRefused(Exception):
     """Two files that cannot be merged; the message says why, in French."""
 
 
-def free_slug(name: str, *, excluding: int | None = None) -> str:
-    """An address for a partner's page that no other partner has."""
-    base = slugify_fr(name, max_length=110) or "partenaire"
-    others = Partner.objects.filter(slug__startswith=base).exclude(pk=excluding)
-    taken = set(others.values_list("slug", flat=True))
+def free_address(model, name: str, *, limit: int = 110) -> str:
+    """An address (slug) made of a name, that no row of the model has."""
+    base = slugify_fr(name, max_length=limit) or model._meta.model_name
+    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = (base if rank == 1 else f"{base}-{rank}" for rank in range(1, len(taken) + 2))
     return next(slug for slug in candidates if slug not in taken)
 

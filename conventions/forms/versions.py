@@ -46,7 +46,7 @@ class VersionedForm(forms.ModelForm):
         return cleaned
 
     def _compare(self, stored, opened: int) -> None:
-        entries = [entry for entry in self.entries_since(stored) if _version(entry) > opened]
+        entries = [entry for entry in self.entries_since(stored) if self._is_newer(entry, stored, opened)]
         before, names = {}, []
         for entry in entries:
             changes = json.loads(entry.payload)["changes"] | _personal(entry)
@@ -94,14 +94,18 @@ class VersionedForm(forms.ModelForm):
         return value.isoformat() if hasattr(value, "isoformat") else value
 
     def entries_since(self, stored) -> list[JournalEntry]:
-        """Journal lines of this row, in order; the newest fifty are enough for a page left open."""
-        chain = f"{stored._meta.model_name}:{stored.pk}"
-        newest = JournalEntry.objects.filter(chain=chain).order_by("-sequence")
+        """Journal lines of this row, in order; the newest fifty of its chain are enough for a page left open."""
+        newest = JournalEntry.objects.filter(chain=self.chain_of(stored)).order_by("-sequence")
         return list(newest.select_related("actor", "personal")[:50])[::-1]
 
+    def chain_of(self, stored) -> str:
+        """The chain where saves of this row are journalled."""
+        return f"{stored._meta.model_name}:{stored.pk}"
 
-def _version(entry: JournalEntry) -> int:
-    return json.loads(entry.payload)["details"].get("version", 0)
+    def _is_newer(self, entry: JournalEntry, stored, opened: int) -> bool:
+        details = json.loads(entry.payload)["details"]
+        about = details.get("objet", stored._meta.model_name), details.get("id", stored.pk)
+        return about == (stored._meta.model_name, stored.pk) and details.get("version", 0) > opened
 
 
 def _personal(entry: JournalEntry) -> dict:

@@ -1,0 +1,189 @@
+"""Pages beside a partner's form: bank accounts, attachments, merging. Each: right → form → one verb → redirect."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from conventions import permissions
+from conventions.domain import attachments, banking, partners
+from conventions.enums import AttachmentKind
+from conventions.formats import NBSP, show_iban
+from conventions.forms.partners import AttachmentForm, BankAccountForm, MergeForm
+from conventions.models import Attachment, BankAccount, Partner
+
+
+def urls(page):
+    """(address, view, name) of the pages beside the form of `page`, a PartnerAdmin."""
+    return [
+        ("<int:pk>/comptes/", partial(bank, page), "partner_bank"),
+        (
+            "<int:pk>/comptes/<int:account>/voir/",
+            require_POST(partial(bank_reveal, page)),
+            "partner_bank_reveal",
+        ),
+        ("<int:pk>/comptes/<int:account>/usage/", require_POST(partial(bank_use, page)), "partner_bank_use"),
+        ("<int:pk>/pieces/", partial(files, page), "partner_files"),
+        ("<int:pk>/pieces/<int:file>/", partial(file_download, page), "partner_file"),
+        ("<int:pk>/fusionner/", partial(merge, page), "partner_merge"),
+    ]
+
+
+def _partner(page, request, pk, rule=None) -> Partner:
+    if not page.has_view_permission(request) or (rule is not None and not rule(request.user)):
+        raise PermissionDenied
+    return get_object_or_404(Partner, pk=pk)
+
+
+def _render(page, request, partner, template, title, **context):
+    shared = {
+        **page.admin_site.each_context(request),
+        "opts": page.opts,
+        "original": partner,
+        "title": title,
+        "partner_url": reverse("admin:conventions_partner_change", args=[partner.pk]),
+    }
+    return TemplateResponse(request, f"admin/conventions/partner/{template}.html", {**shared, **context})
+
+
+def bank(page, request, pk):
+    """Masked accounts of a partner, and the form that adds one."""
+    partner = _partner(page, request, pk)
+    form = BankAccountForm(request.POST or None, request.FILES or None, initial={"holder": partner.name})
+    if request.method == "POST":
+        if not _may_edit(page, request, partner):
+            raise PermissionDenied
+        if form.is_valid() and _add_account(request, partner, form):
+            messages.success(request, _("Le compte bancaire est enregistré."))
+            return HttpResponseRedirect(request.path)
+    return _bank_page(page, request, partner, form)
+
+
+def _may_edit(page, request, partner) -> bool:
+    return permissions.can_edit_partners(request.user) and page.is_open(partner)
+
+
+def _add_account(request, partner, form) -> bool:
+    data = form.cleaned_data
+    try:
+        account = banking.add_account(
+            partner,
+            number=data["number"],
+            holder=data["holder"],
+            bank_name=data["bank_name"],
+            by=request.user,
+        )
+    except ValidationError as error:
+        form.add_error("number", error.error_dict["number"])
+        return False
+    if data["file"]:
+        account.attachment = attachments.file_upload(
+            data["file"],
+            kind=AttachmentKind.BANK,
+            by=request.user,
+            partner=partner,
+            title=f"RIB{NBSP}: {account}",
+        )
+        account.save(update_fields=["attachment"])
+    return True
+
+
+def bank_reveal(page, request, pk, account):
+    """The number in full, once, by POST: nothing of it stays in an address or in the history of the browser."""
+    partner = _partner(page, request, pk, permissions.can_see_bank_details)
+    row = get_object_or_404(BankAccount, pk=account, partner=partner)
+    number = show_iban(banking.reveal(row, by=request.user))
+    form = BankAccountForm(initial={"holder": partner.name})
+    response = _bank_page(page, request, partner, form, {row.pk: number})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _bank_page(page, request, partner, form, revealed=None):
+    return _render(
+        page,
+        request,
+        partner,
+        "bank",
+        _("Comptes bancaires"),
+        form=form if _may_edit(page, request, partner) else None,
+        accounts=_accounts(partner, revealed or {}),
+        may_see=permissions.can_see_bank_details(request.user),
+    )
+
+
+def _accounts(partner, revealed):
+    """The partner's accounts; `shown` is the number in full where it was asked for, else masked."""
+    rows = list(partner.bank_accounts.select_related("attachment"))
+    for row in rows:
+        row.shown = revealed.get(row.pk, row.iban_masked)
+        row.is_revealed = row.pk in revealed
+    return rows
+
+
+def bank_use(page, request, pk, account):
+    """Say that an account is no longer used, or is again."""
+    partner = _partner(page, request, pk, permissions.can_edit_partners)
+    row = get_object_or_404(BankAccount, pk=account, partner=partner)
+    banking.set_active(row, not row.active, by=request.user)
+    messages.success(
+        request, _("Le compte est utilisé.") if row.active else _("Le compte n’est plus utilisé.")
+    )
+    return HttpResponseRedirect(reverse("admin:partner_bank", args=[pk]))
+
+
+def files(page, request, pk):
+    """Attachments of a partner, and the form that files one."""
+    partner = _partner(page, request, pk)
+    may_edit = _may_edit(page, request, partner)
+    form = AttachmentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        if not may_edit:
+            raise PermissionDenied
+        if form.is_valid():
+            data = form.cleaned_data
+            attachments.file_upload(
+                data["file"], kind=data["kind"], title=data["title"], by=request.user, partner=partner
+            )
+            messages.success(request, _("La pièce est classée."))
+            return HttpResponseRedirect(request.path)
+    rows = partner.attachments.filter(pending=False).select_related("uploaded_by")
+    shown = form if may_edit else None
+    return _render(page, request, partner, "files", _("Pièces jointes"), form=shown, files=rows)
+
+
+def file_download(page, request, pk, file):
+    partner = _partner(page, request, pk)
+    row = get_object_or_404(Attachment, pk=file, partner=partner)
+    if row.kind == AttachmentKind.BANK and not permissions.can_see_bank_details(request.user):
+        raise PermissionDenied
+    return attachments.download_response(row, by=request.user)
+
+
+def merge(page, request, pk):
+    """Merge this file into another, after a confirmation."""
+    partner = _partner(page, request, pk, permissions.can_edit_partners)
+    if partner.merged_into_id is not None or partner.is_opt:
+        raise PermissionDenied
+    form = MergeForm(request.POST or None, source=partner)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = partners.merge(partner, form.cleaned_data["target"], by=request.user)
+        except partners.MergeRefused as refused:
+            form.add_error("target", str(refused))
+        else:
+            messages.success(request, _("Les deux fiches sont fusionnées. Voici celle qui reste."))
+            return HttpResponseRedirect(reverse("admin:conventions_partner_change", args=[kept.pk]))
+    similar = partners.lookalikes(
+        partner.name, acronym=partner.acronym, ridet=partner.ridet, excluding=partner
+    )
+    moved = partners.merge_summary(partner)
+    return _render(
+        page, request, partner, "merge", _("Fusionner deux fiches"), form=form, moved=moved, similar=similar
+    )

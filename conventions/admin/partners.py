@@ -1,0 +1,256 @@
+"""Partners: their file, who speaks for them, what they signed."""
+
+from django.contrib import admin, messages
+from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.admin import partner_pages
+from conventions.admin.base import PartnersModelAdmin, PartnersStackedInline, PartnersTabularInline, Task
+from conventions.admin.exports import ExportedList
+from conventions.domain import partners, people
+from conventions.exchange.columns import PARTNER_COLUMNS
+from conventions.forms.partners import PartnerForm, RepresentativeForm
+from conventions.models import Area, Convention, Partner, Party, Project, Representative
+
+
+class RepresentativeInline(PartnersStackedInline):
+    model = Representative
+    form = RepresentativeForm
+    personal = True
+    view_rule = permissions.can_read_conventions
+    add_rule = change_rule = delete_rule = permissions.can_edit_partners
+    readonly_fields = ["in_office"]
+    fields = [
+        ("civility", "first_name", "last_name"),
+        ("title", "usual_signatory"),
+        ("mandate_start", "mandate_end", "in_office"),
+        ("email", "phone", "position"),
+        "open_access",
+    ]
+    verbose_name_plural = _("Représentants")
+
+    def get_queryset(self, request):
+        in_office = Representative.objects.in_office().filter(pk=OuterRef("pk"))
+        return super().get_queryset(request).annotate(is_in_office=Exists(in_office))
+
+    @admin.display(description=_("aujourd’hui"))
+    def in_office(self, person):
+        if not person.pk:
+            return _("à enregistrer")
+        return _("en fonction") if person.is_in_office else _("hors mandat")
+
+
+class ProjectInline(PartnersTabularInline):
+    model = Project
+    fk_name = "holder"
+    view_rule = permissions.can_read_conventions
+    fields = ["name", "place"]
+    show_change_link = True
+    verbose_name_plural = _("Projets")
+
+
+class ProvinceFilter(admin.SimpleListFilter):
+    title = _("province")
+    parameter_name = "province"
+
+    def lookups(self, request, model_admin):
+        return [(area.slug, area.name) for area in Area.objects.provinces()]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return queryset.filter(commune__in=Area.objects.communes().filter(provinces__slug=self.value()))
+
+
+class ConventionFilter(admin.SimpleListFilter):
+    title = _("conventions")
+    parameter_name = "conventions"
+
+    def lookups(self, request, model_admin):
+        return [("avec", _("avec une convention")), ("sans", _("sans convention"))]
+
+    def queryset(self, request, queryset):
+        parties = Exists(Party.objects.filter(partner=OuterRef("pk")))
+        if self.value() == "avec":
+            return queryset.filter(parties)
+        return queryset.filter(~parties) if self.value() == "sans" else queryset
+
+
+class MergedFilter(admin.SimpleListFilter):
+    """Merged files stay out of the list unless they are asked for."""
+
+    title = _("fiches")
+    parameter_name = "fiches"
+
+    def lookups(self, request, model_admin):
+        return [("fusionnees", _("fusionnées"))]
+
+    def choices(self, changelist):
+        first, *others = super().choices(changelist)
+        return [{**first, "display": _("en usage")}, *others]
+
+    def queryset(self, request, queryset):
+        return queryset.exclude(merged_into=None) if self.value() == "fusionnees" else queryset.active()
+
+
+@admin.register(Partner)
+class PartnerAdmin(ExportedList, PartnersModelAdmin):
+    task, task_order = Task.PARTNERS, 10
+    view_rule = permissions.can_read_conventions
+    add_rule = change_rule = permissions.can_edit_partners
+    form = PartnerForm
+    change_list_template = "admin/exported_list.html"
+    change_form_template = "admin/conventions/partner/change_form.html"
+    inlines = [RepresentativeInline, ProjectInline]
+    list_display = ["title", "nature", "commune", "speaker", "conventions_count"]
+    list_display_links = ["title"]
+    list_filter = ["nature", ProvinceFilter, ConventionFilter, MergedFilter]
+    list_select_related = ["commune"]
+    search_fields = ["search_key"]
+    search_help_text = _("Nom, sigle, RIDET ou RNA. Les accents et les majuscules ne comptent pas.")
+    normalised_search = True
+    personal_fields = ("email", "phone", "address")
+    export_columns, export_name = PARTNER_COLUMNS, "partenaires"
+    fieldsets = [
+        (_("Qui"), {"fields": ["name", ("acronym", "nature"), "presentation"]}),
+        (
+            _("Identifiants"),
+            {"fields": [("ridet", "rna", "siret"), ("receipt_number", "receipt_date", "jonc_number")]},
+        ),
+        (
+            _("Coordonnées"),
+            {
+                "fields": [
+                    "address",
+                    ("commune", "postal_code", "country"),
+                    "address_is_public",
+                    ("email", "phone"),
+                    "website",
+                ]
+            },
+        ),
+        (_("Dans l’acte"), {"fields": [("gender", "designation")]}),
+        (_("Interne"), {"fields": ["purpose", "notes"]}),
+    ]
+
+    # -- reading ------------------------------------------------------------------------------------------
+    def get_queryset(self, request):
+        signed = Count("parties__convention", distinct=True)
+        return super().get_queryset(request).annotate(convention_count=signed)
+
+    def get_search_results(self, request, queryset, search_term):
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if request.resolver_match.url_name == "autocomplete":
+            found = found.active()
+        return found, duplicates
+
+    def export_queryset(self, queryset):
+        return with_speakers(queryset).select_related("commune").prefetch_related("commune__provinces")
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        if request.resolver_match.url_name.endswith("_changelist"):
+            changelist.result_list = with_speakers(changelist.result_list)
+        return changelist
+
+    @admin.display(description=_("partenaire"), ordering="name")
+    def title(self, partner):
+        mark = format_html(' <span class="badge badge-fictif">fictif</span>') if partner.is_demo else ""
+        acronym = format_html(' <span class="muted">{}</span>', partner.acronym) if partner.acronym else ""
+        return format_html("{}{}{}", partner.name, acronym, mark)
+
+    @admin.display(description=_("en fonction"))
+    def speaker(self, partner):
+        people_ = partner.representatives_in_office
+        if not people_:
+            return format_html('<span class="unknown">{}</span>', _("personne de connu"))
+        return format_html('{}<br><span class="fine">{}</span>', people_[0], people_[0].title)
+
+    @admin.display(description=_("conventions"), ordering="convention_count")
+    def conventions_count(self, partner):
+        return partner.convention_count
+
+    # -- who may ------------------------------------------------------------------------------------------
+    def is_open(self, obj):
+        """A merged file is closed; OPT-NC's own is open to whoever edits partners."""
+        return obj.merged_into_id is None
+
+    # -- writing ------------------------------------------------------------------------------------------
+    def journal_links(self, obj):
+        return {"partner": obj}
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            obj.version += 1
+        else:
+            obj.slug = partners.free_address(Partner, obj.name)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        doubts = form.warnings()
+        for formset in formsets:
+            for line in formset.forms:
+                if isinstance(line, RepresentativeForm) and line.has_changed() and line.instance.pk:
+                    doubts += line.warnings()
+                    if line.cleaned_data.get("open_access") and line.instance.user_id is None:
+                        people.open_access(line.instance, by=request.user)
+        for doubt in doubts:
+            messages.warning(request, doubt)
+
+    # -- pages beside the form ------------------------------------------------------------------------------
+    def get_urls(self):
+        pages = partner_pages.urls(self)
+        return [
+            path(address, self.admin_site.admin_view(view), name=name) for address, view, name in pages
+        ] + (super().get_urls())
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        context = {
+            "postal_suggestions": Area.objects.communes().exclude(postal_code=""),
+            "partner_conventions": [],
+            "links": [],
+        }
+        if object_id and object_id.isdigit():
+            context["partner_conventions"] = partner_conventions(object_id)
+            context["links"] = self.side_links(request, object_id)
+        return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def side_links(self, request, object_id):
+        """(label, address) of the pages beside the form, with what they hold."""
+        partner = (
+            Partner.objects.filter(pk=object_id)
+            .annotate(
+                accounts=Count("bank_accounts", distinct=True), files=Count("attachments", distinct=True)
+            )
+            .first()
+        )
+        if partner is None:
+            return []
+        names = [
+            (_("Comptes bancaires (%d)") % partner.accounts, "partner_bank"),
+            (_("Pièces jointes (%d)") % partner.files, "partner_files"),
+        ]
+        if permissions.can_edit_partners(request.user) and not partner.is_opt and self.is_open(partner):
+            names.append((_("Fusionner…"), "partner_merge"))
+        return [(label, reverse(f"admin:{name}", args=[object_id])) for label, name in names]
+
+
+def with_speakers(queryset):
+    """Partners with `representatives_in_office`, in one query for all."""
+    in_office = Representative.objects.in_office()
+    return queryset.prefetch_related(
+        Prefetch("representatives", queryset=in_office, to_attr="representatives_in_office")
+    )
+
+
+def partner_conventions(partner_id):
+    """The partner's conventions with their status, newest first."""
+    return (
+        Convention.objects.with_status()
+        .filter(Exists(Party.objects.filter(convention=OuterRef("pk"), partner=partner_id)))
+        .select_related("kind")[:50]
+    )

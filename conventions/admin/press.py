@@ -1,0 +1,246 @@
+"""Publication: public sheets and press releases."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.domain import documents, publication
+from conventions.enums import PressState
+from conventions.formats import long_date
+from conventions.forms.press import PressReleaseForm, PressSubjectForm
+from conventions.models import PressRelease, PublicSheet
+
+TONES = {PressState.DRAFT: "neutral", PressState.PUBLISHED: "ok", PressState.WITHDRAWN: "done"}
+FICTIF = ' <span class="badge badge-fictif">fictif</span>'
+
+
+def badge(tone, label):
+    return format_html('<span class="badge badge-{}">{}</span>', tone, label)
+
+
+def titled(row):
+    return format_html("{}{}", row.title, format_html(FICTIF) if row.is_demo else "")
+
+
+class SheetStateFilter(admin.SimpleListFilter):
+    title = _("état")
+    parameter_name = "etat"
+
+    def lookups(self, request, model_admin):
+        return [("en_ligne", _("en ligne")), ("embargo", _("sous embargo")), ("retirees", _("retirées"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "en_ligne":
+            return queryset.published()
+        if self.value() == "embargo":
+            return queryset.filter(withdrawn_at=None, embargo_until__gt=timezone.now())
+        return queryset.exclude(withdrawn_at=None) if self.value() == "retirees" else queryset
+
+
+@admin.register(PublicSheet)
+class PublicSheetAdmin(PartnersModelAdmin):
+    """Sheets are made by publishing a convention; here they are looked at, made again or withdrawn."""
+
+    task, task_order = Task.PUBLICATION, 10
+    view_rule = permissions.can_read_conventions
+    change_form_template = "admin/conventions/publicsheet/change_form.html"
+    list_display = ["title_told", "kind_label", "signed", "state_told", "version", "published_at"]
+    list_filter = [SheetStateFilter, "year", "kind_label"]
+    search_fields = ["search_key"]
+    normalised_search = True
+    fieldsets = [
+        (_("Fiche"), {"fields": ["title_told", "summary", "kind_label", "signed"]}),
+        (
+            _("Publication"),
+            {"fields": ["state_told", "version", "published_at", "published_by", "embargo_until"]},
+        ),
+    ]
+    readonly_fields = ["title_told", "signed", "state_told"]
+
+    def get_queryset(self, request):
+        return (
+            super().get_queryset(request).filter(is_current=True).select_related("published_by", "document")
+        )
+
+    @admin.display(description=_("titre"), ordering="title")
+    def title_told(self, sheet):
+        return titled(sheet)
+
+    @admin.display(description=_("signée le"), ordering="signed_on")
+    def signed(self, sheet):
+        return long_date(sheet.signed_on) if sheet.signed_on else _("date non communiquée")
+
+    @admin.display(description=_("état"))
+    def state_told(self, sheet):
+        if sheet.withdrawn_at:
+            return badge("done", _("retirée"))
+        if sheet.embargo_until and sheet.embargo_until > timezone.now():
+            return badge("warn", _("sous embargo"))
+        return badge("ok", _("en ligne"))
+
+    def get_urls(self):
+        pages = [("publier", self.publish_view), ("retirer", self.withdraw_view)]
+        wrapped = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(require_POST(view)), name=f"sheet_{name}")
+            for name, view in pages
+        ]
+        return [
+            *wrapped,
+            path("<int:pk>/pdf/", self.admin_site.admin_view(self.pdf_view), name="sheet_pdf"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["may_publish"] = permissions.can_publish(request.user)
+        context["is_online"] = obj is not None and obj.withdrawn_at is None
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def publish_view(self, request, pk):
+        return self._verb(
+            request,
+            pk,
+            lambda sheet: publication.publish(sheet.convention, by=request.user),
+            _("La page publique est à jour."),
+        )
+
+    def withdraw_view(self, request, pk):
+        return self._verb(
+            request,
+            pk,
+            lambda sheet: publication.withdraw(sheet.convention, by=request.user),
+            _("La page publique est retirée."),
+        )
+
+    def _verb(self, request, pk, act, told):
+        if not permissions.can_publish(request.user):
+            raise PermissionDenied
+        sheet = get_object_or_404(PublicSheet.objects.select_related("convention"), pk=pk)
+        try:
+            act(sheet)
+        except publication.PublicationError as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, told)
+        current = PublicSheet.objects.get(convention=sheet.convention, is_current=True)
+        return HttpResponseRedirect(reverse("admin:conventions_publicsheet_change", args=[current.pk]))
+
+    def pdf_view(self, request, pk):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        sheet = get_object_or_404(PublicSheet.objects.exclude(document=None), pk=pk)
+        return documents.download_response(sheet.document, request=request, inline=True)
+
+
+@admin.register(PressRelease)
+class PressReleaseAdmin(PartnersModelAdmin):
+    task, task_order = Task.PUBLICATION, 20
+    view_rule = permissions.can_read_conventions
+    add_rule = change_rule = permissions.can_publish
+    form = PressReleaseForm
+    change_form_template = "admin/conventions/pressrelease/change_form.html"
+    list_display = ["title_told", "dateline", "subject", "state_told"]
+    list_filter = ["state"]
+    list_select_related = ["convention", "ceremony"]
+    search_fields = ["title"]
+    date_hierarchy = "dateline"
+    fieldsets = [
+        (_("Texte"), {"fields": ["title", "standfirst", "body"]}),
+        (_("Publication"), {"fields": [("place", "dateline"), "contact", "embargo_until"]}),
+    ]
+
+    def journal_links(self, obj):
+        return {"convention": obj.convention} if obj.convention_id else {}
+
+    def save_model(self, request, obj, form, change):
+        obj.version += 1
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("titre"), ordering="title")
+    def title_told(self, release):
+        return titled(release)
+
+    @admin.display(description=_("à propos de"))
+    def subject(self, release):
+        return str(release.convention or release.ceremony)
+
+    @admin.display(description=_("état"), ordering="state")
+    def state_told(self, release):
+        state = PressState(release.state)
+        if state == PressState.PUBLISHED and release.embargo_until and release.embargo_until > timezone.now():
+            return badge("warn", _("sous embargo"))
+        return badge(TONES[state], state.label)
+
+    def get_urls(self):
+        posts = [("publier", self.publish_view), ("retirer", self.withdraw_view)]
+        wrapped = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(require_POST(view)), name=f"release_{name}")
+            for name, view in posts
+        ]
+        preview = self.admin_site.admin_view(self.preview_view)
+        return [*wrapped, path("<int:pk>/apercu/", preview, name="release_preview"), *super().get_urls()]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Choose the subject; the first text is written from the data, then edited."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = PressSubjectForm(request.POST or None, initial=request.GET.dict())
+        if request.method == "POST" and form.is_valid():
+            try:
+                release = publication.draft_press_release(by=request.user, **form.cleaned_data)
+            except publication.PublicationError as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("Voici un premier texte, écrit d’après le dossier. Relisez-le."))
+                return HttpResponseRedirect(
+                    reverse("admin:conventions_pressrelease_change", args=[release.pk])
+                )
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Préparer un communiqué"),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/conventions/pressrelease/add_form.html", context)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["may_publish"] = permissions.can_publish(request.user)
+        context["is_published"] = obj is not None and obj.state == PressState.PUBLISHED
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def publish_view(self, request, pk):
+        return self._verb(request, pk, publication.publish_press_release, _("Le communiqué est publié."))
+
+    def withdraw_view(self, request, pk):
+        return self._verb(
+            request, pk, publication.withdraw_press_release, _("Le communiqué est retiré du site.")
+        )
+
+    def _verb(self, request, pk, act, told):
+        if not permissions.can_publish(request.user):
+            raise PermissionDenied
+        release = get_object_or_404(PressRelease, pk=pk)
+        try:
+            act(release, by=request.user)
+        except publication.PublicationError as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, told)
+        return HttpResponseRedirect(reverse("admin:conventions_pressrelease_change", args=[pk]))
+
+    def preview_view(self, request, pk):
+        """The PDF as it would be published, marked as a draft; nothing is stored."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        release = get_object_or_404(PressRelease, pk=pk)
+        content = publication.preview_press_release(release)
+        headers = {"Content-Disposition": f'inline; filename="{release.slug}-brouillon.pdf"'}
+        return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -1,0 +1,227 @@
+"""Editable lists, and what several conventions share: places, kinds, plans, thresholds, decisions, ceremonies."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.domain.partners import free_address
+from conventions.formats import long_date, show_xpf
+from conventions.models import (
+    Area,
+    BoardDecision,
+    Ceremony,
+    Kind,
+    LegalThreshold,
+    Plan,
+    PressContact,
+    Project,
+    Theme,
+    Value,
+)
+
+
+class ListAdmin(PartnersModelAdmin):
+    """An editable list: what is in use is retired (« proposé à la saisie »), what never served may be deleted."""
+
+    task = Task.LISTS
+    view_rule = permissions.can_read_conventions
+    add_rule = change_rule = delete_rule = permissions.can_edit_reference_data
+
+
+class NamedListAdmin(ListAdmin):
+    list_display = ["name", "position", "is_proposed", "used"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "description", ("position", "active"), "slug"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(use_count=Count("conventions", distinct=True))
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return self.prepopulated_fields if obj is None and self.has_add_permission(request) else {}
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj is not None else []
+
+    @admin.display(description=_("proposé"), ordering="active")
+    def is_proposed(self, row):
+        tone, label = ("ok", _("proposé")) if row.active else ("done", _("retiré"))
+        return format_html('<span class="badge badge-{}">{}</span>', tone, label)
+
+    @admin.display(description=_("conventions"), ordering="use_count")
+    def used(self, row):
+        return row.use_count
+
+
+@admin.register(Kind)
+class KindAdmin(NamedListAdmin):
+    task_order = 20
+    list_display = ["name", "agreement_title", "legal_basis", "position", "is_proposed", "used"]
+    fields = ["name", "agreement_title", "legal_basis", "description", ("position", "active"), "slug"]
+
+
+@admin.register(Theme)
+class ThemeAdmin(NamedListAdmin):
+    task_order = 30
+
+
+@admin.register(Value)
+class ValueAdmin(NamedListAdmin):
+    task_order = 40
+
+
+@admin.register(Plan)
+class PlanAdmin(NamedListAdmin):
+    task_order = 50
+    list_display = ["name", "starts_on", "ends_on", "is_proposed", "used"]
+    fields = ["name", "description", ("starts_on", "ends_on"), "values", ("position", "active"), "slug"]
+    filter_horizontal = []
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        from django.forms import CheckboxSelectMultiple
+
+        return super().formfield_for_manytomany(
+            db_field, request, **{"widget": CheckboxSelectMultiple, **kwargs}
+        )
+
+
+@admin.register(Area)
+class AreaAdmin(ListAdmin):
+    task_order = 60
+    list_display = ["name", "level", "in_provinces", "insee_code", "postal_code"]
+    list_filter = ["level", "provinces"]
+    search_fields = ["name", "insee_code", "postal_code"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "level", ("insee_code", "postal_code"), "provinces", "position", "slug"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("provinces")
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return self.prepopulated_fields if obj is None and self.has_add_permission(request) else {}
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj is not None else []
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        from django.forms import CheckboxSelectMultiple
+
+        kwargs["queryset"] = Area.objects.provinces()
+        return super().formfield_for_manytomany(
+            db_field, request, **{"widget": CheckboxSelectMultiple, **kwargs}
+        )
+
+    @admin.display(description=_("provinces"))
+    def in_provinces(self, row):
+        return ", ".join(area.name for area in row.provinces.all())
+
+
+@admin.register(LegalThreshold)
+class LegalThresholdAdmin(ListAdmin):
+    """A threshold warns, it never blocks; a new amount is a new row with its date of effect."""
+
+    task_order = 70
+    list_display = ["label", "amount_told", "effective_from", "confirmed"]
+    list_filter = ["code", "to_confirm"]
+    fields = ["label", "code", ("amount", "effective_from"), "source", "to_confirm"]
+    add_rule = change_rule = delete_rule = permissions.can_edit_clauses
+
+    @admin.display(description=_("montant"), ordering="amount")
+    def amount_told(self, row):
+        return show_xpf(row.amount)
+
+    @admin.display(description=_("vérifié"), ordering="to_confirm")
+    def confirmed(self, row):
+        tone, label = ("warn", _("à confirmer")) if row.to_confirm else ("ok", _("confirmé"))
+        return format_html('<span class="badge badge-{}">{}</span>', tone, label)
+
+
+@admin.register(PressContact)
+class PressContactAdmin(ListAdmin):
+    task, task_order = Task.PUBLICATION, 40
+    list_display = ["__str__", "title", "phones", "email", "active"]
+    list_filter = ["active"]
+    search_fields = ["first_name", "last_name"]
+    fields = [("first_name", "last_name"), "title", "phones", "email", "active"]
+    personal_fields = ("first_name", "last_name", "phones", "email")
+
+
+@admin.register(BoardDecision)
+class BoardDecisionAdmin(ListAdmin):
+    task, task_order = Task.CONVENTIONS, 30
+    list_display = ["decision", "decided_on", "title", "body", "used"]
+    search_fields = ["number", "title"]
+    date_hierarchy = "decided_on"
+    fields = [("number", "decided_on"), "title", "body"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(use_count=Count("acts"))
+
+    @admin.display(description=_("délibération"), ordering="number")
+    def decision(self, row):
+        mark = format_html(' <span class="badge badge-fictif">fictif</span>') if row.is_demo else ""
+        return format_html("{}{}", f"n° {row.number}" if row.number else _("sans numéro"), mark)
+
+    @admin.display(description=_("actes autorisés"), ordering="use_count")
+    def used(self, row):
+        return row.use_count
+
+
+@admin.register(Ceremony)
+class CeremonyAdmin(ListAdmin):
+    task, task_order = Task.CONVENTIONS, 40
+    change_form_template = "admin/conventions/ceremony/change_form.html"
+    list_display = ["name", "date_told", "place", "used"]
+    search_fields = ["title", "place"]
+    fields = ["title", ("held_on", "place"), "public_summary"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(use_count=Count("acts__convention", distinct=True))
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.slug = free_address(Ceremony, obj.title, limit=110)
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("cérémonie"), ordering="title")
+    def name(self, row):
+        mark = format_html(' <span class="badge badge-fictif">fictif</span>') if row.is_demo else ""
+        return format_html("{}{}", row.title, mark)
+
+    @admin.display(description=_("date"), ordering="held_on")
+    def date_told(self, row):
+        return long_date(row.held_on) if row.held_on else _("non communiquée")
+
+    @admin.display(description=_("conventions"), ordering="use_count")
+    def used(self, row):
+        return row.use_count
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["ceremony_acts"] = []
+        if obj is not None:
+            acts = obj.acts.select_related("convention")
+            context["ceremony_acts"] = [
+                (act.convention, reverse("admin:conventions_convention_change", args=[act.convention_id]))
+                for act in acts
+            ]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+@admin.register(Project)
+class ProjectAdmin(ListAdmin):
+    task, task_order = Task.CONVENTIONS, 50
+    list_display = ["title", "holder", "place", "area"]
+    list_select_related = ["holder", "area"]
+    search_fields = ["name", "place", "holder__name"]
+    autocomplete_fields = ["holder", "cofunders"]
+    fields = ["name", "holder", "description", ("place", "area"), "cofunders"]
+    add_rule = change_rule = delete_rule = permissions.can_edit_partners
+
+    @admin.display(description=_("projet"), ordering="name")
+    def title(self, row):
+        mark = format_html(' <span class="badge badge-fictif">fictif</span>') if row.is_demo else ""
+        return format_html("{}{}", row.name, mark)

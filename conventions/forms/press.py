@@ -1,0 +1,48 @@
+"""Forms of press releases."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.journal import SITE_CHAIN
+from conventions.enums import ENDED_STATES
+from conventions.forms.versions import VersionedForm
+from conventions.models import Ceremony, Convention, PressRelease
+
+
+class PressSubjectForm(forms.Form):
+    """What the release is about: one convention, or all those of a ceremony."""
+
+    convention = forms.ModelChoiceField(
+        label=_("Convention"), queryset=Convention.objects.none(), required=False, empty_label="—"
+    )
+    ceremony = forms.ModelChoiceField(
+        label=_("Cérémonie"), queryset=Ceremony.objects.none(), required=False, empty_label="—"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        live = Convention.objects.exclude(acts__state__in=ENDED_STATES, acts__rank=0)
+        self.fields["convention"].queryset = live.order_by("title")
+        self.fields["ceremony"].queryset = Ceremony.objects.all()
+
+    def clean(self):
+        cleaned = super().clean()
+        given = [cleaned.get("convention"), cleaned.get("ceremony")]
+        if sum(subject is not None for subject in given) != 1 and not self.errors:
+            raise ValidationError(_("Choisissez une convention ou une cérémonie, l’une des deux."))
+        return cleaned
+
+
+class PressReleaseForm(VersionedForm):
+    class Meta:
+        model = PressRelease
+        fields = ["title", "standfirst", "body", "place", "dateline", "contact", "embargo_until"]
+        widgets = {
+            "title": forms.TextInput(attrs={"class": "vTextField"}),
+            "standfirst": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+            "body": forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField opt-release-body"}),
+        }
+
+    def chain_of(self, stored) -> str:
+        return f"convention:{stored.convention_id}" if stored.convention_id else SITE_CHAIN
