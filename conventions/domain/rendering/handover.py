@@ -75,27 +75,34 @@ def _statement(ctx: HandoverContext) -> str:
 
 
 def _terms(ctx: HandoverContext) -> list[str]:
-    erased = "Les données des supports de stockage ont été effacées avant la remise, comme indiqué ci-dessus."
+    """The rules of a gift or of a loan; erasure is stated only where every item has its proof."""
     if ctx.transfer == InKindKind.GIFT:
-        return [
+        rules = [
             "Le matériel est remis gratuitement, en l’état et sans garantie.",
             "La propriété passe au bénéficiaire à la date de la remise.",
             "Il ne peut être revendu et sert l’objet du bénéficiaire.",
-            erased,
         ]
-    back = f" le {show_partial(ctx.return_on)}" if ctx.return_on else " au terme de la convention"
-    return [
-        f"Le matériel demeure la propriété de celui qui le prête. Il est restitué{back}.",
-        "L’emprunteur en assure la garde et l’entretien courant.",
-        erased,
-    ]
+    else:
+        back = f" le {show_partial(ctx.return_on)}" if ctx.return_on else " au terme de la convention"
+        rules = [
+            f"Le matériel demeure la propriété de celui qui le prête. Il est restitué{back}.",
+            "L’emprunteur en assure la garde et l’entretien courant.",
+        ]
+    bearing = [item for item in ctx.items if item.bears_data]
+    if bearing and all(item.erased_on for item in bearing):
+        rules.append(
+            "Les données des supports de stockage ont été effacées avant la remise, comme indiqué ci-dessus."
+        )
+    return rules
 
 
 def _erasure(item: HandoverItemContext) -> tuple[str, ...]:
     if not item.bears_data:
         return cell("sans support de données")
+    if not item.erased_on:
+        return cell("effacement non renseigné")
     by = f"par {item.erased_by}" if item.erased_by else ""
-    on = f"le {short_date(item.erased_on)}" if item.erased_on else ""
+    on = f"le {short_date(item.erased_on)}"
     certificate = f"certificat {item.certificate}" if item.certificate else ""
     return cell(item.erasure_method, " ".join(part for part in (on, by) if part), certificate)
 

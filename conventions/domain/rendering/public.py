@@ -67,8 +67,8 @@ def _notice(ctx: PublicSheetContext, reconstitution: bool) -> str:
 def _explanation(reconstitution: bool) -> str:
     if reconstitution:
         return (
-            "La convention a été signée sur papier. Son texte n’est pas reproduit ici : ce document rassemble "
-            "les faits publiés, avec leurs sources. Il ne remplace pas l’acte signé."
+            "Cette convention a été signée avant la mise en place de l’application. Son texte n’est pas reproduit "
+            "ici : ce document rassemble les faits publiés, avec leurs sources. Il ne remplace pas l’acte signé."
         )
     return "Ce document présente la convention au public. Il ne remplace pas l’acte signé."
 

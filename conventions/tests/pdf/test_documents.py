@@ -232,6 +232,16 @@ def test_handover_lists_serials_with_the_proof_of_erasure():
     assert "L’OPT-NC donne et remet à l’Association, qui le reconnaît" in text
 
 
+def test_handover_claims_no_erasure_without_its_proof():
+    items = samples.handover().items
+    text = text_of(
+        render_handover(samples.handover(items=(replace(items[0], erased_on=None), *items[1:]))).content
+    )
+    assert text.count("effacement non renseigné") == 1
+    assert "ont été effacées" not in text
+    assert "ont été effacées avant la remise" in text_of(render_handover(samples.handover()).content)
+
+
 def test_handover_of_a_loan_does_not_give_the_property_away():
     ctx = samples.handover(
         transfer="pret", return_on=PartialDate(value=date(2027, 3, 31)), handed_on=date(2026, 5, 6)
