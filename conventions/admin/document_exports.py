@@ -1,0 +1,99 @@
+"""« Exporter les PDF »: conventions chosen in the list, then the version, then one ZIP.
+
+To hook it, mix `ExportsDocuments` in before the page's base class and name the action:
+
+    class ConventionAdmin(ExportsDocuments, PartnersModelAdmin):
+        actions = [export_documents_action]
+
+No address is needed: as with Django's own confirmation pages, the choice posts back to the list.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.domain import journal
+from conventions.exchange.archives import ArchivePlan, ArchiveVersion, archive_plan, archive_response
+from conventions.formats import NBSP, show_number
+
+EVENT = "documents_exportes"
+
+
+class ChoiceForm(forms.Form):
+    """Which version; the signed one asks for a promise."""
+
+    version = forms.ChoiceField(choices=ArchiveVersion, label=_("Version"))
+    kept_inside = forms.BooleanField(
+        required=False,
+        label=_("Je garde cette archive dans les services de l’OPT-NC."),
+    )
+
+    def clean(self):
+        values = super().clean()
+        if values.get("version") == ArchiveVersion.SIGNED and not values.get("kept_inside"):
+            message = _("Cochez cette case pour télécharger les exemplaires signés.")
+            self.add_error("kept_inside", message)
+        return values
+
+
+class ExportsDocuments:
+    """Mix in before PartnersModelAdmin: says who sees « Exporter les PDF »."""
+
+    def has_export_documents_permission(self, request):
+        return permissions.can_export_documents(request.user)
+
+
+@admin.action(description=_("Exporter les PDF"), permissions=["export_documents"])
+def export_documents_action(modeladmin, request, queryset):
+    """First the choice, then the archive. One journal line names what left, and in which version."""
+    keys = list(queryset.values_list("pk", flat=True))
+    form = ChoiceForm(request.POST if "version" in request.POST else None)
+    if not form.is_bound or not form.is_valid():
+        return _choice_page(modeladmin, request, keys, form)
+    plan = archive_plan(keys, ArchiveVersion(form.cleaned_data["version"]))
+    if not plan.present:
+        form.add_error("version", _("Aucune des conventions choisies n’a de document dans cette version."))
+        return _choice_page(modeladmin, request, keys, form)
+    _write_journal(plan, by=request.user)
+    return archive_response(plan)
+
+
+def _write_journal(plan: ArchivePlan, *, by) -> None:
+    details = {
+        "version": str(plan.version),
+        "conventions": sorted({entry.convention.pk for entry in plan.present}),
+        "documents": sorted(entry.document.pk for entry in plan.present),
+    }
+    with transaction.atomic():
+        journal.record(EVENT, by=by, details=details)
+
+
+def _choice_page(modeladmin, request, keys, form):
+    public, signed = (archive_plan(keys, version) for version in ArchiveVersion)
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "title": _("Exporter les PDF"),
+        "opts": modeladmin.opts,
+        "form": form,
+        "public": public,
+        "public_size": shown_size(public.size),
+        "signed": signed,
+        "signed_size": shown_size(signed.size),
+        "count": len(keys),
+        "keys": keys,
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "action_name": export_documents_action.__name__,
+        "media": modeladmin.media,
+    }
+    return TemplateResponse(request, "admin/exports/choice.html", context)
+
+
+def shown_size(size: int) -> str:
+    """« 412 ko », « 3,1 Mo »."""
+    if size < 1_000_000:
+        return f"{show_number(max(1, round(size / 1000)) if size else 0)}{NBSP}ko"
+    return f"{size / 1_000_000:.1f}".replace(".", ",") + f"{NBSP}Mo"

@@ -1,0 +1,166 @@
+"""What an archive of PDFs will hold: a document, or the reason why there is none, for each convention."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from django.db.models import Prefetch, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain import documents
+from conventions.enums import ENDED_STATES, ActState, DocumentKind
+from conventions.formats import join_list, long_date
+from conventions.models import Act, Convention, Document, Party, PublicSheet
+
+FOLDER = "documents"
+
+
+class ArchiveVersion(TextChoices):
+    """Which text of each convention is exported; people choose every time."""
+
+    PUBLIC = "publique", _("version publique")
+    SIGNED = "signee-interne", _("version signée (interne)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the archive: `name` is its path in it, empty with a French `reason` when no document exists."""
+
+    convention: Convention
+    act: Act | None = None
+    document: Document | None = None
+    name: str = ""
+    reason: str = ""
+
+    @property
+    def partners(self) -> str:
+        """« SOS Écoute et Croix-Rouge » : the parties other than OPT-NC."""
+        return join_list([str(party.partner) for party in self.convention.parties.all()])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePlan:
+    """What was chosen, in order; reading it makes no query."""
+
+    version: ArchiveVersion
+    entries: tuple[Entry, ...]
+
+    @property
+    def present(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.document]
+
+    @property
+    def absent(self) -> list[Entry]:
+        return [entry for entry in self.entries if not entry.document]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the documents together."""
+        return sum(entry.document.size for entry in self.entries if entry.document)
+
+    @property
+    def convention_count(self) -> int:
+        return len({entry.convention.pk for entry in self.entries})
+
+
+def archive_plan(keys: Iterable[int], version: ArchiveVersion) -> ArchivePlan:
+    """The documents of these conventions (primary keys), in their order. As many queries for 1 as for 300.
+
+    Public: the PDF of the page that the public reads today. Signed: the signed copy of each signed act.
+    """
+    rows = _loaded(list(keys))
+    found = _public_entries(rows) if version == ArchiveVersion.PUBLIC else _signed_entries(rows)
+    return ArchivePlan(version=version, entries=tuple(_named(found)))
+
+
+def _loaded(keys: list[int]) -> list[Convention]:
+    partners = Party.objects.filter(partner__is_opt=False).select_related("partner")
+    rows = Convention.objects.filter(pk__in=keys).prefetch_related(Prefetch("parties", queryset=partners))
+    by_key = {row.pk: row for row in rows}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def _public_entries(rows: list[Convention]) -> Iterator[Entry]:
+    now = timezone.now()
+    sheets = PublicSheet.objects.filter(convention__in=rows, is_current=True).select_related("document__act")
+    by_convention = {sheet.convention_id: sheet for sheet in sheets}
+    for convention in rows:
+        sheet = by_convention.get(convention.pk)
+        reason = _why_not_public(sheet, now)
+        if reason or sheet is None or sheet.document is None:
+            yield Entry(convention=convention, reason=reason)
+            continue
+        act = sheet.document.act
+        if act is not None:
+            act.convention = convention
+        yield Entry(convention=convention, act=act, document=sheet.document)
+
+
+def _why_not_public(sheet: PublicSheet | None, now) -> str:
+    if sheet is None:
+        return "Pas encore publiée."
+    if sheet.withdrawn_at is not None:
+        return "Retirée du site public."
+    if sheet.embargo_until and sheet.embargo_until > now:
+        return f"Sous embargo jusqu’au {long_date(timezone.localtime(sheet.embargo_until).date())}."
+    if sheet.document is None or sheet.document.kind != DocumentKind.PUBLIC:
+        return "Sa page publique n’a pas de PDF."
+    return ""
+
+
+def _signed_entries(rows: list[Convention]) -> Iterator[Entry]:
+    acts = defaultdict(list)
+    found = Act.objects.filter(convention__in=rows).select_related("signed_document").order_by("rank", "pk")
+    for act in found:
+        acts[act.convention_id].append(act)
+    scans = _latest_scans([act for act in found if act.signed_document is None])
+    for convention in rows:
+        shown = [act for act in acts[convention.pk] if act.rank == 0 or act.state not in ENDED_STATES]
+        if not shown:
+            yield Entry(convention=convention, reason="Aucun acte préparé.")
+        for act in shown:
+            act.convention = convention
+            document = _signed_copy(act, scans)
+            reason = "" if document else _why_not_signed(act)
+            yield Entry(convention=convention, act=act, document=document, reason=reason)
+
+
+def _latest_scans(acts: list[Act]) -> dict[int, Document]:
+    """The newest scan of each act that has no signed document of its own: reprises."""
+    scans = Document.objects.filter(act__in=acts, kind=DocumentKind.SCAN).order_by("version")
+    return {scan.act_id: scan for scan in scans}
+
+
+def _signed_copy(act: Act, scans: dict[int, Document]) -> Document | None:
+    """As `documents.signed_copy`, for many acts at once."""
+    if act.state != ActState.SIGNED:
+        return None
+    document = act.signed_document or scans.get(act.pk)
+    if document is not None:
+        document.act = act
+    return document
+
+
+def _why_not_signed(act: Act) -> str:
+    if act.state == ActState.SIGNED:
+        return "Reprise d’un acte signé sur papier avant l’application : aucun scan n’est déposé."
+    if act.state in ENDED_STATES:
+        return f"Jamais signé (acte {act.get_state_display()})."
+    return f"Pas encore signé (acte {act.get_state_display()})."
+
+
+def _named(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Each document with a name of its own: the second « a.pdf » becomes « a-2.pdf »."""
+    taken: set[str] = set()
+    for entry in entries:
+        if entry.document is None:
+            yield entry
+            continue
+        path = PurePosixPath(FOLDER, documents.file_name(entry.document))
+        name, rank = path, 2
+        while str(name) in taken:
+            name, rank = path.with_stem(f"{path.stem}-{rank}"), rank + 1
+        taken.add(str(name))
+        yield replace(entry, name=str(name))

@@ -1,0 +1,168 @@
+"""One ZIP of stored PDFs, written while it is sent: memory holds one document at a time, whatever the archive's size.
+
+In it: the PDFs in `documents/`, `index.csv` (every convention chosen, with what is missing and why), `LISEZMOI.txt`
+and `SHA256SUMS`, which `sha256sum -c SHA256SUMS` checks. PDFs are stored, not deflated: they are compressed already.
+"""
+
+import datetime
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+
+from conventions.domain import documents
+from conventions.exchange.archives.contents import ArchivePlan, ArchiveVersion, Entry
+from conventions.exchange.tables import Column, csv_lines, dated_name
+from conventions.formats import counted, long_date, show_date
+
+INDEX, README, SUMS = "index.csv", "LISEZMOI.txt", "SHA256SUMS"
+DAMAGED = "Document abîmé dans le stockage : laissé de côté. Prévenez l’administrateur de l’application."
+WARNINGS = {
+    ArchiveVersion.PUBLIC: (
+        "Ces documents sont ceux du site public. Ils peuvent être transmis.\n"
+        "Un montant non publiable y est écrit « montant non communiqué »."
+    ),
+    ArchiveVersion.SIGNED: (
+        "USAGE INTERNE. Ces documents sont les exemplaires signés.\n"
+        "Ils peuvent contenir des coordonnées bancaires, des adresses privées et des montants non publiables.\n"
+        "Ne les transmettez pas hors de l’OPT-NC. Pour un envoi à l’extérieur, exportez la version publique."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the index: an entry, whether its file is in the archive, and why not."""
+
+    entry: Entry
+    included: bool
+    remark: str
+
+
+def archive_response(plan: ArchivePlan) -> StreamingHttpResponse:
+    """A download « conventions-version-publique-2026-11-24.zip »."""
+    response = StreamingHttpResponse(archive_chunks(plan), content_type="application/zip")
+    name = dated_name(f"conventions-version-{plan.version}")
+    response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def archive_chunks(plan: ArchivePlan) -> Iterator[bytes]:
+    """The bytes of the ZIP, one piece per file. A damaged document is left out and named in the index."""
+    window, now = _Window(), timezone.localtime()
+    sums: list[str] = []
+    lines: list[Line] = []
+    with zipfile.ZipFile(window, "w", zipfile.ZIP_STORED) as archive:
+
+        def write(name: str, content: bytes, moment: datetime.datetime = now) -> bytes:
+            information = zipfile.ZipInfo(name, timezone.localtime(moment).timetuple()[:6])
+            information.external_attr = 0o644 << 16
+            archive.writestr(information, content)
+            if name != SUMS:
+                sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
+            return window.drain()
+
+        for entry in plan.entries:
+            content = _bytes_of(entry)
+            lines.append(Line(entry, content is not None, _remark(entry, content)))
+            if content is not None:
+                yield write(entry.name, content, entry.document.created_at)
+        yield write(INDEX, _index(lines))
+        yield write(README, _readme(plan, lines, now))
+        yield write(SUMS, "".join(sums).encode())
+    yield window.drain()
+
+
+class _Window(io.BytesIO):
+    """A file of which only what was written since the last `drain` is kept; offsets count from the very start.
+
+    `zipfile` goes back to complete the header of the file it has just written, never further: the archive needs no
+    trailing descriptors, which some unpacking tools refuse on stored files.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._start = 0
+
+    def tell(self) -> int:
+        return self._start + super().tell()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._start + super().seek(offset - self._start if whence == io.SEEK_SET else offset, whence)
+
+    def drain(self) -> bytes:
+        content = self.getvalue()
+        self._start += len(content)
+        super().seek(0)
+        self.truncate(0)
+        return content
+
+
+def _bytes_of(entry: Entry) -> bytes | None:
+    if entry.document is None:
+        return None
+    try:
+        return documents.read_bytes(entry.document)
+    except documents.DamagedDocument:
+        return None
+
+
+def _remark(entry: Entry, content: bytes | None) -> str:
+    return DAMAGED if entry.document and content is None else entry.reason
+
+
+def _signed_on(act) -> str:
+    if act is None:
+        return ""
+    return show_date(act.signed_on, act.signed_on_precision) if act.signed_on else act.signed_on_wording
+
+
+def _of_file(read):
+    """A column about the file: empty when it is not in the archive."""
+    return lambda line: read(line.entry.document) if line.included else None
+
+
+INDEX_COLUMNS = (
+    Column("Fichier", lambda line: line.entry.name if line.included else None),
+    Column("Convention", lambda line: line.entry.convention.title),
+    Column("Partenaires", lambda line: line.entry.partners),
+    Column("Acte", lambda line: line.entry.act.get_kind_display() if line.entry.act else None),
+    Column("Référence", lambda line: line.entry.act.reference if line.entry.act else None),
+    Column("Signé le", lambda line: _signed_on(line.entry.act)),
+    Column("Document", _of_file(lambda document: document.get_kind_display())),
+    Column("Pages", _of_file(lambda document: document.page_count)),
+    Column("Taille (octets)", _of_file(lambda document: document.size)),
+    Column("SHA-256", _of_file(lambda document: document.sha256)),
+    Column("Remarque", lambda line: line.remark),
+    Column("Fictif", lambda line: line.entry.convention.is_demo),
+)
+
+
+def _index(lines: list[Line]) -> bytes:
+    return ("\ufeff" + "".join(csv_lines(INDEX_COLUMNS, lines))).encode()
+
+
+def _readme(plan: ArchivePlan, lines: list[Line], now: datetime.datetime) -> bytes:
+    """French, for whoever receives the archive; Windows line ends, so that any editor shows it."""
+    included = sum(line.included for line in lines)
+    missing = [line for line in lines if not line.included]
+    parts = [
+        f"CONVENTIONS DE PARTENARIAT DE L’OPT-NC – {str(plan.version.label).upper()}",
+        f"Archive du {long_date(now.date())} à {now:%H:%M} (heure de Nouméa).",
+        WARNINGS[plan.version],
+        f"{counted(plan.convention_count, 'convention')}, {counted(included, 'document')} dans « documents ».\n"
+        "« index.csv » donne la liste, avec ce qui manque. Il s’ouvre dans un tableur (UTF-8, points-virgules).",
+        "Pour vérifier que rien n’a changé depuis l’export, ouvrez un terminal dans ce dossier :\n"
+        "    sha256sum -c SHA256SUMS          (Linux)\n"
+        "    shasum -a 256 -c SHA256SUMS      (macOS)",
+    ]
+    if missing:
+        names = [f"- {line.entry.convention.title} : {line.remark}" for line in missing]
+        parts.append("\n".join(["SANS DOCUMENT DANS CETTE ARCHIVE", *names]))
+    return ("\n\n".join(parts) + "\n").replace("\n", "\r\n").encode("utf-8-sig")
