@@ -45,7 +45,7 @@ def _render(
     draft: bool = False,
     finisher: Finisher | None = None,
 ) -> RenderedPdf:
-    html = render_to_string(f"pdf/{template}", page)
+    html = render_to_string(template, page)
     attachment = ("convention.json", "Données du document", canonical_json(ctx))
     return write(html, draft=draft, attachment=attachment, finisher=finisher)
 
@@ -59,7 +59,7 @@ def render_agreement(ctx: AgreementContext, *, finisher: Finisher | None = None)
     if ctx.origin == ActOrigin.REPRISE:
         raise ValueError("A reprise has no text of its own")
     page = agreement.page(ctx)
-    return _render("agreement.html", page, ctx, draft=ctx.is_draft, finisher=finisher)
+    return _render("pdf/agreement.html", page, ctx, draft=ctx.is_draft, finisher=finisher)
 
 
 def agreement_html(ctx: AgreementContext) -> SafeString:
@@ -69,19 +69,19 @@ def agreement_html(ctx: AgreementContext) -> SafeString:
 
 def render_handover(ctx: HandoverContext) -> RenderedPdf:
     """The procès-verbal de remise, signed by both sides."""
-    return _render("handover.html", handover.page(ctx), ctx, draft=ctx.is_draft)
+    return _render("pdf/handover.html", handover.page(ctx), ctx, draft=ctx.is_draft)
 
 
 def render_press_release(ctx: PressReleaseContext) -> RenderedPdf:
     """A press release, for one convention or for those of one ceremony."""
-    return _render("press_release.html", public.press_page(ctx), ctx, draft=ctx.is_draft)
+    return _render("pdf/press_release.html", public.press_page(ctx), ctx, draft=ctx.is_draft)
 
 
 def render_public(ctx: PublicSheetContext) -> RenderedPdf:
     """The public version of a convention: published facts only."""
-    return _render("public.html", public.sheet_page(ctx), ctx)
+    return _render("pdf/public.html", public.sheet_page(ctx), ctx)
 
 
 def render_reconstitution(ctx: PublicSheetContext) -> RenderedPdf:
     """The published facts of a reprise, marked as a reconstitution that nobody signed."""
-    return _render("public.html", public.sheet_page(ctx, reconstitution=True), ctx)
+    return _render("pdf/public.html", public.sheet_page(ctx, reconstitution=True), ctx)
