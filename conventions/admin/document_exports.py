@@ -1,16 +1,14 @@
 """« Exporter les PDF »: conventions chosen in the list, then the version, then one ZIP.
 
-To hook it, mix `ExportsDocuments` in before the page's base class and name the action:
-
-    class ConventionAdmin(ExportsDocuments, PartnersModelAdmin):
-        actions = [export_documents_action]
-
-No address is needed: as with Django's own confirmation pages, the choice posts back to the list.
+To hook it, name the action: `actions = [export_documents_action]`, or add it in `get_actions` for those who may
+(`permissions.can_export_documents`; the action checks it again). No address is needed: as with Django's own
+confirmation pages, the choice posts back to the list.
 """
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -40,16 +38,11 @@ class ChoiceForm(forms.Form):
         return values
 
 
-class ExportsDocuments:
-    """Mix in before PartnersModelAdmin: says who sees « Exporter les PDF »."""
-
-    def has_export_documents_permission(self, request):
-        return permissions.can_export_documents(request.user)
-
-
-@admin.action(description=_("Exporter les PDF"), permissions=["export_documents"])
+@admin.action(description=_("Exporter les PDF"))
 def export_documents_action(modeladmin, request, queryset):
     """First the choice, then the archive. One journal line names what left, and in which version."""
+    if not permissions.can_export_documents(request.user):
+        raise PermissionDenied
     keys = list(queryset.values_list("pk", flat=True))
     form = ChoiceForm(request.POST if "version" in request.POST else None)
     if not form.is_bound or not form.is_valid():
