@@ -22,7 +22,9 @@ OVERFLOW = """() => {
   return ["page: " + document.documentElement.scrollWidth + " px",
           ...wide.slice(0, 5).map((box) => box.outerHTML.slice(0, 120))];
 }"""
-FOCUS = """() => {
+FOCUS = """async () => {
+  // The browser scrolls to the stop at the next frame.
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const box = document.activeElement;
   if (!box || box === document.body) return null;
   const style = getComputedStyle(box), place = box.getBoundingClientRect();

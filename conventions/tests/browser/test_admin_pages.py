@@ -30,7 +30,7 @@ def test_admin_page_is_accessible_and_silent(site, name, who):
 
 @pytest.mark.parametrize("name", ["admin:index", "admin:login"])
 def test_keyboard_focus_is_seen_at_each_stop(site, name):
-    with opened(site, name, "anonymous" if name == "admin:login" else "superuser") as watched:
+    with opened(site, name, "anonymous" if name == "admin:login" else "superuser", reduced_motion="reduce") as watched:
         stops = tab_stops(watched.page)
     unseen = [stop["what"] for stop in stops if not (stop["inside"] and (stop["outline"] or stop["shadow"]))]
     assert unseen == []

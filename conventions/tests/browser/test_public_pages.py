@@ -40,7 +40,7 @@ def test_page_reads_without_script(site, name, who):
 
 @each_page
 def test_keyboard_focus_is_seen_at_each_stop(site, name, who):
-    with opened(site, name, who) as watched:
+    with opened(site, name, who, reduced_motion="reduce") as watched:
         stops = tab_stops(watched.page)
     unseen = [stop["what"] for stop in stops if not (stop["inside"] and (stop["outline"] or stop["shadow"]))]
     assert unseen == []
