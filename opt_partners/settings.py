@@ -215,6 +215,7 @@ DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="OPT-NC Partenariats <partenariats@opt-partenariats.invalid>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10  # seconds; the mail's row stays locked meanwhile
 
 # --- What legal acts print -----------------------------------------------------------------------------------
 # Contact for personal data, printed in each act; nothing is printed in its place: without it no act is frozen.

@@ -1,4 +1,28 @@
 """Addresses of the public pages."""
 
+from django.urls import path
+
+from conventions.views import health, pages, press, public
+
 app_name = "public"
-urlpatterns = []
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("conventions/", public.convention_list, name="convention_list"),
+    path("conventions/<slug:slug>/", public.convention_detail, name="convention_detail"),
+    path("conventions/<slug:slug>/convention.pdf", public.convention_pdf, name="convention_pdf"),
+    path("partenaires/", public.partner_list, name="partner_list"),
+    path("partenaires/<slug:slug>/", public.partner_detail, name="partner_detail"),
+    path("presse/", press.press_list, name="press_list"),
+    path("presse/<slug:slug>/", press.press_detail, name="press_detail"),
+    path("presse/<slug:slug>/communique.pdf", press.press_pdf, name="press_pdf"),
+    path("chiffres/", public.key_figures, name="figures"),
+    path("contact-presse/", press.press_contact, name="press_contact"),
+    path("mentions-legales/", pages.legal, name="legal"),
+    path("confidentialite/", pages.privacy, name="privacy"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("cookies/", pages.cookies, name="cookies"),
+    path("plan-du-site/", pages.sitemap, name="sitemap"),
+    path("sante/", health.health, name="health"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", pages.sitemap_xml, name="sitemap_xml"),
+]

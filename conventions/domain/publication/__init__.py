@@ -6,10 +6,13 @@ snapshots and the columns that `publish` and `publish_press_release` write.
 
 from conventions.domain.publication.errors import PublicationError
 from conventions.domain.publication.press import (
+    PublishedRelease,
     draft_press_release,
     press_context,
     preview_press_release,
     publish_press_release,
+    published_releases,
+    stored_release,
     withdraw_press_release,
 )
 from conventions.domain.publication.reading import sheet_context
@@ -25,6 +28,7 @@ from conventions.domain.publication.sheets import (
 __all__ = [
     "PublicationError",
     "PublicationState",
+    "PublishedRelease",
     "draft_press_release",
     "press_context",
     "preview_press_release",
@@ -32,8 +36,10 @@ __all__ = [
     "publish",
     "publish_press_release",
     "publishable_changes",
+    "published_releases",
     "sheet_context",
     "stored_context",
+    "stored_release",
     "withdraw",
     "withdraw_press_release",
 ]

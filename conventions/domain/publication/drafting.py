@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from conventions.domain.context import PublicSheetContext, SectionContext
 from conventions.domain.merging import capitalise, contract
 from conventions.domain.publication import wording
-from conventions.formats import NBSP, join_list, typeset, words_for_count
+from conventions.formats import NBSP, join_list, typeset, weekday_date, words_for_count
 from conventions.models import Ceremony
 
 OPT = "l’OPT-NC"
@@ -45,9 +45,7 @@ def for_ceremony(ceremony: Ceremony, contexts: list[PublicSheetContext], *, sign
     title = f"L’OPT-NC signe {count} {noun}"
     if len(partners) <= 4:
         title = f"{title} avec {join_list(partners)}"
-    moment = capitalise(
-        ", ".join(part for part in (_moment(contexts[0], signed), _place(contexts[0])) if part)
-    )
+    moment = capitalise(", ".join(part for part in (_held(ceremony), _at(ceremony.place)) if part))
     verb = f"a signé {count} {noun}" if signed else f"signe {count} {noun}"
     opening = f"{moment}, {OPT} {verb}" if moment else capitalise(f"{OPT} {verb}")
     parts = [
@@ -79,12 +77,17 @@ def _moment(ctx: PublicSheetContext, signed: bool) -> str:
     return wording.signature_moment(ctx) if signed else ""
 
 
-def _place(ctx: PublicSheetContext) -> str:
-    return contract("à", ctx.place) if ctx.place else ""
+def _held(ceremony: Ceremony) -> str:
+    return f"le {weekday_date(ceremony.held_on)}" if ceremony.held_on else ""
+
+
+def _at(place: str) -> str:
+    """« à Nouméa », « au Mont-Dore »."""
+    return contract("à", place) if place else ""
 
 
 def _standfirst(ctx: PublicSheetContext, *, signed: bool) -> str:
-    moment = ", ".join(part for part in (_moment(ctx, signed), _place(ctx) if signed else "") if part)
+    moment = ", ".join(part for part in (_moment(ctx, signed), _at(ctx.place) if signed else "") if part)
     parties = join_list(wording.party_phrase(party) for party in ctx.parties)
     verb = "ont signé" if signed else "signent"
     sentence = (

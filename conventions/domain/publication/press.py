@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from conventions.domain import documents, journal
 from conventions.domain.context import (
     PartialDate,
+    PressContactContext,
     PressItemContext,
     PressReleaseContext,
     PublicSheetContext,
     SectionContext,
+    SnapshotError,
     context_hash,
+    from_snapshot,
 )
 from conventions.domain.merging import capitalise
 from conventions.domain.publication import drafting, wording
@@ -23,13 +28,21 @@ from conventions.domain.publication.reading import announced_context, press_cont
 from conventions.domain.rendering import render_press_release
 from conventions.enums import ActKind, ActState, DocumentKind, PressState
 from conventions.formats import join_list, long_date, slugify_fr, typeset
-from conventions.models import Act, Ceremony, Convention, PressContact, PressRelease, User
+from conventions.models import Act, Ceremony, Convention, PressContact, PressRelease, PublicSheet, User
 
 UNTIL_SIGNED = "Sous embargo jusqu’à la signature"
 NOT_SIGNED = (
     "Le communiqué reste sous embargo : tout n’est pas encore signé. Publiez-le après la dernière signature."
 )
 CHANGED_MEANWHILE = "Le communiqué a changé pendant sa mise en page. Relisez-le, puis publiez de nouveau."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedRelease:
+    """A release and the text it was published with."""
+
+    release: PressRelease
+    text: PressReleaseContext
 
 
 def draft_press_release(
@@ -167,6 +180,26 @@ def _embargo(release: PressRelease, subjects: list[Convention]) -> str:
     return ""
 
 
+def published_releases(
+    *, convention_id: int | None = None, ceremony_id: int | None = None, limit: int | None = None
+) -> list[PublishedRelease]:
+    """Published releases as they were stored, the latest first; about a convention or its ceremony when given."""
+    found = PressRelease.objects.published().select_related("document")
+    if convention_id is not None:
+        about = Q(convention=convention_id)
+        found = found.filter(about | Q(ceremony=ceremony_id) if ceremony_id is not None else about)
+    return [PublishedRelease(release=release, text=stored_release(release)) for release in found[:limit]]
+
+
+def stored_release(release: PressRelease) -> PressReleaseContext:
+    """The text a release was published with: later edits wait for the next publication."""
+    snapshot = release.document.snapshot if release.document else None
+    ctx = from_snapshot(snapshot or {})
+    if not isinstance(ctx, PressReleaseContext):
+        raise SnapshotError("not a press release")
+    return ctx
+
+
 def preview_press_release(release: PressRelease) -> bytes:
     """The PDF as it stands, marked « brouillon » and, before the signature, « sous embargo »; nothing is stored."""
     return render_press_release(press_context(release, draft=True)).content
@@ -218,3 +251,17 @@ def withdraw_press_release(release: PressRelease, *, by: User) -> PressRelease:
             "communique_retire", by=by, convention=locked.convention, details={"communique": locked.slug}
         )
     return locked
+
+
+def published_contacts(limit: int = 3) -> list[PressContactContext]:
+    """Press contacts as the latest published sheets name them, each once; one query."""
+    stored = (
+        PublicSheet.objects.published()
+        .order_by("-published_at", "-pk")
+        .values_list("data__press_contacts", flat=True)[:200]
+    )
+    found = {}
+    for row in (row for rows in stored for row in rows or ()):
+        contact = PressContactContext(**{**row, "phones": tuple(row["phones"])})
+        found.setdefault(contact.name, contact)
+    return list(found.values())[:limit]

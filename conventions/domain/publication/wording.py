@@ -25,7 +25,6 @@ from conventions.enums import (
     TermKind,
 )
 from conventions.formats import (
-    NBSP,
     counted,
     elide,
     elides,
@@ -240,6 +239,5 @@ def _sum_tag(lines: Sequence[PublicFundingContext]) -> str:
         return amount_phrase(lines[0])
     if not known:
         return UNKNOWN_AMOUNT if all(line.amount is None for line in lines) else "montants plafonnés"
-    return f"{show_xpf(sum(known))}, et {counted(len(lines) - len(known), 'montant')}{NBSP}non compté" + (
-        "s" if len(lines) - len(known) > 1 else ""
-    )
+    uncounted = counted(len(lines) - len(known), "montant non communiqué", "montants non communiqués")
+    return f"{show_xpf(sum(known))} et {uncounted}"

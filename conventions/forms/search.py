@@ -1,0 +1,62 @@
+"""The search form of the public list: everything optional, shareable by its address."""
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from conventions.formats import collapse_spaces
+from conventions.models import PublicSheet
+
+ALL = [("", _("Toutes"))]
+ALL_MASCULINE = [("", _("Tous"))]
+
+
+class ConventionSearchForm(forms.Form):
+    """Filters published sheets. `facets` gives the choices that lead somewhere, each with its count."""
+
+    q = forms.CharField(label=_("Rechercher"), max_length=120, required=False)
+    annee = forms.ChoiceField(label=_("Année de signature"), required=False)
+    nature = forms.ChoiceField(label=_("Nature"), required=False)
+    territoire = forms.ChoiceField(label=_("Province ou territoire"), required=False)
+    theme = forms.ChoiceField(label=_("Thème"), required=False)
+    valeur = forms.ChoiceField(label=_("Valeur de l’OPT-NC"), required=False)
+
+    def __init__(self, data=None, *, facets):
+        super().__init__(data)
+        self.fields["annee"].choices = ALL + facets.years
+        self.fields["nature"].choices = ALL + facets.kinds
+        self.fields["territoire"].choices = ALL_MASCULINE + facets.territories
+        self.fields["theme"].choices = ALL_MASCULINE + facets.themes
+        self.fields["valeur"].choices = ALL + facets.values
+
+    def clean_q(self):
+        return collapse_spaces(self.cleaned_data["q"].replace("\x00", ""))
+
+    def filtered(self, sheets):
+        """The sheets asked for; a choice that is not in the list any more filters nothing and is told by `ignored`."""
+        self.is_valid()
+        asked = self.cleaned_data
+        if asked.get("annee"):
+            sheets = sheets.filter(year=asked["annee"])
+        if asked.get("nature"):
+            sheets = sheets.filter(kind_slug=asked["nature"])
+        if asked.get("territoire"):
+            slug = asked["territoire"]
+            # A subquery: a convention in two communes of one province is listed once.
+            within = Q(areas__slug=slug) | Q(areas__provinces__slug=slug)
+            sheets = sheets.filter(pk__in=PublicSheet.objects.filter(within).values("pk"))
+        if asked.get("theme"):
+            sheets = sheets.filter(themes__slug=asked["theme"])
+        if asked.get("valeur"):
+            sheets = sheets.filter(values__slug=asked["valeur"])
+        return sheets.search(asked.get("q") or "")
+
+    @property
+    def ignored(self) -> list[str]:
+        """Labels of the filters whose value means nothing."""
+        return [str(self.fields[name].label) for name in self.errors]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is asked."""
+        return any(self.cleaned_data.values())

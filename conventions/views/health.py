@@ -1,0 +1,57 @@
+"""Whether the site works: for a supervisor, without secrets."""
+
+import datetime
+import uuid
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import DatabaseError, connection
+from django.http import JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+# A task that waits longer means that no worker runs.
+LATE_AFTER = datetime.timedelta(minutes=5)
+
+
+@require_safe
+@never_cache
+def health(request):
+    """200 when everything works, else 503; each part says « ok » or what fails."""
+    parts = {"base_de_donnees": database(), "stockage": storage(), "taches": queue()}
+    healthy = all(state == "ok" for state in parts.values())
+    return JsonResponse({"etat": "ok" if healthy else "en panne", **parts}, status=200 if healthy else 503)
+
+
+def database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "injoignable"
+    return "ok"
+
+
+def storage() -> str:
+    """Private storage takes a file and gives it back."""
+    store = storages["private"]
+    try:
+        name = store.save(f"sante/{uuid.uuid4().hex}", ContentFile(b"ok"))
+        store.delete(name)
+    except OSError:
+        return "écriture impossible"
+    return "ok"
+
+
+def queue() -> str:
+    """Tasks ready to run are taken up: a worker is alive."""
+    from django_tasks_db.models import DBTaskResult
+
+    now = timezone.now()
+    waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - LATE_AFTER)
+    try:
+        late = waiting.count()
+    except DatabaseError:
+        return "inconnue"
+    return "ok" if late == 0 else f"en retard ({late} en attente)"

@@ -1,0 +1,303 @@
+"""Published facts arranged for a page: sentences, rows and labels; no query here."""
+
+import calendar
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from conventions.domain.context import PartialDate, PublicSheetContext
+from conventions.domain.merging import capitalise
+from conventions.domain.publication import stored_context, wording
+from conventions.domain.publication.figures import Amount, Equipment, Slice
+from conventions.domain.rendering.text import decision_wording
+from conventions.enums import ActKind, DatePrecision, FundingFigure, TermKind
+from conventions.formats import NBSP, counted, join_list, long_date, plural, show_number, show_xpf, typeset
+from conventions.models import Document, PublicSheet
+
+MIN_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What the head of a page says: its title, its description, its own address."""
+
+    title: str
+    description: str
+    path: str
+    kind: str = "website"
+
+    @property
+    def url(self) -> str:
+        return f"{settings.SITE_URL}{self.path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarRow:
+    """A row of `components/_bars.html`; `share` is None when the value is not known."""
+
+    label: str
+    text: str
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A row of `components/_timeline.html`."""
+
+    state: str
+    title: str
+    date: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A convention in a list."""
+
+    sheet: PublicSheet
+    partners: str
+    signed: str
+    status: Status | None
+    support: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        return typeset(self.sheet.summary)
+
+
+def card(sheet: PublicSheet, *, on: datetime.date) -> Card:
+    facts = stored_context(sheet)
+    return Card(
+        sheet=sheet,
+        partners=join_list(party.name for party in wording.supported(facts)),
+        signed=wording.signature_date(facts.signed_on, facts.signed_wording),
+        status=public_status(facts, on=on),
+        support=tuple(wording.support_tags(facts)),
+    )
+
+
+def _last_day(moment: PartialDate) -> datetime.date:
+    """The end of a day, month or year known to that precision."""
+    if moment.precision == DatePrecision.YEAR:
+        return moment.value.replace(month=12, day=31)
+    if moment.precision == DatePrecision.MONTH:
+        return moment.value.replace(day=calendar.monthrange(moment.value.year, moment.value.month)[1])
+    return moment.value
+
+
+def public_status(facts: PublicSheetContext, *, on: datetime.date) -> Status | None:
+    """What the public reads of the term; None when it is not communicated."""
+    ended = [act.effective_on for act in facts.acts if act.kind == ActKind.TERMINATION and act.effective_on]
+    if any(day <= on for day in ended):
+        return Status(label="Résiliée", tone="done")
+    term = facts.term
+    if term.start and term.start.value > on:
+        return Status(label="À venir", tone="neutral")
+    if term.end and _last_day(term.end) < on:
+        return Status(label="Terminée", tone="done")
+    if term.end or term.kind == TermKind.OPEN_ENDED:
+        return Status(label="En cours", tone="info")
+    return None
+
+
+def convention_facts(facts: PublicSheetContext) -> list[tuple[str, str]]:
+    """« L’essentiel »: label and value of each stated fact."""
+    signed = capitalise(wording.signature_date(facts.signed_on, facts.signed_wording))
+    rows = (
+        (
+            "Signature",
+            ", ".join(part for part in (signed, f"à {facts.place}" if facts.place else "") if part),
+        ),
+        ("Cérémonie", facts.ceremony.name if facts.ceremony else ""),
+        ("Nature", facts.kind_label),
+        ("Nature selon la source", facts.kind_wording),
+        ("Référence", facts.reference or ""),
+        ("Édition", facts.edition),
+        ("Durée", capitalise(wording.term_phrase(facts.term)) or "Non communiquée"),
+        ("Projet", _project(facts)),
+        ("Territoire", facts.area),
+        ("Thèmes", capitalise(join_list(facts.themes))),
+        ("Délibération", decision_wording(facts.board_decision)),
+        ("Co-financeurs", join_list(facts.cofunders)),
+        ("Bénéficiaires finaux", join_list(facts.beneficiaries)),
+    )
+    return [(label, typeset(value)) for label, value in rows if value]
+
+
+def _project(facts: PublicSheetContext) -> str:
+    if facts.project and facts.project_place:
+        return capitalise(f"{facts.project}, {facts.project_place}")
+    return capitalise(facts.project or facts.project_place)
+
+
+def money_rows(facts: PublicSheetContext) -> list[dict]:
+    """OPT-NC's money, one row per line: year, label, amount in words when it is not communicated."""
+    return [
+        {
+            "year": str(line.budget_year or "Exercice non précisé"),
+            "label": typeset(line.label),
+            "amount": wording.amount_phrase(line),
+            "known": line.amount is not None,
+        }
+        for line in wording.granted(facts)
+    ]
+
+
+def money_total(facts: PublicSheetContext) -> str:
+    """The sum of several lines, saying what it could not count; empty for a single line."""
+    lines = wording.granted(facts)
+    known = [line.amount for line in lines if line.amount is not None and line.countable]
+    if len(lines) < 2 or not known:
+        return ""
+    return with_uncounted(show_xpf(sum(known)), len(lines) - len(known))
+
+
+def with_uncounted(shown: str, uncounted: int) -> str:
+    """« 500 000 F CFP, et 2 montants non communiqués »."""
+    if not uncounted:
+        return shown
+    noun = plural(uncounted, "montant non communiqué", "montants non communiqués")
+    return f"{shown}, et {show_number(uncounted)}{NBSP}{noun}"
+
+
+def other_money(facts: PublicSheetContext) -> list[tuple[str, str]]:
+    """Money that is not OPT-NC's: shown apart, never added."""
+    return [
+        (
+            typeset(f"{line.label}, {line.budget_year}" if line.budget_year else line.label),
+            wording.amount_phrase(line),
+        )
+        for line in facts.fundings
+        if line.figure != FundingFigure.GRANTED
+    ]
+
+
+def people(facts: PublicSheetContext) -> list[dict]:
+    """Parties with their signatories, OPT-NC first."""
+    return [
+        {
+            "party": party,
+            "role": capitalise(party.role_label) if party.role != "opt" else "",
+            "signatories": [
+                {"name": wording.person_name(person), "title": typeset(person.title)}
+                for person in sorted(party.signatories, key=lambda person: person.order)
+            ],
+        }
+        for party in facts.parties
+    ]
+
+
+def timeline(facts: PublicSheetContext, *, on: datetime.date) -> list[Moment]:
+    """What happened to the convention and, when it is known, when it ends."""
+    moments = [
+        Moment(
+            state="done",
+            title=act.label,
+            date=wording.signature_date(act.signed_on, act.signed_wording),
+            text=f"Effet le {long_date(act.effective_on)}." if act.effective_on else typeset(act.note),
+        )
+        for act in facts.acts
+    ]
+    status = public_status(facts, on=on)
+    if facts.term.end and status and status.label != "Résiliée":
+        over = status.label == "Terminée"
+        moments.append(
+            Moment(
+                state="done" if over else "next",
+                title="Fin de la convention",
+                date=wording.signature_date(facts.term.end),
+                text="",
+            )
+        )
+    return moments
+
+
+def story(facts: PublicSheetContext) -> str:
+    """Who, when, what, in one sentence that opens the page."""
+    moment = wording.signature_moment(facts)
+    parties = join_list(wording.party_phrase(party) for party in facts.parties)
+    opening = f"{moment}, {parties}" if moment else parties
+    support = wording.support_phrase(facts)
+    given = f" L’OPT-NC apporte {support}." if support else ""
+    label = facts.kind_label[:1].lower() + facts.kind_label[1:]
+    article = "une" if label.startswith(("convention", "charte", "lettre")) else "un"
+    return typeset(capitalise(f"{opening} ont signé {article} {label}.{given}"))
+
+
+def file_size(document: Document) -> str:
+    """« 128 ko, 2 pages »."""
+    return (
+        f"{show_number(max(1, round(document.size / 1000)))}{NBSP}ko, {counted(document.page_count, 'page')}"
+    )
+
+
+def amount_figure(amount: Amount) -> tuple[str, str]:
+    """A key figure and its label: the number apart from its unit, so that it never breaks."""
+    label = "accordés par l’OPT-NC, montants communiqués"
+    if amount.total is None:
+        return "montant non communiqué", "soutien financier de l’OPT-NC"
+    return show_number(amount.total), f"F{NBSP}CFP {label}"
+
+
+def show_amount(amount: Amount) -> str:
+    """A sum, or words when nothing could be added."""
+    return "montant non communiqué" if amount.total is None else show_xpf(amount.total)
+
+
+def amount_note(amount: Amount) -> str:
+    """What a sum left out; empty when it counted everything."""
+    if not amount.uncounted:
+        return ""
+    one, many = (
+        "montant non communiqué ou plafonné, non compté",
+        "montants non communiqués ou plafonnés, non comptés",
+    )
+    return f"{show_number(amount.uncounted)}{NBSP}{plural(amount.uncounted, one, many)}"
+
+
+def show_equipment(equipment: Equipment) -> str:
+    return "quantité non communiquée" if equipment.total is None else show_number(equipment.total)
+
+
+def equipment_note(equipment: Equipment) -> str:
+    if not equipment.uncounted:
+        return ""
+    one, many = "lot de quantité inconnue, non compté", "lots de quantité inconnue, non comptés"
+    return f"{show_number(equipment.uncounted)}{NBSP}{plural(equipment.uncounted, one, many)}"
+
+
+def convention_bars(slices: list[Slice]) -> list[BarRow]:
+    """A bar per slice, by number of conventions."""
+    top = max((row.conventions for row in slices), default=0)
+    return [
+        BarRow(
+            label=row.label,
+            text=counted(row.conventions, "convention"),
+            share=_share(row.conventions, top),
+        )
+        for row in slices
+    ]
+
+
+def amount_bars(slices: list[Slice]) -> list[BarRow]:
+    """A bar per slice, by amount; none where nothing could be added."""
+    top = max((row.granted.total or 0 for row in slices), default=0)
+    return [
+        BarRow(
+            label=row.label,
+            text=show_amount(row.granted),
+            share=None if row.granted.total is None else _share(row.granted.total, top),
+        )
+        for row in slices
+    ]
+
+
+def _share(value: int, top: int) -> float:
+    return round(max(100 * value / top, MIN_SHARE), 1) if value and top else 0

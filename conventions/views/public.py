@@ -1,0 +1,232 @@
+"""Public pages of conventions, partners and figures: from published sheets alone, never from live rows."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import conditional_page, require_safe
+
+from conventions.domain import documents
+from conventions.domain.publication import figures, published_releases, stored_context, wording
+from conventions.domain.publication.facets import facets
+from conventions.domain.publication.partners import published_partner, published_partners
+from conventions.domain.rendering.text import UNKNOWN_AMOUNT
+from conventions.exchange.public import CONVENTION_COLUMNS, published_rows
+from conventions.exchange.tables import csv_response
+from conventions.formats import counted, typeset
+from conventions.forms.search import ConventionSearchForm
+from conventions.models import PublicSheet
+from conventions.views import presenting
+from conventions.views.presenting import Page
+
+PER_PAGE = 20
+LATEST = 6
+
+
+@require_safe
+@conditional_page
+def home(request):
+    """What the site is, key figures, the latest conventions and releases."""
+    today = timezone.localdate()
+    latest = PublicSheet.objects.published()[:LATEST]
+    page = Page(
+        title="Les conventions de partenariat de l’OPT-NC",
+        description="Qui l’OPT-NC soutient, comment et pourquoi : conventions, partenaires et chiffres clés.",
+        path=reverse("public:home"),
+    )
+    context = {
+        "page": page,
+        "figures": _home_figures(figures.key_figures()),
+        "cards": [presenting.card(sheet, on=today) for sheet in latest],
+        "releases": published_releases(limit=3),
+    }
+    return render(request, "public/home.html", context)
+
+
+def _home_figures(key: figures.KeyFigures) -> dict:
+    granted, granted_label = presenting.amount_figure(key.granted)
+    return {
+        "conventions": key.conventions,
+        "partners": key.partners,
+        "granted": granted,
+        "granted_label": granted_label,
+        "granted_note": presenting.amount_note(key.granted),
+        "equipment": presenting.show_equipment(key.equipment),
+        "equipment_note": presenting.equipment_note(key.equipment),
+        "fictitious": key.fictitious,
+    }
+
+
+@require_safe
+@conditional_page
+def convention_list(request):
+    """Search and filters; `?format=csv` gives the same list as a file."""
+    form = ConventionSearchForm(request.GET, facets=facets())
+    sheets = form.filtered(PublicSheet.objects.published())
+    if request.GET.get("format") == "csv":
+        rows = published_rows(sheets.iterator(chunk_size=200), site_url=settings.SITE_URL)
+        return csv_response(CONVENTION_COLUMNS, rows, name="conventions-opt-nc")
+    page_obj = Paginator(sheets, PER_PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    asked = {name: value for name, value in form.cleaned_data.items() if value}
+    page = Page(
+        title="Conventions",
+        description="Toutes les conventions publiées par l’OPT-NC : recherche par partenaire, année, nature, province.",
+        path=reverse("public:convention_list"),
+    )
+    context = {
+        "page": page,
+        "form": form,
+        "page_obj": page_obj,
+        "cards": [presenting.card(sheet, on=today) for sheet in page_obj],
+        "count": page_obj.paginator.count,
+        "query": urlencode(asked),
+        "csv_query": urlencode({**asked, "format": "csv"}),
+    }
+    return render(request, "public/convention_list.html", context)
+
+
+def _sheet_or_404(slug: str) -> PublicSheet:
+    """The current published version; under embargo, withdrawn or replaced: 404."""
+    sheets = PublicSheet.objects.published().select_related("document").defer("document__snapshot")
+    return get_object_or_404(sheets, slug=slug)
+
+
+@require_safe
+@conditional_page
+def convention_detail(request, slug):
+    """The story of one convention."""
+    sheet = _sheet_or_404(slug)
+    facts, today = stored_context(sheet), timezone.localdate()
+    releases = published_releases(convention_id=sheet.convention_id, ceremony_id=facts.ceremony_id)
+    page = Page(
+        title=sheet.title,
+        description=presenting.story(facts),
+        path=sheet.get_absolute_url(),
+        kind="article",
+    )
+    context = {
+        "page": page,
+        "sheet": sheet,
+        "facts": facts,
+        "status": presenting.public_status(facts, on=today),
+        "story": presenting.story(facts),
+        "essentials": presenting.convention_facts(facts),
+        "people": presenting.people(facts),
+        "attendees": [
+            {"name": wording.person_name(person), "title": typeset(person.title)}
+            for person in facts.attendees
+        ],
+        "money": presenting.money_rows(facts),
+        "money_total": presenting.money_total(facts),
+        "other_money": presenting.other_money(facts),
+        "unknown_amount": UNKNOWN_AMOUNT,
+        "presented": [party for party in wording.others(facts) if party.presentation],
+        "moments": presenting.timeline(facts, on=today),
+        "file_size": presenting.file_size(sheet.document) if sheet.document else "",
+        "releases": releases,
+    }
+    return render(request, "public/convention_detail.html", context)
+
+
+@require_safe
+def convention_pdf(request, slug):
+    """The stored public PDF: bytes as they were published, no render."""
+    sheet = _sheet_or_404(slug)
+    if sheet.document is None:
+        raise Http404("Cette page n’a pas de document.")
+    return documents.download_response(
+        sheet.document, request=request, filename=f"{sheet.slug}-version-publique.pdf", inline=True
+    )
+
+
+@require_safe
+@conditional_page
+def partner_list(request):
+    """Every partner that a published sheet names."""
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    partners = published_partners(query)
+    page = Page(
+        title="Partenaires",
+        description="Les associations, collectivités et établissements que l’OPT-NC soutient par convention.",
+        path=reverse("public:partner_list"),
+    )
+    page_obj = Paginator(partners, 2 * PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "page_obj": page_obj,
+        "count": counted(len(partners), "partenaire"),
+        "q": query,
+        "query": urlencode({"q": query}) if query else "",
+    }
+    return render(request, "public/partner_list.html", context)
+
+
+@require_safe
+@conditional_page
+def partner_detail(request, slug):
+    """Who a partner is, and its published conventions."""
+    partner = published_partner(slug)
+    if partner is None:
+        raise Http404("Aucune convention publiée ne cite ce partenaire.")
+    today = timezone.localdate()
+    granted, granted_label = presenting.amount_figure(partner.granted)
+    page = Page(
+        title=partner.name,
+        description=f"Les conventions publiées entre l’OPT-NC et {partner.name}.",
+        path=reverse("public:partner_detail", args=[slug]),
+    )
+    context = {
+        "page": page,
+        "partner": partner,
+        "cards": [presenting.card(sheet, on=today) for sheet in partner.sheets],
+        "granted": granted,
+        "granted_label": granted_label,
+        "granted_note": presenting.amount_note(partner.granted),
+        "has_money": bool(partner.granted.counted or partner.granted.uncounted),
+    }
+    return render(request, "public/partner_detail.html", context)
+
+
+@require_safe
+@conditional_page
+def key_figures(request):
+    """Charts and their tables: by year, kind and province; each sum says what it left out."""
+    key = figures.key_figures()
+    by_year = figures.granted_by_budget_year()
+    signed, kinds = figures.signed_by_year_and_kind()
+    page = Page(
+        title="Chiffres clés",
+        description="Les soutiens de l’OPT-NC en chiffres : par année, par nature, par province.",
+        path=reverse("public:figures"),
+    )
+    context = {
+        "page": page,
+        "figures": _home_figures(key),
+        "money_by_year": presenting.amount_bars(by_year),
+        "money_table": _money_table(by_year),
+        "signed": presenting.convention_bars(signed),
+        "kinds": presenting.convention_bars(kinds),
+        "kind_table": _money_table(kinds),
+        "provinces": presenting.convention_bars(figures.by_province()),
+        "others": _money_table(figures.other_money()),
+    }
+    return render(request, "public/figures.html", context)
+
+
+def _money_table(slices: list[figures.Slice]) -> list[dict]:
+    return [
+        {
+            "label": row.label,
+            "conventions": row.conventions,
+            "amount": presenting.show_amount(row.granted)
+            if row.granted.counted or row.granted.uncounted
+            else "aucun soutien financier",
+            "uncounted": row.granted.uncounted,
+        }
+        for row in slices
+    ]
