@@ -1,0 +1,31 @@
+"""Drafting: create a file, save its page, choose its articles, renew it, hand it to a colleague.
+
+Every verb writes in one transaction with its journal line; `by` is the acting user.
+"""
+
+from conventions.domain.drafting.clauses import choose_clauses, refresh_clauses
+from conventions.domain.drafting.content import change_label, differences, read_content
+from conventions.domain.drafting.creation import create_convention, create_partner, renew
+from conventions.domain.drafting.hands import reassign
+from conventions.domain.drafting.saving import Conflict, Edit, Locked, NewThings, RowEdit, save
+from conventions.domain.drafting.scope import Scope, scope_of
+
+__all__ = [
+    "Conflict",
+    "Edit",
+    "Locked",
+    "NewThings",
+    "RowEdit",
+    "Scope",
+    "change_label",
+    "choose_clauses",
+    "create_convention",
+    "create_partner",
+    "differences",
+    "read_content",
+    "reassign",
+    "refresh_clauses",
+    "renew",
+    "save",
+    "scope_of",
+]

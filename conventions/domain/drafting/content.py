@@ -1,0 +1,216 @@
+"""The content of a convention's page as plain values, to tell what a save changed.
+
+Keys: « convention.title », « act.starts_on »; a line is « funding.12 » with its own fields, so that a change reads
+« funding.12.amount » and an added or removed line reads « funding.12 ».
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+
+from conventions.domain import journal
+from conventions.models import (
+    Act,
+    Attachment,
+    Attendee,
+    Clause,
+    Convention,
+    EquipmentTerm,
+    Funding,
+    InKind,
+    InstalmentTerm,
+    Obligation,
+    Party,
+    Photo,
+    Signatory,
+    Source,
+)
+
+CONVENTION_TERMS = ("title", "kind", "source_kind_wording", "purpose", "project", "renews", "edition")
+CONVENTION_FILE = ("officer", "plan", "interests_note", "notes")
+CONVENTION_PUBLIC = ("public_summary", "public_story", "press_contact")
+CONVENTION_LINKS = ("final_beneficiaries", "areas", "themes", "values")
+ACT_TERMS = (
+    "path",
+    "old_reference",
+    "term_kind",
+    "starts_on",
+    "starts_on_precision",
+    "ends_on",
+    "ends_on_precision",
+    "term_wording",
+    "effective_on",
+    "signed_on",
+    "signed_on_precision",
+    "signed_on_wording",
+    "place",
+    "board_decision",
+    "ceremony",
+    "preamble",
+    "reason",
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table of lines of the page: `owner` is the key it hangs on, `part` the part of the page it belongs to.
+
+    `personal`: names and addresses of people, kept in the erasable side row of the journal.
+    """
+
+    model: type[models.Model]
+    owner: str
+    part: str
+    fields: tuple[str, ...]
+    personal: bool = False
+    loads: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return str(self.model._meta.model_name)
+
+    def of(self, convention, act):
+        """Its rows, in the order of the page, foreign keys loaded."""
+        links = [name for name in self.fields if self.model._meta.get_field(name).is_relation]
+        owner = {"convention": convention} if self.owner == "convention" else {"act": act}
+        return self.model._default_manager.filter(**owner).select_related(*links, *self.loads, self.owner)
+
+
+ROWS = (
+    Rows(Party, "convention", "terms", ("partner", "role", "position")),
+    Rows(
+        Signatory,
+        "act",
+        "terms",
+        ("party", "civility", "first_name", "last_name", "title", "email", "order"),
+        personal=True,
+        loads=("party__partner",),
+    ),
+    Rows(Attendee, "act", "terms", ("civility", "first_name", "last_name", "title"), personal=True),
+    Rows(Funding, "act", "terms", ("figure", "budget_year", "status", "amount", "publishable", "label")),
+    Rows(InstalmentTerm, "act", "terms", ("label", "amount", "percent", "due_on", "condition")),
+    Rows(
+        InKind,
+        "act",
+        "terms",
+        (
+            "kind",
+            "description",
+            "quantity",
+            "unit",
+            "status",
+            "amount",
+            "publishable",
+            "starts_on",
+            "return_on",
+            "conditions",
+        ),
+    ),
+    Rows(
+        EquipmentTerm,
+        "act",
+        "equipment",
+        (
+            "nature",
+            "quantity",
+            "brand",
+            "model",
+            "serial",
+            "inventory_tag",
+            "purchased_on",
+            "status",
+            "amount",
+            "publishable",
+            "pickup_place",
+            "pickup_by",
+            "holds_data",
+        ),
+    ),
+    Rows(
+        Obligation,
+        "act",
+        "terms",
+        ("kind", "party", "text", "due_on", "due_wording"),
+        loads=("party__partner",),
+    ),
+    Rows(Clause, "act", "clauses", ("position", "heading", "body"), loads=("template",)),
+    Rows(
+        Source,
+        "convention",
+        "file",
+        ("title", "publisher", "url", "published_on", "fact", "wording", "publishable"),
+    ),
+    Rows(Attachment, "convention", "file", ("kind", "title"), personal=True),
+    Rows(
+        Photo,
+        "convention",
+        "public",
+        ("alternative_text", "caption", "credit", "taken_on", "shows_children", "consent", "publishable"),
+    ),
+)
+ROWS_BY_KEY = {rows.key: rows for rows in ROWS}
+
+
+def read_content(convention: Convention, act: Act) -> dict[str, Any]:
+    """Everything the page shows, read from the database; a constant number of queries."""
+    stored = Convention.objects.select_related(
+        "kind", "project", "officer", "renews", "plan", "press_contact"
+    )
+    row = stored.prefetch_related(*CONVENTION_LINKS).get(pk=convention.pk)
+    current = Act.objects.select_related("board_decision", "ceremony").get(pk=act.pk)
+    names = [*CONVENTION_TERMS, *CONVENTION_FILE, *CONVENTION_PUBLIC]
+    found = {f"convention.{name}": value for name, value in journal.field_values(row, names).items()}
+    found |= {f"convention.{name}": _names(getattr(row, name).all()) for name in CONVENTION_LINKS}
+    found |= {f"act.{name}": value for name, value in journal.field_values(current, list(ACT_TERMS)).items()}
+    for rows in ROWS:
+        for line in rows.of(row, current):
+            values = journal.field_values(line, list(rows.fields))
+            found[f"{rows.key}.{line.pk}"] = {"": str(line), **values}
+    return found
+
+
+def _names(items: Iterable) -> list[str]:
+    return sorted(str(item) for item in items)
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list]:
+    """{key: [before, after]}; a line added or removed is told once, by what it is."""
+    found = {}
+    for key in [*before, *(key for key in after if key not in before)]:
+        old, new = before.get(key), after.get(key)
+        if old == new:
+            continue
+        if isinstance(old, dict) and isinstance(new, dict):
+            pairs = journal.difference(old, new)
+            found |= {f"{key}.{name}": pair for name, pair in pairs.items() if name}
+        else:
+            found[key] = [_told(old), _told(new)]
+    return found
+
+
+def _told(value: Any) -> Any:
+    return value[""] if isinstance(value, dict) else value
+
+
+def is_personal(key: str) -> bool:
+    rows = ROWS_BY_KEY.get(key.split(".")[0])
+    return rows is not None and rows.personal
+
+
+def change_label(key: str) -> str:
+    """« Financement : montant (F CFP) » for « funding.12.amount »; other keys as they are, in words."""
+    parts = key.split(".")
+    model = {"convention": Convention, "act": Act}.get(parts[0])
+    if model is None and parts[0] in ROWS_BY_KEY:
+        model = ROWS_BY_KEY[parts[0]].model
+    if model is None:
+        return str(capfirst(key.replace("_", " ")))
+    if parts[0] in ("convention", "act"):
+        return str(capfirst(model._meta.get_field(parts[-1]).verbose_name))
+    name = capfirst(model._meta.verbose_name)
+    if len(parts) < 3:
+        return str(name)
+    return f"{name}\u00a0: {model._meta.get_field(parts[2]).verbose_name}"

@@ -1,0 +1,344 @@
+"""Forms of a convention: creation in five fields, reprise, the page's own fields, events, handing over."""
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.drafting import content
+from conventions.enums import ActKind, ActOrigin, DatePrecision, PartnerNature, TermKind
+from conventions.forms.fields import DateInput, OneFileField, SeveralFilesField
+from conventions.forms.rows import in_order, model_field
+from conventions.models import (
+    Act,
+    BoardDecision,
+    Ceremony,
+    Convention,
+    Kind,
+    Partner,
+    Plan,
+    PressContact,
+    Project,
+    User,
+)
+
+ORDER_MESSAGE = _("La date de fin précède la prise d’effet. Corrigez l’une des deux dates.")
+FUTURE_MESSAGE = _("Cette date est dans le futur. Donnez la date portée sur le document signé.")
+
+
+class CreateForm(forms.Form):
+    """Five fields. A partner is typed by name; one that does not exist yet is created on the way."""
+
+    partner = forms.CharField(
+        label=_("Partenaire"),
+        max_length=240,
+        help_text=_("Tapez les premières lettres, puis choisissez dans la liste."),
+        widget=forms.TextInput(attrs={"list": "partenaires", "autocomplete": "off", "class": "vTextField"}),
+    )
+    create_partner = forms.BooleanField(label=_("Créer ce partenaire"), required=False)
+    partner_nature = forms.ChoiceField(
+        label=_("Ce partenaire est"), choices=PartnerNature, required=False, initial=PartnerNature.ASSOCIATION
+    )
+    kind = forms.ModelChoiceField(
+        label=_("Nature"), queryset=Kind.objects.filter(active=True), empty_label=None
+    )
+    title = forms.CharField(
+        label=_("Titre"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Par exemple « Dojo solidaire »."),
+    )
+    starts_on = forms.DateField(label=_("Début"), widget=DateInput)
+    ends_on = forms.DateField(label=_("Fin"), widget=DateInput)
+    officer = forms.ModelChoiceField(
+        label=_("Chargé·e de dossier"), queryset=User.objects.none(), empty_label=None
+    )
+    origin = ActOrigin.NEW
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].queryset = User.objects.officers()
+        self.fields["officer"].initial = user.pk
+        self.partners = list(Partner.objects.active().others().only("pk", "name", "acronym"))
+        self.found: Partner | None = None
+        self.unknown_partner = False
+        self.near: list[Partner] = []
+
+    def clean(self):
+        data = super().clean()
+        in_order(self, "starts_on", "ends_on", ORDER_MESSAGE)
+        if data.get("partner"):
+            self._find_partner(data)
+        return data
+
+    def _find_partner(self, data) -> None:
+        typed = " ".join(data["partner"].split())
+        exact = [partner for partner in self.partners if str(partner) == typed]
+        found = exact or list(Partner.objects.others().lookalikes(typed))
+        if len(found) == 1:
+            self.found = found[0]
+            return
+        if found:
+            names = ", ".join(f"« {partner} »" for partner in found)
+            self.add_error(
+                "partner", _("Plusieurs partenaires portent ce nom : %s. Choisissez-en un.") % names
+            )
+            return
+        if data.get("create_partner") and len(typed) >= 3:
+            return
+        self.unknown_partner = True
+        self.near = list(Partner.objects.active().others().search(typed)[:5])
+        self.add_error("partner", self._unknown_message(typed))
+
+    def _unknown_message(self, typed: str):
+        if self.near:
+            names = ", ".join(f"« {partner} »" for partner in self.near)
+            return _(
+                "Aucun partenaire ne porte exactement ce nom. Vouliez-vous dire %s ? Sinon, cochez "
+                "« Créer ce partenaire »."
+            ) % (names)
+        return _("Aucun partenaire ne porte ce nom. Corrigez-le, ou cochez « Créer ce partenaire ».")
+
+    @property
+    def new_partner_name(self) -> str:
+        return " ".join(self.cleaned_data["partner"].split())
+
+    def act_values(self) -> dict:
+        return {}
+
+
+class RepriseForm(CreateForm):
+    """An act signed on paper before the application: dates as the sources give them, nothing proposed."""
+
+    old_reference = forms.CharField(label=_("Ancienne référence"), max_length=80, required=False)
+    signed_on = forms.DateField(label=_("Signé le"), widget=DateInput, required=False)
+    signed_on_precision = forms.ChoiceField(
+        label=_("Précision"), choices=DatePrecision, initial=DatePrecision.DAY, required=False
+    )
+    signed_on_wording = forms.CharField(
+        label=_("Ou : date selon la source"),
+        max_length=120,
+        required=False,
+        help_text=_("Les mots de la source, si la date est imprécise. Par exemple « courant 2021 »."),
+    )
+    origin = ActOrigin.REPRISE
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("starts_on", "ends_on"):
+            self.fields[name].required = False
+        self.fields["starts_on"].help_text = _("Vide si elle n’est pas connue.")
+
+    def clean_signed_on(self):
+        day = self.cleaned_data["signed_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(FUTURE_MESSAGE)
+        return day
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("signed_on") and not data.get("signed_on_wording") and "signed_on" not in self.errors:
+            self.add_error("signed_on", _("Donnez la date de signature, ou les mots de la source."))
+        return data
+
+    def act_values(self) -> dict:
+        names = ("old_reference", "signed_on", "signed_on_wording")
+        values = {name: self.cleaned_data[name] for name in names}
+        return values | {"signed_on_precision": self.cleaned_data["signed_on_precision"] or DatePrecision.DAY}
+
+
+class NarrowedForm(forms.ModelForm):
+    """A form that only keeps the fields its user may change: what is not on the page cannot be posted."""
+
+    def __init__(self, *args, allowed: set[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in [name for name in self.fields if name not in allowed]:
+            del self.fields[name]
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.TextInput | forms.Textarea | forms.URLInput):
+                field.widget.attrs.setdefault("class", "vLargeTextField")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the model that are on the page."""
+        many = {column.name for column in self._meta.model._meta.many_to_many}
+        known = {column.name for column in self._meta.model._meta.fields}
+        return tuple(name for name in self.fields if name in known and name not in many)
+
+
+class ConventionForm(NarrowedForm):
+    """The convention's own fields."""
+
+    new_project = forms.CharField(
+        label=_("Ou nouveau projet"), max_length=200, required=False, help_text=_("Son nom ; il sera créé.")
+    )
+
+    class Meta:
+        model = Convention
+        fields = [
+            *content.CONVENTION_TERMS,
+            *content.CONVENTION_FILE,
+            *content.CONVENTION_PUBLIC,
+            *content.CONVENTION_LINKS,
+        ]
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 2, "maxlength": 256}),
+            "public_summary": forms.Textarea(attrs={"rows": 3}),
+            "public_story": forms.Textarea(attrs={"rows": 8}),
+            "interests_note": forms.Textarea(attrs={"rows": 2}),
+            "notes": forms.Textarea(attrs={"rows": 3}),
+            "values": forms.CheckboxSelectMultiple,
+            "themes": forms.CheckboxSelectMultiple,
+            "areas": forms.CheckboxSelectMultiple,
+            "final_beneficiaries": forms.SelectMultiple(attrs={"size": 6}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        querysets = {
+            "project": lambda: Project.objects.filter(is_demo=self.instance.is_demo),
+            "renews": self._renewable,
+            "officer": User.objects.officers,
+            "kind": lambda: _active_or_held(Kind, self.instance.kind_id),
+            "plan": lambda: _active_or_held(Plan, self.instance.plan_id),
+            "press_contact": lambda: _active_or_held(PressContact, self.instance.press_contact_id),
+            "final_beneficiaries": lambda: Partner.objects.active().others(),
+        }
+        for name, queryset in querysets.items():
+            if name in self.fields:
+                self.fields[name].queryset = queryset()
+
+    def _renewable(self):
+        partners = self.instance.parties.filter(partner__is_opt=False).values("partner")
+        return (
+            Convention.objects.filter(parties__partner__in=partners).exclude(pk=self.instance.pk).distinct()
+        )
+
+
+def _active_or_held(model, held: int | None):
+    return model.objects.filter(active=True) | model.objects.filter(pk=held)
+
+
+class ActForm(NarrowedForm):
+    """The act's own fields, on the same page as the convention's: no name is in both."""
+
+    starts_on = model_field(Act, "starts_on")
+    ends_on = model_field(Act, "ends_on")
+    effective_on = model_field(Act, "effective_on")
+    signed_on = model_field(Act, "signed_on")
+    new_decision_date = forms.DateField(
+        label=_("Ou nouvelle délibération du"), required=False, widget=DateInput
+    )
+    new_decision_number = forms.CharField(label=_("Son numéro"), required=False, max_length=60)
+    new_ceremony_title = forms.CharField(label=_("Ou nouvelle cérémonie"), required=False, max_length=200)
+    new_ceremony_date = forms.DateField(label=_("Sa date"), required=False, widget=DateInput)
+
+    class Meta:
+        model = Act
+        fields = list(content.ACT_TERMS)
+        widgets = {"preamble": forms.Textarea(attrs={"rows": 5}), "reason": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "board_decision" in self.fields:
+            self.fields["board_decision"].queryset = BoardDecision.objects.all()
+        if "ceremony" in self.fields:
+            self.fields["ceremony"].queryset = Ceremony.objects.all()
+
+    def clean_signed_on(self):
+        day = self.cleaned_data["signed_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(FUTURE_MESSAGE)
+        return day
+
+    def clean(self):
+        data = super().clean()
+        in_order(self, "starts_on", "ends_on", ORDER_MESSAGE)
+        if data.get("term_kind") == TermKind.OPEN_ENDED and data.get("ends_on"):
+            message = _("Une durée indéterminée n’a pas de date de fin. Retirez la date ou changez la durée.")
+            self.add_error("ends_on", message)
+        if data.get("new_decision_number") and not data.get("new_decision_date"):
+            self.add_error("new_decision_date", _("Donnez la date de la délibération."))
+        return data
+
+
+def act_fields(act: Act) -> set[str]:
+    """The fields of the act that have a meaning for it."""
+    names = set(content.ACT_TERMS) | {
+        "new_decision_date",
+        "new_decision_number",
+        "new_ceremony_title",
+        "new_ceremony_date",
+    }
+    if not act.is_reprise:
+        names -= {"old_reference", "signed_on", "signed_on_precision", "signed_on_wording"}
+        names -= {"starts_on_precision", "ends_on_precision"}
+    if act.is_reprise:
+        names -= {"path"}
+    if act.kind == ActKind.INITIAL:
+        names -= {"reason"}
+    if act.kind != ActKind.TERMINATION:
+        names -= {"effective_on"}
+    return names
+
+
+class UploadForm(forms.Form):
+    """Files to add to the convention."""
+
+    uploads = SeveralFilesField(
+        label=_("Ajouter des fichiers"),
+        required=False,
+        help_text=_("PDF, Word, Excel, image ; 10 Mo au plus par fichier."),
+    )
+    upload_kind = forms.ChoiceField(label=_("Type de ces fichiers"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        from conventions.enums import AttachmentKind
+
+        super().__init__(*args, **kwargs)
+        self.fields["upload_kind"].choices = AttachmentKind.choices
+        self.fields["upload_kind"].initial = AttachmentKind.OTHER
+
+
+class EventForm(forms.Form):
+    """What an event needs: a reason, the signed copy, the date on the paper."""
+
+    reason = forms.CharField(
+        label=_("Motif"), widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+    )
+    scan = OneFileField(
+        kinds=("pdf",), label=_("Exemplaire signé"), help_text=_("Numérisé en PDF, 10 Mo au plus.")
+    )
+    signed_on = forms.DateField(label=_("Date portée sur le papier"), widget=DateInput)
+
+    def __init__(self, *args, needs: tuple[str, ...], **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in [name for name in self.fields if name not in needs]:
+            del self.fields[name]
+
+    def clean_signed_on(self) -> datetime.date:
+        day = self.cleaned_data["signed_on"]
+        if day > timezone.localdate():
+            raise ValidationError(FUTURE_MESSAGE)
+        return day
+
+    def details(self) -> dict:
+        """What `transitions.apply` takes."""
+        found = dict(self.cleaned_data)
+        if "scan" in found:
+            found["scan"] = found["scan"].read()
+        return found
+
+
+class ReassignForm(forms.Form):
+    """The colleague who takes the files."""
+
+    to = forms.ModelChoiceField(
+        label=_("Confier à"), queryset=User.objects.none(), empty_label=_("Choisir un·e collègue")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = User.objects.officers()

@@ -1,0 +1,129 @@
+"""Fields shared by the staff's forms: amounts in francs, dates, choices read once, several files."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from conventions.formats import FormatError, parse_xpf, show_number
+from conventions.validators import DOCUMENT_KINDS, accept_attribute, validate_upload
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker: one field, one label."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class XpfField(forms.Field):
+    """Whole francs CFP, typed as people write them: « 2 000 000 F CFP », « 2 M ». Empty is None, never 0."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.widget.attrs |= {
+            "inputmode": "text",
+            "autocomplete": "off",
+            "placeholder": "2 000 000",
+            "maxlength": 60,
+        }
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            return parse_xpf(str(value))
+        except FormatError as error:
+            raise ValidationError(error.message, code=error.code) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return show_number(value) if isinstance(value, int) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+class LoadedChoiceField(forms.Field):
+    """A choice among rows read once for the whole page: a hundred lines cost no more queries than one."""
+
+    widget = forms.Select
+
+    def __init__(self, *, empty_label="—", **kwargs):
+        self.rows: dict[str, Any] = {}
+        self.empty_label = empty_label
+        super().__init__(**kwargs)
+
+    def load(self, rows: Iterable[Any]) -> None:
+        self.rows = {str(row.pk): row for row in rows}
+        self.widget.choices = [("", self.empty_label), *((key, str(row)) for key, row in self.rows.items())]
+
+    def prepare_value(self, value: Any) -> Any:
+        return getattr(value, "pk", value)
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        row = self.rows.get(str(getattr(value, "pk", value)))
+        if row is None:
+            raise ValidationError(
+                _("Ce choix n’est plus possible. Choisissez dans la liste."), code="invalid"
+            )
+        return row
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(self.prepare_value(data) or "")
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Several files at once, each checked by its bytes; gives a list of (file, kind found in its bytes).
+
+    When one file is refused, `kept` still holds those that were accepted.
+    """
+
+    widget = SeveralFilesInput
+
+    def __init__(self, *, kinds=DOCUMENT_KINDS, **kwargs):
+        super().__init__(**kwargs)
+        self.kinds = kinds
+        self.kept: list[tuple[Any, str]] = []
+        self.widget.attrs["accept"] = accept_attribute(kinds)
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[Any, str]]:
+        files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        self.kept, faults = [], []
+        for file in files:
+            try:
+                self.kept.append((file, validate_upload(file, self.kinds)))
+            except ValidationError as error:
+                faults += [f"{file.name} : {message}" for message in error.messages]
+        if faults:
+            raise ValidationError(faults)
+        return self.kept
+
+
+class OneFileField(forms.FileField):
+    """One file checked by its bytes, among a few kinds."""
+
+    def __init__(self, *, kinds, **kwargs):
+        super().__init__(**kwargs)
+        self.kinds = kinds
+        self.widget.attrs["accept"] = accept_attribute(kinds)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file is not initial:
+            validate_upload(file, self.kinds)
+        return file

@@ -1,0 +1,164 @@
+"""Lines of a page: a form per line, all choices read once, checks in Python so that 300 lines cost no query each.
+
+The database's constraints stay behind; the messages here stand beside the field that is wrong.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet, construct_instance, inlineformset_factory
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.drafting import RowEdit
+from conventions.forms.fields import DateInput, LoadedChoiceField, XpfField
+from conventions.models.terms import AMOUNT_ABSENT, AMOUNT_GIVEN, AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE
+
+
+class RowForm(forms.ModelForm):
+    """One line. `choices` are {field: rows} read once; `main` fields show first, the others under « Plus »."""
+
+    main: tuple[tuple[str, int], ...] = ()
+    more: tuple[tuple[str, int], ...] = ()
+    more_label = ""
+
+    def __init__(self, *args, choices: dict[str, list] | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["vanished"] = forms.BooleanField(required=False, widget=forms.HiddenInput)
+        for name, field in self.fields.items():
+            if isinstance(field, LoadedChoiceField):
+                field.load((choices or {}).get(name, []))
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("autocomplete", "off")
+
+    def _post_clean(self):
+        """Fill and check the instance without a query per line: links were checked by their field, and each rule of
+        the table is checked in `clean`, beside its field."""
+        links = {column.name for column in self._meta.model._meta.fields if column.is_relation}
+        try:
+            self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+            self.instance.clean_fields(exclude=self._get_validation_exclusions() | links)
+            self.instance.clean()
+        except ValidationError as error:
+            self._update_errors(error)
+
+    def check_amount(self, data: dict[str, Any]) -> None:
+        """« connu » wants an amount, « inconnu » wants none: said beside the amount."""
+        status, amount = data.get("status"), data.get("amount")
+        if "amount" in self.errors or status is None:
+            return
+        if amount is None and status in AMOUNT_GIVEN:
+            self.add_error("amount", NO_AMOUNT_MESSAGE)
+        elif amount is not None and status in AMOUNT_ABSENT:
+            self.add_error("amount", AMOUNT_MESSAGE)
+
+    @cached_property
+    def main_cells(self) -> list[tuple[forms.BoundField, int]]:
+        return [(self[name], span) for name, span in self.main]
+
+    @cached_property
+    def more_cells(self) -> list[tuple[forms.BoundField, int]]:
+        return [(self[name], span) for name, span in self.more]
+
+    @property
+    def more_is_open(self) -> bool:
+        return any(name in self.errors for name, _span in self.more)
+
+
+class RowFormSet(BaseInlineFormSet):
+    """Lines of one table. A line that a colleague removed meanwhile comes back as a new one, never lost."""
+
+    def __init__(self, data=None, *args, choices: dict[str, list] | None = None, **kwargs):
+        self.choices = choices or {}
+        super().__init__(data, *args, **kwargs)
+        self.form_kwargs = {"choices": self.choices, **self.form_kwargs}
+        if self.is_bound:
+            self.data = self._without_vanished(self.data)
+
+    def _without_vanished(self, data):
+        """Posted lines whose row is gone move after the others, as lines to add."""
+        prefix = self.prefix
+        initial, total = (_count(data, f"{prefix}-{name}_FORMS") for name in ("INITIAL", "TOTAL"))
+        known = {str(row.pk) for row in self.get_queryset()}
+        gone = [index for index in range(initial) if data.get(f"{prefix}-{index}-id") not in known]
+        if not gone:
+            return data
+        order = [index for index in range(min(total, 1000)) if index not in gone] + gone
+        changed = data.copy()
+        rows = [_row_of(data, f"{prefix}-{index}-") for index in order]
+        for index, row in enumerate(rows):
+            for name in {name for other in rows for name in other}:
+                changed.pop(f"{prefix}-{index}-{name}", None)
+            for name, values in row.items():
+                if name == "id" and order[index] in gone:
+                    changed[f"{prefix}-{index}-vanished"] = "1"
+                    continue
+                changed.setlist(f"{prefix}-{index}-{name}", values)
+        changed[f"{prefix}-INITIAL_FORMS"] = str(initial - len(gone))
+        return changed
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Supprimer")
+
+    def get_unique_error_message(self, unique_check):
+        return _("Deux lignes sont identiques. Retirez-en une.")
+
+    def edit(self, key: str) -> RowEdit:
+        """What the lines ask for, nothing written. Call when valid."""
+        self.save(commit=False)
+        return RowEdit(
+            key=key,
+            added=list(self.new_objects),
+            changed=[row for row, _names in self.changed_objects],
+            removed=list(self.deleted_objects),
+        )
+
+
+def _count(data, name: str) -> int:
+    try:
+        return max(0, int(data.get(name, 0)))
+    except ValueError:
+        return 0
+
+
+def _row_of(data, prefix: str) -> dict[str, list]:
+    return {name.removeprefix(prefix): data.getlist(name) for name in data if name.startswith(prefix)}
+
+
+def row_formset(parent, form: type[RowForm], *, extra: int = 0, formset=RowFormSet):
+    """The class of formset for lines of `form`'s model that hang on `parent`."""
+    return inlineformset_factory(
+        parent,
+        form._meta.model,
+        form=form,
+        formset=formset,
+        extra=extra,
+        can_delete=True,
+        max_num=1000,
+        absolute_max=1000,
+    )
+
+
+def model_field(model, name: str) -> forms.Field:
+    """The form field of a model's column, with our widgets for dates, amounts and links."""
+    column = model._meta.get_field(name)
+    label = capfirst(column.verbose_name)
+    common = {"required": not column.blank, "label": label, "help_text": column.help_text}
+    if column.get_internal_type() == "DateField":
+        return forms.DateField(widget=DateInput, **common)
+    if column.get_internal_type() == "PositiveBigIntegerField":
+        return XpfField(**common)
+    if column.many_to_one:
+        return LoadedChoiceField(**common)
+    return column.formfield()
+
+
+def in_order(form: forms.BaseForm, first: str, last: str, message) -> None:
+    """Refuse a last day that precedes the first, beside the last."""
+    start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    if start and end and end < start:
+        form.add_error(last, ValidationError(message, code="order"))
