@@ -21,6 +21,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -199,6 +200,11 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         self.write_journal(request, obj, "supprime", changes, personal)
         super().delete_model(request, obj)
 
+    def get_deleted_objects(self, objs, request):
+        """A row in use is refused because it is used: who may delete what uses it is another question."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set() if protected else lacking, protected
+
     def delete_view(self, request, object_id, extra_context=None):
         """A row in use is refused with the reason, whenever the database finds it out."""
         try:
@@ -240,6 +246,18 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/object_history.html", context)
+
+
+def marked(text, row) -> str:
+    """The text, with the mark of what is invented for the demonstration."""
+    return (
+        format_html('{} <span class="badge badge-fictif">fictif</span>', text) if row.is_demo else str(text)
+    )
+
+
+def badge(tone: str, label) -> str:
+    """A state: a shape and a word (docs/design-system.md)."""
+    return format_html('<span class="badge badge-{}">{}</span>', tone, label)
 
 
 def inline_changes(formset) -> dict[str, list]:

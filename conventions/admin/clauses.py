@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.admin.base import PartnersModelAdmin, Task, badge
 from conventions.domain import clauses, merging
 from conventions.domain.rendering.text import compose, paragraphs
 from conventions.enums import TemplateState
@@ -35,7 +35,6 @@ class ClauseTemplateAdmin(PartnersModelAdmin):
     list_display = ["heading", "code_and_variant", "condition_told", "for_kinds", "version", "state_badge"]
     list_filter = ["state", "act_kind", "kinds"]
     search_fields = ["heading", "code", "variant", "body"]
-    readonly_fields = ["version", "state_badge"]
     fieldsets = [
         (_("Texte"), {"fields": ["heading", "body", "note"]}),
         (
@@ -55,6 +54,20 @@ class ClauseTemplateAdmin(PartnersModelAdmin):
     def is_open(self, obj):
         """A text in force or retired is read, never edited."""
         return obj.state == TemplateState.DRAFT
+
+    def get_fieldsets(self, request, obj=None):
+        """Where the text is only read, its braces are shown as they are written."""
+        if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
+            return super().get_fieldsets(request, obj)
+        first, *others = super().get_fieldsets(request, obj)
+        return [(first[0], {"fields": ["heading", "source", "note"]}), *others]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["version", "state_badge", "source"]
+
+    @admin.display(description=_("texte"))
+    def source(self, row):
+        return format_html('<pre class="opt-source">{}</pre>', row.body)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("kinds")
@@ -79,7 +92,7 @@ class ClauseTemplateAdmin(PartnersModelAdmin):
     @admin.display(description=_("état"), ordering="state")
     def state_badge(self, row):
         label = TemplateState(row.state).label
-        return format_html('<span class="badge badge-{}">{}</span>', TONES[row.state], label)
+        return badge(TONES[row.state], label)
 
     # -- pages --------------------------------------------------------------------------------------------
     def get_urls(self):

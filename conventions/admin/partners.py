@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin import partner_pages
-from conventions.admin.base import PartnersModelAdmin, PartnersStackedInline, PartnersTabularInline, Task
+from conventions.admin.base import (
+    PartnersModelAdmin,
+    PartnersStackedInline,
+    PartnersTabularInline,
+    Task,
+    marked,
+)
 from conventions.admin.exports import ExportedList
 from conventions.domain import partners, people
 from conventions.exchange.columns import PARTNER_COLUMNS
@@ -158,9 +164,8 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
 
     @admin.display(description=_("partenaire"), ordering="name")
     def title(self, partner):
-        mark = format_html(' <span class="badge badge-fictif">fictif</span>') if partner.is_demo else ""
         acronym = format_html(' <span class="muted">{}</span>', partner.acronym) if partner.acronym else ""
-        return format_html("{}{}{}", partner.name, acronym, mark)
+        return marked(format_html("{}{}", partner.name, acronym), partner)
 
     @admin.display(description=_("en fonction"))
     def speaker(self, partner):

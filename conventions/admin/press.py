@@ -7,12 +7,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
 from conventions.domain import documents, publication
 from conventions.enums import PressState
 from conventions.formats import long_date
@@ -20,15 +19,6 @@ from conventions.forms.press import PressReleaseForm, PressSubjectForm
 from conventions.models import PressRelease, PublicSheet
 
 TONES = {PressState.DRAFT: "neutral", PressState.PUBLISHED: "ok", PressState.WITHDRAWN: "done"}
-FICTIF = ' <span class="badge badge-fictif">fictif</span>'
-
-
-def badge(tone, label):
-    return format_html('<span class="badge badge-{}">{}</span>', tone, label)
-
-
-def titled(row):
-    return format_html("{}{}", row.title, format_html(FICTIF) if row.is_demo else "")
 
 
 class SheetStateFilter(admin.SimpleListFilter):
@@ -73,7 +63,7 @@ class PublicSheetAdmin(PartnersModelAdmin):
 
     @admin.display(description=_("titre"), ordering="title")
     def title_told(self, sheet):
-        return titled(sheet)
+        return marked(sheet.title, sheet)
 
     @admin.display(description=_("signée le"), ordering="signed_on")
     def signed(self, sheet):
@@ -166,7 +156,7 @@ class PressReleaseAdmin(PartnersModelAdmin):
 
     @admin.display(description=_("titre"), ordering="title")
     def title_told(self, release):
-        return titled(release)
+        return marked(release.title, release)
 
     @admin.display(description=_("à propos de"))
     def subject(self, release):

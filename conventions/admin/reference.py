@@ -3,11 +3,10 @@
 from django.contrib import admin
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
 from conventions.domain.partners import free_address
 from conventions.formats import long_date, show_xpf
 from conventions.models import (
@@ -50,7 +49,7 @@ class NamedListAdmin(ListAdmin):
     @admin.display(description=_("proposé"), ordering="active")
     def is_proposed(self, row):
         tone, label = ("ok", _("proposé")) if row.active else ("done", _("retiré"))
-        return format_html('<span class="badge badge-{}">{}</span>', tone, label)
+        return badge(tone, label)
 
     @admin.display(description=_("conventions"), ordering="use_count")
     def used(self, row):
@@ -137,7 +136,7 @@ class LegalThresholdAdmin(ListAdmin):
     @admin.display(description=_("vérifié"), ordering="to_confirm")
     def confirmed(self, row):
         tone, label = ("warn", _("à confirmer")) if row.to_confirm else ("ok", _("confirmé"))
-        return format_html('<span class="badge badge-{}">{}</span>', tone, label)
+        return badge(tone, label)
 
 
 @admin.register(PressContact)
@@ -163,8 +162,7 @@ class BoardDecisionAdmin(ListAdmin):
 
     @admin.display(description=_("délibération"), ordering="number")
     def decision(self, row):
-        mark = format_html(' <span class="badge badge-fictif">fictif</span>') if row.is_demo else ""
-        return format_html("{}{}", f"n° {row.number}" if row.number else _("sans numéro"), mark)
+        return marked(f"n° {row.number}" if row.number else _("sans numéro"), row)
 
     @admin.display(description=_("actes autorisés"), ordering="use_count")
     def used(self, row):
@@ -189,8 +187,7 @@ class CeremonyAdmin(ListAdmin):
 
     @admin.display(description=_("cérémonie"), ordering="title")
     def name(self, row):
-        mark = format_html(' <span class="badge badge-fictif">fictif</span>') if row.is_demo else ""
-        return format_html("{}{}", row.title, mark)
+        return marked(row.title, row)
 
     @admin.display(description=_("date"), ordering="held_on")
     def date_told(self, row):
@@ -223,5 +220,4 @@ class ProjectAdmin(ListAdmin):
 
     @admin.display(description=_("projet"), ordering="name")
     def title(self, row):
-        mark = format_html(' <span class="badge badge-fictif">fictif</span>') if row.is_demo else ""
-        return format_html("{}{}", row.name, mark)
+        return marked(row.name, row)

@@ -2,7 +2,7 @@
 
 from django.contrib.admin import AdminSite
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,17 @@ class PartnersAdminSite(AdminSite):
 
     def has_permission(self, request):
         return permissions.can_enter_admin(request.user)
+
+    def get_urls(self):
+        from conventions.admin import dashboard
+
+        figures = path("chiffres/", self.admin_view(dashboard.figures), name="figures")
+        return [figures, *super().get_urls()]
+
+    def index(self, request, extra_context=None):
+        from conventions.admin import dashboard
+
+        return super().index(request, {**dashboard.context(request), **(extra_context or {})})
 
     def get_app_list(self, request, app_label=None):
         """The navigation: pages the user may see, grouped by task."""

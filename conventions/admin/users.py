@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
 from conventions.domain import people
 from conventions.enums import Role
 from conventions.formats import counted
@@ -107,8 +107,7 @@ class UserAdmin(PartnersModelAdmin):
 
     @admin.display(description=_("personne"), ordering="last_name")
     def person(self, user):
-        mark = format_html(' <span class="badge badge-fictif">fictif</span>') if user.is_demo else ""
-        return format_html("{}{}", user, mark)
+        return marked(user, user)
 
     @admin.display(description=_("qui"), ordering="is_staff")
     def audience(self, user):
@@ -118,9 +117,9 @@ class UserAdmin(PartnersModelAdmin):
     def role_names(self, user):
         labels = dict(Role.choices)
         names = [str(labels.get(group.name, group.name)) for group in user.groups.all()]
-        return ", ".join([_("administrateur")] * user.is_superuser + names)
+        return ", ".join([str(_("administrateur"))] * user.is_superuser + names)
 
     @admin.display(description=_("compte"), ordering="is_active")
     def open(self, user):
         tone, label = ("ok", _("ouvert")) if user.is_active else ("done", _("fermé"))
-        return format_html('<span class="badge badge-{}">{}</span>', tone, label)
+        return badge(tone, label)

@@ -27,6 +27,18 @@ PARTNER_COLUMNS = (
     Column("Fictif", lambda partner: partner.is_demo),
 )
 
+# Pairs (figure, `domain.statistics.Row`).
+FIGURE_COLUMNS = (
+    Column("Chiffre", lambda pair: pair[0]),
+    Column("Année", lambda pair: pair[1].year),
+    Column("Convention", lambda pair: pair[1].convention),
+    Column("Nature", lambda pair: pair[1].kind),
+    Column("Libellé", lambda pair: pair[1].label),
+    Column("Montant (F CFP)", lambda pair: pair[1].amount),
+    Column("Précision", lambda pair: pair[1].status),
+    Column("Fictif", lambda pair: pair[1].is_demo),
+)
+
 
 def provinces_of(partner) -> str:
     """« Province Nord et Province Sud », empty when the commune is not known."""

@@ -1,0 +1,246 @@
+"""Figures for staff: granted, paid, in kind, not communicated, each reconciling with its rows.
+
+Only current terms of signed acts count. A sum says how many rows it could not add; unknown is never 0. Amounts are
+whole XPF. The four kinds of money (granted, raised, prize, co-funding) are never added together: only OPT-NC's own
+is read here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, ExtractYear
+
+from conventions.enums import AmountStatus, FundingFigure
+from conventions.formats import NBSP, plural, show_number, show_xpf
+from conventions.models import Area, EquipmentTerm, Funding, InKind, Payment
+
+NO_PLACE = "Territoire non précisé"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum in XPF; None when nothing could be added. `uncounted`: rows whose amount is not a known figure."""
+
+    amount: int | None = None
+    counted: int = 0
+    uncounted: int = 0
+
+    @property
+    def text(self) -> str:
+        if self.amount is None:
+            return "montant non communiqué" if self.uncounted else "aucun"
+        return show_xpf(self.amount)
+
+    @property
+    def note(self) -> str:
+        """« 12 lignes comptées, 3 sans montant connu »."""
+        told = f"{show_number(self.counted)}{NBSP}{plural(self.counted, 'ligne comptée', 'lignes comptées')}"
+        if self.uncounted:
+            told += f", {show_number(self.uncounted)} sans montant connu"
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line behind a figure, for the table that reconciles."""
+
+    convention_id: int
+    convention: str
+    kind: str
+    label: str
+    amount: int | None
+    status: str
+    year: int | None
+    is_demo: bool
+
+    @property
+    def text(self) -> str:
+        return show_xpf(self.amount) if self.amount is not None else self.status
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """The four figures of a year and the rows they are made of."""
+
+    year: int | None
+    granted: Total
+    paid: Total
+    in_kind: Total
+    unknown: int
+    granted_rows: list[Row] = field(default_factory=list)
+    paid_rows: list[Row] = field(default_factory=list)
+    in_kind_rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One bar: its label and its total; `share` is 0–100 of the longest, None when nothing is known."""
+
+    label: str
+    total: Total
+    share: float | None
+
+    @property
+    def text(self) -> str:
+        uncounted = f" (+{NBSP}{self.total.uncounted} sans montant connu)" if self.total.uncounted else ""
+        return self.total.text if self.total.amount is None else self.total.text + uncounted
+
+
+def total_of(rows: Iterable[Row]) -> Total:
+    """Sum of the known amounts of these rows; a capped amount is a ceiling, not a known one."""
+    known, uncounted = [], 0
+    for row in rows:
+        if row.amount is not None:
+            known.append(row.amount)
+        else:
+            uncounted += 1
+    return Total(sum(known) if known else None, len(known), uncounted)
+
+
+def years() -> list[int]:
+    """Years that have a figure, the latest first; two queries."""
+    budget = _granted().exclude(budget_year=None).values_list("budget_year", flat=True).distinct()
+    signed = InKind.objects.current().annotate(year=_act_year()).exclude(year=None)
+    return sorted({*budget, *signed.values_list("year", flat=True).distinct()}, reverse=True)
+
+
+def year_figures(year: int) -> YearFigures:
+    """Granted by budget year; paid against it; in kind by year of signature. Four queries."""
+    granted = granted_rows(year)
+    paid = paid_rows(year)
+    in_kind = in_kind_rows(year)
+    return YearFigures(
+        year=year,
+        granted=total_of(granted),
+        paid=total_of(paid),
+        in_kind=total_of(in_kind),
+        unknown=sum(row.amount is None for row in [*granted, *in_kind]),
+        granted_rows=granted,
+        paid_rows=paid,
+        in_kind_rows=in_kind,
+    )
+
+
+def _granted():
+    current = Funding.objects.current().filter(figure=FundingFigure.GRANTED)
+    return current.exclude(status=AmountStatus.NOT_APPLICABLE)
+
+
+def granted_rows(year: int) -> list[Row]:
+    """Funding lines of OPT-NC in force for a budget year."""
+    rows = _granted().filter(budget_year=year).select_related("act__convention__kind")
+    return [
+        _row(line, line.label or "Soutien financier", line.budget_year) for line in rows.order_by(*_ORDER)
+    ]
+
+
+_ORDER = ("act__convention__title", "act__convention", "pk")
+
+
+def _row(line, label: str, year: int | None) -> Row:
+    convention = line.act.convention
+    is_known = line.status == AmountStatus.KNOWN
+    return Row(
+        convention_id=convention.pk,
+        convention=convention.title,
+        kind=convention.kind.name,
+        label=label,
+        amount=line.amount if is_known else None,
+        status="" if is_known else _status_text(line),
+        year=year,
+        is_demo=convention.is_demo,
+    )
+
+
+def _status_text(line) -> str:
+    if line.status == AmountStatus.CAPPED:
+        return f"plafonné à {show_xpf(line.amount)}"
+    if line.status == AmountStatus.UNKNOWN:
+        return "montant non communiqué"
+    return str(line.get_status_display())
+
+
+def paid_rows(year: int) -> list[Row]:
+    """Payments made against a budget year; without a funding line, in the year they were paid."""
+    of_year = Q(funding__budget_year=year) | Q(funding=None, paid_on__year=year)
+    of_year |= Q(funding__budget_year=None, funding__isnull=False, paid_on__year=year)
+    paid = Payment.objects.filter(of_year, paid_on__isnull=False).select_related("convention__kind")
+    return [
+        Row(
+            convention_id=payment.convention_id,
+            convention=payment.convention.title,
+            kind=payment.convention.kind.name,
+            label=payment.reference or "Versement",
+            amount=payment.amount,
+            status="",
+            year=year,
+            is_demo=payment.convention.is_demo,
+        )
+        for payment in paid.order_by("paid_on", "pk")
+    ]
+
+
+def _act_year():
+    """The year of a support in kind: when it takes effect, else when it was signed."""
+    return Coalesce(ExtractYear("act__starts_on"), ExtractYear("act__signed_on"))
+
+
+def in_kind_rows(year: int) -> list[Row]:
+    """Gifts, loans, services and equipment of acts that take effect in a year."""
+    found = []
+    for model, label in ((InKind, "description"), (EquipmentTerm, "nature")):
+        lines = model.objects.current().annotate(year=_act_year()).filter(year=year)
+        lines = lines.exclude(status=AmountStatus.NOT_APPLICABLE).select_related("act__convention__kind")
+        found += [_row(line, _quantified(line, label), year) for line in lines.order_by(*_ORDER)]
+    return found
+
+
+def _quantified(line, name: str) -> str:
+    text = getattr(line, name)
+    return f"{show_number(line.quantity)} × {text}" if line.quantity and line.quantity > 1 else text
+
+
+def by_kind(rows: list[Row]) -> list[Slice]:
+    """Granted amounts by kind of convention; no query."""
+    return slices([(row.kind.capitalize(), row) for row in rows])
+
+
+def by_province(rows: list[Row]) -> list[Slice]:
+    """Granted amounts by province or wider area; a convention of two provinces counts in both. Two queries."""
+    names = _areas_of({row.convention_id for row in rows})
+    return slices([(name, row) for row in rows for name in names.get(row.convention_id) or [NO_PLACE]])
+
+
+def _areas_of(convention_ids: set[int]) -> dict[int, list[str]]:
+    places = Area.objects.filter(conventions__in=convention_ids).annotate(convention=F("conventions"))
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for area in places.prefetch_related("provinces").order_by("position"):
+        for wider in area.provinces.all() or [area]:
+            found[area.convention][wider.name] = None
+    return {convention: list(names) for convention, names in found.items()}
+
+
+def slices(pairs: Iterable[tuple[str, Row]]) -> list[Slice]:
+    """Bars of labelled rows, the highest total first; what is not known comes last."""
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for label, row in pairs:
+        grouped[label].append(row)
+    totals = {label: total_of(rows) for label, rows in grouped.items()}
+    longest = max([total.amount or 0 for total in totals.values()], default=0)
+    ordered = sorted(totals.items(), key=lambda pair: (-(pair[1].amount or -1), pair[0]))
+    return [
+        Slice(label, total, None if total.amount is None else 100 * total.amount / longest if longest else 0)
+        for label, total in ordered
+    ]
+
+
+def evolution(until: int, count: int = 5) -> list[Slice]:
+    """Granted by budget year over the last years, in order; one query."""
+    lines = _granted().filter(budget_year__gt=until - count, budget_year__lte=until)
+    rows = [
+        _row(line, line.label, line.budget_year) for line in lines.select_related("act__convention__kind")
+    ]
+    named = slices([(str(row.year), row) for row in rows])
+    return sorted(named, key=lambda bar: bar.label)
