@@ -123,7 +123,7 @@ def convention_facts(facts: PublicSheetContext) -> list[tuple[str, str]]:
         ("Durée", capitalise(wording.term_phrase(facts.term)) or "Non communiquée"),
         ("Projet", _project(facts)),
         ("Territoire", facts.area),
-        ("Thèmes", capitalise(join_list(facts.themes))),
+        ("Thèmes", capitalise(", ".join(facts.themes))),
         ("Délibération", decision_wording(facts.board_decision)),
         ("Co-financeurs", join_list(facts.cofunders)),
         ("Bénéficiaires finaux", join_list(facts.beneficiaries)),

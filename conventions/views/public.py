@@ -52,9 +52,11 @@ def _home_figures(key: figures.KeyFigures) -> dict:
     return {
         "conventions": key.conventions,
         "partners": key.partners,
+        "has_money": bool(key.granted.counted or key.granted.uncounted),
         "granted": granted,
         "granted_label": granted_label,
         "granted_note": presenting.amount_note(key.granted),
+        "has_equipment": key.equipment.total is not None or key.equipment.uncounted > 0,
         "equipment": presenting.show_equipment(key.equipment),
         "equipment_note": presenting.equipment_note(key.equipment),
         "fictitious": key.fictitious,
