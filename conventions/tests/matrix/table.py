@@ -25,6 +25,7 @@ class Line:
     answers: dict[str, int | str]
     arguments: Callable[[World], dict] = lambda world: {}
     query: str = ""
+    writers: tuple[str, ...] | None = None  # who may POST; None: whoever may read
     page: bool = True  # HTML, looked at in a browser too; False for files and redirections
 
 
@@ -50,19 +51,24 @@ NONE: tuple[str, ...] = ()
 
 @dataclass(frozen=True)
 class Rights:
-    """Roles that may do a thing in the admin; the superuser may whatever a role may, when somebody may."""
+    """Roles that may see (a list, a row, its history), add or delete. None: nobody; NONE: the superuser alone."""
 
     view: tuple[str, ...] = ALL
     add: tuple[str, ...] | None = None
-    change: tuple[str, ...] | None = None
     delete: tuple[str, ...] | None = None
 
 
-def _may(roles: tuple[str, ...] | None, *, of: tuple[str, ...] = ()) -> dict[str, int | str]:
-    """None: nobody, superuser included; (): the superuser alone."""
-    if roles is None:
-        return answers(SIGN_IN, staff=403)
-    return staff_only(roles)
+def _may(roles: tuple[str, ...] | None) -> dict[str, int | str]:
+    return answers(SIGN_IN, staff=403) if roles is None else staff_only(roles)
+
+
+def _with_superuser(roles: tuple[str, ...] | None) -> tuple[str, ...]:
+    return () if roles is None else ("superuser", *roles)
+
+
+def _posts(arguments: Callable[[World], dict], *roles: str, got: int = 405) -> Line:
+    """An address that only takes POST: a GET answers `got` to staff; a POST is refused to all but these roles."""
+    return Line(answers(SIGN_IN, staff=got), arguments, writers=("superuser", *roles), page=False)
 
 
 def _model_lines(model: str, rights: Rights) -> dict[str, Line]:
@@ -77,7 +83,7 @@ def _model_lines(model: str, rights: Rights) -> dict[str, Line]:
     return {
         f"admin:{prefix}_changelist": Line(seen),
         f"admin:{prefix}_add": Line(_may(rights.add)),
-        f"admin:{prefix}_change": Line(seen, one),
+        f"admin:{prefix}_change": Line(seen, one, writers=_with_superuser(rights.add)),
         f"admin:{prefix}_history": Line(seen, one),
         f"admin:{prefix}_delete": Line(_may(rights.delete), one),
     }
@@ -91,6 +97,30 @@ def _release(world: World) -> dict:
     return {"slug": world.release.slug}
 
 
+def _convention(world: World) -> dict:
+    return {"slug": world.row("convention").slug}
+
+
+def _document(world: World) -> dict:
+    return {"pk": world.row("document").pk}
+
+
+def _key(model: str) -> Callable[[World], dict]:
+    """The argument of Django's own pages of a row."""
+    return lambda world: {"object_id": world.row(model).pk}
+
+
+def _pk(model: str, **others) -> Callable[[World], dict]:
+    """`pk` of a row; `others` are values, or « #model » for the key of its row."""
+    return lambda world: {
+        "pk": world.row(model).pk,
+        **{
+            name: world.row(other[1:]).pk if str(other)[:1] == "#" else other
+            for name, other in others.items()
+        },
+    }
+
+
 def _partner(world: World) -> dict:
     return {"slug": world.partner.slug}
 
@@ -100,7 +130,29 @@ def _type_and_row(world: World) -> dict:
     return {"content_type_id": kind.pk, "object_id": world.sheet.pk}
 
 
-MODELS: dict[str, Rights] = {}
+REFERENCE = (R.OFFICER, R.LAWYER, R.COMMUNICATION)
+EDITABLE_LIST = Rights(add=REFERENCE, delete=REFERENCE)
+MODELS: dict[str, Rights] = {
+    "conventions.area": EDITABLE_LIST,
+    "conventions.boarddecision": EDITABLE_LIST,
+    "conventions.ceremony": EDITABLE_LIST,
+    "conventions.clausetemplate": Rights(add=(R.LAWYER,)),
+    "conventions.convention": Rights(add=(R.OFFICER,)),
+    "conventions.journalentry": Rights(),
+    "conventions.kind": EDITABLE_LIST,
+    "conventions.legalthreshold": Rights(add=(R.LAWYER,), delete=(R.LAWYER,)),
+    "conventions.partner": Rights(add=(R.OFFICER,)),
+    "conventions.plan": EDITABLE_LIST,
+    "conventions.presscontact": EDITABLE_LIST,
+    "conventions.pressrelease": Rights(add=(R.COMMUNICATION,)),
+    "conventions.project": Rights(add=(R.OFFICER,), delete=(R.OFFICER,)),
+    "conventions.publicsheet": Rights(),
+    "conventions.theme": EDITABLE_LIST,
+    "conventions.user": Rights(view=NONE, add=NONE),
+    "conventions.value": EDITABLE_LIST,
+}
+# The space is of the associations: staff read the same files in the admin, other associations get a 404.
+MINE = answers(404, president=200, anonymous=SIGN_IN)
 LINES: dict[str, Line] = {
     # --- public pages ---
     "public:home": Line(PUBLIC),
@@ -122,10 +174,64 @@ LINES: dict[str, Line] = {
     "public:health": Line(PUBLIC, page=False),
     "public:robots": Line(PUBLIC, page=False),
     "public:sitemap_xml": Line(PUBLIC, page=False),
+    # --- the associations' space ---
+    "portal:home": Line(answers(200, anonymous=SIGN_IN)),
+    "portal:convention": Line(MINE, _convention),
+    "portal:support": Line(MINE, _convention),
+    "portal:agreement": Line(MINE, _convention),
+    "portal:agreement_of": Line(MINE, lambda world: _convention(world) | {"rank": 0}),
+    "portal:document": Line(MINE, _document, page=False),
+    "portal:sign_in": Line(answers(302, anonymous=200)),
+    "portal:sign_in_code": Line(answers(302), page=False),
+    "portal:sign_in_again": Line(answers(405), page=False),
+    "portal:sign_in_choice": Line(answers(302), page=False),
+    "portal:sign_out": Line(answers(405), page=False),
+    # --- admin: pages of a model that differ from what Rights says ---
+    "admin:conventions_convention_change": Line(
+        staff_only(), _key("draft"), writers=("superuser", R.OFFICER, R.LAWYER, R.LOGISTICS)
+    ),
+    # A file is abandoned, never deleted: back to its page. Accounts: back to the dashboard.
+    "admin:conventions_convention_delete": Line(staff_only(ok=302), _key("draft"), writers=(), page=False),
+    "admin:conventions_user_history": Line(staff_only(ok=302) | {"superuser": 200}, _key("user")),
+    # --- admin: pages beside those of a model ---
+    "admin:conventions_convention_reprise": Line(staff_only([R.OFFICER])),
+    "admin:conventions_convention_renew": _posts(_pk("convention"), R.OFFICER, got=403),
+    "admin:conventions_convention_clauses": _posts(_pk("draft"), R.OFFICER, R.LAWYER, got=403),
+    "admin:conventions_convention_event": Line(
+        staff_only(), _pk("draft", event="abandonner"), writers=("superuser", R.OFFICER)
+    ),
+    "admin:conventions_convention_preview": Line(staff_only(), _pk("convention"), page=False),
+    "admin:conventions_convention_document": Line(
+        staff_only(), _pk("convention", document="#document"), page=False
+    ),
+    "admin:conventions_convention_attachment": Line(
+        staff_only(), _pk("convention", file="#attachment"), page=False
+    ),
+    "admin:conventions_convention_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
+    "admin:conventions_partner_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
+    "admin:partner_bank": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
+    "admin:partner_bank_reveal": _posts(_pk("partner", account="#bankaccount"), R.OFFICER, R.ACCOUNTANT),
+    "admin:partner_bank_use": _posts(_pk("partner", account="#bankaccount"), R.OFFICER),
+    "admin:partner_files": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
+    "admin:partner_file": Line(staff_only(), _pk("partner", file="#partner_file"), page=False),
+    "admin:partner_merge": Line(staff_only([R.OFFICER]), _pk("partner")),
+    "admin:clausetemplate_verb": _posts(_pk("clausetemplate", verb="vigueur"), R.LAWYER),
+    "admin:sheet_publier": _posts(_pk("publicsheet"), R.COMMUNICATION),
+    "admin:sheet_retirer": _posts(_pk("publicsheet"), R.COMMUNICATION),
+    "admin:sheet_pdf": Line(staff_only(), _pk("publicsheet"), page=False),
+    "admin:release_preview": Line(staff_only(), _pk("pressrelease"), page=False),
+    "admin:release_publier": _posts(_pk("pressrelease"), R.COMMUNICATION),
+    "admin:release_retirer": _posts(_pk("pressrelease"), R.COMMUNICATION),
+    # A long task is shown to who asked for it, and to an administrator.
+    "jobs:detail": Line(
+        answers(SIGN_IN, staff=404, superuser=200), lambda world: {"job_id": world.row("job").pk}
+    ),
     # --- admin: pages of no model ---
+    "admin:app_list": Line(staff_only(ok=302), lambda world: {"app_label": "conventions"}, page=False),
+    "admin:figures": Line(staff_only()),
     "admin:index": Line(staff_only()),
     "admin:login": Line(answers(200, staff=302)),
-    "admin:logout": Line(answers(405), page=False),
+    "admin:logout": Line(answers(302, staff=405), page=False),
     "admin:password_change": Line(staff_only()),
     "admin:password_change_done": Line(staff_only()),
     "admin:jsi18n": Line(staff_only(), page=False),
@@ -133,4 +239,4 @@ LINES: dict[str, Line] = {
     "admin:view_on_site": Line(staff_only(ok=302), _type_and_row, page=False),
 }
 for _model, _rights in MODELS.items():
-    LINES |= _model_lines(_model, _rights)
+    LINES = _model_lines(_model, _rights) | LINES
