@@ -1,0 +1,61 @@
+"""What the benchmarks share: the machine in words, a copy of the demonstration's data, medians.
+
+Data stand in var/benchmarks (DATA_DIR chooses another folder) and are loaded once.
+"""
+
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def set_up() -> None:
+    """Django with the demonstration's settings; tables, static files and data as `make run` prepares them."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "benchmarks"))
+    os.environ.update(DEMO="1", DEBUG="0", LOG_LEVEL="ERROR", DJANGO_SETTINGS_MODULE="opt_partners.settings")
+    Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+    import prepare
+
+    prepare.main()
+
+
+def machine() -> str:
+    """« 24/11/2026, 2 cœurs, 24 Gio, Debian GNU/Linux 12, Python 3.11.7 »."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    system = platform.freedesktop_os_release()
+    return (
+        f"{date.today():%d/%m/%Y}, {os.cpu_count()} cœurs, {memory:.0f} Gio, "  # noqa: DTZ011
+        f"{system['NAME']} {system.get('VERSION_ID', '')}, Python {platform.python_version()}"
+    )
+
+
+def median_ms(call: Callable[[], object], rounds: int) -> float:
+    """Median duration of a call, in milliseconds; the first one is not counted."""
+    call()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
+
+
+def staff_client(role: str):
+    """A signed-in test client of a demonstration account that has this role."""
+    from django.test import Client
+
+    from conventions.models import User
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    user = User.objects.filter(is_active=True, is_staff=True, groups__name=role).order_by("pk").first()
+    if user is None:
+        raise SystemExit(f"Aucun compte de démonstration n’a le rôle « {role} ».")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
