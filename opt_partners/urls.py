@@ -1,10 +1,14 @@
 """Addresses of the site."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/travaux/", include("conventions.urls.jobs")),  # before the admin, which answers all the rest
     path("admin/", admin.site.urls),
     path("espace/", include("conventions.urls.portal")),
     path("", include("conventions.urls.public")),
 ]
+if settings.DEMO:
+    urlpatterns.insert(0, path("demo/", include("conventions.urls.demo")))

@@ -233,21 +233,26 @@ def _person(row: Signatory, parties: dict[int, Party]) -> Person:
 
 def _moments(file: File, stands: Situation, today: datetime.date) -> list[Moment]:
     """What happened, where we are, what is foreseen: a state is « current » once."""
-    first = file.acts[0]
-    past = [_frozen(act) for act in file.acts if act.frozen_at and not act.is_reprise]
-    past += [
-        Moment(state="done", title=typeset(f"Signature, {act_label(act)}"), date=_signed(act))
-        for act in file.signed_acts
-    ]
+    dated = [moment for act in file.acts for moment in _past(act)]
+    past = [moment for _on, moment in sorted(dated, key=lambda pair: pair[0])]
     if not file.in_office:
         return past
     current = Moment(state="current", title=stands.label, date="Aujourd’hui", text=stands.now)
-    return [*past, current, *_ahead(file, first, today)]
+    return [*past, current, *_ahead(file, file.acts[0], today)]
 
 
-def _frozen(act: Act) -> Moment:
-    on = timezone.localdate(act.frozen_at)
-    return Moment(state="done", title=typeset(f"Texte définitif, {act_label(act)}"), date=day(on))
+def _past(act: Act) -> list[tuple[datetime.date, Moment]]:
+    """When the text of an act was frozen, when it was signed; a date nobody knows goes first."""
+    found = []
+    if act.frozen_at and not act.is_reprise:
+        on = timezone.localdate(act.frozen_at)
+        title = typeset(f"Texte définitif, {act_label(act)}")
+        found.append((on, Moment(state="done", title=title, date=day(on))))
+    if act.state == ActState.SIGNED:
+        title = typeset(f"Signature, {act_label(act)}")
+        moment = Moment(state="done", title=title, date=_signed(act))
+        found.append((act.signed_on or datetime.date.min, moment))
+    return found
 
 
 def _ahead(file: File, first: Act, today: datetime.date) -> list[Moment]:

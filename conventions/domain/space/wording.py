@@ -14,7 +14,7 @@ from conventions.enums import (
     DocumentKind,
     SigningPath,
 )
-from conventions.formats import join_list, show_date, show_xpf, typeset
+from conventions.formats import NBSP, join_list, show_date, show_xpf, typeset
 from conventions.models import Act
 
 
@@ -133,8 +133,8 @@ def _settled(file: File) -> Situation:
 
 
 def day(value: datetime.date | None, precision: str = "jour") -> str:
-    """As much of a date as is known; empty for none."""
-    return show_date(value, precision) if value else ""
+    """As much of a date as is known, the day never parted from its month; empty for none."""
+    return show_date(value, precision).replace(" ", NBSP, 1) if value else ""
 
 
 def amount(status: str, value: int | None) -> str:

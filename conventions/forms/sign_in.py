@@ -1,0 +1,63 @@
+"""Signing in to the space: an address, then six digits, then who one is where several share the address."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+CODE_LENGTH = 6
+
+
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Votre adresse de courriel"),
+        max_length=254,
+        help_text=_("Celle que vous avez donnée à l’OPT-NC."),
+        error_messages={
+            "required": _("Écrivez votre adresse de courriel."),
+            "invalid": _("Cette adresse n’est pas complète. Écrivez-la ainsi : nom@exemple.nc."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Les six chiffres du courriel"),
+        max_length=20,
+        error_messages={"required": _("Écrivez les six chiffres du courriel.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "code-input",
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autofocus": True,
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def clean_code(self):
+        """Spaces and dashes are welcome: « 123 456 »."""
+        typed = "".join(
+            character for character in self.cleaned_data["code"] if character not in " -.\u00a0\u202f"
+        )
+        if len(typed) != CODE_LENGTH or not (typed.isascii() and typed.isdigit()):
+            raise forms.ValidationError(_("Le code a six chiffres. Recopiez-le du courriel."))
+        return typed
+
+
+class ChoiceForm(forms.Form):
+    """`accounts`: (id, label) of those who share the address."""
+
+    account = forms.TypedChoiceField(
+        label=_("Qui êtes-vous ?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez votre nom."),
+            "invalid_choice": _("Choisissez votre nom dans la liste."),
+        },
+    )
+
+    def __init__(self, *args, accounts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["account"].choices = accounts

@@ -1,0 +1,84 @@
+"""Pages of the demonstration alone, on this machine alone: its accounts, and the mails it did not send."""
+
+import functools
+import importlib.util
+import ipaddress
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from conventions.domain import mail_folder
+from conventions.enums import Role
+from conventions.models import User
+
+MAILS_PER_PAGE = 20
+
+
+def demo_only(view):
+    """404 outside the demonstration, and for anyone who is not at this machine."""
+
+    @require_GET
+    @never_cache
+    @functools.wraps(view)
+    def guarded(request, **kwargs):
+        if not settings.DEMO or not _is_loopback(request.META.get("REMOTE_ADDR", "")):
+            raise Http404
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+@demo_only
+def mails(request):
+    """Mails of the folder, newest first."""
+    pages = Paginator(mail_folder.files(settings.MAIL_FOLDER), MAILS_PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    found = [mail for path in page.object_list for mail in mail_folder.read(path)]
+    return render(request, "demo/mails.html", {"mails": found, "page_obj": page, "query": ""})
+
+
+@demo_only
+def accounts(request):
+    """Who can sign in: staff by role, then the representatives of the associations."""
+    people = (
+        User.objects.filter(is_demo=True, is_active=True)
+        .prefetch_related("groups", "mandates__partner")
+        .order_by("-is_staff", "username")
+    )
+    rows = [_row(user) for user in people]
+    context = {
+        "staff": [row for row in rows if row["user"].is_staff],
+        "representatives": [row for row in rows if not row["user"].is_staff],
+        "password": _password(),
+    }
+    return render(request, "demo/accounts.html", context)
+
+
+def _row(user) -> dict:
+    roles = [str(Role(group.name).label) for group in user.groups.all() if group.name in Role.values]
+    if user.is_superuser:
+        roles.append("administration")
+    mandates = [f"{mandate.title}, {mandate.partner.name}" for mandate in user.mandates.all()]
+    return {"user": user, "roles": ", ".join(roles), "mandates": " · ".join(mandates)}
+
+
+def _password() -> str:
+    """The password of the demonstration's staff, where the demonstration data give one."""
+    name = "conventions.reference.demo.accounts"
+    if (
+        importlib.util.find_spec("conventions.reference.demo") is None
+        or importlib.util.find_spec(name) is None
+    ):
+        return ""
+    return getattr(importlib.import_module(name), "PASSWORD", "")

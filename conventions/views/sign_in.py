@@ -1,0 +1,148 @@
+"""Signing in to the space by an e-mailed code; signing out."""
+
+import secrets
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from conventions.domain import signing_in
+from conventions.forms.sign_in import ChoiceForm, CodeForm, EmailForm
+from conventions.models import LoginCode
+
+SESSION_KEY = "sign_in"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request):
+    """Ask for the address. The answer is the same whether or not somebody reads mail there."""
+    if request.user.is_authenticated:
+        return redirect("portal:home")
+    form = EmailForm(request.POST or None)
+    target = request.POST.get("next") or request.GET.get("next", "")
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            _send_code(request, form.cleaned_data["email"], target)
+            return redirect("portal:sign_in_code")
+        except signing_in.TooManyCodes as refusal:
+            form.add_error("email", str(refusal))
+            status = 429
+    return render(request, "portal/sign_in.html", {"form": form, "next": target}, status=status)
+
+
+def _send_code(request, email: str, target: str) -> None:
+    """Open a request bound to this browser's session."""
+    state = request.session.get(SESSION_KEY, {})
+    browser = state.get("browser") or secrets.token_urlsafe(32)
+    code = signing_in.request_code(email, browser=browser, network=client_address(request))
+    request.session[SESSION_KEY] = {"browser": browser, "code": code.pk, "email": code.email, "next": target}
+
+
+def client_address(request) -> str:
+    """IP address of the visitor: the one our own proxy saw, never what the visitor wrote."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return forwarded.rpartition(",")[2].strip()
+    return request.META.get("REMOTE_ADDR", "")
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_code(request):
+    """Ask for the six digits."""
+    state = request.session.get(SESSION_KEY)
+    if state is None:
+        return redirect("portal:sign_in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signing_in.check_code(state["code"], browser=state["browser"], typed=form.cleaned_data["code"])
+        except signing_in.SignInRefused as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            return _enter(request, state)
+    return render(request, "portal/sign_in_code.html", {"form": form, **_code_context(state)})
+
+
+def _code_context(state) -> dict:
+    code = LoginCode.objects.filter(pk=state["code"]).first()
+    seconds = int((code.expires_at - timezone.now()).total_seconds()) if code else 0
+    live = code is not None and code.used_at is None and code.tries < settings.LOGIN_CODE_TRIES
+    return {"email": state["email"], "minutes_left": max(0, -(-seconds // 60)) if live else 0}
+
+
+def _enter(request, state):
+    """After the right code: straight in, or first say who one is when several share the address."""
+    accounts = signing_in.accounts_after(state["code"], browser=state["browser"])
+    if not accounts:
+        messages.error(request, "Ce compte n’est plus ouvert. Écrivez à votre interlocuteur à l’OPT-NC.")
+        return redirect("portal:sign_in")
+    if len(accounts) > 1:
+        return redirect("portal:sign_in_choice")
+    return _log_in(request, accounts[0], state)
+
+
+def _log_in(request, user, state):
+    del request.session[SESSION_KEY]
+    login(request, user, backend=BACKEND)  # gives the session a new key
+    target = state["next"]
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(target if safe else reverse("portal:home"))
+
+
+@require_POST
+def sign_in_again(request):
+    """Send a new code to the same address; the previous one no longer works."""
+    state = request.session.get(SESSION_KEY)
+    if state is None:
+        return redirect("portal:sign_in")
+    try:
+        _send_code(request, state["email"], state["next"])
+    except signing_in.TooManyCodes as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Un nouveau code vient de partir. Le précédent ne marche plus.")
+    return redirect("portal:sign_in_code")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_choice(request):
+    """Who are you, among those who share this address?"""
+    state = request.session.get(SESSION_KEY)
+    accounts = signing_in.accounts_after(state["code"], browser=state["browser"]) if state else []
+    if not accounts:
+        messages.warning(request, "Le délai est passé. Demandez un nouveau code.")
+        return redirect("portal:sign_in")
+    choices = [(user.pk, _introduced(user)) for user in accounts]
+    form = ChoiceForm(request.POST or None, accounts=choices)
+    if request.method == "POST" and form.is_valid():
+        user = next(user for user in accounts if user.pk == form.cleaned_data["account"])
+        return _log_in(request, user, state)
+    return render(request, "portal/sign_in_choice.html", {"form": form, "email": state["email"]})
+
+
+def _introduced(user) -> str:
+    """« Dominique WAMYTAN, présidente (Association Niaouli) »."""
+    mandate = user.mandates.select_related("partner").order_by("-mandate_start").first()
+    return f"{user}, {mandate.title} ({mandate.partner.name})" if mandate else str(user)
+
+
+@require_POST
+def sign_out(request):
+    logout(request)
+    messages.success(request, "Vous êtes déconnecté.")
+    return redirect("portal:sign_in")
