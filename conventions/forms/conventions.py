@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.drafting import content
 from conventions.enums import ActKind, ActOrigin, DatePrecision, PartnerNature, TermKind
-from conventions.forms.fields import DateInput, OneFileField, SeveralFilesField
+from conventions.forms.fields import DateInput, OneFileField, SeveralFilesField, TextArea
 from conventions.forms.rows import in_order, model_field
 from conventions.models import (
     Act,
@@ -157,7 +157,7 @@ class NarrowedForm(forms.ModelForm):
         for name in [name for name in self.fields if name not in allowed]:
             del self.fields[name]
         for field in self.fields.values():
-            if isinstance(field.widget, forms.TextInput | forms.Textarea | forms.URLInput):
+            if isinstance(field.widget, forms.TextInput | TextArea | forms.URLInput):
                 field.widget.attrs.setdefault("class", "vLargeTextField")
 
     @property
@@ -184,11 +184,11 @@ class ConventionForm(NarrowedForm):
             *content.CONVENTION_LINKS,
         ]
         widgets = {
-            "purpose": forms.Textarea(attrs={"rows": 2, "maxlength": 256}),
-            "public_summary": forms.Textarea(attrs={"rows": 3}),
-            "public_story": forms.Textarea(attrs={"rows": 8}),
-            "interests_note": forms.Textarea(attrs={"rows": 2}),
-            "notes": forms.Textarea(attrs={"rows": 3}),
+            "purpose": TextArea(attrs={"rows": 2, "maxlength": 256}),
+            "public_summary": TextArea(attrs={"rows": 3}),
+            "public_story": TextArea(attrs={"rows": 8}),
+            "interests_note": TextArea(attrs={"rows": 2}),
+            "notes": TextArea(attrs={"rows": 3}),
             "values": forms.CheckboxSelectMultiple,
             "themes": forms.CheckboxSelectMultiple,
             "areas": forms.CheckboxSelectMultiple,
@@ -238,7 +238,7 @@ class ActForm(NarrowedForm):
     class Meta:
         model = Act
         fields = list(content.ACT_TERMS)
-        widgets = {"preamble": forms.Textarea(attrs={"rows": 5}), "reason": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"preamble": TextArea(attrs={"rows": 5}), "reason": TextArea(attrs={"rows": 2})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -305,9 +305,7 @@ class UploadForm(forms.Form):
 class EventForm(forms.Form):
     """What an event needs: a reason, the signed copy, the date on the paper."""
 
-    reason = forms.CharField(
-        label=_("Motif"), widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
-    )
+    reason = forms.CharField(label=_("Motif"), widget=TextArea(attrs={"rows": 3, "class": "vLargeTextField"}))
     scan = OneFileField(
         kinds=("pdf",), label=_("Exemplaire signé"), help_text=_("Numérisé en PDF, 10 Mo au plus.")
     )

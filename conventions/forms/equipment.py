@@ -95,6 +95,8 @@ class EquipmentForm(RowForm):
         self.fields["nature"].help_text = ""
         self.fields["nature"].widget.attrs["placeholder"] = _("ordinateur de bureautique")
         self.fields["holds_data"].help_text = ""
+        self.fields["serial"].label = _("N° de série")
+        self.fields["inventory_tag"].label = _("N° d’inventaire")
 
     def clean(self):
         data = super().clean()

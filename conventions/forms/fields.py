@@ -20,6 +20,14 @@ class DateInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+class TextArea(forms.Textarea):
+    """Lines end as they are stored: a browser's « CR LF » would make every text look changed."""
+
+    def value_from_datadict(self, data, files, name):
+        text = super().value_from_datadict(data, files, name)
+        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
 class XpfField(forms.Field):
     """Whole francs CFP, typed as people write them: « 2 000 000 F CFP », « 2 M ». Empty is None, never 0."""
 
@@ -57,14 +65,18 @@ class LoadedChoiceField(forms.Field):
 
     widget = forms.Select
 
-    def __init__(self, *, empty_label="—", **kwargs):
+    def __init__(self, *, empty_label="—", label_of=str, **kwargs):
         self.rows: dict[str, Any] = {}
+        self.label_of = label_of
         self.empty_label = empty_label
         super().__init__(**kwargs)
 
     def load(self, rows: Iterable[Any]) -> None:
         self.rows = {str(row.pk): row for row in rows}
-        self.widget.choices = [("", self.empty_label), *((key, str(row)) for key, row in self.rows.items())]
+        self.widget.choices = [
+            ("", self.empty_label),
+            *((key, self.label_of(row)) for key, row in self.rows.items()),
+        ]
 
     def prepare_value(self, value: Any) -> Any:
         return getattr(value, "pk", value)

@@ -18,14 +18,17 @@ from conventions.models.terms import AMOUNT_ABSENT, AMOUNT_GIVEN, AMOUNT_MESSAGE
 
 
 class RowForm(forms.ModelForm):
-    """One line. `choices` are {field: rows} read once; `main` fields show first, the others under « Plus »."""
+    """One line. `choices` are {field: rows} read once; `proposed` are the values
+    of a new line, which alone do not make one; `main` fields show first, the others folded."""
 
     main: tuple[tuple[str, int], ...] = ()
     more: tuple[tuple[str, int], ...] = ()
     more_label = ""
 
-    def __init__(self, *args, choices: dict[str, list] | None = None, **kwargs):
+    def __init__(self, *args, choices=None, proposed: dict[str, Any] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        for name, value in ({} if self.instance.pk else proposed or {}).items():
+            self.initial[name] = value
         self.fields["vanished"] = forms.BooleanField(required=False, widget=forms.HiddenInput)
         for name, field in self.fields.items():
             if isinstance(field, LoadedChoiceField):
@@ -70,10 +73,12 @@ class RowForm(forms.ModelForm):
 class RowFormSet(BaseInlineFormSet):
     """Lines of one table. A line that a colleague removed meanwhile comes back as a new one, never lost."""
 
-    def __init__(self, data=None, *args, choices: dict[str, list] | None = None, **kwargs):
-        self.choices = choices or {}
+    def __init__(self, data=None, *args, choices=None, proposed=None, ready: bool = False, **kwargs):
+        """`ready`: an empty line waits when there is none yet."""
         super().__init__(data, *args, **kwargs)
-        self.form_kwargs = {"choices": self.choices, **self.form_kwargs}
+        self.form_kwargs = {"choices": choices or {}, "proposed": proposed or {}, **self.form_kwargs}
+        if ready and not self.is_bound and not self.get_queryset():
+            self.extra = 1
         if self.is_bound:
             self.data = self._without_vanished(self.data)
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import AmountStatus, PartyRole
-from conventions.forms.fields import LoadedChoiceField, OneFileField
+from conventions.forms.fields import LoadedChoiceField, OneFileField, TextArea
 from conventions.forms.rows import RowForm, RowFormSet, in_order, model_field
 from conventions.models import (
     Attachment,
@@ -23,6 +23,10 @@ from conventions.models import (
     Source,
 )
 from conventions.validators import IMAGE_KINDS
+
+
+def party_name(party: Party) -> str:
+    return party.partner.acronym or party.partner.name
 
 
 class PartyForm(RowForm):
@@ -60,8 +64,8 @@ class PartyFormSet(RowFormSet):
 
 
 class SignatoryForm(RowForm):
-    party = LoadedChoiceField(label=_("Pour"), empty_label=_("Choisir la partie"))
-    main = (("party", 3), ("civility", 2), ("first_name", 2), ("last_name", 2), ("title", 3))
+    party = LoadedChoiceField(label=_("Pour"), empty_label=_("Choisir la partie"), label_of=party_name)
+    main = (("party", 2), ("civility", 2), ("first_name", 2), ("last_name", 3), ("title", 3))
     more = (("email", 4), ("order", 2))
     more_label = _("Courriel, rang")
 
@@ -89,7 +93,7 @@ class AttendeeForm(RowForm):
 
 class FundingForm(RowForm):
     amount = model_field(Funding, "amount")
-    main = (("budget_year", 2), ("amount", 3), ("status", 3), ("figure", 3), ("publishable", 1))
+    main = (("budget_year", 2), ("amount", 3), ("status", 2), ("figure", 3), ("publishable", 2))
     more = (("label", 6),)
     more_label = _("Libellé")
 
@@ -191,7 +195,7 @@ def known_by_typing(form: RowForm, data: dict) -> None:
 
 
 class ObligationForm(RowForm):
-    party = LoadedChoiceField(label=_("À la charge de"), required=False)
+    party = LoadedChoiceField(label=_("À la charge de"), required=False, label_of=party_name)
     due_on = model_field(Obligation, "due_on")
     main = (("kind", 3), ("text", 5), ("party", 2), ("due_on", 2))
     more = (("due_wording", 6),)
@@ -200,16 +204,18 @@ class ObligationForm(RowForm):
     class Meta:
         model = Obligation
         fields = ["kind", "text", "party", "due_on", "due_wording"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"text": TextArea(attrs={"rows": 2})}
 
 
 class ClauseForm(RowForm):
-    main = (("position", 2), ("heading", 10), ("body", 12))
+    main = (("position", 2), ("heading", 10))
+    more = (("body", 12),)
+    more_label = _("Lire et modifier le texte")
 
     class Meta:
         model = Clause
         fields = ["position", "heading", "body"]
-        widgets = {"body": forms.Textarea(attrs={"rows": 7})}
+        widgets = {"body": TextArea(attrs={"rows": 7})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -253,7 +259,7 @@ class SourceForm(RowForm):
     class Meta:
         model = Source
         fields = ["title", "publisher", "published_on", "publishable", "url", "fact", "wording"]
-        widgets = {"wording": forms.Textarea(attrs={"rows": 2}), "url": forms.URLInput}
+        widgets = {"wording": TextArea(attrs={"rows": 2}), "url": forms.URLInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

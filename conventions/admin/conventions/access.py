@@ -1,0 +1,52 @@
+"""Which convention and which of its acts a page is about; a file one may not see does not exist."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from conventions.enums import ENDED_STATES
+from conventions.models import Act, Convention
+
+
+def convention_of(page, request: HttpRequest, pk) -> Convention:
+    """Raises PermissionDenied or Http404."""
+    if not page.has_view_permission(request):
+        raise PermissionDenied
+    if not str(pk).isdigit():
+        raise Http404("Cette convention n’existe pas.")
+    rows = Convention.objects.for_user(request.user).with_status()
+    row = (
+        rows.select_related("kind", "officer", "project", "plan", "press_contact", "renews")
+        .filter(pk=pk)
+        .first()
+    )
+    if row is None:
+        raise Http404("Cette convention n’existe pas.")
+    return row
+
+
+def acts_of(convention: Convention) -> list[Act]:
+    rows = convention.acts.select_related("board_decision", "ceremony", "frozen_document", "signed_document")
+    return list(rows.order_by("rank"))
+
+
+def act_of(convention: Convention, request: HttpRequest, acts: list[Act] | None = None) -> Act:
+    """The act asked for (?acte=1), else the last one still alive, else the first. Raises Http404."""
+    rows = acts if acts is not None else acts_of(convention)
+    wanted = request.GET.get("acte", "")
+    if wanted:
+        chosen = next((act for act in rows if str(act.rank) == wanted), None)
+        if chosen is None:
+            raise Http404("Cet acte n’existe pas.")
+        return chosen
+    alive = [act for act in rows if act.state not in ENDED_STATES]
+    if not rows:
+        raise Http404("Cette convention n’a pas d’acte.")
+    act = (alive or rows)[-1]
+    act.convention = convention
+    return act
+
+
+def page_url(convention: Convention, act: Act | None = None, anchor: str = "") -> str:
+    query = f"?acte={act.rank}" if act is not None and act.rank else ""
+    return reverse("admin:conventions_convention_change", args=[convention.pk]) + query + anchor

@@ -1,0 +1,43 @@
+"""Downloads of a convention: the draft as it would print, stored documents, filed attachments."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from conventions.admin.conventions.access import act_of, convention_of
+from conventions.domain import attachments, documents, reading
+from conventions.domain.rendering import render_agreement
+from conventions.enums import BEFORE_FREEZING_STATES
+from conventions.models import Attachment, Document
+
+
+def preview(page, request, pk):
+    """The draft as a PDF marked BROUILLON; a frozen act shows its stored document."""
+    convention = convention_of(page, request, pk)
+    act = act_of(convention, request)
+    if act.frozen_document_id:
+        return documents.download_response(act.frozen_document, request=request, inline=True)
+    if act.state not in BEFORE_FREEZING_STATES:
+        raise Http404("Cet acte n’a pas de document.")
+    pdf = render_agreement(reading.agreement_context(act))
+    name = f"brouillon-{convention.slug[:80]}.pdf"
+    return HttpResponse(
+        pdf.content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+
+
+def document(page, request, pk, document):
+    """Stored bytes of one of the convention's documents."""
+    convention = convention_of(page, request, pk)
+    rows = Document.objects.select_related("act__convention", "ceremony")
+    row = get_object_or_404(rows, pk=document, act__convention=convention)
+    return documents.download_response(row, request=request)
+
+
+def attachment(page, request, pk, file):
+    convention = convention_of(page, request, pk)
+    row = get_object_or_404(Attachment, pk=file, convention=convention)
+    if row.pending and row.uploaded_by_id != request.user.pk:
+        raise Http404("Cette pièce n’existe pas.")
+    return attachments.download_response(row, by=request.user)

@@ -1,0 +1,133 @@
+"""Filters of the list: each reads its choices once, and says in the address what it filters on."""
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Exists, OuterRef, Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import AreaLevel, ConventionStatus
+from conventions.models import Act, Area, Convention, Kind, User, Value
+
+
+class MenuFilter(SimpleListFilter):
+    """Shown as a menu above the list, which keeps its whole width."""
+
+    template = "admin/conventions/convention/filter.html"
+
+    @property
+    def used(self) -> bool:
+        return self.value() is not None
+
+
+class MineFilter(MenuFilter):
+    title = _("dossiers")
+    parameter_name = "dossiers"
+
+    def lookups(self, request, model_admin):
+        return [("moi", _("Mes dossiers")), ("personne", _("Sans chargé de dossier"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "moi":
+            return queryset.of_officer(request.user)
+        return queryset.filter(officer=None) if self.value() == "personne" else queryset
+
+
+class StatusFilter(MenuFilter):
+    """The derived status: the one annotation that also gives the badge."""
+
+    title = _("état")
+    parameter_name = "etat"
+
+    def lookups(self, request, model_admin):
+        return [(value, capfirst(label)) for value, label in ConventionStatus.choices]
+
+    def queryset(self, request, queryset):
+        known = self.value() in ConventionStatus.values
+        return queryset.filter(status_code=self.value()) if known else queryset
+
+
+class YearFilter(MenuFilter):
+    """The year of the initial act: signed in it, else taking effect in it."""
+
+    title = _("année")
+    parameter_name = "annee"
+
+    def lookups(self, request, model_admin):
+        acts = Act.objects.filter(rank=0).order_by()
+        signed = acts.filter(signed_on__isnull=False).values_list("signed_on__year", flat=True)
+        started = acts.filter(signed_on=None, starts_on__isnull=False).values_list(
+            "starts_on__year", flat=True
+        )
+        return [(str(year), str(year)) for year in sorted(set(signed.union(started)), reverse=True)]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        if not (value.isascii() and value.isdigit() and len(value) == 4):
+            return queryset
+        year = Q(signed_on__year=value) | Q(signed_on=None, starts_on__year=value)
+        acts = Act.objects.filter(year, convention=OuterRef("pk"), rank=0)
+        return queryset.filter(Exists(acts))
+
+
+class RowFilter(MenuFilter):
+    """A filter on a link: `model`'s rows by their slug."""
+
+    model = Kind
+    link = "kind"
+
+    def rows(self):
+        return self.model.objects.all()
+
+    def lookups(self, request, model_admin):
+        return [(row.slug, capfirst(str(row))) for row in self.rows()]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        through = Convention.objects.filter(**{f"{self.link}__slug": self.value()}, pk=OuterRef("pk"))
+        return queryset.filter(Exists(through))
+
+
+class KindFilter(RowFilter):
+    title = _("nature")
+    parameter_name = "nature"
+    model, link = Kind, "kind"
+
+
+class ValueFilter(RowFilter):
+    title = _("valeur")
+    parameter_name = "valeur"
+    model, link = Value, "values"
+
+
+class ProvinceFilter(RowFilter):
+    """A province, its communes with it."""
+
+    title = _("province")
+    parameter_name = "province"
+    model = Area
+
+    def rows(self):
+        return Area.objects.filter(level__in=[AreaLevel.PROVINCE, AreaLevel.TERRITORY])
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        areas = Area.objects.filter(Q(slug=self.value()) | Q(provinces__slug=self.value()))
+        through = Convention.areas.through.objects.filter(
+            convention=OuterRef("pk"), area__in=areas.values("pk")
+        )
+        return queryset.filter(Exists(through))
+
+
+class OfficerFilter(MenuFilter):
+    title = _("chargé de dossier")
+    parameter_name = "charge"
+
+    def lookups(self, request, model_admin):
+        held = Convention.objects.filter(officer=OuterRef("pk"))
+        return [(str(user.pk), str(user)) for user in User.objects.officers().filter(Exists(held))]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        return queryset.filter(officer=value) if value.isascii() and value.isdigit() else queryset

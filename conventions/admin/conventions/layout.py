@@ -1,0 +1,220 @@
+"""The sections of a convention's page, in order: which fields and lines each holds, and how wide they are.
+
+`part` is the part of `drafting.Scope` that opens a block. Anchors are those of the checklist of missing things.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldsSpec:
+    """Fields of the convention or of the act; spans are twelfths of the row."""
+
+    part: str
+    fields: tuple[tuple[str, int], ...]
+    heading: str = ""
+    anchor: str = ""
+    help: str = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class RowsSpec:
+    """Lines of one table of `drafting.content.ROWS`."""
+
+    key: str
+    heading: str
+    add: str
+    help: str = ""
+    anchor: str = ""
+    dense: bool = False
+    similar: bool = False
+    paste: bool = False
+
+
+@dataclass(frozen=True)
+class UploadsSpec:
+    part: str = "file"
+
+
+@dataclass(frozen=True)
+class SectionSpec:
+    anchor: str
+    title: str
+    blocks: tuple
+    help: str = ""
+
+
+ESSENTIALS = SectionSpec(
+    "identite",
+    "L’essentiel",
+    (
+        FieldsSpec(
+            "terms",
+            (("title", 8), ("kind", 4), ("purpose", 12), ("project", 6), ("new_project", 6)),
+        ),
+        FieldsSpec(
+            "terms",
+            (("edition", 4), ("source_kind_wording", 8), ("renews", 12)),
+            heading="Édition, renouvellement, mots de la source",
+            folded=True,
+        ),
+    ),
+)
+PARTIES = SectionSpec(
+    "parties",
+    "Parties et signataires",
+    (
+        RowsSpec("party", "Parties", "Ajouter une partie"),
+        RowsSpec(
+            "signatory",
+            "Signataires",
+            "Ajouter un signataire",
+            help="Le titre est imprimé tel quel. Pour une partie ajoutée à l’instant, enregistrez d’abord.",
+        ),
+        RowsSpec("attendee", "Personnes présentes, qui ne signent pas", "Ajouter une personne"),
+    ),
+)
+TERM = SectionSpec(
+    "duree",
+    "Durée",
+    (
+        FieldsSpec(
+            "terms",
+            (
+                ("term_kind", 4),
+                ("starts_on", 2),
+                ("starts_on_precision", 2),
+                ("ends_on", 2),
+                ("ends_on_precision", 2),
+                ("term_wording", 6),
+                ("effective_on", 3),
+                ("reason", 12),
+            ),
+        ),
+    ),
+)
+SUPPORT = SectionSpec(
+    "soutien",
+    "Soutien de l’OPT-NC",
+    (
+        RowsSpec(
+            "funding",
+            "Financement, par exercice",
+            "Ajouter un montant",
+            help="« 2 000 000 », « 2 M » : les deux se lisent. Un montant inconnu reste vide ; une ligne non "
+            "publiable se lit « montant non communiqué » en public.",
+            dense=True,
+        ),
+        RowsSpec("instalmentterm", "Versements prévus", "Ajouter un versement", dense=True),
+        RowsSpec("inkind", "Soutien en nature", "Ajouter un soutien en nature", dense=True),
+        RowsSpec(
+            "equipmentterm",
+            "Matériel donné",
+            "Ajouter une ligne",
+            anchor="materiel",
+            help="Une ligne par appareil, ou une seule pour un lot. Quantité vide : inconnue.",
+            dense=True,
+            similar=True,
+            paste=True,
+        ),
+    ),
+)
+DUTIES = SectionSpec(
+    "engagements",
+    "Engagements",
+    (RowsSpec("obligation", "Ce que chaque partie doit faire", "Ajouter un engagement"),),
+)
+SIGNATURE = SectionSpec(
+    "signature",
+    "Signature",
+    (
+        FieldsSpec(
+            "terms",
+            (
+                ("path", 6),
+                ("place", 6),
+                ("signed_on", 3),
+                ("signed_on_precision", 3),
+                ("signed_on_wording", 6),
+                ("old_reference", 6),
+            ),
+        ),
+        FieldsSpec(
+            "terms",
+            (("board_decision", 6), ("new_decision_date", 3), ("new_decision_number", 3)),
+            heading="Délibération",
+            anchor="deliberation",
+        ),
+        FieldsSpec(
+            "terms",
+            (("ceremony", 6), ("new_ceremony_title", 3), ("new_ceremony_date", 3)),
+            heading="Cérémonie de signature",
+            anchor="ceremonie",
+        ),
+    ),
+)
+ARTICLES = SectionSpec(
+    "articles",
+    "Préambule et articles",
+    (
+        FieldsSpec("terms", (("preamble", 12),)),
+        RowsSpec(
+            "clause",
+            "Articles",
+            "Ajouter un article",
+            help="Choisis d’après le dossier. Tant que personne ne les modifie, ils le suivent à chaque "
+            "enregistrement. Les champs entre accolades sont remplis à l’édition.",
+        ),
+    ),
+)
+FILES = SectionSpec("pieces", "Pièces jointes", (RowsSpec("attachment", "Pièces", ""), UploadsSpec()))
+SOURCES = SectionSpec(
+    "sources",
+    "Sources",
+    (
+        RowsSpec(
+            "source",
+            "D’où viennent les faits publiés",
+            "Ajouter une source",
+            help="Deux sources peuvent se contredire : gardez les deux.",
+        ),
+    ),
+)
+PUBLIC = SectionSpec(
+    "public",
+    "Page publique",
+    (
+        FieldsSpec("public", (("public_summary", 12), ("public_story", 12), ("press_contact", 6))),
+        RowsSpec("photo", "Photos", "Ajouter une photo"),
+    ),
+)
+CLASSIFICATION = SectionSpec(
+    "classement",
+    "Classement",
+    (
+        FieldsSpec("file", (("values", 4), ("themes", 8))),
+        FieldsSpec("file", (("areas", 12),)),
+        FieldsSpec("file", (("plan", 6), ("final_beneficiaries", 6))),
+    ),
+)
+INTERNAL = SectionSpec(
+    "interne",
+    "Suivi interne",
+    (FieldsSpec("file", (("officer", 6), ("notes", 12), ("interests_note", 12))),),
+)
+
+SECTIONS = (
+    ESSENTIALS,
+    PARTIES,
+    TERM,
+    SUPPORT,
+    DUTIES,
+    SIGNATURE,
+    ARTICLES,
+    FILES,
+    SOURCES,
+    PUBLIC,
+    CLASSIFICATION,
+    INTERNAL,
+)

@@ -1,0 +1,228 @@
+"""The list of conventions: what they are, where they stand, what is known of their amounts."""
+
+from django.contrib import admin
+from django.db.models import Prefetch
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.admin.conventions import events, files, filters, views
+from conventions.admin.conventions.amounts import totals, with_granted
+from conventions.admin.conventions.columns import (
+    CONVENTION_COLUMNS,
+    partners_of,
+    reference_of,
+    signed_on_text,
+)
+from conventions.admin.conventions.readings import STATUS_TONES, granted_text
+from conventions.admin.document_exports import export_documents_action
+from conventions.admin.exports import ExportedList
+from conventions.domain import drafting
+from conventions.enums import ConventionStatus
+from conventions.forms.conventions import ReassignForm
+from conventions.models import Act, Convention, Party
+
+
+@admin.action(description=_("Confier à un·e collègue"))
+def reassign_action(page, request, queryset):
+    """Choose the colleague, confirm, hand over; the same page asks and answers."""
+    if not permissions.can_reassign(request.user):
+        page.message_user(request, _("Votre rôle ne permet pas de confier des dossiers."), level="ERROR")
+        return None
+    form = ReassignForm(request.POST if "to" in request.POST else None)
+    if form.is_valid():
+        try:
+            moved = drafting.reassign(queryset, to=form.cleaned_data["to"], by=request.user)
+        except ValueError as error:
+            form.add_error("to", str(error))
+        else:
+            page.message_user(request, _moved_text(moved, form.cleaned_data["to"]), level="SUCCESS")
+            return HttpResponseRedirect(request.get_full_path())
+    context = {
+        **page.admin_site.each_context(request),
+        "opts": page.opts,
+        "title": "Confier des dossiers",
+        "form": form,
+        "rows": queryset.select_related("officer"),
+        "action": "reassign_action",
+    }
+    return TemplateResponse(request, "admin/conventions/convention/reassign.html", context)
+
+
+def _moved_text(moved: int, colleague) -> str:
+    if moved == 0:
+        return f"Ces dossiers étaient déjà confiés à {colleague}."
+    return f"1 dossier confié à {colleague}." if moved == 1 else f"{moved} dossiers confiés à {colleague}."
+
+
+@admin.register(Convention)
+class ConventionAdmin(ExportedList, PartnersModelAdmin):
+    task = Task.CONVENTIONS
+    task_order = 10
+    view_rule = permissions.can_read_conventions
+    add_rule = permissions.can_edit_conventions
+    normalised_search = True
+    search_fields = ("search_key",)
+    search_help_text = _("Titre, partenaire, référence, projet : sans se soucier des accents.")
+    change_list_template = "admin/conventions/convention/change_list.html"
+    list_display = (
+        "name",
+        "reference",
+        "partner_names",
+        "kind_name",
+        "status_badge",
+        "officer_name",
+        "granted",
+        "signed",
+    )
+    list_display_links = ("name",)
+    list_filter = (
+        filters.MineFilter,
+        filters.StatusFilter,
+        filters.YearFilter,
+        filters.KindFilter,
+        filters.ValueFilter,
+        filters.ProvinceFilter,
+        filters.OfficerFilter,
+    )
+    list_per_page = 30
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ("-created_at", "-pk")
+    export_columns = CONVENTION_COLUMNS
+    export_name = "conventions"
+
+    # -- rights -------------------------------------------------------------------------------------------
+    def has_change_permission(self, request, obj=None):
+        """Some part of the page is open to most roles: the page itself says which."""
+        user = request.user
+        rules = (
+            permissions.can_edit_conventions,
+            permissions.can_edit_clauses,
+            permissions.can_edit_equipment,
+            permissions.can_publish,
+        )
+        return any(rule(user) for rule in rules)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if permissions.can_reassign(request.user):
+            actions["reassign_action"] = self._action(reassign_action)
+        if permissions.can_export_documents(request.user):
+            actions["export_documents_action"] = self._action(export_documents_action)
+        return actions
+
+    def _action(self, function):
+        return function, function.__name__, getattr(function, "short_description", function.__name__)
+
+    # -- rows ---------------------------------------------------------------------------------------------
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).for_user(request.user)
+        return (
+            with_granted(rows.with_status())
+            .select_related("kind", "officer")
+            .prefetch_related(
+                Prefetch("parties", Party.objects.select_related("partner").order_by("position", "pk")),
+                Prefetch("acts", Act.objects.order_by("rank")),
+            )
+        )
+
+    def export_queryset(self, queryset):
+        return queryset.prefetch_related("areas", "values")
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        found = getattr(response, "context_data", None) or {}
+        if "cl" in found:
+            found["totals"] = totals(found["cl"].queryset)
+        return response
+
+    @admin.display(description=_("convention"), ordering="title")
+    def name(self, row):
+        if not row.is_demo:
+            return row.title
+        return format_html('{} <span class="badge badge-fictif">fictif</span>', row.title)
+
+    @admin.display(description=_("référence"))
+    def reference(self, row):
+        return reference_of(row)
+
+    @admin.display(description=_("partenaires"))
+    def partner_names(self, row):
+        return partners_of(row)
+
+    @admin.display(description=_("nature"), ordering="kind__name")
+    def kind_name(self, row):
+        return capfirst(row.kind.name)
+
+    @admin.display(description=_("état"), ordering="status_code")
+    def status_badge(self, row):
+        status = ConventionStatus(row.status_code)
+        return format_html(
+            '<span class="badge badge-{}">{}</span>', STATUS_TONES[status], capfirst(status.label)
+        )
+
+    @admin.display(description=_("chargé de dossier"), ordering="officer__last_name")
+    def officer_name(self, row):
+        return str(row.officer) if row.officer else ""
+
+    @admin.display(description=_("montant accordé"), ordering="granted_known")
+    def granted(self, row):
+        text = granted_text(row.granted_known, row.granted_unknown)
+        if not text:
+            return format_html('<span class="unknown">{}</span>', "sans financement")
+        if row.is_signed:
+            return (
+                text
+                if row.granted_known is not None
+                else format_html('<span class="unknown">{}</span>', text)
+            )
+        return format_html('{} <span class="unknown">(prévu)</span>', text)
+
+    @admin.display(description=_("signée le"))
+    def signed(self, row):
+        return signed_on_text(row)
+
+    # -- pages --------------------------------------------------------------------------------------------
+    def get_urls(self):
+        named = [
+            ("reprise/", views.create_reprise, "reprise"),
+            ("<int:pk>/renouveler/", views.renew, "renew"),
+            ("<int:pk>/articles/", views.refresh_clauses, "clauses"),
+            ("<int:pk>/evenement/<slug:event>/", events.event, "event"),
+            ("<int:pk>/apercu.pdf", files.preview, "preview"),
+            ("<int:pk>/documents/<int:document>/", files.document, "document"),
+            ("<int:pk>/pieces/<int:file>/", files.attachment, "attachment"),
+        ]
+        return [
+            *(
+                path(
+                    address,
+                    self.admin_site.admin_view(_bound(view, self)),
+                    name=f"conventions_convention_{name}",
+                )
+                for address, view, name in named
+            ),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return views.create(self, request)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return views.change(self, request, object_id)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """A file is abandoned, never deleted."""
+        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+
+
+def _bound(view, page):
+    def bound(request, **kwargs):
+        return view(page, request, **kwargs)
+
+    return bound

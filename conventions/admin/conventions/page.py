@@ -1,0 +1,276 @@
+"""The one page of a convention: its forms and lines, cut into sections, each block open or read-only.
+
+Choices are read once for the whole page; its cost does not depend on the number of lines.
+"""
+
+import contextlib
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict, ErrorList
+
+from conventions.admin.conventions.layout import SECTIONS, FieldsSpec, RowsSpec, SectionSpec
+from conventions.admin.conventions.readings import shown_fields, shown_rows
+from conventions.domain import attachments, drafting
+from conventions.domain.drafting.content import CONVENTION_LINKS, ROWS_BY_KEY
+from conventions.enums import AttachmentKind
+from conventions.forms import terms
+from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
+from conventions.forms.equipment import EquipmentForm, PasteForm
+from conventions.forms.rows import RowFormSet, row_formset
+from conventions.models import Act, Attachment, Convention, Partner
+
+ROW_FORMS = {
+    "party": (terms.PartyForm, terms.PartyFormSet),
+    "signatory": (terms.SignatoryForm, RowFormSet),
+    "attendee": (terms.AttendeeForm, RowFormSet),
+    "funding": (terms.FundingForm, RowFormSet),
+    "instalmentterm": (terms.InstalmentForm, RowFormSet),
+    "inkind": (terms.InKindForm, RowFormSet),
+    "equipmentterm": (EquipmentForm, RowFormSet),
+    "obligation": (terms.ObligationForm, RowFormSet),
+    "clause": (terms.ClauseForm, RowFormSet),
+    "source": (terms.SourceForm, RowFormSet),
+    "photo": (terms.PhotoForm, RowFormSet),
+    "attachment": (terms.AttachmentForm, terms.AttachmentFormSet),
+}
+# Tables that wait with an empty line: what nearly every convention fills in.
+READY = ("funding", "equipmentterm")
+CLASSES = {
+    key: row_formset(Convention if ROWS_BY_KEY[key].owner == "convention" else Act, form, formset=formset)
+    for key, (form, formset) in ROW_FORMS.items()
+}
+
+
+@dataclass
+class Block:
+    """One block as the template shows it: `kind` is fields, rows or uploads."""
+
+    kind: str
+    spec: Any
+    open: bool
+    cells: list = field(default_factory=list)
+    values: list = field(default_factory=list)
+    formset: Any = None
+    headings: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
+    paste: Any = None
+
+    @property
+    def has_errors(self) -> bool:
+        if self.formset is not None and self.formset.is_bound and self.formset.total_error_count():
+            return True
+        if self.paste is not None and self.paste.errors:
+            return True
+        return any(cell.errors for cell, _span in self.cells)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.open or self.values or self.rows)
+
+
+@dataclass
+class Section:
+    anchor: str
+    title: str
+    help: str
+    blocks: list[Block]
+
+    @property
+    def open(self) -> bool:
+        return any(block.open for block in self.blocks)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(block.has_errors for block in self.blocks)
+
+
+class Page:
+    """Forms of one act's page for one user; bound when `data` is given."""
+
+    def __init__(self, convention: Convention, act: Act, user, data=None, files=None):
+        self.convention, self.act, self.user = convention, act, user
+        self.scope = drafting.scope_of(act, user)
+        self.data, self.files = data, files
+        # Validation writes in the instances: the forms get their own, the page keeps what is stored.
+        self.own, self.own_act = copy.copy(convention), copy.copy(act)
+        allowed = self._open_fields()
+        self.convention_form = ConventionForm(data, instance=self.own, allowed=allowed)
+        self.act_form = ActForm(data, instance=self.own_act, allowed=allowed & act_fields(act))
+        self.paste_form = PasteForm(data) if self.scope.equipment else None
+        self.upload_form = UploadForm(data, files) if self.scope.file else None
+        self._choices = self._load_choices()
+        open_keys = [key for key in ROW_FORMS if self.scope.allows(ROWS_BY_KEY[key].part)]
+        self.formsets = {key: self._formset(key) for key in open_keys}
+        self.sections = self._sections()
+
+    def _open_fields(self) -> set[str]:
+        return {
+            name
+            for section in SECTIONS
+            for block in section.blocks
+            if isinstance(block, FieldsSpec) and self.scope.allows(block.part)
+            for name, _span in block.fields
+        }
+
+    def _load_choices(self) -> dict[str, dict[str, list]]:
+        if not self.scope.terms:
+            return {}
+        parties = list(self.convention.parties.select_related("partner"))
+        partners = list(Partner.objects.active().order_by("-is_opt", "name"))
+        return {
+            "signatory": {"party": parties},
+            "obligation": {"party": parties},
+            "party": {"partner": partners},
+        }
+
+    def _formset(self, key: str) -> RowFormSet:
+        rows = ROWS_BY_KEY[key]
+        return CLASSES[key](
+            self.data,
+            self.files,
+            instance=self.own if rows.owner == "convention" else self.own_act,
+            queryset=rows.of(self.convention, self.act),
+            prefix=key,
+            choices=self._choices.get(key, {}),
+            proposed={"budget_year": self.act.starts_on.year}
+            if key == "funding" and self.act.starts_on
+            else {},
+            ready=key in READY,
+        )
+
+    # -- sections -----------------------------------------------------------------------------------------
+    def _sections(self) -> list[Section]:
+        found = [self._section(spec) for spec in SECTIONS]
+        return [section for section in found if section.blocks]
+
+    def _section(self, spec: SectionSpec) -> Section:
+        blocks = [self._block(block) for block in spec.blocks]
+        return Section(spec.anchor, spec.title, spec.help, [block for block in blocks if not block.is_empty])
+
+    def _block(self, spec) -> Block:
+        if isinstance(spec, RowsSpec):
+            return self._rows_block(spec)
+        if isinstance(spec, FieldsSpec):
+            return self._fields_block(spec)
+        return Block("uploads", spec, open=self.scope.file)
+
+    def _fields_block(self, spec: FieldsSpec) -> Block:
+        names = [name for name, _span in spec.fields]
+        if not self.scope.allows(spec.part):
+            names = [name for name in names if not name.startswith("new_")]
+            return Block("fields", spec, open=False, values=shown_fields(self.convention, self.act, names))
+        cells = []
+        for name, span in spec.fields:
+            for form in (self.convention_form, self.act_form):
+                if name in form.fields:
+                    cells.append((form[name], span))
+        return Block("fields", spec, open=bool(cells), cells=cells)
+
+    def _rows_block(self, spec: RowsSpec) -> Block:
+        formset = self.formsets.get(spec.key)
+        if formset is not None:
+            paste = self.paste_form if spec.paste else None
+            return Block("rows", spec, open=True, formset=formset, paste=paste)
+        rows = ROWS_BY_KEY[spec.key]
+        headings, lines = shown_rows(rows, rows.of(self.convention, self.act))
+        return Block("rows", spec, open=False, headings=headings, rows=lines)
+
+    @property
+    def groups(self) -> list[tuple[str, list[Section]]]:
+        """All in the order of the act while it is drafted; else what may still change, then the rest to read."""
+        if self.scope.terms:
+            return [("", self.sections)]
+        still = [section for section in self.sections if section.open]
+        rest = [section for section in self.sections if not section.open]
+        found = [("Ce que vous pouvez encore compléter", still), ("Le dossier, à lire", rest)]
+        return [(title if still else "", sections) for title, sections in found if sections]
+
+    # -- reading what was posted --------------------------------------------------------------------------
+    @property
+    def forms(self) -> list:
+        """Every form and formset that is on the page."""
+        single = [self.convention_form, self.act_form, self.paste_form, self.upload_form]
+        return [form for form in single if form is not None] + list(self.formsets.values())
+
+    def is_valid(self) -> bool:
+        return all([form.is_valid() for form in self.forms])  # noqa: C419  (every form says what is wrong with it)
+
+    def hush(self) -> None:
+        """Say nothing yet of what is missing: more lines, or a preview, were asked for."""
+        for form in (self.convention_form, self.act_form, self.upload_form):
+            if form is not None:
+                form._errors = ErrorDict()
+        for formset in self.formsets.values():
+            formset._errors = [ErrorDict() for _form in formset.forms]
+            formset._non_form_errors = ErrorList()
+            for form in formset.forms:
+                form._errors = ErrorDict()
+                form.cleaned_data = {}
+
+    def edit(self) -> drafting.Edit:
+        """What the page asks for. Call when valid."""
+        rows = [formset.edit(key) for key, formset in self.formsets.items()]
+        for row in rows:
+            if row.key == "attachment":
+                row.added = []
+            if row.key == "equipmentterm" and self.paste_form is not None and self.paste_form.pasted:
+                row.added += self.paste_form.pasted.instances()
+        links = {name: list(self.convention_form.cleaned_data[name]) for name in self._links()}
+        return drafting.Edit(
+            convention=self.own,
+            act=self.own_act,
+            convention_fields=self.convention_form.columns,
+            act_fields=self.act_form.columns,
+            links=links,
+            rows=rows,
+            new=self._new_things(),
+        )
+
+    def _links(self) -> list[str]:
+        return [name for name in CONVENTION_LINKS if name in self.convention_form.fields]
+
+    def _new_things(self) -> drafting.NewThings:
+        act, convention = self.act_form.cleaned_data, self.convention_form.cleaned_data
+        return drafting.NewThings(
+            project=convention.get("new_project", ""),
+            decision_number=act.get("new_decision_number", ""),
+            decision_date=act.get("new_decision_date"),
+            ceremony_title=act.get("new_ceremony_title", ""),
+            ceremony_date=act.get("new_ceremony_date"),
+        )
+
+    # -- files --------------------------------------------------------------------------------------------
+    def keep_files(self) -> None:
+        """The form failed: every readable file it brought is kept once, to be attached at the next save."""
+        if self.upload_form is None or not self.files:
+            return
+        for name in self.files:
+            for file in self.files.getlist(name):
+                with contextlib.suppress(ValidationError):  # the field itself says what is wrong with it
+                    self._keep(file)
+
+    def _keep(self, file) -> None:
+        named = {"original_name": str(file.name)[-255:], "size": file.size}
+        if self.pending.filter(**named).exists():
+            return
+        kind = self.upload_form.data.get("upload_kind")
+        known = kind if kind in AttachmentKind.values else AttachmentKind.OTHER
+        attachments.file_upload(file, kind=known, by=self.user, convention=self.convention, pending=True)
+
+    @property
+    def pending(self):
+        """Files that this person sent with a form that failed."""
+        return Attachment.objects.filter(convention=self.convention, pending=True, uploaded_by=self.user)
+
+    def attach_files(self) -> None:
+        """Attach the files of a form that went through, and those kept from one that had failed."""
+        if self.upload_form is None:
+            return
+        kind = self.upload_form.cleaned_data.get("upload_kind") or AttachmentKind.OTHER
+        for row in self.pending:
+            attachments.attach(row, by=self.user, convention=self.convention)
+        for file, _found in self.upload_form.cleaned_data["uploads"]:
+            attachments.file_upload(file, kind=kind, by=self.user, convention=self.convention)

@@ -1,0 +1,153 @@
+"""The head of the page: where the act stands, what is missing, what may be done, its documents, what happened."""
+
+import json
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+
+from conventions import permissions
+from conventions.admin import history
+from conventions.admin.conventions.columns import partners_of
+from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
+from conventions.domain import drafting, transitions
+from conventions.enums import BEFORE_FREEZING_STATES, ActState, DocumentKind, Event
+from conventions.models import Act, Convention, JournalEntry, PublicSheet
+
+STEPS = (
+    ("Brouillon", (ActState.DRAFT, ActState.TO_CORRECT)),
+    ("Relecture", (ActState.IN_REVIEW,)),
+    ("Validé", (ActState.APPROVED,)),
+    ("Signature", (ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)),
+    ("Signé", (ActState.SIGNED,)),
+)
+REPRISE_STEPS = (("Saisie", (ActState.DRAFT,)), ("Enregistrée", (ActState.SIGNED,)), ("Attestée", ()))
+NEXT = {
+    ActState.DRAFT: "Complétez le dossier, puis soumettez-le au juridique.",
+    ActState.TO_CORRECT: "Corrigez ce qui est demandé, puis soumettez de nouveau.",
+    ActState.IN_REVIEW: "Le juridique relit l’acte.",
+    ActState.APPROVED: "L’acte peut être figé et mis à la signature.",
+    ActState.TO_SIGN: "Le document est figé. Il attend les signatures.",
+    ActState.PARTLY_SIGNED: "Il manque encore des signatures.",
+    ActState.TO_SEAL: "Tout le monde a signé. Le document va être scellé.",
+    ActState.SIGNED: "L’acte est signé. Ses termes ne changent plus.",
+    ActState.ABANDONED: "Ce brouillon a été abandonné.",
+    ActState.CANCELLED: "Cet acte a été annulé.",
+    ActState.DECLINED: "Une partie a refusé de signer.",
+    ActState.EXPIRED: "Cet acte n’a pas été signé à temps.",
+}
+SENTENCES = {
+    "convention_creee": "Dossier créé",
+    "convention_modifiee": "Dossier modifié",
+    "articles_reproposes": "Articles proposés de nouveau",
+    "dossier_confie": "Dossier confié à un·e collègue",
+    "document_produit": "Document produit",
+    "action_refusee": "Action refusée",
+    "piece_jointe_ajoutee": "Pièce jointe ajoutée",
+}
+SHOWN_ENTRIES = 8
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the journal for the reader."""
+
+    what: str
+    who: str
+    at: object
+    details: str
+
+
+def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
+    user = request.user
+    choices = transitions.available_events(act, user=user)
+    main = [choice for choice in choices if not choice.destructive]
+    checklist = next((choice for choice in main if choice.missing), None)
+    return {
+        "state_label": capfirst(act.get_state_display()),
+        "state_tone": STATE_TONES[ActState(act.state)],
+        "status_label": capfirst(convention.status.label),
+        "status_tone": STATUS_TONES[convention.status],
+        "next_sentence": _next_sentence(act),
+        "steps": _steps(act),
+        "main_events": main,
+        "other_events": [choice for choice in choices if choice.destructive],
+        "checklist": checklist.missing if checklist else (),
+        "checklist_for": checklist.label if checklist else "",
+        "ready_for": next((choice.label for choice in main if choice.allowed), ""),
+        "acts": acts if len(acts) > 1 else [],
+        "partners": partners_of(convention),
+        "documents": _documents(act),
+        "has_preview": act.state in BEFORE_FREEZING_STATES and not act.is_reprise,
+        "public_url": _public_url(convention),
+        "renewal": convention.renewals.first(),
+        "may_renew": permissions.can_edit_conventions(user) and act.state == ActState.SIGNED,
+        "may_refresh": drafting.scope_of(act, user).clauses and not act.is_reprise,
+        "journal": _journal(convention),
+    }
+
+
+def _next_sentence(act: Act) -> str:
+    if act.is_reprise and act.state == ActState.SIGNED:
+        if act.attested_at is None:
+            return "Reprise enregistrée. Elle se complète jusqu’à ce qu’une seconde personne l’atteste."
+        return "Reprise attestée. Ses faits ne changent plus."
+    if act.is_reprise and act.state == ActState.DRAFT:
+        return "Saisissez les faits établis et leurs sources, puis enregistrez la reprise."
+    return NEXT[ActState(act.state)]
+
+
+def _steps(act: Act) -> list[Step]:
+    if act.is_reprise:
+        rank = 0 if act.state == ActState.DRAFT else 1 if act.attested_at is None else 2
+        titles = [title for title, _states in REPRISE_STEPS]
+    else:
+        titles = [title for title, _states in STEPS]
+        rank = next((rank for rank, (_title, states) in enumerate(STEPS) if act.state in states), -1)
+    if rank < 0:
+        return []
+    return [Step(title, _step_state(index, rank, len(titles) - 1)) for index, title in enumerate(titles)]
+
+
+def _step_state(index: int, rank: int, last: int) -> str:
+    if index < rank or rank == index == last:
+        return "is-done"
+    return "is-current" if index == rank else ""
+
+
+def _documents(act: Act):
+    return act.documents.exclude(kind=DocumentKind.DRAFT).order_by("-created_at", "-pk")[:12]
+
+
+def _public_url(convention: Convention) -> str:
+    published = PublicSheet.objects.published().filter(convention=convention).exists()
+    return convention.get_absolute_url() if published else ""
+
+
+def _journal(convention: Convention) -> list[Told]:
+    rows = JournalEntry.objects.filter(convention=convention).select_related("actor", "personal")
+    return [_told(entry) for entry in rows.order_by("-sequence")[:SHOWN_ENTRIES]]
+
+
+def _told(entry: JournalEntry) -> Told:
+    line = history.read(entry)
+    what = SENTENCES.get(entry.event)
+    if what is None:
+        what = str(Event(entry.event).label) if entry.event in Event.values else line.sentence
+    return Told(what, line.actor, entry.at, _changes_text(entry))
+
+
+def _changes_text(entry: JournalEntry) -> str:
+    """What changed, by name, at most six things."""
+    side = getattr(entry, "personal", None)
+    changes = dict(json.loads(entry.payload)["changes"])
+    if side is not None:
+        changes |= {key: pair for key, pair in side.data.items() if isinstance(pair, list)}
+    labels = list(dict.fromkeys(drafting.change_label(key) for key in changes))
+    rest = f" et {len(labels) - 6} autres" if len(labels) > 6 else ""
+    return ", ".join(labels[:6]) + rest

@@ -1,0 +1,101 @@
+"""Values for people to read: a block of the page that is closed shows texts, never disabled fields."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.text import capfirst
+
+from conventions.domain.drafting.content import Rows
+from conventions.enums import ActState, AmountStatus, ConventionStatus
+from conventions.formats import NBSP, counted, show_date, show_xpf
+from conventions.models import Act, Convention
+
+STATE_TONES = {
+    ActState.DRAFT: "neutral",
+    ActState.IN_REVIEW: "info",
+    ActState.TO_CORRECT: "warn",
+    ActState.APPROVED: "info",
+    ActState.TO_SIGN: "warn",
+    ActState.PARTLY_SIGNED: "warn",
+    ActState.TO_SEAL: "info",
+    ActState.SIGNED: "ok",
+    ActState.ABANDONED: "done",
+    ActState.CANCELLED: "bad",
+    ActState.DECLINED: "bad",
+    ActState.EXPIRED: "bad",
+}
+STATUS_TONES = {
+    ConventionStatus.PREPARING: "neutral",
+    ConventionStatus.UPCOMING: "info",
+    ConventionStatus.RUNNING: "ok",
+    ConventionStatus.TO_RENEW: "warn",
+    ConventionStatus.LAPSED: "done",
+    ConventionStatus.UNKNOWN_TERM: "plain",
+    ConventionStatus.CLOSED: "done",
+    ConventionStatus.TERMINATED: "bad",
+    ConventionStatus.DROPPED: "done",
+}
+
+
+def shown(instance: models.Model, name: str) -> str:
+    """A column's value for the reader; an unknown amount says so; nothing is said of what is empty."""
+    column = instance._meta.get_field(name)
+    if column.many_to_many:
+        return ", ".join(str(item) for item in getattr(instance, name).all())
+    value = getattr(instance, name)
+    if column.choices:
+        return str(capfirst(getattr(instance, f"get_{name}_display")())) if value else ""
+    if isinstance(column, models.FileField):
+        return str(value.name).rpartition("/")[2]
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, datetime.date):
+        return show_date(value, getattr(instance, f"{name}_precision", "jour"))
+    if isinstance(column, models.PositiveBigIntegerField):
+        return _amount(instance, value)
+    return "" if value is None else str(value)
+
+
+def _amount(instance: models.Model, value: int | None) -> str:
+    if value is not None:
+        return show_xpf(value)
+    status = getattr(instance, "status", "")
+    return "montant inconnu" if status == AmountStatus.UNKNOWN else ""
+
+
+def shown_fields(convention: Convention, act: Act, names: Iterable[str]) -> list[tuple[str, str]]:
+    """(label, text) of the columns that hold something."""
+    found = []
+    for name in names:
+        owner = _owner(convention, act, name)
+        if owner is None or name.endswith("_precision"):
+            continue
+        text = shown(owner, name)
+        if text:
+            found.append((str(capfirst(owner._meta.get_field(name).verbose_name)), text))
+    return found
+
+
+def _owner(convention: Convention, act: Act, name: str) -> models.Model | None:
+    for owner in (convention, act):
+        if name in {column.name for column in (*owner._meta.fields, *owner._meta.many_to_many)}:
+            return owner
+    return None
+
+
+def shown_rows(rows: Rows, items: Iterable[models.Model]) -> tuple[list[str], list[list[str]]]:
+    """Headings and texts of lines; columns that no line fills are left out."""
+    table = [[shown(item, name) for name in rows.fields] for item in items]
+    used = [index for index in range(len(rows.fields)) if any(line[index] for line in table)]
+    headings = [str(capfirst(rows.model._meta.get_field(rows.fields[index]).verbose_name)) for index in used]
+    return headings, [[line[index] for index in used] for line in table]
+
+
+def granted_text(known: int | None, unknown: int | None) -> str:
+    """« 2 000 000 F CFP », « 2 000 000 F CFP et 1 montant inconnu », « montant inconnu »; empty without funding."""
+    count = unknown or 0
+    if known is None:
+        return "montant inconnu" if count == 1 else f"{count}{NBSP}montants inconnus" if count else ""
+    missing = counted(count, "montant inconnu", "montants inconnus")
+    return f"{show_xpf(known)} et {missing}" if count else show_xpf(known)

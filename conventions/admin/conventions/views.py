@@ -1,0 +1,204 @@
+"""Creation in five fields, the one page, renewal. Each: right → form → one verb → redirect."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.admin.conventions import panel
+from conventions.admin.conventions.access import act_of, acts_of, convention_of, page_url
+from conventions.admin.conventions.merge import merge
+from conventions.admin.conventions.page import Page
+from conventions.domain import drafting
+from conventions.enums import PartnerNature
+from conventions.forms.conventions import CreateForm, RepriseForm
+
+ADD, PREVIEW = "_ajouter", "_apercu"
+
+
+def create(page, request):
+    return _create(page, request, CreateForm, "Nouvelle convention")
+
+
+def create_reprise(page, request):
+    return _create(page, request, RepriseForm, "Reprise d’un acte déjà signé")
+
+
+def _create(page, request, form_class, title):
+    if not page.has_add_permission(request):
+        raise PermissionDenied
+    form = form_class(request.POST or None, user=request.user)
+    if form.is_valid():
+        try:
+            convention = _create_from(form, by=request.user)
+        except ValueError as error:
+            form.add_error("partner", str(error))
+        else:
+            messages.success(request, _("Le dossier est créé. Complétez-le sur cette page."))
+            return HttpResponseRedirect(page_url(convention))
+    context = {
+        **page.admin_site.each_context(request),
+        "opts": page.opts,
+        "title": title,
+        "form": form,
+        "is_reprise": form_class is RepriseForm,
+        "errors": form.errors,
+    }
+    return TemplateResponse(request, "admin/conventions/convention/create.html", context)
+
+
+def _create_from(form: CreateForm, *, by):
+    data = form.cleaned_data
+    with transaction.atomic():
+        partner = form.found or drafting.create_partner(
+            form.new_partner_name, nature=PartnerNature(data["partner_nature"] or "association"), by=by
+        )
+        return drafting.create_convention(
+            by=by,
+            partner=partner,
+            kind=data["kind"],
+            title=data["title"],
+            starts_on=data["starts_on"],
+            ends_on=data["ends_on"],
+            officer=data["officer"],
+            origin=form.origin,
+            **form.act_values(),
+        )
+
+
+def change(page, request, pk):
+    """The one page: shown, then saved whole through `drafting.save`."""
+    convention = convention_of(page, request, pk)
+    acts = acts_of(convention)
+    act = act_of(convention, request, acts)
+    if request.method != "POST":
+        return _show(page, request, Page(convention, act, request.user), acts)
+    if not drafting.scope_of(act, request.user):
+        raise PermissionDenied
+    return _post(page, request, convention, act, acts)
+
+
+def _post(page, request, convention, act, acts):
+    data = request.POST
+    if ADD in data:
+        data = _one_more(data)
+    sheet = Page(convention, act, request.user, data, request.FILES)
+    if ADD in data or PREVIEW in data:
+        valid_paste = sheet.paste_form is not None and sheet.paste_form.is_valid()
+        sheet.hush()
+        sheet.keep_files()
+        return _show(page, request, sheet, acts, previewed=PREVIEW in data and valid_paste, unsaved=True)
+    if not sheet.is_valid():
+        sheet.keep_files()
+        return _show(page, request, sheet, acts, failed=True)
+    try:
+        with transaction.atomic():
+            saved = drafting.save(sheet.edit(), by=request.user, version=_version(data))
+            sheet.attach_files()
+    except drafting.Conflict as conflict:
+        return _show_conflict(page, request, sheet, acts, conflict)
+    except drafting.Locked as refusal:
+        messages.error(request, str(refusal))
+        sheet.keep_files()
+        return _show(page, request, sheet, acts, failed=True)
+    messages.success(request, _saved_text(convention, saved))
+    return HttpResponseRedirect(page_url(convention, act))
+
+
+def _version(data: QueryDict) -> int:
+    text = data.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _saved_text(before, after) -> str:
+    if after.version == before.version:
+        return "Rien n’avait changé."
+    return "Le dossier est enregistré."
+
+
+def _one_more(data: QueryDict) -> QueryDict:
+    """One more empty line in the lines named by the button; how a page without script adds one."""
+    changed = data.copy()
+    name = f"{data[ADD]}-TOTAL_FORMS"
+    if data.get(name, "").isdigit():
+        changed[name] = str(int(data[name]) + 1)
+    return changed
+
+
+def _show_conflict(page, request, sheet, acts, conflict):
+    sheet.keep_files()
+    data, meetings = merge(sheet, conflict)
+    fresh = convention_of(page, request, conflict.convention.pk)
+    again = Page(fresh, act_of(fresh, request), request.user, data)
+    again.is_valid()
+    return _show(page, request, again, acts, meetings=meetings, authors=conflict.authors, unsaved=True)
+
+
+def _show(page, request, sheet: Page, acts, **state):
+    failed = state.get("failed", False)
+    convention, act = sheet.convention, sheet.act
+    context = {
+        **page.admin_site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "opts": page.opts,
+        "original": convention,
+        "title": convention.title,
+        "sheet": sheet,
+        "convention": convention,
+        "act": act,
+        "version": sheet.data["version"] if sheet.data and "version" in sheet.data else convention.version,
+        "previewed": state.get("previewed", False),
+        "meetings": state.get("meetings", []),
+        "authors": state.get("authors", []),
+        "failed": failed,
+        "faults": _faults(sheet) if failed else [],
+        "unsaved": state.get("unsaved", False),
+        "pending": list(sheet.pending) if sheet.scope.file else [],
+        **panel.context(request, convention, act, acts),
+    }
+    status = 409 if context["meetings"] else 200
+    return TemplateResponse(request, "admin/conventions/convention/change.html", context, status=status)
+
+
+def _faults(sheet: Page) -> list[tuple[str, str]]:
+    """(anchor, title) of the sections that hold a fault."""
+    return [(section.anchor, section.title) for section in sheet.sections if section.has_errors]
+
+
+def renew(page, request, pk):
+    """A new file for what follows, prefilled from this one."""
+    convention = convention_of(page, request, pk)
+    if not permissions.can_edit_conventions(request.user) or request.method != "POST":
+        raise PermissionDenied
+    try:
+        made = drafting.renew(convention, by=request.user)
+    except ValueError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(page_url(convention))
+    messages.success(
+        request, _("Le renouvellement est préparé. Vérifiez les dates, puis indiquez le soutien.")
+    )
+    return HttpResponseRedirect(page_url(made))
+
+
+def refresh_clauses(page, request, pk):
+    """Propose the articles again; those written by hand stay."""
+    convention = convention_of(page, request, pk)
+    act = act_of(convention, request)
+    if request.method != "POST":
+        raise PermissionDenied
+    try:
+        changed = drafting.refresh_clauses(act, by=request.user)
+    except drafting.Locked as refusal:
+        messages.error(request, str(refusal))
+    else:
+        text = (
+            "Les articles suivent de nouveau le dossier."
+            if changed
+            else "Les articles suivaient déjà le dossier."
+        )
+        messages.success(request, text)
+    return HttpResponseRedirect(page_url(convention, act, "#articles"))
