@@ -37,18 +37,21 @@ FACTORIES = {
 }
 
 
-def build(*visitors: str) -> World:
-    """A signed convention of one association, with its terms, published; a press release; another association."""
-    partner = f.PartnerFactory(name="Association Banian (fictif)", slug="association-banian")
+def build(*visitors: str, lines: int = 1) -> World:
+    """A signed convention of one association, with `lines` terms of each sort, published; a press release; a draft."""
+    mark = "" if lines == 1 else f"-{lines}"
+    partner = f.PartnerFactory(name=f"Association Banian{mark} (fictif)", slug=f"association-banian{mark}")
     convention = f.ConventionFactory(
         title="Soutien à la maison du Banian (fictif)",
-        slug="maison-du-banian",
+        slug=f"maison-du-banian{mark}",
         partner=partner,
         act="signe",
-        act__fundings=[{"amount": 1_500_000}, {"unknown": True}],
-        act__equipment=[{"lot": True}],
-        act__in_kind=[{}],
-        act__obligations=[{}],
+        act__fundings=[{"amount": 1_500_000}, {"unknown": True}] * lines,
+        act__instalments=[{}] * lines,
+        act__equipment=[{"lot": True}] * lines,
+        act__in_kind=[{}] * lines,
+        act__clauses=[{}] * lines,
+        act__obligations=[{}] * lines,
     )
     communication = f.UserFactory(role=Role.COMMUNICATION)
     sheet = publication.publish(convention, by=communication)
@@ -59,12 +62,19 @@ def build(*visitors: str) -> World:
     rows = {
         "partner": partner,
         "convention": convention,
-        "draft": f.ConventionFactory(title="Soutien en préparation (fictif)", partner=partner),
+        "draft": f.ConventionFactory(
+            title="Soutien en préparation (fictif)",
+            partner=partner,
+            act__fundings=[{}] * lines,
+            act__equipment=[{"lot": True}] * lines,
+            act__clauses=[{}] * lines,
+        ),
         "act": act,
         "publicsheet": sheet,
         "pressrelease": release,
         "document": act.signed_document,
         "clausetemplate": f.ClauseTemplateFactory(state=TemplateState.DRAFT),
+        "journalentry": convention.journal.last(),
         "attachment": f.AttachmentFactory(convention=convention),
         "partner_file": f.AttachmentFactory(convention=None, partner=partner),
         "bankaccount": f.BankAccountFactory(partner=partner),
