@@ -220,15 +220,10 @@ def timeline(facts: PublicSheetContext, *, on: datetime.date) -> list[Moment]:
 
 
 def story(facts: PublicSheetContext) -> str:
-    """Who, when, what, in one sentence that opens the page."""
-    moment = wording.signature_moment(facts)
-    parties = join_list(wording.party_phrase(party) for party in facts.parties)
-    opening = f"{moment}, {parties}" if moment else parties
+    """Who, when, what, in the sentences that open the page."""
     support = wording.support_phrase(facts)
     given = f" L’OPT-NC apporte {support}." if support else ""
-    label = facts.kind_label[:1].lower() + facts.kind_label[1:]
-    article = "une" if label.startswith(("convention", "charte", "lettre")) else "un"
-    return typeset(capitalise(f"{opening} ont signé {article} {label}.{given}"))
+    return typeset(f"{wording.opening_sentence(facts)}{given}")
 
 
 def file_size(document: Document) -> str:

@@ -43,8 +43,9 @@ def for_ceremony(ceremony: Ceremony, contexts: list[PublicSheetContext], *, sign
         dict.fromkeys(wording.party_phrase(p) for ctx in contexts for p in wording.supported(ctx))
     )
     title = f"L’OPT-NC signe {count} {noun}"
-    if len(partners) <= 4:
-        title = f"{title} avec {join_list(partners)}"
+    short = list(dict.fromkeys(wording.short_phrase(p) for ctx in contexts for p in wording.supported(ctx)))
+    if len(short) <= 4:
+        title = f"{title} avec {join_list(short)}"
     moment = capitalise(", ".join(part for part in (_held(ceremony), _at(ceremony.place)) if part))
     verb = f"a signé {count} {noun}" if signed else f"signe {count} {noun}"
     opening = f"{moment}, {OPT} {verb}" if moment else capitalise(f"{OPT} {verb}")
@@ -67,16 +68,6 @@ def _text(title: str, standfirst: str, parts: list[tuple[str, list[str]]]) -> Re
     return ReleaseText(title=typeset(title)[:255], standfirst=typeset(standfirst), body=body)
 
 
-def _agreement(ctx: PublicSheetContext) -> str:
-    """« une convention de partenariat », « un contrat de parrainage »."""
-    label = ctx.kind_label[:1].lower() + ctx.kind_label[1:]
-    return f"{'une' if label.startswith(('convention', 'charte', 'lettre')) else 'un'} {label}"
-
-
-def _moment(ctx: PublicSheetContext, signed: bool) -> str:
-    return wording.signature_moment(ctx) if signed else ""
-
-
 def _held(ceremony: Ceremony) -> str:
     return f"le {weekday_date(ceremony.held_on)}" if ceremony.held_on else ""
 
@@ -87,13 +78,8 @@ def _at(place: str) -> str:
 
 
 def _standfirst(ctx: PublicSheetContext, *, signed: bool) -> str:
-    moment = ", ".join(part for part in (_moment(ctx, signed), _at(ctx.place) if signed else "") if part)
-    parties = join_list(wording.party_phrase(party) for party in ctx.parties)
-    verb = "ont signé" if signed else "signent"
-    sentence = (
-        f"{moment}, {parties} {verb} {_agreement(ctx)}." if moment else f"{parties} {verb} {_agreement(ctx)}."
-    )
-    return " ".join(part for part in (capitalise(sentence), " ".join(ctx.summary.split())) if part)
+    opening = wording.opening_sentence(ctx, signed=signed)
+    return " ".join(part for part in (opening, " ".join(ctx.summary.split())) if part)
 
 
 def _signature(ctx: PublicSheetContext, *, signed: bool) -> list[str]:
@@ -101,7 +87,8 @@ def _signature(ctx: PublicSheetContext, *, signed: bool) -> list[str]:
     if not names:
         texts = []
     elif signed:
-        texts = [f"La convention « {ctx.title} » a été signée {_moment(ctx, signed)} par {names}."]
+        moment = wording.signature_moment(ctx)
+        texts = [f"La convention « {ctx.title} » a été signée {f'{moment} ' if moment else ''}par {names}."]
     else:
         texts = [f"La convention « {ctx.title} » est signée par {names}."]
     present = wording.attendees_phrase(ctx.attendees)
@@ -160,7 +147,7 @@ def _announced(ctx: PublicSheetContext) -> str:
     names = capitalise(join_list(wording.party_phrase(party) for party in wording.supported(ctx)))
     support = wording.support_phrase(ctx) or "soutien non précisé"
     about = " ".join((ctx.summary or ctx.object).split())
-    return f"{names} : {_agreement(ctx)}, {support}." + (f" {about}" if about else "")
+    return f"{names} : {wording.agreement_phrase(ctx)}, {support}." + (f" {about}" if about else "")
 
 
 def _people(contexts: list[PublicSheetContext]) -> list[str]:

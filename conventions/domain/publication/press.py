@@ -260,7 +260,7 @@ def published_contacts(limit: int = 3) -> list[PressContactContext]:
         .order_by("-published_at", "-pk")
         .values_list("data__press_contacts", flat=True)[:200]
     )
-    found = {}
+    found: dict[str, PressContactContext] = {}
     for row in (row for rows in stored for row in rows or ()):
         contact = PressContactContext(**{**row, "phones": tuple(row["phones"])})
         found.setdefault(contact.name, contact)

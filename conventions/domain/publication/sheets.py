@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from dataclasses import dataclass
+from enum import Enum
 
 from django.db import transaction
 from django.db.models import Max
@@ -75,6 +76,15 @@ LABELS = {
 }
 
 
+class Keep(Enum):
+    """Stands for « the embargo as it is »."""
+
+    EMBARGO = "keep"
+
+
+KEEP = Keep.EMBARGO
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationState:
     """Where a convention stands before the public; `changes` are French labels of what differs."""
@@ -95,13 +105,14 @@ def stored_context(sheet: PublicSheet) -> PublicSheetContext:
 
 
 def publish(
-    convention: Convention, *, by: User, embargo_until: datetime.datetime | None = None
+    convention: Convention, *, by: User, embargo_until: datetime.datetime | Keep | None = KEEP
 ) -> PublicSheet:
     """Publish the next version of a convention's sheet, with its PDF, and return it.
 
     Order: read, render (outside the transaction), lock the convention, read again, store. The sheet before it is
-    no longer current, embargo or not. Raises PublicationError when no act is signed, when the convention changed in
-    between, or when another page already has this address.
+    no longer current, embargo or not. An embargo that runs is kept unless `embargo_until` gives another moment, or
+    None to lift it: correcting a page must not reveal it. Raises PublicationError when no act is signed, when the
+    convention changed in between, or when another page already has this address.
     """
     today = timezone.localdate()
     ctx = sheet_context(convention, on=today)
@@ -111,7 +122,15 @@ def publish(
         if context_hash(sheet_context(locked, on=today)) != context_hash(ctx):
             raise PublicationError(CHANGED_MEANWHILE, "changed")
         _refuse_taken_address(locked)
-        return _store(locked, ctx, pdf, by=by, embargo_until=embargo_until)
+        until = _running_embargo(locked) if embargo_until is KEEP else embargo_until
+        return _store(locked, ctx, pdf, by=by, embargo_until=until)
+
+
+def _running_embargo(convention: Convention) -> datetime.datetime | None:
+    current = PublicSheet.objects.filter(convention=convention, is_current=True).first()
+    if current is None or current.embargo_until is None or current.embargo_until <= timezone.now():
+        return None
+    return current.embargo_until
 
 
 def _render(ctx: PublicSheetContext) -> RenderedPdf:

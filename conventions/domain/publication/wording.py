@@ -15,7 +15,7 @@ from conventions.domain.context import (
     SignatoryContext,
     TermContext,
 )
-from conventions.domain.merging import contract, show_partial
+from conventions.domain.merging import capitalise, contract, show_partial
 from conventions.enums import (
     DatePrecision,
     FundingFigure,
@@ -84,12 +84,19 @@ def party_phrase(party: PublicPartyContext) -> str:
     """A party inside a sentence: « l’association Les Kimonos du Cœur », « l’OPT-NC », « le Gouvernement … »."""
     if party.role == PartyRole.OPT:
         return f"l’{party.acronym}" if elides(party.acronym) else party.acronym or party.name
+    if search_key(party.name).startswith("plusieurs "):
+        return party.name[:1].lower() + party.name[1:]
     noun = _NOUNS.get(PartnerNature(party.nature)) if party.nature else None
     if noun is None:
         return with_article(party.name, "f" if party.gender == GrammaticalGender.FEMININE else "m")
     if search_key(party.name).startswith(search_key(noun.partition("’")[2] or noun.split()[-1])):
         return with_article(party.name, "f")
     return f"{noun} {party.name}"
+
+
+def short_phrase(party: PublicPartyContext) -> str:
+    """A party in a title that names several: an association by its name alone, the others with their article."""
+    return party.name if party.nature in _NOUNS else party_phrase(party)
 
 
 def of_party(party: PublicPartyContext) -> str:
@@ -152,11 +159,32 @@ def signature_date(when: PartialDate | None, wording: str = "") -> str:
 
 
 def signature_moment(ctx: PublicSheetContext) -> str:
-    """« le mardi 14 mars 2023 », « en mars 2023 », « en 2023 », or the source's own words."""
-    shown = signature_date(ctx.signed_on, ctx.signed_wording)
-    if ctx.signed_on is None or ctx.signed_on.wording:
-        return shown
-    return f"{'le' if ctx.signed_on.precision == DatePrecision.DAY else 'en'} {shown}"
+    """« le mardi 14 mars 2023 », « en mars 2023 », « en 2023 »; empty when the sources give no date."""
+    if ctx.signed_on is None:
+        return ""
+    link = "le" if ctx.signed_on.precision == DatePrecision.DAY else "en"
+    return f"{link} {signature_date(ctx.signed_on)}"
+
+
+def agreement_phrase(ctx: PublicSheetContext) -> str:
+    """« une convention de partenariat », « un contrat de parrainage »."""
+    label = ctx.kind_label[:1].lower() + ctx.kind_label[1:]
+    return f"{'une' if label.startswith(('convention', 'charte', 'lettre')) else 'un'} {label}"
+
+
+def opening_sentence(ctx: PublicSheetContext, *, signed: bool = True) -> str:
+    """Who, when, what, in one sentence.
+
+    Without a date of signature the sources may tell of a decision or a programme: then nothing is said to be signed.
+    """
+    parties = join_list(party_phrase(party) for party in ctx.parties)
+    if not signed:
+        return f"{capitalise(parties)} signent {agreement_phrase(ctx)}."
+    if ctx.signed_on is None:
+        return f"L’OPT-NC soutient {join_list(party_phrase(party) for party in supported(ctx))}."
+    place = contract("à", ctx.place) if ctx.place else ""
+    moment = ", ".join(part for part in (signature_moment(ctx), place) if part)
+    return f"{capitalise(moment)}, {parties} ont signé {agreement_phrase(ctx)}."
 
 
 def term_phrase(term: TermContext) -> str:

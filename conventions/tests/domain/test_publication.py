@@ -152,6 +152,14 @@ def test_embargo_holds_the_page_back_until_its_hour(communication):
     assert PublicSheet.objects.published(at=hour).count() == 1
 
 
+def test_publish_again_keeps_an_embargo_that_runs_unless_it_is_lifted(communication):
+    convention = signed()
+    hour = timezone.now() + datetime.timedelta(hours=2)
+    publication.publish(convention, by=communication, embargo_until=hour)
+    assert publication.publish(convention, by=communication).embargo_until == hour
+    assert publication.publish(convention, by=communication, embargo_until=None).embargo_until is None
+
+
 def test_sheet_context_takes_the_term_and_the_money_of_a_signed_amendment(communication):
     convention = signed(
         act__starts_on=datetime.date(2026, 1, 1),
@@ -321,9 +329,7 @@ def test_press_release_of_a_ceremony_tells_its_conventions_together(communicatio
         factories.AttendeeFactory(act=act, first_name="Lou", last_name="TÉMOIN (fictif)")
         factories.settle(act, "signe")
     release = publication.draft_press_release(by=communication, ceremony=ceremony)
-    assert release.title == (
-        "L’OPT-NC signe deux conventions avec l’association SOS Alpha (fictif) et l’association SOS Bêta (fictif)"
-    )
+    assert release.title == ("L’OPT-NC signe deux conventions avec SOS Alpha (fictif) et SOS Bêta (fictif)")
     assert plain(release.standfirst).startswith(
         "Le jeudi 20 août 2020, à Nouméa, l’OPT-NC a signé deux conventions"
     )
@@ -399,6 +405,7 @@ def test_party_phrase_agrees_with_the_nature_of_the_partner(communication):
             "du Gouvernement de la Nouvelle-Calédonie",
         ),
         ("Province Sud", "collectivite", "f", "de la Province Sud"),
+        ("Plusieurs associations (fictif)", "association", "f", "de plusieurs associations (fictif)"),
         ("Fondation Horizon (fictif)", "fondation", "f", "de la Fondation Horizon (fictif)"),
     ]
     phrases = []
@@ -456,3 +463,14 @@ def test_release_of_an_agreement_without_signatory_still_reads(communication):
     convention = factories.ConventionFactory(act=ActState.SIGNED, act__signatories=None)
     ctx = publication.sheet_context(convention)
     assert "a été signée" not in drafting.for_convention(ctx, signed=True).body
+
+
+def test_opening_sentence_claims_no_signature_that_no_source_dates(communication):
+    convention = factories.ConventionFactory(
+        partner=factories.PartnerFactory(name="SOS Alpha (fictif)"),
+        reprise=True,
+        act__signed_on_wording="date de signature non communiquée",
+    )
+    ctx = publication.sheet_context(convention)
+    assert wording.opening_sentence(ctx) == "L’OPT-NC soutient l’association SOS Alpha (fictif)."
+    assert wording.signature_date(ctx.signed_on, ctx.signed_wording) == "date de signature non communiquée"
