@@ -1,0 +1,115 @@
+"""The demonstration: accounts, the real published cases, and invented conventions in every state.
+
+`load` goes through the verbs that people use, so that journals, numbers, four eyes and documents are real; each
+event takes place on its own day. Every step looks first at what is there: a second load adds nothing, and one that
+was interrupted goes on.
+"""
+
+import datetime
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.domain.demonstration import accounts, communication, facts, files, partners, reprises
+from conventions.domain.demonstration.accounts import AccountLine, DemonstrationClosed, Team, account_lines
+from conventions.enums import ActState
+from conventions.models import BoardDecision, Ceremony, Convention, PublicSheet
+from conventions.reference.demo.fictive import plan as fictive_plan
+from conventions.reference.demo.shapes import ConventionPlan, FictivePlan
+
+__all__ = ["AccountLine", "DemonstrationClosed", "Team", "account_lines", "has_conventions", "load"]
+
+Say = Callable[[str], None]
+
+
+def has_conventions() -> bool:
+    """Is there any convention, whatever it is?"""
+    return Convention.objects.exists()
+
+
+def load(*, say: Say, limit: int | None = None, today: datetime.date | None = None) -> dict[str, int]:
+    """Load what is missing, telling each step in French through `say`; returns how many were added.
+
+    `limit` keeps the first invented conventions of each state only (for tests). Raises DemonstrationClosed unless
+    settings.DEMO.
+    """
+    accounts.require_demo()
+    plan = fictive_plan(today or timezone.localdate())
+    say("Comptes et partenaires")
+    accounts.load_staff()
+    team = Team()
+    partners.load_partners(plan, team)
+    say("Cas publiés")
+    added = {"cas": len(reprises.load_cases(team)), "fictives": 0}
+    _decisions_and_ceremonies(plan)
+    rows = _kept(plan.conventions, limit)
+    for rank, row in enumerate(rows, start=1):
+        added["fictives"] += _load_one(row, plan, team)
+        if rank % 10 == 0 or rank == len(rows):
+            say(f"Conventions fictives : {rank} sur {len(rows)}")
+    for ceremony in plan.ceremonies:
+        communication.announce_ceremony(ceremony, team)
+    return added
+
+
+def _kept(rows: tuple[ConventionPlan, ...], limit: int | None) -> list[ConventionPlan]:
+    """All of them, or at most `limit` of each state, the latest."""
+    if limit is None:
+        return list(rows)
+    seen: dict[str, int] = {}
+    kept = []
+    for row in reversed(rows):
+        seen[row.state] = seen.get(row.state, 0) + 1
+        if seen[row.state] <= limit:
+            kept.append(row)
+    return kept[::-1]
+
+
+def _decisions_and_ceremonies(plan: FictivePlan) -> None:
+    for row in plan.decisions:
+        values = {"decided_on": row.decided_on, "title": row.title, "is_demo": True}
+        BoardDecision.objects.get_or_create(number=row.number, defaults=values)
+    for ceremony in plan.ceremonies:
+        values = {
+            "title": ceremony.title,
+            "held_on": ceremony.held_on,
+            "place": ceremony.place,
+            "public_summary": ceremony.summary,
+            "is_demo": True,
+        }
+        Ceremony.objects.get_or_create(slug=ceremony.key, defaults=values)
+
+
+def _load_one(row: ConventionPlan, plan: FictivePlan, team: Team) -> bool:
+    """One invented convention in one transaction, with its documents; then what the public reads of it."""
+    found = Convention.objects.filter(title=row.title, is_demo=True).filter(acts__starts_on=row.starts_on)
+    convention = found.first()
+    added = convention is None
+    if convention is None:
+        with transaction.atomic():
+            convention = _play(row, plan, team)
+    signed = row.state == ActState.SIGNED
+    if signed and row.published and not PublicSheet.objects.filter(convention=convention).exists():
+        communication.publish_page(convention, row, team)
+    communication.announce(convention, row, team)
+    return added
+
+
+def _play(row: ConventionPlan, plan: FictivePlan, team: Team) -> Convention:
+    officer = team.officers[row.officer]
+    convention = files.draft_file(row, plan, team, _renewed(row, plan))
+    act = files.bring_to_state(convention.acts.get(), row, team, officer)
+    if act.state == ActState.SIGNED:
+        facts.record_facts(convention, row, team)
+        for later in row.later:
+            files.add_later_act(convention, later, team, officer)
+    return convention
+
+
+def _renewed(row: ConventionPlan, plan: FictivePlan) -> Convention | None:
+    old = next((other for other in plan.conventions if other.key == row.renews), None)
+    if old is None:
+        return None
+    found = Convention.objects.filter(title=old.title, is_demo=True, acts__starts_on=old.starts_on)
+    return found.first()

@@ -1,0 +1,96 @@
+"""Demonstration accounts: staff with the common password, presidents through the door everyone uses."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+
+from conventions.enums import Role
+from conventions.models import Representative, User
+from conventions.reference.demo import accounts
+
+BY_MAIL = "code par courriel (voir /demo/courriels/)"
+OFFICERS = ("gestionnaire", "gestionnaire2")
+
+
+def load_staff() -> None:
+    """One account per role, and the superuser; an account that exists is left as it is."""
+    for row in accounts.STAFF:
+        if User.objects.filter(username=row.username).exists():
+            continue
+        user = User(
+            username=row.username,
+            civility=row.civility,
+            first_name=row.first_name,
+            last_name=row.last_name,
+            job_title=row.job_title,
+            email=row.email,
+            is_staff=True,
+            is_superuser=row.role is None,
+            is_demo=True,
+        )
+        user.set_password(accounts.PASSWORD)
+        user.save()
+        if row.role is not None:
+            user.groups.set(Group.objects.filter(name=row.role))
+
+
+class Team:
+    """Who does what in the demonstration, each user read once."""
+
+    def __init__(self) -> None:
+        users = {user.username: user for user in User.objects.filter(is_demo=True, is_staff=True)}
+        self.officers = [users[name] for name in OFFICERS]
+        self.lawyer = users[Role.LAWYER.value]
+        self.director = users[Role.DIRECTOR.value]
+        self.accountant = users[Role.ACCOUNTANT.value]
+        self.logistics = users[Role.LOGISTICS.value]
+        self.communication = users[Role.COMMUNICATION.value]
+        self.administrator = users["administration"]
+
+
+class DemonstrationClosed(Exception):
+    """Demonstration data are asked of a site that is not a demonstration."""
+
+
+def require_demo() -> None:
+    """Raise DemonstrationClosed, in French, unless settings.DEMO."""
+    if not settings.DEMO:
+        raise DemonstrationClosed(
+            "Ceci n’est pas une démonstration (DEMO=1). Rien n’a été lu ni changé : ces comptes n’existent "
+            "que dans une démonstration."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account as it is shown: its role, what is typed to sign in, the password or where the code comes."""
+
+    role: str
+    sign_in: str
+    secret: str
+    is_staff: bool
+
+
+def account_lines() -> list[AccountLine]:
+    """Every demonstration account, staff first. Raises DemonstrationClosed unless settings.DEMO."""
+    require_demo()
+    known = set(User.objects.filter(is_demo=True, is_staff=True).values_list("username", flat=True))
+    staff = [
+        AccountLine(
+            role=str(row.role.label) if row.role else "administration (tous les droits)",
+            sign_in=row.username,
+            secret=accounts.PASSWORD,
+            is_staff=True,
+        )
+        for row in accounts.STAFF
+        if row.username in known
+    ]
+    mandates = Representative.objects.filter(user__is_demo=True).select_related("partner", "user")
+    return staff + [_president(row) for row in mandates.order_by("partner__name", "position")]
+
+
+def _president(row: Representative) -> AccountLine:
+    former = " (mandat terminé)" if row.mandate_end is not None else ""
+    role = f"{row.title.partition(' de ')[0]}{former}, {row.partner.name.removesuffix(' (fictif)')}"
+    return AccountLine(role=role, sign_in=row.email, secret=BY_MAIL, is_staff=False)

@@ -1,0 +1,169 @@
+"""What happened after the invented signatures: payments, equipment, reports, returns, reviews, closings."""
+
+import datetime
+
+from django.db import transaction
+
+from conventions.domain import attachments, handover, journal
+from conventions.domain.demonstration import papers
+from conventions.domain.demonstration.accounts import Team
+from conventions.domain.demonstration.clock import standing_at
+from conventions.domain.demonstration.uploads import pdf_upload
+from conventions.enums import AttachmentKind, ErasureMethod, FundingFigure
+from conventions.models import (
+    Act,
+    BankAccount,
+    Convention,
+    EquipmentItem,
+    Payment,
+    ReportReceived,
+    Return,
+    Review,
+)
+from conventions.reference.demo.fictive.goods import PICKUP_PLACE, serials
+from conventions.reference.demo.shapes import ConventionPlan, ObligationPlan
+
+CONDITION = "bon état"
+
+
+def record_facts(convention: Convention, row: ConventionPlan, team: Team) -> None:
+    """Every fact of the plan, on its day, by the person whose work it is."""
+    act = convention.acts.get(rank=0)
+    _payments(convention, act, row, team)
+    _reports(convention, act, row, team)
+    _returns(convention, act, row, team)
+    if row.handover is not None:
+        _equipment(act, row, team)
+    _closing(convention, row, team)
+
+
+def _payments(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
+    terms = list(act.instalmentterm_set.order_by("position"))
+    funding = act.funding_set.filter(figure=FundingFigure.GRANTED).order_by("position").first()
+    partners = convention.parties.filter(partner__is_opt=False).values("partner")
+    account = BankAccount.objects.filter(partner__in=partners, active=True).first()
+    for rank, line in enumerate(row.payments, start=1):
+        with standing_at(line.paid_on or line.sent_on), transaction.atomic():
+            payment = Payment.objects.create(
+                convention=convention,
+                funding=funding,
+                instalment=terms[line.instalment] if line.instalment is not None else None,
+                bank_account=account,
+                amount=line.amount,
+                sent_on=line.sent_on,
+                paid_on=line.paid_on,
+                reference=f"FICTIF-M{convention.pk:03d}{rank}" if line.paid_on else "",
+                recorded_by=team.accountant,
+            )
+            event = "versement_paye" if line.paid_on else "versement_transmis"
+            details = {"versement": payment.pk, "montant": line.amount}
+            journal.record(event, by=team.accountant, convention=convention, details=details)
+
+
+def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
+    officer = team.officers[row.officer]
+    for obligation, line in zip(act.obligation_set.order_by("position"), row.obligations, strict=True):
+        if line.received_on is None:
+            continue
+        with standing_at(line.accepted_on or line.received_on), transaction.atomic():
+            report = ReportReceived.objects.create(
+                obligation=obligation,
+                received_on=line.received_on,
+                accepted_on=line.accepted_on,
+                spent=line.spent,
+                attachment=_report_file(convention, line, officer),
+                recorded_by=officer,
+            )
+            details = {"compte_rendu": report.pk, "type": obligation.kind}
+            journal.record("compte_rendu_recu", by=officer, convention=convention, details=details)
+
+
+def _report_file(convention: Convention, line: ObligationPlan, officer):
+    title = "Compte rendu d’emploi" if line.spent else "Bilan du projet"
+    content = papers.sheet(title, "Pièce de démonstration : aucune somme ici n’a été dépensée.")
+    return attachments.file_upload(
+        pdf_upload(title, content),
+        kind=AttachmentKind.REPORT,
+        by=officer,
+        title=f"{title} (fictif)",
+        convention=convention,
+    )
+
+
+def _returns(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
+    for term, line in zip(act.inkind_set.order_by("position"), row.in_kind, strict=True):
+        if line.returned_on is None:
+            continue
+        with standing_at(line.returned_on), transaction.atomic():
+            back = Return.objects.create(
+                in_kind=term,
+                returned_on=line.returned_on,
+                quantity=line.quantity,
+                condition=CONDITION,
+                recorded_by=team.logistics,
+            )
+            details = {"restitution": back.pk, "quantite": line.quantity}
+            journal.record("pret_rendu", by=team.logistics, convention=convention, details=details)
+
+
+def _equipment(act: Act, row: ConventionPlan, team: Team) -> None:
+    """Set aside, erased, handed over: as far as the plan says."""
+    steps = row.handover
+    if steps is None:
+        return
+    items: list[EquipmentItem] = []
+    with standing_at(steps.set_aside_on):
+        for term in act.equipmentterm_set.order_by("position"):
+            named = (
+                [(term.serial, term.inventory_tag)] if term.serial else serials(row.key, term.quantity or 1)
+            )
+            items += handover.set_aside(term, named, by=team.logistics, note=CONDITION)
+    if steps.erased_on is not None:
+        _erase(items, steps.erased_on, team)
+    if steps.handed_on is not None:
+        _hand_over(act, items, steps.handed_on, team)
+
+
+def _erase(items: list[EquipmentItem], day: datetime.date, team: Team) -> None:
+    with standing_at(day):
+        for rank, item in enumerate(items, start=1):
+            handover.record_erasure(
+                item,
+                method=ErasureMethod.OVERWRITE,
+                erased_on=day,
+                agent=str(team.logistics),
+                certificate=f"FICTIF-EFF-{day.year}-{item.pk:04d}-{rank:02d}",
+                by=team.logistics,
+            )
+
+
+def _hand_over(act: Act, items: list[EquipmentItem], day: datetime.date, team: Team) -> None:
+    person = act.signatories.exclude(party__partner__is_opt=True).order_by("order").first()
+    with standing_at(day):
+        handover.record_handover(
+            act,
+            items=items,
+            handed_on=day,
+            place=PICKUP_PLACE,
+            given_by=f"{team.logistics}, {team.logistics.job_title}",
+            received_by=f"{person}, {person.title}" if person else "",
+            by=team.logistics,
+        )
+
+
+def _closing(convention: Convention, row: ConventionPlan, team: Team) -> None:
+    if row.closed_on is None:
+        return
+    officer = team.officers[row.officer]
+    with standing_at(row.closed_on), transaction.atomic():
+        if row.review:
+            Review.objects.create(
+                convention=convention,
+                reviewed_on=row.closed_on,
+                conclusion=row.review,
+                renew=True,
+                recorded_by=officer,
+            )
+        Convention.objects.filter(pk=convention.pk).update(closed_on=row.closed_on)
+        details = {"close_le": row.closed_on}
+        journal.record("convention_close", by=officer, convention=convention, details=details)

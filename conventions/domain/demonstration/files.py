@@ -1,0 +1,284 @@
+"""Invented conventions, brought to their state through the verbs that people use, each on its own day."""
+
+import datetime
+
+from django.db import transaction
+
+from conventions.domain import attachments, documents, drafting, journal, transitions
+from conventions.domain.demonstration import papers
+from conventions.domain.demonstration.accounts import Team
+from conventions.domain.demonstration.clock import standing_at
+from conventions.domain.demonstration.uploads import pdf_upload
+from conventions.domain.drafting import Edit, RowEdit, clauses
+from conventions.domain.drafting.people import propose_signatories
+from conventions.enums import ActKind, ActState, Event, PartyRole, SigningPath, TermKind
+from conventions.formats import long_date, typeset
+from conventions.models import (
+    Act,
+    Area,
+    Attendee,
+    BoardDecision,
+    Ceremony,
+    Convention,
+    EquipmentTerm,
+    Funding,
+    InKind,
+    InstalmentTerm,
+    Kind,
+    Obligation,
+    Partner,
+    Party,
+    PressContact,
+    Project,
+    Signatory,
+    Theme,
+    Value,
+)
+from conventions.reference.demo import accounts
+from conventions.reference.demo.shapes import ConventionPlan, FictivePlan, LaterAct, Programme
+
+ENDINGS = {
+    ActState.DECLINED: Event.DECLINE,
+    ActState.CANCELLED: Event.CANCEL,
+    ActState.EXPIRED: Event.EXPIRE,
+    ActState.ABANDONED: Event.ABANDON,
+}
+TERM_MODELS = {
+    "fundings": Funding,
+    "instalments": InstalmentTerm,
+    "in_kind": InKind,
+    "equipment": EquipmentTerm,
+}
+# Told of a term, but facts of later: not columns of it.
+NOT_COLUMNS = {"returned_on", "received_on", "accepted_on", "spent"}
+
+
+def draft_file(row: ConventionPlan, plan: FictivePlan, team: Team, renews: Convention | None) -> Convention:
+    """Create the file and fill in its page, on the days of its calendar."""
+    programme = plan.programmes[row.programme]
+    officer = team.officers[row.officer]
+    with standing_at(row.calendar.created_on):
+        convention = drafting.create_convention(
+            by=officer,
+            partner=Partner.objects.get(slug=programme.partner),
+            kind=Kind.objects.get(slug=row.kind),
+            title=row.title,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            officer=officer,
+            renews=renews,
+        )
+        _save_page(convention, row, programme, team)
+        _attach(convention, row, officer)
+    return Convention.objects.get(pk=convention.pk)
+
+
+def _save_page(convention: Convention, row: ConventionPlan, programme: Programme, team: Team) -> None:
+    """One save of the whole page, as from the admin: its journal line tells what was typed."""
+    act = convention.acts.get()
+    _set_convention(convention, row, programme)
+    _set_act(act, row)
+    edit = Edit(
+        convention=convention,
+        act=act,
+        convention_fields=("purpose", "project", "press_contact", "interests_note", "public_summary", "public_story"),
+        act_fields=(
+            "path", "term_kind", "term_wording", "place", "preamble", "board_decision", "ceremony",
+        ),
+        links={
+            "areas": list(Area.objects.filter(slug__in=programme.areas)),
+            "themes": list(Theme.objects.filter(slug__in=programme.themes)),
+            "values": list(Value.objects.filter(slug__in=programme.values)),
+            "final_beneficiaries": list(Partner.objects.filter(slug__in=programme.beneficiaries)),
+        },
+        rows=[*_parties(act, programme), *_terms(act, row)],
+    )  # fmt: skip
+    drafting.save(edit, by=team.officers[row.officer], version=convention.version)
+
+
+def _set_convention(convention: Convention, row: ConventionPlan, programme: Programme) -> None:
+    convention.purpose = typeset(programme.purpose)
+    convention.public_summary = typeset(programme.summary)
+    convention.public_story = typeset(programme.story)
+    convention.interests_note = row.interests_note
+    convention.press_contact = PressContact.objects.get(email=accounts.PRESS_CONTACT["email"])
+    convention.project = Project.objects.get_or_create(
+        name=programme.project,
+        holder=Partner.objects.get(slug=programme.partner),
+        defaults={
+            "place": programme.place,
+            "area": Area.objects.filter(slug=programme.areas[0]).first(),
+            "description": typeset(programme.summary),
+            "is_demo": True,
+        },
+    )[0]
+
+
+def _set_act(act: Act, row: ConventionPlan) -> None:
+    """A first draft has no délibération nor way of signing yet: its page lists what is missing."""
+    ready = row.state != ActState.DRAFT
+    act.path = SigningPath.INK if ready else SigningPath.UNDECIDED
+    act.term_kind = row.term_kind
+    act.term_wording = row.term_wording
+    act.place = row.place
+    act.preamble = "\n".join(row.preamble)
+    act.board_decision = BoardDecision.objects.get(number=decision_number(row)) if ready else None
+    act.ceremony = Ceremony.objects.get(slug=row.ceremony) if row.ceremony else None
+
+
+def decision_number(row: ConventionPlan) -> str:
+    return f"FICTIF-{row.board_decision.removeprefix('d')}-01"
+
+
+def _parties(act: Act, programme: Programme) -> list[RowEdit]:
+    """Further parties, with who signs for each."""
+    added, people = [], []
+    for rank, (slug, role) in enumerate(programme.others, start=2):
+        party = Party(
+            convention=act.convention,
+            partner=Partner.objects.get(slug=slug),
+            role=PartyRole(role),
+            position=rank,
+        )
+        added.append(party)
+        for person in party.partner.representatives.in_office():
+            people.append(
+                Signatory(
+                    party=party,
+                    order=rank + 2,
+                    civility=person.civility,
+                    first_name=person.first_name,
+                    last_name=person.last_name,
+                    title=person.title,
+                    email=person.email,
+                )
+            )
+    return [RowEdit(key="party", added=added), RowEdit(key="signatory", added=people)] if added else []
+
+
+def _terms(act: Act, row: ConventionPlan) -> list[RowEdit]:
+    found = []
+    for name, model in TERM_MODELS.items():
+        lines = [
+            model(**_columns(line), position=rank) for rank, line in enumerate(getattr(row, name), start=1)
+        ]
+        found.append(RowEdit(key=str(model._meta.model_name), added=lines))
+    beneficiary = act.convention.parties.get(role=PartyRole.BENEFICIARY)
+    duties = [
+        Obligation(**_columns(line), party=beneficiary, position=rank)
+        for rank, line in enumerate(row.obligations, start=1)
+    ]
+    found.append(RowEdit(key="obligation", added=duties, removed=list(act.obligation_set.all())))
+    if act.ceremony is not None:
+        present = [Attendee(**_person(person), act=act) for person in _guests(act.ceremony)]
+        found.append(RowEdit(key="attendee", added=present))
+    return [edit for edit in found if edit]
+
+
+def _columns(line) -> dict:
+    names = [name for name in line.__dataclass_fields__ if name not in NOT_COLUMNS]
+    values = {name: getattr(line, name) for name in names}
+    return {name: typeset(value) if name == "text" else value for name, value in values.items()}
+
+
+def _guests(ceremony: Ceremony) -> tuple:
+    from conventions.reference.demo.fictive import plan
+
+    held_on = ceremony.held_on or datetime.date.min
+    return next(row.attendees for row in plan(held_on).ceremonies if row.key == ceremony.slug)
+
+
+def _person(person) -> dict[str, str]:
+    return {name: getattr(person, name) for name in ("civility", "first_name", "last_name", "title")}
+
+
+def _attach(convention: Convention, row: ConventionPlan, officer) -> None:
+    for kind, title in row.attachments:
+        words = f"Cette pièce accompagne la démonstration de la convention « {row.title} »."
+        content = papers.sheet(
+            title, words if row.programme == "un-clic-pour-tous" else "Pièce de démonstration."
+        )
+        attachments.file_upload(
+            pdf_upload(title, content),
+            kind=kind,
+            by=officer,
+            title=f"{title} (fictif)",
+            convention=convention,
+        )
+
+
+def bring_to_state(act: Act, row: ConventionPlan | LaterAct, team: Team, officer) -> Act:
+    """Submit, review, freeze, end: as far as the plan says, each event on its day and by whom it behoves."""
+    days, reason = row.calendar, row.reason
+    if row.state == ActState.ABANDONED:
+        return _at(days.ended_on, act, Event.ABANDON, by=officer, reason=reason)
+    act = _at(days.submitted_on, act, Event.SUBMIT, by=officer)
+    if row.state == ActState.TO_CORRECT:
+        return _at(days.reviewed_on, act, Event.REQUEST_CORRECTION, by=team.lawyer, reason=reason)
+    act = _at(days.reviewed_on, act, Event.APPROVE, by=team.lawyer)
+    act = _at(days.frozen_on, act, Event.FREEZE, by=officer)
+    if row.state in ENDINGS:
+        return _at(days.ended_on, act, ENDINGS[row.state], by=officer, reason=reason)
+    if row.state == ActState.SIGNED and days.ended_on is not None:
+        act = _sign(act, days.ended_on, officer)
+    return act
+
+
+def _at(day: datetime.date | None, act: Act, event: Event, *, by, **details) -> Act:
+    """The event on its day; nothing when the day has not come."""
+    if day is None:
+        return act
+    with standing_at(day):
+        return transitions.apply(act, event, by=by, **details)
+
+
+def _sign(act: Act, signed_on: datetime.date, officer) -> Act:
+    """The paper comes back: its copy carries drawn signatures and says « fictif »."""
+    if act.frozen_document is None:
+        raise ValueError(f"{act} has no frozen document to sign")
+    people = act.signatories.order_by("party__position", "party", "order", "pk")
+    scan = papers.signed_copy(
+        documents.read_bytes(act.frozen_document),
+        names=[str(person) for person in people],
+        signed_on=signed_on,
+    )
+    return _at(signed_on, act, Event.FILE_SCAN, by=officer, scan=scan, signed_on=signed_on)
+
+
+def add_later_act(convention: Convention, row: LaterAct, team: Team, officer) -> Act:
+    """An amendment or a termination: its own signatories, articles and lines, then its own life."""
+    initial = convention.acts.get(rank=0)
+    with standing_at(row.calendar.created_on), transaction.atomic():
+        act = Act.objects.create(
+            convention=convention,
+            kind=row.kind,
+            rank=convention.acts.count(),
+            path=SigningPath.INK,
+            term_kind=TermKind.DATES if row.ends_on else "",
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            effective_on=row.effective_on,
+            reason=typeset(row.reason),
+            place=initial.place,
+            board_decision=initial.board_decision,
+            prepared_by=officer,
+        )
+        propose_signatories(act, list(convention.parties.select_related("partner").order_by("position")))
+        Funding.objects.bulk_create(
+            Funding(act=act, position=rank, **_columns(line))
+            for rank, line in enumerate(row.fundings, start=1)
+        )
+        clauses.choose_clauses(act)
+        _word_articles(act)
+        event = "resiliation_preparee" if row.kind == ActKind.TERMINATION else "avenant_prepare"
+        journal.record(event, by=officer, convention=convention, details={"acte": act.pk})
+    return bring_to_state(act, row, team, officer)
+
+
+def _word_articles(act: Act) -> None:
+    """The reason stands in the first article; a termination says from which day."""
+    for clause in act.clause_set.all():
+        clause.body = clause.body.replace("{{ objet }}", act.reason)
+        if clause.code == "resiliation_effet" and act.effective_on is not None:
+            clause.body = typeset(f"La résiliation prend effet le {long_date(act.effective_on)}.")
+        clause.save(update_fields=["body"])

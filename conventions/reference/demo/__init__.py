@@ -1,0 +1,1 @@
+"""Demonstration data: the real published cases (`cases`), and invented ones marked « (fictif) » (`fictive`)."""

@@ -1,0 +1,116 @@
+"""What follows an invented signature: duties, equipment on its way, amendments and terminations."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from conventions.enums import ActKind, ActState, FundingFigure, ObligationKind
+from conventions.reference.demo.fictive.days import months_after, weekday
+from conventions.reference.demo.fictive.editions import Edition
+from conventions.reference.demo.shapes import (
+    Calendar,
+    FundingPlan,
+    HandoverPlan,
+    LaterAct,
+    ObligationPlan,
+    Programme,
+)
+
+
+def obligations_of(
+    row: Edition, programme: Programme, end: date | None, today: date
+) -> tuple[ObligationPlan, ...]:
+    """The report, the review, visibility; received on time, late or not at all."""
+    report_due = date(end.year + 1, 6, 30) if end else None
+    over = bool(report_due and report_due < today) and row.state == ActState.SIGNED
+    received = (
+        weekday(report_due - timedelta(days=25)) if over and report_due and not row.late_report else None
+    )
+    spent = sum(money.amount or 0 for money in row.money if money.figure == FundingFigure.GRANTED)
+    review = weekday(end + timedelta(days=40)) if end and received else None
+    return (
+        ObligationPlan(
+            kind=ObligationKind.FINANCIAL_REPORT,
+            text="remettre le compte rendu d’emploi du soutien, signé par la personne habilitée",
+            due_on=report_due,
+            due_wording="" if report_due else "dans les six mois qui suivent chaque exercice",
+            received_on=received,
+            accepted_on=weekday(received + timedelta(days=14)) if received else None,
+            spent=spent or None,
+        ),
+        ObligationPlan(
+            kind=ObligationKind.REVIEW,
+            text="remettre un bilan du projet : actions menées, personnes touchées, difficultés",
+            due_on=end + timedelta(days=60) if end else None,
+            received_on=review,
+        ),
+        ObligationPlan(
+            kind=ObligationKind.VISIBILITY,
+            text=_VISIBILITY[programme.kind == "parrainage"],
+            due_wording="pendant la durée de la convention",
+        ),
+    )
+
+
+_VISIBILITY = {
+    False: "mentionner le soutien de l’OPT-NC dans la communication du projet",
+    True: "placer le logotype de l’OPT-NC sur les arches, les dossards et les affiches",
+}
+
+
+def handover_of(row: Edition, signed_on: date | None, today: date, rank: int) -> HandoverPlan | None:
+    """Old equipment is handed over; recent equipment is at several steps, so that each screen has something."""
+    if signed_on is None or not (row.computers or row.lot):
+        return None
+    aside, erased, handed = (weekday(signed_on + timedelta(days=gap)) for gap in (15, 24, 38))
+    if handed >= today:
+        return None
+    recent = signed_on > today - timedelta(days=130)
+    if recent and rank % 3 == 0:
+        return HandoverPlan(set_aside_on=aside)
+    if recent and rank % 3 == 1:
+        return HandoverPlan(set_aside_on=aside, erased_on=erased)
+    return HandoverPlan(set_aside_on=aside, erased_on=erased, handed_on=handed)
+
+
+def later_acts_of(
+    row: Edition, start: date, end: date | None, fundings: tuple[FundingPlan, ...], today: date
+) -> tuple[LaterAct, ...]:
+    if row.terminated is not None:
+        return (_termination(row, today),)
+    if not row.amendment or end is None:
+        return ()
+    signed = weekday(today - timedelta(days=35))
+    if row.amendment == "duree":
+        reason = "prolonger de six mois la durée de la convention, à la demande du partenaire."
+        longer = months_after(start, row.months + 6)
+        return (
+            LaterAct(
+                kind=ActKind.AMENDMENT, reason=reason, calendar=_later_calendar(signed),
+                starts_on=start, ends_on=longer,
+            ),
+        )  # fmt: skip
+    more = tuple(
+        FundingPlan(amount=800_000, budget_year=start.year, label="aménagement d’un second voilier adapté")
+        for _ in fundings[:1]
+    )
+    reason = "ajouter un soutien pour l’aménagement d’un second voilier."
+    return (LaterAct(kind=ActKind.AMENDMENT, reason=reason, calendar=_later_calendar(signed), fundings=more),)
+
+
+def _termination(row: Edition, today: date) -> LaterAct:
+    effect = today + timedelta(days=row.terminated or 0)
+    signed = weekday(effect - timedelta(days=20))
+    return LaterAct(
+        kind=ActKind.TERMINATION,
+        reason="la troupe cesse son activité ; les sommes non employées sont restituées.",
+        calendar=_later_calendar(signed),
+        effective_on=effect,
+    )
+
+
+def _later_calendar(signed: date) -> Calendar:
+    back = [weekday(signed - timedelta(days=gap)) for gap in (26, 18, 12, 8)]
+    return Calendar(
+        created_on=back[0], submitted_on=back[1], reviewed_on=back[2], frozen_on=back[3], ended_on=signed
+    )
