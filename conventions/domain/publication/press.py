@@ -69,7 +69,7 @@ def draft_press_release(
         release = PressRelease.objects.create(
             convention=convention,
             ceremony=ceremony,
-            slug=_free_slug(f"{dateline.isoformat()} {text.title}"),
+            slug=_free_slug(f"{dateline.isoformat()} {(ceremony or subjects[0]).slug}"),
             title=text.title,
             standfirst=text.standfirst,
             body=text.body,
@@ -113,7 +113,7 @@ def _contact(subjects: list[Convention]) -> PressContact | None:
 
 
 def _free_slug(text: str) -> str:
-    stem = slugify_fr(text, 150)
+    stem = slugify_fr(text, 120)
     taken = set(PressRelease.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     rank, slug = 1, stem
     while slug in taken:
