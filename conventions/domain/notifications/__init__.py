@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import logging
+import re
 import smtplib
 from email.utils import parseaddr
 from typing import Any
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 # Minutes to wait after each failure; after the last one the mail is given up and shown as failed.
 RETRY_AFTER = (1, 5, 15, 60, 240, 960)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")  # a line break would open another header
 SENT_TO = "remis"  # in params: who already has the letter, so that a retry never sends it twice
 
 
@@ -159,7 +161,7 @@ def message(letter: Letter, *, reference: str) -> EmailMultiAlternatives:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     digest = hashlib.sha256(f"{reference}:{settings.SITE_URL}".encode()).hexdigest()[:24]
     mail = EmailMultiAlternatives(
-        subject=" ".join(letter.subject.split()),
+        subject=_CONTROLS.sub(" ", letter.subject),
         body=render_to_string(f"{letter.template}.txt", context).strip() + "\n",
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,

@@ -59,7 +59,7 @@ def code_connexion(params: dict[str, Any]) -> list[Letter]:
 
 def convention_a_signer(params: dict[str, Any]) -> list[Letter]:
     act = _act(params)
-    subject = f"À signer : {_named(act)}"
+    subject = _subject("À signer", act)
     return _to_partners(
         act, "emails/convention_a_signer", subject, {"online": act.path == SigningPath.ONLINE}
     )
@@ -67,31 +67,27 @@ def convention_a_signer(params: dict[str, Any]) -> list[Letter]:
 
 def convention_signee(params: dict[str, Any]) -> list[Letter]:
     act = _act(params)
-    return _to_partners(
-        act, "emails/convention_signee", f"Signé : {_named(act)}", {"signed_on": act.signed_on}
-    )
+    return _to_partners(act, "emails/convention_signee", _subject("Signé", act), {"signed_on": act.signed_on})
 
 
 def correction_demandee(params: dict[str, Any]) -> list[Letter]:
     act = _act(params)
     context = {"note": act.correction_note}
-    return _to_staff(
-        _in_charge(act), act, "emails/correction_demandee", f"À corriger : {_named(act)}", context
-    )
+    return _to_staff(_in_charge(act), act, "emails/correction_demandee", _subject("À corriger", act), context)
 
 
 def acte_a_relire(params: dict[str, Any]) -> list[Letter]:
     act = _act(params)
     lawyers = User.objects.filter(is_active=True, is_staff=True, groups__name=Role.LAWYER).order_by("pk")
     return _to_staff(
-        lawyers, act, "emails/acte_a_relire", f"À relire : {_named(act)}", {"author": act.prepared_by}
+        lawyers, act, "emails/acte_a_relire", _subject("À relire", act), {"author": act.prepared_by}
     )
 
 
 def acte_valide(params: dict[str, Any]) -> list[Letter]:
     act = _act(params)
     context = {"approver": act.approved_by}
-    return _to_staff(_in_charge(act), act, "emails/acte_valide", f"Validé : {_named(act)}", context)
+    return _to_staff(_in_charge(act), act, "emails/acte_valide", _subject("Validé", act), context)
 
 
 BUILDERS: dict[str, Builder] = {
@@ -115,10 +111,10 @@ def _act(params: dict[str, Any]) -> Act:
     return found
 
 
-def _named(act: Act) -> str:
-    """« avenant n° 2026-014-A1, titre de la convention »."""
+def _subject(what: str, act: Act) -> str:
+    """« À signer : avenant n° 2026-014-A1, titre de la convention »."""
     number = f" n° {act.reference}" if act.reference else ""
-    return typeset(f"{act.get_kind_display()}{number}, {act.convention.title}")
+    return typeset(f"{what} : {act.get_kind_display()}{number}, {act.convention.title}")
 
 
 def _context(act: Act) -> dict[str, Any]:
