@@ -5,11 +5,12 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
 
-from conventions.domain import merging
+from conventions.domain import changes, merging
 from conventions.domain.context import (
     AgreementContext,
     AmendedActContext,
@@ -29,7 +30,18 @@ from conventions.domain.context import (
     TermContext,
 )
 from conventions.enums import ActKind, AmountStatus, GrammaticalGender, PartnerNature
-from conventions.models import Act, Clause, Partner, Party
+from conventions.models import (
+    Act,
+    Clause,
+    Convention,
+    EquipmentTerm,
+    Funding,
+    InKind,
+    InstalmentTerm,
+    Obligation,
+    Partner,
+    Party,
+)
 
 DEFAULT_DESIGNATIONS = {
     PartnerNature.ASSOCIATION: ("l’Association", GrammaticalGender.FEMININE),
@@ -128,19 +140,19 @@ def _bare_context(act: Act, *, is_draft: bool, version: int) -> AgreementContext
         is_draft=is_draft,
         version=version,
         project=convention.project.name if convention.project else "",
-        object=convention.purpose,
+        object=convention.purpose if act.kind == ActKind.INITIAL else act.reason,
         recitals=tuple(line.strip() for line in act.preamble.splitlines() if line.strip()),
         amends=_amended(act),
+        changes=changes.changes_of(act) if act.kind == ActKind.AMENDMENT else (),
         term=term_context(act),
-        fundings=tuple(_funding(row) for row in kept(act.funding_set.all())),
-        instalments=tuple(
-            _instalment(row, rank) for rank, row in enumerate(kept(act.instalmentterm_set.all()), 1)
+        **_lines(
+            names,
+            fundings=act.funding_set.all(),
+            instalments=act.instalmentterm_set.all(),
+            in_kind=act.inkind_set.all(),
+            equipment=act.equipmentterm_set.all(),
+            obligations=act.obligation_set.all(),
         ),
-        in_kind=tuple(_in_kind(row) for row in kept(act.inkind_set.all())),
-        equipment=tuple(
-            _equipment(row, rank) for rank, row in enumerate(kept(act.equipmentterm_set.all()), 1)
-        ),
-        obligations=tuple(_obligation(row, names) for row in kept(act.obligation_set.all())),
         attendees=tuple(attendee_context(row) for row in act.attendees.all()),
         board_decision=decision_context(act.board_decision),
         legal_basis=convention.kind.legal_basis,
@@ -151,6 +163,32 @@ def _bare_context(act: Act, *, is_draft: bool, version: int) -> AgreementContext
         else None,
         ceremony=ceremony_context(act.ceremony),
         sources=tuple(source_context(row) for row in convention.sources.all() if row.publishable),
+    )
+
+
+def _lines(
+    names: dict[int, str], *, fundings, instalments, in_kind, equipment, obligations
+) -> dict[str, Any]:
+    return {
+        "fundings": tuple(_funding(row) for row in kept(fundings)),
+        "instalments": tuple(_instalment(row, rank) for rank, row in enumerate(kept(instalments), 1)),
+        "in_kind": tuple(_in_kind(row) for row in kept(in_kind)),
+        "equipment": tuple(_equipment(row, rank) for rank, row in enumerate(kept(equipment), 1)),
+        "obligations": tuple(_obligation(row, names) for row in kept(obligations)),
+    }
+
+
+def line_contexts(convention: Convention, rows: dict[type, list]) -> dict[str, Any]:
+    """Lines of any acts of a convention, as the fields of AgreementContext that hold them."""
+    parties = convention.parties.select_related("partner")
+    names = {row.pk: designation(row.partner)[0] for row in parties}
+    return _lines(
+        names,
+        fundings=rows[Funding],
+        instalments=rows[InstalmentTerm],
+        in_kind=rows[InKind],
+        equipment=rows[EquipmentTerm],
+        obligations=rows[Obligation],
     )
 
 
@@ -228,6 +266,9 @@ def attendee_context(person) -> AttendeeContext:
 
 
 def term_context(act: Act) -> TermContext:
+    """The act's own duration; a termination has an end only: its date of effect."""
+    if act.kind == ActKind.TERMINATION:
+        return TermContext(end=partial(act.effective_on))
     return TermContext(
         kind=act.term_kind or "inconnue",
         start=partial(act.starts_on, act.starts_on_precision),
