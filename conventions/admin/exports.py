@@ -1,4 +1,4 @@
-"""What leaves a list: its rows as CSV or Excel (`ExportedList`), its PDFs as an archive (`document_exports`)."""
+"""« Exporter » above a list: what the search and the filters leave, as CSV or Excel."""
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR
@@ -6,11 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
-from conventions.admin.document_exports import export_documents_action
 from conventions.exchange.columns import Column
 from conventions.exchange.tables import csv_response, xlsx_response
-
-__all__ = ["ExportedList", "export_documents_action"]
 
 
 class ExportedList:

@@ -1,6 +1,7 @@
 """The list of conventions: what they are, where they stand, what is known of their amounts."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -58,6 +59,15 @@ def _moved_text(moved: int, colleague) -> str:
     if moved == 0:
         return f"Ces dossiers étaient déjà confiés à {colleague}."
     return f"1 dossier confié à {colleague}." if moved == 1 else f"{moved} dossiers confiés à {colleague}."
+
+
+class OneReadChangeList(ChangeList):
+    """An action builds the filters again for its rows: their menus are read once."""
+
+    def get_filters(self, request):
+        if not hasattr(self, "_filters"):
+            self._filters = super().get_filters(request)
+        return self._filters
 
 
 @admin.register(Convention)
@@ -118,6 +128,9 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
 
     def _action(self, function):
         return function, function.__name__, getattr(function, "short_description", function.__name__)
+
+    def get_changelist(self, request, **kwargs):
+        return OneReadChangeList
 
     # -- rows ---------------------------------------------------------------------------------------------
     def get_queryset(self, request):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain import documents
 from conventions.enums import ENDED_STATES, ActState, DocumentKind
-from conventions.formats import join_list, long_date
-from conventions.models import Act, Convention, Document, Party, PublicSheet
+from conventions.formats import join_list, long_date, show_date
+from conventions.models import Act, Convention, Document, Party, PublicSheet, PublicSheetPartner
 
 FOLDER = "documents"
 
@@ -26,18 +26,20 @@ class ArchiveVersion(TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the archive: `name` is its path in it, empty with a French `reason` when no document exists."""
+    """One line of the archive: `name` is its path in it, empty with a French `reason` when no document exists.
+
+    In the public version, title, partners, reference and date are those of the published sheet.
+    """
 
     convention: Convention
+    title: str
     act: Act | None = None
+    partners: str = ""
+    reference: str = ""
+    signed_on: str = ""
     document: Document | None = None
     name: str = ""
     reason: str = ""
-
-    @property
-    def partners(self) -> str:
-        """« SOS Écoute et Croix-Rouge » : the parties other than OPT-NC."""
-        return join_list([str(party.partner) for party in self.convention.parties.all()])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +63,9 @@ class ArchivePlan:
         return sum(entry.document.size for entry in self.entries if entry.document)
 
     @property
-    def convention_count(self) -> int:
-        return len({entry.convention.pk for entry in self.entries})
+    def named(self) -> list[Entry]:
+        """What the archive itself may name: of the public version, only what the public reads."""
+        return self.present if self.version == ArchiveVersion.PUBLIC else list(self.entries)
 
 
 def archive_plan(keys: Iterable[int], version: ArchiveVersion) -> ArchivePlan:
@@ -70,32 +73,47 @@ def archive_plan(keys: Iterable[int], version: ArchiveVersion) -> ArchivePlan:
 
     Public: the PDF of the page that the public reads today. Signed: the signed copy of each signed act.
     """
-    rows = _loaded(list(keys))
-    found = _public_entries(rows) if version == ArchiveVersion.PUBLIC else _signed_entries(rows)
+    chosen = list(keys)
+    found = _public_entries(chosen) if version == ArchiveVersion.PUBLIC else _signed_entries(chosen)
     return ArchivePlan(version=version, entries=tuple(_named(found)))
 
 
-def _loaded(keys: list[int]) -> list[Convention]:
-    partners = Party.objects.filter(partner__is_opt=False).select_related("partner")
-    rows = Convention.objects.filter(pk__in=keys).prefetch_related(Prefetch("parties", queryset=partners))
+def _in_order(rows: Iterable[Convention], keys: list[int]) -> list[Convention]:
     by_key = {row.pk: row for row in rows}
     return [by_key[key] for key in keys if key in by_key]
 
 
-def _public_entries(rows: list[Convention]) -> Iterator[Entry]:
+def _public_entries(keys: list[int]) -> Iterator[Entry]:
     now = timezone.now()
-    sheets = PublicSheet.objects.filter(convention__in=rows, is_current=True).select_related("document__act")
+    rows = _in_order(Convention.objects.filter(pk__in=keys), keys)
+    partners = PublicSheetPartner.objects.filter(partner__is_opt=False)
+    sheets = (
+        PublicSheet.objects.filter(convention__in=rows, is_current=True)
+        .select_related("document__act")
+        .prefetch_related(Prefetch("partners", queryset=partners))
+    )
     by_convention = {sheet.convention_id: sheet for sheet in sheets}
     for convention in rows:
         sheet = by_convention.get(convention.pk)
         reason = _why_not_public(sheet, now)
-        if reason or sheet is None or sheet.document is None:
-            yield Entry(convention=convention, reason=reason)
-            continue
-        act = sheet.document.act
-        if act is not None:
-            act.convention = convention
-        yield Entry(convention=convention, act=act, document=sheet.document)
+        if reason or sheet is None:
+            yield Entry(convention=convention, title=convention.title, reason=reason)
+        else:
+            yield _of_sheet(convention, sheet)
+
+
+def _of_sheet(convention: Convention, sheet: PublicSheet) -> Entry:
+    act = sheet.document.act
+    act.convention = convention
+    return Entry(
+        convention=convention,
+        title=sheet.title,
+        act=act,
+        partners=join_list([partner.name for partner in sheet.partners.all()]),
+        reference=sheet.data.get("reference", ""),
+        signed_on=show_date(sheet.signed_on, sheet.signed_on_precision) if sheet.signed_on else "",
+        document=sheet.document,
+    )
 
 
 def _why_not_public(sheet: PublicSheet | None, now) -> str:
@@ -110,21 +128,36 @@ def _why_not_public(sheet: PublicSheet | None, now) -> str:
     return ""
 
 
-def _signed_entries(rows: list[Convention]) -> Iterator[Entry]:
+def _signed_entries(keys: list[int]) -> Iterator[Entry]:
+    partners = Party.objects.filter(partner__is_opt=False).select_related("partner")
+    rows = Convention.objects.filter(pk__in=keys).prefetch_related(Prefetch("parties", queryset=partners))
+    found = Act.objects.filter(convention__in=keys).select_related("signed_document").order_by("rank", "pk")
     acts = defaultdict(list)
-    found = Act.objects.filter(convention__in=rows).select_related("signed_document").order_by("rank", "pk")
     for act in found:
         acts[act.convention_id].append(act)
     scans = _latest_scans([act for act in found if act.signed_document is None])
-    for convention in rows:
+    for convention in _in_order(rows, keys):
         shown = [act for act in acts[convention.pk] if act.rank == 0 or act.state not in ENDED_STATES]
         if not shown:
-            yield Entry(convention=convention, reason="Aucun acte préparé.")
+            yield Entry(convention=convention, title=convention.title, reason="Aucun acte préparé.")
         for act in shown:
-            act.convention = convention
-            document = _signed_copy(act, scans)
-            reason = "" if document else _why_not_signed(act)
-            yield Entry(convention=convention, act=act, document=document, reason=reason)
+            yield _of_act(convention, act, _signed_copy(act, scans))
+
+
+def _of_act(convention: Convention, act: Act, document: Document | None) -> Entry:
+    act.convention = convention
+    return Entry(
+        convention=convention,
+        title=convention.title,
+        act=act,
+        partners=join_list([party.partner.name for party in convention.parties.all()]),
+        reference=act.reference,
+        signed_on=show_date(act.signed_on, act.signed_on_precision)
+        if act.signed_on
+        else act.signed_on_wording,
+        document=document,
+        reason="" if document else _why_not_signed(act),
+    )
 
 
 def _latest_scans(acts: list[Act]) -> dict[int, Document]:

@@ -1,7 +1,8 @@
 """One ZIP of stored PDFs, written while it is sent: memory holds one document at a time, whatever the archive's size.
 
-In it: the PDFs in `documents/`, `index.csv` (every convention chosen, with what is missing and why), `LISEZMOI.txt`
-and `SHA256SUMS`, which `sha256sum -c SHA256SUMS` checks. PDFs are stored, not deflated: they are compressed already.
+In it: the PDFs in `documents/`, `index.csv`, `LISEZMOI.txt` and `SHA256SUMS`, which `sha256sum -c SHA256SUMS` checks.
+The index of the signed version names what is missing and why. That of the public version, which may be passed on, says
+nothing of a convention that is not public, not even its title. PDFs are stored as they are: they are compressed.
 """
 
 import datetime
@@ -17,7 +18,7 @@ from django.utils import timezone
 from conventions.domain import documents
 from conventions.exchange.archives.contents import ArchivePlan, ArchiveVersion, Entry
 from conventions.exchange.tables import Column, csv_lines, dated_name
-from conventions.formats import counted, long_date, show_date
+from conventions.formats import counted, long_date
 
 INDEX, README, SUMS = "index.csv", "LISEZMOI.txt", "SHA256SUMS"
 DAMAGED = "Document abîmé dans le stockage : laissé de côté. Prévenez l’administrateur de l’application."
@@ -68,7 +69,7 @@ def archive_chunks(plan: ArchivePlan) -> Iterator[bytes]:
                 sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
             return window.drain()
 
-        for entry in plan.entries:
+        for entry in plan.named:
             content = _bytes_of(entry)
             lines.append(Line(entry, content is not None, _remark(entry, content)))
             if content is not None:
@@ -117,12 +118,6 @@ def _remark(entry: Entry, content: bytes | None) -> str:
     return DAMAGED if entry.document and content is None else entry.reason
 
 
-def _signed_on(act) -> str:
-    if act is None:
-        return ""
-    return show_date(act.signed_on, act.signed_on_precision) if act.signed_on else act.signed_on_wording
-
-
 def _of_file(read):
     """A column about the file: empty when it is not in the archive."""
     return lambda line: read(line.entry.document) if line.included else None
@@ -130,11 +125,11 @@ def _of_file(read):
 
 INDEX_COLUMNS = (
     Column("Fichier", lambda line: line.entry.name if line.included else None),
-    Column("Convention", lambda line: line.entry.convention.title),
+    Column("Convention", lambda line: line.entry.title),
     Column("Partenaires", lambda line: line.entry.partners),
     Column("Acte", lambda line: line.entry.act.get_kind_display() if line.entry.act else None),
-    Column("Référence", lambda line: line.entry.act.reference if line.entry.act else None),
-    Column("Signé le", lambda line: _signed_on(line.entry.act)),
+    Column("Référence", lambda line: line.entry.reference),
+    Column("Signé le", lambda line: line.entry.signed_on),
     Column("Document", _of_file(lambda document: document.get_kind_display())),
     Column("Pages", _of_file(lambda document: document.page_count)),
     Column("Taille (octets)", _of_file(lambda document: document.size)),
@@ -156,13 +151,18 @@ def _readme(plan: ArchivePlan, lines: list[Line], now: datetime.datetime) -> byt
         f"CONVENTIONS DE PARTENARIAT DE L’OPT-NC – {str(plan.version.label).upper()}",
         f"Archive du {long_date(now.date())} à {now:%H:%M} (heure de Nouméa).",
         WARNINGS[plan.version],
-        f"{counted(plan.convention_count, 'convention')}, {counted(included, 'document')} dans « documents ».\n"
-        "« index.csv » donne la liste, avec ce qui manque. Il s’ouvre dans un tableur (UTF-8, points-virgules).",
+        f"{counted(included, 'document')} dans le dossier « documents ».\n"
+        "« index.csv » en donne la liste. Il s’ouvre dans un tableur (UTF-8, points-virgules).",
         "Pour vérifier que rien n’a changé depuis l’export, ouvrez un terminal dans ce dossier :\n"
         "    sha256sum -c SHA256SUMS          (Linux)\n"
         "    shasum -a 256 -c SHA256SUMS      (macOS)",
     ]
+    unnamed = len(plan.entries) - len(lines)
+    if unnamed:
+        parts.append(
+            f"{counted(unnamed, 'autre convention choisie', 'autres conventions choisies')} sans version publique."
+        )
     if missing:
-        names = [f"- {line.entry.convention.title} : {line.remark}" for line in missing]
+        names = [f"- {line.entry.title} : {line.remark}" for line in missing]
         parts.append("\n".join(["SANS DOCUMENT DANS CETTE ARCHIVE", *names]))
     return ("\n\n".join(parts) + "\n").replace("\n", "\r\n").encode("utf-8-sig")

@@ -22,6 +22,7 @@ from conventions.tests.factories import (
     ConventionFactory,
     DocumentFactory,
     PublicSheetFactory,
+    PublicSheetPartnerFactory,
     small_pdf,
 )
 
@@ -219,22 +220,56 @@ def test_damaged_document_is_left_out_and_named():
     assert [row.title in readme for row in (whole, broken, lost)] == [False, True, True]
 
 
-def test_index_tells_each_convention_chosen():
+def test_index_tells_each_document():
     convention = published(is_demo=True)
-    never = ConventionFactory(act=ActState.DRAFT)
-    first, second = index_of(opened(plan_of(convention, never)))
-    document, act = convention.sheets.get().document, convention.acts.get()
-    assert first["Fichier"] == f"documents/{documents.file_name(document)}"
-    assert first["Convention"] == convention.title
-    assert first["Référence"] == act.number
-    assert first["SHA-256"] == document.sha256
-    assert first["Taille (octets)"] == str(document.size)
-    assert (first["Fictif"], second["Fictif"]) == ("oui", "non")
-    assert second["Remarque"] == "Pas encore publiée."
+    (row,) = index_of(opened(plan_of(convention)))
+    document = convention.sheets.get().document
+    assert row == {
+        "Fichier": f"documents/{documents.file_name(document)}",
+        "Convention": convention.title,
+        "Partenaires": "",
+        "Acte": "convention",
+        "Référence": "",
+        "Signé le": "2 mars 2026",
+        "Document": "version publique",
+        "Pages": "1",
+        "Taille (octets)": str(document.size),
+        "SHA-256": document.sha256,
+        "Remarque": "",
+        "Fictif": "oui",
+    }
+
+
+def test_index_of_the_signed_version_names_what_is_missing():
+    signed, draft = ConventionFactory(act=ActState.SIGNED), ConventionFactory(act=ActState.DRAFT)
+    first, second = index_of(opened(plan_of(signed, draft, version=SIGNED)))
+    act = signed.acts.get()
+    partner = signed.parties.get(position=1).partner
+    assert (first["Référence"], first["Partenaires"]) == (act.number, partner.name)
+    assert (second["Convention"], second["Fichier"]) == (draft.title, "")
+    assert second["Remarque"] == "Pas encore signé (acte brouillon)."
+
+
+def test_public_archive_says_nothing_of_what_is_not_public():
+    """It may be passed on: neither a draft's title nor a title changed since the publication is in it."""
+    convention = published(title="Titre publié (fictif)")
+    convention.title = "Titre encore secret (fictif)"
+    convention.save()
+    partner = convention.parties.get(position=1).partner
+    sheet = convention.sheets.get()
+    PublicSheetPartnerFactory(sheet=sheet, partner=partner, name="Nom publié (fictif)")
+    draft = ConventionFactory(title="Projet secret (fictif)")
+    archive = opened(plan_of(convention, draft))
+    (row,) = index_of(archive)
+    assert (row["Convention"], row["Partenaires"]) == ("Titre publié (fictif)", "Nom publié (fictif)")
+    everything = b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "replace")
+    assert "secret" not in everything
+    readme = archive.read("LISEZMOI.txt").decode("utf-8-sig")
+    assert "1\u00a0autre convention choisie sans version publique." in readme
 
 
 def test_index_shows_a_formula_as_text():
-    (row,) = index_of(opened(plan_of(ConventionFactory(title="=1+1"))))
+    (row,) = index_of(opened(plan_of(ConventionFactory(title="=1+1"), version=SIGNED)))
     assert row["Convention"] == "'=1+1"
 
 
@@ -266,7 +301,7 @@ def test_plan_costs_the_same_for_1_and_for_30(version, django_assert_num_queries
         DocumentFactory(act=row.acts.get(), kind=DocumentKind.SCAN)
     expected = {PUBLIC: 3, SIGNED: 4}[version]
     with django_assert_num_queries(expected):
-        plan_of(rows[-1], version=version)
+        plan_of(rows[{PUBLIC: 0, SIGNED: 20}[version]], version=version)
     with django_assert_num_queries(expected):
         plan = plan_of(*rows, version=version)
         b"".join(archive_chunks(plan))
