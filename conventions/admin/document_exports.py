@@ -57,7 +57,7 @@ def export_documents_action(modeladmin, request, queryset):
 
 def _write_journal(plan: ArchivePlan, *, by) -> None:
     details = {
-        "version": str(plan.version),
+        "exemplaires": str(plan.version.label),
         "conventions": sorted({entry.convention.pk for entry in plan.present}),
         "documents": sorted(entry.document.pk for entry in plan.present),
     }

@@ -24,6 +24,7 @@ SENTENCES = {
     "roles_modifies": "Rôles modifiés",
     "compte_ferme": "Compte fermé",
     "compte_rouvert": "Compte rouvert",
+    "documents_exportes": "Documents exportés",
     "details_personnels_effaces": "Détails personnels effacés du journal",
 }
 NOTHING = "(vide)"

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from conventions.admin import history
 from conventions.domain import documents, journal
 from conventions.enums import ActState, DocumentKind, Role
 from conventions.models import JournalEntry
@@ -128,10 +129,24 @@ def test_export_writes_one_journal_line(as_role):
     entry = JournalEntry.objects.get(event="documents_exportes")
     assert (entry.chain, entry.actor) == (journal.SITE_CHAIN, client.user)
     assert json.loads(entry.payload)["details"] == {
-        "version": "publique",
+        "exemplaires": "version publique",
         "conventions": [first.pk, second.pk],
         "documents": sorted(row.sheets.get().document_id for row in (first, second)),
     }
+
+
+def test_journal_page_tells_the_export_in_words(as_role):
+    convention = published()
+    export(as_role(Role.COMMUNICATION), convention, version="publique")
+    line = history.read(JournalEntry.objects.get(event="documents_exportes"))
+    assert (line.sentence, line.details) == (
+        "Documents exportés",
+        [
+            ("Conventions", str(convention.pk)),
+            ("Documents", str(convention.sheets.get().document_id)),
+            ("Exemplaires", "version publique"),
+        ],
+    )
 
 
 def test_export_renders_nothing(as_role, monkeypatch):
