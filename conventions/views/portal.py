@@ -58,14 +58,20 @@ def agreement(request, file, rank=None):
     return render(request, "portal/agreement.html", {"file": file, "reading": reading, "tab": "text"})
 
 
-@in_space
+@require_GET
+@login_required
 def document(request, pk):
-    """Stored bytes of a PDF of one's own: no render."""
+    """Stored bytes of a PDF of one's own: no render; the browser may keep it, and asks before showing it again."""
     found = space.document_for(request.user, pk)
     if found is None:
         raise Http404
     try:
         return documents.download_response(found, request=request)
     except documents.DamagedDocument:
-        page = {"document": found, "officer": found.act.convention.officer}
-        return render(request, "portal/damaged.html", page, status=503)
+        return _damaged(request, found)
+
+
+@never_cache
+def _damaged(request, found):
+    page = {"document": found, "officer": found.act.convention.officer}
+    return render(request, "portal/damaged.html", page, status=503)

@@ -72,9 +72,9 @@ def test_queue_leaves_with_its_transaction(db, django_capture_on_commit_callback
 
 def test_queue_rolled_back_leaves_nothing(db):
     act = signed_up()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         queued("convention_a_signer", act=act.pk)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert OutgoingMail.objects.count() == 0
 
 
@@ -96,7 +96,7 @@ def test_failed_delivery_is_tried_again_later_and_later_then_given_up(db, settin
     with time_machine.travel(start, tick=False):
         row = queued("convention_a_signer", act=signed_up().pk)
     minutes = []
-    for minute in range(24 * 60):
+    for minute in [0, 1, 2, 5, 6, 20, 21, 80, 81, 320, 321, 1280, 1281, 9999]:
         moment = start + datetime.timedelta(minutes=minute)
         if row.pk in notifications.due(at=moment):
             minutes.append(minute)
