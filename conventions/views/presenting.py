@@ -195,7 +195,10 @@ def people(facts: PublicSheetContext) -> list[dict]:
 
 
 def timeline(facts: PublicSheetContext, *, on: datetime.date) -> list[Moment]:
-    """What happened to the convention and, when it is known, when it ends."""
+    """What happened to the convention and, when it is known, when it ends.
+
+    A signature that no source dates is left out: some sources tell of a decision or a programme.
+    """
     moments = [
         Moment(
             state="done",
@@ -204,6 +207,7 @@ def timeline(facts: PublicSheetContext, *, on: datetime.date) -> list[Moment]:
             text=f"Effet le {long_date(act.effective_on)}." if act.effective_on else typeset(act.note),
         )
         for act in facts.acts
+        if act.signed_on or act.kind != ActKind.INITIAL
     ]
     status = public_status(facts, on=on)
     if facts.term.end and status and status.label != "Résiliée":

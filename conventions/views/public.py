@@ -11,7 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from conventions.domain import documents
-from conventions.domain.publication import figures, published_releases, stored_context, wording
+from conventions.domain.publication import (
+    figures,
+    published_releases,
+    published_sheets,
+    stored_context,
+    wording,
+)
 from conventions.domain.publication.facets import facets
 from conventions.domain.publication.partners import published_partner, published_partners
 from conventions.domain.rendering.text import UNKNOWN_AMOUNT
@@ -32,7 +38,7 @@ LATEST = 6
 def home(request):
     """What the site is, key figures, the latest conventions and releases."""
     today = timezone.localdate()
-    latest = PublicSheet.objects.published()[:LATEST]
+    latest = published_sheets()[:LATEST]
     page = Page(
         title="Les conventions de partenariat de l’OPT-NC",
         description="Qui l’OPT-NC soutient, comment et pourquoi : conventions, partenaires et chiffres clés.",
@@ -68,7 +74,7 @@ def _home_figures(key: figures.KeyFigures) -> dict:
 def convention_list(request):
     """Search and filters; `?format=csv` gives the same list as a file."""
     form = ConventionSearchForm(request.GET, facets=facets())
-    sheets = form.filtered(PublicSheet.objects.published())
+    sheets = form.filtered(published_sheets())
     if request.GET.get("format") == "csv":
         rows = published_rows(sheets.iterator(chunk_size=200), site_url=settings.SITE_URL)
         return csv_response(CONVENTION_COLUMNS, rows, name="conventions-opt-nc")

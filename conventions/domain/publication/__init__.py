@@ -21,6 +21,7 @@ from conventions.domain.publication.sheets import (
     publication_state,
     publish,
     publishable_changes,
+    published_sheets,
     stored_context,
     withdraw,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "publish_press_release",
     "publishable_changes",
     "published_releases",
+    "published_sheets",
     "sheet_context",
     "stored_context",
     "stored_release",

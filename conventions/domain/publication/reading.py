@@ -35,6 +35,7 @@ from conventions.enums import (
     ActKind,
     AmountStatus,
     FundingFigure,
+    PartnerNature,
     TermKind,
 )
 from conventions.formats import join_list, search_key, show_xpf
@@ -45,6 +46,7 @@ from conventions.models import (
     EquipmentTerm,
     Funding,
     InKind,
+    Partner,
     Party,
     PressContact,
     Signatory,
@@ -197,7 +199,7 @@ def _party(party: Party, act: Act) -> PublicPartyContext:
         role=party.role,
         role_label=party.get_role_display(),
         nature=partner.nature,
-        nature_label=partner.get_nature_display(),
+        nature_label=public_nature(partner),
         gender=partner.gender,
         commune=partner.commune.name if partner.commune else partner.country,
         presentation=partner.presentation,
@@ -212,6 +214,11 @@ def _party(party: Party, act: Act) -> PublicPartyContext:
             for person in people
         ),
     )
+
+
+def public_nature(partner: Partner) -> str:
+    """The nature as the public reads it: « autre » says nothing to a reader."""
+    return "organisme" if partner.nature == PartnerNature.OTHER else str(partner.get_nature_display())
 
 
 def _attendee(person: Attendee) -> AttendeeContext:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from conventions.domain import documents, journal
@@ -22,7 +22,7 @@ from conventions.domain.context import (
 from conventions.domain.context.snapshot import SNAPSHOT_VERSION
 from conventions.domain.publication import wording
 from conventions.domain.publication.errors import PublicationError
-from conventions.domain.publication.reading import mentions, sheet_context
+from conventions.domain.publication.reading import mentions, public_nature, sheet_context
 from conventions.domain.rendering import RenderedPdf, render_public, render_reconstitution
 from conventions.enums import ActKind, ActOrigin, DocumentKind
 from conventions.formats import search_key
@@ -34,6 +34,7 @@ from conventions.models import (
     PublicSheetPartner,
     User,
 )
+from conventions.models.publication import PublicSheetQuerySet
 
 CHANGED_MEANWHILE = (
     "La convention a changé pendant la préparation de la page. Relisez-la, puis publiez de nouveau."
@@ -102,6 +103,12 @@ def stored_context(sheet: PublicSheet) -> PublicSheetContext:
     if not isinstance(ctx, PublicSheetContext):
         raise SnapshotError("not a public sheet")
     return ctx
+
+
+def published_sheets() -> PublicSheetQuerySet:
+    """Published sheets, the latest signature first; those whose date is not known come last on every engine."""
+    latest = F("signed_on").desc(nulls_last=True)
+    return PublicSheet.objects.published().order_by(latest, "title", "pk")
 
 
 def publish(
@@ -203,7 +210,7 @@ def _store_rows(sheet: PublicSheet, convention: Convention, ctx: PublicSheetCont
             slug=party.partner.slug,
             name=party.partner.name,
             acronym=party.partner.acronym,
-            nature_label=party.partner.get_nature_display(),
+            nature_label=public_nature(party.partner),
             presentation=party.partner.presentation,
             role=party.role,
             commune=party.partner.commune.name if party.partner.commune else party.partner.country,

@@ -240,17 +240,17 @@ def _years(lines: Sequence[PublicFundingContext]) -> str:
 
 
 def in_kind_phrase(supports: Sequence[PublicSupportContext]) -> str:
-    """« le don de 10 ordinateurs de bureautique réformés et un soutien en nature (local prêté) »."""
+    """« le don de 10 ordinateurs de bureautique réformés et un soutien en nature : local prêté »."""
     equipment = [line.label for line in supports if line.equipment]
     services = [line.label for line in supports if not line.equipment]
     parts = [f"le don {join_list(elide('de', label) for label in equipment)}"] if equipment else []
-    return join_list([*parts, *([f"un soutien en nature ({' ; '.join(services)})"] if services else [])])
+    return join_list([*parts, *([f"un soutien en nature : {' ; '.join(services)}"] if services else [])])
 
 
 def support_phrase(ctx: PublicSheetContext) -> str:
     """All of OPT-NC's support in one phrase: « un soutien financier (…) ainsi que le don de 10 ordinateurs … »."""
     money, in_kind = money_phrase(granted(ctx)), in_kind_phrase(ctx.supports)
-    return " ainsi que ".join(part for part in (money, in_kind) if part)
+    return f"{money} ainsi {elide('que', in_kind)}" if money and in_kind else money or in_kind
 
 
 def support_tags(ctx: PublicSheetContext) -> list[str]:

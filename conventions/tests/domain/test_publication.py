@@ -474,3 +474,19 @@ def test_opening_sentence_claims_no_signature_that_no_source_dates(communication
     ctx = publication.sheet_context(convention)
     assert wording.opening_sentence(ctx) == "L’OPT-NC soutient l’association SOS Alpha (fictif)."
     assert wording.signature_date(ctx.signed_on, ctx.signed_wording) == "date de signature non communiquée"
+
+
+def test_support_phrase_elides_and_keeps_one_level_of_brackets(communication):
+    line = {"description": "abonnement de la ligne 00.00.03", "conditions": "sans plafond"}
+    convention = signed(act__fundings=[{"amount": 500_000}], act__in_kind=[line])
+    assert plain(wording.support_phrase(publication.sheet_context(convention))) == (
+        "un soutien financier de 500 000 F CFP ainsi qu’un soutien en nature : "
+        "abonnement de la ligne 00.00.03 (sans plafond)"
+    )
+
+
+def test_published_sheets_of_unknown_date_come_last(communication):
+    undated = factories.ConventionFactory(reprise=True, act__signed_on_wording="date non communiquée")
+    dated = signed(act__signed_on=datetime.date(2020, 1, 1))
+    sheets_made = [publication.publish(convention, by=communication) for convention in (undated, dated)]
+    assert list(publication.published_sheets()) == sheets_made[::-1]
