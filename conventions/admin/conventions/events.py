@@ -44,8 +44,9 @@ def event(page, request, pk, event):
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)
     choice = _choice(act, event, request.user)
-    form = EventForm(request.POST or None, request.FILES or None, needs=choice.needs)
     ready = request.method == "POST" and (not choice.needs or "_confirmer" in request.POST)
+    posted = (request.POST, request.FILES) if ready else (None, None)
+    form = EventForm(*posted, needs=choice.needs)
     if ready and form.is_valid():
         refusal = _apply(act, choice, by=request.user, details=form.details())
         if refusal is None:

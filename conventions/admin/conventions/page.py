@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict, ErrorList
 
 from conventions.admin.conventions.layout import SECTIONS, FieldsSpec, RowsSpec, SectionSpec
-from conventions.admin.conventions.readings import shown_fields, shown_rows
+from conventions.admin.conventions.readings import shown_articles, shown_fields, shown_rows
 from conventions.domain import attachments, drafting
 from conventions.domain.drafting.content import CONVENTION_LINKS, ROWS_BY_KEY
 from conventions.enums import AttachmentKind
@@ -175,7 +175,10 @@ class Page:
             paste = self.paste_form if spec.paste else None
             return Block("rows", spec, open=True, formset=formset, paste=paste)
         rows = ROWS_BY_KEY[spec.key]
-        headings, lines = shown_rows(rows, rows.of(self.convention, self.act))
+        if spec.key == "clause":
+            headings, lines = shown_articles(self.act)
+        else:
+            headings, lines = shown_rows(rows, rows.of(self.convention, self.act))
         return Block("rows", spec, open=False, headings=headings, rows=lines)
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.text import capfirst
 
+from conventions.domain import merging, reading
 from conventions.domain.drafting.content import Rows
 from conventions.enums import ActState, AmountStatus, ConventionStatus
 from conventions.formats import NBSP, counted, show_date, show_xpf
@@ -90,6 +91,16 @@ def shown_rows(rows: Rows, items: Iterable[models.Model]) -> tuple[list[str], li
     used = [index for index in range(len(rows.fields)) if any(line[index] for line in table)]
     headings = [str(capfirst(rows.model._meta.get_field(rows.fields[index]).verbose_name)) for index in used]
     return headings, [[line[index] for index in used] for line in table]
+
+
+def shown_articles(act: Act) -> tuple[list[str], list[list[str]]]:
+    """Articles as they read once filled in; a table of the document is named, not drawn."""
+    articles = reading.agreement_context(act).clauses
+    return ["Article", "Texte"], [[article.heading, _named_tables(article.body)] for article in articles]
+
+
+def _named_tables(body: str) -> str:
+    return merging.FIELD.sub(lambda found: f"[{merging.REGISTRY[found[1]].label}]", body)
 
 
 def granted_text(known: int | None, unknown: int | None) -> str:

@@ -1,0 +1,344 @@
+"""The one page: what is typed is saved, refused beside its field, or kept."""
+
+import datetime
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from conventions.enums import ActState, AmountStatus
+from conventions.models import Attachment, Convention, JournalEntry, Signatory
+from conventions.tests.admin.conventions.browser_post import add_line, form_data
+from conventions.tests.factories import (
+    ConventionFactory,
+    EquipmentTermFactory,
+    FundingFactory,
+    PhotoFactory,
+    SourceFactory,
+    small_pdf,
+)
+from conventions.tests.factories.acts import settle
+
+FUNDING = {"budget_year": 2027, "status": "connu", "figure": "accorde", "publishable": "on"}
+
+
+def last_changes(convention) -> dict:
+    entry = JournalEntry.objects.filter(convention=convention).order_by("-sequence").first()
+    return json.loads(entry.payload)["changes"]
+
+
+def test_saving_an_untouched_page_changes_nothing(as_role, officer, draft, page_of):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    response = client.post(page_of(draft), data)
+    assert response.status_code == 302
+    assert JournalEntry.objects.filter(convention=draft).count() == 1
+    assert Convention.objects.get().version == 1
+
+
+def test_saving_tells_the_journal_before_and_after(as_role, officer, draft, page_of):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["title"] = ["Dojo solidaire (fictif)"]
+    data["ends_on"] = ["2028-12-31"]
+    client.post(page_of(draft), data)
+    assert last_changes(draft) == {
+        "convention.title": ["Dojo (fictif)", "Dojo solidaire (fictif)"],
+        "act.ends_on": ["2027-12-31", "2028-12-31"],
+    }
+    assert Convention.objects.get().version == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("2 000 000 F CFP", 2_000_000), ("2 M", 2_000_000), ("500 k", 500_000)]
+)
+def test_amount_is_read_as_people_write_it(as_role, officer, draft, page_of, the_act, typed, amount):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["funding-0-amount"] = [typed]
+    client.post(page_of(draft), data)
+    row = the_act.funding_set.get()
+    assert (row.amount, row.status, row.budget_year) == (amount, AmountStatus.KNOWN, 2027)
+
+
+def test_unreadable_amount_stays_typed_with_its_reason(as_role, officer, draft, page_of, the_act):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["funding-0-amount"] = ["abc"]
+    data["title"] = ["Titre gardé (fictif)"]
+    page = client.post(page_of(draft), data)
+    form = page.context["sheet"].formsets["funding"].forms[0]
+    assert list(form.errors) == ["amount"]
+    assert form["amount"].value() == "abc"
+    assert page.context["sheet"].convention_form["title"].value() == "Titre gardé (fictif)"
+    assert page.context["faults"] == [("soutien", "Soutien de l’OPT-NC")]
+    assert the_act.funding_set.count() == 0
+
+
+def test_known_without_amount_and_unknown_with_one_are_refused(as_role, officer, draft, page_of):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["funding-0-label"] = ["Subvention"]
+    add_line(data, "funding", **FUNDING | {"status": "inconnu", "amount": "500 000"})
+    page = client.post(page_of(draft), data)
+    errors = [form.errors for form in page.context["sheet"].formsets["funding"]]
+    assert [list(error) for error in errors] == [["amount"], ["amount"]]
+
+
+def test_every_kind_of_line_is_saved(as_role, officer, draft, page_of, the_act):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    party = draft.parties.last()
+    add_line(data, "attendee", civility="mme", first_name="Lou", last_name="TÉMOIN (fictif)", title="maire")
+    add_line(data, "instalmentterm", label="solde", amount="1 M", due_on="2027-06-30")
+    add_line(
+        data, "inkind", kind="pret", description="téléphone", quantity=1, status="inconnu", amount="30 000"
+    )
+    add_line(data, "obligation", kind="autre", text="Inviter l’OPT-NC", party=party.pk)
+    add_line(data, "clause", position=95, heading="Divers", body="Texte libre.")
+    add_line(data, "source", title="Communiqué", publishable="on", url="https://exemple.invalid/x")
+    assert client.post(page_of(draft), data).status_code == 302
+    loan = the_act.inkind_set.get()
+    assert the_act.attendees.get().last_name == "TÉMOIN (fictif)"
+    assert the_act.instalmentterm_set.get().amount == 1_000_000
+    assert (loan.amount, loan.status) == (30_000, AmountStatus.KNOWN)
+    assert the_act.obligation_set.get(text="Inviter l’OPT-NC").party == party
+    assert the_act.clause_set.get(heading="Divers").differs_from_template
+    assert draft.sources.get().title == "Communiqué"
+
+
+def test_names_of_people_go_to_the_erasable_side_of_the_journal(as_role, officer, draft, page_of, the_act):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["signatory-0-title"] = ["directeur général par intérim"]
+    client.post(page_of(draft), data)
+    person = Signatory.objects.filter(act=the_act).first()
+    entry = JournalEntry.objects.filter(convention=draft).order_by("-sequence").first()
+    key = f"signatory.{person.pk}.title"
+    assert json.loads(entry.payload)["changes"] == {}
+    assert entry.personal.data == {key: ["directeur général", "directeur général par intérim"]}
+
+
+def test_signatory_typed_by_hand_is_linked_to_the_mandate_of_that_name(
+    as_role, officer, draft, page_of, the_act
+):
+    person = the_act.signatories.last()
+    mandate = person.representative
+    Signatory.objects.filter(pk=person.pk).update(representative=None)
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["signatory-1-title"] = ["présidente en exercice"]
+    client.post(page_of(draft), data)
+    person.refresh_from_db()
+    assert person.representative == mandate
+
+
+def test_wrong_dates_are_told_beside_the_end(as_role, officer, draft, page_of):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["ends_on"] = ["2026-01-01"]
+    page = client.post(page_of(draft), data)
+    assert page.context["sheet"].act_form.errors == {
+        "ends_on": ["La date de fin précède la prise d’effet. Corrigez l’une des deux dates."]
+    }
+
+
+def test_new_project_decision_and_ceremony_are_made_on_the_way(as_role, officer, draft, page_of, the_act):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["new_project"] = ["Dojo solidaire"]
+    data["new_decision_number"], data["new_decision_date"] = ["12-FICTIF"], ["2026-11-02"]
+    data["new_ceremony_title"], data["new_ceremony_date"] = ["Signature (fictif)"], ["2027-01-15"]
+    client.post(page_of(draft), data)
+    the_act.refresh_from_db()
+    draft.refresh_from_db()
+    assert (draft.project.name, draft.project.holder) == ("Dojo solidaire", draft.parties.last().partner)
+    assert the_act.board_decision.decided_on == datetime.date(2026, 11, 2)
+    assert the_act.ceremony.held_on == datetime.date(2027, 1, 15)
+
+
+def test_articles_follow_the_file_until_someone_writes_one(as_role, officer, draft, page_of, the_act):
+    client = as_role(officer)
+    before = {row.template.variant for row in the_act.clause_set.filter(code="versement")}
+    data = form_data(client.get(page_of(draft)))
+    data["funding-0-amount"] = ["2 M"]
+    client.post(page_of(draft), data)
+    codes = list(the_act.clause_set.values_list("code", flat=True))
+    assert len(codes) == len(set(codes))
+    assert {row.template.variant for row in the_act.clause_set.all()} != before
+    assert "montant_connu" in {
+        row.template.condition for row in the_act.clause_set.select_related("template")
+    }
+
+
+def test_article_written_by_hand_stays_when_the_file_changes(as_role, officer, draft, page_of, the_act):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["clause-0-body"] = ["Un texte à nous."]
+    client.post(page_of(draft), data)
+    data = form_data(client.get(page_of(draft)))
+    data["funding-0-amount"] = ["2 M"]
+    client.post(page_of(draft), data)
+    client.post(reverse("admin:conventions_convention_clauses", args=[draft.pk]))
+    assert the_act.clause_set.first().body == "Un texte à nous."
+    assert "montant_connu" in {
+        row.template.condition for row in the_act.clause_set.select_related("template")
+    }
+
+
+def test_unknown_merge_field_in_an_article_is_refused_with_its_line(as_role, officer, draft, page_of):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["clause-0-body"] = ["Bonjour.\n{{ montant_totale }}"]
+    page = client.post(page_of(draft), data)
+    [message] = page.context["sheet"].formsets["clause"].forms[0].errors["body"]
+    assert message.startswith("Ligne 2 : Champ inconnu : « montant_totale »")
+
+
+def test_opt_cannot_stop_being_a_party(as_role, officer, draft, page_of):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["party-0-DELETE"] = ["on"]
+    page = client.post(page_of(draft), data)
+    assert page.context["sheet"].formsets["party"].non_form_errors() == [
+        "L’OPT-NC est toujours partie à la convention. Rétablissez sa ligne."
+    ]
+    assert draft.parties.count() == 2
+
+
+def test_files_of_a_failed_form_are_kept_then_attached(as_role, officer, draft, page_of):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    pdf = small_pdf("statuts")
+    files = [
+        SimpleUploadedFile("statuts.pdf", pdf, "application/pdf"),
+        SimpleUploadedFile("virus.exe", b"MZ"),
+    ]
+    page = client.post(page_of(draft), data | {"uploads": files})
+    kept = Attachment.objects.get()
+    assert (kept.pending, kept.original_name, kept.convention) == (True, "statuts.pdf", draft)
+    assert page.context["pending"] == [kept]
+    assert page.context["sheet"].upload_form.errors["uploads"][0].startswith("virus.exe : Ce type de fichier")
+    client.post(page_of(draft), data)
+    kept.refresh_from_db()
+    assert kept.pending is False
+
+
+def test_too_heavy_file_is_refused_with_its_size(as_role, officer, draft, page_of, settings):
+    settings.UPLOAD_MAX_BYTES = 1024
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    upload = SimpleUploadedFile("gros.pdf", small_pdf("x") + b" " * 2048, "application/pdf")
+    page = client.post(page_of(draft), data | {"uploads": [upload]})
+    assert (
+        page.context["sheet"]
+        .upload_form.errors["uploads"][0]
+        .startswith("gros.pdf : Ce fichier est trop lourd")
+    )
+    assert Attachment.objects.count() == 0
+
+
+def test_attachment_is_downloaded_by_readers_and_filed_once(as_role, officer, draft, page_of):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    content = small_pdf("budget")
+    client.post(
+        page_of(draft),
+        data | {"uploads": [SimpleUploadedFile("budget.pdf", content)], "upload_kind": "budget"},
+    )
+    row = Attachment.objects.get()
+    url = reverse("admin:conventions_convention_attachment", args=[draft.pk, row.pk])
+    assert b"".join(as_role("lecture").get(url).streaming_content) == content
+    assert (row.kind, row.pending) == ("budget", False)
+
+
+def test_one_more_line_is_given_by_the_server_to_a_page_without_script(
+    as_role, officer, draft, page_of, the_act
+):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["title"] = [""]
+    page = client.post(page_of(draft), data | {"_ajouter": "inkind"})
+    assert len(page.context["sheet"].formsets["inkind"].forms) == 1
+    assert page.context["failed"] is False
+    assert page.context["sheet"].convention_form.errors == {}
+    assert the_act.inkind_set.count() == 0
+
+
+def test_frozen_act_keeps_its_terms_whatever_is_posted(as_role, officer, page_of):
+    convention = ConventionFactory(act=ActState.TO_SIGN, act__fundings=[{"amount": 500_000}])
+    client = as_role(officer)
+    page = client.get(page_of(convention))
+    data = form_data(page)
+    assert set(page.context["sheet"].formsets) == {"source", "photo", "attachment"}
+    data |= {"title": ["Autre titre"], "place": ["Ailleurs"], "public_story": ["Un récit."]}
+    add_line(data | {"funding-TOTAL_FORMS": ["0"]}, "funding", **FUNDING | {"amount": "9 M"})
+    assert client.post(page_of(convention), data).status_code == 302
+    fresh = Convention.objects.get(pk=convention.pk)
+    act = fresh.acts.get()
+    assert (fresh.title, act.place, fresh.public_story) == (convention.title, "Nouméa", "Un récit.")
+    assert [row.amount for row in act.funding_set.all()] == [500_000]
+
+
+def test_page_open_while_the_act_was_frozen_keeps_what_was_typed(as_role, officer, draft, page_of, the_act):
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data["public_story"] = ["Récit écrit entre-temps."]
+    settle(the_act, ActState.IN_REVIEW)
+    response = client.post(page_of(draft), data)
+    draft.refresh_from_db()
+    assert (response.status_code, draft.public_story) == (302, "Récit écrit entre-temps.")
+    assert draft.title == "Dojo (fictif)"
+
+
+OPEN_BY_ROLE = {
+    "gestionnaire": {"party", "funding", "equipmentterm", "clause", "source", "photo", "attachment"},
+    "juriste": {"clause"},
+    "logistique": {"equipmentterm"},
+    "communication": {"photo"},
+    "direction": set(),
+    "comptable": set(),
+    "lecture": set(),
+}
+
+
+@pytest.mark.parametrize(("role", "expected"), OPEN_BY_ROLE.items())
+def test_each_role_opens_its_own_part_of_a_draft(as_role, draft, page_of, role, expected):
+    page = as_role(role).get(page_of(draft))
+    assert set(page.context["sheet"].formsets) & OPEN_BY_ROLE["gestionnaire"] == expected
+
+
+def test_reader_cannot_post(as_role, draft, page_of):
+    assert as_role("lecture").post(page_of(draft), {"version": "1", "title": "x"}).status_code == 403
+
+
+def test_lawyer_edits_articles_under_review(as_role, draft, page_of, the_act):
+    settle(the_act, ActState.IN_REVIEW)
+    client = as_role("juriste")
+    data = form_data(client.get(page_of(draft)))
+    data["clause-0-body"] = ["Relu."]
+    client.post(page_of(draft), data)
+    assert the_act.clause_set.first().body == "Relu."
+
+
+@pytest.mark.parametrize("who", ["president", "anonymous"])
+def test_page_is_closed_outside_staff(as_role, draft, page_of, who):
+    assert as_role(who).get(page_of(draft)).status_code == 302
+
+
+def test_page_costs_the_same_with_1_or_30_lines(as_role, officer, draft, page_of, the_act, query_budget):
+    client = as_role(officer)
+    EquipmentTermFactory(act=the_act)
+    FundingFactory(act=the_act)
+    SourceFactory(convention=draft)
+    PhotoFactory(convention=draft)
+    with query_budget(110) as few:
+        client.get(page_of(draft))
+    for _rank in range(29):
+        EquipmentTermFactory(act=the_act)
+        FundingFactory(act=the_act)
+        SourceFactory(convention=draft)
+        PhotoFactory(convention=draft)
+    with query_budget(len(few)):
+        client.get(page_of(draft))
