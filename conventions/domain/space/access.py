@@ -82,12 +82,14 @@ def files_for(user: Reader, conventions: Iterable[Convention]) -> list[File]:
 
 def _file(convention: Convention, acts: list[Act]) -> File:
     in_office = convention.reader_in_office  # type: ignore[attr-defined]
-    kept = (
-        acts if in_office else [act for act in acts if act.signed_by_reader and act.state == ActState.SIGNED]
-    )  # type: ignore[attr-defined]
+    kept = [act for act in acts if in_office or _signed_by_reader(act)]
     for act in kept:
         act.convention = convention  # already loaded: not read again for each act
     return File(convention=convention, acts=tuple(kept), in_office=in_office)
+
+
+def _signed_by_reader(act: Act) -> bool:
+    return act.state == ActState.SIGNED and act.signed_by_reader  # type: ignore[attr-defined]
 
 
 def file_for(user: Reader, slug: str) -> File | None:

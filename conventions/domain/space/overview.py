@@ -182,12 +182,11 @@ def _paper_state(row: Obligation, today: datetime.date) -> tuple[str, str, bool]
 
 
 def _papers(file: File) -> list[Paper]:
+    """Act by act, the signed copy before the text it was made from."""
     acts = {act.pk: act for act in file.acts}
-    rows = documents_of(file).order_by("act__rank", "-created_at")
-    kept = sorted(
-        rows, key=lambda row: (acts[row.act_id].rank, row.pk == acts[row.act_id].frozen_document_id)
-    )
-    return [_paper(row, acts[row.act_id]) for row in kept]
+    found = [(acts[row.act_id], row) for row in documents_of(file).order_by("-created_at") if row.act_id]
+    found.sort(key=lambda pair: (pair[0].rank, pair[1].pk == pair[0].frozen_document_id))
+    return [_paper(row, act) for act, row in found]
 
 
 def _paper(row: Document, act: Act) -> Paper:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from conventions.domain.space.access import File
 from conventions.domain.space.terms import in_force
@@ -133,7 +133,7 @@ def _paid(rows: list[Payment]) -> str:
     return show_xpf(sum(paid)) if paid else ""
 
 
-def _in_kind_rows(file: File):  # type: ignore[no-untyped-def]
+def _in_kind_rows(file: File) -> QuerySet[InKind]:
     back = Return.objects.filter(in_kind__line=OuterRef("line")).order_by("-returned_on")
     return InKind.objects.filter(act__in=file.source_acts).annotate(
         returned_on=Subquery(back.values("returned_on")[:1])
