@@ -46,6 +46,11 @@ _NOUNS = {
 # After one of these a noun's complement begins: « ordinateurs de bureautique », « clés à molette ».
 _COMPLEMENT = re.compile(r"(de|du|des|à|au|aux|en|sans|avec|pour|sur|et|d[’'].*|l[’'].*)", re.IGNORECASE)
 _ADDING_X = ("eau", "eu")
+# « présidente de l’association » names no party yet: the name comes in the place of these words.
+_GENERIC_PARTY = re.compile(
+    r" (de l[’']association|de la fondation|de l[’']entreprise|de la société|de l[’']établissement|de l[’']office)$",
+    re.IGNORECASE,
+)
 
 
 def plural_phrase(phrase: str) -> str:
@@ -127,7 +132,7 @@ def full_title(person: SignatoryContext, party: PublicPartyContext) -> str:
     names = [search_key(name) for name in (party.name, party.acronym) if name]
     if any(f" {name} " in key for name in names if name):
         return person.title
-    return f"{person.title} {of_party(party)}"
+    return f"{_GENERIC_PARTY.sub('', person.title)} {of_party(party)}"
 
 
 def signatories(ctx: PublicSheetContext) -> list[tuple[SignatoryContext, PublicPartyContext]]:

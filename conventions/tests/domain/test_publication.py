@@ -416,14 +416,28 @@ def test_party_phrase_agrees_with_the_nature_of_the_partner(communication):
     assert phrases == [expected for *_, expected in natures]
 
 
-def test_title_that_names_the_party_is_not_told_twice(communication):
-    convention = factories.ConventionFactory(act=None)
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("président", "président de l’association Les Cagous (fictif)"),
+        ("présidente de l’association", "présidente de l’association Les Cagous (fictif)"),
+        ("trésorier de l'association", "trésorier de l’association Les Cagous (fictif)"),
+        (
+            "président des Cagous par intérim",
+            "président des Cagous par intérim de l’association Les Cagous (fictif)",
+        ),
+        ("président de l’association Les Cagous (fictif)", "président de l’association Les Cagous (fictif)"),
+        ("", "pour l’association Les Cagous (fictif)"),
+    ],
+)
+def test_title_of_a_signatory_names_the_party_once(communication, title, told):
+    partner = factories.PartnerFactory(name="Les Cagous (fictif)")
+    convention = factories.ConventionFactory(act=None, partner=partner)
     act = factories.ActFactory(convention=convention, signatories=None)
-    opt = convention.parties.get(role="opt")
-    factories.SignatoryFactory(act=act, party=opt, title="directeur général de l’OPT-NC par intérim")
+    factories.SignatoryFactory(act=act, party=convention.parties.get(partner=partner), title=title)
     factories.settle(act, "signe")
-    ctx = publication.sheet_context(convention)
-    assert wording.signatories_phrase(ctx).endswith(", directeur général de l’OPT-NC par intérim")
+    ((person, party),) = wording.signatories(publication.sheet_context(convention))
+    assert wording.full_title(person, party) == told
 
 
 def test_key_figures_say_what_they_could_not_count(communication):
