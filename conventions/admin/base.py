@@ -121,6 +121,7 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
     nav_label = ""
     list_per_page = 50
     show_full_result_count = False
+    view_on_site = False
     save_on_top = False
     # Fields whose before and after are personal details: journalled in the erasable side row.
     personal_fields: tuple[str, ...] = ()
@@ -135,6 +136,11 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Two buttons are enough: save, save and stay."""
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # -- searching ----------------------------------------------------------------------------------------
     def get_search_results(self, request, queryset, search_term):

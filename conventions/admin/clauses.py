@@ -59,11 +59,22 @@ class ClauseTemplateAdmin(PartnersModelAdmin):
         """Where the text is only read, its braces are shown as they are written."""
         if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
             return super().get_fieldsets(request, obj)
-        first, *others = super().get_fieldsets(request, obj)
-        return [(first[0], {"fields": ["heading", "source", "note"]}), *others]
+        return [
+            (_("Texte"), {"fields": ["heading", "source", "note"]}),
+            (
+                _("Quand il sert"),
+                {
+                    "fields": [
+                        ("act_kind", "position"),
+                        ("for_kinds", "condition_told"),
+                        ("code_and_variant", "version", "state_badge"),
+                    ]
+                },
+            ),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["version", "state_badge", "source"]
+        return ["version", "state_badge", "source", "for_kinds", "condition_told", "code_and_variant"]
 
     @admin.display(description=_("texte"))
     def source(self, row):
@@ -141,5 +152,8 @@ class ClauseTemplateAdmin(PartnersModelAdmin):
 
 
 def preview_blocks(body: str):
-    """The text as it is printed, with the example of each field."""
-    return paragraphs(compose(merging.preview(body)))
+    """The text as it is printed, with the example of each field; « [montan ?] » where it is unknown."""
+    known = merging.FIELD.sub(
+        lambda found: found[0] if found[1] in merging.REGISTRY else f"[{found[1]} ?]", body
+    )
+    return paragraphs(compose(merging.preview(known)))

@@ -41,6 +41,11 @@ def _partner(page, request, pk, rule=None) -> Partner:
     return get_object_or_404(Partner, pk=pk)
 
 
+def _sent(request):
+    """Data and files of a form that was sent, else none: an empty one that was sent is checked too."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def _render(page, request, partner, template, title, **context):
     shared = {
         **page.admin_site.each_context(request),
@@ -55,7 +60,7 @@ def _render(page, request, partner, template, title, **context):
 def bank(page, request, pk):
     """Masked accounts of a partner, and the form that adds one."""
     partner = _partner(page, request, pk)
-    form = BankAccountForm(request.POST or None, request.FILES or None, initial={"holder": partner.name})
+    form = BankAccountForm(*_sent(request), initial={"holder": partner.name})
     if request.method == "POST":
         if not _may_edit(page, request, partner):
             raise PermissionDenied
@@ -142,7 +147,7 @@ def files(page, request, pk):
     """Attachments of a partner, and the form that files one."""
     partner = _partner(page, request, pk)
     may_edit = _may_edit(page, request, partner)
-    form = AttachmentForm(request.POST or None, request.FILES or None)
+    form = AttachmentForm(*_sent(request))
     if request.method == "POST":
         if not may_edit:
             raise PermissionDenied
@@ -171,7 +176,7 @@ def merge(page, request, pk):
     partner = _partner(page, request, pk, permissions.can_edit_partners)
     if partner.merged_into_id is not None or partner.is_opt:
         raise PermissionDenied
-    form = MergeForm(request.POST or None, source=partner)
+    form = MergeForm(*_sent(request), source=partner)
     if request.method == "POST" and form.is_valid():
         try:
             kept = partners.merge(partner, form.cleaned_data["target"], by=request.user)

@@ -11,7 +11,6 @@ from conventions.admin import partner_pages
 from conventions.admin.base import (
     PartnersModelAdmin,
     PartnersStackedInline,
-    PartnersTabularInline,
     Task,
     marked,
 )
@@ -47,15 +46,6 @@ class RepresentativeInline(PartnersStackedInline):
         if not person.pk:
             return _("à enregistrer")
         return _("en fonction") if person.is_in_office else _("hors mandat")
-
-
-class ProjectInline(PartnersTabularInline):
-    model = Project
-    fk_name = "holder"
-    view_rule = permissions.can_read_conventions
-    fields = ["name", "place"]
-    show_change_link = True
-    verbose_name_plural = _("Projets")
 
 
 class ProvinceFilter(admin.SimpleListFilter):
@@ -110,7 +100,7 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
     form = PartnerForm
     change_list_template = "admin/exported_list.html"
     change_form_template = "admin/conventions/partner/change_form.html"
-    inlines = [RepresentativeInline, ProjectInline]
+    inlines = [RepresentativeInline]
     list_display = ["title", "nature", "commune", "speaker", "conventions_count"]
     list_display_links = ["title"]
     list_filter = ["nature", ProvinceFilter, ConventionFilter, MergedFilter]
@@ -150,7 +140,7 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if request.resolver_match.url_name == "autocomplete":
-            found = found.active()
+            found = found.active().order_by("name", "pk")
         return found, duplicates
 
     def export_queryset(self, queryset):
@@ -217,10 +207,12 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
         context = {
             "postal_suggestions": Area.objects.communes().exclude(postal_code=""),
             "partner_conventions": [],
+            "partner_projects": [],
             "links": [],
         }
         if object_id and object_id.isdigit():
             context["partner_conventions"] = partner_conventions(object_id)
+            context["partner_projects"] = Project.objects.filter(holder=object_id)
             context["links"] = self.side_links(request, object_id)
         return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
 

@@ -182,7 +182,9 @@ class PressReleaseAdmin(PartnersModelAdmin):
         """Choose the subject; the first text is written from the data, then edited."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = PressSubjectForm(request.POST or None, initial=request.GET.dict())
+        form = PressSubjectForm(
+            request.POST if request.method == "POST" else None, initial=request.GET.dict()
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 release = publication.draft_press_release(by=request.user, **form.cleaned_data)

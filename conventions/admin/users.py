@@ -27,12 +27,35 @@ class AudienceFilter(admin.SimpleListFilter):
         return queryset if wanted is None else queryset.filter(is_staff=wanted)
 
 
+class RoleFilter(admin.SimpleListFilter):
+    title = _("rôle")
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return Role.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups__name=self.value()) if self.value() in Role.values else queryset
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = _("compte")
+    parameter_name = "ouvert"
+
+    def lookups(self, request, model_admin):
+        return [("oui", _("ouvert")), ("non", _("fermé"))]
+
+    def queryset(self, request, queryset):
+        wanted = {"oui": True, "non": False}.get(self.value())
+        return queryset if wanted is None else queryset.filter(is_active=wanted)
+
+
 @admin.register(User)
 class UserAdmin(PartnersModelAdmin):
     task, task_order, nav_label = Task.ACCOUNTS, 10, _("Comptes")
     view_rule = add_rule = change_rule = permissions.can_manage_users
-    list_display = ["person", "audience", "role_names", "email", "open", "last_login"]
-    list_filter = [AudienceFilter, "groups", "is_active"]
+    list_display = ["person", "audience", "role_names", "email", "open"]
+    list_filter = [AudienceFilter, RoleFilter, OpenFilter]
     search_fields = ["username", "first_name", "last_name", "email"]
     personal_fields = ("first_name", "last_name", "email", "phone", "username")
     staff_fieldsets = [

@@ -169,8 +169,11 @@ def merge(source: Partner, target: Partner, *, by) -> Partner:
         source.merged_into = target
         source.version += 1
         source.save()
+        conventions = list(Convention.objects.filter(parties__partner=source))
         _move(source, target)
         completed = _complete(target, source)
+        for convention in conventions:
+            convention.save(update_fields=["search_key"])
         details = {"conserve": target.pk, "fusionne": source.pk, "nom": source.name, "deplace": moved}
         journal.record("partenaire_fusionne", by=by, partner=source, details=details)
         journal.record("partenaire_fusionne", by=by, partner=target, changes=completed, details=details)
@@ -178,7 +181,6 @@ def merge(source: Partner, target: Partner, *, by) -> Partner:
 
 
 def _move(source: Partner, target: Partner) -> None:
-    conventions = list(Convention.objects.filter(parties__partner=source))
     Party.objects.filter(partner=source).update(partner=target)
     source.representatives.update(partner=target)
     source.attachments.update(partner=target)
@@ -197,8 +199,6 @@ def _move(source: Partner, target: Partner) -> None:
     PublicSheetPartner.objects.filter(partner=source).exclude(sheet__partners__partner=target).update(
         partner=target, slug=target.slug
     )
-    for convention in conventions:
-        convention.save(update_fields=["search_key"])
 
 
 def _complete(target: Partner, source: Partner) -> dict[str, list[Any]]:

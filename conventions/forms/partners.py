@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain import banking, partners
 from conventions.enums import AttachmentKind
-from conventions.formats import phone_warnings, ridet_warnings
+from conventions.formats import FormatError, normalise_ridet, phone_warnings, ridet_warnings
 from conventions.forms.versions import VersionedForm
 from conventions.models import Partner, Representative
 from conventions.validators import DOCUMENT_KINDS, UploadValidator, accept_attribute
@@ -33,6 +33,27 @@ class PartnerForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.lookalikes: list[partners.Lookalike] = []
+
+    def clean_ridet(self):
+        """The normalised number is made at saving: its uniqueness is told here, beside the field."""
+        ridet = self.cleaned_data["ridet"]
+        other = self._holder_of(ridet) if ridet else None
+        if other is not None:
+            raise ValidationError(
+                _(
+                    "Un autre partenaire porte déjà ce RIDET : %(name)s. Vérifiez le numéro ou ouvrez sa fiche."
+                )
+                % {"name": other}
+            )
+        return ridet
+
+    def _holder_of(self, ridet: str) -> Partner | None:
+        try:
+            normalised = normalise_ridet(ridet).normalised
+        except FormatError:
+            return None  # the model's own validator says what is wrong with it
+        same = Partner.objects.active().filter(ridet_normalised=normalised)
+        return same.exclude(pk=self.instance.pk).first()
 
     def clean(self):
         cleaned = super().clean()
