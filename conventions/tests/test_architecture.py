@@ -259,13 +259,14 @@ def test_every_template_is_used():
 
 
 def _named(name: str, texts: list[str]) -> bool:
-    """Written whole, or made from its folder: f"public/{template}" with "cookies.html", f"emails/{name}.txt"."""
+    """Written whole, without its suffix, or made from its folder: f"public/{template}" with "cookies.html"."""
     path = Path(name)
     made = f'f"{path.parent.as_posix()}/{{'
     words = (f'"{path.stem}"', f'"{path.name}"')
     if any(made in text for text in texts) and any(word in text for word in words for text in texts):
         return True
-    return any(name in text for text in texts)
+    bare = f'"{name.removesuffix(path.suffix)}"'
+    return any(name in text or bare in text for text in texts)
 
 
 def test_templates_hold_no_script_nor_style():

@@ -12,7 +12,7 @@ from conventions.tests.matrix import world as worlds
 from conventions.tests.matrix.table import LINES, MODELS
 from conventions.tests.matrix.test_matrix import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MANY = 30
 PUBLIC, SPACE, LIST, STAFF_PAGE = 8, 12, 20, 100
 PUBLIC_PAGES = sorted(name for name in LINES if name.startswith("public:"))

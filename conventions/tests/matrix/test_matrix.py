@@ -66,6 +66,7 @@ def address(name, world) -> str:
 REFUSALS = {403, 404, SIGN_IN}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", worlds.VISITORS)
 def test_visitor_gets_what_the_table_says(who):
@@ -80,6 +81,7 @@ def test_visitor_gets_what_the_table_says(who):
     assert wrong == {}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", worlds.VISITORS)
 def test_visitor_writes_only_where_the_table_says(who):
