@@ -15,6 +15,7 @@ from conventions.domain.demonstration import accounts, communication, facts, fil
 from conventions.domain.demonstration.accounts import AccountLine, DemonstrationClosed, Team, account_lines
 from conventions.enums import ActState
 from conventions.models import BoardDecision, Ceremony, Convention, PublicSheet
+from conventions.reference.demo.fictive import SHOWCASE_KEY
 from conventions.reference.demo.fictive import plan as fictive_plan
 from conventions.reference.demo.shapes import ConventionPlan, FictivePlan
 
@@ -31,8 +32,8 @@ def has_conventions() -> bool:
 def load(*, say: Say, limit: int | None = None, today: datetime.date | None = None) -> dict[str, int]:
     """Load what is missing, telling each step in French through `say`; returns how many were added.
 
-    `limit` keeps the first invented conventions of each state only (for tests). Raises DemonstrationClosed unless
-    settings.DEMO.
+    `limit` keeps the showcase and that many invented conventions of each state (for tests).
+    Raises DemonstrationClosed unless settings.DEMO.
     """
     accounts.require_demo()
     plan = fictive_plan(today or timezone.localdate())
@@ -50,18 +51,19 @@ def load(*, say: Say, limit: int | None = None, today: datetime.date | None = No
             say(f"Conventions fictives : {rank} sur {len(rows)}")
     for ceremony in plan.ceremonies:
         communication.announce_ceremony(ceremony, team)
+    communication.forget_past_mails(plan.today)
     return added
 
 
 def _kept(rows: tuple[ConventionPlan, ...], limit: int | None) -> list[ConventionPlan]:
-    """All of them, or at most `limit` of each state, the latest."""
+    """All of them; or the showcase and at most `limit` of each state, the latest."""
     if limit is None:
         return list(rows)
     seen: dict[str, int] = {}
     kept = []
     for row in reversed(rows):
         seen[row.state] = seen.get(row.state, 0) + 1
-        if seen[row.state] <= limit:
+        if seen[row.state] <= limit or row.programme == SHOWCASE_KEY:
             kept.append(row)
     return kept[::-1]
 

@@ -8,11 +8,12 @@ from conventions.domain import publication
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at
 from conventions.enums import PressState
-from conventions.models import Ceremony, Convention, PressRelease
+from conventions.models import Ceremony, Convention, OutgoingMail, PressRelease
 from conventions.reference.demo.shapes import CeremonyPlan, ConventionPlan
 
 PUBLISHED, EMBARGOED = "publie", "embargo"
 EMBARGO = datetime.timedelta(days=20)
+RECENT = datetime.timedelta(days=15)
 
 
 def publish_page(convention: Convention, row: ConventionPlan, team: Team) -> None:
@@ -46,6 +47,13 @@ def announce_ceremony(row: CeremonyPlan, team: Team) -> None:
     with standing_at(row.held_on):
         release = publication.draft_press_release(by=team.communication, ceremony=ceremony)
         publication.publish_press_release(release, by=team.communication)
+
+
+def forget_past_mails(today: datetime.date) -> int:
+    """Mails of past events are not sent years later; returns how many were waiting."""
+    recent = datetime.datetime.combine(today - RECENT, datetime.time(), timezone.get_default_timezone())
+    past = OutgoingMail.objects.to_send().filter(convention__is_demo=True, created_at__lt=recent)
+    return past.delete()[0]
 
 
 def _next_day(day: datetime.date) -> datetime.date:

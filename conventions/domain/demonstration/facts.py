@@ -20,10 +20,11 @@ from conventions.models import (
     Return,
     Review,
 )
-from conventions.reference.demo.fictive.goods import PICKUP_PLACE, serials
+from conventions.reference.demo.fictive.goods import serials
 from conventions.reference.demo.shapes import ConventionPlan, ObligationPlan
 
 CONDITION = "bon état"
+HANDOVER_PLACE = "Nouméa"
 
 
 def record_facts(convention: Convention, row: ConventionPlan, team: Team) -> None:
@@ -126,13 +127,13 @@ def _equipment(act: Act, row: ConventionPlan, team: Team) -> None:
 
 def _erase(items: list[EquipmentItem], day: datetime.date, team: Team) -> None:
     with standing_at(day):
-        for rank, item in enumerate(items, start=1):
+        for item in items:
             handover.record_erasure(
                 item,
                 method=ErasureMethod.OVERWRITE,
                 erased_on=day,
                 agent=str(team.logistics),
-                certificate=f"FICTIF-EFF-{day.year}-{item.pk:04d}-{rank:02d}",
+                certificate=f"FICTIF-{item.pk:04d}",
                 by=team.logistics,
             )
 
@@ -144,7 +145,7 @@ def _hand_over(act: Act, items: list[EquipmentItem], day: datetime.date, team: T
             act,
             items=items,
             handed_on=day,
-            place=PICKUP_PLACE,
+            place=HANDOVER_PLACE,
             given_by=f"{team.logistics}, {team.logistics.job_title}",
             received_by=f"{person}, {person.title}" if person else "",
             by=team.logistics,

@@ -4,15 +4,14 @@ import datetime
 
 from django.db import transaction
 
-from conventions.domain import attachments, documents, drafting, journal, transitions
+from conventions.domain import amending, attachments, documents, drafting, transitions
 from conventions.domain.demonstration import papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at
 from conventions.domain.demonstration.uploads import pdf_upload
-from conventions.domain.drafting import Edit, RowEdit, clauses
-from conventions.domain.drafting.people import propose_signatories
-from conventions.enums import ActKind, ActState, Event, PartyRole, SigningPath, TermKind
-from conventions.formats import long_date, typeset
+from conventions.domain.drafting import Edit, RowEdit
+from conventions.enums import ActState, Event, PartyRole, SigningPath
+from conventions.formats import typeset
 from conventions.models import (
     Act,
     Area,
@@ -35,7 +34,8 @@ from conventions.models import (
     Value,
 )
 from conventions.reference.demo import accounts
-from conventions.reference.demo.shapes import ConventionPlan, FictivePlan, LaterAct, Programme
+from conventions.reference.demo.fictive import SHOWCASE_KEY
+from conventions.reference.demo.shapes import ConventionPlan, FictivePlan, LaterAct, Person, Programme
 
 ENDINGS = {
     ActState.DECLINED: Event.DECLINE,
@@ -68,12 +68,15 @@ def draft_file(row: ConventionPlan, plan: FictivePlan, team: Team, renews: Conve
             officer=officer,
             renews=renews,
         )
-        _save_page(convention, row, programme, team)
+        guests = [person for day in plan.ceremonies if day.key == row.ceremony for person in day.attendees]
+        _save_page(convention, row, programme, guests, officer)
         _attach(convention, row, officer)
     return Convention.objects.get(pk=convention.pk)
 
 
-def _save_page(convention: Convention, row: ConventionPlan, programme: Programme, team: Team) -> None:
+def _save_page(
+    convention: Convention, row: ConventionPlan, programme: Programme, guests: list[Person], officer
+) -> None:
     """One save of the whole page, as from the admin: its journal line tells what was typed."""
     act = convention.acts.get()
     _set_convention(convention, row, programme)
@@ -91,13 +94,13 @@ def _save_page(convention: Convention, row: ConventionPlan, programme: Programme
             "values": list(Value.objects.filter(slug__in=programme.values)),
             "final_beneficiaries": list(Partner.objects.filter(slug__in=programme.beneficiaries)),
         },
-        rows=[*_parties(act, programme), *_terms(act, row)],
+        rows=[*_parties(act, programme), *_terms(act, row, guests)],
     )  # fmt: skip
-    drafting.save(edit, by=team.officers[row.officer], version=convention.version)
+    drafting.save(edit, by=officer, version=convention.version)
 
 
 def _set_convention(convention: Convention, row: ConventionPlan, programme: Programme) -> None:
-    convention.purpose = typeset(programme.purpose)
+    convention.purpose = typeset(programme.purpose[:1].lower() + programme.purpose[1:])
     convention.public_summary = typeset(programme.summary)
     convention.public_story = typeset(programme.story)
     convention.interests_note = row.interests_note
@@ -156,7 +159,7 @@ def _parties(act: Act, programme: Programme) -> list[RowEdit]:
     return [RowEdit(key="party", added=added), RowEdit(key="signatory", added=people)] if added else []
 
 
-def _terms(act: Act, row: ConventionPlan) -> list[RowEdit]:
+def _terms(act: Act, row: ConventionPlan, guests: list[Person]) -> list[RowEdit]:
     found = []
     for name, model in TERM_MODELS.items():
         lines = [
@@ -169,9 +172,8 @@ def _terms(act: Act, row: ConventionPlan) -> list[RowEdit]:
         for rank, line in enumerate(row.obligations, start=1)
     ]
     found.append(RowEdit(key="obligation", added=duties, removed=list(act.obligation_set.all())))
-    if act.ceremony is not None:
-        present = [Attendee(**_person(person), act=act) for person in _guests(act.ceremony)]
-        found.append(RowEdit(key="attendee", added=present))
+    present = [Attendee(**_person(person), act=act) for person in guests]
+    found.append(RowEdit(key="attendee", added=present))
     return [edit for edit in found if edit]
 
 
@@ -181,23 +183,14 @@ def _columns(line) -> dict:
     return {name: typeset(value) if name == "text" else value for name, value in values.items()}
 
 
-def _guests(ceremony: Ceremony) -> tuple:
-    from conventions.reference.demo.fictive import plan
-
-    held_on = ceremony.held_on or datetime.date.min
-    return next(row.attendees for row in plan(held_on).ceremonies if row.key == ceremony.slug)
-
-
-def _person(person) -> dict[str, str]:
+def _person(person: Person) -> dict[str, str]:
     return {name: getattr(person, name) for name in ("civility", "first_name", "last_name", "title")}
 
 
 def _attach(convention: Convention, row: ConventionPlan, officer) -> None:
     for kind, title in row.attachments:
         words = f"Cette pièce accompagne la démonstration de la convention « {row.title} »."
-        content = papers.sheet(
-            title, words if row.programme == "un-clic-pour-tous" else "Pièce de démonstration."
-        )
+        content = papers.sheet(title, words if row.programme == SHOWCASE_KEY else "Pièce de démonstration.")
         attachments.file_upload(
             pdf_upload(title, content),
             kind=kind,
@@ -247,38 +240,19 @@ def _sign(act: Act, signed_on: datetime.date, officer) -> Act:
 
 def add_later_act(convention: Convention, row: LaterAct, team: Team, officer) -> Act:
     """An amendment or a termination: its own signatories, articles and lines, then its own life."""
-    initial = convention.acts.get(rank=0)
     with standing_at(row.calendar.created_on), transaction.atomic():
-        act = Act.objects.create(
-            convention=convention,
-            kind=row.kind,
-            rank=convention.acts.count(),
-            path=SigningPath.INK,
-            term_kind=TermKind.DATES if row.ends_on else "",
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            effective_on=row.effective_on,
-            reason=typeset(row.reason),
-            place=initial.place,
-            board_decision=initial.board_decision,
-            prepared_by=officer,
-        )
-        propose_signatories(act, list(convention.parties.select_related("partner").order_by("position")))
-        Funding.objects.bulk_create(
-            Funding(act=act, position=rank, **_columns(line))
-            for rank, line in enumerate(row.fundings, start=1)
-        )
-        clauses.choose_clauses(act)
-        _word_articles(act)
-        event = "resiliation_preparee" if row.kind == ActKind.TERMINATION else "avenant_prepare"
-        journal.record(event, by=officer, convention=convention, details={"acte": act.pk})
+        act = _start_later_act(convention, row, officer)
+        act.board_decision = convention.acts.get(rank=0).board_decision
+        act.save(update_fields=["board_decision", "updated_at"])
+        for rank, line in enumerate(row.fundings, start=1):
+            amending.add_line(act, Funding, by=officer, position=rank, **_columns(line))
     return bring_to_state(act, row, team, officer)
 
 
-def _word_articles(act: Act) -> None:
-    """The reason stands in the first article; a termination says from which day."""
-    for clause in act.clause_set.all():
-        clause.body = clause.body.replace("{{ objet }}", act.reason)
-        if clause.code == "resiliation_effet" and act.effective_on is not None:
-            clause.body = typeset(f"La résiliation prend effet le {long_date(act.effective_on)}.")
-        clause.save(update_fields=["body"])
+def _start_later_act(convention: Convention, row: LaterAct, officer) -> Act:
+    reason = typeset(row.reason)
+    if row.effective_on is not None:
+        return amending.start_termination(
+            convention, by=officer, reason=reason, effective_on=row.effective_on
+        )
+    return amending.start_amendment(convention, by=officer, reason=reason, ends_on=row.ends_on)

@@ -11,7 +11,7 @@ from conventions.formats import long_date, typeset
 
 MILLIMETRE = 72 / 25.4
 # Where the space to sign stands below the top of a signature's box, and its width (static/css/pdf.css).
-SPACE_BELOW, SPACE_WIDTH, SPACE_HEIGHT = 27 * MILLIMETRE, 60 * MILLIMETRE, 12 * MILLIMETRE
+SPACE_BELOW, SPACE_WIDTH = 36 * MILLIMETRE, 66 * MILLIMETRE
 INK = "0.10 0.19 0.48"
 STAMP = "0.72 0.20 0.12"
 STAMP_TEXT = "Exemplaire signé – fictif"
@@ -71,11 +71,11 @@ def signature_strokes(name: str, left: float, baseline: float) -> str:
     rng = Random(name)
     x, y = left + 8, baseline + rng.uniform(-4, 3)
     letters = min(13, max(7, len(name) // 2))
-    step = min(SPACE_WIDTH / (letters + 2), rng.uniform(8.5, 12))
+    step = min(SPACE_WIDTH / (letters + 2), rng.uniform(10, 14))
     parts = ["q", f"{INK} RG", f"{rng.uniform(1.0, 1.4):.2f} w", "1 J 1 j", f"{x:.1f} {y:.1f} m"]
     for rank in range(letters):
         tall = rank == 0 or rng.random() < 0.25
-        rise = rng.uniform(12, 20) if tall else rng.uniform(3, 8)
+        rise = rng.uniform(18, 27) if tall else rng.uniform(5, 11)
         fall = rng.uniform(-7, -2) if rng.random() < 0.2 else rng.uniform(-1.5, 1.5)
         end = x + step
         parts.append(_curve(x + step * 0.1, y + rise, end + step * 0.25, y + rise * 0.9, end, y + fall))
@@ -94,7 +94,7 @@ def _curve(*numbers: float) -> str:
 def _stamp(day: str) -> str:
     """A frame with two lines, slightly turned, at the top right of the page."""
     lines = [
-        "q 0.995 -0.07 0.07 0.995 392 800 cm",
+        "q 0.995 -0.07 0.07 0.995 396 828 cm",
         f"{STAMP} RG {STAMP} rg 1.2 w 0 -34 148 38 re S",
         f"BT /DemoStamp 11 Tf 8 -12 Td ({_escaped(STAMP_TEXT)}) Tj ET",
         f"BT /DemoStamp 8.5 Tf 8 -26 Td ({_escaped(f'Signé le {day}')}) Tj ET",

@@ -121,6 +121,16 @@ PARTNERS = (
     ),
 )
 
+# For the cases whose source does not name a kind; never proposed for a new convention.
+UNSTATED_SLUG = "non-precisee"
+UNSTATED_KIND = {
+    "slug": UNSTATED_SLUG,
+    "name": "convention (nature non précisée)",
+    "agreement_title": "Convention",
+    "position": 99,
+    "active": False,
+}
+
 CEREMONY = CeremonyPlan(
     key="lignes-d-ecoute",
     title="Signature du 20 août 2020 avec SOS Écoute, SOS Violences, l’ADAVI et le Gouvernement",
@@ -149,8 +159,7 @@ def _line(key: str, partner: str, name: str, number: str) -> CasePlan:
         key=key,
         slug=f"{partner}-ligne-telephonique",
         title=f"Prise en charge de la ligne {number} de {name}",
-        kind="partenariat",
-        source_kind_wording="convention",
+        kind=UNSTATED_SLUG,
         parties=((OPT, PartyRole.OPT), (partner, PartyRole.BENEFICIARY)),
         purpose=f"Prendre en charge l’abonnement et les consommations de la ligne {number}.",
         public_summary=f"L’OPT-NC prend en charge la ligne {number}, sans plafond de consommation.",
@@ -295,7 +304,7 @@ C12 = CasePlan(
     key="C12",
     slug="materiel-informatique-associations-2021",
     title="Matériel informatique donné à plusieurs associations",
-    kind="partenariat",
+    kind=UNSTATED_SLUG,
     source_kind_wording="délibération du conseil d’administration",
     parties=((OPT, PartyRole.OPT), ("plusieurs-associations", PartyRole.BENEFICIARY)),
     purpose="Donner du matériel informatique à plusieurs associations.",
@@ -323,7 +332,7 @@ C16 = CasePlan(
     key="C16",
     slug="ctos-les-ailes-du-sport",
     title="Programme « Les Ailes du Sport »",
-    kind="partenariat",
+    kind=UNSTATED_SLUG,
     source_kind_wording="programme « Les Ailes du Sport »",
     parties=(
         (OPT, PartyRole.OPT),

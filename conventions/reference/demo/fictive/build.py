@@ -12,7 +12,7 @@ from conventions.enums import ActState, AttachmentKind, ConventionStatus, TermKi
 from conventions.reference.demo.fictive import goods
 from conventions.reference.demo.fictive.days import months_after, weekday
 from conventions.reference.demo.fictive.duties import handover_of, later_acts_of, obligations_of
-from conventions.reference.demo.fictive.editions import CEREMONY, EDITIONS, SHOWCASE, Edition
+from conventions.reference.demo.fictive.editions import CEREMONY, EDITIONS, SHOWCASE, Y1, Y2, Y3, Y4, Edition
 from conventions.reference.demo.fictive.money import fundings_of, instalments_of, payments_of
 from conventions.reference.demo.fictive.partners import PARTNERS
 from conventions.reference.demo.fictive.programmes import PROGRAMMES, SHOWCASE_KEY
@@ -51,7 +51,7 @@ def plan(today: date) -> FictivePlan:
 
 def _convention(row: Edition, today: date, rng: Random, rank: int) -> ConventionPlan:
     programme = PROGRAMMES[row.programme]
-    start = (today + timedelta(days=row.start)).replace(day=1)
+    start = _start(row, today)
     end = months_after(start, row.months) if row.term == "dates" else None
     schedule = _calendar(row, start, today)
     fundings = fundings_of(row, start, end, programme)
@@ -76,7 +76,7 @@ def _convention(row: Edition, today: date, rng: Random, rank: int) -> Convention
         in_kind=goods.in_kind(row, start, end),
         equipment=goods.equipment(row, rng, start),
         obligations=obligations_of(row, programme, end, today),
-        payments=payments_of(row, fundings, signed_on, today),
+        payments=payments_of(row, fundings, signed_on, start, today),
         handover=handover_of(row, signed_on, today, rank),
         later=later_acts_of(row, start, end, fundings, today),
         ceremony=row.ceremony,
@@ -94,6 +94,14 @@ def _convention(row: Edition, today: date, rng: Random, rank: int) -> Convention
         officer=rank % 2,
     )
     return showcase(plan_row, today) if programme.key == SHOWCASE_KEY else plan_row
+
+
+def _start(row: Edition, today: date) -> date:
+    """The first of a month: each programme has its own season, save where the status leaves no room."""
+    season = 0
+    if row.start in (Y1, Y2, Y3, Y4):
+        season = list(PROGRAMMES).index(row.programme) * 29 % 100
+    return (today + timedelta(days=row.start + season)).replace(day=1)
 
 
 def _calendar(row: Edition, start: date, today: date) -> Calendar:
@@ -124,7 +132,7 @@ def _calendar(row: Edition, start: date, today: date) -> Calendar:
 def _signature_day(row: Edition, start: date, today: date) -> date:
     if row.ceremony:
         return _ceremony_day(today)
-    offset = 40 if row.signed_after_start else -18
+    offset = 40 if row.signed_after_start else -12 - len(row.programme) % 11
     return weekday(min(start + timedelta(days=offset), today - timedelta(days=3)))
 
 
@@ -147,7 +155,7 @@ def _review(row: Edition) -> str:
 def _preamble(programme: Programme) -> tuple[str, ...]:
     return (
         f"Considérant que le projet « {programme.project} » est à l’initiative du bénéficiaire, qui en garde la conduite ;",
-        "Considérant que ce projet rejoint les valeurs que l’OPT-NC porte dans ses partenariats ;",
+        "Considérant que ce projet rejoint les valeurs que l’OPT-NC porte dans ses partenariats,",
     )
 
 

@@ -14,8 +14,9 @@ from conventions.enums import ActState, AmountStatus, ConventionStatus, FundingF
 S, C = ActState, ConventionStatus
 KNOWN, UNKNOWN = AmountStatus.KNOWN, AmountStatus.UNKNOWN
 
-# Starts: four past years, then to renew, running, upcoming.
-Y1, Y2, Y3, Y4, RENEW, RUN, NEXT = -1640, -1275, -910, -545, -330, -95, 36
+# Starts: four past years; the past years of what is to renew; then to renew, running, upcoming.
+Y1, Y2, Y3, Y4 = -1650, -1285, -920, -560
+R1, R2, R3, RENEW, RUN, NEXT = -1425, -1060, -695, -330, -95, 36
 CEREMONY = "quatre-signatures"
 
 
@@ -74,18 +75,17 @@ SHOWCASE = _row(
 )  # fmt: skip
 
 EDITIONS: tuple[Edition, ...] = (
-    _row("lycees-en-va-a", Y1, C.CLOSED, 800_000),
-    _row("lycees-en-va-a", Y2, C.CLOSED, money=(Money(amount=850_000, publishable=False),)),
-    _row("lycees-en-va-a", Y3, C.LAPSED, 900_000, instalments=2),
-    _row("lycees-en-va-a", Y4, C.LAPSED, 950_000, instalments=2, signed_after_start=True),
+    _row("lycees-en-va-a", R1, C.CLOSED, money=(Money(amount=850_000, publishable=False),)),
+    _row("lycees-en-va-a", R2, C.LAPSED, 900_000, instalments=2),
+    _row("lycees-en-va-a", R3, C.LAPSED, 950_000, instalments=2, signed_after_start=True),
     _row("lycees-en-va-a", RENEW, C.TO_RENEW, 1_000_000, instalments=2, press="publie"),
     _row("igname-numerique", Y2, C.CLOSED, 2_400_000, months=24, instalments=2),
-    _row("igname-numerique", RUN, C.RUNNING, 1_500_000, lot=6, in_kind=("hebergement",)),
+    _row("igname-numerique", -130, C.RUNNING, 1_500_000, lot=6, in_kind=("hebergement",)),
     _row("ondes-des-tribus", Y3, C.LAPSED, money=(Money(amount=None, status=UNKNOWN, publishable=False),)),
     _row("ondes-des-tribus", -200, C.RUNNING, 1_200_000, amendment="duree", in_kind=("fibre",)),
     _row("ligne-d-ecoute-brousse", Y1, C.RUNNING, term="indeterminee", in_kind=("ligne", "local")),
-    _row("paniers-et-devoirs", Y2, C.CLOSED, 1_600_000),
-    _row("paniers-et-devoirs", Y3, C.CLOSED, 1_700_000, instalments=2),
+    _row("paniers-et-devoirs", R1, C.CLOSED, 1_600_000),
+    _row("paniers-et-devoirs", R2, C.CLOSED, 1_700_000, instalments=2),
     _row("paniers-et-devoirs", RENEW, C.TO_RENEW, 1_800_000, instalments=2),
     _draft("paniers-et-devoirs", S.DRAFT, 1_900_000),
     _row("la-danse-a-l-ecole", Y4, C.LAPSED, 600_000, late_report=True),
@@ -104,8 +104,8 @@ EDITIONS: tuple[Edition, ...] = (
         money=(Money(amount=350_000), Money(amount=150_000, figure=FundingFigure.PRIZE, label="prix remis aux vainqueurs")),
     ),
     _draft("tour-de-l-atoll", S.IN_REVIEW, 400_000),
-    _row("festival-des-langues", Y1, C.CLOSED, 1_000_000),
-    _row("festival-des-langues", Y3, C.LAPSED, 1_200_000, in_kind=("competences",)),
+    _row("festival-des-langues", R1, C.CLOSED, 1_000_000),
+    _row("festival-des-langues", R3, C.LAPSED, 1_200_000, in_kind=("competences",)),
     _row("festival-des-langues", RENEW, C.TO_RENEW, 1_250_000, press="publie"),
     _draft("festival-des-langues", S.APPROVED, 1_300_000),
     _row(
@@ -139,11 +139,11 @@ EDITIONS: tuple[Edition, ...] = (
     ),
     _row("seconde-vie", Y3, C.LAPSED, 1_000_000, lot=20),
     _row("seconde-vie", -170, C.RUNNING, 1_100_000, lot=25, instalments=2),
-    _row("internat-connecte", Y3, C.LAPSED, in_kind=("bornes-rendues", "fibre")),
+    _row("internat-connecte", R2, C.LAPSED, in_kind=("bornes-rendues", "fibre")),
     _row("internat-connecte", RENEW, C.TO_RENEW, in_kind=("bornes", "fibre")),
     _row("mairie-accompagnee", Y1, C.CLOSED, 350_000, computers=2),
     _draft("mairie-accompagnee", S.APPROVED, 450_000, computers=4),
-    _row("sante-des-iles", -120, C.RUNNING, money=(Money(amount=5_500_000, publishable=False),), instalments=2),
+    _row("sante-des-iles", -180, C.RUNNING, money=(Money(amount=5_500_000, publishable=False),), instalments=2),
     _row("chantiers-jeunes", Y4, C.LAPSED, 750_000, press="publie"),
     _draft("chantiers-jeunes", S.EXPIRED, 800_000, start=-90, reason="Aucune signature trente jours après l’envoi."),
     _draft("cooperative-waala", S.TO_SIGN, 1_900_000, start=30),

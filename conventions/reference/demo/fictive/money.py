@@ -76,12 +76,12 @@ def instalments_of(
 
 
 def payments_of(
-    row: Edition, fundings: tuple[FundingPlan, ...], signed_on: date | None, today: date
+    row: Edition, fundings: tuple[FundingPlan, ...], signed_on: date | None, start: date, today: date
 ) -> tuple[PaymentPlan, ...]:
     """What was sent to the accountant and paid so far: the first instalments, in order."""
     if signed_on is None:
         return ()
-    end = months_after((today + timedelta(days=row.start)).replace(day=1), row.months)
+    end = months_after(start, row.months)
     lines = instalments_of(row, fundings, signed_on, end if row.term == "dates" else None)
     found = []
     for rank, line in enumerate(lines):

@@ -15,7 +15,7 @@ PREAMBLE = (
     "engager seuls ;",
     "Considérant que l’OPT-NC, service public ouvert à tous, promeut dans ses partenariats la cohésion, la qualité de "
     "service, l’innovation et la responsabilité ;",
-    "Considérant que le matériel informatique qu’elle renouvelle peut encore servir, une fois ses données effacées ;",
+    "Considérant que le matériel informatique qu’elle renouvelle peut encore servir, une fois ses données effacées,",
 )
 
 

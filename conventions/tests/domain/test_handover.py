@@ -1,0 +1,210 @@
+"""Equipment leaves erased, with its procès-verbal, or does not leave."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from conventions.domain import documents, handover, journal
+from conventions.domain.context import HandoverContext, from_snapshot
+from conventions.domain.handover import HandoverRefused
+from conventions.enums import ActState, DocumentKind, ErasureMethod
+from conventions.models import EquipmentItem, Erasure, Handover
+from conventions.tests.factories import ActFactory, UserFactory
+from conventions.tests.pdf.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.date(2026, 3, 2)
+SERIALS = [("SN-FICTIF-1", "INV-1"), ("SN-FICTIF-2", "INV-2")]
+
+
+@pytest.fixture
+def logistics():
+    return UserFactory(role="logistique")
+
+
+@pytest.fixture
+def act():
+    return ActFactory(
+        state=ActState.SIGNED,
+        number="2026-014",
+        equipment=[{"nature": "ordinateur", "brand": "Kaori", "quantity": 3}],
+    )
+
+
+@pytest.fixture
+def items(act, logistics, at):
+    with at(2026, 2, 20, 9):
+        return handover.set_aside(act.equipmentterm_set.get(), SERIALS, by=logistics, note="bon état")
+
+
+def erase(item, by, **more):
+    values = {"method": ErasureMethod.OVERWRITE, "erased_on": DAY, "agent": "Noa AGENT (fictif)"} | more
+    return handover.record_erasure(item, by=by, **values)
+
+
+def hand_over(act, items, by, handed_on=DAY):
+    return handover.record_handover(
+        act,
+        items=items,
+        handed_on=handed_on,
+        place="Nouméa",
+        given_by="Noa AGENT, responsable logistique (fictif)",
+        received_by="Alix PRÉSIDENT, président (fictif)",
+        by=by,
+    )
+
+
+def refused(action) -> list[str]:
+    with pytest.raises(HandoverRefused) as caught:
+        action()
+    return caught.value.reasons
+
+
+def test_set_aside_keeps_serials_tags_and_state(items, logistics, act):
+    rows = EquipmentItem.objects.order_by("pk")
+    assert [(row.serial, row.inventory_tag, row.holds_data, row.note) for row in rows] == [
+        ("SN-FICTIF-1", "INV-1", True, "bon état"),
+        ("SN-FICTIF-2", "INV-2", True, "bon état"),
+    ]
+    assert {row.recorded_by for row in rows} == {logistics}
+    assert [line.event for line in act.convention.journal.all()] == ["materiel_prepare"]
+
+
+def test_set_aside_of_more_than_promised_or_of_a_known_serial_tells_both(items, act, logistics):
+    term = act.equipmentterm_set.get()
+    assert refused(lambda: handover.set_aside(term, [("SN-FICTIF-1", ""), ("SN-3", "")], by=logistics)) == [
+        "3 appareils sont prévus sur cette ligne : vous en indiquez 4 en tout.".replace("3 ", "3\u00a0"),
+        "Numéro de série déjà enregistré pour cette ligne : SN-FICTIF-1.",
+    ]
+    assert EquipmentItem.objects.count() == 2
+
+
+def test_set_aside_before_the_signature_is_refused(logistics):
+    term = ActFactory(equipment=[{"quantity": 1}]).equipmentterm_set.get()
+    assert refused(lambda: handover.set_aside(term, [("SN-1", "")], by=logistics)) == [
+        "L’acte n’est pas signé : attendez la signature pour préparer le matériel."
+    ]
+
+
+@pytest.mark.parametrize("role", ["comptable", "communication", "lecture", "juriste"])
+def test_equipment_is_closed_to_other_roles(act, role):
+    with pytest.raises(PermissionDenied):
+        handover.set_aside(act.equipmentterm_set.get(), SERIALS, by=UserFactory(role=role))
+
+
+def test_an_erasure_is_recorded_once(items, logistics, at):
+    with at(2026, 3, 2, 9):
+        erase(items[0], logistics, certificate="CERT-1")
+        assert refused(lambda: erase(items[0], logistics)) == [
+            "L’effacement de l’appareil SN-FICTIF-1 est déjà enregistré."
+        ]
+    assert Erasure.objects.get().certificate == "CERT-1"
+
+
+def test_an_erasure_to_come_and_without_agent_tells_both(items, logistics, at):
+    with at(2026, 3, 1, 9):
+        reasons = refused(lambda: erase(items[0], logistics, agent=" "))
+    assert reasons == [
+        "La date d’effacement est dans le futur. Corrigez-la.",
+        "Indiquez l’agent qui a effacé les données.",
+    ]
+
+
+def test_handover_is_blocked_and_names_each_device_that_holds_data(act, items, logistics, at):
+    with at(2026, 3, 2, 9):
+        reasons = refused(lambda: hand_over(act, items, logistics))
+    assert reasons == [
+        "L’appareil SN-FICTIF-1 contient des données : enregistrez d’abord leur effacement.",
+        "L’appareil SN-FICTIF-2 contient des données : enregistrez d’abord leur effacement.",
+    ]
+    assert (Handover.objects.count(), act.documents.filter(kind=DocumentKind.HANDOVER).count()) == (0, 0)
+
+
+def test_handover_before_the_erasure_day_is_refused(act, items, logistics, at):
+    with at(2026, 3, 5, 9):
+        erase(items[0], logistics)
+        reasons = refused(lambda: hand_over(act, items[:1], logistics, DAY - datetime.timedelta(days=1)))
+    assert reasons == [
+        "Les données de l’appareil SN-FICTIF-1 ont été effacées après la date de remise. Vérifiez les dates."
+    ]
+
+
+def test_handover_of_nothing_and_in_the_future_is_refused(act, logistics, at):
+    with at(2026, 3, 1, 9):
+        assert refused(lambda: hand_over(act, [], logistics)) == [
+            "Choisissez au moins un appareil à remettre.",
+            "La date de remise est dans le futur. Corrigez-la.",
+        ]
+
+
+def test_handover_of_another_convention_is_refused(act, items, logistics, at):
+    other = ActFactory(state=ActState.SIGNED)
+    with at(2026, 3, 2, 9):
+        erase(items[0], logistics)
+        assert refused(lambda: hand_over(other, items[:1], logistics)) == [
+            "L’appareil SN-FICTIF-1 n’appartient pas à cette convention."
+        ]
+
+
+def test_a_device_without_data_leaves_without_erasure(logistics, at):
+    act = ActFactory(state=ActState.SIGNED, equipment=[{"nature": "écran", "holds_data": False}])
+    with at(2026, 3, 2, 9):
+        [screen] = handover.set_aside(act.equipmentterm_set.get(), [("SN-ECRAN", "")], by=logistics)
+        made = hand_over(act, [screen], logistics)
+    assert list(made.items.all()) == [screen]
+    assert "sans support de données" in text_of(documents.read_bytes(made.document))
+
+
+def test_handover_stores_its_pv_with_serials_and_tells_the_journal(act, items, logistics, at):
+    with at(2026, 3, 2, 9):
+        for item in items:
+            erase(item, logistics, certificate=f"CERT-{item.serial}")
+        made = hand_over(act, items, logistics)
+    document = made.document
+    assert (document.kind, document.title, document.act) == (
+        DocumentKind.HANDOVER,
+        "Procès-verbal de remise n° 2026-014-PV1",
+        act,
+    )
+    text = text_of(documents.read_bytes(document))
+    wanted = ["SN-FICTIF-1", "SN-FICTIF-2", "CERT-SN-FICTIF-1", "Alix PRÉSIDENT", "2 mars 2026", "2026-014"]
+    assert [words for words in wanted if words not in text] == []
+    assert from_snapshot(document.snapshot) == handover.handover_context(Handover.objects.get())
+    events = [line.event for line in act.convention.journal.order_by("sequence")]
+    assert events == [
+        "materiel_prepare",
+        "donnees_effacees",
+        "donnees_effacees",
+        "document_produit",
+        "materiel_remis",
+    ]
+    assert journal.broken_links(f"convention:{act.convention_id}") == []
+
+
+def test_a_device_is_handed_over_once(act, items, logistics, at):
+    with at(2026, 3, 2, 9):
+        erase(items[0], logistics)
+        hand_over(act, items[:1], logistics)
+        assert refused(lambda: hand_over(act, items[:1], logistics)) == [
+            "L’appareil SN-FICTIF-1 a déjà été remis."
+        ]
+        erase(items[1], logistics)
+        second = hand_over(act, items[1:], logistics)
+    assert second.document.title == "Procès-verbal de remise n° 2026-014-PV2"
+
+
+def test_handover_context_names_who_gives_and_who_receives(act, items, logistics, at):
+    planned = Handover(act=act, handed_on=DAY, place="Koné", given_by="Noa AGENT, agent", received_by="")
+    context = handover.handover_context(planned, items=items)
+    assert isinstance(context, HandoverContext)
+    assert [(person.first_name, person.title) for person in context.giver.signatories] == [
+        ("Noa AGENT", "agent")
+    ]
+    assert context.receiver.signatories == ()
+    assert [(item.number, item.brand, item.serial, item.tag) for item in context.items] == [
+        (1, "Kaori", "SN-FICTIF-1", "INV-1"),
+        (2, "Kaori", "SN-FICTIF-2", "INV-2"),
+    ]
+    assert (context.place, context.handed_on, context.agreement_reference) == ("Koné", DAY, "2026-014")
