@@ -242,6 +242,8 @@ class ActForm(NarrowedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "term_kind" in self.fields and self.instance.kind == ActKind.INITIAL:
+            self.fields["term_kind"].help_text = ""
         if "board_decision" in self.fields:
             self.fields["board_decision"].queryset = BoardDecision.objects.all()
         if "ceremony" in self.fields:

@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +84,6 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
     list_display = (
         "name",
         "reference",
-        "partner_names",
         "kind_name",
         "status_badge",
         "officer_name",
@@ -154,19 +154,14 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             found["totals"] = totals(found["cl"].queryset)
         return response
 
-    @admin.display(description=_("convention"), ordering="title")
+    @admin.display(description=_("convention et partenaires"), ordering="title")
     def name(self, row):
-        if not row.is_demo:
-            return row.title
-        return format_html('{} <span class="badge badge-fictif">fictif</span>', row.title)
+        tag = mark_safe(' <span class="badge badge-fictif">fictif</span>') if row.is_demo else ""
+        return format_html('{}{}<span class="list-under">{}</span>', row.title, tag, partners_of(row))
 
     @admin.display(description=_("référence"))
     def reference(self, row):
         return reference_of(row)
-
-    @admin.display(description=_("partenaires"))
-    def partner_names(self, row):
-        return partners_of(row)
 
     @admin.display(description=_("nature"), ordering="kind__name")
     def kind_name(self, row):
@@ -179,7 +174,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             '<span class="badge badge-{}">{}</span>', STATUS_TONES[status], capfirst(status.label)
         )
 
-    @admin.display(description=_("chargé de dossier"), ordering="officer__last_name")
+    @admin.display(description=_("chargé·e de dossier"), ordering="officer__last_name")
     def officer_name(self, row):
         return str(row.officer) if row.officer else ""
 

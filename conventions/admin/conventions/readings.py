@@ -87,9 +87,10 @@ def _owner(convention: Convention, act: Act, name: str) -> models.Model | None:
 
 def shown_rows(rows: Rows, items: Iterable[models.Model]) -> tuple[list[str], list[list[str]]]:
     """Headings and texts of lines; columns that no line fills are left out."""
-    table = [[shown(item, name) for name in rows.fields] for item in items]
-    used = [index for index in range(len(rows.fields)) if any(line[index] for line in table)]
-    headings = [str(capfirst(rows.model._meta.get_field(rows.fields[index]).verbose_name)) for index in used]
+    names = [name for name in rows.fields if name not in ("position", "order")]
+    table = [[shown(item, name) for name in names] for item in items]
+    used = [index for index in range(len(names)) if any(line[index] for line in table)]
+    headings = [str(capfirst(rows.model._meta.get_field(names[index]).verbose_name)) for index in used]
     return headings, [[line[index] for index in used] for line in table]
 
 
