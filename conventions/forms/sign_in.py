@@ -15,7 +15,7 @@ class EmailForm(forms.Form):
             "required": _("Écrivez votre adresse de courriel."),
             "invalid": _("Cette adresse n’est pas complète. Écrivez-la ainsi : nom@exemple.nc."),
         },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 

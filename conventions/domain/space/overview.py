@@ -16,6 +16,7 @@ from conventions.enums import ActState, ObligationKind, PartyRole, TermKind
 from conventions.formats import typeset
 from conventions.models import Act, Document, Obligation, Party, ReportReceived, Signatory
 
+PAST_DUE = "Échéance passée"
 SOON = datetime.timedelta(days=30)
 # Only these come as a paper that the office records: of the others we cannot say whether they were kept.
 PAPERS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKind.RECEIPT)
@@ -109,12 +110,18 @@ def _situation(file: File, signatories: list[Signatory], duties: tuple[Duty, ...
     left = [str(one) for one in signatories if pending and one.act_id == pending.pk and not one.signed_on]
     found = situation(file, waiting_for=names(left) if left else "")
     waited = next((duty for duty in duties if duty.open and duty.due_on), None)
-    if found.next or not file.in_office:
+    if pending or not file.in_office:
         return found
     if waited is None:
-        return replace(found, next=typeset("Aucune échéance n’est prévue pour l’instant."))
-    text = waited.text.rstrip(".")
-    return replace(found, next=typeset(f"Votre prochaine échéance, {waited.due} : {text}."))
+        return replace(found, next=found.next or typeset("Aucune échéance n’est prévue pour l’instant."))
+    return replace(found, next=typeset(f"{_reminder(waited)} {found.next}".strip()))
+
+
+def _reminder(duty: Duty) -> str:
+    text = f"{duty.text.rstrip('.')}."
+    if duty.label == PAST_DUE:
+        return f"Une échéance est passée ({duty.due}) : {text} Si c’est déjà fait, dites-le à votre interlocuteur."
+    return f"Votre prochaine échéance, {duty.due} : {text}"
 
 
 def period(file: File) -> str:
@@ -175,7 +182,7 @@ def _paper_state(row: Obligation, today: datetime.date) -> tuple[str, str, bool]
     if row.received_on:  # type: ignore[attr-defined]
         return f"Reçu le {day(row.received_on)}", "ok", False  # type: ignore[attr-defined]
     if row.due_on and row.due_on < today:
-        return "Échéance passée", "warn", True
+        return PAST_DUE, "warn", True
     if row.due_on and row.due_on <= today + SOON:
         return "Bientôt", "warn", True
     return "À remettre", "neutral", True

@@ -1,182 +1,21 @@
-"""The space: own conventions only, in words for a president, the text as it was frozen."""
+"""The space: what its pages say, in words for a president; the text as it was frozen; what a page costs."""
 
 import datetime
 import gzip
-import html
-import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from conventions.domain import space
 from conventions.domain.context import to_snapshot
 from conventions.enums import ActState, DocumentKind
-from conventions.models import Act, Document
+from conventions.models import Act
 from conventions.tests import factories as f
 from conventions.tests.factories.people import days_from_today
 from conventions.tests.pdf import samples
+from conventions.tests.portal.reading import PAGES, main, rich, urls
 
 BUDGET = 12
-
-
-def text(response) -> str:
-    """What a page says, without its tags nor its special spaces."""
-    body = re.sub(r"<(script|style|head)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body))).strip()
-
-
-def main(response) -> str:
-    return (
-        text(response).partition("Se déconnecter")[2].partition("Les conventions par lesquelles")[0].strip()
-    )
-
-
-def rich(partner, **values):
-    """A convention in force with everything in it."""
-    officer = values.pop("officer", None) or f.UserFactory(
-        role="gestionnaire", first_name="Maëlle", last_name="KARÉ", phone="268217"
-    )
-    convention = f.ConventionFactory(
-        partner=partner,
-        officer=officer,
-        act="signe",
-        act__fundings=[
-            {"budget_year": 2026, "amount": 1_500_000, "label": "l’atelier"},
-            {"budget_year": 2027, "unknown": True},
-        ],
-        act__instalments=[{"label": "solde", "amount": None, "percent": 30}],
-        act__in_kind=[{"loan": True, "return_on": days_from_today(200)}],
-        act__equipment=[{"lot": True}, {"nature": "clavier", "quantity": None}],
-        act__obligations=[{"due_on": days_from_today(20)}],
-        **values,
-    )
-    act = convention.acts.get()
-    f.PaymentFactory(convention=convention, amount=400_000, paid_on=datetime.date(2026, 3, 1))
-    f.PaymentFactory(convention=convention, amount=70_000, sent_on=datetime.date(2026, 4, 1), paid_on=None)
-    f.HandoverFactory(act=act, handed_on=datetime.date(2026, 5, 1), received_by="Léa WABEALO")
-    return convention
-
-
-PAGES = ("convention", "support", "agreement")
-
-
-def urls(convention) -> list[str]:
-    names = [reverse(f"portal:{name}", args=[convention.slug]) for name in PAGES]
-    documents = Document.objects.filter(act__convention=convention)
-    return names + [reverse("portal:document", args=[row.pk]) for row in documents]
-
-
-# --- Who reads what ---------------------------------------------------------------------------------------
-
-
-def test_pages_of_another_association_do_not_exist(db, as_role):
-    convention = rich(f.PartnerFactory())
-    client = as_role("president")
-    assert [client.get(url).status_code for url in urls(convention)] == [404] * 5
-
-
-def test_pages_want_a_signed_in_reader(db):
-    convention = rich(f.PartnerFactory())
-    answers = [Client().get(url) for url in urls(convention)]
-    assert [(answer.status_code, answer["Location"].split("?")[0]) for answer in answers] == [
-        (302, "/espace/connexion/")
-    ] * 5
-
-
-def test_staff_are_sent_to_the_admin(db, as_role):
-    convention = rich(f.PartnerFactory())
-    client = as_role("gestionnaire")
-    assert [client.get(url).status_code for url in urls(convention)] == [404] * 5
-    assert "Aller à la gestion" in text(client.get("/espace/"))
-
-
-@pytest.mark.parametrize("state", ["brouillon", "en_relecture", "a_corriger", "valide", "abandonne"])
-def test_text_in_preparation_is_not_shown(db, as_role, state):
-    partner = f.PartnerFactory()
-    convention = f.ConventionFactory(partner=partner, act=state)
-    client = as_role(f.PresidentFactory(partner=partner))
-    assert client.get(urls(convention)[0]).status_code == 404
-    assert "Rien à lire pour l’instant" in text(client.get("/espace/"))
-
-
-def test_amendment_in_preparation_is_not_shown(db, as_role):
-    partner = f.PartnerFactory()
-    convention = rich(partner)
-    f.ActFactory(convention=convention, amendment=True, state="valide")
-    client = as_role(f.PresidentFactory(partner=partner))
-    assert client.get(reverse("portal:agreement_of", args=[convention.slug, 1])).status_code == 404
-    assert "venant" not in main(client.get(urls(convention)[0]))
-
-
-@pytest.fixture
-def former(db):
-    """(client, convention signed in the mandate, amendment signed after it)."""
-    partner = f.PartnerFactory(name="Association du Banian (fictif)")
-    user = f.PresidentFactory(partner=partner, former=True)
-    convention = f.ConventionFactory(partner=partner, act=None)
-    act = f.ActFactory(convention=convention, signatories=None)
-    f.FundingFactory(act=act, amount=300_000)
-    f.ObligationFactory(act=act, due_on=days_from_today(10))
-    f.SignatoryFactory(act=act, representative=user.mandates.get(), first_name="Jean", last_name="ANCIEN")
-    f.settle(act, ActState.SIGNED)
-    f.DocumentFactory(act=act, kind=DocumentKind.HANDOVER)
-    f.PaymentFactory(convention=convention, amount=123_000, paid_on=days_from_today(-2))
-    later = f.ActFactory(convention=convention, amendment=True, state="signe", fundings=[{"amount": 999_000}])
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client, convention, later
-
-
-def test_former_president_reads_what_was_signed(former):
-    client, convention, _later = former
-    home = text(client.get("/espace/"))
-    page = main(client.get(urls(convention)[0]))
-    assert "Association du Banian (fictif) Mandat terminé : vous relisez ce que vous avez signé." in home
-    assert "votre mandat est terminé" in page
-    assert "Jean ANCIEN" in page
-    assert "300 000 F CFP" in main(client.get(urls(convention)[1]))
-
-
-def test_former_president_reads_nothing_of_what_came_after(former):
-    client, convention, later = former
-    pages = [client.get(url) for url in urls(convention)[:2]]
-    assert all("venant" not in main(page) and "999 000" not in main(page) for page in pages)
-    assert "123 000" not in main(pages[1])
-    assert "Bientôt" not in main(pages[0])
-    assert client.get(reverse("portal:agreement_of", args=[convention.slug, 1])).status_code == 404
-    allowed = {
-        row.kind: client.get(reverse("portal:document", args=[row.pk])).status_code
-        for row in Document.objects.filter(act__convention=convention, act__rank=0)
-    }
-    assert allowed == {"fige": 200, "scan": 200, "pv_remise": 404}
-    refused = [reverse("portal:document", args=[row.pk]) for row in later.documents.all()]
-    assert [client.get(url).status_code for url in refused] == [404, 404]
-
-
-def test_former_signatory_of_a_text_never_signed_reads_nothing(db, as_role):
-    partner = f.PartnerFactory()
-    user = f.PresidentFactory(partner=partner, former=True)
-    convention = f.ConventionFactory(partner=partner, act=None)
-    act = f.ActFactory(convention=convention, signatories=None)
-    f.SignatoryFactory(act=act, representative=user.mandates.get())
-    f.settle(act, ActState.TO_SIGN)
-    assert as_role(user).get(urls(convention)[0]).status_code == 404
-
-
-def test_home_groups_conventions_by_partner(db, as_role):
-    one, two = f.PartnerFactory(name="Association A"), f.PartnerFactory(name="Association B")
-    user = f.PresidentFactory(partner=one)
-    f.RepresentativeFactory(user=user, partner=two)
-    for partner, state in ((two, "signe"), (one, "signe"), (one, "a_signer")):
-        f.ConventionFactory(partner=partner, act=state)
-    f.ConventionFactory(act="signe")
-    groups = space.home(user)
-    assert [(group.partner, [card.situation.label for card in group.cards]) for group in groups] == [
-        ("Association A", ["À signer", "En cours"]),
-        ("Association B", ["En cours"]),
-    ]
-
 
 # --- What the pages say -----------------------------------------------------------------------------------
 
@@ -238,6 +77,23 @@ def test_next_due_date_is_what_comes_next(db, as_role):
     assert (duty.label, duty.tone) == ("Bientôt", "warn")
     assert overview.situation.next == (
         f"Votre prochaine échéance, {duty.due}\u00a0: Remettre le compte rendu d’emploi."
+    )
+
+
+def test_paper_past_due_comes_first_in_what_comes_next(db):
+    partner = f.PartnerFactory()
+    convention = f.ConventionFactory(
+        partner=partner,
+        act="signe",
+        act__starts_on=datetime.date(2025, 1, 1),
+        act__ends_on=datetime.date(2025, 12, 31),
+        act__obligations=[{"due_on": datetime.date(2026, 6, 30)}],
+    )
+    file = space.file_for(f.PresidentFactory(partner=partner), convention.slug)
+    assert space.overview(file).situation.next.replace("\u00a0", " ") == (
+        "Une échéance est passée (avant le 30 juin 2026) : Remettre le compte rendu d’emploi. "
+        "Si c’est déjà fait, dites-le à votre interlocuteur. "
+        "Vous pouvez toujours la relire et télécharger vos documents."
     )
 
 
