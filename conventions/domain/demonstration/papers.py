@@ -43,14 +43,15 @@ def signed_copy(frozen: bytes, *, names: list[str], signed_on) -> bytes:
     writer = PdfWriter()
     for page in reader.pages:
         writer.add_page(page)
-    last = len(writer.pages) - 1
+    stamped = {len(writer.pages) - 1}
     for rank, name in enumerate(names, start=1):
         if f"signature-{rank}" in boxes:
             page, left, top = boxes[f"signature-{rank}"]
-            last = max(last, page)
+            stamped.add(page)
             _draw(writer, page, signature_strokes(name, left, top - SPACE_BELOW))
-    _draw(writer, last, _stamp(long_date(signed_on)))
-    writer.add_metadata({"/Title": f"{STAMP_TEXT}"})
+    for page in sorted(stamped):
+        _draw(writer, page, _stamp(long_date(signed_on)))
+    writer.add_metadata({"/Title": STAMP_TEXT})
     kept = io.BytesIO()
     writer.write(kept)
     return kept.getvalue()

@@ -1,0 +1,6 @@
+"""The demonstration: its data, a small load of them, its commands."""
+
+from conventions.enums import ActState
+
+REAL_NAMES = {"LECOURIEUX", "DE DECCKER", "CALLEJA", "BLAISE", "CHAMPMOREAU", "GERVOLINO", "PERRIER"}
+UNREACHABLE_STATES = {ActState.PARTLY_SIGNED, ActState.TO_SEAL}  # of acts signed online

@@ -1,0 +1,32 @@
+"""A small load, shared by the tests of this folder."""
+
+import pytest
+from django.conf import settings as site
+from django.db import transaction
+from django.test import override_settings
+
+from conventions.domain import demonstration
+
+
+@pytest.fixture(scope="package")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One load for these tests, undone at their end: the showcase and one convention of each state."""
+    folder = str(tmp_path_factory.mktemp("demonstration"))
+    storages = {
+        name: options | {"OPTIONS": {"location": folder}} if name in ("default", "private") else options
+        for name, options in site.STORAGES.items()
+    }
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    told = []
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(DEMO=True, STORAGES=storages, PASSWORD_HASHERS=quick):
+            added = demonstration.load(say=told.append, limit=1)
+        yield {"added": added, "told": told, "storages": storages}
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded, db, settings):
+    settings.DEMO = True
+    settings.STORAGES = loaded["storages"]
+    return loaded

@@ -1,0 +1,156 @@
+"""What a small load makes of the data: the showcase and one convention of each state."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from conventions.domain import demonstration, documents, journal
+from conventions.domain.demonstration.papers import STAMP_TEXT
+from conventions.enums import (
+    ActKind,
+    ActState,
+    DocumentKind,
+    Role,
+)
+from conventions.models import (
+    Act,
+    Attendee,
+    BankAccount,
+    Convention,
+    Document,
+    EquipmentItem,
+    JournalEntry,
+    Partner,
+    PressRelease,
+    Project,
+    PublicSheet,
+    Representative,
+    Signatory,
+    User,
+)
+from conventions.reference.demo import accounts
+from conventions.reference.demo.fictive import plan
+from conventions.tests.pdf.reading import text_of
+from conventions.tests.test_demonstration import REAL_NAMES, UNREACHABLE_STATES
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_load_tells_its_steps_in_french(demo):
+    assert demo["told"] == [
+        "Comptes et partenaires",
+        "Cas publiés",
+        "Conventions fictives : 10 sur 11",
+        "Conventions fictives : 11 sur 11",
+    ]
+    assert demo["added"] == {"cas": 8, "fictives": 11}
+
+
+def test_a_second_load_adds_nothing(demo):
+    before = (Convention.objects.count(), Document.objects.count(), User.objects.count())
+    entries = JournalEntry.objects.count()
+    assert demonstration.load(say=str, limit=1) == {"cas": 0, "fictives": 0}
+    assert (Convention.objects.count(), Document.objects.count(), User.objects.count()) == before
+    assert JournalEntry.objects.count() == entries
+
+
+def test_each_invented_act_reaches_the_state_and_the_status_of_its_plan(demo):
+    rows = {(row.title, row.starts_on): row for row in plan(timezone.localdate()).conventions}
+    found = {
+        (row.title, row.acts.get(rank=0).starts_on): row.status_code
+        for row in Convention.objects.filter(is_demo=True).with_status()
+    }
+    states = [act.state for act in Act.objects.filter(convention__is_demo=True, kind=ActKind.INITIAL)]
+    assert set(states) == set(ActState) - UNREACHABLE_STATES
+    assert found == {key: rows[key].status for key in found}
+
+
+def test_numbers_are_those_of_the_year_of_freezing(demo):
+    for act in Act.objects.filter(number__isnull=False):
+        assert act.number[:4] == str(timezone.localdate(act.frozen_at).year)
+
+
+def test_journals_hold_and_four_eyes_were_kept(demo):
+    chains = JournalEntry.objects.order_by().values_list("chain", flat=True).distinct()
+    assert [problem for chain in chains for problem in journal.broken_links(chain)] == []
+    approved = Act.objects.filter(approved_by__isnull=False)
+    assert [act.pk for act in approved if act.approved_by_id == act.prepared_by_id] == []
+    assert approved.exists()
+
+
+def test_signed_conventions_have_their_documents(demo):
+    for act in Act.objects.signed().filter(convention__is_demo=True, kind=ActKind.INITIAL):
+        frozen, scan = act.frozen_document, act.signed_document
+        assert (frozen.kind, scan.kind) == (DocumentKind.FROZEN, DocumentKind.SCAN)
+        assert scan.page_count == frozen.page_count
+        text = text_of(documents.read_bytes(scan))
+        assert STAMP_TEXT in text
+        assert "(fictif)" in text
+        sheet = PublicSheet.objects.published().get(convention=act.convention)
+        assert sheet.document.kind == DocumentKind.PUBLIC
+        assert sheet.is_demo
+
+
+def test_the_showcase_equipment_left_erased_with_its_pv(demo):
+    act = Act.objects.get(convention__slug__startswith="un-clic-pour-tous")
+    items = EquipmentItem.objects.filter(equipment__act=act)
+    handover = act.handovers.get()
+    assert (items.count(), handover.items.count()) == (10, 10)
+    assert all(item.erasure.erased_on <= handover.handed_on for item in items)
+    text = text_of(documents.read_bytes(handover.document))
+    assert [item.serial for item in items if item.serial not in text] == []
+    assert [row.state for row in PressRelease.objects.filter(convention=act.convention)] == ["publie"]
+    assert act.convention.payments.filter(paid_on__isnull=False).count() == 1
+
+
+def test_everything_invented_is_marked(demo):
+    fictive = Convention.objects.filter(parties__partner__name__contains="(fictif)")
+    assert not fictive.filter(is_demo=False).exists()
+    assert not Project.objects.filter(holder__is_demo=True, is_demo=False).exists()
+    assert {row.is_demo for row in Partner.objects.filter(name__contains="(fictif)")} == {True}
+    assert not Partner.objects.filter(is_demo=True).exclude(name__endswith="(fictif)").exists()
+    assert set(User.objects.values_list("is_demo", flat=True)) == {True}
+    released = PressRelease.objects.filter(convention__is_demo=True)
+    assert {row.contact.email for row in released} == {accounts.PRESS_CONTACT["email"]}
+
+
+def test_real_people_have_no_account_no_address_and_sign_nothing_invented(demo):
+    people = Representative.objects.filter(last_name__in=REAL_NAMES)
+    assert {(row.user, row.email, row.phone, row.usual_signatory) for row in people} <= {
+        (None, "", "", True), (None, "", "", False),
+    }  # fmt: skip
+    assert {(row.mandate_start, row.mandate_end) for row in people} == {(None, None)}
+    assert not User.objects.filter(last_name__in=REAL_NAMES).exists()
+    signed = Signatory.objects.filter(last_name__in=REAL_NAMES)
+    assert {(row.email, row.act.convention.is_demo) for row in signed} == {("", False)}
+    assert not Attendee.objects.filter(last_name__in=REAL_NAMES, act__convention__is_demo=True).exists()
+    assert not User.objects.exclude(email__endswith=".invalid").exists()
+    assert not BankAccount.objects.filter(partner__is_demo=False).exists()
+
+
+def test_there_is_one_account_per_role_and_several_presidents(demo):
+    staff = User.objects.filter(is_staff=True)
+    roles = sorted(role for user in staff for role in user.roles)
+    assert roles == sorted([*Role.values, Role.OFFICER])
+    assert [user.username for user in staff.filter(is_superuser=True)] == ["administration"]
+    presidents = User.objects.filter(is_staff=False)
+    assert all(not user.has_usable_password() for user in presidents)
+    assert presidents.count() == 6
+    shared = User.objects.reachable_at("contact.pirogues-de-la-baie@exemple.invalid")
+    assert sorted(user.last_name for user in shared) == ["POHEROA", "TAUTAVAE"]
+    former = Representative.objects.get(user__last_name="ESTIENNE")
+    assert former.mandate_end < timezone.localdate()
+
+
+def test_comptes_demo_lists_roles_passwords_and_addresses(demo):
+    out = io.StringIO()
+    call_command("comptes_demo", stdout=out)
+    lines = out.getvalue().splitlines()
+    staff = [line.split()[-2:] for line in lines if accounts.PASSWORD in line]
+    assert staff == [[row.username, accounts.PASSWORD] for row in accounts.STAFF]
+    assert sum("code par courriel (voir /demo/courriels/)" in line for line in lines) == 6
+    assert [line.split()[-1] for line in lines if "http://" in line] == [
+        f"http://127.0.0.1:8000{path}" for path in ("/", "/admin/", "/espace/", "/demo/courriels/")
+    ]
