@@ -50,11 +50,12 @@ def measure(client, name: str, address: str, rounds: int) -> None:
 
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)
+    queries = len(captured)  # before other requests empty the log
     if response.status_code != 200:
         raise SystemExit(f"{address} répond {response.status_code} : rien n’est mesuré.")
     content = response.content
     duration = median_ms(lambda: client.get(address), rounds)
-    print(f"{name:24} {duration:7.1f} ms {len(captured):4} requêtes {weight(content) / 1000:7.1f} ko")
+    print(f"{name:24} {duration:7.1f} ms {queries:4} requêtes {weight(content) / 1000:7.1f} ko")
 
 
 def weight(content: bytes) -> int:
