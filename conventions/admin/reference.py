@@ -88,11 +88,22 @@ class PlanAdmin(NamedListAdmin):
         )
 
 
+class InProvinceFilter(admin.SimpleListFilter):
+    title = _("province")
+    parameter_name = "province"
+
+    def lookups(self, request, model_admin):
+        return [(area.slug, area.name) for area in Area.objects.provinces()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(provinces__slug=self.value()) if self.value() else queryset
+
+
 @admin.register(Area)
 class AreaAdmin(ListAdmin):
     task_order = 60
     list_display = ["name", "level", "in_provinces", "insee_code", "postal_code"]
-    list_filter = ["level", "provinces"]
+    list_filter = ["level", InProvinceFilter]
     search_fields = ["name", "insee_code", "postal_code"]
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", "level", ("insee_code", "postal_code"), "provinces", "position", "slug"]
@@ -199,8 +210,9 @@ class CeremonyAdmin(ListAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["ceremony_acts"] = []
+        context["may_publish"] = permissions.can_publish(request.user)
         if obj is not None:
-            acts = obj.acts.select_related("convention")
+            acts = obj.acts.select_related("convention").order_by("convention__title", "rank")
             context["ceremony_acts"] = [
                 (act.convention, reverse("admin:conventions_convention_change", args=[act.convention_id]))
                 for act in acts

@@ -116,7 +116,7 @@ class UserAdmin(PartnersModelAdmin):
         """A closed account may leave files behind: say so, with the way to hand them over."""
         files = user.conventions_in_charge.count()
         if files:
-            address = f"{reverse('admin:conventions_convention_changelist')}?officer__id__exact={user.pk}"
+            address = f"{reverse('admin:conventions_convention_changelist')}?charge={user.pk}"
             messages.warning(
                 request,
                 format_html(

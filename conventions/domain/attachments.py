@@ -100,7 +100,7 @@ def download_response(row: Attachment, *, by) -> FileResponse:
 
 
 def _record(event: str, row: Attachment, *, by) -> None:
-    convention = row.convention or (row.act.convention if row.act_id else None)
+    convention = row.convention or (row.act.convention if row.act else None)
     links = {"convention": convention} if convention is not None else {"partner": row.partner}
     journal.record(
         event,

@@ -76,14 +76,3 @@ def set_roles(user: User, roles: list[str], *, by) -> None:
         if before != sorted(roles):
             changes = {"roles": [before, sorted(roles)]}
             journal.record("roles_modifies", by=by, changes=changes, details={"compte": user.pk})
-
-
-def set_active(user: User, active: bool, *, by) -> None:
-    """Close or reopen an account. Raises PermissionDenied for who may not, and for one's own account."""
-    if not permissions.can_manage_users(by) or user.pk == by.pk:
-        raise PermissionDenied("Un administrateur ne ferme pas son propre compte.")
-    with transaction.atomic():
-        before, user.is_active = user.is_active, active
-        user.save(update_fields=["is_active"])
-        event = "compte_rouvert" if active else "compte_ferme"
-        journal.record(event, by=by, changes={"is_active": [before, active]}, details={"compte": user.pk})

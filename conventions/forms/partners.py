@@ -68,7 +68,7 @@ class PartnerForm(VersionedForm):
             self.add_error(
                 None,
                 _(
-                    "Ce partenaire existe peut-être déjà. Ouvrez la fiche proposée ci-dessous, ou cochez "
+                    "Ce partenaire existe peut-être déjà. Ouvrez la fiche proposée plus haut, ou cochez "
                     "« enregistrer quand même »."
                 ),
             )

@@ -63,7 +63,7 @@ class VersionedForm(forms.ModelForm):
         self.add_error(
             None,
             _(
-                "%(who)s a enregistré cette page pendant votre saisie. Rien n’est perdu : comparez ci-dessous, "
+                "%(who)s a enregistré cette page pendant votre saisie. Rien n’est perdu : comparez plus haut, "
                 "puis enregistrez de nouveau pour garder ce qui est affiché."
             )
             % {"who": who},
