@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Model
 
 from conventions.domain import amending, attachments, documents, drafting, transitions
 from conventions.domain.demonstration import papers
@@ -43,7 +44,7 @@ ENDINGS = {
     ActState.EXPIRED: Event.EXPIRE,
     ActState.ABANDONED: Event.ABANDON,
 }
-TERM_MODELS = {
+TERM_MODELS: dict[str, type[Model]] = {
     "fundings": Funding,
     "instalments": InstalmentTerm,
     "in_kind": InKind,
@@ -135,7 +136,8 @@ def decision_number(row: ConventionPlan) -> str:
 
 def _parties(act: Act, programme: Programme) -> list[RowEdit]:
     """Further parties, with who signs for each."""
-    added, people = [], []
+    added: list[Model] = []
+    people: list[Model] = []
     for rank, (slug, role) in enumerate(programme.others, start=2):
         party = Party(
             convention=act.convention,
@@ -162,17 +164,17 @@ def _parties(act: Act, programme: Programme) -> list[RowEdit]:
 def _terms(act: Act, row: ConventionPlan, guests: list[Person]) -> list[RowEdit]:
     found = []
     for name, model in TERM_MODELS.items():
-        lines = [
+        lines: list[Model] = [
             model(**_columns(line), position=rank) for rank, line in enumerate(getattr(row, name), start=1)
         ]
         found.append(RowEdit(key=str(model._meta.model_name), added=lines))
     beneficiary = act.convention.parties.get(role=PartyRole.BENEFICIARY)
-    duties = [
+    duties: list[Model] = [
         Obligation(**_columns(line), party=beneficiary, position=rank)
         for rank, line in enumerate(row.obligations, start=1)
     ]
     found.append(RowEdit(key="obligation", added=duties, removed=list(act.obligation_set.all())))
-    present = [Attendee(**_person(person), act=act) for person in guests]
+    present: list[Model] = [Attendee(**_person(person), act=act) for person in guests]
     found.append(RowEdit(key="attendee", added=present))
     return [edit for edit in found if edit]
 

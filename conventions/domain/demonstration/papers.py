@@ -46,11 +46,11 @@ def signed_copy(frozen: bytes, *, names: list[str], signed_on) -> bytes:
     stamped = {len(writer.pages) - 1}
     for rank, name in enumerate(names, start=1):
         if f"signature-{rank}" in boxes:
-            page, left, top = boxes[f"signature-{rank}"]
-            stamped.add(page)
-            _draw(writer, page, signature_strokes(name, left, top - SPACE_BELOW))
-    for page in sorted(stamped):
-        _draw(writer, page, _stamp(long_date(signed_on)))
+            number, left, top = boxes[f"signature-{rank}"]
+            stamped.add(number)
+            _draw(writer, number, signature_strokes(name, left, top - SPACE_BELOW))
+    for number in sorted(stamped):
+        _draw(writer, number, _stamp(long_date(signed_on)))
     writer.add_metadata({"/Title": STAMP_TEXT})
     kept = io.BytesIO()
     writer.write(kept)

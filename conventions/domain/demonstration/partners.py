@@ -26,8 +26,8 @@ def load_partners(plan: FictivePlan, team: Team) -> None:
         for row in plan.partners:
             _partner(row, plan.today, team, is_demo=True)
         _opt_people(plan.today)
-        for row in (cases.PRESS_CONTACT, accounts.PRESS_CONTACT):
-            PressContact.objects.get_or_create(email=row["email"], defaults=row)
+        for contact in (cases.PRESS_CONTACT, accounts.PRESS_CONTACT):
+            PressContact.objects.get_or_create(email=contact["email"], defaults=contact)
     _open_spaces(plan, team)
 
 

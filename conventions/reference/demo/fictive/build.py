@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from conventions.enums import ActState, AttachmentKind, ConventionStatus, TermKind
 from conventions.reference.demo.fictive import goods
@@ -26,8 +27,14 @@ from conventions.reference.demo.shapes import (
     Person,
     Programme,
 )
+from conventions.reference.places import PLACES
 
 SEED = 988
+NOUMEA = "Nouméa"
+ATTACHMENTS = (
+    (AttachmentKind.PROJECT, "Présentation du projet"),
+    (AttachmentKind.BUDGET, "Budget prévisionnel"),
+)
 ENDED = (ActState.CANCELLED, ActState.DECLINED, ActState.EXPIRED, ActState.ABANDONED)
 # The furthest step of each state before freezing.
 STEPS = {ActState.DRAFT: 0, ActState.IN_REVIEW: 1, ActState.TO_CORRECT: 2, ActState.APPROVED: 2}
@@ -64,11 +71,8 @@ def _convention(row: Edition, today: date, rng: Random, rank: int) -> Convention
         state=row.state,
         status=row.status,
         calendar=schedule,
-        term_kind=TermKind(row.term) if row.term != "dates" else TermKind.DATES,
-        starts_on=start if row.term != "libelle" else None,
-        ends_on=end,
-        term_wording="1 an, renouvelable d’un commun accord" if row.term == "libelle" else "",
-        place=rng.choice(("Nouméa", "Nouméa", "Nouméa", programme.place.split(",")[0])),
+        **_term(row, start, end),
+        place=rng.choice((NOUMEA, NOUMEA, _town(programme))),
         reason=row.reason,
         preamble=_preamble(programme),
         fundings=fundings,
@@ -85,15 +89,26 @@ def _convention(row: Edition, today: date, rng: Random, rank: int) -> Convention
         review=_review(row),
         published=row.published,
         press=row.press,
-        attachments=(
-            (AttachmentKind.PROJECT, "Présentation du projet"),
-            (AttachmentKind.BUDGET, "Budget prévisionnel"),
-        ),
-        edition="",
+        attachments=ATTACHMENTS,
         interests_note=row.interests,
         officer=rank % 2,
     )
     return showcase(plan_row, today) if programme.key == SHOWCASE_KEY else plan_row
+
+
+def _term(row: Edition, start: date, end: date | None) -> dict[str, Any]:
+    """The duration: between two dates, open-ended, or in words."""
+    if row.term == "libelle":
+        return {"term_kind": TermKind.WORDING, "term_wording": "1 an, renouvelable d’un commun accord"}
+    kind = TermKind.DATES if row.term == "dates" else TermKind.OPEN_ENDED
+    return {"term_kind": kind, "starts_on": start, "ends_on": end}
+
+
+def _town(programme: Programme) -> str:
+    """Where the partner lives, when one signs « à » there; else Nouméa."""
+    commune = next(partner.commune for partner in PARTNERS if partner.slug == programme.partner)
+    name = next((place.name for place in PLACES if place.slug == commune), NOUMEA)
+    return NOUMEA if name.startswith("Île") else name
 
 
 def _start(row: Edition, today: date) -> date:
