@@ -1,4 +1,4 @@
-"""Run the demonstration: prepare everything, then the site and its worker together until Ctrl-C.
+"""Run the demonstration: prepare everything, then the site, its worker and its sweep together until Ctrl-C.
 
 Usage: python3 scripts/run.py        PORT=8001 chooses another port, DATA_DIR another folder for the data
 """
@@ -101,7 +101,7 @@ def wait_until_ready(url: str, children: dict[str, subprocess.Popen]) -> None:
 
 
 def supervise(port: int, env: dict[str, str]) -> None:
-    """Run both children until one dies (Fault) or somebody interrupts us; leave none behind."""
+    """Run the children until one dies (Fault) or somebody interrupts us; leave none behind."""
     site = f"http://{HOST}:{port}"
     manage = [VENV_PYTHON, ROOT / "manage.py"]
     children: dict[str, subprocess.Popen] = {}
@@ -109,6 +109,9 @@ def supervise(port: int, env: dict[str, str]) -> None:
         children["Le serveur web"] = start([VENV_PYTHON, "-m", "gunicorn"], env)
         children["Le service des tâches (courriels, longs travaux)"] = start(
             [*manage, "db_worker", "--queue-name", "*", "--no-reload"], env
+        )
+        children["Le balayage (courriels et travaux à reprendre)"] = start(
+            [*manage, "balayer", "--toutes-les", "60"], env
         )
         wait_until_ready(f"{site}/sante/", children)
         say(

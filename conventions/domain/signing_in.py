@@ -13,7 +13,6 @@ import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -60,8 +59,9 @@ def request_code(email: str, *, browser: str, network: str) -> LoginCode:
     from conventions.domain import notifications
 
     address, now, key = normalise(email), timezone.now(), browser_key(browser)
-    _limit_network(network)
+    place = network_key(network)
     with transaction.atomic():
+        _limit_network(place, now=now)
         asked = LoginCode.objects.filter(email=address, created_at__gt=now - WINDOW).order_by("created_at")
         times = list(asked.values_list("created_at", flat=True))
         if len(times) >= CODES_PER_ADDRESS:
@@ -71,17 +71,22 @@ def request_code(email: str, *, browser: str, network: str) -> LoginCode:
         code = LoginCode.objects.create(
             email=address,
             browser_key=key,
+            network_key=place,
             expires_at=now + datetime.timedelta(minutes=settings.LOGIN_CODE_MINUTES),
         )
         notifications.queue("code_connexion", params={"login_code": code.pk})
     return code
 
 
-def _limit_network(network: str) -> None:
-    """Count requests of an IP address in the cache (of each process, unless a shared one is set)."""
-    key = "sign-in:" + salted_hmac("conventions.network", network).hexdigest()
-    cache.add(key, 0, timeout=int(WINDOW.total_seconds()))
-    if cache.incr(key) > CODES_PER_NETWORK:
+def network_key(network: str) -> str:
+    """HMAC (hex) that recognises an IP address without keeping it."""
+    return salted_hmac("conventions.network", network, algorithm="sha256").hexdigest()
+
+
+def _limit_network(place: str, *, now: datetime.datetime) -> None:
+    """Refuse a network that asked too often: counted in the database, so for every process at once."""
+    asked = LoginCode.objects.filter(network_key=place, created_at__gt=now - WINDOW).count()
+    if asked >= CODES_PER_NETWORK:
         raise TooManyCodes(_wait_message("depuis votre connexion", WINDOW))
 
 

@@ -103,7 +103,9 @@ class PublicSheet(Searchable):
             for party in self.data.get("parties", [])
             for name in (party.get("name"), party.get("acronym"))
         ]
-        return [self.title, self.summary, self.kind_label, *[name for name in names if name]]
+        told = [self.data.get(key) for key in ("reference", "project", "project_place")]
+        others = [*self.data.get("beneficiaries", []), *self.data.get("cofunders", [])]
+        return [self.title, self.summary, self.kind_label, *names, *told, *others]
 
 
 class PublicSheetPartner(models.Model):

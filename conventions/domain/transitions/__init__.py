@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain import journal
+from conventions.domain import journal, notifications
 from conventions.domain.transitions import effects
 from conventions.domain.transitions.checklist import missing_actions
 from conventions.domain.transitions.effects import ContentChanged
@@ -46,6 +46,14 @@ DETAIL_MESSAGES = {
     "reason": "Indiquez le motif.",
     "scan": "Déposez l’exemplaire signé, numérisé en PDF.",
     "signed_on": "Donnez la date portée sur le papier.",
+}
+# Who waits for what comes next is told by mail.
+MAILS = {
+    Event.SUBMIT: "acte_a_relire",
+    Event.REQUEST_CORRECTION: "correction_demandee",
+    Event.APPROVE: "acte_valide",
+    Event.FREEZE: "convention_a_signer",
+    Event.FILE_SCAN: "convention_signee",
 }
 PREPARING_EVENTS = ("convention_creee", Event.SUBMIT.value)
 
@@ -178,3 +186,5 @@ def _write_journal(act: Act, event: Event, target: str, *, by, details: dict[str
 
 def _queue_mails(act: Act, event: Event) -> None:
     """Mails of the event, sent once the transaction commits."""
+    if event in MAILS:
+        notifications.queue(MAILS[event], params={"act": act.pk}, convention=act.convention)

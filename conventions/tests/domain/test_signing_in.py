@@ -44,9 +44,9 @@ def test_request_does_the_same_for_a_known_and_an_unknown_address(president):
 def test_request_costs_the_same_queries_for_a_known_and_an_unknown_address(
     president, django_assert_num_queries
 ):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         asked()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         asked("personne@ailleurs.invalid", browser="autre")
 
 
