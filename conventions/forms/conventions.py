@@ -4,6 +4,7 @@ import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from conventions.models import (
     Convention,
     Kind,
     Partner,
+    Party,
     Plan,
     PressContact,
     Project,
@@ -197,24 +199,32 @@ class ConventionForm(NarrowedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        held = self.instance
         querysets = {
-            "project": lambda: Project.objects.filter(is_demo=self.instance.is_demo),
+            "project": lambda: Project.objects.filter(Q(is_demo=held.is_demo) | Q(pk=held.project_id)),
             "renews": self._renewable,
-            "officer": User.objects.officers,
-            "kind": lambda: _active_or_held(Kind, self.instance.kind_id),
-            "plan": lambda: _active_or_held(Plan, self.instance.plan_id),
-            "press_contact": lambda: _active_or_held(PressContact, self.instance.press_contact_id),
-            "final_beneficiaries": lambda: Partner.objects.active().others(),
+            "officer": lambda: User.objects.officers() | User.objects.filter(pk=held.officer_id),
+            "kind": lambda: _active_or_held(Kind, held.kind_id),
+            "plan": lambda: _active_or_held(Plan, held.plan_id),
+            "press_contact": lambda: _active_or_held(PressContact, held.press_contact_id),
+            "final_beneficiaries": lambda: Partner.objects.others().filter(
+                Q(merged_into=None) | Q(pk__in=held.final_beneficiaries.values("pk"))
+            ),
         }
         for name, queryset in querysets.items():
             if name in self.fields:
                 self.fields[name].queryset = queryset()
 
+    def _get_validation_exclusions(self):
+        """An officer who left stays named until someone takes the file: the choices above are the rule."""
+        return super()._get_validation_exclusions() | {"officer"}
+
     def _renewable(self):
+        """Other conventions of the same partners; and the one already named."""
         partners = self.instance.parties.filter(partner__is_opt=False).values("partner")
-        return (
-            Convention.objects.filter(parties__partner__in=partners).exclude(pk=self.instance.pk).distinct()
-        )
+        shared = Party.objects.filter(partner__in=partners).values("convention")
+        named = Q(pk__in=shared) | Q(pk=self.instance.renews_id)
+        return Convention.objects.filter(named).exclude(pk=self.instance.pk)
 
 
 def _active_or_held(model, held: int | None):

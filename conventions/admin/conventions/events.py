@@ -23,6 +23,12 @@ EXPLANATIONS = {
     Event.ABANDON: "Le brouillon s’arrête là. Il reste lisible.",
     Event.EXPIRE: "L’acte n’a pas été signé à temps. Il s’arrête là.",
 }
+# « Annuler » alone would read as « leave this page ».
+NAMES = {
+    Event.CANCEL: "Annuler l’acte",
+    Event.APPROVE: "Valider l’acte",
+    Event.EXPIRE: "Constater que l’acte a expiré",
+}
 DONE = {
     Event.SUBMIT: "L’acte est soumis au juridique.",
     Event.REQUEST_CORRECTION: "La correction est demandée.",
@@ -57,7 +63,7 @@ def event(page, request, pk, event):
         **page.admin_site.each_context(request),
         "opts": page.opts,
         "original": convention,
-        "title": choice.label,
+        "title": NAMES.get(choice.event, choice.label),
         "convention": convention,
         "act": act,
         "choice": choice,

@@ -181,6 +181,8 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
     @admin.display(description=_("montant accordé"), ordering="granted_known")
     def granted(self, row):
         text = granted_text(row.granted_known, row.granted_unknown)
+        if row.status_code == ConventionStatus.DROPPED:
+            return ""
         if not text:
             return format_html('<span class="unknown">{}</span>', "sans financement")
         if row.is_signed:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms.utils import ErrorDict, ErrorList
 
 from conventions.admin.conventions.layout import SECTIONS, FieldsSpec, RowsSpec, SectionSpec
@@ -119,7 +120,8 @@ class Page:
         if not self.scope.terms:
             return {}
         parties = list(self.convention.parties.select_related("partner"))
-        partners = list(Partner.objects.active().order_by("-is_opt", "name"))
+        held = Q(pk__in=[party.partner_id for party in parties])
+        partners = list(Partner.objects.filter(Q(merged_into=None) | held).order_by("-is_opt", "name"))
         return {
             "signatory": {"party": parties},
             "obligation": {"party": parties},

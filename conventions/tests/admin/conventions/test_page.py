@@ -1,24 +1,29 @@
 """The one page: what is typed is saved, refused beside its field, or kept."""
 
 import datetime
+import io
 import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
-from conventions.enums import ActState, AmountStatus
-from conventions.models import Attachment, Convention, JournalEntry, Signatory
+from conventions.enums import AmountStatus
+from conventions.models import Attachment, Convention, JournalEntry, Kind, Signatory
 from conventions.tests.admin.conventions.browser_post import add_line, form_data
 from conventions.tests.factories import (
-    ConventionFactory,
+    AttachmentFactory,
+    BoardDecisionFactory,
     EquipmentTermFactory,
     FundingFactory,
+    PartnerFactory,
     PhotoFactory,
+    ProjectFactory,
     SourceFactory,
+    UserFactory,
     small_pdf,
 )
-from conventions.tests.factories.acts import settle
 
 FUNDING = {"budget_year": 2027, "status": "connu", "figure": "accorde", "publishable": "on"}
 
@@ -253,6 +258,60 @@ def test_attachment_is_downloaded_by_readers_and_filed_once(as_role, officer, dr
     assert (row.kind, row.pending) == ("budget", False)
 
 
+def picture() -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(buffer, "PNG")
+    return SimpleUploadedFile("remise.png", buffer.getvalue(), "image/png")
+
+
+def test_photo_is_stored_with_its_credit(as_role, draft, page_of):
+    client = as_role("communication")
+    data = form_data(client.get(page_of(draft)))
+    add_line(data, "photo", alternative_text="La remise", credit="OPT-NC", image="")
+    client.post(page_of(draft), data | {"photo-0-image": picture()})
+    photo = draft.photos.get()
+    assert (photo.width, photo.height, photo.credit, photo.publishable) == (40, 30, "OPT-NC", False)
+
+
+def test_photo_of_children_is_not_publishable_without_consent(as_role, draft, page_of):
+    client = as_role("communication")
+    data = form_data(client.get(page_of(draft)))
+    add_line(
+        data, "photo", alternative_text="Un cours", credit="OPT-NC", shows_children="on", publishable="on"
+    )
+    page = client.post(page_of(draft), data | {"photo-0-image": picture()})
+    errors = page.context["sheet"].formsets["photo"].forms[0].errors
+    assert list(errors) == ["consent"]
+    assert draft.photos.count() == 0
+
+
+def test_retired_choices_already_held_stay_on_the_page(as_role, officer, draft, page_of):
+    left = UserFactory(role="gestionnaire", is_active=False)
+    project = ProjectFactory(is_demo=True)
+    Kind.objects.filter(pk=draft.kind_id).update(active=False)
+    Convention.objects.filter(pk=draft.pk).update(officer=left, project=project)
+    partner = draft.parties.last().partner
+    partner.merged_into = PartnerFactory()
+    partner.save()
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    assert client.post(page_of(draft), data | {"notes": ["Vu."]}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.officer, draft.project, draft.parties.last().partner) == (left, project, partner)
+
+
+def test_attachment_cited_by_a_decision_is_kept(as_role, officer, draft, page_of):
+    cited, free = AttachmentFactory(convention=draft), AttachmentFactory(convention=draft)
+    BoardDecisionFactory(attachment=cited)
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    rank = {data[f"attachment-{rank}-id"][0]: rank for rank in (0, 1)}
+    page = client.post(page_of(draft), data | {f"attachment-{rank[str(cited.pk)]}-DELETE": ["on"]})
+    assert len(page.context["sheet"].formsets["attachment"].non_form_errors()) == 1
+    client.post(page_of(draft), data | {f"attachment-{rank[str(free.pk)]}-DELETE": ["on"]})
+    assert list(draft.attachments.all()) == [cited]
+
+
 def test_one_more_line_is_given_by_the_server_to_a_page_without_script(
     as_role, officer, draft, page_of, the_act
 ):
@@ -264,67 +323,6 @@ def test_one_more_line_is_given_by_the_server_to_a_page_without_script(
     assert page.context["failed"] is False
     assert page.context["sheet"].convention_form.errors == {}
     assert the_act.inkind_set.count() == 0
-
-
-def test_frozen_act_keeps_its_terms_whatever_is_posted(as_role, officer, page_of):
-    convention = ConventionFactory(act=ActState.TO_SIGN, act__fundings=[{"amount": 500_000}])
-    client = as_role(officer)
-    page = client.get(page_of(convention))
-    data = form_data(page)
-    assert set(page.context["sheet"].formsets) == {"source", "photo", "attachment"}
-    data |= {"title": ["Autre titre"], "place": ["Ailleurs"], "public_story": ["Un récit."]}
-    add_line(data | {"funding-TOTAL_FORMS": ["0"]}, "funding", **FUNDING | {"amount": "9 M"})
-    assert client.post(page_of(convention), data).status_code == 302
-    fresh = Convention.objects.get(pk=convention.pk)
-    act = fresh.acts.get()
-    assert (fresh.title, act.place, fresh.public_story) == (convention.title, "Nouméa", "Un récit.")
-    assert [row.amount for row in act.funding_set.all()] == [500_000]
-
-
-def test_page_open_while_the_act_was_frozen_keeps_what_was_typed(as_role, officer, draft, page_of, the_act):
-    client = as_role(officer)
-    data = form_data(client.get(page_of(draft)))
-    data["public_story"] = ["Récit écrit entre-temps."]
-    settle(the_act, ActState.IN_REVIEW)
-    response = client.post(page_of(draft), data)
-    draft.refresh_from_db()
-    assert (response.status_code, draft.public_story) == (302, "Récit écrit entre-temps.")
-    assert draft.title == "Dojo (fictif)"
-
-
-OPEN_BY_ROLE = {
-    "gestionnaire": {"party", "funding", "equipmentterm", "clause", "source", "photo", "attachment"},
-    "juriste": {"clause"},
-    "logistique": {"equipmentterm"},
-    "communication": {"photo"},
-    "direction": set(),
-    "comptable": set(),
-    "lecture": set(),
-}
-
-
-@pytest.mark.parametrize(("role", "expected"), OPEN_BY_ROLE.items())
-def test_each_role_opens_its_own_part_of_a_draft(as_role, draft, page_of, role, expected):
-    page = as_role(role).get(page_of(draft))
-    assert set(page.context["sheet"].formsets) & OPEN_BY_ROLE["gestionnaire"] == expected
-
-
-def test_reader_cannot_post(as_role, draft, page_of):
-    assert as_role("lecture").post(page_of(draft), {"version": "1", "title": "x"}).status_code == 403
-
-
-def test_lawyer_edits_articles_under_review(as_role, draft, page_of, the_act):
-    settle(the_act, ActState.IN_REVIEW)
-    client = as_role("juriste")
-    data = form_data(client.get(page_of(draft)))
-    data["clause-0-body"] = ["Relu."]
-    client.post(page_of(draft), data)
-    assert the_act.clause_set.first().body == "Relu."
-
-
-@pytest.mark.parametrize("who", ["president", "anonymous"])
-def test_page_is_closed_outside_staff(as_role, draft, page_of, who):
-    assert as_role(who).get(page_of(draft)).status_code == 302
 
 
 def test_page_costs_the_same_with_1_or_30_lines(as_role, officer, draft, page_of, the_act, query_budget):
