@@ -143,8 +143,10 @@ def convention_detail(request, slug):
 
 @require_safe
 def convention_pdf(request, slug):
-    """The stored public PDF: bytes as they were published, no render."""
-    sheet = _sheet_or_404(slug)
+    """The stored public PDF: bytes as they were published, no render; only the columns that serving reads."""
+    served = ("slug", "document__title", "document__sha256")
+    sheets = PublicSheet.objects.published().select_related("document").only(*served)
+    sheet = get_object_or_404(sheets, slug=slug)
     if sheet.document is None:
         raise Http404("Cette page n’a pas de document.")
     return documents.download_response(
