@@ -54,9 +54,13 @@ def _insert(act: Act, templates: Iterable[ClauseTemplate]) -> list[Clause]:
 def are_as_proposed(act: Act) -> bool:
     """Are the act's articles exactly the ones its file calls for, none written by hand?"""
     rows = list(act.clause_set.select_related("template"))
-    if any(row.differs_from_template or row.heading != row.template.heading for row in rows):
+    if any(_is_written_by_hand(row) for row in rows):
         return False
     return {row.template_id for row in rows} == {template.pk for template in proposed_templates(act)}
+
+
+def _is_written_by_hand(row: Clause) -> bool:
+    return row.template is None or row.differs_from_template or row.heading != row.template.heading
 
 
 def align(act: Act) -> bool:
@@ -69,7 +73,7 @@ def align(act: Act) -> bool:
     removed = []
     for row in act.clause_set.select_related("template"):
         template = wanted.get(row.code)
-        if row.differs_from_template or (template is not None and row.template_id == template.pk):
+        if _is_written_by_hand(row) or (template is not None and row.template_id == template.pk):
             kept.add(row.code)
         else:
             removed.append(row.pk)

@@ -178,7 +178,7 @@ def _names(items: Iterable) -> list[str]:
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list]:
     """{key: [before, after]}; a line added or removed is told once, by what it is."""
-    found = {}
+    found: dict[str, list] = {}
     for key in [*before, *(key for key in after if key not in before)]:
         old, new = before.get(key), after.get(key)
         if old == new:
@@ -209,8 +209,13 @@ def change_label(key: str) -> str:
     if model is None:
         return str(capfirst(key.replace("_", " ")))
     if parts[0] in ("convention", "act"):
-        return str(capfirst(model._meta.get_field(parts[-1]).verbose_name))
+        return _column_label(model, parts[-1], capital=True)
     name = capfirst(model._meta.verbose_name)
     if len(parts) < 3:
         return str(name)
-    return f"{name}\u00a0: {model._meta.get_field(parts[2]).verbose_name}"
+    return f"{name}\u00a0: {_column_label(model, parts[2])}"
+
+
+def _column_label(model: type[models.Model], name: str, *, capital: bool = False) -> str:
+    label = str(getattr(model._meta.get_field(name), "verbose_name", name))
+    return str(capfirst(label)) if capital else label

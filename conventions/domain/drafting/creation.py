@@ -189,7 +189,7 @@ def _carry_over(old: Convention, new: Convention, others: list[Party]) -> None:
     )
     act = new.acts.get()
     people.propose_signatories(act, added)
-    act.preamble = old.acts.order_by("rank").first().preamble
+    act.preamble = old.acts.get(rank=0).preamble
     act.save(update_fields=["preamble", "updated_at"])
     new.save(update_fields=["search_key"])
 

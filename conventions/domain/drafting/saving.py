@@ -42,9 +42,9 @@ class RowEdit:
     """Lines of one table of `content.ROWS`: unsaved instances to add, instances to change, to remove."""
 
     key: str
-    added: list[models.Model] = field(default_factory=list)
-    changed: list[models.Model] = field(default_factory=list)
-    removed: list[models.Model] = field(default_factory=list)
+    added: list[Any] = field(default_factory=list)
+    changed: list[Any] = field(default_factory=list)
+    removed: list[Any] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
@@ -215,7 +215,7 @@ def _add_new_things(edit: Edit) -> None:
 
 def free_slug(model: type[models.Model], text: str) -> str:
     """An address from a title, numbered when it is taken."""
-    length = model._meta.get_field("slug").max_length - 5
+    length = (getattr(model._meta.get_field("slug"), "max_length", None) or 50) - 5
     base = slugify_fr(text)[:length].strip("-") or str(model._meta.model_name)
     taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
     slug, rank = base, 2
