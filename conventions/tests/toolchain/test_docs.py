@@ -1,0 +1,108 @@
+"""The documentation says what the code does: nothing is missing from the glossary, no link is broken."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+import states
+from django.apps import apps
+from django.conf import settings
+from django.db.models import TextChoices
+
+from conventions import enums
+
+ROOT = Path(settings.BASE_DIR)
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+PICTURE_BYTES = 150_000
+CHOICES = [
+    choices
+    for choices in vars(enums).values()
+    if inspect.isclass(choices) and issubclass(choices, TextChoices) and choices is not TextChoices
+]
+
+
+def links(page: Path) -> list[str]:
+    text = CODE.sub("", page.read_text())
+    return [found[0] or found[1] for found in LINK.findall(text)]
+
+
+def anchors(page: Path) -> set[str]:
+    """Anchors of the headings, as forges make them: lower case, no punctuation, hyphens."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def glossary_section(title: str) -> str:
+    text = (ROOT / "docs" / "glossary.md").read_text()
+    _before, _title, after = text.partition(title)
+    return after.partition("\n##")[0]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_links_and_pictures_exist(page):
+    broken = []
+    for link in links(page):
+        if link.startswith(("http://", "https://", "mailto:")):
+            continue
+        name, _hash, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    assert broken == []
+
+
+def test_readme_links_are_found_at_all():
+    """Guards the test above: a pattern that finds nothing would always pass."""
+    assert "docs/operations.md" in links(ROOT / "README.md")
+
+
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs" / "img").glob("*.*")), ids=lambda path: path.name)
+def test_picture_is_light_and_shown_somewhere(picture):
+    shown = {(page.parent / link).resolve() for page in PAGES for link in links(page)}
+    assert picture in shown
+    assert picture.stat().st_size <= PICTURE_BYTES
+
+
+def test_glossary_names_every_model_in_french():
+    text = (ROOT / "docs" / "glossary.md").read_text()
+    missing = [
+        model.__name__
+        for model in apps.get_app_config("conventions").get_models()
+        if f"| `{model.__name__}` | {model._meta.verbose_name} |" not in text
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("choices", CHOICES, ids=lambda choices: choices.__name__)
+def test_glossary_lists_every_choice(choices):
+    section = glossary_section(f"(`{choices.__name__}`)\n")
+    rows = [row for row in section.splitlines() if row.startswith("| `")]
+    values = [f"`{member.value}`" if member.value else "(vide)" for member in choices]
+    assert rows == [
+        f"| `{member.name}` | {value} | {member.label} |"
+        for member, value in zip(choices, values, strict=True)
+    ]
+
+
+def test_states_page_follows_the_table_of_transitions():
+    """When it fails: .venv/bin/python scripts/states.py"""
+    assert states.PAGE.read_text() == states.states_page()
+
+
+def test_every_requirement_has_its_reason():
+    """docs/architecture.md, « Parts », names every line of requirements.txt, and nothing else."""
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    required = {line.split("==")[0] for line in lines if "==" in line}
+    section = (ROOT / "docs" / "architecture.md").read_text().partition("## Parts\n")[2].partition("\n## ")[0]
+    explained = set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
+    assert explained == required
+
+
+def test_every_make_target_of_the_documentation_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"\bmake ([a-z]+)`", page.read_text())}
+    assert named <= targets
+    assert {"run", "test"} <= named
