@@ -6,7 +6,7 @@ from django.db import transaction
 
 from conventions.domain import drafting, journal, transitions
 from conventions.domain.demonstration.accounts import Team
-from conventions.domain.publication import publish
+from conventions.domain.publication import draft_press_release, publish
 from conventions.enums import ActOrigin, Event, PartyRole
 from conventions.formats import typeset
 from conventions.models import (
@@ -68,7 +68,10 @@ def load_case(row: CasePlan, team: Team) -> Convention:
         _add_terms(act, row)
         journal.record("reprise_completee", by=officer, convention=convention, details={"cas": row.key})
         transitions.apply(act, Event.RECORD_REPRISE, by=officer)
-    publish(Convention.objects.get(pk=convention.pk), by=team.communication)
+    convention = Convention.objects.get(pk=convention.pk)
+    publish(convention, by=team.communication)
+    if row.press_contact:  # a text of ours, left as a draft: OPT-NC published its own on the day
+        draft_press_release(by=team.communication, convention=convention)
     return convention
 
 

@@ -14,9 +14,10 @@ from conventions.enums import (
 from conventions.models import (
     Act,
     Ceremony,
+    PressRelease,
     PublicSheet,
 )
-from conventions.tests.pdf.reading import text_of
+from conventions.tests.pdf.reading import plain, text_of
 
 pytestmark = pytest.mark.slow
 
@@ -85,6 +86,32 @@ def test_c01_pdf_is_a_marked_reconstitution_without_amount(demo):
     ]  # fmt: skip
     assert [words for words in wanted if words not in text] == []
     assert "F CFP" not in text
+
+
+def test_c01_press_release_is_a_draft_that_states_the_facts(demo):
+    release = PressRelease.objects.get(convention__slug="les-kimonos-du-coeur-dojo-solidaire")
+    assert (release.state, release.dateline, release.document) == (
+        "brouillon",
+        datetime.date(2023, 3, 14),
+        None,
+    )
+    text = plain(f"{release.title} {release.standfirst} {release.body}")
+    wanted = [
+        "Le mardi 14 mars 2023",
+        "Yoann LECOURIEUX, président du conseil d’administration de l’OPT-NC",
+        "Thomas DE DECCKER, directeur général de l’OPT-NC",
+        "Laurent CALLEJA, président de l’association Les Kimonos du Cœur",
+        "montant non communiqué",
+        "10 ordinateurs de bureautique réformés",
+        "Dojo solidaire",
+        "Tours de Magenta",
+        "bénévoles",
+        "enfants de Nouvelle-Calédonie et du Pacifique",
+        "cohésion, qualité de service, innovation et responsabilité",
+        "Construire Demain | OPT 2025",
+    ]
+    assert [words for words in wanted if words not in text] == []
+    assert release.contact.last_name == "DUMARTY"
 
 
 def test_c04_is_a_premises_loan_with_two_sources_that_differ(demo):
