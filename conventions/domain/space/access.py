@@ -54,8 +54,7 @@ def conventions_for(user: Reader) -> QuerySet[Convention]:
     """Conventions this person reads in the space, with their status; staff read theirs in the admin."""
     if not user.is_authenticated or user.is_staff:
         return Convention.objects.none()
-    mandates = Representative.objects.with_access(user)
-    mine = Party.objects.filter(convention=OuterRef("pk"), partner__in=mandates.values("partner"))
+    mine = _speaks_for(user, OuterRef("pk"))
     return (
         Convention.objects.for_user(user)
         .with_status()
@@ -64,13 +63,26 @@ def conventions_for(user: Reader) -> QuerySet[Convention]:
     )
 
 
+def _speaks_for(user: Reader, convention: OuterRef) -> QuerySet[Party]:
+    """The parties of a convention that this person represents today."""
+    mandates = Representative.objects.with_access(user)
+    return Party.objects.filter(convention=convention, partner__in=mandates.values("partner"))
+
+
+def _readable_acts(user: Reader) -> QuerySet[Act]:
+    """Acts that partners may see, with whether this person signed them."""
+    signed_by_me = Signatory.objects.filter(act=OuterRef("pk"), representative__user=user.pk)
+    return Act.objects.filter(state__in=SHOWN_TO_PARTNERS_STATES).annotate(
+        signed_by_reader=Exists(signed_by_me)
+    )
+
+
 def files_for(user: Reader, conventions: Iterable[Convention]) -> list[File]:
     """Each convention (from `conventions_for`) with the acts this person may read: one query."""
     rows = list(conventions)
-    signed_by_me = Signatory.objects.filter(act=OuterRef("pk"), representative__user=user.pk)
     acts = (
-        Act.objects.filter(convention__in=[row.pk for row in rows], state__in=SHOWN_TO_PARTNERS_STATES)
-        .annotate(signed_by_reader=Exists(signed_by_me))
+        _readable_acts(user)
+        .filter(convention__in=[row.pk for row in rows])
         .select_related("board_decision", "ceremony", "frozen_document")
         .order_by("rank")
     )
@@ -99,13 +111,28 @@ def file_for(user: Reader, slug: str) -> File | None:
 
 
 def documents_of(file: File) -> QuerySet[Document]:
-    """Documents this person may download. Papers made after a mandate are not the former representative's."""
-    shown = functools.reduce(operator.or_, [shown_to_partner(act) for act in file.acts])
-    return shown if file.in_office else shown.exclude(kind=DocumentKind.HANDOVER)
+    """Documents this person may download."""
+    shown = [_downloadable(act, in_office=file.in_office) for act in file.acts]
+    return functools.reduce(operator.or_, shown)
+
+
+def _downloadable(act: Act, *, in_office: bool) -> QuerySet[Document]:
+    """Papers made after a mandate are not the former representative's."""
+    shown = shown_to_partner(act)
+    return shown if in_office else shown.exclude(kind=DocumentKind.HANDOVER)
 
 
 def document_for(user: Reader, pk: int) -> Document | None:
-    """A document this person may download, or None."""
-    slug = Convention.objects.filter(acts__documents=pk).values_list("slug", flat=True).first()
-    file = file_for(user, slug) if slug else None
-    return documents_of(file).select_related("act__convention").filter(pk=pk).first() if file else None
+    """A document this person may download, or None: two short queries, so that a download stays quick."""
+    if not user.is_authenticated or user.is_staff:
+        return None
+    acts = _readable_acts(user).filter(documents=pk, convention__in=Convention.objects.for_user(user))
+    in_office = Exists(_speaks_for(user, OuterRef("convention")))
+    act = acts.annotate(reader_in_office=in_office).select_related("convention").first()
+    if act is None or not (act.reader_in_office or _signed_by_reader(act)):
+        return None
+    shown = _downloadable(act, in_office=act.reader_in_office)
+    document = shown.defer("snapshot").filter(pk=pk).first()
+    if document is not None:
+        document.act = act
+    return document
