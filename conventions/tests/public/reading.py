@@ -29,3 +29,8 @@ def visible_text(response) -> str:
     parser = _Text()
     parser.feed(response.content.decode())
     return plain("".join(parser.parts))
+
+
+def body(response) -> bytes:
+    """All the bytes of an answer, streamed or not."""
+    return b"".join(response) if response.streaming else response.content
