@@ -50,7 +50,7 @@ class CreateForm(forms.Form):
         label=_("Titre"),
         max_length=200,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("Par exemple « Dojo solidaire »."),
+        help_text=_("Par exemple « Dojo solidaire »."),
     )
     starts_on = forms.DateField(label=_("Début"), widget=DateInput)
     ends_on = forms.DateField(label=_("Fin"), widget=DateInput)
@@ -83,9 +83,9 @@ class CreateForm(forms.Form):
             self.found = found[0]
             return
         if found:
-            names = ", ".join(f"« {partner} »" for partner in found)
+            names = ", ".join(f"« {partner} »" for partner in found)
             self.add_error(
-                "partner", _("Plusieurs partenaires portent ce nom : %s. Choisissez-en un.") % names
+                "partner", _("Plusieurs partenaires portent ce nom : %s. Choisissez-en un.") % names
             )
             return
         if data.get("create_partner") and len(typed) >= 3:
@@ -96,12 +96,12 @@ class CreateForm(forms.Form):
 
     def _unknown_message(self, typed: str):
         if self.near:
-            names = ", ".join(f"« {partner} »" for partner in self.near)
+            names = ", ".join(f"« {partner} »" for partner in self.near)
             return _(
-                "Aucun partenaire ne porte exactement ce nom. Vouliez-vous dire %s ? Sinon, cochez "
-                "« Créer ce partenaire »."
+                "Aucun partenaire ne porte exactement ce nom. Vouliez-vous dire %s ? Sinon, cochez "
+                "« Créer ce partenaire »."
             ) % (names)
-        return _("Aucun partenaire ne porte ce nom. Corrigez-le, ou cochez « Créer ce partenaire ».")
+        return _("Aucun partenaire ne porte ce nom. Corrigez-le, ou cochez « Créer ce partenaire ».")
 
     @property
     def new_partner_name(self) -> str:
@@ -120,10 +120,10 @@ class RepriseForm(CreateForm):
         label=_("Précision"), choices=DatePrecision, initial=DatePrecision.DAY, required=False
     )
     signed_on_wording = forms.CharField(
-        label=_("Ou : date selon la source"),
+        label=_("Ou : date selon la source"),
         max_length=120,
         required=False,
-        help_text=_("Les mots de la source, si la date est imprécise. Par exemple « courant 2021 »."),
+        help_text=_("Les mots de la source, si la date est imprécise. Par exemple « courant 2021 »."),
     )
     origin = ActOrigin.REPRISE
 
@@ -174,7 +174,7 @@ class ConventionForm(NarrowedForm):
     """The convention's own fields."""
 
     new_project = forms.CharField(
-        label=_("Ou nouveau projet"), max_length=200, required=False, help_text=_("Son nom ; il sera créé.")
+        label=_("Ou nouveau projet"), max_length=200, required=False, help_text=_("Son nom ; il sera créé.")
     )
 
     class Meta:
@@ -302,7 +302,7 @@ class UploadForm(forms.Form):
     uploads = SeveralFilesField(
         label=_("Ajouter des fichiers"),
         required=False,
-        help_text=_("PDF, Word, Excel, image ; 10 Mo au plus par fichier."),
+        help_text=_("PDF, Word, Excel, image ; 10 Mo au plus par fichier."),
     )
     upload_kind = forms.ChoiceField(label=_("Type de ces fichiers"), required=False)
 

@@ -106,7 +106,7 @@ class EquipmentForm(RowForm):
         if quantity is not None and quantity < 1:
             self.add_error("quantity", _("La quantité est au moins 1. Laissez-la vide si elle est inconnue."))
         elif data.get("serial") and quantity != 1 and "quantity" not in self.errors:
-            message = _("Un numéro de série désigne un seul appareil : la quantité est 1.")
+            message = _("Un numéro de série désigne un seul appareil : la quantité est 1.")
             self.add_error("quantity", message)
         return data
 
@@ -198,7 +198,7 @@ def _read_line(columns: list[str], cells: list[str]) -> dict[str, Any]:
         raise ValidationError("La nature du matériel manque (première colonne).")
     values["quantity"] = _quantity(typed.get("quantity", "1"))
     if values["serial"] and values["quantity"] != 1:
-        raise ValidationError("Un numéro de série désigne un seul appareil : la quantité est 1.")
+        raise ValidationError("Un numéro de série désigne un seul appareil : la quantité est 1.")
     values["purchased_on"], values["purchased_on_precision"] = _date(typed.get("purchased_on", ""))
     values["amount"] = _amount(typed.get("amount", ""))
     values["status"] = AmountStatus.UNKNOWN if values["amount"] is None else AmountStatus.KNOWN
@@ -208,7 +208,7 @@ def _read_line(columns: list[str], cells: list[str]) -> dict[str, Any]:
 def _text(name: str, text: str) -> str:
     limit = EquipmentTerm._meta.get_field(name).max_length
     if len(text) > limit:
-        raise ValidationError(f"{LABELS[name]} : {len(text)} caractères, {limit} au plus.")
+        raise ValidationError(f"{LABELS[name]} : {len(text)} caractères, {limit} au plus.")
     return text
 
 
@@ -217,7 +217,7 @@ def _quantity(text: str) -> int | None:
         return None
     digits = re.sub(r"\s", "", text)
     if not (digits.isascii() and digits.isdigit()) or not 1 <= int(digits) <= 100_000:
-        raise ValidationError(f"Quantité illisible : « {text} ». Écrivez un nombre entier, ou laissez vide.")
+        raise ValidationError(f"Quantité illisible : « {text} ». Écrivez un nombre entier, ou laissez vide.")
     return int(digits)
 
 
@@ -227,7 +227,7 @@ def _date(text: str) -> tuple[datetime.date | None, str]:
     try:
         parsed = parse_date_fr(text)
     except FormatError as error:
-        raise ValidationError(f"Date d’achat : {error.message}") from error
+        raise ValidationError(f"Date d’achat : {error.message}") from error
     return parsed.date, parsed.precision
 
 
@@ -237,7 +237,7 @@ def _amount(text: str) -> int | None:
     try:
         return parse_xpf(text)
     except FormatError as error:
-        raise ValidationError(f"Valeur : {error.message}") from error
+        raise ValidationError(f"Valeur : {error.message}") from error
 
 
 class PasteForm(forms.Form):
@@ -249,7 +249,7 @@ class PasteForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "wrap": "off"}),
         help_text=_(
-            "Une ligne par appareil. Colonnes : nature, quantité, marque, modèle, n° de série, n° d’inventaire, "
+            "Une ligne par appareil. Colonnes : nature, quantité, marque, modèle, n° de série, n° d’inventaire, "
             "date d’achat, valeur, lieu. Avec une ligne de titres, l’ordre est libre."
         ),
     )
@@ -259,5 +259,5 @@ class PasteForm(forms.Form):
         text = self.cleaned_data["equipment_paste"]
         self.pasted = read_paste(text)
         if self.pasted.bad:
-            raise ValidationError([f"Ligne {bad.number} : {bad.message}" for bad in self.pasted.bad])
+            raise ValidationError([f"Ligne {bad.number} : {bad.message}" for bad in self.pasted.bad])
         return text

@@ -120,7 +120,7 @@ class SeveralFilesField(forms.FileField):
             try:
                 self.kept.append((file, validate_upload(file, self.kinds)))
             except ValidationError as error:
-                faults += [f"{file.name} : {message}" for message in error.messages]
+                faults += [f"{file.name} : {message}" for message in error.messages]
         if faults:
             raise ValidationError(faults)
         return self.kept

@@ -55,7 +55,7 @@ class PartyFormSet(RowFormSet):
         for form in self.deleted_forms:
             if form.instance.pk and self._is_used(form.instance):
                 message = _(
-                    "Cette partie a un signataire ou un engagement : retirez-les, enregistrez, puis retirez la partie."
+                    "Cette partie a un signataire ou un engagement : retirez-les, enregistrez, puis retirez la partie."
                 )
                 raise ValidationError(message)
 
@@ -246,8 +246,8 @@ class ClauseForm(RowForm):
 
 
 def _fault(fault) -> str:
-    hint = f" Vouliez-vous écrire « {fault.suggestion} » ?" if fault.suggestion else ""
-    return f"Ligne {fault.line} : {fault.message}{hint}"
+    hint = f" Vouliez-vous écrire « {fault.suggestion} » ?" if fault.suggestion else ""
+    return f"Ligne {fault.line} : {fault.message}{hint}"
 
 
 class SourceForm(RowForm):
@@ -301,7 +301,7 @@ class PhotoForm(RowForm):
     def clean(self):
         data = super().clean()
         if data.get("publishable") and data.get("shows_children") and not data.get("consent"):
-            message = _("Des enfants sont reconnaissables : indiquez l’accord à l’image avant de publier.")
+            message = _("Des enfants sont reconnaissables : indiquez l’accord à l’image avant de publier.")
             self.add_error("consent", message)
         return data
 
@@ -332,5 +332,5 @@ class AttachmentFormSet(RowFormSet):
         cited = BoardDecision.objects.filter(attachment__in=gone).exists()
         if cited or BankAccount.objects.filter(attachment__in=gone).exists():
             raise ValidationError(
-                _("Une pièce à retirer est citée par une délibération ou un compte bancaire : gardez-la.")
+                _("Une pièce à retirer est citée par une délibération ou un compte bancaire : gardez-la.")
             )

@@ -102,8 +102,8 @@ SUPPORT = SectionSpec(
             "funding",
             "Financement, par exercice",
             "Ajouter un montant",
-            help="« 2 000 000 », « 2 M » : les deux se lisent. Un montant inconnu reste vide ; une ligne non "
-            "publiable se lit « montant non communiqué » en public.",
+            help="« 2 000 000 », « 2 M » : les deux se lisent. Un montant inconnu reste vide ; une ligne non "
+            "publiable se lit « montant non communiqué » en public.",
             dense=True,
         ),
         RowsSpec("instalmentterm", "Versements prévus", "Ajouter un versement", dense=True),
@@ -113,7 +113,7 @@ SUPPORT = SectionSpec(
             "Matériel donné",
             "Ajouter une ligne",
             anchor="materiel",
-            help="Une ligne par appareil, ou une seule pour un lot. Quantité vide : inconnue.",
+            help="Une ligne par appareil, ou une seule pour un lot. Quantité vide : inconnue.",
             dense=True,
             similar=True,
             paste=True,
@@ -177,7 +177,7 @@ SOURCES = SectionSpec(
             "source",
             "D’où viennent les faits publiés",
             "Ajouter une source",
-            help="Deux sources peuvent se contredire : gardez les deux.",
+            help="Deux sources peuvent se contredire : gardez les deux.",
         ),
     ),
 )

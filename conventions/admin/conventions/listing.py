@@ -79,7 +79,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
     add_rule = permissions.can_edit_conventions
     normalised_search = True
     search_fields = ("search_key",)
-    search_help_text = _("Titre, partenaire, référence, projet : sans se soucier des accents.")
+    search_help_text = _("Titre, partenaire, référence, projet : sans se soucier des accents.")
     change_list_template = "admin/conventions/convention/change_list.html"
     list_display = (
         "name",

@@ -112,10 +112,10 @@ def _same(one: Any, other: Any) -> bool:
 
 def _without_place(before: Any, after: Any) -> str:
     if before is None:
-        return "Ligne ajoutée : elle reste."
+        return "Ligne ajoutée : elle reste."
     if after is None:
-        return "Ligne retirée : la vôtre revient en fin de liste ; supprimez-la si c’est voulu."
-    return "Enregistré ; votre page ne le change pas."
+        return "Ligne retirée : la vôtre revient en fin de liste ; supprimez-la si c’est voulu."
+    return "Enregistré ; votre page ne le change pas."
 
 
 def _money(value: Any) -> str:

@@ -21,7 +21,7 @@ from conventions.models import Act, Convention, Kind, Obligation, Partner, Party
 REPORT_DAY = (6, 30)
 REPORT_TEXT = "Remettre le compte rendu d’emploi du soutien, signé par la personne habilitée."
 REPORT_WORDING = "dans les six mois qui suivent la fin de l’exercice comptable"
-REVIEW_TEXT = "Remettre un bilan du projet : actions menées, personnes touchées, difficultés."
+REVIEW_TEXT = "Remettre un bilan du projet : actions menées, personnes touchées, difficultés."
 VISIBILITY_TEXT = "Mentionner le soutien de l’OPT-NC sur les supports de communication du projet."
 MASCULINE_NATURES = (PartnerNature.STATE, PartnerNature.PUBLIC_BODY, PartnerNature.OTHER)
 
@@ -135,7 +135,7 @@ def create_partner(name: str, *, nature: PartnerNature, by, acronym: str = "") -
     """
     twin = Partner.objects.lookalikes(name, acronym).first()
     if twin is not None:
-        raise ValueError(f"« {twin} » existe déjà. Choisissez ce partenaire dans la liste.")
+        raise ValueError(f"« {twin} » existe déjà. Choisissez ce partenaire dans la liste.")
     gender = GrammaticalGender.MASCULINE if nature in MASCULINE_NATURES else GrammaticalGender.FEMININE
     with transaction.atomic():
         partner = Partner.objects.create(
@@ -154,11 +154,11 @@ def renew(convention: Convention, *, by) -> Convention:
     """
     existing = convention.renewals.first()
     if existing is not None:
-        raise ValueError(f"Cette convention a déjà un renouvellement : « {existing} ».")
+        raise ValueError(f"Cette convention a déjà un renouvellement : « {existing} ».")
     parties = list(convention.parties.select_related("partner").order_by("position", "pk"))
     other = next((party for party in parties if not party.partner.is_opt), None)
     if other is None:
-        raise ValueError("Cette convention n’a pas d’autre partie que l’OPT-NC : ajoutez-la d’abord.")
+        raise ValueError("Cette convention n’a pas d’autre partie que l’OPT-NC : ajoutez-la d’abord.")
     starts_on, ends_on = _following_term(convention)
     with transaction.atomic():
         made = create_convention(

@@ -116,7 +116,7 @@ def check_scope(parts: set[str], act: Act, *, by) -> None:
         return
     if closed & {"terms", "equipment", "clauses"} and not act.is_editable:
         state = act.get_state_display()
-        raise Locked(f"Cet acte est maintenant « {state} » : ses termes ne se modifient plus.")
+        raise Locked(f"Cet acte est maintenant « {state} » : ses termes ne se modifient plus.")
     raise Locked("Votre rôle ne permet pas de modifier cette partie du dossier.")
 
 

@@ -124,11 +124,11 @@ def test_csv_leaves_unknown_amounts_empty_and_says_why(as_role, three):
     url = reverse("admin:conventions_convention_export", args=["csv"])
     rows = {row["Titre"]: row for row in read_csv(as_role("lecture").get(url, {"etat": "en_cours"}))}
     assert sorted(rows) == ["Dojo (fictif)", "Ligne (fictif)"]
-    assert [rows["Dojo (fictif)"][name] for name in ("Montant (F CFP)", "Montant : statut")] == [
+    assert [rows["Dojo (fictif)"][name] for name in ("Montant (F CFP)", "Statut du montant")] == [
         "2000000",
         "connu",
     ]
-    assert [rows["Ligne (fictif)"][name] for name in ("Montant (F CFP)", "Montant : statut")] == [
+    assert [rows["Ligne (fictif)"][name] for name in ("Montant (F CFP)", "Statut du montant")] == [
         "",
         "inconnu",
     ]

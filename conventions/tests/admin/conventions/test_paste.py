@@ -34,10 +34,10 @@ def test_without_headings_columns_come_in_the_order_of_the_help():
     ("line", "message"),
     [
         ("\t1\tHP", "La nature du matériel manque (première colonne)."),
-        ("écran\tdeux\tHP", "Quantité illisible : « deux ». Écrivez un nombre entier, ou laissez vide."),
-        ("écran\t0\tHP", "Quantité illisible : « 0 ». Écrivez un nombre entier, ou laissez vide."),
-        ("écran\t2\tHP\tX\tSN1", "Un numéro de série désigne un seul appareil : la quantité est 1."),
-        ("x" * 121, "Nature : 121 caractères, 120 au plus."),
+        ("écran\tdeux\tHP", "Quantité illisible : « deux ». Écrivez un nombre entier, ou laissez vide."),
+        ("écran\t0\tHP", "Quantité illisible : « 0 ». Écrivez un nombre entier, ou laissez vide."),
+        ("écran\t2\tHP\tX\tSN1", "Un numéro de série désigne un seul appareil : la quantité est 1."),
+        ("x" * 121, "Nature : 121 caractères, 120 au plus."),
     ],
 )
 def test_bad_line_says_its_number_and_why(line, message):
@@ -53,7 +53,7 @@ def test_line_with_too_many_columns_is_reported():
 
 def test_unreadable_value_and_date_are_reported():
     found = read_paste("Nature\tValeur\tDate d’achat\nécran\tabc\t\nclavier\t\tdemain")
-    assert [(bad.number, bad.message.split(" : ")[0]) for bad in found.bad] == [
+    assert [(bad.number, bad.message.split("\u00a0: ")[0]) for bad in found.bad] == [
         (2, "Valeur"),
         (3, "Date d’achat"),
     ]
@@ -80,7 +80,7 @@ def test_one_bad_line_keeps_the_whole_paste_and_saves_nothing(as_role, officer, 
     data["equipment_paste"] = [text]
     page = client.post(page_of(draft), data)
     form = page.context["sheet"].paste_form
-    assert form.errors == {"equipment_paste": ["Ligne 2 : La nature du matériel manque (première colonne)."]}
+    assert form.errors == {"equipment_paste": ["Ligne 2 : La nature du matériel manque (première colonne)."]}
     assert form["equipment_paste"].value() == text
     assert the_act.equipmentterm_set.count() == 0
 
