@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
+from conventions.domain.drafting import change_label
 from conventions.enums import Event
 from conventions.formats import NBSP
 from conventions.models import Convention, JournalEntry, Partner
@@ -122,7 +123,7 @@ def label_of(model, name: str) -> str:
             return str(model._meta.get_field(name).verbose_name).capitalize()
         except FieldDoesNotExist:
             pass
-    return name.replace("_", " ").capitalize()
+    return change_label(name)
 
 
 def shown(value: Any) -> str:

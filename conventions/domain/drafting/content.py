@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
@@ -217,5 +218,9 @@ def change_label(key: str) -> str:
 
 
 def _column_label(model: type[models.Model], name: str, *, capital: bool = False) -> str:
-    label = str(getattr(model._meta.get_field(name), "verbose_name", name))
+    """The column's French label; its name when an old line tells of a column that is gone."""
+    try:
+        label = str(getattr(model._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        label = name.replace("_", " ")
     return str(capfirst(label)) if capital else label

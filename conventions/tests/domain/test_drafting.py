@@ -247,6 +247,7 @@ def test_reprise_stays_open_until_attested(officer):
         ("funding.12.amount", "Financement\u00a0: montant (F CFP)"),
         ("equipmentterm.3", "Matériel donné"),
         ("état", "État"),
+        ("act.ancienne_colonne", "Ancienne colonne"),
     ],
 )
 def test_change_is_named_in_words(key, label):
