@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from conventions.domain.context import (
     AgreementContext,
+    BoardDecisionContext,
     EquipmentContext,
     FundingContext,
     PartialDate,
@@ -196,13 +197,17 @@ def _target(ctx: AgreementContext) -> str:
     return " ".join(parts)
 
 
-def _board(ctx: AgreementContext) -> str:
-    decision = ctx.board_decision
+def board_wording(decision: BoardDecisionContext | None) -> str:
+    """« délibération n° 12 du conseil d’administration du 3 mars 2026 », nothing without a decision."""
     if decision is None:
         return ""
     number = f"délibération n° {decision.number}" if decision.number else "délibération"
     dated = f" du {show_partial(decision.decided_on)}" if decision.decided_on else ""
     return f"{number} {contract('de', 'le ' + decision.body)}{dated}"
+
+
+def _board(ctx: AgreementContext) -> str:
+    return board_wording(ctx.board_decision)
 
 
 def _has(values: object) -> str:

@@ -29,7 +29,7 @@ from conventions.domain.context import (
     SourceContext,
     TermContext,
 )
-from conventions.enums import ActKind, AmountStatus, GrammaticalGender, PartnerNature
+from conventions.enums import ActKind, AmountStatus, AttachmentKind, GrammaticalGender, PartnerNature
 from conventions.models import (
     Act,
     Clause,
@@ -53,6 +53,12 @@ DEFAULT_DESIGNATIONS = {
     PartnerNature.OTHER: ("le Partenaire", GrammaticalGender.MASCULINE),
 }
 
+ANNEXES = {
+    AttachmentKind.PROJECT: "Présentation du projet",
+    AttachmentKind.BUDGET: "Budget prévisionnel",
+    AttachmentKind.BANK: "Relevé d’identité bancaire",
+}
+
 
 def loaded(act: Act) -> Act:
     """The act with everything a document prints, in a fixed number of queries."""
@@ -64,6 +70,7 @@ def loaded(act: Act) -> Act:
         .prefetch_related(
             Prefetch("convention__parties", queryset=parties),
             "convention__sources",
+            "convention__attachments",
             "signatories",
             "attendees",
             "funding_set",
@@ -133,6 +140,7 @@ def _bare_context(act: Act, *, is_draft: bool, version: int) -> AgreementContext
         kind_label=convention.kind.agreement_title or convention.kind.name,
         parties=parties,
         reference=act.reference or None,
+        visas=_visas(act),
         act_kind=act.kind,
         act_number=act.rank or None,
         origin=act.origin,
@@ -161,9 +169,24 @@ def _bare_context(act: Act, *, is_draft: bool, version: int) -> AgreementContext
         signed_on=partial(act.signed_on, act.signed_on_precision, act.signed_on_wording)
         if act.is_reprise
         else None,
+        annexes=_annexes(act),
         ceremony=ceremony_context(act.ceremony),
         sources=tuple(source_context(row) for row in convention.sources.all() if row.publishable),
     )
+
+
+def _visas(act: Act) -> tuple[str, ...]:
+    """« Vu … »: the legal basis of the kind, then the délibération that authorises the act."""
+    basis = act.convention.kind.legal_basis
+    decision = merging.board_wording(decision_context(act.board_decision))
+    seen = [f"vu le {basis}" if basis else "", f"vu la {decision}" if decision else ""]
+    return tuple(f"{text} ;" for text in seen if text)
+
+
+def _annexes(act: Act) -> tuple[str, ...]:
+    """Papers filed with the convention that the act joins, by their kind, each named once."""
+    kinds = {row.kind for row in act.convention.attachments.all()}
+    return tuple(wording for kind, wording in ANNEXES.items() if kind in kinds)
 
 
 def _lines(

@@ -1,5 +1,6 @@
 """The last read of live rows: complete, and the same number of queries for 1 line and 30."""
 
+import datetime
 import uuid
 
 import pytest
@@ -9,7 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from conventions.domain import reading
 from conventions.domain.context import context_hash
 from conventions.enums import PartnerNature
-from conventions.tests.factories import ConventionFactory, PartnerFactory, PartyFactory
+from conventions.tests.factories import (
+    AttachmentFactory,
+    BoardDecisionFactory,
+    ConventionFactory,
+    PartnerFactory,
+    PartyFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +78,13 @@ def test_two_associations_are_called_by_their_own_names():
     PartyFactory(convention=convention, partner=PartnerFactory(name="Le Faré"), position=2)
     names = [party.short_name for party in reading.agreement_context(convention.acts.get()).parties]
     assert names == ["l’OPT-NC", "LA", "Le Faré"]
+
+
+def test_context_names_the_decision_and_the_annexes_filed():
+    decision = BoardDecisionFactory(number="12", decided_on=datetime.date(2026, 3, 3))
+    convention = ConventionFactory(act__board_decision=decision)
+    for kind in ("projet", "projet", "statuts"):
+        AttachmentFactory(convention=convention, kind=kind)
+    context = reading.agreement_context(convention.acts.get())
+    assert context.annexes == ("Présentation du projet",)
+    assert context.visas[-1] == "vu la délibération n° 12 du conseil d’administration du 3 mars 2026 ;"
