@@ -153,22 +153,13 @@ def _bare_context(act: Act, *, is_draft: bool, version: int) -> AgreementContext
         amends=_amended(act),
         changes=changes.changes_of(act) if act.kind == ActKind.AMENDMENT else (),
         term=term_context(act),
-        **_lines(
-            names,
-            fundings=act.funding_set.all(),
-            instalments=act.instalmentterm_set.all(),
-            in_kind=act.inkind_set.all(),
-            equipment=act.equipmentterm_set.all(),
-            obligations=act.obligation_set.all(),
-        ),
+        **_own_lines(act, names),
         attendees=tuple(attendee_context(row) for row in act.attendees.all()),
         board_decision=decision_context(act.board_decision),
         legal_basis=convention.kind.legal_basis,
         dpo_contact=settings.DPO_CONTACT,
         place=act.place,
-        signed_on=partial(act.signed_on, act.signed_on_precision, act.signed_on_wording)
-        if act.is_reprise
-        else None,
+        signed_on=_signed_on(act) if act.is_reprise else None,
         annexes=_annexes(act),
         ceremony=ceremony_context(act.ceremony),
         sources=tuple(source_context(row) for row in convention.sources.all() if row.publishable),
@@ -187,6 +178,21 @@ def _annexes(act: Act) -> tuple[str, ...]:
     """Papers filed with the convention that the act joins, by their kind, each named once."""
     kinds = {row.kind for row in act.convention.attachments.all()}
     return tuple(wording for kind, wording in ANNEXES.items() if kind in kinds)
+
+
+def _signed_on(act: Act) -> PartialDate | None:
+    return partial(act.signed_on, act.signed_on_precision, act.signed_on_wording)
+
+
+def _own_lines(act: Act, names: dict[int, str]) -> dict[str, Any]:
+    return _lines(
+        names,
+        fundings=act.funding_set.all(),
+        instalments=act.instalmentterm_set.all(),
+        in_kind=act.inkind_set.all(),
+        equipment=act.equipmentterm_set.all(),
+        obligations=act.obligation_set.all(),
+    )
 
 
 def _lines(
@@ -330,7 +336,7 @@ def _amended(act: Act) -> AmendedActContext | None:
     return AmendedActContext(
         reference=initial.reference or None,
         title=act.convention.title,
-        signed_on=partial(initial.signed_on, initial.signed_on_precision, initial.signed_on_wording),
+        signed_on=_signed_on(initial),
     )
 
 

@@ -28,7 +28,7 @@ SAME_LAYER = {
 }
 # Loaded by name; filters are pure wording, which rendering needs; tasks are what the worker calls, ids in hand.
 OUTSIDE = {"apps", "migrations", "tests", "locale", "tasks"}
-HEAVY = {"weasyprint", "pyhanko", "pyhanko_certvalidator", "openpyxl", "pypdf", "fontTools", "segno", "pydyf"}
+HEAVY = {"weasyprint", "pyhanko", "pyhanko_certvalidator", "openpyxl", "pypdf", "fontTools", "pydyf"}
 ONLY_IMPORTER = {
     "weasyprint": "conventions/domain/rendering",
     "pydyf": "conventions/domain/rendering",
