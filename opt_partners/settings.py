@@ -219,7 +219,9 @@ EMAIL_TIMEOUT = 10  # seconds; the mail's row stays locked meanwhile
 
 # --- What legal acts print -----------------------------------------------------------------------------------
 # Contact for personal data, printed in each act; nothing is printed in its place: without it no act is frozen.
-DPO_CONTACT = env("DPO_CONTACT", default="donnees-personnelles@opt-partenariats.invalid" if DEMO or TESTING else "")
+DPO_CONTACT = env(
+    "DPO_CONTACT", default="donnees-personnelles@opt-partenariats.invalid" if DEMO or TESTING else ""
+)
 
 # --- What the legal pages say; left empty, they say that it was not given ------------------------------------
 PUBLICATION_DIRECTOR = env("PUBLICATION_DIRECTOR", default="")

@@ -15,9 +15,8 @@ from conventions.domain import changes, journal, reading
 from conventions.domain.context import AgreementContext
 from conventions.domain.drafting import clauses, people
 from conventions.enums import EDITABLE_STATES, ActKind, ActState, SigningPath, TermKind
-from conventions.models import Act, Clause, Convention
-
-LINE_MODELS = tuple(model for model in changes.TERM_MODELS if model is not Clause)
+from conventions.models import Act, Convention
+from conventions.models.terms import Term
 
 
 def start_amendment(convention: Convention, *, by, reason: str, ends_on: datetime.date | None = None) -> Act:
@@ -79,12 +78,10 @@ def _check_can_start(convention: Convention, initial: Act) -> None:
         raise ValueError("La convention est résiliée : préparez une nouvelle convention.")
 
 
-def lines_in_force(convention: Convention) -> dict[type[models.Model], list]:
+def lines_in_force(convention: Convention) -> dict[type[Term], list]:
     """What the signed acts promise today, table by table."""
     return {
-        model: list(
-            model._default_manager.current().filter(act__convention=convention).order_by("position", "pk")
-        )
+        model: list(model.objects.current().filter(act__convention=convention).order_by("position", "pk"))
         for model in changes.TERM_MODELS
     }
 
@@ -103,7 +100,7 @@ def _take_over(act: Act, row, *, by, event: str, values: dict):
     if act.kind != ActKind.AMENDMENT or act.state not in EDITABLE_STATES:
         raise ValueError("Seul un avenant en préparation peut modifier une ligne signée.")
     with transaction.atomic():
-        in_force = type(row)._default_manager.current().filter(act__convention=act.convention_id)
+        in_force = type(row).objects.current().filter(act__convention=act.convention_id)
         if not in_force.filter(pk=row.pk).exists():
             raise ValueError("Cette ligne n’est plus en vigueur. Rechargez la page.")
         copied = {

@@ -16,8 +16,9 @@ from conventions.models import (
     InstalmentTerm,
     Obligation,
 )
+from conventions.models.terms import Term
 
-TERM_MODELS: tuple[type[models.Model], ...] = (
+TERM_MODELS: tuple[type[Term], ...] = (
     Funding,
     InstalmentTerm,
     InKind,
