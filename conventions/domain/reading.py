@@ -71,7 +71,7 @@ def loaded(act: Act) -> Act:
             Prefetch("convention__parties", queryset=parties),
             "convention__sources",
             "convention__attachments",
-            "signatories",
+            "signatories__representative",
             "attendees",
             "funding_set",
             "instalmentterm_set",
@@ -102,9 +102,8 @@ def agreement_context(act: Act, *, is_draft: bool = True, version: int = 1) -> A
     return replace(bare, clauses=clauses)
 
 
-def clause_gaps(act: Act) -> list[merging.Missing]:
-    """Merge fields that the act's clauses use and its file leaves empty."""
-    row = loaded(act)
+def clause_gaps(row: Act) -> list[merging.Missing]:
+    """Merge fields that the clauses of a `loaded` act use and its file leaves empty."""
     bare = _bare_context(row, is_draft=False, version=1)
     return merging.missing_fields([clause.body for clause in kept(row.clause_set.all())], bare)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain import journal, notifications
+from conventions.domain import journal, notifications, reading
 from conventions.domain.transitions import effects
 from conventions.domain.transitions.checklist import missing_actions
 from conventions.domain.transitions.effects import ContentChanged
@@ -123,15 +123,15 @@ def _check(act: Act, event: Event, *, by) -> None:
     raise Refused(decision)
 
 
-def read_facts(act: Act, event: Event) -> ActFacts:
-    """The facts `decide` needs, read from the database."""
+def read_facts(act: Act, event: Event, *, row: Act | None = None) -> ActFacts:
+    """The facts `decide` needs, read from the database (or from `row`, the act already loaded)."""
     return ActFacts(
         state=act.state,
         origin=act.origin,
         path=act.path,
         attested=act.attested_at is not None,
         preparers=_preparers(act) if TABLE[event].four_eyes else frozenset(),
-        missing=tuple(missing_actions(act, event)) if act.state in TABLE[event].sources else (),
+        missing=tuple(missing_actions(act, event, row=row)) if act.state in TABLE[event].sources else (),
     )
 
 
@@ -153,11 +153,11 @@ def actor_of(user) -> Actor:
 def available_events(act: Act, *, user) -> list[EventChoice]:
     """The events that have a place in the act's state, for the buttons of the page."""
     actor = actor_of(user)
+    rules = {event: rule for event, rule in TABLE.items() if act.state in rule.sources}
+    row = reading.loaded(act) if any(rule.checks_content for rule in rules.values()) else None
     choices = []
-    for event, rule in TABLE.items():
-        if act.state not in rule.sources:
-            continue
-        decision = decide(read_facts(act, event), event, actor)
+    for event, rule in rules.items():
+        decision = decide(read_facts(act, event, row=row), event, actor)
         if decision.relevant:
             choices.append(
                 EventChoice(

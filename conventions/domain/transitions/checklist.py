@@ -13,11 +13,14 @@ from conventions.models import Act
 DECISION_FIELD = "deliberation"
 
 
-def missing_actions(act: Act, event: Event) -> list[Missing]:
-    """What people still have to fill in before this event; empty when nothing is."""
+def missing_actions(act: Act, event: Event, *, row: Act | None = None) -> list[Missing]:
+    """What people still have to fill in before this event; empty when nothing is.
+
+    `row` is the act already read by `reading.loaded`, for whoever asks about several events.
+    """
     if not TABLE[event].checks_content:
         return []
-    row = reading.loaded(act)
+    row = row or reading.loaded(act)
     if row.origin == ActOrigin.REPRISE:
         return list(_of_reprise(row))
     found = [*_of_file(row), *_of_signatories(row), *_of_clauses(row, event)]
@@ -101,7 +104,7 @@ def _before_freezing(act: Act) -> Iterator[Missing]:
         label = "Choisir le mode de signature."
         yield Missing(code="mode", label=label, anchor="signature")
     today = timezone.localdate()
-    for person in act.signatories.select_related("representative"):
+    for person in act.signatories.all():
         mandate = person.representative
         if mandate is not None and mandate.mandate_end is not None and mandate.mandate_end < today:
             label = f"Le mandat de {person} a pris fin le {mandate.mandate_end:%d/%m/%Y} : choisir un autre signataire."
