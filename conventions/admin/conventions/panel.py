@@ -85,6 +85,7 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "documents": _documents(act),
         "has_preview": act.state in BEFORE_FREEZING_STATES and not act.is_reprise,
         "public_url": _public_url(convention),
+        "publishable": act.state == ActState.SIGNED,
         "renewal": convention.renewals.first(),
         "may_renew": permissions.can_edit_conventions(user) and act.state == ActState.SIGNED,
         "may_refresh": drafting.scope_of(act, user).clauses and not act.is_reprise,

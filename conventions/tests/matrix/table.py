@@ -200,6 +200,9 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_event": Line(
         staff_only(), _pk("draft", event="abandonner"), writers=("superuser", R.OFFICER)
     ),
+    "admin:conventions_convention_publication": Line(
+        staff_only(), _pk("convention"), writers=("superuser", R.COMMUNICATION)
+    ),
     "admin:conventions_convention_preview": Line(staff_only(), _pk("convention"), page=False),
     "admin:conventions_convention_document": Line(
         staff_only(), _pk("convention", document="#document"), page=False
