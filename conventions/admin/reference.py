@@ -226,7 +226,6 @@ class ProjectAdmin(ListAdmin):
     list_display = ["title", "holder", "place", "area"]
     list_select_related = ["holder", "area"]
     search_fields = ["name", "place", "holder__name"]
-    autocomplete_fields = ["holder", "cofunders"]
     fields = ["name", "holder", "description", ("place", "area"), "cofunders"]
     add_rule = change_rule = delete_rule = permissions.can_edit_partners
 

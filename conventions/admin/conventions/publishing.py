@@ -14,6 +14,8 @@ from conventions.domain import publication
 from conventions.forms.publishing import PublishForm
 
 PUBLISH_LABELS = {
+    "publiee": "Publier une nouvelle version",
+    "sous_embargo": "Changer l’heure de publication",
     "non_publiee": "Publier",
     "retiree": "Publier de nouveau",
     "a_republier": "Mettre à jour la page publique",
@@ -47,7 +49,7 @@ def publishing(page, request, pk):
         "state": state,
         "form": form,
         "may_publish": may_publish,
-        "publish_label": PUBLISH_LABELS.get(state.code, "Enregistrer l’heure de publication"),
+        "publish_label": PUBLISH_LABELS[state.code],
         "is_online": state.code in ("publiee", "a_republier"),
         "is_published": state.code in ("publiee", "a_republier", "sous_embargo"),
         "back": reverse("admin:conventions_convention_change", args=[convention.pk]),
