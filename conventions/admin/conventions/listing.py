@@ -84,7 +84,6 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
     list_display = (
         "name",
         "reference",
-        "kind_name",
         "status_badge",
         "officer_name",
         "granted",
@@ -154,18 +153,15 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             found["totals"] = totals(found["cl"].queryset)
         return response
 
-    @admin.display(description=_("convention et partenaires"), ordering="title")
+    @admin.display(description=_("convention, nature, partenaires"), ordering="title")
     def name(self, row):
         tag = mark_safe(' <span class="badge badge-fictif">fictif</span>') if row.is_demo else ""
-        return format_html('{}{}<span class="list-under">{}</span>', row.title, tag, partners_of(row))
+        under = f"{capfirst(row.kind.name)} · {partners_of(row)}"
+        return format_html('{}{}<span class="list-under">{}</span>', row.title, tag, under)
 
     @admin.display(description=_("référence"))
     def reference(self, row):
         return reference_of(row)
-
-    @admin.display(description=_("nature"), ordering="kind__name")
-    def kind_name(self, row):
-        return capfirst(row.kind.name)
 
     @admin.display(description=_("état"), ordering="status_code")
     def status_badge(self, row):
