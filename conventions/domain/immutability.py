@@ -116,7 +116,8 @@ def rules() -> list[Rule]:
     return found
 
 
-def _trigger_names() -> dict[str, Rule]:
+def triggers() -> dict[str, Rule]:
+    """Every trigger by its name."""
     named = {rule.name: rule for rule in rules()}
     named["lock_act_signed"] = _signed_rule()
     return named
@@ -127,7 +128,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
     connection = connections[using]
     build = _postgres if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
-        for name, rule in _trigger_names().items():
+        for name, rule in triggers().items():
             for statement in build(name, rule):
                 cursor.execute(statement)
 
@@ -136,7 +137,7 @@ def remove(using: str = DEFAULT_DB_ALIAS) -> None:
     """Drop every trigger. For the teardown of tests that flush the database; nothing else calls it."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for name, rule in _trigger_names().items():
+        for name, rule in triggers().items():
             on = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
