@@ -49,7 +49,7 @@ def changed_renders(sample: int) -> Iterator[str]:
 
 def _render_problem(document: Document) -> str:
     try:
-        context = from_snapshot(document.snapshot)
+        context = from_snapshot(document.snapshot or {})
     except SnapshotError:
         return "son contenu figé est illisible."
     if context_hash(context) != document.context_sha256:
