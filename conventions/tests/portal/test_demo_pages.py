@@ -2,25 +2,17 @@
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib import admin
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.filebased import EmailBackend
-from django.urls import get_resolver, include, path
+from django.urls import get_resolver
 
 from conventions.domain import mail_folder
 from conventions.tests.factories import PresidentFactory, UserFactory
 
-urlpatterns = [
-    path("demo/", include("conventions.urls.demo")),
-    path("admin/", admin.site.urls),
-    path("espace/", include("conventions.urls.portal")),
-    path("", include("conventions.urls.public")),
-]
-
 
 @pytest.fixture
 def demo(settings):
-    settings.ROOT_URLCONF = __name__
+    settings.ROOT_URLCONF = "conventions.tests.demo_urls"
     settings.DEMO = True
     return settings
 

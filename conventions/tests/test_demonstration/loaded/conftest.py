@@ -28,5 +28,6 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture
 def demo(loaded, db, settings):
     settings.DEMO = True
+    settings.ROOT_URLCONF = "conventions.tests.demo_urls"
     settings.STORAGES = loaded["storages"]
     return loaded
