@@ -22,7 +22,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var")))
+# Resolved, and never the project's own folder: collected files would take the place of their sources.
+DATA_DIR = Path(env("DATA_DIR", default="") or BASE_DIR / "var").resolve()
+if DATA_DIR in (BASE_DIR, BASE_DIR / "static"):
+    raise ImproperlyConfigured(
+        "DATA_DIR est le dossier du projet. Choisissez un dossier à part pour les données."
+    )
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 # --- Secrets ----------------------------------------------------------------------------------------------
