@@ -179,10 +179,19 @@ def signed_copy(act: Act) -> Document | None:
     return act.documents.filter(kind=DocumentKind.SCAN).latest_version()
 
 
+PARTNER_STATES = (ActState.SIGNED, ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)
+PARTNER_KINDS = (DocumentKind.SIGNED, DocumentKind.SCAN, DocumentKind.HANDOVER, DocumentKind.ATTESTATION)
+
+
 def shown_to_partner(act: Act):
     """Documents of an act that its parties may download: the frozen text, the signed copy, handover papers."""
-    if act.state not in (ActState.SIGNED, ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL):
+    if act.state not in PARTNER_STATES:
         return act.documents.none()
-    kinds = [DocumentKind.SIGNED, DocumentKind.SCAN, DocumentKind.HANDOVER, DocumentKind.ATTESTATION]
-    current = act.documents.filter(kind__in=kinds)
-    return current | act.documents.filter(kind=DocumentKind.FROZEN, pk=act.frozen_document_id or 0)
+    frozen = act.documents.filter(kind=DocumentKind.FROZEN, pk=act.frozen_document_id or 0)
+    return act.documents.filter(kind__in=PARTNER_KINDS) | frozen
+
+
+def is_shown_to_partner(document: Document, act: Act) -> bool:
+    """The same rule for one document, without a query."""
+    is_current = document.kind == DocumentKind.FROZEN and document.pk == act.frozen_document_id
+    return act.state in PARTNER_STATES and (document.kind in PARTNER_KINDS or is_current)

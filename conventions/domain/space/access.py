@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 
-from conventions.domain.documents import shown_to_partner
+from conventions.domain.documents import is_shown_to_partner, shown_to_partner
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
     SHOWN_TO_PARTNERS_STATES,
@@ -123,16 +123,23 @@ def _downloadable(act: Act, *, in_office: bool) -> QuerySet[Document]:
 
 
 def document_for(user: Reader, pk: int) -> Document | None:
-    """A document this person may download, or None: two short queries, so that a download stays quick."""
-    if not user.is_authenticated or user.is_staff:
+    """A document this person may download, or None. Short queries and no wide one, so that a download stays quick."""
+    if not (user.is_authenticated and user.is_active) or user.is_staff:
         return None
-    acts = _readable_acts(user).filter(documents=pk, convention__in=Convention.objects.for_user(user))
-    in_office = Exists(_speaks_for(user, OuterRef("convention")))
-    act = acts.annotate(reader_in_office=in_office).select_related("convention").first()
-    if act is None or not (act.reader_in_office or _signed_by_reader(act)):
+    shown = Document.objects.filter(pk=pk, act__state__in=SHOWN_TO_PARTNERS_STATES)
+    document = shown.defer("snapshot").select_related("act__convention").first()
+    if document is None or document.act is None or not is_shown_to_partner(document, document.act):
         return None
-    shown = _downloadable(act, in_office=act.reader_in_office)
-    document = shown.defer("snapshot").filter(pk=pk).first()
-    if document is not None:
-        document.act = act
-    return document
+    if _is_in_office(user, document.act):
+        return document
+    signed = document.act.state == ActState.SIGNED and _has_signed(user, document.act)
+    return document if signed and document.kind != DocumentKind.HANDOVER else None
+
+
+def _is_in_office(user: Reader, act: Act) -> bool:
+    partners = act.convention.parties.values("partner")
+    return Representative.objects.with_access(user).filter(partner__in=partners).exists()
+
+
+def _has_signed(user: Reader, act: Act) -> bool:
+    return Signatory.objects.filter(act=act, representative__user=user.pk).exists()

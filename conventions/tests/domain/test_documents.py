@@ -143,3 +143,12 @@ def test_user_who_stored_is_kept(act):
     user = UserFactory(role="communication")
     document = documents.store(pdf(), kind=DocumentKind.PUBLIC, title="Essai", by=user, act=act)
     assert (document.created_by, JournalEntry.objects.get(event="document_produit").actor) == (user, user)
+
+
+@pytest.mark.parametrize("state", [ActState.TO_SIGN, ActState.SIGNED, ActState.CANCELLED])
+def test_one_document_is_shown_exactly_when_the_list_holds_it(state):
+    act = ConventionFactory(act=state).acts.get()
+    for kind in DocumentKind:
+        DocumentFactory(act=act, kind=kind, version=9)
+    listed = set(documents.shown_to_partner(act))
+    assert {row for row in act.documents.all() if documents.is_shown_to_partner(row, act)} == listed
