@@ -49,6 +49,11 @@ def can_record_payments(user) -> bool:
     return _has(user, frozenset({Role.ACCOUNTANT}))
 
 
+def can_send_payments(user) -> bool:
+    """Note what was sent to the accountant; only the accountant notes what was paid."""
+    return _has(user, frozenset({Role.OFFICER, Role.ACCOUNTANT}))
+
+
 def can_see_bank_details(user) -> bool:
     """In full; the masked form is for every reader. Each full view is written in the journal."""
     return _has(user, frozenset({Role.OFFICER, Role.ACCOUNTANT}))

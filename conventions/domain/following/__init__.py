@@ -1,0 +1,26 @@
+"""What happens after signature: payments, reports, loans that come back, review, closing.
+
+Each verb checks the right, refuses in French (`Refused`), writes one fact and its journal line in one transaction.
+Equipment has its own verbs in `domain.handover`. `follow_up` reads everything for the page « Suivi ».
+"""
+
+from conventions.domain.following.closing import close, record_review, still_open
+from conventions.domain.following.payments import excess, mark_paid, record_payment
+from conventions.domain.following.reading import FollowUp, follow_up
+from conventions.domain.following.refusals import Refused
+from conventions.domain.following.reports import accept_report, record_report, record_return
+
+__all__ = [
+    "FollowUp",
+    "Refused",
+    "accept_report",
+    "close",
+    "excess",
+    "follow_up",
+    "mark_paid",
+    "record_payment",
+    "record_report",
+    "record_return",
+    "record_review",
+    "still_open",
+]

@@ -1,0 +1,292 @@
+"""Everything the page « Suivi » shows of a convention, for the same number of queries whatever the number of lines.
+
+A fact hangs on the row of the act it was recorded under; `line` joins it to the row in force after an amendment.
+Unknown amounts are told in words and never added.
+"""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from conventions.domain.following.states import (
+    State,
+    instalment_state,
+    loan_state,
+    report_state,
+)
+from conventions.domain.todo import REPORTS
+from conventions.enums import ActOrigin, ActState, AmountStatus, FundingFigure, InKindKind
+from conventions.formats import counted, show_xpf
+from conventions.models import (
+    Act,
+    BankAccount,
+    Convention,
+    EquipmentItem,
+    EquipmentTerm,
+    Funding,
+    Handover,
+    InKind,
+    InstalmentTerm,
+    Obligation,
+    Payment,
+    ReportReceived,
+    Return,
+    Review,
+    Signatory,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """One funding of OPT-NC: what was granted, sent, paid; `left` is None when what is granted is not known."""
+
+    label: str
+    granted: str
+    known: bool
+    sent: int
+    paid: int
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """One line promised (an instalment, a report, a loan), where it stands and the facts recorded of it."""
+
+    row: Any
+    state: State
+    facts: list = field(default_factory=list)
+    proposed: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return not self.state.is_done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Devices:
+    """One line of the equipment annex and the devices set aside for it; `left` is None for an unknown quantity."""
+
+    row: EquipmentTerm
+    items: list[EquipmentItem]
+    left: int | None
+    handed: int
+
+    @property
+    def accepts_more(self) -> bool:
+        return self.left is None or self.left > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    convention: Convention
+    today: datetime.date
+    acts: list[Act]
+    fundings: list[Funding]
+    years: list[Year]
+    instalments: list[Promise]
+    payments: list[Payment]
+    accounts: list[BankAccount]
+    devices: list[Devices]
+    handovers: list[Handover]
+    reports: list[Promise]
+    loans: list[Promise]
+    reviews: list[Review]
+    receivers: list[Signatory]
+
+    @property
+    def items(self) -> list[EquipmentItem]:
+        return [item for line in self.devices for item in line.items]
+
+    @property
+    def to_erase(self) -> list[EquipmentItem]:
+        """Set aside, not handed over, whose erasure is not recorded."""
+        return [item for item in self.items if not is_handed(item) and erasure_of(item) is None]
+
+    @property
+    def to_hand_over(self) -> list[EquipmentItem]:
+        return [item for item in self.items if not is_handed(item)]
+
+    @property
+    def waiting_payments(self) -> list[Payment]:
+        return [payment for payment in self.payments if payment.paid_on is None]
+
+    @property
+    def still_open(self) -> list[str]:
+        """What is not finished, in French sentences."""
+        found = [
+            f"Versement « {line.row.label} » : {line.state.label}."
+            for line in self.instalments
+            if line.is_open
+        ]
+        found += [
+            f"{show_xpf(payment.amount)} transmis à l’agent comptable, pas encore payé."
+            for payment in self.waiting_payments
+            if payment.instalment_id is None
+        ]
+        found += [_report_sentence(line) for line in self.reports if line.is_open]
+        found += [
+            f"Prêt « {line.row.description} » : {line.state.label}." for line in self.loans if line.is_open
+        ]
+        waiting = len(self.to_hand_over)
+        if waiting:
+            found.append(f"{counted(waiting, 'appareil préparé', 'appareils préparés')}, pas encore remis.")
+        found += [
+            f"Matériel « {line.row.nature} » : rien n’est encore préparé."
+            for line in self.devices
+            if not line.items and line.row.act.origin != ActOrigin.REPRISE
+        ]
+        return found
+
+
+def erasure_of(item: EquipmentItem):
+    """The erasure of a device, from what is loaded; None when there is none."""
+    return getattr(item, "erasure", None)
+
+
+def is_handed(item: EquipmentItem) -> bool:
+    return bool(item.handovers.all())
+
+
+def _report_sentence(line: Promise) -> str:
+    return f"{str(line.row.get_kind_display()).capitalize()} : {line.state.label}."
+
+
+def follow_up(convention: Convention, *, today: datetime.date | None = None) -> FollowUp:
+    """Read it all; sixteen queries."""
+    day = today or timezone.localdate()
+    fundings = list(_current(Funding, convention).filter(figure=FundingFigure.GRANTED))
+    rows = Payment.objects.filter(convention=convention)
+    payments = list(rows.select_related("funding", "instalment", "bank_account", "recorded_by"))
+    acts = Act.objects.filter(convention=convention, state=ActState.SIGNED)
+    return FollowUp(
+        convention=convention,
+        today=day,
+        acts=list(acts.order_by("rank")),
+        fundings=fundings,
+        years=_years(fundings, payments),
+        instalments=_instalments(convention, fundings, payments, day),
+        payments=sorted(payments, key=lambda row: (row.paid_on or row.sent_on, row.pk)),
+        accounts=_accounts(convention),
+        devices=_devices(convention),
+        handovers=_handovers(convention),
+        reports=_reports(convention, day),
+        loans=_loans(convention, day),
+        reviews=list(convention.reviews.select_related("recorded_by")),
+        receivers=_receivers(convention),
+    )
+
+
+def _current(model, convention: Convention):
+    """Rows in force of the convention, in their order, each with its act."""
+    rows = model.objects.current().filter(act__convention=convention).select_related("act")
+    return rows.order_by("position", "pk")
+
+
+def _years(fundings: list[Funding], payments: list[Payment]) -> list[Year]:
+    """A line per funding; payments tied to none stand on a line of their own."""
+    sums: dict[UUID | None, list[int]] = defaultdict(lambda: [0, 0])
+    for payment in payments:
+        sums[payment.funding.line if payment.funding else None][payment.paid_on is not None] += payment.amount
+    found = [_year(row, *sums.pop(row.line, [0, 0])) for row in fundings]
+    sent, paid = (sum(column) for column in zip(*sums.values(), strict=True)) if sums else (0, 0)
+    if sent or paid:
+        label = "Sans exercice précisé"
+        found.append(Year(label=label, granted="", known=False, sent=sent, paid=paid, left=None))
+    return found
+
+
+def _year(row: Funding, sent: int, paid: int) -> Year:
+    known = row.amount is not None
+    told = show_xpf(row.amount) if known else f"montant {row.get_status_display()}"
+    if row.status == AmountStatus.CAPPED and known:
+        told = f"au plus {told}"
+    year = f"Exercice {row.budget_year}" if row.budget_year else "Exercice non précisé"
+    label = f"{year}, {row.label}" if row.label else year
+    left = row.amount - sent - paid if known else None
+    return Year(label=label, granted=told, known=known, sent=sent, paid=paid, left=left)
+
+
+def _instalments(convention, fundings, payments, today) -> list[Promise]:
+    of_line = defaultdict(list)
+    for payment in payments:
+        if payment.instalment:
+            of_line[payment.instalment.line].append(payment)
+    known = [row.amount for row in fundings if row.status == AmountStatus.KNOWN]
+    total = sum(known) if known and len(known) == len(fundings) else None
+    return [
+        Promise(
+            row=row,
+            facts=of_line[row.line],
+            state=instalment_state(row, of_line[row.line], today),
+            proposed=_proposed(row, total),
+        )
+        for row in _current(InstalmentTerm, convention)
+    ]
+
+
+def _proposed(row: InstalmentTerm, total: int | None) -> int | None:
+    """What to pay: the amount promised, or its share of what is granted when that makes whole francs."""
+    if row.amount is not None or row.percent is None or total is None:
+        return row.amount
+    share, rest = divmod(total * row.percent, 100)
+    return share if rest == 0 else None
+
+
+def _accounts(convention: Convention) -> list[BankAccount]:
+    partners = convention.parties.filter(partner__is_opt=False).values("partner")
+    return list(BankAccount.objects.filter(partner__in=partners, active=True).select_related("partner"))
+
+
+def _devices(convention: Convention) -> list[Devices]:
+    items = EquipmentItem.objects.filter(equipment__act__convention=convention)
+    rows = items.select_related("equipment__act", "erasure__attachment").prefetch_related("handovers")
+    of_line = defaultdict(list)
+    for item in rows.order_by("pk"):
+        of_line[item.equipment.line].append(item)
+    found = []
+    for row in _current(EquipmentTerm, convention):
+        own = of_line[row.line]
+        left = None if row.quantity is None else max(0, row.quantity - len(own))
+        found.append(Devices(row=row, items=own, left=left, handed=sum(is_handed(item) for item in own)))
+    return found
+
+
+def _handovers(convention: Convention) -> list[Handover]:
+    rows = Handover.objects.filter(act__convention=convention).select_related("document", "act")
+    return list(rows.prefetch_related("items"))
+
+
+def _reports(convention: Convention, today: datetime.date) -> list[Promise]:
+    of_line = defaultdict(list)
+    received = ReportReceived.objects.filter(obligation__act__convention=convention)
+    for report in received.select_related("obligation", "attachment").order_by("received_on", "pk"):
+        of_line[report.obligation.line].append(report)
+    rows = _current(Obligation, convention).filter(kind__in=REPORTS).select_related("party__partner")
+    return [
+        Promise(row=row, facts=of_line[row.line], state=report_state(row, of_line[row.line], today))
+        for row in rows
+    ]
+
+
+def _loans(convention: Convention, today: datetime.date) -> list[Promise]:
+    of_line = defaultdict(list)
+    back = Return.objects.filter(in_kind__act__convention=convention).select_related("in_kind")
+    for one in back.order_by("returned_on", "pk"):
+        of_line[one.in_kind.line].append(one)
+    lent = Q(kind=InKindKind.LOAN) | Q(return_on__isnull=False)
+    rows = _current(InKind, convention).filter(lent)
+    return [
+        Promise(row=row, facts=of_line[row.line], state=loan_state(row, of_line[row.line], today))
+        for row in rows
+    ]
+
+
+def _receivers(convention: Convention) -> list[Signatory]:
+    """Those who signed for the partners, the first act first."""
+    rows = Signatory.objects.filter(act__convention=convention, act__state=ActState.SIGNED)
+    return list(rows.filter(party__partner__is_opt=False).order_by("act__rank", "order", "pk"))
