@@ -222,8 +222,10 @@ def obligations_of(ctx: AgreementContext, *, visibility: bool) -> tuple[str, ...
 
 
 _KNOWN, _CAPPED = AmountStatus.KNOWN, AmountStatus.CAPPED
-_IDENTITY, _PARTIES, _MONEY, _TERM = "Identité", "Parties", "Financements", "Durée"
-_EQUIPMENT, _BODY = "Équipements", "Engagements"
+# The titles of the sections of a convention's page.
+_IDENTITY, _PARTIES, _TERM = "L’essentiel", "Parties et signataires", "Durée"
+_MONEY = _EQUIPMENT = "Soutien de l’OPT-NC"
+_BODY = "Engagements"
 
 
 def _field(
@@ -242,10 +244,11 @@ _FIELDS = (
     _field("nature", "Nature de la convention", _IDENTITY, "Convention de partenariat", lambda c: c.kind_label),
     _field("objet", "Objet", _IDENTITY, "Le soutien au projet « Dojo solidaire ».", lambda c: c.object),
     _field("projet", "Projet", _IDENTITY, "Dojo solidaire", lambda c: c.project),
-    _field("lieu", "Lieu de signature", _IDENTITY, "Nouméa", lambda c: c.place),
-    _field("fondement_juridique", "Fondement juridique", _IDENTITY, "article Lp. 37-2", lambda c: c.legal_basis),
+    _field("lieu", "Lieu de signature", "Signature", "Nouméa", lambda c: c.place),
+    _field("fondement_juridique", "Fondement juridique", "Natures de convention", "article Lp. 37-2",
+           lambda c: c.legal_basis),
     _field("contact_donnees", "Contact données personnelles", "Réglages", "dpo@ex.invalid", lambda c: c.dpo_contact),
-    _field("deliberation", "Délibération", "Délibération", "délibération n° 12 du 3 mars 2026", _board),
+    _field("deliberation", "Délibération", "Signature", "délibération n° 12 du 3 mars 2026", _board),
     _field("beneficiaire", "Nom du bénéficiaire", _PARTIES, "Association Exemple",
            lambda c: join_list([p.name for p in parties_with(c, PartyRole.BENEFICIARY)])),
     _field("le_beneficiaire", "Le bénéficiaire (sujet)", _PARTIES, "l’Association", _beneficiary),
@@ -270,7 +273,7 @@ _FIELDS = (
            lambda c: _has(granted(c)), BLOCK),
     _field("tableau_echeancier", "Échéancier des versements", _MONEY, "(tableau)",
            lambda c: _has(c.instalments), BLOCK),
-    _field("liste_soutiens_nature", "Soutiens en nature", "Soutien en nature", "(liste)",
+    _field("liste_soutiens_nature", "Soutiens en nature", _MONEY, "(liste)",
            lambda c: _has(c.in_kind), BLOCK),
     _field("liste_engagements", "Engagements du bénéficiaire", _BODY, "(liste)",
            lambda c: _has(obligations_of(c, visibility=False)), BLOCK),

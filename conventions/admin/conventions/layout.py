@@ -129,11 +129,10 @@ SIGNATURE = SectionSpec(
     "signature",
     "Signature",
     (
+        FieldsSpec("signing", (("path", 6), ("place", 6))),
         FieldsSpec(
             "terms",
             (
-                ("path", 6),
-                ("place", 6),
                 ("signed_on", 3),
                 ("signed_on_precision", 3),
                 ("signed_on_wording", 6),
@@ -141,13 +140,13 @@ SIGNATURE = SectionSpec(
             ),
         ),
         FieldsSpec(
-            "terms",
+            "signing",
             (("board_decision", 6), ("new_decision_date", 3), ("new_decision_number", 3)),
             heading="Délibération",
             anchor="deliberation",
         ),
         FieldsSpec(
-            "terms",
+            "signing",
             (("ceremony", 6), ("new_ceremony_title", 3), ("new_ceremony_date", 3)),
             heading="Cérémonie de signature",
             anchor="ceremonie",

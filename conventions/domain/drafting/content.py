@@ -53,6 +53,7 @@ ACT_TERMS = (
     "preamble",
     "reason",
 )
+ACT_SIGNING = ("path", "place", "board_decision", "ceremony")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from conventions.domain import journal
 from conventions.domain.drafting import clauses, people
 from conventions.domain.drafting.content import (
+    ACT_SIGNING,
     CONVENTION_FILE,
     CONVENTION_PUBLIC,
     CONVENTION_TERMS,
@@ -114,7 +115,7 @@ def check_scope(parts: set[str], act: Act, *, by) -> None:
     closed = {part for part in parts if not scope.allows(part)}
     if not closed:
         return
-    if closed & {"terms", "equipment", "clauses"} and not act.is_editable:
+    if closed & {"terms", "signing", "equipment", "clauses"} and not act.is_editable:
         state = act.get_state_display()
         raise Locked(f"Cet acte est maintenant « {state} » : ses termes ne se modifient plus.")
     raise Locked("Votre rôle ne permet pas de modifier cette partie du dossier.")
@@ -126,8 +127,7 @@ def _parts(edit: Edit) -> set[str]:
     found |= {part for part, names in columns.items() if set(names) & set(edit.convention_fields)}
     if edit.links:
         found.add("file")
-    if edit.act_fields:
-        found.add("terms")
+    found |= {"signing" if name in ACT_SIGNING else "terms" for name in edit.act_fields}
     return found
 
 

@@ -11,18 +11,20 @@ from conventions.models import Act
 class Scope:
     """Each part of the page, open or not.
 
-    `terms` lock with the act; `file` (officer, notes, classification, attachments, sources) and `public` (summary,
-    story, photos) never do.
+    `terms` close when the act is submitted; `signing` (how, where, under which decision it will be signed) stays open
+    until it is frozen, for the board often decides after the lawyers have read. `file` (officer, notes,
+    classification, attachments, sources) and `public` (summary, story, photos) never close.
     """
 
     terms: bool = False
+    signing: bool = False
     clauses: bool = False
     equipment: bool = False
     file: bool = False
     public: bool = False
 
     def __bool__(self) -> bool:
-        return self.terms or self.clauses or self.equipment or self.file or self.public
+        return any((self.terms, self.signing, self.clauses, self.equipment, self.file, self.public))
 
     def allows(self, part: str) -> bool:
         return bool(getattr(self, part))
@@ -32,9 +34,11 @@ def scope_of(act: Act, user) -> Scope:
     """The parts of this act's page that this user may change. Reads no database."""
     officer = permissions.can_edit_conventions(user)
     lawyer = permissions.can_edit_clauses(user)
+    before_freezing = act.is_editable or act.state in (ActState.IN_REVIEW, ActState.APPROVED)
     under_review = act.state == ActState.IN_REVIEW and lawyer
     return Scope(
         terms=act.is_editable and officer,
+        signing=before_freezing and officer,
         clauses=(act.is_editable and (officer or lawyer)) or under_review,
         equipment=act.is_editable and permissions.can_edit_equipment(user),
         file=officer,

@@ -10,7 +10,16 @@ from conventions.domain.transitions.table import TABLE, Missing
 from conventions.enums import ActKind, ActOrigin, Event, TermKind
 from conventions.models import Act
 
-DECISION_FIELD = "deliberation"
+DECISION_FIELD, PURPOSE_FIELD = "deliberation", "objet"
+SECTION_ANCHORS = {
+    "L’essentiel": "identite",
+    "Parties et signataires": "parties",
+    "Durée": "duree",
+    "Soutien de l’OPT-NC": "soutien",
+    "Engagements": "engagements",
+    "Signature": "signature",
+    "Pièces jointes": "pieces",
+}
 
 
 def missing_actions(act: Act, event: Event, *, row: Act | None = None) -> list[Missing]:
@@ -90,10 +99,12 @@ def _of_clauses(act: Act, event: Event) -> Iterator[Missing]:
     if not reading.kept(act.clause_set.all()):
         yield Missing(code="articles", label="Choisir les articles de l’acte.", anchor="articles")
     for gap in reading.clause_gaps(act):
-        if gap.field == DECISION_FIELD:
-            continue  # asked once, before freezing
+        if gap.field == DECISION_FIELD or (gap.field == PURPOSE_FIELD and act.kind == ActKind.INITIAL):
+            continue  # each has its own sentence in the list
         label = f"Renseigner « {gap.label} », utilisé dans un article (rubrique {gap.where})."
-        yield Missing(code=f"champ-{gap.field}", label=label, anchor="articles")
+        yield Missing(
+            code=f"champ-{gap.field}", label=label, anchor=SECTION_ANCHORS.get(gap.where, "articles")
+        )
 
 
 def _before_freezing(act: Act) -> Iterator[Missing]:

@@ -40,8 +40,8 @@ def test_missing_fields_are_all_listed_at_once():
     ctx = samples.bare_agreement(object="", place="", term=TermContext())
     bodies = ["{{ objet }} à {{ lieu }}", "du {{ date_debut }} au {{ date_fin }}", "{{ objet }} {{ titre }}"]
     assert missing_fields(bodies, ctx) == [
-        Missing(field="objet", label="Objet", where="Identité"),
-        Missing(field="lieu", label="Lieu de signature", where="Identité"),
+        Missing(field="objet", label="Objet", where="L’essentiel"),
+        Missing(field="lieu", label="Lieu de signature", where="Signature"),
         Missing(field="date_debut", label="Date de début", where="Durée"),
         Missing(field="date_fin", label="Date de fin", where="Durée"),
     ]

@@ -66,6 +66,30 @@ def test_lawyer_edits_articles_under_review(as_role, draft, page_of, the_act):
     assert the_act.clause_set.first().body == "Relu."
 
 
+@pytest.mark.parametrize("state", [ActState.IN_REVIEW, ActState.APPROVED])
+def test_decision_and_way_of_signing_may_still_be_given_before_freezing(
+    as_role, officer, draft, page_of, the_act, state
+):
+    settle(the_act, state)
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft)))
+    data |= {"path": ["papier"], "place": ["Koné"], "new_decision_date": ["2026-11-10"]}
+    data |= {"new_decision_number": ["2026-77"], "preamble": ["Ajouté trop tard."]}
+    assert client.post(page_of(draft), data).status_code == 302
+    the_act.refresh_from_db()
+    assert (the_act.path, the_act.place, the_act.board_decision.number) == ("papier", "Koné", "2026-77")
+    assert the_act.preamble != "Ajouté trop tard."
+
+
+def test_way_of_signing_closes_with_the_freeze_and_to_lawyers(as_role, draft, page_of, the_act):
+    settle(the_act, ActState.APPROVED)
+    page = as_role("juriste").get(page_of(draft))
+    assert "path" not in page.context["sheet"].act_form.fields
+    frozen = ConventionFactory(act=ActState.TO_SIGN)
+    page = as_role("gestionnaire").get(page_of(frozen))
+    assert "path" not in page.context["sheet"].act_form.fields
+
+
 @pytest.mark.parametrize("who", ["president", "anonymous"])
 def test_page_is_closed_outside_staff(as_role, draft, page_of, who):
     assert as_role(who).get(page_of(draft)).status_code == 302
