@@ -32,6 +32,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 # --- Secrets ----------------------------------------------------------------------------------------------
 DEFAULT_SECRET_KEY = "change-me: the site refuses to start with this key"
+SECRET_KEY_LENGTH = 50  # characters at least, as Django’s own check of a deployment asks
 SECRET_KEY = env("SECRET_KEY", default=kept_secret_key(DATA_DIR) if DEMO else DEFAULT_SECRET_KEY)
 # Bank details are encrypted under these keys (newest first, comma separated), apart from SECRET_KEY.
 FIELD_ENCRYPTION_KEYS = env.list(
@@ -39,10 +40,11 @@ FIELD_ENCRYPTION_KEYS = env.list(
 )
 if TESTING:
     SECRET_KEY = "tests only, never a real site: 0123456789abcdefghijklmnopqrstuvwxyz"
-elif SECRET_KEY == DEFAULT_SECRET_KEY and not DEBUG:
+elif not DEBUG and (SECRET_KEY == DEFAULT_SECRET_KEY or len(SECRET_KEY.strip()) < SECRET_KEY_LENGTH):
     raise ImproperlyConfigured(
-        "SECRET_KEY n’est pas définie. Donnez une clé secrète longue et aléatoire dans la variable "
-        "d’environnement SECRET_KEY, ou lancez la démonstration avec « make run »."
+        "SECRET_KEY n’est pas définie, ou trop courte. Donnez une clé secrète aléatoire d’au moins "
+        f"{SECRET_KEY_LENGTH} caractères dans la variable d’environnement SECRET_KEY, "
+        "ou lancez la démonstration avec « make run »."
     )
 
 # --- Hosts, proxies, cookies ------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain import journal
 from conventions.formats import slugify_fr
 
+SEARCH_LENGTH = 200  # each word is one more condition: beyond a few hundred, databases refuse
 RULES = ("view_rule", "add_rule", "change_rule", "delete_rule")
 
 
@@ -144,6 +145,7 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
 
     # -- searching ----------------------------------------------------------------------------------------
     def get_search_results(self, request, queryset, search_term):
+        search_term = search_term[:SEARCH_LENGTH]
         if self.normalised_search:
             return queryset.search(search_term), False
         return super().get_search_results(request, queryset, search_term)

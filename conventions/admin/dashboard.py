@@ -130,7 +130,7 @@ def figures(request):
 
 def _year(request, years: list[int]) -> int:
     asked = request.GET.get("annee", "")
-    if asked.isdigit() and 1900 <= int(asked) <= 2999:
+    if asked.isdecimal() and len(asked) == 4 and 1900 <= int(asked) <= 2999:
         return int(asked)
     this_year = timezone.localdate().year
     return this_year if this_year in years or not years else years[0]

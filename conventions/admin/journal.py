@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin import history
-from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task
 from conventions.models import JournalEntry, User
 
 
@@ -34,7 +34,7 @@ class ActorFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         chosen = self.value()
-        return queryset.filter(actor=chosen) if chosen and chosen.isdigit() else queryset
+        return queryset.filter(actor=chosen) if chosen and chosen.isdecimal() else queryset
 
 
 @admin.register(JournalEntry)
@@ -58,6 +58,7 @@ class JournalAdmin(PartnersModelAdmin):
 
         if not search_term:
             return queryset, False
+        search_term = search_term[:SEARCH_LENGTH]
         conventions = Convention.objects.search(search_term).values("pk")
         partners = Partner.objects.search(search_term).values("pk")
         return queryset.filter(convention__in=conventions) | queryset.filter(partner__in=partners), False

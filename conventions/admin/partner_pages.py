@@ -166,8 +166,6 @@ def files(page, request, pk):
 def file_download(page, request, pk, file):
     partner = _partner(page, request, pk)
     row = get_object_or_404(Attachment, pk=file, partner=partner)
-    if row.kind == AttachmentKind.BANK and not permissions.can_see_bank_details(request.user):
-        raise PermissionDenied
     return attachments.download_response(row, by=request.user)
 
 

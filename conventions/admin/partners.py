@@ -210,7 +210,7 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
             "partner_projects": [],
             "links": [],
         }
-        if object_id and object_id.isdigit():
+        if object_id and object_id.isdecimal():
             context["partner_conventions"] = partner_conventions(object_id)
             context["partner_projects"] = Project.objects.filter(holder=object_id)
             context["links"] = self.side_links(request, object_id)

@@ -11,6 +11,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.http import FileResponse
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.documents import put_bytes
 from conventions.enums import AttachmentKind
@@ -84,9 +85,12 @@ def attach(row: Attachment, *, by, convention=None, partner=None, act=None) -> A
 def download_response(row: Attachment, *, by) -> FileResponse:
     """A streamed download under the name that was typed; never shown inside the site.
 
-    A bank statement holds the account in full: each reading of it is journalled.
+    A bank statement holds the account in full: each reading of it is journalled. Raises PermissionDenied for who
+    may not read accounts.
     """
     if row.kind == AttachmentKind.BANK:
+        if not permissions.can_see_bank_details(by):
+            raise PermissionDenied("Ce relevé bancaire est réservé aux gestionnaires et au comptable.")
         with transaction.atomic():
             _record("rib_consulte", row, by=by)
     response = FileResponse(

@@ -79,17 +79,18 @@ def store_upload(content: bytes, *, kind: DocumentKind, title: str, by, act: Act
 def count_pages(content: bytes) -> int:
     """Pages of a PDF; ValueError, in French, when the bytes are no readable PDF."""
     from pypdf import PdfReader
-    from pypdf.errors import PdfReadError
 
     if not content.startswith(PDF_SIGNATURE):
         raise ValueError("Ce fichier n’est pas un PDF. Numérisez l’acte au format PDF, puis déposez-le.")
     try:
         reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted:
-            raise ValueError("Ce PDF est protégé par un mot de passe. Déposez une version sans protection.")
-        return len(reader.pages)
-    except (PdfReadError, RecursionError, KeyError, TypeError) as error:
+        encrypted = reader.is_encrypted
+        count = 0 if encrypted else len(reader.pages)
+    except Exception as error:  # a broken file makes the reader stumble anywhere
         raise ValueError("Ce PDF est abîmé et ne s’ouvre pas. Numérisez l’acte de nouveau.") from error
+    if encrypted:
+        raise ValueError("Ce PDF est protégé par un mot de passe. Déposez une version sans protection.")
+    return count
 
 
 def _insert(content: bytes, *, kind, title, by, act, ceremony, **columns) -> Document:

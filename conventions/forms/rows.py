@@ -16,6 +16,8 @@ from conventions.domain.drafting import RowEdit
 from conventions.forms.fields import DateInput, LoadedChoiceField, XpfField
 from conventions.models.terms import AMOUNT_ABSENT, AMOUNT_GIVEN, AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE
 
+MAX_ROWS = 1000  # of one table; what a form claims beyond is not read
+
 
 class RowForm(forms.ModelForm):
     """One line. `choices` are {field: rows} read once; `proposed` are the values
@@ -85,12 +87,14 @@ class RowFormSet(BaseInlineFormSet):
     def _without_vanished(self, data):
         """Posted lines whose row is gone move after the others, as lines to add."""
         prefix = self.prefix
-        initial, total = (_count(data, f"{prefix}-{name}_FORMS") for name in ("INITIAL", "TOTAL"))
+        initial, total = (
+            min(_count(data, f"{prefix}-{name}_FORMS"), MAX_ROWS) for name in ("INITIAL", "TOTAL")
+        )
         known = {str(row.pk) for row in self.get_queryset()}
         gone = [index for index in range(initial) if data.get(f"{prefix}-{index}-id") not in known]
         if not gone:
             return data
-        order = [index for index in range(min(total, 1000)) if index not in gone] + gone
+        order = [index for index in range(total) if index not in gone] + gone
         changed = data.copy()
         rows = [_row_of(data, f"{prefix}-{index}-") for index in order]
         for index, row in enumerate(rows):
@@ -143,8 +147,8 @@ def row_formset(parent, form: type[RowForm], *, extra: int = 0, formset=RowFormS
         formset=formset,
         extra=extra,
         can_delete=True,
-        max_num=1000,
-        absolute_max=1000,
+        max_num=MAX_ROWS,
+        absolute_max=MAX_ROWS,
     )
 
 

@@ -12,7 +12,7 @@ def convention_of(page, request: HttpRequest, pk) -> Convention:
     """Raises PermissionDenied or Http404."""
     if not page.has_view_permission(request):
         raise PermissionDenied
-    if not str(pk).isdigit():
+    if not str(pk).isdecimal():
         raise Http404("Cette convention n’existe pas.")
     rows = Convention.objects.for_user(request.user).with_status()
     row = (

@@ -110,7 +110,7 @@ def _post(page, request, convention, act, acts):
 
 def _version(data: QueryDict) -> int:
     text = data.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _saved_text(before, after) -> str:
@@ -123,8 +123,9 @@ def _one_more(data: QueryDict) -> QueryDict:
     """One more empty line in the lines named by the button; how a page without script adds one."""
     changed = data.copy()
     name = f"{data[ADD]}-TOTAL_FORMS"
-    if data.get(name, "").isdigit():
-        changed[name] = str(int(data[name]) + 1)
+    count = data.get(name, "")
+    if count.isdecimal() and len(count) < 10:
+        changed[name] = str(int(count) + 1)
     return changed
 
 

@@ -13,6 +13,7 @@ from conventions.domain import journal, notifications, reading
 from conventions.domain.transitions import effects
 from conventions.domain.transitions.checklist import missing_actions
 from conventions.domain.transitions.effects import ContentChanged
+from conventions.domain.transitions.preparers import preparers_of
 from conventions.domain.transitions.table import (
     TABLE,
     ActFacts,
@@ -24,7 +25,7 @@ from conventions.domain.transitions.table import (
     missing_details,
 )
 from conventions.enums import Event
-from conventions.models import Act, JournalEntry
+from conventions.models import Act
 
 __all__ = [
     "TABLE",
@@ -55,7 +56,6 @@ MAILS = {
     Event.FREEZE: "convention_a_signer",
     Event.FILE_SCAN: "convention_signee",
 }
-PREPARING_EVENTS = ("convention_creee", Event.SUBMIT.value)
 
 
 class Refused(Exception):
@@ -130,16 +130,9 @@ def read_facts(act: Act, event: Event, *, row: Act | None = None) -> ActFacts:
         origin=act.origin,
         path=act.path,
         attested=act.attested_at is not None,
-        preparers=_preparers(act) if TABLE[event].four_eyes else frozenset(),
+        preparers=preparers_of(act) if TABLE[event].four_eyes else frozenset(),
         missing=tuple(missing_actions(act, event, row=row)) if act.state in TABLE[event].sources else (),
     )
-
-
-def _preparers(act: Act) -> frozenset[int]:
-    """Who created the file or submitted it, ever: a colleague who submits in one's place frees nobody."""
-    written = JournalEntry.objects.filter(convention=act.convention_id, event__in=PREPARING_EVENTS)
-    found = set(written.exclude(actor=None).values_list("actor", flat=True).distinct())
-    return frozenset(found | ({act.prepared_by_id} if act.prepared_by_id else set()))
 
 
 def actor_of(user) -> Actor:

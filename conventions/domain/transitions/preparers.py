@@ -1,0 +1,51 @@
+"""Who prepared an act, for the rule of the four eyes: who began it, submitted it, or wrote its terms, ever.
+
+A colleague who submits in one's place frees nobody. Correcting an article or naming the délibération is also the work
+of who approves; notes and the public page are no terms.
+"""
+
+import json
+
+from conventions.enums import Event
+from conventions.models import Act, JournalEntry
+
+BEGINNINGS = (
+    "convention_creee",
+    "avenant_commence",
+    "resiliation_commencee",
+    Event.SUBMIT.value,
+    Event.RECORD_REPRISE.value,
+)
+REWRITINGS = ("convention_modifiee", "ligne_ajoutee", "ligne_remplacee", "ligne_supprimee")
+# Keys of the journal that tell no term, whole or by their beginning.
+OPEN_TO_APPROVERS = ("act.path", "act.place", "act.board_decision", "act.ceremony")
+NO_TERMS = ("clause", "attachment", "source", "photo")
+CONVENTION_TERMS = ("title", "kind", "source_kind_wording", "purpose", "project", "renews", "edition")
+
+
+def preparers_of(act: Act) -> frozenset[int]:
+    """Ids of the users who may not approve or attest this act. One query."""
+    lines = JournalEntry.objects.filter(
+        convention=act.convention_id, event__in=(*BEGINNINGS, *REWRITINGS), actor__isnull=False
+    )
+    found = {
+        actor
+        for event, actor, payload in lines.values_list("event", "actor", "payload")
+        if event in BEGINNINGS or _rewrote(json.loads(payload), act)
+    }
+    return frozenset(found | ({act.prepared_by_id} if act.prepared_by_id else set()))
+
+
+def _rewrote(payload: dict, act: Act) -> bool:
+    """Whether a journal line tells of a term of this act; people's names are in its erasable side."""
+    if payload["details"].get("acte") != act.pk:
+        return False
+    return bool(payload["personal"]) or any(_is_term(key) for key in payload["changes"])
+
+
+def _is_term(key: str) -> bool:
+    """Whether « funding.12.amount », « act.ends_on », « convention.title » names a term."""
+    table, _dot, rest = key.partition(".")
+    if table == "convention":
+        return rest in CONVENTION_TERMS
+    return table not in NO_TERMS and key not in OPEN_TO_APPROVERS
