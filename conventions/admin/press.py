@@ -206,6 +206,7 @@ class PressReleaseAdmin(PartnersModelAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["may_publish"] = permissions.can_publish(request.user)
         context["is_published"] = obj is not None and obj.state == PressState.PUBLISHED
+        context["held_back"] = publication.held_back(obj) if obj is not None else ""
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def publish_view(self, request, pk):

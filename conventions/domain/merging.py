@@ -210,6 +210,12 @@ def _board(ctx: AgreementContext) -> str:
     return board_wording(ctx.board_decision)
 
 
+def _sentence(text: str) -> str:
+    """With its full stop: it ends the article that quotes it."""
+    text = text.strip()
+    return f"{text}." if text and text[-1] not in ".!?…" else text
+
+
 def _has(values: object) -> str:
     return "oui" if values else ""
 
@@ -242,7 +248,8 @@ def _field(
 _FIELDS = (
     _field("titre", "Titre", _IDENTITY, "Dojo solidaire", lambda c: c.title),
     _field("nature", "Nature de la convention", _IDENTITY, "Convention de partenariat", lambda c: c.kind_label),
-    _field("objet", "Objet", _IDENTITY, "Le soutien au projet « Dojo solidaire ».", lambda c: c.object),
+    _field("objet", "Objet", _IDENTITY, "Le soutien au projet « Dojo solidaire ».",
+           lambda c: _sentence(c.object)),
     _field("projet", "Projet", _IDENTITY, "Dojo solidaire", lambda c: c.project),
     _field("lieu", "Lieu de signature", "Signature", "Nouméa", lambda c: c.place),
     _field("fondement_juridique", "Fondement juridique", "Natures de convention", "article Lp. 37-2",

@@ -8,6 +8,7 @@ from conventions.domain.publication.errors import PublicationError
 from conventions.domain.publication.press import (
     PublishedRelease,
     draft_press_release,
+    held_back,
     press_context,
     preview_press_release,
     publish_press_release,
@@ -31,6 +32,7 @@ __all__ = [
     "PublicationState",
     "PublishedRelease",
     "draft_press_release",
+    "held_back",
     "press_context",
     "preview_press_release",
     "publication_state",

@@ -205,14 +205,19 @@ def preview_press_release(release: PressRelease) -> bytes:
     return render_press_release(press_context(release, draft=True)).content
 
 
+def held_back(release: PressRelease) -> str:
+    """Why this release may not be published yet, as a French sentence; empty when it may."""
+    return "" if all_signed(_subjects(release.convention, release.ceremony)) else NOT_SIGNED
+
+
 def publish_press_release(release: PressRelease, *, by: User) -> PressRelease:
     """Publish a release with its PDF; `release.embargo_until` holds it back after that.
 
     Order: read, render (outside the transaction), lock, read again, store. Publishing again after a correction
     stores the next version. Raises PublicationError while a convention it announces is not signed.
     """
-    if not all_signed(_subjects(release.convention, release.ceremony)):
-        raise PublicationError(NOT_SIGNED, "not_signed")
+    if reason := held_back(release):
+        raise PublicationError(reason, "not_signed")
     ctx = press_context(release)
     pdf = render_press_release(ctx)
     with transaction.atomic():

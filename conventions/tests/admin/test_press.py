@@ -119,3 +119,13 @@ def test_other_roles_publish_nothing(as_role, role):
 def test_publishing_needs_a_post(communication):
     release = PressReleaseFactory(convention=ConventionFactory(act="signe"))
     assert communication.get(page("release_publier", release.pk)).status_code == 405
+
+
+@pytest.mark.parametrize(("state", "closed"), [("a_signer", True), ("signe", False)])
+def test_release_cannot_be_published_before_the_signature_and_the_page_says_why(communication, state, closed):
+    release = PressReleaseFactory(convention=ConventionFactory(act=state))
+    response = communication.get(page("conventions_pressrelease_change", release.pk))
+    assert bool(response.context["held_back"]) is closed
+    text = response.content.decode()
+    assert ("Publiez-le après la dernière signature." in text) is closed
+    assert ('class="btn" disabled>Publier</button>' in text) is closed

@@ -33,7 +33,20 @@ def test_resolve_leaves_a_block_field_for_rendering():
 
 def test_resolve_does_not_evaluate_what_a_value_contains():
     ctx = samples.bare_agreement(object="{{ titre }} {% now %} {{ 7 * 7 }}")
-    assert resolve("{{ objet }}", ctx) == "{{ titre }} {% now %} {{ 7 * 7 }}"
+    assert resolve("{{ objet }}", ctx) == "{{ titre }} {% now %} {{ 7 * 7 }}."
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Dix ordinateurs", "Dix ordinateurs."),
+        ("Le dojo. ", "Le dojo."),
+        ("Un dojo ?", "Un dojo ?"),
+        ("", ""),
+    ],
+)
+def test_purpose_ends_with_one_full_stop(typed, printed):
+    assert REGISTRY["objet"].value(samples.bare_agreement(object=typed)) == printed
 
 
 def test_missing_fields_are_all_listed_at_once():
