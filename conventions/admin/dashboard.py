@@ -84,7 +84,8 @@ def _group(section: todo.Section, today: datetime.date) -> Group:
 
 
 def _line(task: todo.Task, today: datetime.date) -> Line:
-    url = reverse(f"admin:conventions_{task.page}_change", args=[task.pk])
+    name = "convention_follow" if task.page == "suivi" else f"{task.page}_change"
+    url = reverse(f"admin:conventions_{name}", args=[task.pk])
     anchor = f"#{task.anchor}" if task.anchor else ""
     return Line(task, url + anchor, _when(task, today), bool(task.due and task.due < today))
 

@@ -30,6 +30,8 @@ SENTENCES = {
     "communique_prepare": "Communiqué préparé",
     "communique_publie": "Communiqué publié",
     "communique_retire": "Communiqué retiré",
+    "bilan_enregistre": "Bilan enregistré",
+    "compte_rendu_accepte": "Compte rendu accepté",
     "compte_rendu_recu": "Compte rendu reçu",
     "convention_close": "Convention close",
     "convention_creee": "Convention créée",
@@ -46,6 +48,8 @@ SENTENCES = {
     "publication_retiree": "Page publique retirée",
     "reprise_completee": "Reprise complétée",
     "resiliation_commencee": "Résiliation commencée",
+    "versement_paye": "Versement payé",
+    "versement_transmis": "Versement transmis à l’agent comptable",
     "details_personnels_effaces": "Détails personnels effacés du journal",
 }
 NOTHING = "(vide)"

@@ -190,7 +190,9 @@ def _reports_due(scope: Scope) -> list[Task]:
     )
     rows = scope.of(rows, "act__convention").select_related("act__convention", "party__partner")
     return [
-        _convention_task(row.act.convention, _from_party(row), due=row.due_on, anchor="engagements")
+        _convention_task(
+            row.act.convention, _from_party(row), due=row.due_on, page="suivi", anchor="comptes-rendus"
+        )
         for row in rows
     ]
 
@@ -204,7 +206,10 @@ def _loans_due(scope: Scope) -> list[Task]:
     returned = Return.objects.filter(in_kind__line=OuterRef("line"))
     rows = InKind.objects.current().filter(return_on__lte=_soon(scope)).exclude(Exists(returned))
     rows = scope.of(rows, "act__convention").select_related("act__convention")
-    return [_convention_task(row.act.convention, row.description, due=row.return_on) for row in rows]
+    return [
+        _convention_task(row.act.convention, row.description, due=row.return_on, page="suivi", anchor="prets")
+        for row in rows
+    ]
 
 
 def _to_hand_over(scope: Scope) -> list[Task]:
@@ -216,7 +221,12 @@ def _to_hand_over(scope: Scope) -> list[Task]:
     for row in rows:
         convention = row.act.convention
         task = _convention_task(
-            convention, "Matériel à effacer puis à remettre", since=row.act.signed_on, due=row.pickup_by
+            convention,
+            "Matériel à effacer puis à remettre",
+            since=row.act.signed_on,
+            due=row.pickup_by,
+            page="suivi",
+            anchor="materiel",
         )
         found.setdefault(convention.pk, task)
     return list(found.values())
@@ -255,7 +265,12 @@ def _instalments_due(scope: Scope) -> list[Task]:
     paid = Payment.objects.filter(instalment__line=OuterRef("line"))
     rows = InstalmentTerm.objects.current().filter(due_on__lte=_soon(scope)).exclude(Exists(paid))
     rows = scope.of(rows, "act__convention").select_related("act__convention")
-    return [_convention_task(row.act.convention, row.label.capitalize(), due=row.due_on) for row in rows]
+    return [
+        _convention_task(
+            row.act.convention, row.label.capitalize(), due=row.due_on, page="suivi", anchor="versements"
+        )
+        for row in rows
+    ]
 
 
 def _soon(scope: Scope) -> datetime.date:

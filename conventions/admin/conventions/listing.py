@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task
-from conventions.admin.conventions import events, files, filters, publishing, views
+from conventions.admin.conventions import events, files, filters, following, publishing, views
 from conventions.admin.conventions.amounts import totals, with_granted
 from conventions.admin.conventions.columns import (
     CONVENTION_COLUMNS,
@@ -204,6 +204,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             ("<int:pk>/apercu.pdf", files.preview, "preview"),
             ("<int:pk>/documents/<int:document>/", files.document, "document"),
             ("<int:pk>/pieces/<int:file>/", files.attachment, "attachment"),
+            *following.addresses(),
         ]
         return [
             *(

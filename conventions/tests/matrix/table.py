@@ -71,6 +71,11 @@ def _posts(arguments: Callable[[World], dict], *roles: str, got: int = 405) -> L
     return Line(answers(SIGN_IN, staff=got), arguments, writers=("superuser", *roles), page=False)
 
 
+def _follows(arguments: Callable[[World], dict], *roles: str) -> Line:
+    """A fact of the follow-up: a GET goes back to the page."""
+    return _posts(arguments, *roles, got=302)
+
+
 def _model_lines(model: str, rights: Rights) -> dict[str, Line]:
     """The five addresses that Django's admin gives each model."""
     prefix = model.replace(".", "_")
@@ -210,6 +215,20 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_attachment": Line(
         staff_only(), _pk("convention", file="#attachment"), page=False
     ),
+    # The follow-up of a signed convention: read at one address, each fact posted to its own.
+    "admin:conventions_convention_follow": Line(staff_only(), _pk("convention"), writers=()),
+    "admin:conventions_convention_follow_versement": _follows(_pk("convention"), R.OFFICER, R.ACCOUNTANT),
+    "admin:conventions_convention_follow_paye": _follows(_pk("convention", row="#payment"), R.ACCOUNTANT),
+    "admin:conventions_convention_follow_appareils": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
+    "admin:conventions_convention_follow_effacement": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
+    "admin:conventions_convention_follow_remise": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
+    "admin:conventions_convention_follow_compte-rendu": _follows(_pk("convention"), R.OFFICER),
+    "admin:conventions_convention_follow_accepte": _follows(
+        _pk("convention", row="#reportreceived"), R.OFFICER
+    ),
+    "admin:conventions_convention_follow_pret": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
+    "admin:conventions_convention_follow_bilan": _follows(_pk("convention"), R.OFFICER),
+    "admin:conventions_convention_follow_cloture": _follows(_pk("convention"), R.OFFICER),
     "admin:conventions_convention_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:conventions_partner_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:partner_bank": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),

@@ -78,6 +78,8 @@ def build(*visitors: str, lines: int = 1) -> World:
         "attachment": f.AttachmentFactory(convention=convention),
         "partner_file": f.AttachmentFactory(convention=None, partner=partner),
         "bankaccount": f.BankAccountFactory(partner=partner),
+        "payment": f.PaymentFactory(convention=convention, funding=None),
+        "reportreceived": f.ReportReceivedFactory(obligation=act.obligation_set.first()),
     }
     world = World(partner=partner, rows=rows, sheet=sheet, release=release)
     world.clients = {who: _client(who, partner) for who in visitors}

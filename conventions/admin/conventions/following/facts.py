@@ -1,0 +1,239 @@
+"""Each fact that the page records: its address, who may, its form and choices, and the verb it calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from conventions import permissions
+from conventions.domain import following, handover
+from conventions.domain.following import FollowUp
+from conventions.enums import AttachmentKind
+from conventions.formats import counted, show_xpf
+from conventions.forms import following as forms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """`address` holds <int:row> for a fact about one row, found by `row_of`. `prefill`: the field that ?code= fills.
+
+    `do(sheet, values, by, row)` calls the verb and gives what to tell. `file_kind` is set when the form takes a file.
+    """
+
+    code: str
+    address: str
+    anchor: str
+    title: str
+    button: str
+    form: type[forms.FactForm]
+    may: Callable[[Any], bool]
+    do: Callable[..., str]
+    lists: Callable[[FollowUp], dict[str, list]] = lambda sheet: {}
+    initial: Callable[[FollowUp, Any, Any], dict] = lambda sheet, user, chosen: {}
+    rows: Callable[[FollowUp], list] | None = None
+    prefill: str = ""
+    file_kind: str = ""
+    without: Callable[[FollowUp, Any], tuple[str, ...]] = lambda sheet, user: ()
+
+    def row_of(self, sheet: FollowUp, pk: int) -> Any:
+        """The row of the convention with this key, None for another's."""
+        return next((row for row in self.rows(sheet) if row.pk == pk), None) if self.rows else None
+
+    def lists_for(self, sheet: FollowUp, user) -> dict[str, list]:
+        without = self.without(sheet, user)
+        return {name: rows for name, rows in self.lists(sheet).items() if name not in without}
+
+
+# -- payments ---------------------------------------------------------------------------------------------
+def _payment_lists(sheet: FollowUp) -> dict[str, list]:
+    return {
+        "instalment": [line.row for line in sheet.instalments],
+        "funding": sheet.fundings,
+        "bank_account": sheet.accounts,
+    }
+
+
+def _payment_initial(sheet: FollowUp, user, chosen) -> dict:
+    day = (
+        "paid_on"
+        if permissions.can_record_payments(user) and not permissions.can_edit_conventions(user)
+        else "sent_on"
+    )
+    found: dict[str, Any] = {day: sheet.today}
+    if len(sheet.fundings) == 1:
+        found["funding"] = sheet.fundings[0]
+    if len(sheet.accounts) == 1:
+        found["bank_account"] = sheet.accounts[0]
+    line = next((line for line in sheet.instalments if chosen is not None and line.row.pk == chosen.pk), None)
+    if line is None:
+        return found
+    funding = next((row for row in sheet.fundings if row.line == line.row.funding_line), None)
+    return found | {"amount": line.proposed} | ({"funding": funding} if funding else {})
+
+
+def _payment_without(sheet: FollowUp, user) -> tuple[str, ...]:
+    """An officer says what was sent; what was paid is the accountant's to say."""
+    closed = () if permissions.can_record_payments(user) else ("paid_on", "reference")
+    empty = tuple(name for name, rows in _payment_lists(sheet).items() if not rows)
+    return (*closed, *empty)
+
+
+def _pay(sheet: FollowUp, values: dict, by, row) -> str:
+    payment = following.record_payment(sheet.convention, by=by, **values)
+    verb = "payé" if payment.paid_on else "transmis à l’agent comptable"
+    return f"Versement de {show_xpf(payment.amount)} {verb} : c’est enregistré."
+
+
+def _mark_paid(sheet: FollowUp, values: dict, by, row) -> str:
+    following.mark_paid(row, by=by, **values)
+    return f"Versement de {show_xpf(row.amount)} payé : c’est enregistré."
+
+
+# -- equipment --------------------------------------------------------------------------------------------
+def _aside_initial(sheet: FollowUp, user, chosen) -> dict:
+    """The one device that the annex names by its serial."""
+    if chosen is None or not chosen.serial:
+        return {}
+    return {"devices": ";".join(part for part in (chosen.serial, chosen.inventory_tag) if part)}
+
+
+def _set_aside(sheet: FollowUp, values: dict, by, row) -> str:
+    items = handover.set_aside(values["term"], values["devices"], note=values["note"], by=by)
+    return f"{counted(len(items), 'appareil préparé', 'appareils préparés')}."
+
+
+def _agent(sheet: FollowUp, user, chosen) -> dict:
+    return {"agent": str(user), "erased_on": sheet.today}
+
+
+def _erase(sheet: FollowUp, values: dict, by, row) -> str:
+    items = values.pop("items")
+    for item in items:
+        handover.record_erasure(item, by=by, **values)
+    return f"Effacement enregistré pour {counted(len(items), 'appareil')}."
+
+
+def _handover_initial(sheet: FollowUp, user, chosen) -> dict:
+    places = [line.row.pickup_place for line in sheet.devices if line.row.pickup_place]
+    receiver = sheet.receivers[0] if sheet.receivers else None
+    return {
+        "items": [item for item in sheet.to_hand_over if not _holds_data(item)],
+        "handed_on": sheet.today,
+        "place": places[0] if places else "",
+        "given_by": ", ".join(part for part in (str(user), user.job_title) if part),
+        "received_by": ", ".join(part for part in (str(receiver), receiver.title) if part)
+        if receiver
+        else "",
+    }
+
+
+def _holds_data(item) -> bool:
+    return item.holds_data and getattr(item, "erasure", None) is None
+
+
+def _hand_over(sheet: FollowUp, values: dict, by, row) -> str:
+    items = values["items"]
+    handover.record_handover(items[0].equipment.act, by=by, **values)
+    return (
+        f"Remise de {counted(len(items), 'appareil')} enregistrée. Le procès-verbal est prêt à télécharger."
+    )
+
+
+# -- reports, loans, review, closing ----------------------------------------------------------------------
+def _report(sheet: FollowUp, values: dict, by, row) -> str:
+    following.record_report(values.pop("obligation"), by=by, **values)
+    return "Compte rendu reçu : c’est enregistré."
+
+
+def _accept(sheet: FollowUp, values: dict, by, row) -> str:
+    following.accept_report(row, by=by, **values)
+    return "Compte rendu accepté."
+
+
+def _return(sheet: FollowUp, values: dict, by, row) -> str:
+    following.record_return(values.pop("in_kind"), by=by, **values)
+    return "Prêt rendu : c’est enregistré."
+
+
+def _review(sheet: FollowUp, values: dict, by, row) -> str:
+    following.record_review(sheet.convention, by=by, **values)
+    return "Bilan enregistré."
+
+
+def _close(sheet: FollowUp, values: dict, by, row) -> str:
+    following.close(sheet.convention, by=by, **values)
+    return "La convention est close."
+
+
+FACTS = {
+    fact.code: fact
+    for fact in (
+        Fact(
+            code="versement", address="versements/", anchor="versements", prefill="instalment",
+            title="Enregistrer un versement", button="Enregistrer le versement", form=forms.PaymentForm,
+            may=permissions.can_send_payments, lists=_payment_lists, initial=_payment_initial,
+            without=_payment_without, do=_pay,
+        ),
+        Fact(
+            code="paye", address="versements/<int:row>/paye/", anchor="versements", title="Noter le paiement",
+            button="Noter comme payé", form=forms.PaidForm, may=permissions.can_record_payments,
+            rows=lambda sheet: sheet.payments, initial=lambda sheet, user, chosen: {"paid_on": sheet.today},
+            do=_mark_paid,
+        ),
+        Fact(
+            code="appareils", address="appareils/", anchor="materiel", prefill="term",
+            title="1. Préparer des appareils", button="Enregistrer ces appareils", form=forms.AsideForm,
+            may=permissions.can_edit_equipment, initial=_aside_initial, do=_set_aside,
+            lists=lambda sheet: {"term": [line.row for line in sheet.devices if line.accepts_more]},
+        ),
+        Fact(
+            code="effacement", address="effacements/", anchor="materiel", title="2. Noter l’effacement des données",
+            button="Enregistrer l’effacement", form=forms.ErasureForm, may=permissions.can_edit_equipment,
+            lists=lambda sheet: {"items": sheet.to_erase}, initial=_agent, do=_erase,
+            file_kind=AttachmentKind.OTHER,
+        ),
+        Fact(
+            code="remise", address="remises/", anchor="materiel", title="3. Remettre le matériel",
+            button="Enregistrer la remise et éditer le procès-verbal", form=forms.HandoverForm,
+            may=permissions.can_edit_equipment, lists=lambda sheet: {"items": sheet.to_hand_over},
+            initial=_handover_initial, do=_hand_over,
+        ),
+        Fact(
+            code="compte-rendu", address="comptes-rendus/", anchor="comptes-rendus", prefill="obligation",
+            title="Enregistrer un document reçu", button="Enregistrer", form=forms.ReportForm,
+            may=permissions.can_edit_conventions, do=_report, file_kind=AttachmentKind.REPORT,
+            lists=lambda sheet: {"obligation": [line.row for line in sheet.reports]},
+            initial=lambda sheet, user, chosen: {"received_on": sheet.today},
+        ),
+        Fact(
+            code="accepte", address="comptes-rendus/<int:row>/accepter/", anchor="comptes-rendus", title="Accepter",
+            button="Accepter", form=forms.AcceptForm, may=permissions.can_edit_conventions, do=_accept,
+            rows=lambda sheet: [report for line in sheet.reports for report in line.facts],
+            initial=lambda sheet, user, chosen: {"accepted_on": sheet.today},
+        ),
+        Fact(
+            code="pret", address="prets/", anchor="prets", prefill="in_kind", title="Enregistrer un retour",
+            button="Enregistrer le retour", form=forms.ReturnForm, may=permissions.can_edit_equipment, do=_return,
+            lists=lambda sheet: {"in_kind": [line.row for line in sheet.loans if line.is_open]},
+            initial=lambda sheet, user, chosen: {"returned_on": sheet.today},
+        ),
+        Fact(
+            code="bilan", address="bilan/", anchor="cloture", title="Écrire le bilan", button="Enregistrer le bilan",
+            form=forms.ReviewForm, may=permissions.can_edit_conventions, do=_review,
+            initial=lambda sheet, user, chosen: {"reviewed_on": sheet.today},
+        ),
+        Fact(
+            code="cloture", address="cloture/", anchor="cloture", title="Clôturer la convention",
+            button="Clôturer", form=forms.CloseForm, may=permissions.can_edit_conventions, do=_close,
+            initial=lambda sheet, user, chosen: {"closed_on": sheet.today},
+            without=lambda sheet, user: () if sheet.still_open else ("confirmed",),
+        ),
+    )
+}  # fmt: skip
+
+
+def require(fact: Fact, user) -> None:
+    """Raises PermissionDenied."""
+    if not fact.may(user):
+        raise PermissionDenied

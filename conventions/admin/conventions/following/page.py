@@ -1,0 +1,143 @@
+"""The page as the template shows it: the rows read, and the forms that this user may use."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from conventions.admin.conventions.following.facts import FACTS, Fact
+from conventions.domain.following import FollowUp
+from conventions.domain.following.reading import Promise, erasure_of
+from conventions.forms.following import FactForm, instalment_label
+from conventions.models import Attachment, EquipmentItem
+
+# Facts without a row whose form has no use while its choices are empty.
+NEEDS = {
+    "appareils": "term",
+    "effacement": "items",
+    "remise": "items",
+    "compte-rendu": "obligation",
+    "pret": "in_kind",
+}
+
+
+@dataclass
+class Panel:
+    """One form of the page: folded, unless it was asked for or is wrong."""
+
+    fact: Fact
+    form: FactForm
+    url: str
+    is_open: bool
+    kept: Attachment | None = None
+
+    @property
+    def anchor(self) -> str:
+        return f"form-{self.fact.code}"
+
+
+class Page:
+    """`posted` is (code, row key, form) of the form that failed."""
+
+    def __init__(
+        self, sheet: FollowUp, user, asked, *, posted: tuple | None = None, kept: Attachment | None = None
+    ):
+        self.sheet, self.user, self.asked = sheet, user, asked
+        self.posted, self.kept = posted, kept
+
+    def panel(self, code: str) -> Panel | None:
+        """The form of a fact, when this user may record it and there is something to choose."""
+        fact = FACTS[code]
+        if not fact.may(self.user) or (code == "cloture" and self.sheet.convention.closed_on):
+            return None
+        if code in NEEDS and not fact.lists(self.sheet)[NEEDS[code]]:
+            return None
+        return self._panel(fact)
+
+    def row_panels(self, code: str, rows: list) -> list[tuple[Any, Panel | None]]:
+        """(row, its own form or None)."""
+        fact = FACTS[code]
+        done = {"paye": "paid_on", "accepte": "accepted_on"}[code]
+        open_ = fact.may(self.user)
+        return [
+            (row, self._panel(fact, row) if open_ and getattr(row, done) is None else None) for row in rows
+        ]
+
+    def _panel(self, fact: Fact, row=None) -> Panel:
+        key = row.pk if row is not None else None
+        if self.posted and self.posted[:2] == (fact.code, key):
+            return Panel(fact, self.posted[2], self._url(fact, key), True, self.kept)
+        chosen = self._chosen(fact)
+        form = make_form(fact, self.sheet, self.user, key, chosen=chosen)
+        is_open = fact.code in self.asked and (row is None or self.asked[fact.code] == str(key))
+        return Panel(fact, form, self._url(fact, key), is_open)
+
+    def _chosen(self, fact: Fact):
+        """The row that ?code=key asks to begin with."""
+        rows = fact.lists(self.sheet).get(fact.prefill, []) if fact.prefill else []
+        return next((row for row in rows if str(row.pk) == self.asked.get(fact.code)), None)
+
+    def _url(self, fact: Fact, key: int | None) -> str:
+        own = {"row": key} if key is not None else {}
+        name = f"admin:conventions_convention_follow_{fact.code}"
+        return reverse(name, kwargs={"pk": self.sheet.convention.pk, **own})
+
+    def context(self) -> dict:
+        reports = [(line, self.row_panels("accepte", line.facts)) for line in self.sheet.reports]
+        single = {
+            code.replace("-", "_"): self.panel(code) for code, fact in FACTS.items() if fact.rows is None
+        }
+        return {
+            "sheet": self.sheet,
+            "panels": single,
+            "payments": self.row_panels("paye", self.sheet.payments),
+            "reports": reports,
+            "devices": [(line, [_device(item) for item in line.items]) for line in self.sheet.devices],
+            "handovers": [(row, list(row.items.all())) for row in self.sheet.handovers],
+            "parts": self._parts(),
+        }
+
+    def _parts(self) -> list[tuple[str, str, int]]:
+        """(anchor, title, things still open) of the sections shown."""
+        sheet = self.sheet
+        found = [
+            (
+                "versements",
+                "Versements",
+                _open(sheet.instalments),
+                sheet.fundings or sheet.instalments or sheet.payments,
+            ),
+            ("materiel", "Matériel", len(sheet.to_hand_over), sheet.devices or sheet.handovers),
+            ("comptes-rendus", "Comptes rendus", _open(sheet.reports), sheet.reports),
+            ("prets", "Prêts", _open(sheet.loans), sheet.loans),
+        ]
+        shown = [(anchor, title, count) for anchor, title, count, rows in found if rows]
+        return [*shown, ("cloture", "Bilan et clôture", 0)]
+
+
+def _open(lines: list[Promise]) -> int:
+    return sum(line.is_open for line in lines)
+
+
+def _device(item: EquipmentItem) -> tuple:
+    """(device, its erasure or None, its remise or None), from what is loaded."""
+    return item, erasure_of(item), next(iter(item.handovers.all()), None)
+
+
+def make_form(fact: Fact, sheet: FollowUp, user, key=None, *, data=None, files=None, chosen=None) -> FactForm:
+    """The form of a fact with its choices; ids differ from one form of the page to the next."""
+    initial = fact.initial(sheet, user, chosen)
+    if chosen is not None:
+        initial[fact.prefill] = chosen
+    form = fact.form(
+        data,
+        files,
+        initial=initial,
+        lists=fact.lists_for(sheet, user),
+        without=fact.without(sheet, user),
+        auto_id=f"{fact.code}-{key}-%s" if key is not None else f"{fact.code}-%s",
+    )
+    if fact.code == "versement" and "instalment" in form.fields:
+        form.fields["instalment"].label_of = instalment_label
+        form.fields["instalment"].load([line.row for line in sheet.instalments])
+    return form

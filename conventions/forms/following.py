@@ -1,0 +1,213 @@
+"""Forms of the page « Suivi »: one for each fact that follows a signature.
+
+Their choices are the rows that the page has read; a row of another convention is not among them.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import ErasureMethod
+from conventions.formats import show_date
+from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField
+from conventions.validators import DOCUMENT_KINDS
+
+FUTURE = _("Cette date est dans le futur. Corrigez-la.")
+MAX_DEVICES = 500
+
+
+class PastDateField(forms.DateField):
+    """A day that has come: facts are recorded once they happened."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=DateInput, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day is not None and day > timezone.localdate():
+            raise ValidationError(FUTURE, code="future")
+        return day
+
+
+class LoadedChoicesField(LoadedChoiceField):
+    """Several rows among those read, as boxes to tick; gives a list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def load(self, rows) -> None:
+        super().load(rows)
+        self.widget.choices = self.widget.choices[1:]
+
+    def prepare_value(self, value: Any) -> Any:
+        return [getattr(one, "pk", one) for one in value] if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list:
+        found = [super(LoadedChoicesField, self).to_python(one) for one in value or []]
+        return [row for row in found if row is not None]
+
+
+class FactForm(forms.Form):
+    """`spans` places the fields in twelfths; `lists` are the rows of the choices."""
+
+    spans: dict[str, int] = {}
+
+    def __init__(self, *args, lists: dict[str, list] | None = None, without: tuple[str, ...] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in without:
+            del self.fields[name]
+        for name, rows in (lists or {}).items():
+            self.fields[name].load(rows)
+
+    @property
+    def cells(self):
+        return [(self[name], self.spans.get(name, 6)) for name in self.fields if name != "kept"]
+
+
+class FileForm(FactForm):
+    """With a file; one sent with a form that failed is kept, and `kept` names it."""
+
+    file = OneFileField(label=_("Fichier"), kinds=DOCUMENT_KINDS, required=False)
+    kept = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class PaymentForm(FactForm):
+    instalment = LoadedChoiceField(
+        label=_("Versement prévu"), required=False, empty_label=_("Aucun en particulier")
+    )
+    funding = LoadedChoiceField(label=_("Exercice"), required=False, empty_label=_("Non précisé"))
+    amount = XpfField(label=_("Montant (F CFP)"))
+    bank_account = LoadedChoiceField(label=_("Compte"), required=False, empty_label=_("Non précisé"))
+    sent_on = PastDateField(label=_("Transmis le"), required=False)
+    paid_on = PastDateField(label=_("Payé le"), required=False)
+    reference = forms.CharField(label=_("Référence du mandat"), max_length=80, required=False)
+    spans = {"amount": 4, "bank_account": 8, "sent_on": 4, "paid_on": 4, "reference": 4}
+
+    def clean_amount(self):
+        amount = self.cleaned_data["amount"]
+        if amount is not None and amount <= 0:
+            raise ValidationError(_("Un versement est supérieur à 0 F CFP."))
+        return amount
+
+
+class PaidForm(FactForm):
+    paid_on = PastDateField(label=_("Payé le"))
+    reference = forms.CharField(label=_("Référence du mandat"), max_length=80, required=False)
+
+
+class AsideForm(FactForm):
+    term = LoadedChoiceField(label=_("Ligne de l’annexe"), empty_label=_("Choisir une ligne"))
+    devices = forms.CharField(
+        label=_("Numéros de série"),
+        widget=TextArea(attrs={"rows": 5, "spellcheck": "false"}),
+        help_text=_(
+            "Un appareil par ligne. Pour donner aussi son numéro d’inventaire, collez deux colonnes d’un tableur "
+            "ou séparez-les par un point-virgule."
+        ),
+    )
+    note = forms.CharField(
+        label=_("État"), max_length=255, required=False, help_text=_("Par exemple « bon état ».")
+    )
+    spans = {"term": 8, "note": 4, "devices": 12}
+    field_order = ("term", "note", "devices")
+
+    def clean_devices(self) -> list[tuple[str, str]]:
+        lines = [line for line in self.cleaned_data["devices"].splitlines() if line.strip()]
+        if len(lines) > MAX_DEVICES:
+            raise ValidationError(_("Au-delà de 500 appareils, collez en plusieurs fois."))
+        return [self._device(rank, line) for rank, line in enumerate(lines, start=1)]
+
+    def _device(self, rank: int, line: str) -> tuple[str, str]:
+        separator = "\t" if "\t" in line else ";"
+        cells = [cell.strip() for cell in line.split(separator)] + [""]
+        if any(cells[2:]) or not any(cells):
+            raise ValidationError(
+                f"Ligne {rank} : écrivez le numéro de série, puis au plus le numéro d’inventaire."
+            )
+        if len(cells[0]) > 80 or len(cells[1]) > 80:
+            raise ValidationError(f"Ligne {rank} : un numéro a 80 caractères au plus.")
+        return cells[0], cells[1]
+
+
+class ErasureForm(FileForm):
+    items = LoadedChoicesField(label=_("Appareils effacés"))
+    method = forms.ChoiceField(label=_("Méthode"), choices=ErasureMethod)
+    erased_on = PastDateField(label=_("Effacé le"))
+    agent = forms.CharField(label=_("Agent"), max_length=120)
+    certificate = forms.CharField(label=_("Numéro de certificat"), max_length=80, required=False)
+    spans = {"items": 12, "erased_on": 3, "method": 4, "agent": 5, "certificate": 4, "file": 8}
+    field_order = ("items", "erased_on", "method", "agent", "certificate", "file", "kept")
+
+
+class HandoverForm(FactForm):
+    items = LoadedChoicesField(label=_("Appareils remis"))
+    handed_on = PastDateField(label=_("Remis le"))
+    place = forms.CharField(label=_("Lieu"), max_length=160)
+    given_by = forms.CharField(
+        label=_("Remis par"),
+        max_length=160,
+        help_text=_("Prénom NOM, titre : imprimés sur le procès-verbal."),
+    )
+    received_by = forms.CharField(label=_("Reçu par"), max_length=160, help_text=_("Prénom NOM, titre."))
+    spans = {"items": 12, "handed_on": 4, "place": 8}
+
+
+class ReportForm(FileForm):
+    obligation = LoadedChoiceField(label=_("Ce qui était attendu"), empty_label=_("Choisir"))
+    received_on = PastDateField(label=_("Reçu le"))
+    spent = XpfField(
+        label=_("Dépenses justifiées (F CFP)"),
+        required=False,
+        help_text=_("Vide si le document ne le dit pas."),
+    )
+    spans = {"obligation": 8, "received_on": 4, "spent": 5, "file": 7}
+    field_order = ("obligation", "received_on", "spent", "file", "kept")
+
+
+class AcceptForm(FactForm):
+    accepted_on = PastDateField(label=_("Accepté le"))
+
+
+class ReturnForm(FactForm):
+    in_kind = LoadedChoiceField(label=_("Prêt"), empty_label=_("Choisir"))
+    returned_on = PastDateField(label=_("Rendu le"))
+    quantity = forms.IntegerField(
+        label=_("Quantité rendue"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        help_text=_("Vide : tout."),
+    )
+    condition = forms.CharField(label=_("État constaté"), max_length=160, required=False)
+    spans = {"in_kind": 8, "returned_on": 4, "quantity": 4, "condition": 8}
+
+
+class ReviewForm(FactForm):
+    reviewed_on = PastDateField(label=_("Date du bilan"))
+    renew = forms.TypedChoiceField(
+        label=_("Renouveler"),
+        choices=[("", _("Pas d’avis")), ("oui", _("Oui")), ("non", _("Non"))],
+        required=False,
+        empty_value=None,
+        coerce=lambda text: text == "oui",
+    )
+    conclusion = forms.CharField(
+        label=_("Conclusion"),
+        widget=TextArea(attrs={"rows": 3}),
+        help_text=_("Ce que la convention a permis, ce qu’il faut en retenir."),
+    )
+    spans = {"reviewed_on": 4, "renew": 4, "conclusion": 12}
+
+
+class CloseForm(FactForm):
+    closed_on = PastDateField(label=_("Close le"))
+    confirmed = forms.BooleanField(label=_("Clôturer quand même"), required=False)
+    spans = {"closed_on": 4, "confirmed": 8}
+
+
+def instalment_label(row) -> str:
+    """« Solde, pour le 30 juin 2026 »."""
+    due = f", pour le {show_date(row.due_on)}" if row.due_on else ""
+    return f"{row.label[:1].upper()}{row.label[1:]}{due}"
