@@ -63,15 +63,16 @@ def _is_written_by_hand(row: Clause) -> bool:
     return row.template is None or row.differs_from_template or row.heading != row.template.heading
 
 
-def align(act: Act) -> bool:
+def align(act: Act, *, only: str = "") -> bool:
     """Bring articles left as their template in line with the file; articles written by hand stay. True if changed.
 
-    Writes no journal line: its caller does.
+    `only`: the code of the one article to bring in line. Writes no journal line: its caller does.
     """
-    wanted = {template.code: template for template in proposed_templates(act)}
+    wanted = {row.code: row for row in proposed_templates(act) if only in ("", row.code)}
     kept: set[str] = set()
     removed = []
-    for row in act.clause_set.select_related("template"):
+    rows = act.clause_set.select_related("template")
+    for row in rows.filter(code=only) if only else rows:
         template = wanted.get(row.code)
         if _is_written_by_hand(row) or (template is not None and row.template_id == template.pk):
             kept.add(row.code)

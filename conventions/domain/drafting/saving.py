@@ -24,6 +24,7 @@ from conventions.domain.drafting.scope import scope_of
 from conventions.enums import ActState
 from conventions.formats import slugify_fr
 from conventions.models import Act, BoardDecision, Ceremony, Clause, Convention, JournalEntry, Project
+from conventions.reference.clauses import CLOSING
 
 
 class Conflict(Exception):
@@ -81,7 +82,8 @@ class Edit:
 def save(edit: Edit, *, by, version: int) -> Convention:
     """Write the page that was opened at `version`; return the convention with its new version.
 
-    Order: lock, version, rights, read, write, keep untouched articles in line with the file, read again, journal.
+    Order: lock, version, rights, read, write, keep untouched articles in line with the file (the closing formula with
+    the way of signing, always), read again, journal.
     Raises Conflict (nothing written, the changes of others told), Locked.
     """
     with transaction.atomic():
@@ -91,9 +93,11 @@ def save(edit: Edit, *, by, version: int) -> Convention:
         check_scope(_parts(edit), act, by=by)
         before = read_content(stored, act)
         follows = _articles_follow(act, edit)
+        path = act.path
         _write(edit, stored, act)
-        if follows:
-            clauses.align(Act.objects.select_related("convention__kind").get(pk=act.pk))
+        if follows or act.path != path:
+            fresh = Act.objects.select_related("convention__kind").get(pk=act.pk)
+            clauses.align(fresh, only="" if follows else CLOSING)
         changes = differences(before, read_content(stored, act))
         if changes:
             stored.version = version + 1

@@ -3,7 +3,8 @@
 import pytest
 
 from conventions.enums import ActState
-from conventions.models import Convention
+from conventions.models import Act, Convention
+from conventions.reference.clauses import CLOSING
 from conventions.tests.admin.conventions.browser_post import add_line, form_data
 from conventions.tests.admin.conventions.test_page import FUNDING
 from conventions.tests.factories import ConventionFactory
@@ -71,6 +72,7 @@ def test_decision_and_way_of_signing_may_still_be_given_before_freezing(
     as_role, officer, draft, page_of, the_act, state
 ):
     settle(the_act, state)
+    Act.objects.filter(pk=the_act.pk).update(path="")
     client = as_role(officer)
     data = form_data(client.get(page_of(draft)))
     data |= {"path": ["papier"], "place": ["Koné"], "new_decision_date": ["2026-11-10"]}
@@ -79,6 +81,7 @@ def test_decision_and_way_of_signing_may_still_be_given_before_freezing(
     the_act.refresh_from_db()
     assert (the_act.path, the_act.place, the_act.board_decision.number) == ("papier", "Koné", "2026-77")
     assert the_act.preamble != "Ajouté trop tard."
+    assert [row.body[:6] for row in the_act.clause_set.filter(code=CLOSING)] == ["Fait à"]
 
 
 def test_way_of_signing_closes_with_the_freeze_and_to_lawyers(as_role, draft, page_of, the_act):
