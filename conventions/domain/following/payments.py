@@ -5,6 +5,7 @@ alone what was paid. A sum beyond what is granted is told (`excess`), never refu
 """
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -80,7 +81,11 @@ def mark_paid(payment: Payment, *, paid_on: datetime.date, by, reference: str = 
 
 
 def _tell(event: str, payment: Payment, *, by) -> None:
-    details = {"versement": payment.pk, "montant": payment.amount, "date": payment.paid_on or payment.sent_on}
+    details: dict[str, Any] = {
+        "versement": payment.pk,
+        "montant": payment.amount,
+        "date": payment.paid_on or payment.sent_on,
+    }
     if payment.reference:
         details["mandat"] = payment.reference
     journal.record(event, by=by, convention=payment.convention, details=details)

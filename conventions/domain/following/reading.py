@@ -201,14 +201,14 @@ def _years(fundings: list[Funding], payments: list[Payment]) -> list[Year]:
 
 
 def _year(row: Funding, sent: int, paid: int) -> Year:
-    known = row.amount is not None
-    told = show_xpf(row.amount) if known else f"montant {row.get_status_display()}"
-    if row.status == AmountStatus.CAPPED and known:
+    amount = row.amount
+    told = f"montant {row.get_status_display()}" if amount is None else show_xpf(amount)
+    if row.status == AmountStatus.CAPPED and amount is not None:
         told = f"au plus {told}"
     year = f"Exercice {row.budget_year}" if row.budget_year else "Exercice non précisé"
     label = f"{year}, {row.label}" if row.label else year
-    left = row.amount - sent - paid if known else None
-    return Year(label=label, granted=told, known=known, sent=sent, paid=paid, left=left)
+    left = None if amount is None else amount - sent - paid
+    return Year(label=label, granted=told, known=amount is not None, sent=sent, paid=paid, left=left)
 
 
 def _instalments(convention, fundings, payments, today) -> list[Promise]:
