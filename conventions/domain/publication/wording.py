@@ -44,7 +44,7 @@ _NOUNS = {
     PartnerNature.COMPANY: "l’entreprise",
 }
 # After one of these a noun's complement begins: « ordinateurs de bureautique », « clés à molette ».
-_COMPLEMENT = re.compile(r"(de|du|des|à|au|aux|en|sans|avec|pour|sur|et|d[’'].*|l[’'].*)", re.IGNORECASE)
+_COMPLEMENT = re.compile(r"(de|du|des|à|au|aux|en|sans|avec|pour|sur|d[’'].*|l[’'].*)", re.IGNORECASE)
 _ADDING_X = ("eau", "eu")
 # « présidente de l’association » names no party yet: the name comes in the place of these words.
 _GENERIC_PARTY = re.compile(
@@ -58,15 +58,22 @@ def plural_phrase(phrase: str) -> str:
 
     The word after « de », « à », « en »… stays as it is; so do what already ends in s, x or z, figures and acronyms.
     """
-    words, inside_complement = [], False
+    words: list[str] = []
+    inside_complement = after_complement = False
     for word in phrase.split(" "):
+        if word == "et":
+            # « écran et unité centrale »: both are counted; « atelier de lecture et écriture »: one is.
+            inside_complement = after_complement
+            words.append(word)
+            continue
         if _COMPLEMENT.fullmatch(word):
             # « d’accueil » holds its noun, « de » waits for it.
             inside_complement = not re.match(r"[dl][’']", word, re.IGNORECASE)
+            after_complement = True
             words.append(word)
             continue
         words.append(word if inside_complement else _plural_word(word))
-        inside_complement = False
+        inside_complement, after_complement = False, inside_complement
     return " ".join(words)
 
 

@@ -34,6 +34,8 @@ def signed(**values):
         ("clé USB", "clés USB"),
         ("écran 24 pouces", "écrans 24 pouces"),
         ("poste d’accueil rouge", "postes d’accueil rouges"),
+        ("écran et unité centrale réformés", "écrans et unités centrales réformés"),
+        ("atelier de lecture et écriture", "ateliers de lecture et écriture"),
     ],
 )
 def test_plural_phrase(phrase, many):
