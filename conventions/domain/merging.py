@@ -42,7 +42,8 @@ from conventions.formats import (
     words_for_count,
 )
 
-FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+# Words parted by blanks, never tried twice: a long run of blanks is read once.
+FIELD = re.compile(r"\{\{\s*+((?:[^{}\s]++(?:\s++(?!\}\}))?+)*+)\s*+\}\}")
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 BLANK_DATE = "\u2026" * 12
 
