@@ -59,6 +59,7 @@ class FactForm(forms.Form):
         for name in without:
             del self.fields[name]
         for name, rows in (lists or {}).items():
+            self.fields[name].label_of = LABELS.get(name, str)
             self.fields[name].load(rows)
 
     @property
@@ -137,7 +138,7 @@ class ErasureForm(FileForm):
     erased_on = PastDateField(label=_("Effacé le"))
     agent = forms.CharField(label=_("Agent"), max_length=120)
     certificate = forms.CharField(label=_("Numéro de certificat"), max_length=80, required=False)
-    spans = {"items": 12, "erased_on": 3, "method": 4, "agent": 5, "certificate": 4, "file": 8}
+    spans = {"items": 12, "erased_on": 3, "method": 5, "agent": 4, "certificate": 4, "file": 8}
     field_order = ("items", "erased_on", "method", "agent", "certificate", "file", "kept")
 
 
@@ -211,3 +212,28 @@ def instalment_label(row) -> str:
     """« Solde, pour le 30 juin 2026 »."""
     due = f", pour le {show_date(row.due_on)}" if row.due_on else ""
     return f"{row.label[:1].upper()}{row.label[1:]}{due}"
+
+
+def funding_label(row) -> str:
+    """« 2026, soutien au projet »."""
+    year = str(row.budget_year) if row.budget_year else "Exercice non précisé"
+    return f"{year}, {row.label}" if row.label else year
+
+
+def loan_label(row) -> str:
+    return f"{row.description[:1].upper()}{row.description[1:]}"
+
+
+def obligation_label(row) -> str:
+    """« Compte rendu d’emploi, pour le 30 juin 2028 »."""
+    kind = str(row.get_kind_display())
+    due = f", pour le {show_date(row.due_on)}" if row.due_on else ""
+    return f"{kind[:1].upper()}{kind[1:]}{due}"
+
+
+LABELS = {
+    "instalment": instalment_label,
+    "funding": funding_label,
+    "in_kind": loan_label,
+    "obligation": obligation_label,
+}

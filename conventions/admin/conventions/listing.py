@@ -5,7 +5,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
@@ -25,7 +25,7 @@ from conventions.admin.conventions.readings import STATUS_TONES, granted_text
 from conventions.admin.document_exports import export_documents_action
 from conventions.admin.exports import ExportedList
 from conventions.domain import drafting
-from conventions.enums import ConventionStatus
+from conventions.enums import ActState, ConventionStatus
 from conventions.forms.conventions import ReassignForm
 from conventions.models import Act, Convention, Party
 
@@ -191,7 +191,13 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
 
     @admin.display(description=_("signée le"))
     def signed(self, row):
-        return signed_on_text(row)
+        """When, and the way to what followed."""
+        told = signed_on_text(row)
+        if not any(act.state == ActState.SIGNED for act in row.acts.all()):
+            return told
+        url = reverse("admin:conventions_convention_follow", args=[row.pk])
+        hidden = format_html('<span class="visually-hidden"> de {}</span>', row.title)
+        return format_html('{}<a class="list-under" href="{}">Suivi{}</a>', told, url, hidden)
 
     # -- pages --------------------------------------------------------------------------------------------
     def get_urls(self):

@@ -2,9 +2,7 @@
 
 import datetime
 
-from django.db import transaction
-
-from conventions.domain import attachments, handover, journal
+from conventions.domain import attachments, following, handover
 from conventions.domain.demonstration import papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at
@@ -15,10 +13,6 @@ from conventions.models import (
     BankAccount,
     Convention,
     EquipmentItem,
-    Payment,
-    ReportReceived,
-    Return,
-    Review,
 )
 from conventions.reference.demo.fictive.goods import serials
 from conventions.reference.demo.shapes import ConventionPlan, ObligationPlan
@@ -44,9 +38,9 @@ def _payments(convention: Convention, act: Act, row: ConventionPlan, team: Team)
     partners = convention.parties.filter(partner__is_opt=False).values("partner")
     account = BankAccount.objects.filter(partner__in=partners, active=True).first()
     for rank, line in enumerate(row.payments, start=1):
-        with standing_at(line.paid_on or line.sent_on), transaction.atomic():
-            payment = Payment.objects.create(
-                convention=convention,
+        with standing_at(line.paid_on or line.sent_on):
+            following.record_payment(
+                convention,
                 funding=funding,
                 instalment=terms[line.instalment] if line.instalment is not None else None,
                 bank_account=account,
@@ -54,11 +48,8 @@ def _payments(convention: Convention, act: Act, row: ConventionPlan, team: Team)
                 sent_on=line.sent_on,
                 paid_on=line.paid_on,
                 reference=f"FICTIF-M{convention.pk:03d}{rank}" if line.paid_on else "",
-                recorded_by=team.accountant,
+                by=team.accountant,
             )
-            event = "versement_paye" if line.paid_on else "versement_transmis"
-            details = {"versement": payment.pk, "montant": line.amount}
-            journal.record(event, by=team.accountant, convention=convention, details=details)
 
 
 def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
@@ -66,17 +57,16 @@ def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) 
     for obligation, line in zip(act.obligation_set.order_by("position"), row.obligations, strict=True):
         if line.received_on is None:
             continue
-        with standing_at(line.accepted_on or line.received_on), transaction.atomic():
-            report = ReportReceived.objects.create(
-                obligation=obligation,
+        with standing_at(line.accepted_on or line.received_on):
+            report = following.record_report(
+                obligation,
                 received_on=line.received_on,
-                accepted_on=line.accepted_on,
                 spent=line.spent,
                 attachment=_report_file(convention, line, officer),
-                recorded_by=officer,
+                by=officer,
             )
-            details = {"compte_rendu": report.pk, "type": obligation.kind}
-            journal.record("compte_rendu_recu", by=officer, convention=convention, details=details)
+            if line.accepted_on is not None:
+                following.accept_report(report, accepted_on=line.accepted_on, by=officer)
 
 
 def _report_file(convention: Convention, line: ObligationPlan, officer):
@@ -95,16 +85,14 @@ def _returns(convention: Convention, act: Act, row: ConventionPlan, team: Team) 
     for term, line in zip(act.inkind_set.order_by("position"), row.in_kind, strict=True):
         if line.returned_on is None:
             continue
-        with standing_at(line.returned_on), transaction.atomic():
-            back = Return.objects.create(
-                in_kind=term,
+        with standing_at(line.returned_on):
+            following.record_return(
+                term,
                 returned_on=line.returned_on,
                 quantity=line.quantity,
                 condition=CONDITION,
-                recorded_by=team.logistics,
+                by=team.logistics,
             )
-            details = {"restitution": back.pk, "quantite": line.quantity}
-            journal.record("pret_rendu", by=team.logistics, convention=convention, details=details)
 
 
 def _equipment(act: Act, row: ConventionPlan, team: Team) -> None:
@@ -156,15 +144,9 @@ def _closing(convention: Convention, row: ConventionPlan, team: Team) -> None:
     if row.closed_on is None:
         return
     officer = team.officers[row.officer]
-    with standing_at(row.closed_on), transaction.atomic():
+    with standing_at(row.closed_on):
         if row.review:
-            Review.objects.create(
-                convention=convention,
-                reviewed_on=row.closed_on,
-                conclusion=row.review,
-                renew=True,
-                recorded_by=officer,
+            following.record_review(
+                convention, reviewed_on=row.closed_on, conclusion=row.review, renew=True, by=officer
             )
-        Convention.objects.filter(pk=convention.pk).update(closed_on=row.closed_on)
-        details = {"close_le": row.closed_on}
-        journal.record("convention_close", by=officer, convention=convention, details=details)
+        following.close(convention, closed_on=row.closed_on, confirmed=True, by=officer)

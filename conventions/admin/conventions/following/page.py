@@ -8,7 +8,7 @@ from django.urls import reverse
 from conventions.admin.conventions.following.facts import FACTS, Fact
 from conventions.domain.following import FollowUp
 from conventions.domain.following.reading import Promise, erasure_of
-from conventions.forms.following import FactForm, instalment_label
+from conventions.forms.following import FactForm
 from conventions.models import Attachment, EquipmentItem
 
 # Facts without a row whose form has no use while its choices are empty.
@@ -129,7 +129,7 @@ def make_form(fact: Fact, sheet: FollowUp, user, key=None, *, data=None, files=N
     initial = fact.initial(sheet, user, chosen)
     if chosen is not None:
         initial[fact.prefill] = chosen
-    form = fact.form(
+    return fact.form(
         data,
         files,
         initial=initial,
@@ -137,7 +137,3 @@ def make_form(fact: Fact, sheet: FollowUp, user, key=None, *, data=None, files=N
         without=fact.without(sheet, user),
         auto_id=f"{fact.code}-{key}-%s" if key is not None else f"{fact.code}-%s",
     )
-    if fact.code == "versement" and "instalment" in form.fields:
-        form.fields["instalment"].label_of = instalment_label
-        form.fields["instalment"].load([line.row for line in sheet.instalments])
-    return form
