@@ -196,8 +196,8 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
         if not any(act.state == ActState.SIGNED for act in row.acts.all()):
             return told
         url = reverse("admin:conventions_convention_follow", args=[row.pk])
-        hidden = format_html('<span class="visually-hidden"> de {}</span>', row.title)
-        return format_html('{}<a class="list-under" href="{}">Suivi{}</a>', told, url, hidden)
+        link = '{}<a class="list-under" href="{}" aria-label="Suivi de {}">Suivi</a>'
+        return format_html(link, told, url, row.title)
 
     # -- pages --------------------------------------------------------------------------------------------
     def get_urls(self):
