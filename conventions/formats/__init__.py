@@ -30,8 +30,10 @@ from .dates import (
     weekday_date,
 )  # fmt: skip
 from .grammar import (
+    ActWords,
     Agreement,
     Gender,
+    act_words,
     counted,
     elide,
     elides,
@@ -60,9 +62,9 @@ from .search import acronym_key, initials_key, search_key, slugify_fr
 from .typography import typeset
 
 __all__ = [
-    "EUROS_PER_XPF", "MAX_XPF", "MONTHS", "NBSP", "NNBSP", "WEEKDAYS", "Agreement", "FormatError", "Gender",
-    "ParsedDate", "Phone", "Precision", "Rib", "Ridet", "acronym_key", "amount_in_words", "collapse_spaces",
-    "count_in_full", "counted", "date_in_words", "date_range", "elide", "elides", "initials_key",
+    "EUROS_PER_XPF", "MAX_XPF", "MONTHS", "NBSP", "NNBSP", "WEEKDAYS", "ActWords", "Agreement", "FormatError",
+    "Gender", "ParsedDate", "Phone", "Precision", "Rib", "Ridet", "acronym_key", "act_words", "amount_in_words",
+    "collapse_spaces", "count_in_full", "counted", "date_in_words", "date_range", "elide", "elides", "initials_key",
     "is_scdl_payment_period", "is_scdl_rna", "is_scdl_siret", "join_list", "long_date", "long_date_html",
     "luhn_is_valid", "mask_iban", "month_and_year", "normalise_bank_account", "normalise_iban", "normalise_ridet",
     "normalise_rna", "normalise_siret", "of_the", "parse_date_fr", "parse_phone", "parse_rib", "parse_xpf",

@@ -162,3 +162,48 @@ def join_list(items: Iterable[str], last: str = "et") -> str:
     """« A », « A et B », « A, B et C »; empty for no item."""
     *firsts, final = list(items) or [""]
     return f"{', '.join(firsts)} {last} {final}" if firsts else final
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """How sentences name an act: « la convention », « de l’avenant », « cette résiliation », « signée »."""
+
+    noun: str
+    gender: Gender
+
+    @property
+    def the(self) -> str:
+        return with_article(self.noun, self.gender)
+
+    @property
+    def of(self) -> str:
+        return of_the(self.noun, self.gender)
+
+    @property
+    def to(self) -> str:
+        return to_the(self.noun, self.gender)
+
+    @property
+    def one(self) -> str:
+        return f"{'une' if self.gender == 'f' else 'un'} {self.noun}"
+
+    @property
+    def this(self) -> str:
+        masculine = "cet" if elides(self.noun) else "ce"
+        return f"{'cette' if self.gender == 'f' else masculine} {self.noun}"
+
+    def agree(self, masculine: str) -> str:
+        """A regular participle or adjective in the act’s gender: « signé » gives « signée »."""
+        return f"{masculine}e" if self.gender == "f" and not masculine.endswith("e") else masculine
+
+
+_ACTS: Final[dict[str, ActWords]] = {
+    "initial": ActWords("convention", "f"),
+    "avenant": ActWords("avenant", "m"),
+    "resiliation": ActWords("résiliation", "f"),
+}
+
+
+def act_words(kind: str) -> ActWords:
+    """The words of an act of this kind (a value of enums.ActKind). Raises KeyError for anything else."""
+    return _ACTS[kind]

@@ -2,6 +2,7 @@ import pytest
 
 from conventions.formats import (
     Agreement,
+    act_words,
     counted,
     elide,
     join_list,
@@ -132,3 +133,23 @@ def test_list_is_joined_as_in_a_sentence(items, joined):
 
 def test_list_is_joined_with_another_word():
     assert join_list(["PDF", "PNG"], last="ou") == "PDF ou PNG"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("initial", "la convention|de la convention|à la convention|une convention|cette convention|signée"),
+        ("avenant", "l’avenant|de l’avenant|à l’avenant|un avenant|cet avenant|signé"),
+        (
+            "resiliation",
+            "la résiliation|de la résiliation|à la résiliation|une résiliation|cette résiliation|signée",
+        ),
+    ],
+)
+def test_act_words_agree_with_the_kind_of_act(kind, words):
+    act = act_words(kind)
+    assert [act.the, act.of, act.to, act.one, act.this, act.agree("signé")] == words.split("|")
+
+
+def test_act_words_leave_an_adjective_that_does_not_change():
+    assert act_words("initial").agree("valide") == "valide"
