@@ -7,6 +7,7 @@ never a row without its bytes. Reading always checks the hash.
 import hashlib
 import io
 import re
+import secrets
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
@@ -19,7 +20,7 @@ from conventions.domain import journal
 from conventions.domain.context import context_hash, to_snapshot
 from conventions.domain.rendering import RenderedPdf
 from conventions.enums import ActState, DocumentKind
-from conventions.formats import slugify_fr
+from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
 from conventions.models import Act, Ceremony, Document
 
 PDF_SIGNATURE = b"%PDF-"
@@ -27,6 +28,11 @@ PDF_SIGNATURE = b"%PDF-"
 
 class DamagedDocument(Exception):
     """Stored bytes are missing, or no longer have the hash of their row."""
+
+
+def new_code() -> str:
+    """A verification code of 65 random bits, as `formats.show_code` prints it; the database refuses a second one."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def put_bytes(content: bytes, name: str) -> None:
@@ -48,10 +54,11 @@ def store(
     act: Act | None = None,
     ceremony: Ceremony | None = None,
     context=None,
+    code: str = "",
 ) -> Document:
     """Insert the next version of a rendered document of an act or a ceremony, with its journal line.
 
-    `context` is the frozen dataclass it was rendered from: kept as snapshot and hash.
+    `context` is the frozen dataclass it was rendered from: kept as snapshot and hash. `code`: by which it is verified.
     """
     return _insert(
         pdf.content,
@@ -66,6 +73,7 @@ def store(
         tool_versions=pdf.tool_versions,
         context_sha256=context_hash(context) if context is not None else "",
         snapshot=to_snapshot(context) if context is not None else None,
+        code=code,
     )
 
 

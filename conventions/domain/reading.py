@@ -84,7 +84,9 @@ def loaded(act: Act) -> Act:
     )
 
 
-def agreement_context(act: Act, *, is_draft: bool = True, version: int = 1) -> AgreementContext:
+def agreement_context(
+    act: Act, *, is_draft: bool = True, version: int = 1, code: str = ""
+) -> AgreementContext:
     """Everything the act prints. A merge field without value reads « [à compléter : …] » in a draft;
     freezing is refused before that by `transitions.missing_actions`."""
     row = loaded(act)
@@ -99,7 +101,7 @@ def agreement_context(act: Act, *, is_draft: bool = True, version: int = 1) -> A
         )
         for clause in kept(row.clause_set.all())
     )
-    return replace(bare, clauses=clauses)
+    return replace(bare, clauses=clauses, code=code)
 
 
 def clause_gaps(row: Act) -> list[merging.Missing]:

@@ -41,6 +41,14 @@ class Document(models.Model):
     kind = models.CharField(_("type"), max_length=16, choices=DocumentKind)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     title = models.CharField(_("titre"), max_length=255)
+    code = models.CharField(
+        _("code de vérification"),
+        max_length=16,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Imprimé sur le document ; il permet à chacun de le vérifier."),
+    )
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
     size = models.PositiveIntegerField(_("taille (octets)"))
     page_count = models.PositiveSmallIntegerField(_("pages"))
@@ -71,6 +79,7 @@ class Document(models.Model):
                 | Q(act__isnull=True, ceremony__isnull=False),
                 name="document_has_one_owner",
             ),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="document_code_once"),
             models.UniqueConstraint(fields=["act", "kind", "version"], name="document_version_once_per_act"),
             models.UniqueConstraint(
                 fields=["ceremony", "kind", "version"], name="document_version_once_per_ceremony"

@@ -13,6 +13,7 @@ from conventions.domain.context.common import (
     SignatoryContext,
     SourceContext,
     TermContext,
+    later,
 )
 from conventions.enums import (
     ActKind,
@@ -177,6 +178,7 @@ class AgreementContext:
     ceremony: CeremonyContext | None = None
     sources: tuple[SourceContext, ...] = ()
     originals: int | None = None  # None: one for each party
+    code: str = later("")  # by which anyone may verify the document; printed at the foot of each page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from conventions.enums import DatePrecision, TermKind
+
+LATER = "later"
+
+
+def later(default: Any) -> Any:
+    """A value that contexts frozen before it existed do not hold: left out of the snapshot while it is the default.
+
+    Every value added to a context after a document was frozen is declared so, or the hash of old ones would change.
+    """
+    return field(default=default, metadata={LATER: True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

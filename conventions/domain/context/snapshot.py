@@ -10,6 +10,7 @@ import typing
 from datetime import date
 
 from conventions.domain.context.agreement import AgreementContext, HandoverContext
+from conventions.domain.context.common import LATER
 from conventions.domain.context.public import PressReleaseContext, PublicSheetContext
 
 SNAPSHOT_VERSION = 1
@@ -26,12 +27,18 @@ class SnapshotError(ValueError):
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        fields = [f for f in dataclasses.fields(value) if not _is_absent(f, value)]
+        return {f.name: _plain(getattr(value, f.name)) for f in fields}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+def _is_absent(field: dataclasses.Field, value: object) -> bool:
+    """Whether a value declared `later` still has its default, as in what was frozen before it existed."""
+    return LATER in field.metadata and getattr(value, field.name) == field.default
 
 
 def _restore(hint: typing.Any, value: typing.Any) -> typing.Any:

@@ -31,6 +31,7 @@ from conventions.formats import (
     counted,
     join_list,
     party_labels,
+    show_code,
     show_number,
     show_xpf,
 )
@@ -89,9 +90,10 @@ def _amends(ctx: AgreementContext) -> str:
 
 
 def _running(ctx: AgreementContext, kicker: str) -> str:
-    """The footer: reference (or « Brouillon ») and title."""
+    """The footer: reference (or « Brouillon »), title, verification code."""
     mark = "Brouillon" if ctx.is_draft else ""
-    return compose(" · ".join(part for part in (mark, kicker, ctx.reference, ctx.title) if part))
+    code = f"vérification {show_code(ctx.code)}" if ctx.code else ""
+    return compose(" · ".join(part for part in (mark, kicker, ctx.reference, ctx.title, code) if part))
 
 
 def _parties(ctx: AgreementContext) -> list[dict[str, Any]]:

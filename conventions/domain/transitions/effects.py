@@ -35,7 +35,9 @@ def prepare(act: Act, event: Event, *, by) -> Prepared | None:
     if event != Event.FREEZE:
         return None
     numbering.give_number(act, by=by)
-    context = reading.agreement_context(act, is_draft=False, version=_next_version(act))
+    context = reading.agreement_context(
+        act, is_draft=False, version=_next_version(act), code=documents.new_code()
+    )
     pdf = render_agreement(context)
     name = Document(sha256=hashlib.sha256(pdf.content).hexdigest()).storage_name
     documents.put_bytes(pdf.content, name)
@@ -65,14 +67,15 @@ def _approve(act: Act, *, by, prepared, **details) -> dict[str, Any]:
 
 
 def _freeze(act: Act, *, by, prepared: Prepared, **details) -> dict[str, Any]:
-    now = reading.agreement_context(act, is_draft=False, version=prepared.context.version)
-    if context_hash(now) != context_hash(prepared.context):
+    frozen = prepared.context
+    now = reading.agreement_context(act, is_draft=False, version=frozen.version, code=frozen.code)
+    if context_hash(now) != context_hash(frozen):
         raise ContentChanged(
             "Le contenu a changé pendant la préparation du document. Relisez-le, puis recommencez."
         )
     title = f"{now.kind_label} n° {now.reference} – {act.convention.title}"
     document = documents.store(
-        prepared.pdf, kind=DocumentKind.FROZEN, title=title, by=by, act=act, context=prepared.context
+        prepared.pdf, kind=DocumentKind.FROZEN, title=title, by=by, act=act, context=frozen, code=frozen.code
     )
     return {"frozen_document": document, "frozen_at": timezone.now()}
 

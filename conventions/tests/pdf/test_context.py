@@ -47,6 +47,14 @@ def test_hash_changes_with_any_value():
     assert context_hash(samples.kimonos(place="Nouméa")) != context_hash(samples.kimonos())
 
 
+def test_value_added_later_leaves_earlier_hashes_alone():
+    ctx = samples.bare_agreement()
+    assert "code" not in to_snapshot(ctx)["data"]
+    coded = samples.bare_agreement(code="7K3M9QTRV2X4B")
+    assert from_snapshot(to_snapshot(coded)) == coded
+    assert context_hash(coded) != context_hash(ctx)
+
+
 def test_unknown_amount_stays_unknown_in_a_snapshot():
     ctx = samples.bare_agreement(fundings=(FundingContext(amount=None, status="inconnu"),))
     assert to_snapshot(ctx)["data"]["fundings"][0]["amount"] is None

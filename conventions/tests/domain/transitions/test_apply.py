@@ -59,6 +59,7 @@ def test_apply_from_draft_to_signed(act, officer, lawyer, at):
         act = frozen(act, officer, lawyer)
         assert (act.state, act.number) == ("a_signer", "2026-001")
         paper = documents.read_bytes(act.frozen_document)
+        assert act.frozen_document.snapshot["data"]["code"] == act.frozen_document.code != ""
         act = apply(act, Event.FILE_SCAN, by=officer, scan=paper, signed_on=datetime.date(2026, 3, 2))
     assert (act.state, act.signed_on) == ("signe", datetime.date(2026, 3, 2))
     assert act.signed_document.kind == DocumentKind.SCAN
@@ -78,6 +79,7 @@ def test_take_back_keeps_the_number_and_the_next_freeze_is_version_two(act, offi
     assert (act.state, act.number, act.frozen_document) == ("brouillon", number, None)
     act = frozen(act, officer, lawyer)
     assert (act.number, act.frozen_document.version) == (number, 2)
+    assert act.frozen_document.code != first.code
     assert Document.objects.filter(pk=first.pk).exists()
     assert NumberCounter.objects.get().last == 1
 
