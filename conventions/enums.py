@@ -221,6 +221,13 @@ class SignatureMethod(TextChoices):
     ACCOUNT = "compte", _("en ligne, compte et second facteur")
 
 
+class DelegationKind(TextChoices):
+    """How someone signs for an absent signatory of OPT-NC."""
+
+    INTERIM = "interim", _("intérim")
+    DELEGATION = "delegation", _("délégation de signature")
+
+
 class PressState(TextChoices):
     DRAFT = "brouillon", _("en préparation")
     PUBLISHED = "publie", _("publié")

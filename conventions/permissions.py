@@ -73,6 +73,11 @@ def can_publish(user) -> bool:
     return _has(user, frozenset({Role.COMMUNICATION}))
 
 
+def can_edit_delegations(user) -> bool:
+    """Absences of OPT-NC's signatories, and who signs instead."""
+    return _has(user, frozenset({Role.OFFICER, Role.LAWYER, Role.DIRECTOR}))
+
+
 def can_reassign(user) -> bool:
     """Hand files of one officer to a colleague."""
     return _has(user, frozenset({Role.OFFICER, Role.DIRECTOR}))

@@ -48,6 +48,7 @@ SENTENCES = {
     "publication_retiree": "Page publique retirée",
     "reprise_completee": "Reprise complétée",
     "resiliation_commencee": "Résiliation commencée",
+    "signataire_remplace": "Signataire absent remplacé",
     "versement_paye": "Versement payé",
     "versement_transmis": "Versement transmis à l’agent comptable",
     "details_personnels_effaces": "Détails personnels effacés du journal",

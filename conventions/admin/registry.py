@@ -3,6 +3,7 @@
 from conventions.admin import (  # noqa: F401
     clauses,
     conventions,
+    delegations,
     journal,
     partners,
     press,

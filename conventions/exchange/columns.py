@@ -39,6 +39,18 @@ FIGURE_COLUMNS = (
     Column("Fictif", lambda pair: pair[1].is_demo),
 )
 
+# Delegations with their two people loaded.
+DELEGATION_COLUMNS = (
+    Column("Personne absente", lambda row: str(row.absent)),
+    Column("Du", lambda row: row.starts_on),
+    Column("Au", lambda row: row.ends_on),
+    Column("Remplacée par", lambda row: str(row.deputy) if row.deputy else None),
+    Column("Titre à imprimer", lambda row: row.printed_title),
+    Column("Forme", lambda row: str(row.get_kind_display())),
+    Column("Texte de référence", lambda row: row.basis),
+    Column("Fictive", lambda row: row.is_demo),
+)
+
 
 def provinces_of(partner) -> str:
     """« Province Nord et Province Sud », empty when the commune is not known."""

@@ -3,6 +3,7 @@
 from conventions.models.acts import Act, Attendee, BoardDecision, Ceremony, NumberCounter, Signatory
 from conventions.models.clauses import ClauseTemplate
 from conventions.models.conventions import Convention, Party
+from conventions.models.delegations import Delegation
 from conventions.models.documents import Attachment, Document, Photo, SealedRevision, Source
 from conventions.models.facts import (
     EquipmentItem,
@@ -33,6 +34,7 @@ __all__ = [
     "Clause",
     "ClauseTemplate",
     "Convention",
+    "Delegation",
     "Document",
     "EquipmentItem",
     "EquipmentTerm",

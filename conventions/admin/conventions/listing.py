@@ -205,6 +205,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             ("reprise/", views.create_reprise, "reprise"),
             ("<int:pk>/renouveler/", views.renew, "renew"),
             ("<int:pk>/articles/", views.refresh_clauses, "clauses"),
+            ("<int:pk>/signataires/<int:signatory>/remplacer/", views.replace_signatory, "replace"),
             ("<int:pk>/evenement/<slug:event>/", events.event, "event"),
             ("<int:pk>/publication/", publishing.publishing, "publication"),
             ("<int:pk>/apercu.pdf", files.preview, "preview"),

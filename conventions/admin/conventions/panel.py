@@ -79,6 +79,8 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "other_events": [choice for choice in choices if choice.destructive],
         "checklist": checklist.missing if checklist else (),
         "checklist_for": checklist.label if checklist else "",
+        "advice": transitions.advice_on(act),
+        "may_replace": drafting.scope_of(act, user).terms,
         "ready_for": next((choice.label for choice in main if choice.allowed), ""),
         "acts": acts if len(acts) > 1 else [],
         "partners": partners_of(convention),

@@ -203,3 +203,18 @@ def refresh_clauses(page, request, pk):
         )
         messages.success(request, text)
     return HttpResponseRedirect(page_url(convention, act, "#articles"))
+
+
+def replace_signatory(page, request, pk, signatory):
+    """Put the deputy in the place of an absent signatory of OPT-NC."""
+    convention = convention_of(page, request, pk)
+    act = act_of(convention, request)
+    if request.method != "POST" or not permissions.can_edit_conventions(request.user):
+        raise PermissionDenied
+    try:
+        person = drafting.replace_by_deputy(act, signatory, by=request.user)
+    except (drafting.Locked, ValueError) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{person}, {person.title}, signe maintenant cet acte.")
+    return HttpResponseRedirect(page_url(convention, act, "#parties"))

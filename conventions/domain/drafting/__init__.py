@@ -6,6 +6,7 @@ Every verb writes in one transaction with its journal line; `by` is the acting u
 from conventions.domain.drafting.clauses import choose_clauses, refresh_clauses
 from conventions.domain.drafting.content import change_label, differences, read_content
 from conventions.domain.drafting.creation import create_convention, create_partner, renew
+from conventions.domain.drafting.deputies import replace_by_deputy
 from conventions.domain.drafting.hands import reassign
 from conventions.domain.drafting.saving import Conflict, Edit, Locked, NewThings, RowEdit, save
 from conventions.domain.drafting.scope import Scope, scope_of
@@ -26,6 +27,7 @@ __all__ = [
     "reassign",
     "refresh_clauses",
     "renew",
+    "replace_by_deputy",
     "save",
     "scope_of",
 ]

@@ -1,5 +1,6 @@
 """Who signs: proposed from the mandates of the day, then linked to them."""
 
+from conventions.domain import delegations
 from conventions.formats import search_key
 from conventions.models import Act, Party, Representative, Signatory
 
@@ -12,8 +13,15 @@ def usual_signatories(party: Party, *, on=None) -> list[Representative]:
 
 
 def propose_signatories(act: Act, parties: list[Party], *, on=None) -> list[Signatory]:
-    """Signatories of a new act with the titles of their mandates; OPT-NC first, in the order of the parties."""
-    people = [(party, person) for party in parties for person in usual_signatories(party, on=on)]
+    """Signatories of a new act with the titles of their mandates; OPT-NC first, in the order of the parties.
+
+    Who is absent that day is replaced by the deputy, with the title to print.
+    """
+    absences = delegations.running(on=on)
+    usual = [(party, person) for party in parties for person in usual_signatories(party, on=on)]
+    people = list(
+        dict.fromkeys((party, *delegations.signing_on(person, absences)) for party, person in usual)
+    )
     return Signatory.objects.bulk_create(
         Signatory(
             act=act,
@@ -23,10 +31,10 @@ def propose_signatories(act: Act, parties: list[Party], *, on=None) -> list[Sign
             civility=person.civility,
             first_name=person.first_name,
             last_name=person.last_name,
-            title=person.title,
+            title=title,
             email=person.email,
         )
-        for rank, (party, person) in enumerate(people, start=1)
+        for rank, (party, person, title) in enumerate(people, start=1)
     )
 
 

@@ -102,7 +102,7 @@ def save(edit: Edit, *, by, version: int) -> Convention:
         if changes:
             stored.version = version + 1
             stored.save()
-            _tell("convention_modifiee", changes, by=by, convention=stored, act=act)
+            tell("convention_modifiee", changes, by=by, convention=stored, act=act)
     return stored
 
 
@@ -228,7 +228,7 @@ def free_slug(model: type[models.Model], text: str) -> str:
     return slug
 
 
-def _tell(event: str, changes: dict[str, list], *, by, convention: Convention, act: Act) -> None:
+def tell(event: str, changes: dict[str, list], *, by, convention: Convention, act: Act) -> None:
     """The journal line; names and addresses of people go to its erasable side."""
     personal = {key: pair for key, pair in changes.items() if is_personal(key)}
     journal.record(

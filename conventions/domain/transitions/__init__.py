@@ -11,6 +11,7 @@ from django.db import transaction
 
 from conventions.domain import journal, notifications, reading
 from conventions.domain.transitions import effects
+from conventions.domain.transitions.advice import Advice, advice_on
 from conventions.domain.transitions.checklist import missing_actions
 from conventions.domain.transitions.effects import ContentChanged
 from conventions.domain.transitions.preparers import preparers_of
@@ -31,12 +32,14 @@ __all__ = [
     "TABLE",
     "ActFacts",
     "Actor",
+    "Advice",
     "ContentChanged",
     "Decision",
     "EventChoice",
     "Missing",
     "Refused",
     "Transition",
+    "advice_on",
     "apply",
     "available_events",
     "decide",

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from conventions.domain import reading
+from conventions.domain import delegations, reading
 from conventions.domain.transitions.table import TABLE, Missing
-from conventions.enums import ActKind, ActOrigin, Event, TermKind
+from conventions.enums import ActKind, ActOrigin, DelegationKind, Event, TermKind
 from conventions.models import Act
 
 DECISION_FIELD, PURPOSE_FIELD = "deliberation", "objet"
@@ -120,3 +120,18 @@ def _before_freezing(act: Act) -> Iterator[Missing]:
         if mandate is not None and mandate.mandate_end is not None and mandate.mandate_end < today:
             label = f"Le mandat de {person} a pris fin le {mandate.mandate_end:%d/%m/%Y} : choisir un autre signataire."
             yield Missing(code=f"mandat-{person.pk}", label=label, anchor="parties")
+    for person, delegation in delegations.lapsed_titles(act.signatories.all(), on=today):
+        label = _lapsed_label(person, delegation, today)
+        yield Missing(code=f"delegation-{person.pk}", label=label, anchor="parties")
+
+
+def _lapsed_label(person, delegation, today) -> str:
+    if delegation.starts_on > today:
+        when = f"ne commence que le {delegation.starts_on:%d/%m/%Y}"
+    else:
+        when = f"a pris fin le {delegation.ends_on:%d/%m/%Y}"
+    name = "l’intérim" if delegation.kind == DelegationKind.INTERIM else "la délégation"
+    return (
+        f"{person} signe comme « {person.title} », mais {name} {when} : "
+        "corriger le titre ou choisir un autre signataire."
+    )

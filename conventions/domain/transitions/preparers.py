@@ -16,7 +16,13 @@ BEGINNINGS = (
     Event.SUBMIT.value,
     Event.RECORD_REPRISE.value,
 )
-REWRITINGS = ("convention_modifiee", "ligne_ajoutee", "ligne_remplacee", "ligne_supprimee")
+REWRITINGS = (
+    "convention_modifiee",
+    "ligne_ajoutee",
+    "ligne_remplacee",
+    "ligne_supprimee",
+    "signataire_remplace",
+)
 # Keys of the journal that tell no term, whole or by their beginning.
 OPEN_TO_APPROVERS = ("act.path", "act.place", "act.board_decision", "act.ceremony")
 NO_TERMS = ("clause", "attachment", "source", "photo")

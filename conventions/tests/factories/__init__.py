@@ -45,6 +45,7 @@ from conventions.tests.factories.facts import (
 )
 from conventions.tests.factories.people import (
     BankAccountFactory,
+    DelegationFactory,
     LoginCodeFactory,
     PartnerFactory,
     PresidentFactory,
@@ -93,6 +94,7 @@ __all__ = [
     "ClauseFactory",
     "ClauseTemplateFactory",
     "ConventionFactory",
+    "DelegationFactory",
     "DocumentFactory",
     "EquipmentItemFactory",
     "EquipmentTermFactory",

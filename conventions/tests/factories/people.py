@@ -168,3 +168,24 @@ class LoginCodeFactory(DjangoModelFactory):
     browser_key = "0" * 64
     code_hash = factory.LazyAttribute(lambda o: make_password(o.code))
     expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(minutes=10))
+
+
+class DelegationFactory(DjangoModelFactory):
+    """An absence of a signatory of OPT-NC that runs today, with its deputy; `alone=True`: nobody is designated."""
+
+    class Meta:
+        model = models.Delegation
+
+    class Params:
+        alone = factory.Trait(deputy=None, printed_title="")
+
+    absent = factory.LazyFunction(
+        lambda: RepresentativeFactory(partner=opt_partner(), title="directeur général")
+    )
+    deputy = factory.LazyFunction(
+        lambda: RepresentativeFactory(partner=opt_partner(), title="secrétaire général")
+    )
+    starts_on = factory.LazyFunction(lambda: days_from_today(-5))
+    ends_on = factory.LazyFunction(lambda: days_from_today(10))
+    printed_title = "directeur général par intérim"
+    basis = "Arrêté n° 1-FICTIF"

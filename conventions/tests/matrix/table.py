@@ -143,6 +143,9 @@ MODELS: dict[str, Rights] = {
     "conventions.ceremony": EDITABLE_LIST,
     "conventions.clausetemplate": Rights(add=(R.LAWYER,)),
     "conventions.convention": Rights(add=(R.OFFICER,)),
+    "conventions.delegation": Rights(
+        add=(R.OFFICER, R.LAWYER, R.DIRECTOR), delete=(R.OFFICER, R.LAWYER, R.DIRECTOR)
+    ),
     "conventions.journalentry": Rights(),
     "conventions.kind": EDITABLE_LIST,
     "conventions.legalthreshold": Rights(add=(R.LAWYER,), delete=(R.LAWYER,)),
@@ -201,6 +204,8 @@ LINES: dict[str, Line] = {
     # --- admin: pages beside those of a model ---
     "admin:conventions_convention_reprise": Line(staff_only([R.OFFICER])),
     "admin:conventions_convention_renew": _posts(_pk("convention"), R.OFFICER, got=403),
+    "admin:conventions_convention_replace": _posts(_pk("draft", signatory=1), R.OFFICER, got=403),
+    "admin:conventions_delegation_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:conventions_convention_clauses": _posts(_pk("draft"), R.OFFICER, R.LAWYER, got=403),
     "admin:conventions_convention_event": Line(
         staff_only(), _pk("draft", event="abandonner"), writers=("superuser", R.OFFICER)

@@ -1,0 +1,42 @@
+"""Form of an absence of a signatory of OPT-NC."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from conventions.models import Delegation, Representative
+from conventions.validators import DOCUMENT_KINDS, UploadValidator, accept_attribute
+
+
+class DelegationForm(forms.ModelForm):
+    """People of OPT-NC only; the absent person stays locked until the row is saved, so that two forms never overlap."""
+
+    file = forms.FileField(
+        label=_("pièce justificative"),
+        required=False,
+        validators=[UploadValidator(DOCUMENT_KINDS)],
+        widget=forms.ClearableFileInput(attrs={"accept": accept_attribute(DOCUMENT_KINDS)}),
+        help_text=_("L’arrêté ou la décision, en PDF ou en image."),
+    )
+
+    class Meta:
+        model = Delegation
+        fields = ("absent", "deputy", "kind", "starts_on", "ends_on", "printed_title", "basis")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = Representative.objects.filter(partner__is_opt=True).order_by("last_name", "first_name")
+        for name in ("absent", "deputy"):
+            if name in self.fields:
+                self.fields[name].queryset = people
+                self.fields[name].label_from_instance = _named
+
+    def clean(self):
+        cleaned = super().clean()
+        absent = cleaned.get("absent")
+        if absent is not None:
+            Representative.objects.select_for_update(of=("self",)).filter(pk=absent.pk).first()
+        return cleaned
+
+
+def _named(person: Representative) -> str:
+    return f"{person}, {person.title}" if person.title else str(person)
