@@ -188,6 +188,7 @@ class ObligationKind(TextChoices):
 class DocumentKind(TextChoices):
     DRAFT = "projet", _("projet")
     FROZEN = "fige", _("document à signer")
+    COPIES = "exemplaires", _("exemplaires à imprimer")
     SIGNED = "signe", _("document signé")
     SCAN = "scan", _("scan du document signé")
     RECONSTITUTION = "reconstitution", _("reconstitution (non signée)")

@@ -32,6 +32,11 @@ def can_edit_conventions(user) -> bool:
     return _has(user, EDITORS)
 
 
+def can_print_copies(user) -> bool:
+    """Make the copies to sign in ink; whoever reads the file may then download them."""
+    return _has(user, EDITORS)
+
+
 def can_edit_partners(user) -> bool:
     return _has(user, EDITORS)
 

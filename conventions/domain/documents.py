@@ -55,10 +55,12 @@ def store(
     ceremony: Ceremony | None = None,
     context=None,
     code: str = "",
+    made_from: Document | None = None,
 ) -> Document:
     """Insert the next version of a rendered document of an act or a ceremony, with its journal line.
 
     `context` is the frozen dataclass it was rendered from: kept as snapshot and hash. `code`: by which it is verified.
+    `made_from`: the stored document whose pages these are.
     """
     return _insert(
         pdf.content,
@@ -74,6 +76,7 @@ def store(
         context_sha256=context_hash(context) if context is not None else "",
         snapshot=to_snapshot(context) if context is not None else None,
         code=code,
+        made_from=made_from,
     )
 
 

@@ -57,6 +57,15 @@ class Document(models.Model):
     context_sha256 = models.CharField(_("empreinte du contenu"), max_length=64, blank=True)
     tool_versions = models.JSONField(_("versions des outils"), default=dict, blank=True)
     snapshot = models.JSONField(_("contenu figé"), null=True, blank=True)
+    made_from = models.ForeignKey(
+        "self",
+        verbose_name=_("tiré de"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="derived",
+        help_text=_("Le document figé dont ces pages sont celles."),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("produit par"),

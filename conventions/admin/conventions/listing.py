@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task
-from conventions.admin.conventions import events, files, filters, following, publishing, views
+from conventions.admin.conventions import (
+    events,
+    files,
+    filters,
+    following,
+    printing,
+    publishing,
+    views,
+)
 from conventions.admin.conventions.amounts import totals, with_granted
 from conventions.admin.conventions.columns import (
     CONVENTION_COLUMNS,
@@ -207,6 +215,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             ("<int:pk>/articles/", views.refresh_clauses, "clauses"),
             ("<int:pk>/signataires/<int:signatory>/remplacer/", views.replace_signatory, "replace"),
             ("<int:pk>/evenement/<slug:event>/", events.event, "event"),
+            ("<int:pk>/imprimer/", printing.print_copies, "print"),
             ("<int:pk>/publication/", publishing.publishing, "publication"),
             ("<int:pk>/apercu.pdf", files.preview, "preview"),
             ("<int:pk>/documents/<int:document>/", files.document, "document"),

@@ -9,8 +9,8 @@ from conventions import permissions
 from conventions.admin import history
 from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
-from conventions.domain import drafting, transitions
-from conventions.enums import BEFORE_FREEZING_STATES, ActState, DocumentKind, Event
+from conventions.domain import drafting, printing, transitions
+from conventions.enums import AWAITING_SIGNATURE_STATES, BEFORE_FREEZING_STATES, ActState, DocumentKind, Event
 from conventions.models import Act, Convention, JournalEntry, PublicSheet
 
 STEPS = (
@@ -86,6 +86,7 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "partners": partners_of(convention),
         "documents": _documents(act),
         "has_preview": act.state in BEFORE_FREEZING_STATES and not act.is_reprise,
+        "printable": act.state in AWAITING_SIGNATURE_STATES and printing.is_printable(act),
         "public_url": _public_url(convention),
         "publishable": act.state == ActState.SIGNED,
         "renewal": convention.renewals.first(),

@@ -1,7 +1,8 @@
 """Contexts to PDF bytes: pure, no database, the same context always gives the same bytes.
 
 `render_agreement`, `render_handover`, `render_press_release`, `render_public` and
-`render_reconstitution` take a context of `conventions.domain.context` and give a `RenderedPdf`.
+`render_reconstitution` take a context of `conventions.domain.context` and give a `RenderedPdf`; `render_copies` takes
+the bytes of a frozen one.
 `agreement_html` gives the text of an agreement as an HTML fragment for reading on screen.
 """
 
@@ -21,14 +22,17 @@ from conventions.domain.context import (
     canonical_json,
 )
 from conventions.domain.rendering import agreement, handover, public
+from conventions.domain.rendering.copies import Copy, render_copies
 from conventions.domain.rendering.engine import Finisher, RefusedUrl, RenderedPdf, tool_versions, write
 from conventions.enums import ActOrigin
 
 __all__ = [
+    "Copy",
     "RefusedUrl",
     "RenderedPdf",
     "agreement_html",
     "render_agreement",
+    "render_copies",
     "render_handover",
     "render_press_release",
     "render_public",

@@ -228,3 +228,22 @@ def write(
         tool_versions=tool_versions(),
         html=html,
     )
+
+
+def write_marks(html: str) -> bytes:
+    """Lay out pages that will be laid over those of another document: no tags, no attachment, no archive format.
+
+    The other document keeps its own. Raises `RefusedUrl` when the page asks for a refused address.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    with _lock, _collector_paused():
+        engine = _current()
+        try:
+            document = HTML(string=html, base_url=SCHEME, url_fetcher=engine.fetcher).render(
+                font_config=engine.fonts, stylesheets=[engine.sheets[SHEET]]
+            )
+            return document.write_pdf()
+        except FatalURLFetchingError as error:
+            raise RefusedUrl(str(error)) from error.__cause__

@@ -210,6 +210,9 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_event": Line(
         staff_only(), _pk("draft", event="abandonner"), writers=("superuser", R.OFFICER)
     ),
+    "admin:conventions_convention_print": Line(
+        staff_only(), _pk("convention"), writers=("superuser", R.OFFICER)
+    ),
     "admin:conventions_convention_publication": Line(
         staff_only(), _pk("convention"), writers=("superuser", R.COMMUNICATION)
     ),

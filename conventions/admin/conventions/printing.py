@@ -1,0 +1,57 @@
+"""« Imprimer » : the copies of an act to sign in ink, and what to do with them once printed."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from conventions import permissions
+from conventions.admin.conventions.access import act_of, convention_of, page_url
+from conventions.domain import documents, printing
+from conventions.formats import act_words
+
+
+def print_copies(page, request, pk):
+    """GET tells how to print and sign; POST makes the copies, once."""
+    convention = convention_of(page, request, pk)
+    act = act_of(convention, request)
+    if not printing.is_printable(act):
+        raise Http404(printing.NOT_FROZEN)
+    if request.method == "POST":
+        return _make(request, convention, act)
+    words, pages = act_words(act.kind), act.frozen_document.page_count
+    context = {
+        **page.admin_site.each_context(request),
+        "opts": page.opts,
+        "original": convention,
+        "title": f"Imprimer {words.the}",
+        "convention": convention,
+        "act": act,
+        "words": words,
+        "signed": words.agree("signé"),
+        "pages": pages,
+        "is_odd": pages % 2 == 1,
+        "copies": printing.copies_to_make(act),
+        "made": printing.copies_of(act),
+        "people": act.signatories.select_related("party__partner"),
+        "may_print": permissions.can_print_copies(request.user),
+        "back": page_url(convention, act),
+    }
+    return TemplateResponse(request, "admin/conventions/convention/print.html", context)
+
+
+def print_url(convention, act) -> str:
+    query = f"?acte={act.rank}" if act.rank else ""
+    return reverse("admin:conventions_convention_print", args=[convention.pk]) + query
+
+
+def _make(request, convention, act):
+    if not permissions.can_print_copies(request.user):
+        raise PermissionDenied
+    try:
+        printing.print_copies(act, by=request.user)
+    except (printing.NothingToPrint, documents.DamagedDocument) as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(page_url(convention, act))
+    return HttpResponseRedirect(print_url(convention, act))
