@@ -77,6 +77,13 @@ class SignatureAct(models.Model):
     document_sha256 = models.CharField(_("empreinte lue"), max_length=64)
     typed_name = models.CharField(_("nom saisi"), max_length=200, blank=True)
     consent = models.TextField(_("consentement"), blank=True)
+    title = models.CharField(
+        _("titre porté sur le papier"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("S’il diffère du titre imprimé."),
+    )
     identity_check = models.CharField(_("contrôle d’identité"), max_length=255, blank=True)
     signed_at = models.DateTimeField(_("signé le"), null=True, blank=True)
     signed_on = models.DateField(_("date de signature"))

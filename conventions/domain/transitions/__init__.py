@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain import journal, notifications, reading
+from conventions.domain import inking, journal, notifications, reading
 from conventions.domain.transitions import effects
 from conventions.domain.transitions.advice import Advice, advice_on
 from conventions.domain.transitions.checklist import missing_actions
@@ -85,7 +85,8 @@ class EventChoice:
 def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
     """Do this to the act; return it fresh. `by` None is the system itself (expiry).
 
-    Details: `reason` (str), `scan` (PDF bytes), `signed_on` (plain date in Nouméa), as TABLE says.
+    Details: `reason` (str), `scan` (PDF bytes), `signed_on` (plain date in Nouméa), as TABLE says; with a scan, those
+    of `inking.file_signed_copy`.
     Raises Refused, ContentChanged, ValueError (a detail that will not do): in French, nothing written.
     """
     event = Event(event)
@@ -170,13 +171,14 @@ def available_events(act: Act, *, user) -> list[EventChoice]:
 
 
 def _write_journal(act: Act, event: Event, target: str, *, by, details: dict[str, Any]) -> None:
-    told = {name: value for name, value in details.items() if name != "scan"}
+    told, personal = inking.told(details)
     journal.record(
         event.value,
         by=by,
         convention=act.convention,
         changes={"état": [act.state, str(target)]} if target != act.state else {},
         details={"acte": act.pk, "reference": Act.objects.get(pk=act.pk).reference, **told},
+        personal=personal,
     )
 
 

@@ -3,7 +3,6 @@
 Each effect returns the columns of the act to update; it never writes the state itself.
 """
 
-import datetime
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +10,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from conventions.domain import documents, numbering, reading
+from conventions.domain import documents, inking, numbering, reading
 from conventions.domain.context import AgreementContext, context_hash
 from conventions.domain.rendering import RenderedPdf, render_agreement
-from conventions.enums import DocumentKind, Event, SignatureMethod
-from conventions.models import Act, Document, SignatureAct
+from conventions.enums import DocumentKind, Event
+from conventions.models import Act, Document
 
 
 class ContentChanged(Exception):
@@ -91,29 +90,8 @@ def _take_back(act: Act, *, by, prepared, reason: str, **details) -> dict[str, A
     }
 
 
-def _file_scan(act: Act, *, by, prepared, scan: bytes, signed_on: datetime.date, **details) -> dict[str, Any]:
-    if signed_on > timezone.localdate():
-        raise ValueError("La date de signature est dans le futur. Donnez la date portée sur le papier.")
-    paper = act.frozen_document
-    if paper is None:
-        raise ValueError("Cet acte n’a pas de document figé : il ne peut pas encore être signé.")
-    document = documents.store_upload(
-        scan, kind=DocumentKind.SCAN, title=f"{paper.title} – signé", by=by, act=act
-    )
-    people = list(act.signatories.all())
-    act.signatories.update(signed_on=signed_on)
-    SignatureAct.objects.bulk_create(
-        SignatureAct(
-            document=paper,
-            signatory=person,
-            method=SignatureMethod.INK,
-            document_sha256=paper.sha256,
-            identity_check="signature manuscrite sur l’exemplaire papier",
-            signed_on=signed_on,
-        )
-        for person in people
-    )
-    return {"signed_document": document, "signed_on": signed_on}
+def _file_scan(act: Act, *, by, prepared, **details) -> dict[str, Any]:
+    return inking.file_signed_copy(act, by=by, **details)
 
 
 def _record_reprise(act: Act, *, by, prepared, **details) -> dict[str, Any]:

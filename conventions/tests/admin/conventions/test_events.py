@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.enums import ActState
 from conventions.models import Convention
@@ -70,9 +71,10 @@ def test_signed_copy_is_filed_with_its_date(as_role, officer):
     page = client.post(url, wrong)
     assert sorted(page.context["form"].errors) == ["scan", "signed_on"]
     scan = SimpleUploadedFile("a.pdf", small_pdf("signé"), "application/pdf")
-    client.post(url, {"_confirmer": "1", "signed_on": "2026-01-15", "scan": scan})
+    today = f"{timezone.localdate()}"
+    client.post(url, {"_confirmer": "1", "signed_on": today, "scan": scan})
     act = convention.acts.get()
-    assert (act.state, f"{act.signed_on}") == (ActState.SIGNED, "2026-01-15")
+    assert (act.state, f"{act.signed_on}") == (ActState.SIGNED, today)
     document = reverse("admin:conventions_convention_document", args=[convention.pk, act.signed_document_id])
     stored = b"".join(as_role("lecture").get(document).streaming_content)
     assert stored == small_pdf("signé")

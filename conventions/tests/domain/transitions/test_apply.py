@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from conventions.domain import documents, journal
 from conventions.domain.transitions import (
@@ -163,7 +164,7 @@ def test_abandon_dates_the_end_and_keeps_the_reason(act, officer):
 def test_file_scan_of_something_else_is_refused(act, officer, lawyer, scan, message):
     act = frozen(act, officer, lawyer)
     with pytest.raises(ValueError, match=message):
-        apply(act, Event.FILE_SCAN, by=officer, scan=scan, signed_on=datetime.date(2026, 3, 2))
+        apply(act, Event.FILE_SCAN, by=officer, scan=scan, signed_on=timezone.localdate())
     assert Act.objects.get(pk=act.pk).state == ActState.TO_SIGN
 
 
