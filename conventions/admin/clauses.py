@@ -120,7 +120,7 @@ class ClauseTemplateAdmin(PartnersModelAdmin):
         row = get_object_or_404(ClauseTemplate, pk=pk)
         try:
             row = act(row, by=request.user)
-        except clauses.ClauseRefused as refused:
+        except clauses.TemplateRefused as refused:
             messages.error(request, str(refused))
         else:
             messages.success(request, told)

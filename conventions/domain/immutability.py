@@ -37,6 +37,7 @@ ACT_TERMS = [
     "board_decision_id",
     "preamble",
     "reason",
+    "agreement_template_id",
 ]
 SIGNATORY_TERMS = ("act_id", "party_id", "order", "civility", "first_name", "last_name", "title")
 

@@ -65,7 +65,12 @@ def loaded(act: Act) -> Act:
     parties = Party.objects.select_related("partner__commune").order_by("position", "pk")
     return (
         Act.objects.select_related(
-            "convention__kind", "convention__project", "convention__plan", "board_decision", "ceremony"
+            "convention__kind",
+            "convention__project",
+            "convention__plan",
+            "board_decision",
+            "ceremony",
+            "agreement_template",
         )
         .prefetch_related(
             Prefetch("convention__parties", queryset=parties),
@@ -79,6 +84,7 @@ def loaded(act: Act) -> Act:
             "equipmentterm_set",
             "obligation_set",
             Prefetch("clause_set", queryset=Clause.objects.select_related("template")),
+            "agreement_template__lines",
         )
         .get(pk=act.pk)
     )
@@ -110,9 +116,9 @@ def clause_gaps(row: Act) -> list[merging.Missing]:
     return merging.missing_fields([clause.body for clause in kept(row.clause_set.all())], bare)
 
 
-def act_facts(act: Act) -> frozenset[str]:
-    """What is true of the file, in the vocabulary of clause conditions."""
-    return merging.facts(_bare_context(loaded(act), is_draft=True, version=1))
+def act_facts(act: Act, *, row: Act | None = None) -> frozenset[str]:
+    """What is true of the file, in the vocabulary of clause conditions; `row` is the act already `loaded`."""
+    return merging.facts(_bare_context(row or loaded(act), is_draft=True, version=1))
 
 
 def resolve_draft(body: str, context: AgreementContext) -> str:

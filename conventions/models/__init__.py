@@ -1,7 +1,7 @@
 """Every table, one file per aggregate."""
 
-from conventions.models.acts import Act, Attendee, BoardDecision, Ceremony, NumberCounter, Signatory
-from conventions.models.clauses import ClauseTemplate
+from conventions.models.acts import Act, Attendee, BoardDecision, Ceremony, Signatory
+from conventions.models.clauses import AgreementLine, AgreementTemplate, ClauseTemplate
 from conventions.models.conventions import Convention, Party
 from conventions.models.delegations import Delegation
 from conventions.models.documents import Attachment, Document, Photo, SealedRevision, Source
@@ -15,6 +15,7 @@ from conventions.models.facts import (
     Review,
 )
 from conventions.models.journal import JournalEntry, JournalPersonal
+from conventions.models.numbering import NumberCounter
 from conventions.models.partners import BankAccount, Partner, Project, Representative
 from conventions.models.people import LoginCode, User
 from conventions.models.publication import PressRelease, PublicSheet, PublicSheetFunding, PublicSheetPartner
@@ -25,6 +26,8 @@ from conventions.models.work import Job, OutgoingMail
 
 __all__ = [
     "Act",
+    "AgreementLine",
+    "AgreementTemplate",
     "Area",
     "Attachment",
     "Attendee",

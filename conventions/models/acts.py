@@ -175,6 +175,15 @@ class Act(models.Model):
         ),
     )
     reason = models.TextField(_("motif"), blank=True, help_text=_("D’un avenant ou d’une résiliation."))
+    agreement_template = models.ForeignKey(
+        "conventions.AgreementTemplate",
+        verbose_name=_("modèle"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="acts",
+    )
 
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -383,17 +392,3 @@ class Attendee(models.Model):
 
     def __str__(self):
         return f"{self.first_name} {self.last_name}"
-
-
-class NumberCounter(models.Model):
-    """Last number given in a year; locked while the next is taken, so that numbers have no gap."""
-
-    year = models.PositiveSmallIntegerField(_("année"), unique=True)
-    last = models.PositiveIntegerField(_("dernier numéro"), default=0)
-
-    class Meta:
-        verbose_name = _("compteur")
-        verbose_name_plural = _("compteurs")
-
-    def __str__(self):
-        return f"{self.year}-{self.last:03d}"

@@ -1,8 +1,8 @@
-"""Versioned templates of clauses, edited by lawyers."""
+"""Versioned templates, edited by lawyers: of clauses, and of the agreements that put them together."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ActKind, TemplateState
@@ -11,6 +11,14 @@ from conventions.enums import ActKind, TemplateState
 class ClauseTemplateQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(state=TemplateState.IN_FORCE)
+
+    def in_force_at(self, moment):
+        """Those in force at a moment; None: now. Texts retired before retirements were dated are left out."""
+        if moment is None:
+            return self.in_force()
+        began = Q(in_force_since__isnull=True) | Q(in_force_since__lte=moment)
+        lasted = Q(state=TemplateState.IN_FORCE) | Q(retired_at__gt=moment)
+        return self.exclude(state=TemplateState.DRAFT).filter(began, lasted)
 
     def for_act(self, *, kind, act_kind):
         """Templates in force for a kind of convention (or for all) and a kind of act, in the act's order."""
@@ -47,6 +55,8 @@ class ClauseTemplate(models.Model):
     body = models.TextField(_("texte"))
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     note = models.TextField(_("note du juridique"), blank=True)
+    in_force_since = models.DateTimeField(_("en vigueur depuis"), null=True, blank=True, editable=False)
+    retired_at = models.DateTimeField(_("retiré le"), null=True, blank=True, editable=False)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -80,3 +90,117 @@ class ClauseTemplate(models.Model):
     def __str__(self):
         variant = f" ({self.variant})" if self.variant else ""
         return f"{self.heading}{variant} – version {self.version}"
+
+
+class AgreementTemplateQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(state=TemplateState.IN_FORCE)
+
+    def for_act(self, *, kind, act_kind):
+        """Templates in force for a kind of convention, the one made for it before the general one."""
+        return (
+            self.in_force()
+            .filter(Q(kinds__isnull=True) | Q(kinds=kind), act_kind=act_kind)
+            .annotate(general=Case(When(kinds__isnull=True, then=1), default=0))
+            .order_by("general", "pk")
+        )
+
+
+class AgreementTemplate(models.Model):
+    """The articles of a kind of act, in order, in one version. At most one version of a code is in force."""
+
+    code = models.SlugField(
+        _("code"), max_length=60, help_text=_("Le modèle, d’une version à l’autre : convention, avenant…")
+    )
+    name = models.CharField(_("nom"), max_length=160)
+    version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    state = models.CharField(
+        _("état"), max_length=12, choices=TemplateState, default=TemplateState.DRAFT, editable=False
+    )
+    act_kind = models.CharField(_("pour"), max_length=12, choices=ActKind, default=ActKind.INITIAL)
+    kinds = models.ManyToManyField(
+        "conventions.Kind",
+        verbose_name=_("natures"),
+        blank=True,
+        related_name="agreement_templates",
+        help_text=_("Aucune : toutes les natures qui n’ont pas leur propre modèle."),
+    )
+    note = models.TextField(
+        _("note du juridique"), blank=True, help_text=_("Ce qui change dans cette version, et pourquoi.")
+    )
+    in_force_since = models.DateTimeField(_("en vigueur depuis"), null=True, blank=True, editable=False)
+    retired_at = models.DateTimeField(_("retiré le"), null=True, blank=True, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
+
+    objects = AgreementTemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("modèle d’acte")
+        verbose_name_plural = _("modèles d’actes")
+        ordering = ["act_kind", "code", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["act_kind", "code", "version"],
+                name="agreement_template_version_once",
+                violation_error_message=_(
+                    "Ce code est déjà pris. Choisissez-en un autre, ou préparez une nouvelle version."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["act_kind", "code"],
+                condition=Q(state=TemplateState.IN_FORCE),
+                name="agreement_template_one_in_force",
+                violation_error_message=_(
+                    "Une autre version de ce modèle est en vigueur. Retirez-la d’abord."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} – version {self.version}"
+
+
+class AgreementLine(models.Model):
+    """One article of an agreement template: its place, whether an act may do without it."""
+
+    template = models.ForeignKey(
+        AgreementTemplate, verbose_name=_("modèle"), on_delete=models.PROTECT, related_name="lines"
+    )
+    code = models.SlugField(
+        _("article"), max_length=60, help_text=_("Le code de l’article : objet, duree, cloture…")
+    )
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+    mandatory = models.BooleanField(
+        _("obligatoire"),
+        default=False,
+        help_text=_("Un acte dont cet article est absent ne peut pas être figé."),
+    )
+    condition = models.SlugField(
+        _("condition"),
+        max_length=40,
+        blank=True,
+        help_text=_("Ne retient l’article que dans ce cas, quelles que soient ses variantes."),
+    )
+
+    class Meta:
+        verbose_name = _("article du modèle")
+        verbose_name_plural = _("articles du modèle")
+        ordering = ["template", "position", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["template", "code"],
+                name="agreement_line_code_once",
+                violation_error_message=_("Cet article figure déjà dans le modèle."),
+            )
+        ]
+
+    def __str__(self):
+        return self.code

@@ -7,19 +7,29 @@ from conventions.domain.drafting.clauses import choose_clauses, refresh_clauses
 from conventions.domain.drafting.content import change_label, differences, read_content
 from conventions.domain.drafting.creation import create_convention, create_partner, renew
 from conventions.domain.drafting.deputies import replace_by_deputy
+from conventions.domain.drafting.differing import (
+    ActDifferences,
+    ClauseDifference,
+    Fate,
+    clause_differences,
+)
 from conventions.domain.drafting.hands import reassign
 from conventions.domain.drafting.saving import Conflict, Edit, Locked, NewThings, RowEdit, save
 from conventions.domain.drafting.scope import Scope, scope_of
 
 __all__ = [
+    "ActDifferences",
+    "ClauseDifference",
     "Conflict",
     "Edit",
+    "Fate",
     "Locked",
     "NewThings",
     "RowEdit",
     "Scope",
     "change_label",
     "choose_clauses",
+    "clause_differences",
     "create_convention",
     "create_partner",
     "differences",

@@ -1,31 +1,68 @@
 """The articles of an act: chosen among the templates in force by what is true of the file."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from conventions.domain import journal, reading
-from conventions.models import Act, Clause, ClauseTemplate
+from conventions.models import Act, AgreementTemplate, Clause, ClauseTemplate
 
 STEP = 10
 
 
-def proposed_templates(act: Act) -> list[ClauseTemplate]:
-    """One template in force per article, in printing order.
+def template_for(act: Act) -> AgreementTemplate | None:
+    """The template in force for this act: the one made for its kind of convention, else the general one."""
+    found = AgreementTemplate.objects.for_act(kind=act.convention.kind, act_kind=act.kind)
+    return found.prefetch_related("lines").first()
 
-    A template made for the kind wins over a general one, then one whose condition holds over one without condition.
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An article to propose: its text, its place in the act."""
+
+    template: ClauseTemplate
+    position: int
+
+
+def proposals(act: Act, *, facts: frozenset[str] | None = None) -> dict[str, Proposal]:
+    """{code: proposal} for the file, in printing order: the articles of the template the act was drafted from.
+
+    Of the variants of an article, one made for the kind wins over a general one, then one whose condition holds over
+    one without condition. `facts` when they are known already (`merging.facts`).
     """
+    facts = reading.act_facts(act) if facts is None else facts
+    best = _texts(act, facts)
+    source = act.agreement_template or template_for(act)
+    if source is None:
+        places = {code: text.position for code, text in best.items()}
+    else:
+        places = {
+            line.code: line.position
+            for line in source.lines.all()
+            if not line.condition or line.condition in facts
+        }
+    codes = sorted((code for code in best if code in places), key=lambda code: (places[code], code))
+    return {code: Proposal(best[code], places[code]) for code in codes}
+
+
+def _texts(act: Act, facts: frozenset[str]) -> dict[str, ClauseTemplate]:
+    """The text in force of each article that the file calls for."""
     kind = act.convention.kind
-    templates = ClauseTemplate.objects.for_act(kind=kind, act_kind=act.kind).prefetch_related("kinds")
-    facts = reading.act_facts(act)
     best: dict[str, ClauseTemplate] = {}
+    templates = ClauseTemplate.objects.for_act(kind=kind, act_kind=act.kind).prefetch_related("kinds")
     for template in templates:
         if template.condition and template.condition not in facts:
             continue
         held = best.get(template.code)
         if held is None or _rank(template) > _rank(held):
             best[template.code] = template
-    return sorted(best.values(), key=lambda template: (template.position, template.code))
+    return best
+
+
+def proposed_templates(act: Act) -> list[ClauseTemplate]:
+    """The texts of `proposals`, in printing order."""
+    return [proposal.template for proposal in proposals(act).values()]
 
 
 def _rank(template: ClauseTemplate) -> tuple[bool, bool]:
@@ -33,21 +70,26 @@ def _rank(template: ClauseTemplate) -> tuple[bool, bool]:
 
 
 def choose_clauses(act: Act) -> list[Clause]:
-    """Give a draft without article the ones its file calls for. Writes no journal line: its caller does."""
-    return _insert(act, proposed_templates(act))
+    """Give a draft without article those of the template in force that its file calls for; the act remembers it.
+
+    Writes no journal line: its caller does.
+    """
+    act.agreement_template = template_for(act)
+    act.save(update_fields=["agreement_template", "updated_at"])
+    return _insert(act, proposals(act).values())
 
 
-def _insert(act: Act, templates: Iterable[ClauseTemplate]) -> list[Clause]:
+def _insert(act: Act, proposed: Iterable[Proposal]) -> list[Clause]:
     return Clause.objects.bulk_create(
         Clause(
             act=act,
-            code=template.code,
-            heading=template.heading,
-            body=template.body,
-            template=template,
-            position=template.position,
+            code=proposal.template.code,
+            heading=proposal.template.heading,
+            body=proposal.template.body,
+            template=proposal.template,
+            position=proposal.position,
         )
-        for template in templates
+        for proposal in proposed
     )
 
 
@@ -63,30 +105,37 @@ def _is_written_by_hand(row: Clause) -> bool:
     return row.template is None or row.differs_from_template or row.heading != row.template.heading
 
 
-def align(act: Act, *, only: str = "") -> bool:
+def align(act: Act, *, only: str = "", reorder: bool = False) -> bool:
     """Bring articles left as their template in line with the file; articles written by hand stay. True if changed.
 
-    `only`: the code of the one article to bring in line. Writes no journal line: its caller does.
+    `only`: the code of the one article to bring in line. `reorder`: put those left as their template back in its
+    order. Writes no journal line: its caller does.
     """
-    wanted = {row.code: row for row in proposed_templates(act) if only in ("", row.code)}
+    wanted = {code: row for code, row in proposals(act).items() if only in ("", code)}
     kept: set[str] = set()
-    removed = []
+    removed, misplaced = [], []
     rows = act.clause_set.select_related("template")
     for row in rows.filter(code=only) if only else rows:
-        template = wanted.get(row.code)
-        if _is_written_by_hand(row) or (template is not None and row.template_id == template.pk):
-            kept.add(row.code)
-        else:
+        proposal = wanted.get(row.code)
+        by_hand = _is_written_by_hand(row)
+        if not by_hand and (proposal is None or row.template_id != proposal.template.pk):
             removed.append(row.pk)
+            continue
+        kept.add(row.code)
+        if reorder and proposal is not None and not by_hand and row.position != proposal.position:
+            row.position = proposal.position
+            misplaced.append(row)
     Clause.objects.filter(pk__in=removed).delete()
-    added = _insert(act, [template for code, template in wanted.items() if code not in kept])
-    return bool(removed or added)
+    Clause.objects.bulk_update(misplaced, ["position"])
+    added = _insert(act, [proposal for code, proposal in wanted.items() if code not in kept])
+    return bool(removed or added or misplaced)
 
 
 def refresh_clauses(act: Act, *, by) -> bool:
-    """Propose the articles again: those written by hand stay, the others follow the file. True if any changed.
+    """Propose the articles again, from the template in force today. True if anything changed.
 
-    Bumps the convention's version, so that a colleague who has the page open is told.
+    Those written by hand stay, where they are; the others follow the file and the order of the template. Bumps the
+    convention's version, so that a colleague who has the page open is told.
     """
     from conventions.domain.drafting.content import differences, read_content
     from conventions.domain.drafting.saving import check_scope, lock
@@ -95,11 +144,18 @@ def refresh_clauses(act: Act, *, by) -> bool:
         convention, locked = lock(act)
         check_scope({"clauses"}, locked, by=by)
         before = read_content(convention, locked)
-        if not align(locked):
+        old, new = locked.agreement_template, template_for(locked)
+        updated = new is not None and new != old
+        if updated:
+            locked.agreement_template = new
+            locked.save(update_fields=["agreement_template", "updated_at"])
+        if not align(locked, reorder=updated) and not updated:
             return False
         convention.version += 1
         convention.save(update_fields=["version", "updated_at"])
         changes = differences(before, read_content(convention, locked))
+        if updated:
+            changes["act.agreement_template"] = [str(old) if old else None, str(new)]
         details = {"acte": locked.pk, "version": convention.version}
         journal.record("articles_reproposes", by=by, convention=convention, changes=changes, details=details)
     return True

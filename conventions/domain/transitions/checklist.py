@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from conventions.domain import delegations, reading
+from conventions.domain.drafting.differing import missing_articles
 from conventions.domain.transitions.table import TABLE, Missing
 from conventions.enums import ActKind, ActOrigin, DelegationKind, Event, TermKind
 from conventions.models import Act
@@ -98,6 +99,13 @@ def _of_signatories(act: Act) -> Iterator[Missing]:
 def _of_clauses(act: Act, event: Event) -> Iterator[Missing]:
     if not reading.kept(act.clause_set.all()):
         yield Missing(code="articles", label="Choisir les articles de l’acte.", anchor="articles")
+    elif (
+        act.path or event == Event.FREEZE
+    ):  # the closing formula follows the way of signing, which may come last
+        for name in missing_articles(act, facts=reading.act_facts(act, row=act)):
+            yield Missing(
+                code=f"article-{name}", label=f"Article obligatoire absent : « {name} ».", anchor="articles"
+            )
     for gap in reading.clause_gaps(act):
         if gap.field == DECISION_FIELD or (gap.field == PURPOSE_FIELD and act.kind == ActKind.INITIAL):
             continue  # each has its own sentence in the list

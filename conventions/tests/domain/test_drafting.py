@@ -8,9 +8,19 @@ import pytest
 from conventions.domain import drafting, journal
 from conventions.domain.drafting.creation import report_due_on
 from conventions.enums import ActState, ObligationKind, PartnerNature, PartyRole, TemplateState
-from conventions.models import Act, Clause, ClauseTemplate, Convention, Funding, JournalEntry, Plan
+from conventions.models import (
+    Act,
+    AgreementTemplate,
+    Clause,
+    ClauseTemplate,
+    Convention,
+    Funding,
+    JournalEntry,
+    Plan,
+)
 from conventions.tests.factories import (
     ActFactory,
+    AgreementTemplateFactory,
     ClauseTemplateFactory,
     ConventionFactory,
     FundingFactory,
@@ -122,6 +132,8 @@ def test_created_partner_that_has_a_twin_is_refused(officer):
 def templates():
     """Three articles: one general, one with a variant that wants a known amount, one for mécénat alone."""
     ClauseTemplate.objects.update(state=TemplateState.RETIRED)
+    AgreementTemplate.objects.update(state=TemplateState.RETIRED)
+    AgreementTemplateFactory(state=TemplateState.IN_FORCE, lines=[{"code": "objet"}, {"code": "argent"}])
     ClauseTemplateFactory(code="objet", version=9, position=10, body="Objet.")
     ClauseTemplateFactory(code="argent", version=9, position=20, body="Sans montant.")
     ClauseTemplateFactory(

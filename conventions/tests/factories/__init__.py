@@ -74,6 +74,8 @@ from conventions.tests.factories.reference import (
     ValueFactory,
 )
 from conventions.tests.factories.terms import (
+    AgreementLineFactory,
+    AgreementTemplateFactory,
     ClauseFactory,
     ClauseTemplateFactory,
     EquipmentTermFactory,
@@ -85,6 +87,8 @@ from conventions.tests.factories.terms import (
 
 __all__ = [
     "ActFactory",
+    "AgreementLineFactory",
+    "AgreementTemplateFactory",
     "AreaFactory",
     "AttachmentFactory",
     "AttendeeFactory",

@@ -72,6 +72,33 @@ class ClauseTemplateFactory(DjangoModelFactory):
     position = factory.Sequence(lambda n: n % 1000)
 
 
+class AgreementTemplateFactory(DjangoModelFactory):
+    """A draft; `lines=[{…}]` for its articles."""
+
+    class Meta:
+        model = models.AgreementTemplate
+
+    code = factory.Sequence(lambda n: f"modele-{n}")
+    name = factory.Sequence(lambda n: f"Modèle {n} (fictif)")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        lines = kwargs.pop("lines", ())
+        template = super()._create(model_class, *args, **kwargs)
+        for rank, line in enumerate(lines, start=1):
+            AgreementLineFactory(template=template, **{"position": rank * 10, **line})
+        return template
+
+
+class AgreementLineFactory(DjangoModelFactory):
+    class Meta:
+        model = models.AgreementLine
+
+    template = factory.SubFactory(AgreementTemplateFactory)
+    code = factory.Sequence(lambda n: f"article-{n}")
+    position = factory.Sequence(lambda n: n % 1000)
+
+
 class ClauseFactory(TermFactory):
     class Meta:
         model = models.Clause

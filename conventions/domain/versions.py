@@ -1,0 +1,97 @@
+"""Versions of a template, of a clause or of an act: draft → in force → retired.
+
+A text in force is never edited, it is replaced by its next version: both steps stand in one transaction and in the
+journal. What is particular to each kind of template is in `domain.clauses` and `domain.agreements`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from conventions.domain import journal
+from conventions.enums import TemplateState
+from conventions.formats import slugify_fr
+
+
+class TemplateRefused(Exception):
+    """A step that a template's state or text does not allow; the message is French."""
+
+
+def new_version(template, *, by, same: tuple[str, ...], copied: tuple[str, ...], extra: Callable):
+    """A draft copied from any version, numbered after the last one. Returns the draft already open, if any.
+
+    `same`: the columns that make versions of one thing; `copied`: the further columns taken over; `extra` copies,
+    from the template to the draft, what is in other tables.
+    """
+    with transaction.atomic():
+        siblings = versions_of(template, same)
+        draft = siblings.filter(state=TemplateState.DRAFT).order_by("-version").first()
+        if draft is not None:
+            return draft
+        last = siblings.aggregate(last=Max("version"))["last"] or 0
+        values = {name: getattr(template, name) for name in (*same, *copied)}
+        draft = type(template)._default_manager.create(**values, version=last + 1, updated_by=by)
+        draft.kinds.set(list(template.kinds.all()))
+        extra(template, draft)
+        record("nouvelle_version", draft, by=by, depuis=template.version)
+    return draft
+
+
+def put_in_force(template, *, by, same: tuple[str, ...], check: Callable[[Any], None]):
+    """Put a draft in force; the version in force until then is retired in the same step.
+
+    `check` raises TemplateRefused when its content will not do. Raises TemplateRefused when it is not a draft.
+    """
+    with transaction.atomic():
+        locked = type(template)._default_manager.select_for_update().get(pk=template.pk)
+        if locked.state != TemplateState.DRAFT:
+            raise TemplateRefused("Seule une version en préparation peut entrer en vigueur.")
+        check(locked)
+        for previous in versions_of(locked, same).filter(state=TemplateState.IN_FORCE):
+            set_state(previous, TemplateState.RETIRED, by=by)
+        set_state(locked, TemplateState.IN_FORCE, by=by)
+    return locked
+
+
+def retire(template, *, by):
+    """Withdraw a template: acts already drafted keep their own text. Raises TemplateRefused if it already is."""
+    with transaction.atomic():
+        locked = type(template)._default_manager.select_for_update().get(pk=template.pk)
+        if locked.state == TemplateState.RETIRED:
+            raise TemplateRefused("Cette version est déjà retirée.")
+        set_state(locked, TemplateState.RETIRED, by=by)
+    return locked
+
+
+def versions_of(template, same: tuple[str, ...]):
+    """Every version of one thing, in any state."""
+    return type(template)._default_manager.filter(**{name: getattr(template, name) for name in same})
+
+
+def set_state(template, state: TemplateState, *, by) -> None:
+    """Write the state, since when, and the journal line. Call in a transaction."""
+    before, template.state = template.state, state
+    template.updated_by = by
+    dated = "in_force_since" if state == TemplateState.IN_FORCE else "retired_at"
+    setattr(template, dated, timezone.now())
+    template.save(update_fields=["state", dated, "updated_by", "updated_at"])
+    record("modifie", template, by=by, changes={"state": [before, state]})
+
+
+def record(verb: str, template, *, by, changes=None, **details) -> None:
+    """« modele_d_article_modifie », « modele_d_acte_nouvelle_version »…"""
+    name = slugify_fr(str(template._meta.verbose_name)).replace("-", "_")
+    journal.record(
+        f"{name}_{verb}",
+        by=by,
+        changes=changes,
+        details={
+            "objet": template._meta.model_name,
+            "id": template.pk,
+            "nom": str(template),
+            **details,
+        },
+    )
