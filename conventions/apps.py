@@ -10,6 +10,11 @@ class ConventionsConfig(AppConfig):
     verbose_name = _("Conventions de partenariat")
 
     def ready(self):
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
+
         from conventions.domain import immutability
+        from conventions.views import sessions
 
         post_migrate.connect(immutability.install_after_migrate, sender=self, dispatch_uid="immutability")
+        user_logged_in.connect(sessions.signed_in, dispatch_uid="sessions")
+        user_logged_out.connect(sessions.signed_out, dispatch_uid="sessions")

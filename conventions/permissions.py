@@ -3,11 +3,14 @@
 They read `user.roles` (the set of the user's group names, loaded once) and never touch the database themselves.
 """
 
+from django.conf import settings
+
 from conventions.enums import Role
 
 ALL_ROLES = frozenset(Role.values)
 EDITORS = frozenset({Role.OFFICER})
 AUTHORS = frozenset({Role.OFFICER, Role.LAWYER})
+VERIFIED = "second_facteur"  # in the session: when its second factor was verified
 
 
 def _staff(user) -> bool:
@@ -99,3 +102,17 @@ def can_manage_users(user) -> bool:
 def can_enter_portal(user) -> bool:
     """Anyone who has signed in; what is shown is what `for_user` gives."""
     return bool(user.is_authenticated and user.is_active)
+
+
+def must_have_second_factor(user) -> bool:
+    """Whoever signs for OPT-NC, by mandate or by a role that settings.STAFF_SECOND_FACTOR names."""
+    asked = frozenset(settings.STAFF_SECOND_FACTOR)
+    return bool(_staff(user) and (user.signs_for_opt or not asked.isdisjoint(user.roles)))
+
+
+def has_second_factor(request) -> bool:
+    """Whether THIS session was verified with the second factor: asked before signing for OPT-NC.
+
+    Not verified: send to `admin:second_factor` with `?next=`.
+    """
+    return _staff(request.user) and VERIFIED in request.session

@@ -63,7 +63,10 @@ SECURE_PROXY_SSL_HEADER = (
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # whatever happens, one signs in again after this
+# Minutes without a page after which one is signed out: staff, then the associations’ space.
+SESSION_IDLE_STAFF = env.int("SESSION_IDLE_STAFF", default=30)
+SESSION_IDLE_SPACE = env.int("SESSION_IDLE_SPACE", default=120)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -108,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "conventions.views.sessions.SessionWatch",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "opt_partners.urls"
@@ -163,10 +167,14 @@ LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGIN_CODE_MINUTES = 10
 LOGIN_CODE_TRIES = 5
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # an invitation of a member of staff, used once
+# Roles that are asked for a second factor, beside whoever has a mandate to sign for OPT-NC; empty: these alone.
+STAFF_SECOND_FACTOR = env.list("STAFF_SECOND_FACTOR", default=["direction"])
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 1  # hour
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_CLIENT_IP_CALLABLE = "conventions.views.sign_in.client_address"  # behind a proxy too
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False

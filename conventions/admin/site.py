@@ -3,11 +3,14 @@
 from django.contrib.admin import AdminSite
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from conventions import permissions
 from conventions.admin.base import Task
+from conventions.domain.accounts import sessions
 
 
 class PartnersAdminSite(AdminSite):
@@ -21,10 +24,36 @@ class PartnersAdminSite(AdminSite):
         return permissions.can_enter_admin(request.user)
 
     def get_urls(self):
-        from conventions.admin import dashboard
+        from conventions.admin import account, dashboard
 
         figures = path("chiffres/", self.admin_view(dashboard.figures), name="figures")
-        return [figures, *super().get_urls()]
+        return [figures, *account.urls(self), *super().get_urls()]
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        """The password, then a code for whoever has a second factor."""
+        from conventions.admin import account
+
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        context = {
+            **self.each_context(request),
+            "title": _("Connexion"),
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        request.current_app = self.name
+        return account.StaffSignIn.as_view(extra_context=context)(request)
+
+    def password_change(self, request, extra_context=None):
+        """A new password gives the session a new key: its row follows, and the others are closed."""
+        key = request.session.session_key
+        response = super().password_change(request, extra_context)
+        if request.session.session_key != key:
+            sessions.password_changed(request.session, request.user)
+        return response
 
     def index(self, request, extra_context=None):
         from conventions.admin import dashboard

@@ -1,5 +1,6 @@
 """Every table, one file per aggregate."""
 
+from conventions.models.accounts import RecoveryCode, SecondFactor, UserSession
 from conventions.models.acts import Act, Attendee, BoardDecision, Ceremony, Signatory
 from conventions.models.clauses import AgreementLine, AgreementTemplate, ClauseTemplate
 from conventions.models.conventions import Convention, Party
@@ -66,16 +67,19 @@ __all__ = [
     "PublicSheet",
     "PublicSheetFunding",
     "PublicSheetPartner",
+    "RecoveryCode",
     "ReportReceived",
     "Representative",
     "Return",
     "Review",
     "SealedRevision",
+    "SecondFactor",
     "Signatory",
     "SignatureAct",
     "SignatureRequest",
     "Source",
     "Theme",
     "User",
+    "UserSession",
     "Value",
 ]

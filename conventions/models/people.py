@@ -42,6 +42,11 @@ class User(AbstractUser):
         """Names of the user's groups, loaded once per request."""
         return frozenset(self.groups.values_list("name", flat=True))
 
+    @cached_property
+    def signs_for_opt(self) -> bool:
+        """Speaks for OPT-NC today, by a mandate; read once per request."""
+        return self.mandates.in_office().filter(partner__is_opt=True).exists()
+
 
 class LoginCodeQuerySet(models.QuerySet):
     def usable(self, *, at=None):

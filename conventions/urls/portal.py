@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.views import portal, sign_in
+from conventions.views import portal, sessions, sign_in
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("connexion/nouveau-code/", sign_in.sign_in_again, name="sign_in_again"),
     path("connexion/qui/", sign_in.sign_in_choice, name="sign_in_choice"),
     path("deconnexion/", sign_in.sign_out, name="sign_out"),
+    path("connexions/", sessions.mine, name="sessions"),
+    path("connexions/<int:pk>/fermer/", sessions.close_mine, name="session_close"),
+    path("connexions/fermer/", sessions.close_my_others, name="sessions_close"),
+    path("presence/", sessions.presence, name="presence"),
     path("conventions/<slug:slug>/", portal.convention, name="convention"),
     path("conventions/<slug:slug>/soutien/", portal.support, name="support"),
     path("conventions/<slug:slug>/texte/", portal.agreement, name="agreement"),

@@ -1,5 +1,6 @@
 """Signing in to the space by an e-mailed code; signing out."""
 
+import ipaddress
 import secrets
 
 from django.conf import settings
@@ -50,10 +51,19 @@ def _send_code(request, email: str, target: str) -> None:
 
 def client_address(request) -> str:
     """IP address of the visitor: the one our own proxy saw, never what the visitor wrote."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return forwarded.rpartition(",")[2].strip()
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    if settings.SECURE_PROXY_SSL_HEADER and _is_address(forwarded):
+        return forwarded
     return request.META.get("REMOTE_ADDR", "")
+
+
+def _is_address(text: str) -> bool:
+    """An IP address and nothing else: the database keeps no other."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 @sensitive_post_parameters("code")

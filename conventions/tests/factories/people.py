@@ -12,10 +12,12 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from conventions import models
+from conventions.domain import ciphering
 from conventions.enums import Civility, GrammaticalGender, PartnerNature
 from conventions.formats import Rib, mask_iban, rib_key, rib_to_iban
 
 PASSWORD = "mot de passe de test"
+SECRET = "31" * 20  # of every authenticator of a test, in hexadecimal
 
 
 def days_from_today(days: int) -> datetime.date:
@@ -116,6 +118,36 @@ class PresidentFactory(UserFactory):
             former=former,
         )
         return user
+
+
+class UserSessionFactory(DjangoModelFactory):
+    """A sign-in of a Firefox at the office; without a session of Django it opens nothing."""
+
+    class Meta:
+        model = models.UserSession
+
+    user = factory.SubFactory(UserFactory)
+    device = "Firefox sur Windows"
+    device_key = factory.Sequence(lambda n: hashlib.sha256(f"appareil {n}".encode()).hexdigest())
+
+
+class SecondFactorFactory(DjangoModelFactory):
+    """An authenticator in use; `confirmed_at=None`: being set up."""
+
+    class Meta:
+        model = models.SecondFactor
+
+    user = factory.SubFactory(UserFactory, role="direction")
+    secret_encrypted = factory.LazyFunction(lambda: ciphering.encrypt(SECRET))
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class RecoveryCodeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.RecoveryCode
+
+    factor = factory.SubFactory(SecondFactorFactory)
+    code_hash = factory.Sequence(lambda n: hashlib.sha256(f"code {n}".encode()).hexdigest())
 
 
 class BankAccountFactory(DjangoModelFactory):

@@ -194,6 +194,10 @@ LINES: dict[str, Line] = {
     "portal:sign_in_again": Line(answers(405), page=False),
     "portal:sign_in_choice": Line(answers(302), page=False),
     "portal:sign_out": Line(answers(405), page=False),
+    "portal:sessions": Line(answers(404, presidents=200, anonymous=SIGN_IN)),
+    "portal:session_close": Line(answers(405), lambda world: {"pk": 0}, page=False),
+    "portal:sessions_close": Line(answers(405), writers=PRESIDENTS, page=False),
+    "portal:presence": Line(PUBLIC, page=False),
     # --- admin: pages of a model that differ from what Rights says ---
     "admin:conventions_convention_change": Line(
         staff_only(), _key("draft"), writers=("superuser", R.OFFICER, R.LAWYER, R.LOGISTICS)
@@ -262,6 +266,16 @@ LINES: dict[str, Line] = {
     "admin:index": Line(staff_only()),
     "admin:login": Line(answers(200, staff=302)),
     "admin:logout": Line(answers(302, staff=405), page=False),
+    # One’s own account: everyone of staff, for oneself alone.
+    "admin:account": Line(staff_only()),
+    "admin:account_factor": Line(staff_only()),
+    "admin:account_factor_start": Line(staff_only(ok=405), page=False),
+    "admin:account_factor_remove": Line(staff_only(ok=302), page=False),
+    "admin:account_codes": Line(staff_only(ok=302), page=False),
+    "admin:account_session_close": Line(staff_only(ok=405), lambda world: {"pk": 0}, page=False),
+    "admin:account_sessions_close": Line(staff_only(ok=405), page=False),
+    "admin:second_factor": Line(staff_only() | dict.fromkeys(PRESIDENTS, SIGN_IN)),
+    "admin:invitation": Line(answers(410), lambda world: {"who": "MQ", "token": "passe"}, page=False),
     "admin:password_change": Line(staff_only()),
     "admin:password_change_done": Line(staff_only()),
     "admin:jsi18n": Line(staff_only(), page=False),

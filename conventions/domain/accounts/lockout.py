@@ -1,0 +1,32 @@
+"""Lock-outs of django-axes: after six wrong passwords, a name waits an hour where they were typed."""
+
+import datetime
+
+from axes.models import AccessAttempt
+from axes.utils import reset
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from conventions import permissions
+from conventions.domain import journal
+from conventions.models import User
+
+
+def is_locked(user: User) -> bool:
+    since = timezone.now() - datetime.timedelta(hours=settings.AXES_COOLOFF_TIME)
+    return AccessAttempt.objects.filter(
+        username=user.get_username(),
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
+        attempt_time__gt=since,
+    ).exists()
+
+
+def unlock(user: User, *, by: User) -> None:
+    """Forget the wrong passwords typed for this name. Raises PermissionDenied."""
+    if not permissions.can_manage_users(by):
+        raise PermissionDenied("Seul un administrateur gère les comptes.")
+    with transaction.atomic():
+        reset(username=user.get_username())
+        journal.record("compte_debloque", by=by, details={"compte": user.pk})

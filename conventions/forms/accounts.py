@@ -1,0 +1,57 @@
+"""Second factor of staff: a code of the application, or a recovery code; the password where it is asked again."""
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.utils.translation import gettext_lazy as _
+
+CODE_ATTRIBUTES = {
+    "class": "vTextField",
+    "autocomplete": "one-time-code",
+    "spellcheck": "false",
+    "autocapitalize": "none",
+}
+
+
+class FirstCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Les six chiffres affichés par l’application"),
+        max_length=20,
+        error_messages={"required": _("Écrivez les six chiffres affichés par l’application.")},
+        widget=forms.TextInput(attrs=CODE_ATTRIBUTES | {"inputmode": "numeric"}),
+    )
+
+
+class SecondFactorForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code de votre application"),
+        max_length=40,
+        help_text=_("Six chiffres. Téléphone perdu ? Écrivez un de vos codes de secours."),
+        error_messages={"required": _("Écrivez le code affiché par votre application.")},
+        widget=forms.TextInput(attrs=CODE_ATTRIBUTES | {"autofocus": True}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """Wrong passwords count like those of the sign-in page, and lock in the same way."""
+
+    password = forms.CharField(
+        label=_("Votre mot de passe"),
+        strip=False,
+        error_messages={"required": _("Écrivez votre mot de passe.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "vTextField"}),
+    )
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self):
+        typed = self.cleaned_data["password"]
+        known = authenticate(self.request, username=self.request.user.get_username(), password=typed)
+        if known != self.request.user:
+            raise forms.ValidationError(_("Ce mot de passe n’est pas le vôtre. Vérifiez les majuscules."))
+        return typed
+
+
+class RemovalForm(PasswordForm):
+    code = SecondFactorForm.base_fields["code"]

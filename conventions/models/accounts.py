@@ -1,0 +1,125 @@
+"""What keeps an account safe: the second factor of staff, its recovery codes, the sessions of everyone."""
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class SecondFactor(models.Model):
+    """An authenticator application of a member of staff; its secret is encrypted like bank details.
+
+    Written and verified only through `conventions.domain.accounts`. `last_step` is the last 30-second step used:
+    a code never works twice.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("compte"),
+        on_delete=models.PROTECT,
+        related_name="second_factor",
+    )
+    secret_encrypted = models.TextField(editable=False)
+    created_at = models.DateTimeField(_("préparé le"), default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("activé le"), null=True, blank=True)
+    last_step = models.BigIntegerField(default=-1, editable=False)
+    failures = models.PositiveIntegerField(_("essais manqués"), default=0)
+    locked_until = models.DateTimeField(_("bloqué jusqu’à"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("second facteur")
+        verbose_name_plural = _("seconds facteurs")
+        ordering = ["user"]
+
+    def __str__(self):
+        return str(self.user)
+
+
+class RecoveryCodeQuerySet(models.QuerySet):
+    def usable(self):
+        return self.filter(used_at__isnull=True)
+
+
+class RecoveryCode(models.Model):
+    """One of ten codes for the day the telephone is lost; shown once, kept only as a keyed hash, used once."""
+
+    factor = models.ForeignKey(
+        SecondFactor,
+        verbose_name=_("second facteur"),
+        on_delete=models.CASCADE,
+        related_name="recovery_codes",
+    )
+    code_hash = models.CharField(_("empreinte du code"), max_length=64)
+    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
+
+    objects = RecoveryCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("code de secours")
+        verbose_name_plural = _("codes de secours")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["factor", "code_hash"],
+                name="recovery_code_once",
+                violation_error_message=_("Ce code de secours existe déjà. Demandez de nouveaux codes."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.factor} ({self.pk})"
+
+
+class UserSessionQuerySet(models.QuerySet):
+    def open(self, *, at=None):
+        """Sessions that still open a page: neither closed nor past their age."""
+        return self.filter(ended_at__isnull=True, session__expire_date__gt=at or timezone.now())
+
+
+class UserSession(models.Model):
+    """A sign-in: where from in words, when last seen. Closing it deletes the session it points at."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("compte"),
+        on_delete=models.PROTECT,
+        related_name="sessions",
+    )
+    session = models.OneToOneField(
+        Session,
+        verbose_name=_("session"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    device = models.CharField(_("appareil"), max_length=80)
+    device_key = models.CharField(
+        _("empreinte de l’appareil"),
+        max_length=64,
+        help_text=_("Empreinte du témoin posé dans le navigateur : un nouvel appareil est signalé."),
+    )
+    created_at = models.DateTimeField(_("ouverte le"), default=timezone.now)
+    last_seen_at = models.DateTimeField(_("vue le"), default=timezone.now)
+    ended_at = models.DateTimeField(_("fermée le"), null=True, blank=True)
+
+    objects = UserSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("connexion")
+        verbose_name_plural = _("connexions")
+        ordering = ["-last_seen_at", "-pk"]
+        indexes = [models.Index(fields=["user", "device_key"], name="user_session_by_device")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(session__isnull=True),
+                name="user_session_ended_opens_nothing",
+                violation_error_message=_("Une connexion fermée n’ouvre plus rien."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.device} ({self.created_at:%d/%m/%Y})"
