@@ -98,15 +98,47 @@ class Event(TextChoices):
     APPROVE = "valider", _("Valider")
     FREEZE = "figer", _("Figer et mettre à la signature")
     TAKE_BACK = "reprendre", _("Reprendre pour modifier")
+    CORRECT_BEFORE_SIGNING = "corriger_avant_signature", _("Demander une correction avant signature")
     FILE_SCAN = "classer_scan", _("Classer l’exemplaire signé")
     RECORD_REPRISE = "enregistrer_reprise", _("Enregistrer la reprise")
     ATTEST_REPRISE = "attester_reprise", _("Attester la reprise")
+    START_AMENDMENT = "preparer_avenant", _("Préparer un avenant")
+    START_TERMINATION = "preparer_resiliation", _("Préparer une résiliation")
+    CLOSE = "clore", _("Clore la convention")
     DECLINE = "refuser", _("Enregistrer un refus de signer")
     CANCEL = "annuler", _("Annuler")
     ABANDON = "abandonner", _("Abandonner le brouillon")
     EXPIRE = "expirer", _("Constater l’expiration")
 
 
+class PageSection(TextChoices):
+    """The sections of a convention's page, in order; a value is the section's anchor."""
+
+    ESSENTIALS = "identite", _("L’essentiel")
+    PARTIES = "parties", _("Parties et signataires")
+    TERM = "duree", _("Durée")
+    SUPPORT = "soutien", _("Soutien de l’OPT-NC")
+    DUTIES = "engagements", _("Engagements")
+    SIGNATURE = "signature", _("Signature")
+    ARTICLES = "articles", _("Préambule et articles")
+    FILES = "pieces", _("Pièces jointes")
+    SOURCES = "sources", _("Sources")
+    PUBLIC = "public", _("Page publique")
+    CLASSIFICATION = "classement", _("Classement")
+    INTERNAL = "interne", _("Suivi interne")
+
+
+# Those that a lawyer reads, so those of which a correction may be asked.
+CORRECTABLE_SECTIONS = (
+    PageSection.ESSENTIALS,
+    PageSection.PARTIES,
+    PageSection.TERM,
+    PageSection.SUPPORT,
+    PageSection.DUTIES,
+    PageSection.SIGNATURE,
+    PageSection.ARTICLES,
+    PageSection.FILES,
+)
 EDITABLE_STATES = (ActState.DRAFT, ActState.TO_CORRECT)
 BEFORE_FREEZING_STATES = (ActState.DRAFT, ActState.IN_REVIEW, ActState.TO_CORRECT, ActState.APPROVED)
 AWAITING_SIGNATURE_STATES = (ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)

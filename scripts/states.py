@@ -82,35 +82,49 @@ def events_table() -> str:
     lines = [
         "## Les événements",
         "",
-        "| événement | de | vers | qui | conditions |",
-        "|---|---|---|---|---|",
+        "| événement | de | vers | qui | conditions | effet |",
+        "|---|---|---|---|---|---|",
     ]
     for event, rule in TABLE.items():
         sources = ", ".join(str(state.label) for state in rule.sources)
         target = str(rule.target.label) if rule.target else "(inchangé)"
-        lines.append(f"| {event.label} | {sources} | {target} | {who(rule)} | {conditions(rule)} |")
+        cells = [event.label, sources, target, who(rule), conditions(rule), rule.effect.label]
+        lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
     return "\n".join([*lines, ""])
 
 
 def who(rule) -> str:
     from conventions.enums import Role
 
-    return " ou ".join(str(role.label) for role in Role if role in rule.roles)
+    people = [str(role.label) for role in Role if role in rule.roles]
+    return " ou ".join(
+        [*people, "l’application, passé la dernière date pour signer"][: len(people) + rule.by_system]
+    )
+
+
+DETAILS = {
+    "reason": "un motif",
+    "corrections": "une note par rubrique",
+    "scan": "le scan de l’exemplaire signé",
+    "signed_on": "la date de signature",
+    "ends_on": "une nouvelle date de fin",
+    "effective_on": "la date d’effet",
+    "closed_on": "la date de clôture",
+    "confirmed": "une confirmation s’il reste quelque chose à faire",
+}
 
 
 def conditions(rule) -> str:
-    from conventions.enums import ActOrigin, SigningPath
+    from conventions.enums import ActKind, ActOrigin, SigningPath
 
-    needs = {
-        "reason": "un motif",
-        "scan": "le scan de l’exemplaire signé",
-        "signed_on": "la date de signature",
-    }
     found = ["reprise seulement"] if rule.origin == ActOrigin.REPRISE else []
+    found += ["la convention elle-même"] if rule.kind == ActKind.INITIAL else []
+    found += ["ni close ni résiliée"] if rule.opens_act else []
     found += ["signature sur papier"] if rule.path == SigningPath.INK else []
     found += ["dossier complet"] if rule.checks_content else []
     found += ["quatre yeux"] if rule.four_eyes else []
-    return ", ".join(found + [needs[name] for name in rule.needs])
+    found += [DETAILS[name] for name in rule.needs]
+    return ", ".join(found + [f"au besoin {DETAILS[name]}" for name in rule.accepts])
 
 
 def states_table() -> str:

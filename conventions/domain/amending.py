@@ -74,8 +74,13 @@ def _check_can_start(convention: Convention, initial: Act) -> None:
         raise ValueError(
             "La convention n’est pas signée : modifiez son brouillon plutôt que de faire un avenant."
         )
-    if convention.acts.filter(kind=ActKind.TERMINATION, state=ActState.SIGNED).exists():
+    if is_terminated(convention):
         raise ValueError("La convention est résiliée : préparez une nouvelle convention.")
+
+
+def is_terminated(convention: Convention) -> bool:
+    """A termination is signed, whatever its day of effect."""
+    return convention.acts.filter(kind=ActKind.TERMINATION, state=ActState.SIGNED).exists()
 
 
 def lines_in_force(convention: Convention) -> dict[type[Term], list]:

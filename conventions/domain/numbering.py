@@ -29,6 +29,7 @@ def give_number(act: Act, *, by) -> str:
             convention=locked.convention,
             details={"acte": locked.pk, "numero": number},
         )
+        locked.convention.save(update_fields=["search_key"])  # people look for a convention by its number
     return number
 
 

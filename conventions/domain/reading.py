@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
 
 from conventions.domain import changes, merging
 from conventions.domain.context import (
@@ -29,10 +28,10 @@ from conventions.domain.context import (
     SourceContext,
     TermContext,
 )
+from conventions.domain.loading import loaded
 from conventions.enums import ActKind, AmountStatus, AttachmentKind, GrammaticalGender, PartnerNature
 from conventions.models import (
     Act,
-    Clause,
     Convention,
     EquipmentTerm,
     Funding,
@@ -60,42 +59,12 @@ ANNEXES = {
 }
 
 
-def loaded(act: Act) -> Act:
-    """The act with everything a document prints, in a fixed number of queries."""
-    parties = Party.objects.select_related("partner__commune").order_by("position", "pk")
-    return (
-        Act.objects.select_related(
-            "convention__kind",
-            "convention__project",
-            "convention__plan",
-            "board_decision",
-            "ceremony",
-            "agreement_template",
-        )
-        .prefetch_related(
-            Prefetch("convention__parties", queryset=parties),
-            "convention__sources",
-            "convention__attachments",
-            "signatories__representative",
-            "attendees",
-            "funding_set",
-            "instalmentterm_set",
-            "inkind_set",
-            "equipmentterm_set",
-            "obligation_set",
-            Prefetch("clause_set", queryset=Clause.objects.select_related("template")),
-            "agreement_template__lines",
-        )
-        .get(pk=act.pk)
-    )
-
-
 def agreement_context(
-    act: Act, *, is_draft: bool = True, version: int = 1, code: str = ""
+    act: Act, *, is_draft: bool = True, version: int = 1, code: str = "", row: Act | None = None
 ) -> AgreementContext:
     """Everything the act prints. A merge field without value reads « [à compléter : …] » in a draft;
-    freezing is refused before that by `transitions.missing_actions`."""
-    row = loaded(act)
+    freezing is refused before that by `transitions.missing_actions`. `row` is the act already `loaded`."""
+    row = row or loaded(act)
     bare = _bare_context(row, is_draft=is_draft, version=version)
     clauses = tuple(
         ClauseContext(
@@ -112,8 +81,10 @@ def agreement_context(
 
 def clause_gaps(row: Act) -> list[merging.Missing]:
     """Merge fields that the clauses of a `loaded` act use and its file leaves empty."""
-    bare = _bare_context(row, is_draft=False, version=1)
-    return merging.missing_fields([clause.body for clause in kept(row.clause_set.all())], bare)
+    bodies = [clause.body for clause in kept(row.clause_set.all())]
+    used = {name for body in bodies for name in merging.fields_of(body)}
+    bare = _bare_context(row, is_draft=False, version=1, used=used)
+    return merging.missing_fields(bodies, bare)
 
 
 def act_facts(act: Act, *, row: Act | None = None) -> frozenset[str]:
@@ -138,7 +109,14 @@ def partial(value, precision: str = "jour", wording: str = "") -> PartialDate | 
     return PartialDate(value=value, precision=precision, wording=wording) if value else None
 
 
-def _bare_context(act: Act, *, is_draft: bool, version: int) -> AgreementContext:
+def _bare_context(
+    act: Act, *, is_draft: bool, version: int, used: set[str] | None = None
+) -> AgreementContext:
+    """All but the articles. `used`: only what these merge fields may read, for the checklist."""
+
+    def needs(field: str) -> bool:
+        return used is None or field in used
+
     convention = act.convention
     parties, names = _parties(act)
     return AgreementContext(
@@ -157,19 +135,23 @@ def _bare_context(act: Act, *, is_draft: bool, version: int) -> AgreementContext
         project=convention.project.name if convention.project else "",
         object=convention.purpose if act.kind == ActKind.INITIAL else act.reason,
         recitals=tuple(line.strip() for line in act.preamble.splitlines() if line.strip()),
-        amends=_amended(act),
-        changes=changes.changes_of(act) if act.kind == ActKind.AMENDMENT else (),
+        amends=_amended(act) if needs("convention_visee") else None,
+        changes=changes.changes_of(act)
+        if act.kind == ActKind.AMENDMENT and needs("tableau_modifications")
+        else (),
         term=term_context(act),
         **_own_lines(act, names),
-        attendees=tuple(attendee_context(row) for row in act.attendees.all()),
+        attendees=tuple(attendee_context(row) for row in act.attendees.all()) if used is None else (),
         board_decision=decision_context(act.board_decision),
         legal_basis=convention.kind.legal_basis,
         dpo_contact=settings.DPO_CONTACT,
         place=act.place,
         signed_on=_signed_on(act) if act.is_reprise else None,
-        annexes=_annexes(act),
+        annexes=_annexes(act) if needs("liste_annexes") else (),
         ceremony=ceremony_context(act.ceremony),
-        sources=tuple(source_context(row) for row in convention.sources.all() if row.publishable),
+        sources=tuple(source_context(row) for row in convention.sources.all() if row.publishable)
+        if used is None
+        else (),
     )
 
 

@@ -1,6 +1,4 @@
-"""Forms of a convention: creation in five fields, reprise, the page's own fields, events, handing over."""
-
-import datetime
+"""Forms of a convention: creation in five fields, reprise, the page's own fields, handing over."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.drafting import content
 from conventions.enums import ActKind, ActOrigin, DatePrecision, PartnerNature, TermKind
-from conventions.forms.fields import DateInput, OneFileField, SeveralFilesField, TextArea
+from conventions.forms.events import FUTURE_MESSAGE
+from conventions.forms.fields import DateInput, SeveralFilesField, TextArea
 from conventions.forms.rows import in_order, model_field
 from conventions.models import (
     Act,
@@ -27,7 +26,6 @@ from conventions.models import (
 )
 
 ORDER_MESSAGE = _("La date de fin précède la prise d’effet. Corrigez l’une des deux dates.")
-FUTURE_MESSAGE = _("Cette date est dans le futur. Donnez la date portée sur le document signé.")
 
 
 class CreateForm(forms.Form):
@@ -312,34 +310,6 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["upload_kind"].choices = AttachmentKind.choices
         self.fields["upload_kind"].initial = AttachmentKind.OTHER
-
-
-class EventForm(forms.Form):
-    """What an event needs: a reason, the signed copy, the date on the paper."""
-
-    reason = forms.CharField(label=_("Motif"), widget=TextArea(attrs={"rows": 3, "class": "vLargeTextField"}))
-    scan = OneFileField(
-        kinds=("pdf",), label=_("Exemplaire signé"), help_text=_("Numérisé en PDF, 10 Mo au plus.")
-    )
-    signed_on = forms.DateField(label=_("Date portée sur le papier"), widget=DateInput)
-
-    def __init__(self, *args, needs: tuple[str, ...], **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in [name for name in self.fields if name not in needs]:
-            del self.fields[name]
-
-    def clean_signed_on(self) -> datetime.date:
-        day = self.cleaned_data["signed_on"]
-        if day > timezone.localdate():
-            raise ValidationError(FUTURE_MESSAGE)
-        return day
-
-    def details(self) -> dict:
-        """What `transitions.apply` takes."""
-        found = dict(self.cleaned_data)
-        if "scan" in found:
-            found["scan"] = found["scan"].read()
-        return found
 
 
 class ReassignForm(forms.Form):

@@ -1,9 +1,11 @@
 """Every table, one file per aggregate."""
 
 from conventions.models.accounts import RecoveryCode, SecondFactor, UserSession
-from conventions.models.acts import Act, Attendee, BoardDecision, Ceremony, Signatory
+from conventions.models.acts import Act, Attendee, Signatory
+from conventions.models.board import BoardDecision, Ceremony
 from conventions.models.clauses import AgreementLine, AgreementTemplate, ClauseTemplate
 from conventions.models.conventions import Convention, Party
+from conventions.models.corrections import Correction
 from conventions.models.delegations import Delegation
 from conventions.models.documents import Attachment, Document, Photo, SealedRevision, Source
 from conventions.models.facts import (
@@ -38,6 +40,7 @@ __all__ = [
     "Clause",
     "ClauseTemplate",
     "Convention",
+    "Correction",
     "Delegation",
     "Document",
     "EquipmentItem",

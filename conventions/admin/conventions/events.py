@@ -4,89 +4,99 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from conventions.admin.conventions import wording
 from conventions.admin.conventions.access import act_of, convention_of, page_url
-from conventions.domain import transitions
-from conventions.enums import Event
-from conventions.forms.conventions import EventForm
-
-EXPLANATIONS = {
-    Event.SUBMIT: "Le juridique relira l’acte. Ses termes ne se modifient plus pendant la relecture.",
-    Event.REQUEST_CORRECTION: "L’acte revient au chargé de dossier, avec votre demande.",
-    Event.APPROVE: "L’acte est prêt à être figé et signé.",
-    Event.FREEZE: "Le document reçoit son numéro et ne change plus. Il part à la signature.",
-    Event.TAKE_BACK: "Le document figé ne vaut plus. L’acte redevient un brouillon, avec le même numéro.",
-    Event.FILE_SCAN: "Déposez l’exemplaire signé par toutes les parties : l’acte sera signé.",
-    Event.RECORD_REPRISE: "L’acte est enregistré comme signé. Il se complète jusqu’à son attestation.",
-    Event.ATTEST_REPRISE: "Une seconde personne atteste les faits. Ensuite ils ne changent plus.",
-    Event.DECLINE: "Une partie refuse de signer. L’acte s’arrête là ; son numéro reste.",
-    Event.CANCEL: "L’acte est annulé. Son numéro reste, avec la mention « annulé ».",
-    Event.ABANDON: "Le brouillon s’arrête là. Il reste lisible.",
-    Event.EXPIRE: "L’acte n’a pas été signé à temps. Il s’arrête là.",
-}
-# « Annuler » alone would read as « leave this page ».
-NAMES = {
-    Event.CANCEL: "Annuler l’acte",
-    Event.APPROVE: "Valider l’acte",
-    Event.EXPIRE: "Constater que l’acte a expiré",
-}
-DONE = {
-    Event.SUBMIT: "L’acte est soumis au juridique.",
-    Event.REQUEST_CORRECTION: "La correction est demandée.",
-    Event.APPROVE: "L’acte est validé.",
-    Event.FREEZE: "Le document est figé et mis à la signature.",
-    Event.TAKE_BACK: "L’acte est de nouveau un brouillon.",
-    Event.FILE_SCAN: "L’exemplaire signé est classé : l’acte est signé.",
-    Event.RECORD_REPRISE: "La reprise est enregistrée.",
-    Event.ATTEST_REPRISE: "La reprise est attestée.",
-    Event.DECLINE: "Le refus est enregistré.",
-    Event.CANCEL: "L’acte est annulé.",
-    Event.ABANDON: "Le brouillon est abandonné.",
-    Event.EXPIRE: "L’expiration est constatée.",
-}
+from conventions.domain import attachments, following, transitions
+from conventions.enums import AttachmentKind, Event
+from conventions.forms.events import EventForm
+from conventions.models import Attachment
 
 
 def event(page, request, pk, event):
     """GET asks; POST does. An event that needs nothing is done at once from its button."""
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)
-    choice = _choice(act, event, request.user)
+    choice = transitions.choice_of(act, _known(event), user=request.user)
     ready = request.method == "POST" and (not choice.needs or "_confirmer" in request.POST)
+    kept = _kept(request, convention)
     posted = (request.POST, request.FILES) if ready else (None, None)
-    form = EventForm(*posted, needs=choice.needs)
+    form = EventForm(*posted, takes=choice.takes, needs=choice.needs, kept=kept)
+    if not choice.relevant or (ready and not choice.allowed):
+        return _refuse(request, convention, act, choice)
     if ready and form.is_valid():
-        refusal = _apply(act, choice, by=request.user, details=form.details())
-        if refusal is None:
-            messages.success(request, DONE[choice.event])
-            return HttpResponseRedirect(page_url(convention, act))
-        form.add_error(None, refusal)
+        done = _apply(act, choice, form, request)
+        if done is not None:
+            messages.success(request, wording.done(choice.event, act))
+            return HttpResponseRedirect(page_url(convention, done))
+    kept = _keep(form, request, convention) if ready else None
+    return _ask(page, request, convention, act, choice, form, asked=ready, kept=kept)
+
+
+def _known(event: str) -> Event:
+    if event not in Event.values:
+        raise Http404("Cette action n’existe pas.")
+    return Event(event)
+
+
+def _ask(page, request, convention, act, choice, form, *, asked, kept):
     context = {
         **page.admin_site.each_context(request),
         "opts": page.opts,
         "original": convention,
-        "title": NAMES.get(choice.event, choice.label),
+        "title": wording.name(choice.event, act),
         "convention": convention,
         "act": act,
         "choice": choice,
-        "explanation": EXPLANATIONS[choice.event],
+        "explanation": wording.explanation(choice.event, act),
         "form": form,
-        "asked": ready,
+        "asked": asked,
+        "kept": kept,
         "back": page_url(convention, act),
     }
     return TemplateResponse(request, "admin/conventions/convention/event.html", context)
 
 
-def _choice(act, event: str, user) -> transitions.EventChoice:
-    """The event as offered now. Raises Http404 when it has no place in the act's state."""
-    found = {choice.event.value: choice for choice in transitions.available_events(act, user=user)}
-    if event not in found:
-        raise Http404("Cette action n’a pas lieu d’être dans l’état actuel de l’acte.")
-    return found[event]
+def _refuse(request, convention, act, choice):
+    """Tried all the same: the domain refuses and tells its journal; asked only: the reason, on the page."""
+    reason = choice.reason
+    if request.method == "POST":
+        try:
+            transitions.apply(act, choice.event, by=request.user)
+        except transitions.Refused as refusal:
+            reason = str(refusal)
+    messages.error(request, reason)
+    return HttpResponseRedirect(page_url(convention, act))
 
 
-def _apply(act, choice, *, by, details) -> str | None:
-    """The reason of a refusal, in French; None when it was done."""
+def _apply(act, choice, form, request):
+    """The act to look at next; None when it was refused, the reason being in the form."""
     try:
-        transitions.apply(act, choice.event, by=by, **details)
+        done = transitions.apply(act, choice.event, by=request.user, **form.details())
+    except following.Refused as refusal:
+        for name, text in refusal.faults.items():
+            form.add_error(name if name in form.fields else None, text)
+        return None
     except (transitions.Refused, transitions.ContentChanged, ValueError) as error:
-        return str(error)
-    return None
+        form.add_error(None, str(error))
+        return None
+    if form.kept is not None:
+        form.kept.delete()  # its bytes are now those of the document
+    return done
+
+
+def _keep(form, request, convention) -> Attachment | None:
+    """A readable file of a form that failed is kept: it need not be chosen again."""
+    upload = request.FILES.get("scan")
+    if upload is None or "scan" in form.errors or "scan" not in form.fields:
+        return form.kept
+    return attachments.file_upload(
+        upload, kind=AttachmentKind.SCAN, by=request.user, convention=convention, pending=True
+    )
+
+
+def _kept(request, convention) -> Attachment | None:
+    key = request.POST.get("kept", "")
+    if not (key.isdecimal() and len(key) < 10):
+        return None
+    rows = Attachment.objects.filter(convention=convention, pending=True, uploaded_by=request.user)
+    return rows.filter(pk=key, kind=AttachmentKind.SCAN).first()

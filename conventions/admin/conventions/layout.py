@@ -5,6 +5,8 @@
 
 from dataclasses import dataclass
 
+from conventions.enums import PageSection
+
 
 @dataclass(frozen=True)
 class FieldsSpec:
@@ -39,15 +41,21 @@ class UploadsSpec:
 
 @dataclass(frozen=True)
 class SectionSpec:
-    anchor: str
-    title: str
+    section: PageSection
     blocks: tuple
     help: str = ""
 
+    @property
+    def anchor(self) -> str:
+        return self.section.value
+
+    @property
+    def title(self) -> str:
+        return str(self.section.label)
+
 
 ESSENTIALS = SectionSpec(
-    "identite",
-    "L’essentiel",
+    PageSection.ESSENTIALS,
     (
         FieldsSpec(
             "terms",
@@ -62,8 +70,7 @@ ESSENTIALS = SectionSpec(
     ),
 )
 PARTIES = SectionSpec(
-    "parties",
-    "Parties et signataires",
+    PageSection.PARTIES,
     (
         RowsSpec("party", "Parties", "Ajouter une partie"),
         RowsSpec(
@@ -76,8 +83,7 @@ PARTIES = SectionSpec(
     ),
 )
 TERM = SectionSpec(
-    "duree",
-    "Durée",
+    PageSection.TERM,
     (
         FieldsSpec(
             "terms",
@@ -95,8 +101,7 @@ TERM = SectionSpec(
     ),
 )
 SUPPORT = SectionSpec(
-    "soutien",
-    "Soutien de l’OPT-NC",
+    PageSection.SUPPORT,
     (
         RowsSpec(
             "funding",
@@ -121,13 +126,11 @@ SUPPORT = SectionSpec(
     ),
 )
 DUTIES = SectionSpec(
-    "engagements",
-    "Engagements",
+    PageSection.DUTIES,
     (RowsSpec("obligation", "Ce que chaque partie doit faire", "Ajouter un engagement"),),
 )
 SIGNATURE = SectionSpec(
-    "signature",
-    "Signature",
+    PageSection.SIGNATURE,
     (
         FieldsSpec("signing", (("path", 6), ("place", 6))),
         FieldsSpec(
@@ -154,8 +157,7 @@ SIGNATURE = SectionSpec(
     ),
 )
 ARTICLES = SectionSpec(
-    "articles",
-    "Préambule et articles",
+    PageSection.ARTICLES,
     (
         FieldsSpec("terms", (("preamble", 12),)),
         RowsSpec(
@@ -167,10 +169,9 @@ ARTICLES = SectionSpec(
         ),
     ),
 )
-FILES = SectionSpec("pieces", "Pièces jointes", (RowsSpec("attachment", "Pièces", ""), UploadsSpec()))
+FILES = SectionSpec(PageSection.FILES, (RowsSpec("attachment", "Pièces", ""), UploadsSpec()))
 SOURCES = SectionSpec(
-    "sources",
-    "Sources",
+    PageSection.SOURCES,
     (
         RowsSpec(
             "source",
@@ -181,16 +182,14 @@ SOURCES = SectionSpec(
     ),
 )
 PUBLIC = SectionSpec(
-    "public",
-    "Page publique",
+    PageSection.PUBLIC,
     (
         FieldsSpec("public", (("public_summary", 12), ("public_story", 12), ("press_contact", 6))),
         RowsSpec("photo", "Photos", "Ajouter une photo"),
     ),
 )
 CLASSIFICATION = SectionSpec(
-    "classement",
-    "Classement",
+    PageSection.CLASSIFICATION,
     (
         FieldsSpec("file", (("values", 4), ("themes", 8))),
         FieldsSpec("file", (("areas", 12),)),
@@ -198,8 +197,7 @@ CLASSIFICATION = SectionSpec(
     ),
 )
 INTERNAL = SectionSpec(
-    "interne",
-    "Suivi interne",
+    PageSection.INTERNAL,
     (FieldsSpec("file", (("officer", 6), ("notes", 12), ("interests_note", 12))),),
 )
 

@@ -1,7 +1,7 @@
 """The life of an act: `decide()` is pure, `apply()` is the sole writer of a state.
 
-`apply` renders outside any transaction, then in one transaction: lock, decide again, effect, conditional update of
-the state, journal line, mails on commit. Killed between two steps, it leaves the state before or the state after.
+`apply` renders outside any transaction, then in one transaction: lock, decide, effect, journal line, conditional
+update of the state, mails on commit. Killed between two steps, it leaves the state before or the state after.
 """
 
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain import inking, journal, notifications, reading
-from conventions.domain.transitions import effects
+from conventions.domain import amending, inking, journal, loading, notifications
+from conventions.domain.transitions import effects, expiry, steps
 from conventions.domain.transitions.advice import Advice, advice_on
 from conventions.domain.transitions.checklist import missing_actions
 from conventions.domain.transitions.effects import ContentChanged
@@ -25,8 +25,8 @@ from conventions.domain.transitions.table import (
     decide,
     missing_details,
 )
-from conventions.enums import Event
-from conventions.models import Act
+from conventions.enums import Event, PageSection
+from conventions.models import Act, JournalEntry
 
 __all__ = [
     "TABLE",
@@ -42,6 +42,7 @@ __all__ = [
     "advice_on",
     "apply",
     "available_events",
+    "choice_of",
     "decide",
     "missing_actions",
 ]
@@ -50,11 +51,14 @@ DETAIL_MESSAGES = {
     "reason": "Indiquez le motif.",
     "scan": "Déposez l’exemplaire signé, numérisé en PDF.",
     "signed_on": "Donnez la date portée sur le papier.",
+    "effective_on": "Donnez la date d’effet de la résiliation.",
+    "closed_on": "Donnez la date de clôture.",
 }
 # Who waits for what comes next is told by mail.
 MAILS = {
     Event.SUBMIT: "acte_a_relire",
     Event.REQUEST_CORRECTION: "correction_demandee",
+    Event.CORRECT_BEFORE_SIGNING: "correction_demandee",
     Event.APPROVE: "acte_valide",
     Event.FREEZE: "convention_a_signer",
     Event.FILE_SCAN: "convention_signee",
@@ -69,73 +73,130 @@ class Refused(Exception):
         self.decision = decision
 
 
+class Incomplete(Refused):
+    """Allowed, but for a detail that was not given: nothing to tell in the journal."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class EventChoice:
-    """An event as offered on the page: its button, and why it is disabled."""
+    """An event as offered on the page: its button, and why it is disabled.
+
+    `relevant` False: it has no place in the state of the act, so no button.
+    """
 
     event: Event
     label: str
+    relevant: bool
     allowed: bool
     reason: str
     missing: tuple[Missing, ...]
     destructive: bool
     needs: tuple[str, ...]
+    accepts: tuple[str, ...]
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Every detail it may receive."""
+        return (*self.needs, *self.accepts)
 
 
 def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
-    """Do this to the act; return it fresh. `by` None is the system itself (expiry).
+    """Do this to the act; return it fresh, or the act that the event began. `by` None is the application itself.
 
-    Details: `reason` (str), `scan` (PDF bytes), `signed_on` (plain date in Nouméa), as TABLE says; with a scan, those
+    Details are those that TABLE names: `reason` (str), `corrections` ((section, note), …), `scan` (PDF bytes),
+    `signed_on`, `ends_on`, `effective_on`, `closed_on` (plain dates in Nouméa), `confirmed` (bool); with a scan, those
     of `inking.file_signed_copy`.
-    Raises Refused, ContentChanged, ValueError (a detail that will not do): in French, nothing written.
+    Raises Refused, ContentChanged, ValueError (a detail that will not do): in French, nothing written. A refusal by
+    a right, or of a sensitive event, leaves its line in the journal.
     """
     event = Event(event)
+    try:
+        prepared = _prepare(act, event, by=by)
+        with transaction.atomic():
+            done = _do(act, event, by=by, prepared=prepared, details=details)
+            steps.passed("written")
+    except Incomplete:
+        raise
+    except Refused as refusal:
+        _tell_refusal(act, event, refusal.decision, by=by)
+        raise
+    steps.passed("committed")
+    return Act.objects.get(pk=done.pk)
+
+
+def _prepare(act: Act, event: Event, *, by) -> effects.Prepared | None:
+    """Check before the slow part: a number is given and a document rendered only for what is allowed."""
+    if not effects.needs_preparation(event):
+        return None
+    row = loading.loaded(act)
+    _check(row, event, by=by, row=row)
+    return effects.prepare(act, event, by=by, row=row)
+
+
+def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, details: dict[str, Any]) -> Act:
+    """In the transaction: lock, decide, effect, journal, state, mails."""
+    locked = loading.locked(act)
+    row = locked if _reads_content(locked, event) else None
+    if row is not None:
+        loading.load(row, printed=prepared is not None)
+    _check(locked, event, by=by, row=row)
     _require_details(event, details)
-    _check(act, event, by=by)
-    prepared = effects.prepare(act, event, by=by)
-    with transaction.atomic():
-        locked = Act.objects.select_for_update(of=("self",)).select_related("convention__kind").get(pk=act.pk)
-        _check(locked, event, by=by)
-        columns = effects.run(locked, event, by=by, prepared=prepared, details=details)
-        target = TABLE[event].target or locked.state
+    outcome = effects.run(locked, event, by=by, prepared=prepared, details=details, row=row)
+    columns, target = dict(outcome.columns), TABLE[event].target or locked.state
+    if not outcome.told:
+        line = _write_journal(locked, event, target, by=by, details=details)
+        columns |= {"read_sequence": line.sequence} if outcome.was_read else {}
+    if columns or target != locked.state:
         changed = Act.objects.filter(pk=locked.pk, state=locked.state).update(state=target, **columns)
         if changed != 1:
             raise Refused(
                 Decision(allowed=False, reason="Quelqu’un vient d’agir sur cet acte. Rechargez la page.")
             )
-        _write_journal(locked, event, target, by=by, details=details)
-        locked.convention.save(update_fields=["search_key"])
-        _queue_mails(locked, event)
-    return Act.objects.get(pk=act.pk)
+    _queue_mails(locked, event)
+    return outcome.began or locked
+
+
+def _reads_content(act: Act, event: Event) -> bool:
+    return TABLE[event].checks_content and act.state in TABLE[event].sources
 
 
 def _require_details(event: Event, details: dict[str, Any]) -> None:
     absent = missing_details(event, details)
     if absent:
         reason = " ".join(DETAIL_MESSAGES[name] for name in absent)
-        raise Refused(Decision(allowed=False, reason=reason))
+        raise Incomplete(Decision(allowed=False, reason=reason))
 
 
-def _check(act: Act, event: Event, *, by) -> None:
-    decision = decide(read_facts(act, event), event, actor_of(by))
-    if decision.allowed:
+def _check(act: Act, event: Event, *, by, row: Act | None) -> None:
+    actor = actor_of(by)
+    decision = decide(read_facts(act, event, row=row, actor=actor), event, actor)
+    if not decision.allowed:
+        raise Refused(decision)
+
+
+def _tell_refusal(act: Act, event: Event, decision: Decision, *, by) -> None:
+    if not (decision.refused_by_rule or TABLE[event].sensitive):
         return
-    if decision.refused_by_rule and not transaction.get_connection().in_atomic_block:
-        with transaction.atomic():
-            details = {"evenement": event.value, "acte": act.pk, "motif": decision.reason}
-            journal.record("action_refusee", by=by, convention=act.convention, details=details)
-    raise Refused(decision)
+    details = {"evenement": event.value, "acte": act.pk, "motif": decision.reason}
+    with transaction.atomic():
+        journal.record("action_refusee", by=by, convention=act.convention, details=details)
 
 
-def read_facts(act: Act, event: Event, *, row: Act | None = None) -> ActFacts:
+def read_facts(act: Act, event: Event, *, actor: Actor, row: Act | None = None) -> ActFacts:
     """The facts `decide` needs, read from the database (or from `row`, the act already loaded)."""
+    rule = TABLE[event]
+    here = act.state in rule.sources
     return ActFacts(
         state=act.state,
         origin=act.origin,
         path=act.path,
+        kind=act.kind,
         attested=act.attested_at is not None,
-        preparers=preparers_of(act) if TABLE[event].four_eyes else frozenset(),
-        missing=tuple(missing_actions(act, event, row=row)) if act.state in TABLE[event].sources else (),
+        closed=act.convention.closed_on is not None,
+        terminated=here and rule.opens_act and amending.is_terminated(act.convention),
+        overdue=here and rule.by_system and actor.is_system and expiry.is_overdue(act),
+        preparers=preparers_of(act) if here and rule.four_eyes else frozenset(),
+        missing=tuple(missing_actions(act, event, row=row)) if here else (),
     )
 
 
@@ -149,35 +210,39 @@ def actor_of(user) -> Actor:
 
 def available_events(act: Act, *, user) -> list[EventChoice]:
     """The events that have a place in the act's state, for the buttons of the page."""
-    actor = actor_of(user)
     rules = {event: rule for event, rule in TABLE.items() if act.state in rule.sources}
-    row = reading.loaded(act) if any(rule.checks_content for rule in rules.values()) else None
-    choices = []
-    for event, rule in rules.items():
-        decision = decide(read_facts(act, event, row=row), event, actor)
-        if decision.relevant:
-            choices.append(
-                EventChoice(
-                    event=event,
-                    label=str(event.label),
-                    allowed=decision.allowed,
-                    reason=decision.reason,
-                    missing=decision.missing,
-                    destructive=rule.destructive,
-                    needs=rule.needs,
-                )
-            )
-    return choices
+    row = loading.loaded(act) if any(rule.checks_content for rule in rules.values()) else None
+    choices = [choice_of(act, event, user=user, row=row) for event in rules]
+    return [choice for choice in choices if choice.relevant]
 
 
-def _write_journal(act: Act, event: Event, target: str, *, by, details: dict[str, Any]) -> None:
+def choice_of(act: Act, event: Event, *, user, row: Act | None = None) -> EventChoice:
+    """One event as it would be offered to this user; `row` is the act already loaded."""
+    rule, actor = TABLE[event], actor_of(user)
+    decision = decide(read_facts(act, event, row=row, actor=actor), event, actor)
+    return EventChoice(
+        event=event,
+        label=str(event.label),
+        relevant=decision.relevant,
+        allowed=decision.allowed,
+        reason=decision.reason,
+        missing=decision.missing,
+        destructive=rule.destructive,
+        needs=rule.needs,
+        accepts=rule.accepts,
+    )
+
+
+def _write_journal(act: Act, event: Event, target: str, *, by, details: dict[str, Any]) -> JournalEntry:
     told, personal = inking.told(details)
-    journal.record(
+    if "corrections" in told:
+        told["corrections"] = {str(PageSection(name).label): note for name, note in told["corrections"]}
+    return journal.record(
         event.value,
         by=by,
         convention=act.convention,
         changes={"état": [act.state, str(target)]} if target != act.state else {},
-        details={"acte": act.pk, "reference": Act.objects.get(pk=act.pk).reference, **told},
+        details={"acte": act.pk, "reference": act.reference, **told},
         personal=personal,
     )
 

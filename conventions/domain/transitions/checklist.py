@@ -5,32 +5,24 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from conventions.domain import delegations, reading
+from conventions.domain import delegations, loading, reading
 from conventions.domain.drafting.differing import missing_articles
 from conventions.domain.transitions.table import TABLE, Missing
-from conventions.enums import ActKind, ActOrigin, DelegationKind, Event, TermKind
+from conventions.enums import ActKind, ActOrigin, DelegationKind, Event, PageSection, TermKind
 from conventions.models import Act
 
 DECISION_FIELD, PURPOSE_FIELD = "deliberation", "objet"
-SECTION_ANCHORS = {
-    "L’essentiel": "identite",
-    "Parties et signataires": "parties",
-    "Durée": "duree",
-    "Soutien de l’OPT-NC": "soutien",
-    "Engagements": "engagements",
-    "Signature": "signature",
-    "Pièces jointes": "pieces",
-}
+SECTION_ANCHORS = {str(section.label): section.value for section in PageSection}
 
 
 def missing_actions(act: Act, event: Event, *, row: Act | None = None) -> list[Missing]:
     """What people still have to fill in before this event; empty when nothing is.
 
-    `row` is the act already read by `reading.loaded`, for whoever asks about several events.
+    `row` is the act already read by `loading.loaded`, for whoever asks about several events.
     """
     if not TABLE[event].checks_content:
         return []
-    row = row or reading.loaded(act)
+    row = row or loading.loaded(act)
     if row.origin == ActOrigin.REPRISE:
         return list(_of_reprise(row))
     found = [*_of_file(row), *_of_signatories(row), *_of_clauses(row, event)]

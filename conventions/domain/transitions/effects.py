@@ -3,18 +3,25 @@
 Each effect returns the columns of the act to update; it never writes the state itself.
 """
 
+import datetime
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 
-from conventions.domain import documents, inking, numbering, reading
+from conventions import permissions
+from conventions.domain import amending, documents, following, inking, loading, numbering, reading
 from conventions.domain.context import AgreementContext, context_hash
 from conventions.domain.rendering import RenderedPdf, render_agreement
-from conventions.enums import DocumentKind, Event
-from conventions.models import Act, Document
+from conventions.domain.transitions import steps
+from conventions.domain.transitions.table import TABLE, Effect
+from conventions.enums import DocumentKind, Event, PageSection
+from conventions.models import Act, Correction, Document, SignatureRequest
+
+# (section, note), in the order of the page.
+Corrections = tuple[tuple[str, str], ...]
 
 
 class ContentChanged(Exception):
@@ -29,17 +36,40 @@ class Prepared:
     pdf: RenderedPdf
 
 
-def prepare(act: Act, event: Event, *, by) -> Prepared | None:
-    """The slow part of an event, outside any transaction: for freezing, the number and the render."""
-    if event != Event.FREEZE:
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """Columns of the act to update; the act that the event began, if any.
+
+    `told`: the verb that was called wrote the journal line. `was_read`: a lawyer has read the terms as they are.
+    """
+
+    columns: dict[str, Any] = field(default_factory=dict)
+    began: Act | None = None
+    told: bool = False
+    was_read: bool = False
+
+
+def needs_preparation(event: Event) -> bool:
+    return TABLE[event].effect == Effect.FREEZE
+
+
+def prepare(act: Act, event: Event, *, by, row: Act | None = None) -> Prepared | None:
+    """The slow part of an event, outside any transaction: for freezing, the number and the render.
+
+    `row` is the act as `loading.loaded` gives it.
+    """
+    if not needs_preparation(event):
         return None
-    numbering.give_number(act, by=by)
+    row = row or loading.loaded(act)
+    row.number = numbering.give_number(act, by=by)
+    steps.passed("number")
     context = reading.agreement_context(
-        act, is_draft=False, version=_next_version(act), code=documents.new_code()
+        row, is_draft=False, version=_next_version(act), code=documents.new_code(), row=row
     )
     pdf = render_agreement(context)
     name = Document(sha256=hashlib.sha256(pdf.content).hexdigest()).storage_name
     documents.put_bytes(pdf.content, name)
+    steps.passed("bytes")
     return Prepared(context=context, pdf=pdf)
 
 
@@ -47,27 +77,46 @@ def _next_version(act: Act) -> int:
     return act.documents.filter(kind=DocumentKind.FROZEN).count() + 1
 
 
-def run(act: Act, event: Event, *, by, prepared: Prepared | None, details: dict[str, Any]) -> dict[str, Any]:
-    """Columns of the act to update for this event. Raises ContentChanged, ValueError (French)."""
-    effect = _EFFECTS.get(event)
-    return effect(act, by=by, prepared=prepared, **details) if effect else {}
+def run(
+    act: Act,
+    event: Event,
+    *,
+    by,
+    prepared: Prepared | None,
+    details: dict[str, Any],
+    row: Act | None = None,
+) -> Outcome:
+    """Do what the event's row names. Raises ContentChanged, ValueError (French), PermissionDenied."""
+    return EFFECTS[TABLE[event].effect](act, by=by, prepared=prepared, row=row, **details)
 
 
-def _submit(act: Act, *, by, prepared, **details) -> dict[str, Any]:
-    return {"submitted_at": timezone.now(), "prepared_by": by, "correction_note": ""}
+def _submit(act: Act, *, by, **details) -> Outcome:
+    return Outcome(columns={"submitted_at": timezone.now(), "prepared_by": by, "correction_note": ""})
 
 
-def _request_correction(act: Act, *, by, prepared, reason: str, **details) -> dict[str, Any]:
-    return {"correction_note": reason, "approved_at": None, "approved_by": None}
+def _ask_correction(act: Act, *, by, reason: str, corrections: Corrections = (), **details) -> Outcome:
+    now = timezone.now()
+    if corrections:
+        Correction.objects.bulk_create(
+            Correction(act=act, section=PageSection(section), note=note, asked_by=by, asked_at=now)
+            for section, note in corrections
+        )
+    columns = {"correction_note": reason, "approved_at": None, "approved_by": None}
+    return Outcome(columns=columns, was_read=_reads(by))
 
 
-def _approve(act: Act, *, by, prepared, **details) -> dict[str, Any]:
-    return {"approved_at": timezone.now(), "approved_by": by}
+def _reads(user) -> bool:
+    """A request by the direction does not tell that a lawyer has read."""
+    return user is not None and permissions.can_edit_clauses(user)
 
 
-def _freeze(act: Act, *, by, prepared: Prepared, **details) -> dict[str, Any]:
+def _approve(act: Act, *, by, **details) -> Outcome:
+    return Outcome(columns={"approved_at": timezone.now(), "approved_by": by}, was_read=_reads(by))
+
+
+def _freeze(act: Act, *, by, prepared: Prepared, row: Act | None, **details) -> Outcome:
     frozen = prepared.context
-    now = reading.agreement_context(act, is_draft=False, version=frozen.version, code=frozen.code)
+    now = reading.agreement_context(act, is_draft=False, version=frozen.version, code=frozen.code, row=row)
     if context_hash(now) != context_hash(frozen):
         raise ContentChanged(
             "Le contenu a changé pendant la préparation du document. Relisez-le, puis recommencez."
@@ -76,47 +125,81 @@ def _freeze(act: Act, *, by, prepared: Prepared, **details) -> dict[str, Any]:
     document = documents.store(
         prepared.pdf, kind=DocumentKind.FROZEN, title=title, by=by, act=act, context=frozen, code=frozen.code
     )
-    return {"frozen_document": document, "frozen_at": timezone.now()}
+    return Outcome(columns={"frozen_document": document, "frozen_at": timezone.now()})
 
 
-def _take_back(act: Act, *, by, prepared, reason: str, **details) -> dict[str, Any]:
-    return {
-        "frozen_document": None,
-        "frozen_at": None,
-        "approved_at": None,
-        "approved_by": None,
-        "submitted_at": None,
-        "correction_note": reason,
-    }
+def _take_back(act: Act, *, by, reason: str, **details) -> Outcome:
+    _revoke_links(act, "l’acte est repris")
+    columns = {"submitted_at": None, "correction_note": reason}
+    return Outcome(columns=_UNFROZEN | columns)
 
 
-def _file_scan(act: Act, *, by, prepared, **details) -> dict[str, Any]:
-    return inking.file_signed_copy(act, by=by, **details)
+def _correct_frozen(act: Act, *, by, reason: str, **details) -> Outcome:
+    """The text goes back to its officer under the same number; who had signed it will sign the next version."""
+    _revoke_links(act, "une correction est demandée")
+    act.signatories.update(signed_on=None)
+    asked = _ask_correction(act, by=by, reason=reason, **details)
+    return Outcome(columns=_UNFROZEN | asked.columns)
 
 
-def _record_reprise(act: Act, *, by, prepared, **details) -> dict[str, Any]:
-    return {"prepared_by": by}
+_UNFROZEN = {"frozen_document": None, "frozen_at": None, "approved_at": None, "approved_by": None}
 
 
-def _attest(act: Act, *, by, prepared, **details) -> dict[str, Any]:
-    return {"attested_at": timezone.now(), "approved_by": by, "approved_at": timezone.now()}
+def _revoke_links(act: Act, reason: str) -> None:
+    """Nobody can sign this document any more."""
+    if act.frozen_document_id is None:
+        return
+    live = SignatureRequest.objects.filter(document=act.frozen_document_id, revoked_at=None)
+    live.update(revoked_at=timezone.now(), revoked_reason=reason)
 
 
-def _end(act: Act, *, by, prepared, reason: str, **details) -> dict[str, Any]:
-    return {"ended_at": timezone.now(), "end_reason": reason}
+def _file_scan(act: Act, *, by, prepared, row, **details) -> Outcome:
+    return Outcome(columns=inking.file_signed_copy(act, by=by, **details))
 
 
-_EFFECTS: dict[Event, Callable[..., dict[str, Any]]] = {
-    Event.SUBMIT: _submit,
-    Event.REQUEST_CORRECTION: _request_correction,
-    Event.APPROVE: _approve,
-    Event.FREEZE: _freeze,
-    Event.TAKE_BACK: _take_back,
-    Event.FILE_SCAN: _file_scan,
-    Event.RECORD_REPRISE: _record_reprise,
-    Event.ATTEST_REPRISE: _attest,
-    Event.DECLINE: _end,
-    Event.CANCEL: _end,
-    Event.EXPIRE: _end,
-    Event.ABANDON: _end,
+def _record_reprise(act: Act, *, by, **details) -> Outcome:
+    return Outcome(columns={"prepared_by": by})
+
+
+def _attest(act: Act, *, by, **details) -> Outcome:
+    now = timezone.now()
+    return Outcome(columns={"attested_at": now, "approved_by": by, "approved_at": now})
+
+
+def _end(act: Act, *, by, reason: str, **details) -> Outcome:
+    _revoke_links(act, "l’acte ne sera pas signé")
+    return Outcome(columns={"ended_at": timezone.now(), "end_reason": reason})
+
+
+def _start_amendment(
+    act: Act, *, by, reason: str, ends_on: datetime.date | None = None, **details
+) -> Outcome:
+    began = amending.start_amendment(act.convention, by=by, reason=reason, ends_on=ends_on)
+    return Outcome(began=began, told=True)
+
+
+def _start_termination(act: Act, *, by, reason: str, effective_on: datetime.date, **details) -> Outcome:
+    began = amending.start_termination(act.convention, by=by, reason=reason, effective_on=effective_on)
+    return Outcome(began=began, told=True)
+
+
+def _close(act: Act, *, by, closed_on: datetime.date, confirmed: bool = False, **details) -> Outcome:
+    following.close(act.convention, closed_on=closed_on, by=by, confirmed=confirmed)
+    return Outcome(told=True)
+
+
+EFFECTS: dict[Effect, Callable[..., Outcome]] = {
+    Effect.SUBMIT: _submit,
+    Effect.ASK_CORRECTION: _ask_correction,
+    Effect.APPROVE: _approve,
+    Effect.FREEZE: _freeze,
+    Effect.TAKE_BACK: _take_back,
+    Effect.CORRECT_FROZEN: _correct_frozen,
+    Effect.FILE_SCAN: _file_scan,
+    Effect.RECORD_REPRISE: _record_reprise,
+    Effect.ATTEST: _attest,
+    Effect.END: _end,
+    Effect.START_AMENDMENT: _start_amendment,
+    Effect.START_TERMINATION: _start_termination,
+    Effect.CLOSE: _close,
 }

@@ -16,6 +16,7 @@ from conventions.enums import (
     ActState,
     Civility,
     DocumentKind,
+    PageSection,
     PartyRole,
     SigningPath,
 )
@@ -134,6 +135,17 @@ class AttendeeFactory(DjangoModelFactory):
     first_name = "Lou"
     last_name = factory.Sequence(lambda n: f"TÉMOIN {n} (fictif)")
     title = "maire adjointe"
+
+
+class CorrectionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Correction
+
+    act = factory.SubFactory("conventions.tests.factories.acts.ActFactory", state=ActState.TO_CORRECT)
+    section = PageSection.TERM
+    note = "Corriger la date de fin (fictif)."
+    asked_by = factory.SubFactory(UserFactory, role="juriste")
+    asked_at = factory.LazyFunction(timezone.now)
 
 
 class ActFactory(DjangoModelFactory):

@@ -20,10 +20,10 @@ def test_incomplete_draft_is_not_submitted_and_says_what_is_missing(
     client = as_role(officer)
     page = client.get(page_of(draft))
     assert {item.code for item in page.context["checklist"]} >= {"objet", "soutien"}
-    refused = client.post(event_url(draft, "soumettre"))
+    refused = client.post(event_url(draft, "soumettre"), follow=True)
     the_act.refresh_from_db()
     assert (the_act.state, refused.status_code) == (ActState.DRAFT, 200)
-    assert refused.context["choice"].reason.startswith("Il manque")
+    assert [str(message)[:9] for message in refused.context["messages"]] == ["Il manque"]
 
 
 def complete(draft, the_act):
@@ -51,8 +51,21 @@ def test_abandoning_asks_for_a_reason_on_its_own_page(as_role, officer, draft, t
     assert (the_act.state, the_act.end_reason) == (ActState.ABANDONED, "Doublon.")
 
 
-def test_event_without_its_place_does_not_exist(as_role, officer, draft):
-    assert as_role(officer).post(event_url(draft, "figer")).status_code == 404
+def test_event_that_does_not_exist_is_not_found(as_role, officer, draft):
+    assert as_role(officer).post(event_url(draft, "dissoudre")).status_code == 404
+
+
+def test_event_without_its_place_says_what_it_waits_for(as_role, officer, draft, the_act):
+    answer = as_role(officer).post(event_url(draft, "figer"), follow=True)
+    the_act.refresh_from_db()
+    told = [str(message) for message in answer.context["messages"]]
+    assert (the_act.state, told) == (
+        ActState.DRAFT,
+        [
+            "Cette action n’est plus possible\u00a0: l’acte a changé d’état. "
+            "Elle demande l’état «\u00a0validé\u00a0»."
+        ],
+    )
 
 
 @pytest.mark.parametrize("role", ["juriste", "communication", "lecture"])

@@ -115,13 +115,14 @@ def test_freeze_is_refused_when_the_content_changed_since_the_render(act, office
     assert Document.objects.count() == 0
 
 
-def test_freeze_without_board_decision_lists_it_and_writes_nothing(act, officer, lawyer):
+def test_freeze_without_board_decision_lists_it_and_gives_no_number(act, officer, lawyer):
     Act.objects.filter(pk=act.pk).update(board_decision=None, state=ActState.APPROVED)
     act.refresh_from_db()
     with pytest.raises(Refused) as refusal:
         apply(act, Event.FREEZE, by=officer)
     assert [item.code for item in refusal.value.decision.missing] == ["deliberation"]
-    assert (NumberCounter.objects.count(), JournalEntry.objects.count()) == (0, 0)
+    assert NumberCounter.objects.count() == 0
+    assert [entry.event for entry in JournalEntry.objects.all()] == ["action_refusee"]
 
 
 def test_missing_actions_of_an_empty_draft(officer):

@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from conventions.domain.transitions.table import TABLE, ActFacts, Actor, Missing, decide
+from conventions.domain.transitions.effects import EFFECTS
+from conventions.domain.transitions.table import TABLE, ActFacts, Actor, Effect, Missing, decide
 from conventions.enums import ActOrigin, ActState, Event, Role, SigningPath
 
 PREPARER, OTHER = 1, 2
@@ -16,9 +17,18 @@ EXPECTED = {
     "valider": ("en_relecture", "juriste", "nouveau", True),
     "figer": ("valide", "gestionnaire", "nouveau", False),
     "reprendre": ("valide a_signer", "gestionnaire", "nouveau", False),
+    "corriger_avant_signature": (
+        "a_signer partiellement_signe",
+        "gestionnaire juriste direction",
+        "nouveau",
+        False,
+    ),
     "classer_scan": ("a_signer partiellement_signe", "gestionnaire", "nouveau", False),
     "enregistrer_reprise": ("brouillon", "gestionnaire", "reprise", False),
     "attester_reprise": ("signe", "juriste direction", "reprise", True),
+    "preparer_avenant": ("signe", "gestionnaire", "nouveau reprise", False),
+    "preparer_resiliation": ("signe", "gestionnaire", "nouveau reprise", False),
+    "clore": ("signe", "gestionnaire", "nouveau reprise", False),
     "refuser": ("a_signer partiellement_signe", "gestionnaire", "nouveau", False),
     "annuler": ("a_signer partiellement_signe", "gestionnaire direction", "nouveau", False),
     "expirer": ("a_signer partiellement_signe", "gestionnaire", "nouveau", False),
@@ -36,8 +46,8 @@ def actor(who: str, user_id: int) -> Actor:
 
 def is_expected(event: str, state: str, origin: str, who: str, user_id: int) -> bool:
     states, roles, origins, four_eyes = EXPECTED[event]
-    may = who in ("superuser", "system") or who in roles.split()
-    own = four_eyes and user_id == PREPARER and who != "system"
+    may = who == "superuser" or who in roles.split() or (who == "system" and event == "expirer")
+    own = four_eyes and user_id == PREPARER
     return state in states.split() and origin in origins.split() and may and not own
 
 
@@ -51,7 +61,9 @@ def test_decide_every_role_state_origin_and_person(event):
     for state, origin, who, user_id in itertools.product(
         ActState.values, ActOrigin.values, WHO, (PREPARER, OTHER)
     ):
-        facts = ActFacts(state=state, origin=origin, path=SigningPath.INK, preparers=frozenset({PREPARER}))
+        facts = ActFacts(
+            state=state, origin=origin, path=SigningPath.INK, overdue=True, preparers=frozenset({PREPARER})
+        )
         allowed = decide(facts, Event(event), actor(who, user_id)).allowed
         if allowed != is_expected(event, state, origin, who, user_id):
             wrong.append((state, origin, who, user_id, allowed))
@@ -74,6 +86,53 @@ def test_decide_by_the_preparer_says_who_may():
     decision = decide(facts, Event.APPROVE, actor("superuser", PREPARER))
     assert decision.reason == "Vous avez préparé ce dossier : une autre personne doit le valider."
     assert decision.refused_by_rule is True
+
+
+SIGNED = {"state": "signe", "origin": "nouveau", "path": SigningPath.INK}
+
+
+@pytest.mark.parametrize("event", ["preparer_avenant", "preparer_resiliation", "clore"])
+@pytest.mark.parametrize("kind", ["avenant", "resiliation"])
+def test_decide_what_is_done_to_a_convention_has_no_place_on_a_later_act(event, kind):
+    facts = ActFacts(**SIGNED, kind=kind)
+    assert decide(facts, Event(event), actor("gestionnaire", OTHER)).relevant is False
+
+
+@pytest.mark.parametrize(
+    ("event", "closed", "terminated", "reason"),
+    [
+        ("preparer_avenant", True, False, "La convention est close."),
+        ("preparer_resiliation", True, False, "La convention est close."),
+        ("clore", True, False, "La convention est close."),
+        (
+            "preparer_avenant",
+            False,
+            True,
+            "La convention est résiliée\u00a0: préparez une nouvelle convention.",
+        ),
+        (
+            "preparer_resiliation",
+            False,
+            True,
+            "La convention est résiliée\u00a0: préparez une nouvelle convention.",
+        ),
+        ("clore", False, True, ""),
+    ],
+)
+def test_decide_on_a_convention_that_ended(event, closed, terminated, reason):
+    facts = ActFacts(**SIGNED, closed=closed, terminated=terminated)
+    decision = decide(facts, Event(event), actor("superuser", OTHER))
+    assert (decision.allowed, decision.reason) == (not reason, reason)
+
+
+@pytest.mark.parametrize("overdue", [True, False])
+def test_decide_the_application_ends_an_act_only_once_a_date_says_so(overdue):
+    facts = ActFacts(state="a_signer", origin="nouveau", path=SigningPath.ONLINE, overdue=overdue)
+    assert decide(facts, Event.EXPIRE, actor("system", OTHER)).allowed is overdue
+
+
+def test_every_effect_is_named_by_a_row_and_done_by_a_function():
+    assert {rule.effect for rule in TABLE.values()} == set(Effect) == set(EFFECTS)
 
 
 def test_decide_scan_on_the_online_path_is_not_relevant():

@@ -1,0 +1,48 @@
+"""An act with its lines, in a fixed number of queries: for a document, for the checklist, locked or not."""
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from conventions.models import Act, Clause, Party, Signatory
+
+JOINED = (
+    "convention__kind",
+    "convention__project",
+    "convention__plan",
+    "board_decision",
+    "ceremony",
+    "agreement_template",
+    "frozen_document",
+)
+
+
+def loaded(act: Act) -> Act:
+    """The act with everything a document prints, in a fixed number of queries."""
+    row = Act.objects.select_related(*JOINED).get(pk=act.pk)
+    load(row)
+    return row
+
+
+def locked(act: Act) -> Act:
+    """The act, locked in this transaction, with what hangs on it by one column."""
+    return Act.objects.select_for_update(of=("self",)).select_related(*JOINED).get(pk=act.pk)
+
+
+def load(row: Act, *, printed: bool = True) -> None:
+    """Give the act its lines. Without `printed`: those that the checklist reads, no more."""
+    parties = Party.objects.select_related("partner__commune").order_by("position", "pk")
+    wanted: list = [
+        Prefetch("convention__parties", queryset=parties),
+        Prefetch("signatories", queryset=Signatory.objects.select_related("representative")),
+        "funding_set",
+        "instalmentterm_set",
+        "inkind_set",
+        "equipmentterm_set",
+        "obligation_set",
+        Prefetch("clause_set", queryset=Clause.objects.select_related("template")),
+        "agreement_template__lines",
+    ]
+    if row.is_reprise and not printed:
+        wanted = [wanted[0], "convention__sources"]
+    elif printed:
+        wanted += ["convention__sources", "convention__attachments", "attendees"]
+    prefetch_related_objects([row], *wanted)
