@@ -191,6 +191,7 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
             for line in formset.forms:
                 if isinstance(line, RepresentativeForm) and line.has_changed() and line.instance.pk:
                     doubts += line.warnings()
+                    people.mandate_changed(line.instance, by=request.user)
                     if line.cleaned_data.get("open_access") and line.instance.user_id is None:
                         people.open_access(line.instance, by=request.user)
         for doubt in doubts:

@@ -2,13 +2,18 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
+from conventions.admin import account_verbs
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
 from conventions.domain import people
+from conventions.domain.accounts import invitations, sessions
 from conventions.enums import Role
 from conventions.formats import counted
 from conventions.forms.users import PartnerUserForm, StaffForm
@@ -38,6 +43,19 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() in Role.values else queryset
 
 
+class SecondFactorFilter(admin.SimpleListFilter):
+    title = _("second facteur")
+    parameter_name = "facteur"
+
+    def lookups(self, request, model_admin):
+        return [("sans", _("sans second facteur")), ("avec", _("avec second facteur"))]
+
+    def queryset(self, request, queryset):
+        wanted = {"sans": True, "avec": False}.get(self.value())
+        staff = queryset.filter(is_staff=True)
+        return queryset if wanted is None else staff.filter(second_factor__confirmed_at__isnull=wanted)
+
+
 class OpenFilter(admin.SimpleListFilter):
     title = _("compte")
     parameter_name = "ouvert"
@@ -54,8 +72,10 @@ class OpenFilter(admin.SimpleListFilter):
 class UserAdmin(PartnersModelAdmin):
     task, task_order, nav_label = Task.ACCOUNTS, 10, _("Comptes")
     view_rule = add_rule = change_rule = permissions.can_manage_users
-    list_display = ["person", "audience", "role_names", "email", "open"]
-    list_filter = [AudienceFilter, RoleFilter, OpenFilter]
+    list_display = ["person", "audience", "role_names", "factor_told", "open"]
+    list_filter = [AudienceFilter, RoleFilter, SecondFactorFilter, OpenFilter]
+    list_select_related = ["second_factor"]
+    change_form_template = "admin/conventions/user/change_form.html"
     search_fields = ["username", "first_name", "last_name", "email"]
     personal_fields = ("first_name", "last_name", "email", "phone", "username")
     staff_fieldsets = [
@@ -63,7 +83,7 @@ class UserAdmin(PartnersModelAdmin):
             _("Personne"),
             {"fields": [("civility", "first_name", "last_name"), "job_title", ("email", "phone")]},
         ),
-        (_("Accès"), {"fields": ["username", "new_password", "roles", ("is_active", "is_superuser")]}),
+        (_("Accès"), {"fields": ["username", "roles", ("is_active", "is_superuser")]}),
     ]
     partner_fieldsets = [
         (
@@ -98,18 +118,22 @@ class UserAdmin(PartnersModelAdmin):
     def save_model(self, request, obj, form, change):
         if change and obj.pk == request.user.pk and not (obj.is_active and obj.is_superuser):
             raise PermissionDenied(_("Un administrateur ne ferme pas son propre compte."))
-        password = form.cleaned_data.get("new_password")
-        if not change:
+        if change:
+            people.keep_an_administrator(obj)
+        else:
             obj.is_staff = True
-        if password:
-            obj.set_password(password)
+            obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if isinstance(form, StaffForm):
             people.set_roles(form.instance, form.cleaned_data["roles"], by=request.user)
+        if not change:
+            invitations.invite(form.instance, by=request.user)
+            messages.success(request, _("L’invitation part par courriel. Le lien est valable trois jours."))
         if change and "is_active" in form.changed_data and not form.instance.is_active:
+            sessions.close_all(form.instance, by=request.user)
             self.tell_open_files(request, form.instance)
 
     def tell_open_files(self, request, user):
@@ -141,6 +165,42 @@ class UserAdmin(PartnersModelAdmin):
         labels = dict(Role.choices)
         names = [str(labels.get(group.name, group.name)) for group in user.groups.all()]
         return ", ".join([str(_("administrateur"))] * user.is_superuser + names)
+
+    @admin.display(description=_("second facteur"))
+    def factor_told(self, user):
+        if not user.is_staff:
+            return _("code par courriel")
+        found = getattr(user, "second_factor", None)
+        return badge("ok", _("actif")) if found and found.confirmed_at else badge("warn", _("absent"))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.verb_view)
+        return [path("<int:pk>/<str:verb>/confirmer/", view, name="user_verb"), *super().get_urls()]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["verbs"] = account_verbs.offered(obj) if obj is not None else []
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def verb_view(self, request, pk, verb):
+        """Asks, then does; what cannot be done to this account is not found."""
+        if not permissions.can_manage_users(request.user):
+            raise PermissionDenied
+        user = get_object_or_404(User, pk=pk)
+        found = next((known for known in account_verbs.offered(user) if known.code == verb), None)
+        if found is None:
+            raise Http404
+        back = reverse("admin:conventions_user_change", args=[pk])
+        if request.method == "POST":
+            found.act(user, by=request.user)
+            messages.success(request, found.told)
+            return HttpResponseRedirect(back)
+        shown = {
+            **self.admin_site.each_context(request),
+            "title": found.label,
+            "verb": found,
+            "account": user,
+        }
+        return TemplateResponse(request, "admin/conventions/user/verb.html", shown | {"back": back})
 
     @admin.display(description=_("compte"), ordering="is_active")
     def open(self, user):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.accounts import sessions
 from conventions.enums import Role
 from conventions.formats import search_key, slugify_fr
 from conventions.models import Representative, User
@@ -34,6 +35,13 @@ def open_access(representative: Representative, *, by) -> User:
     return user
 
 
+def mandate_changed(representative: Representative, *, by) -> None:
+    """A mandate that ended, or passed to another account: whoever held it signs in again, with what is left."""
+    user = representative.user
+    if user is not None and not user.mandates.in_office().exists():
+        sessions.close_all(user, by=by)
+
+
 def _same_person(representative: Representative) -> User | None:
     wanted = search_key(f"{representative.first_name} {representative.last_name}")
     people = User.objects.reachable_at(representative.email)
@@ -60,6 +68,17 @@ def free_username(name: str) -> str:
     taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
     candidates = (base if rank == 1 else f"{base}-{rank}" for rank in range(1, len(taken) + 2))
     return next(name for name in candidates if name not in taken)
+
+
+def keep_an_administrator(user: User) -> None:
+    """Raise PermissionDenied when saving this account would leave nobody to manage the others."""
+    if user.is_active and user.is_superuser:
+        return
+    others = User.objects.select_for_update().filter(is_superuser=True, is_active=True, is_staff=True)
+    if list(others.values_list("pk", flat=True)) == [user.pk]:
+        raise PermissionDenied(
+            "Le dernier administrateur ne peut pas être fermé. Nommez-en un autre d’abord."
+        )
 
 
 def set_roles(user: User, roles: list[str], *, by) -> None:

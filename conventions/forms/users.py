@@ -1,7 +1,6 @@
 """Accounts of staff, made by an administrator."""
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -10,17 +9,10 @@ from conventions.models import User
 
 
 class StaffForm(forms.ModelForm):
-    """A member of staff with roles; the first password is given by hand and changed at once."""
+    """A member of staff with roles; the password is chosen by its owner, from an invitation."""
 
     roles = forms.MultipleChoiceField(
         label=_("Rôles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    new_password = forms.CharField(
-        label=_("Mot de passe"),
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
-        help_text=password_validators_help_text_html,
     )
 
     class Meta:
@@ -38,16 +30,11 @@ class StaffForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["roles"].initial = sorted(self.instance.roles)
-            self.fields["new_password"].label = _("Nouveau mot de passe")
-            self.fields["new_password"].help_text = _("Vide : le mot de passe ne change pas.")
         else:
-            self.fields["new_password"].required = True
-
-    def clean_new_password(self):
-        password = self.cleaned_data["new_password"]
-        if password:
-            validate_password(password, self.instance)
-        return password
+            self.fields["email"].required = True
+            self.fields["email"].help_text = _(
+                "L’invitation y est envoyée : un lien pour choisir son mot de passe."
+            )
 
     def clean(self):
         cleaned = super().clean()

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from conventions.domain import mail_folder
+from conventions.domain.accounts import second_factor
 from conventions.enums import Role
 from conventions.models import User
 
@@ -53,6 +54,7 @@ def accounts(request):
     """Who can sign in: staff by role, then the representatives of the associations."""
     people = (
         User.objects.filter(is_demo=True, is_active=True)
+        .select_related("second_factor")
         .prefetch_related("groups", "mandates__partner")
         .order_by("-is_staff", "username")
     )
@@ -70,7 +72,9 @@ def _row(user) -> dict:
     if user.is_superuser:
         roles.append("administration")
     mandates = [f"{mandate.title}, {mandate.partner.name}" for mandate in user.mandates.all()]
-    return {"user": user, "roles": ", ".join(roles), "mandates": " · ".join(mandates)}
+    factor = getattr(user, "second_factor", None)
+    code = second_factor.demonstration_code(factor) if factor else ""
+    return {"user": user, "roles": ", ".join(roles), "mandates": " · ".join(mandates), "code": code}
 
 
 def _password() -> str:

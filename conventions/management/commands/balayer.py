@@ -5,6 +5,7 @@ import time
 from django.core.management.base import BaseCommand
 
 from conventions.domain import jobs, notifications, signing_in
+from conventions.domain.accounts import sessions
 from conventions.enums import MailState
 from conventions.formats import counted
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         given_up = jobs.give_up_old()
         taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]
         erased = signing_in.purge()
+        sessions.purge()
         if mails or given_up or taken_up or erased:
             self.stdout.write(
                 f"Courriels envoyés : {sent} sur {len(mails)}. "

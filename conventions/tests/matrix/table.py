@@ -266,6 +266,10 @@ LINES: dict[str, Line] = {
     "admin:index": Line(staff_only()),
     "admin:login": Line(answers(200, staff=302)),
     "admin:logout": Line(answers(302, staff=405), page=False),
+    "admin:user_verb": Line(
+        answers(SIGN_IN, staff=403, superuser=200),
+        lambda world: {"pk": world.row("secondfactor").user_id, "verb": "inviter"},
+    ),
     # One’s own account: everyone of staff, for oneself alone.
     "admin:account": Line(staff_only()),
     "admin:account_factor": Line(staff_only()),
