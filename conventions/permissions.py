@@ -40,6 +40,14 @@ def can_print_copies(user) -> bool:
     return _has(user, EDITORS)
 
 
+def can_read_personal_details(user) -> bool:
+    """Names, addresses and numbers of people in the journal and its exports: those who work on the files.
+
+    « Lecture seule » reads what happened, not the details of people: consulting does not need them (loi 78-17).
+    """
+    return _has(user, ALL_ROLES - {Role.READER})
+
+
 def can_edit_partners(user) -> bool:
     return _has(user, EDITORS)
 

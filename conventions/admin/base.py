@@ -25,7 +25,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain import journal
+from conventions.domain import journal, journal_reading
 from conventions.formats import slugify_fr
 
 SEARCH_LENGTH = 200  # each word is one more condition: beyond a few hundred, databases refuse
@@ -155,6 +155,17 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         """`convention=` or `partner=` of the line; empty: the chain of the site."""
         return {}
 
+    def journal_rows(self, obj) -> dict[str, Any]:
+        """What `timeline_context` shows of this row: its chain, or its mentions in the chain of the site."""
+        links = self.journal_links(obj)
+        for owner in links.values():
+            return {
+                "rows": journal_reading.of_chain(**links),
+                "chain": journal.chain_of(owner),
+                "convention": links.get("convention"),
+            }
+        return {"rows": journal_reading.about(obj), "chain": ""}
+
     def journal_event(self, verb: str) -> str:
         return f"{slugify_fr(str(self.opts.verbose_name)).replace('-', '_')}_{verb}"
 
@@ -236,11 +247,15 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
     def log_deletions(self, request, queryset):
         return None
 
-    def history_view(self, request, object_id, extra_context=None):
-        """The journal of this row, oldest last."""
-        from conventions.admin.history import entries_about
+    def history_object(self, request, object_id):
+        """The row whose history is read, None when it is not there to be seen."""
+        return self.get_object(request, object_id)
 
-        obj = self.get_object(request, object_id)
+    def history_view(self, request, object_id, extra_context=None):
+        """The journal of this row, newest first."""
+        from conventions.admin.history import timeline_context
+
+        obj = self.history_object(request, object_id)
         if obj is None or not self.has_view_permission(request, obj):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         context = {
@@ -249,8 +264,8 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
             "subtitle": str(obj),
             "opts": self.opts,
             "object": obj,
-            "entries": entries_about(obj, self.journal_links(obj)),
             "module_name": str(capfirst(self.opts.verbose_name_plural)),
+            **timeline_context(request, **self.journal_rows(obj)),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/object_history.html", context)

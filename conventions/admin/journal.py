@@ -1,40 +1,20 @@
-"""The journal, to read only."""
+"""The journal of the whole site, to read only; its exports."""
 
 from django.contrib import admin
-from django.db.models import Max
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin import history
-from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task
-from conventions.models import JournalEntry, User
-
-
-class EventFilter(admin.SimpleListFilter):
-    title = _("ce qui s’est passé")
-    parameter_name = "evenement"
-
-    def lookups(self, request, model_admin):
-        events = JournalEntry.objects.order_by("event").values_list("event", flat=True).distinct()
-        return sorted(((event, history.sentence(event)) for event in events), key=lambda pair: pair[1])
-
-    def queryset(self, request, queryset):
-        return queryset.filter(event=self.value()) if self.value() else queryset
-
-
-class ActorFilter(admin.SimpleListFilter):
-    title = _("qui")
-    parameter_name = "qui"
-
-    def lookups(self, request, model_admin):
-        authors = JournalEntry.objects.values("actor").annotate(last=Max("at")).values("actor")
-        return [(str(user.pk), str(user)) for user in User.objects.filter(pk__in=authors)]
-
-    def queryset(self, request, queryset):
-        chosen = self.value()
-        return queryset.filter(actor=chosen) if chosen and chosen.isdecimal() else queryset
+from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.admin.history import timeline_context
+from conventions.domain import journal, journal_reading
+from conventions.exchange.journal import JOURNAL_COLUMNS, chain_document
+from conventions.exchange.tables import csv_response, dated_name, xlsx_response
+from conventions.forms.journal import JournalFilterForm
+from conventions.models import Convention, JournalEntry, Partner
 
 
 @admin.register(JournalEntry)
@@ -43,53 +23,74 @@ class JournalAdmin(PartnersModelAdmin):
 
     task, task_order, nav_label = Task.ACCOUNTS, 90, _("Journal")
     view_rule = permissions.can_read_conventions
-    list_display = ["moment", "what", "about", "who", "changes"]
-    list_display_links = ["moment"]
-    list_filter = [EventFilter, ActorFilter, ("at", admin.DateFieldListFilter)]
     list_select_related = ["actor", "personal", "convention", "partner"]
-    search_fields = ["convention__title", "partner__name"]
-    search_help_text = _("Par convention ou partenaire.")
-    date_hierarchy = "at"
-    ordering = ["-at", "-pk"]
-    fields = ["moment", "what", "about", "who", "changes", "chain", "sequence", "hash", "previous_hash"]
+    fields = ["sentence", "chain", "sequence", "hash", "previous_hash"]
+    readonly_fields = fields
 
-    def get_search_results(self, request, queryset, search_term):
-        from conventions.models import Convention, Partner
-
-        if not search_term:
-            return queryset, False
-        search_term = search_term[:SEARCH_LENGTH]
-        conventions = Convention.objects.search(search_term).values("pk")
-        partners = Partner.objects.search(search_term).values("pk")
-        return queryset.filter(convention__in=conventions) | queryset.filter(partner__in=partners), False
-
-    @admin.display(description=_("quand"), ordering="at")
-    def moment(self, entry):
-        from django.utils import timezone
-
-        from conventions.formats import show_date
-
-        local = timezone.localtime(entry.at)
-        return f"{show_date(local.date())}, {local:%H:%M}"
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.export_view)
+        name = "conventions_journalentry_export"
+        return [path("export/<str:kind>/", view, name=name), *super().get_urls()]
 
     @admin.display(description=_("ce qui s’est passé"))
-    def what(self, entry):
-        return history.sentence(entry.event)
+    def sentence(self, entry):
+        return journal_reading.read_lines([entry], with_personal=False)[0].sentence
 
-    @admin.display(description=_("à propos de"))
-    def about(self, entry):
-        row = entry.convention or entry.partner
-        if row is None:
-            return _("le site")
-        page = f"admin:conventions_{row._meta.model_name}_change"
-        return format_html('<a href="{}">{}</a>', reverse(page, args=[row.pk]), row)
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Journal"),
+            "opts": self.opts,
+            **timeline_context(request, rows=journal_reading.of_chain(), chain=""),
+        }
+        return TemplateResponse(request, "admin/journal.html", context)
 
-    @admin.display(description=_("par"))
-    def who(self, entry):
-        return str(entry.actor) if entry.actor else _("l’application")
+    def export_view(self, request, kind):
+        """What the filters keep as CSV or Excel; a whole chain as JSON. Personal details for who may read them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        chain = request.GET.get("chaine", "")
+        rows, convention = _rows_of(chain, request.user)
+        if kind == "json":
+            return _chain_file(chain)
+        if kind not in ("csv", "xlsx"):
+            raise Http404("Ce format n’existe pas.")
+        offered = journal_reading.choices(rows, convention=convention)
+        filters = JournalFilterForm(request.GET, offered=offered).filters()
+        with_personal = permissions.can_read_personal_details(request.user)
+        lines = journal_reading.every_line(rows, filters, with_personal=with_personal)
+        name = "journal" + (f"-{chain.replace(':', '-')}" if chain else "")
+        if kind == "csv":
+            return csv_response(JOURNAL_COLUMNS, lines, name=name)
+        return xlsx_response(JOURNAL_COLUMNS, lines, name=name, title="Journal")
 
-    @admin.display(description=_("détail"))
-    def changes(self, entry):
-        line = history.read(entry)
-        told = [(label, f"{old} → {new}") for label, old, new in line.changes] + line.details
-        return format_html_join("", '<span class="opt-change"><b>{}</b> : {}</span> ', told)
+
+def _rows_of(chain: str, user):
+    """(entries, convention) of a chain named in the address; everything without a name. Raises Http404."""
+    if not chain:
+        return journal_reading.of_chain(), None
+    if chain == journal.SITE_CHAIN:
+        return JournalEntry.objects.of_chain(chain), None
+    kind, _colon, key = chain.partition(":")
+    if not key.isdecimal() or len(key) > 18:
+        raise Http404("Ce journal n’existe pas.")
+    if kind == "convention":
+        convention = Convention.objects.for_user(user).filter(pk=key).first()
+        if convention is not None:
+            return journal_reading.of_chain(convention=convention), convention
+    if kind == "partner":
+        partner = Partner.objects.filter(pk=key).first()
+        if partner is not None:
+            return journal_reading.of_chain(partner=partner), None
+    raise Http404("Ce journal n’existe pas.")
+
+
+def _chain_file(chain: str):
+    if not chain:
+        raise Http404("Choisissez le journal d’une convention, d’un partenaire ou du site.")
+    response = JsonResponse(chain_document(chain), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    name = dated_name(f"chaine-{chain.replace(':', '-')}")
+    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return response

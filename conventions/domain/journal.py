@@ -74,13 +74,16 @@ def record(
     return entry
 
 
+def chain_of(row: Convention | Partner) -> str:
+    """The name of the chain of a convention or a partner."""
+    return f"{row._meta.model_name}:{row.pk}"
+
+
 def _lock_chain(convention, partner) -> str:
-    if convention is not None:
-        Convention.objects.select_for_update().only("pk").get(pk=convention.pk)
-        return f"convention:{convention.pk}"
-    if partner is not None:
-        Partner.objects.select_for_update().only("pk").get(pk=partner.pk)
-        return f"partner:{partner.pk}"
+    owner = convention if convention is not None else partner
+    if owner is not None:
+        type(owner)._default_manager.select_for_update().only("pk").get(pk=owner.pk)
+        return chain_of(owner)
     Partner.objects.select_for_update().only("pk").filter(is_opt=True).first()
     return SITE_CHAIN
 

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.template import engines
 
+from conventions.tests.journal_events import written_events
+
 ROOT = Path(settings.BASE_DIR)
 APP = ROOT / "conventions"
 # Imports go down this list, never up. Packages on one line do not import one another, save where ALLOWED says so.
@@ -279,3 +281,36 @@ def test_templates_hold_no_script_nor_style():
             found = [fault for fault in page_faults(path.read_text()) if "en ligne" in fault]
             faults += [f"{name} : {fault}" for fault in found]
     assert faults == []
+
+
+def test_every_journal_event_has_its_sentence():
+    from conventions.domain.journal_reading.vocabulary import SENTENCES
+    from conventions.enums import Event
+
+    written, unread = set(Event.values), []
+    for path in own_code():
+        codes, faults = written_events(path)
+        written |= codes
+        unread += faults
+    assert unread == [], "Écrivez le code de l’événement en toutes lettres dans journal.record(…)."
+    assert written - set(SENTENCES) - _saved_by_pages() == set(), (
+        "Ces événements n’ont pas de phrase : ajoutez-les, dans leur groupe, à SENTENCES de "
+        "conventions/domain/journal_reading/vocabulary.py (titre court, puis ce qui suit le nom de la personne)."
+    )
+
+
+def _saved_by_pages() -> set[str]:
+    """Events of the admin's own saves; each page needs its name in THINGS."""
+    from django.contrib import admin
+
+    from conventions.domain.journal_reading.vocabulary import THINGS, VERBS, thing_key
+
+    models = [model for model, page in admin.site._registry.items() if hasattr(page, "journal_event")]
+    # A page that adds, changes and deletes nothing has nothing to tell.
+    silent = {"JournalEntry", "PublicSheet", "Convention"}
+    keys = {thing_key(str(model._meta.verbose_name)) for model in models if model.__name__ not in silent}
+    assert keys - set(THINGS) == set(), (
+        "Ces pages n’ont pas de nom dans le journal : ajoutez-les à THINGS de "
+        "conventions/domain/journal_reading/vocabulary.py."
+    )
+    return {f"{thing}_{verb}" for thing in THINGS for verb in VERBS}

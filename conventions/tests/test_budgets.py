@@ -20,7 +20,11 @@ SPACE_PAGES = sorted(
     name for name, line in LINES.items() if name.startswith("portal:") and line.answers["president"] == 200
 )
 STAFF_LISTS = ["admin:index", *sorted(f"admin:{model.replace('.', '_')}_changelist" for model in MODELS)]
-EXPORTS = ["admin:conventions_convention_export", "admin:conventions_partner_export"]
+EXPORTS = [
+    "admin:conventions_convention_export",
+    "admin:conventions_journalentry_export",
+    "admin:conventions_partner_export",
+]
 # Rows of these come with the conventions of the world, or are no more than a handful by nature.
 GROWN_ALREADY = {"convention", "partner", "publicsheet", "pressrelease", "journalentry", "clausetemplate"}
 

@@ -207,6 +207,15 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
         link = '{}<a class="list-under" href="{}" aria-label="Suivi de {}">Suivi</a>'
         return format_html(link, told, url, row.title)
 
+    def journal_links(self, obj):
+        return {"convention": obj}
+
+    def history_object(self, request, object_id):
+        """Without what the list reads for its columns."""
+        if not str(object_id).isdecimal():
+            return None
+        return Convention.objects.for_user(request.user).filter(pk=object_id).first()
+
     # -- pages --------------------------------------------------------------------------------------------
     def get_urls(self):
         named = [

@@ -1,17 +1,15 @@
 """The head of the page: where the act stands, what is missing, what may be done, its documents, what happened."""
 
-import json
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
 from conventions import permissions
-from conventions.admin import history
 from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
-from conventions.domain import drafting, printing, transitions
-from conventions.enums import AWAITING_SIGNATURE_STATES, BEFORE_FREEZING_STATES, ActState, DocumentKind, Event
-from conventions.models import Act, Convention, JournalEntry, PublicSheet
+from conventions.domain import drafting, journal_reading, printing, transitions
+from conventions.enums import AWAITING_SIGNATURE_STATES, BEFORE_FREEZING_STATES, ActState, DocumentKind
+from conventions.models import Act, Convention, PublicSheet
 
 STEPS = (
     ("Brouillon", (ActState.DRAFT, ActState.TO_CORRECT)),
@@ -35,15 +33,6 @@ NEXT = {
     ActState.DECLINED: "Une partie a refusé de signer.",
     ActState.EXPIRED: "Cet acte n’a pas été signé à temps.",
 }
-SENTENCES = {
-    "convention_creee": "Dossier créé",
-    "convention_modifiee": "Dossier modifié",
-    "articles_reproposes": "Articles proposés de nouveau",
-    "dossier_confie": "Dossier confié à un·e collègue",
-    "document_produit": "Document produit",
-    "action_refusee": "Action refusée",
-    "piece_jointe_ajoutee": "Pièce jointe ajoutée",
-}
 SHOWN_ENTRIES = 8
 
 
@@ -51,16 +40,6 @@ SHOWN_ENTRIES = 8
 class Step:
     title: str
     state: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """One line of the journal for the reader."""
-
-    what: str
-    who: str
-    at: object
-    details: str
 
 
 def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
@@ -133,25 +112,7 @@ def _public_url(convention: Convention) -> str:
     return convention.get_absolute_url() if published else ""
 
 
-def _journal(convention: Convention) -> list[Told]:
-    rows = JournalEntry.objects.filter(convention=convention).select_related("actor", "personal")
-    return [_told(entry) for entry in rows.order_by("-sequence")[:SHOWN_ENTRIES]]
-
-
-def _told(entry: JournalEntry) -> Told:
-    line = history.read(entry)
-    what = SENTENCES.get(entry.event)
-    if what is None:
-        what = str(Event(entry.event).label) if entry.event in Event.values else line.sentence
-    return Told(what, line.actor, entry.at, _changes_text(entry))
-
-
-def _changes_text(entry: JournalEntry) -> str:
-    """What changed, by name, at most six things."""
-    side = getattr(entry, "personal", None)
-    changes = dict(json.loads(entry.payload)["changes"])
-    if side is not None:
-        changes |= {key: pair for key, pair in side.data.items() if isinstance(pair, list)}
-    labels = list(dict.fromkeys(drafting.change_label(key) for key in changes))
-    rest = f" et {len(labels) - 6} autres" if len(labels) > 6 else ""
-    return ", ".join(labels[:6]) + rest
+def _journal(convention: Convention) -> list[journal_reading.Line]:
+    """The latest lines, with who and what; the whole is on its own page."""
+    rows = journal_reading.of_chain(convention=convention).select_related("actor", "personal")
+    return journal_reading.read_lines(list(rows[:SHOWN_ENTRIES]), with_personal=True)

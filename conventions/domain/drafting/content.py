@@ -193,6 +193,12 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list
     return found
 
 
+def changed_lines(changes: dict[str, list], before: dict[str, Any]) -> dict[str, str]:
+    """{« funding.12 »: its name before}, for the lines of which columns changed: the journal names them."""
+    keys = {".".join(parts[:2]) for key in changes if len(parts := key.split(".")) == 3}
+    return {key: before[key][""] for key in sorted(keys)}
+
+
 def _told(value: Any) -> Any:
     return value[""] if isinstance(value, dict) else value
 

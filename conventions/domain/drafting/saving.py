@@ -16,6 +16,7 @@ from conventions.domain.drafting.content import (
     CONVENTION_PUBLIC,
     CONVENTION_TERMS,
     ROWS,
+    changed_lines,
     differences,
     is_personal,
     read_content,
@@ -102,7 +103,8 @@ def save(edit: Edit, *, by, version: int) -> Convention:
         if changes:
             stored.version = version + 1
             stored.save()
-            tell("convention_modifiee", changes, by=by, convention=stored, act=act)
+            lines = changed_lines(changes, before)
+            tell("convention_modifiee", changes, by=by, convention=stored, act=act, lines=lines)
     return stored
 
 
@@ -228,16 +230,29 @@ def free_slug(model: type[models.Model], text: str) -> str:
     return slug
 
 
-def tell(event: str, changes: dict[str, list], *, by, convention: Convention, act: Act) -> None:
-    """The journal line; names and addresses of people go to its erasable side."""
-    personal = {key: pair for key, pair in changes.items() if is_personal(key)}
+def tell(
+    event: str,
+    changes: dict[str, list],
+    *,
+    by,
+    convention: Convention,
+    act: Act,
+    lines: dict[str, str] | None = None,
+) -> None:
+    """The journal line; names and addresses of people go to its erasable side. `lines` names those that changed."""
+    named = lines or {}
+    personal: dict[str, Any] = {key: pair for key, pair in changes.items() if is_personal(key)}
+    people = {key: name for key, name in named.items() if is_personal(key)}
+    if people:
+        personal["lignes"] = people
+    things = {key: name for key, name in named.items() if key not in people}
     journal.record(
         event,
         by=by,
         convention=convention,
         changes={key: pair for key, pair in changes.items() if key not in personal},
         personal=personal,
-        details={"acte": act.pk, "version": convention.version},
+        details={"acte": act.pk, "version": convention.version} | ({"lignes": things} if things else {}),
         at=timezone.now(),
     )
 
@@ -254,6 +269,7 @@ def changes_since(convention: Convention, version: int) -> tuple[dict[str, list]
         authors[str(line.actor) if line.actor else "l’application"] = None
         side = getattr(line, "personal", None)
         told: dict[str, Any] = {**payload["changes"], **(side.data if side else {})}
-        for key, (before, after) in told.items():
+        pairs = {key: pair for key, pair in told.items() if isinstance(pair, list)}
+        for key, (before, after) in pairs.items():
             merged[key] = [merged[key][0] if key in merged else before, after]
     return {key: pair for key, pair in merged.items() if pair[0] != pair[1]}, list(authors)

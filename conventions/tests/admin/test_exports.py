@@ -8,8 +8,7 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from conventions.admin import history
-from conventions.domain import documents, journal
+from conventions.domain import documents, journal, journal_reading
 from conventions.enums import ActState, DocumentKind, Role
 from conventions.models import JournalEntry
 from conventions.tests.factories import ConventionFactory, DocumentFactory, PublicSheetFactory
@@ -138,15 +137,9 @@ def test_export_writes_one_journal_line(as_role):
 def test_journal_page_tells_the_export_in_words(as_role):
     convention = published()
     export(as_role(Role.COMMUNICATION), convention, version="publique")
-    line = history.read(JournalEntry.objects.get(event="documents_exportes"))
-    assert (line.sentence, line.details) == (
-        "Documents exportés",
-        [
-            ("Conventions", str(convention.pk)),
-            ("Documents", str(convention.sheets.get().document_id)),
-            ("Exemplaires", "version publique"),
-        ],
-    )
+    entry = JournalEntry.objects.select_related("actor", "personal").get(event="documents_exportes")
+    line = journal_reading.read_lines([entry], with_personal=True)[0]
+    assert (line.told, line.details) == ("a exporté des PDF", (("Exemplaires", "version publique"),))
 
 
 def test_export_renders_nothing(as_role, monkeypatch):

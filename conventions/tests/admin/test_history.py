@@ -1,9 +1,11 @@
-"""The journal in words, in its list and on each row."""
+"""The journal's pages: sentences, filters, exports, who reads what."""
+
+import csv
+import io
 
 import pytest
 from django.db import transaction
 
-from conventions.admin import history
 from conventions.domain import journal
 from conventions.enums import Role
 from conventions.models import Kind
@@ -11,6 +13,7 @@ from conventions.tests.factories import ConventionFactory, PartnerFactory, UserF
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/conventions/journalentry/"
+EXPORT = f"{LIST}export/"
 
 
 def record(event, **values):
@@ -18,75 +21,146 @@ def record(event, **values):
         return journal.record(event, by=values.pop("by", None), **values)
 
 
-@pytest.mark.parametrize(
-    ("event", "told"),
-    [
-        ("partenaire_modifie", "Partenaire\u00a0: modifié"),
-        ("nature_de_convention_supprime", "Nature de convention\u00a0: supprimé"),
-        ("compte_bancaire_consulte", "Compte bancaire lu en entier"),
-        ("valider", "Valider"),
-        ("evenement_inconnu", "Evenement inconnu"),
-    ],
-)
-def test_event_is_told_in_words(event, told):
-    assert history.sentence(event) == told
+def history_of(row) -> str:
+    return f"/admin/conventions/{row._meta.model_name}/{row.pk}/history/"
 
 
-def test_line_names_fields_and_shows_before_and_after():
-    partner = PartnerFactory()
-    entry = record(
-        "partenaire_modifie",
-        partner=partner,
-        changes={"address_is_public": [False, True], "commune": [None, "Nouméa (#9)"]},
-        personal={"phone": ["", "82.77.67"]},
-    )
-    line = history.read(entry)
-    assert line.changes == [
-        ("Adresse publiable", "non", "oui"),
-        ("Commune", "(vide)", "Nouméa (#9)"),
-        ("Téléphone", "(vide)", "82.77.67"),
-    ]
-    assert line.actor == "l’application"
+def told(client, url, **query) -> list[str]:
+    return [line.told for line in client.get(url, query).context["timeline"].lines]
 
 
-def test_erased_details_are_said_to_be_erased():
-    officer = UserFactory(role=Role.OFFICER)
-    partner = PartnerFactory()
-    entry = record("partenaire_modifie", partner=partner, personal={"phone": ["", "82.77.67"]})
-    journal.erase_personal(entry, by=officer)
-    entry = type(entry).objects.select_related("personal").get(pk=entry.pk)
-    assert history.read(entry).details == [("Détails personnels", "effacés")]
+def test_history_of_a_convention_is_its_chain(as_role):
+    convention, other = ConventionFactory(), ConventionFactory()
+    record("convention_modifiee", convention=convention)
+    record("convention_modifiee", convention=other)
+    assert told(as_role(Role.READER), history_of(convention)) == ["a modifié le dossier de la convention"]
 
 
-def test_history_of_a_list_item_is_its_own():
+def test_history_of_a_list_item_is_its_own(as_role):
     one, other = Kind.objects.all()[:2]
     for kind in (one, other, one):
-        record("nature_de_convention_modifie", details={"objet": "kind", "id": kind.pk})
-    record("theme_modifie", details={"objet": "theme", "id": one.pk})
-    assert len(history.entries_about(one, {})) == 2
+        record("nature_de_convention_modifie", details={"objet": "kind", "id": kind.pk, "nom": str(kind)})
+    record("theme_modifie", details={"objet": "theme", "id": one.pk, "nom": "x"})
+    assert len(told(as_role(Role.OFFICER), history_of(one))) == 2
 
 
-def test_list_is_filtered_by_event_actor_and_text(as_role):
+def test_site_journal_is_filtered_by_event_actor_and_text(as_role):
     officer = UserFactory(role=Role.OFFICER)
     partner, convention = PartnerFactory(name="Œuvre des îles"), ConventionFactory()
     record("partenaire_modifie", partner=partner, by=officer)
-    record("convention_modifie", convention=convention)
+    record("convention_modifiee", convention=convention)
     client = as_role(Role.READER)
+    partner_line, file_line = "a modifié la fiche du partenaire", "a modifié le dossier de la convention"
+    assert told(client, LIST) == [file_line, partner_line]
+    assert told(client, LIST, quoi="partenaire_modifie") == [partner_line]
+    assert told(client, LIST, qui=str(officer.pk)) == [partner_line]
+    assert told(client, LIST, qui="application") == [file_line]
+    assert told(client, LIST, q="oeuvre iles") == [partner_line]
+    assert told(client, LIST, q=convention.title) == [file_line]
 
-    def found(**query):
-        return [entry.event for entry in client.get(LIST, query).context["cl"].result_list]
 
-    assert found(evenement="partenaire_modifie") == ["partenaire_modifie"]
-    assert found(qui=str(officer.pk)) == ["partenaire_modifie"]
-    assert found(q="oeuvre iles") == ["partenaire_modifie"]
-    assert found(q=convention.title) == ["convention_modifie"]
+def test_filters_that_keep_nothing_say_so(as_role):
+    convention = ConventionFactory()
+    record("convention_modifiee", convention=convention)
+    page = as_role(Role.READER).get(history_of(convention), {"q": "introuvable"}).content.decode()
+    assert "Rien au journal ne correspond à ces filtres." in page
+
+
+def test_filter_of_an_absurd_value_is_told(as_role):
+    convention = ConventionFactory()
+    response = as_role(Role.READER).get(history_of(convention), {"du": "jadis", "qui": "x", "page": "zz"})
+    assert response.context["form"].ignored == ["Qui", "Depuis le"]
+
+
+@pytest.mark.parametrize("count", [1, 30, 500])
+def test_history_of_a_convention_costs_ten_queries_at_most(as_role, query_budget, count):
+    convention = ConventionFactory()
+    act = convention.acts.get()
+    people = [UserFactory(role=Role.OFFICER) for _ in range(min(count, 5))]
+    for rank in range(count):
+        record(
+            "convention_modifiee",
+            convention=convention,
+            by=people[rank % len(people)],
+            changes={"convention.title": ["Avant", "Après"]},
+            personal={"signatory.1.email": ["", "x@exemple.invalid"]},
+            details={"acte": act.pk},
+        )
+    journal.erase_personal(convention.journal.latest("sequence"), by=people[0])
+    client = as_role(Role.READER)
+    with query_budget(10):
+        assert client.get(history_of(convention)).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_list_costs_the_same_for_1_and_30(as_role, query_budget, count):
-    partner = PartnerFactory()
+def test_site_journal_costs_the_same_for_1_and_30(as_role, query_budget, count):
     for _rank in range(count):
-        record("partenaire_modifie", partner=partner, personal={"phone": ["", "1"]}, by=UserFactory())
-    client = as_role(Role.READER)
-    with query_budget(16):
+        record(
+            "partenaire_modifie", partner=PartnerFactory(), personal={"phone": ["", "1"]}, by=UserFactory()
+        )
+    client = as_role(Role.OFFICER)
+    with query_budget(10):
         assert client.get(LIST).status_code == 200
+
+
+def test_refused_action_is_shown_to_readers(as_role):
+    convention = ConventionFactory()
+    details = {
+        "evenement": "valider",
+        "acte": convention.acts.get().pk,
+        "motif": "Vous avez préparé ce dossier.",
+    }
+    record("action_refusee", convention=convention, by=UserFactory(role=Role.LAWYER), details=details)
+    line = as_role(Role.READER).get(history_of(convention)).context["timeline"].lines[0]
+    assert line.is_refused
+    assert line.told == "a demandé « Valider » pour la convention : l’application a refusé"
+    assert line.details == (("Demande", "Valider"), ("Motif", "Vous avez préparé ce dossier."))
+
+
+@pytest.fixture
+def phone_changed():
+    partner = PartnerFactory()
+    record("partenaire_modifie", partner=partner, personal={"phone": ["", "827767"]})
+    return partner
+
+
+@pytest.mark.parametrize(("role", "seen"), [(Role.OFFICER, True), (Role.READER, False)])
+def test_personal_details_are_shown_to_who_may_read_them(as_role, phone_changed, role, seen):
+    client = as_role(role)
+    assert ("827767" in client.get(history_of(phone_changed)).content.decode()) is seen
+    found = told(client, history_of(phone_changed), q="827767")
+    assert len(found) == (1 if seen else 0), "la recherche ne doit rien deviner"
+
+
+@pytest.mark.parametrize(("role", "seen"), [(Role.OFFICER, True), (Role.READER, False)])
+def test_export_holds_personal_details_for_who_may_read_them(as_role, phone_changed, role, seen):
+    response = as_role(role).get(f"{EXPORT}csv/", {"chaine": journal.chain_of(phone_changed)})
+    assert ("827767" in b"".join(response.streaming_content).decode()) is seen
+
+
+def test_export_tells_each_line_with_its_hashes(as_role):
+    convention = ConventionFactory()
+    record("convention_modifiee", convention=convention, changes={"convention.title": ["A", "B"]})
+    entry = record("valider", convention=convention, details={"acte": convention.acts.get().pk})
+    chain = journal.chain_of(convention)
+    response = as_role(Role.OFFICER).get(f"{EXPORT}csv/", {"chaine": chain, "quoi": "valider"})
+    text = b"".join(response.streaming_content).decode().removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert [
+        (row["Ce qui s’est passé"], row["Rang"], row["Empreinte"], row["Empreinte précédente"])
+        for row in rows
+    ] == [("L’application a validé la convention", "2", entry.hash, entry.previous_hash)]
+
+
+@pytest.mark.parametrize("chain", ["convention:999999", "convention:x", "partner:0", "autre:1", "x"])
+def test_export_of_an_unknown_chain_is_not_found(as_role, chain):
+    assert as_role(Role.OFFICER).get(f"{EXPORT}csv/", {"chaine": chain}).status_code == 404
+
+
+def test_chain_file_is_checked_without_the_application(as_role, phone_changed):
+    chain = journal.chain_of(phone_changed)
+    found = as_role(Role.READER).get(f"{EXPORT}json/", {"chaine": chain}).json()
+    assert found["chaine"] == chain
+    line = found["lignes"][0]
+    assert line["hash"] == journal.entry_hash("", chain, 1, line["payload"])
+    assert "827767" not in line["payload"]

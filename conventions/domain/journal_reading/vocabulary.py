@@ -1,0 +1,193 @@
+"""Every event of the journal as a French sentence: the only vocabulary, for pages, exports and filters.
+
+An event that the code records and that stands here nowhere fails `test_every_journal_event_has_its_sentence`. To add
+one, put a line in its group: the code, a short title (for filters), what the person did (after his or her name).
+`{act}`, `{of_act}`, `{to_act}` name the act (« l’avenant n° 2026-014-A1 », « de l’avenant … »); other braces are names
+of `details`, in words. A sentence must read well when a detail is absent: keep braces for what is always recorded.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from conventions.formats import slugify_fr
+
+
+class Subject(models.TextChoices):
+    """Groups of events, in the order of the filter."""
+
+    ACT = "vie", _("Vie des actes")
+    FILE = "dossier", _("Dossier")
+    DOCUMENT = "documents", _("Documents et pièces")
+    FOLLOW = "suivi", _("Suivi")
+    PUBLIC = "public", _("Publication")
+    PARTNER = "partenaire", _("Partenaires et comptes bancaires")
+    ACCESS = "acces", _("Accès et comptes")
+    LISTS = "listes", _("Listes et modèles")
+    REFUSED = "refus", _("Actions refusées")
+    JOURNAL = "journal", _("Journal")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`title`: short, for a filter; `told`: what follows the name of who did it."""
+
+    subject: Subject
+    title: str
+    told: str
+
+
+def _group(subject: Subject, **sentences: tuple[str, str]) -> dict[str, Sentence]:
+    return {event: Sentence(subject, title, told) for event, (title, told) in sentences.items()}
+
+
+SENTENCES: dict[str, Sentence] = {
+    **_group(
+        Subject.ACT,
+        soumettre=("Soumission au juridique", "a soumis {act} au juridique"),
+        demander_correction=("Correction demandée", "a demandé de corriger {act}"),
+        valider=("Validation", "a validé {act}"),
+        numero_attribue=("Numéro attribué", "a donné le numéro {numero} {to_act}"),
+        figer=("Figement", "a figé {act} et mis le document à la signature"),
+        reprendre=("Reprise pour modification", "a repris {act} pour modification"),
+        classer_scan=("Exemplaire signé classé", "a classé l’exemplaire signé {of_act}"),
+        enregistrer_reprise=("Reprise enregistrée", "a enregistré {act} comme déjà signé sur papier"),
+        attester_reprise=("Reprise attestée", "a attesté les faits repris {of_act}"),
+        refuser=("Refus de signer", "a noté qu’une partie refuse de signer {act}"),
+        annuler=("Annulation", "a annulé {act}"),
+        abandonner=("Abandon", "a abandonné {act}"),
+        expirer=("Expiration", "a constaté l’expiration {of_act}"),
+        avenant_commence=("Avenant commencé", "a commencé {act}"),
+        resiliation_commencee=("Résiliation commencée", "a commencé {act}"),
+        convention_close=("Clôture", "a clos la convention"),
+    ),
+    **_group(
+        Subject.FILE,
+        convention_creee=("Dossier créé", "a créé le dossier"),
+        convention_modifiee=("Dossier modifié", "a modifié le dossier {of_act}"),
+        articles_reproposes=(
+            "Articles proposés de nouveau",
+            "a fait proposer de nouveau les articles {of_act}",
+        ),
+        dossier_confie=("Dossier confié", "a confié le dossier à une autre personne"),
+        ligne_ajoutee=("Ligne ajoutée", "a ajouté une ligne {to_act}"),
+        ligne_modifiee=("Ligne modifiée", "a modifié une ligne par {act}"),
+        ligne_remplacee=("Ligne remplacée", "a remplacé une ligne en vigueur par {act}"),
+        ligne_supprimee=("Ligne supprimée", "a supprimé une ligne en vigueur par {act}"),
+        signataire_remplace=("Signataire remplacé", "a remplacé un signataire absent {of_act}"),
+        reprise_completee=("Reprise complétée", "a complété la reprise d’un acte déjà signé"),
+    ),
+    **_group(
+        Subject.DOCUMENT,
+        document_produit=("Document produit", "a enregistré un document : « {titre} »"),
+        piece_jointe_ajoutee=("Pièce jointe ajoutée", "a ajouté une pièce jointe ({type})"),
+        rib_consulte=("RIB lu", "a ouvert un relevé d’identité bancaire"),
+        documents_exportes=("Documents exportés", "a exporté des PDF"),
+    ),
+    **_group(
+        Subject.FOLLOW,
+        versement_transmis=("Versement transmis", "a transmis un versement à l’agent comptable"),
+        versement_paye=("Versement payé", "a noté le paiement d’un versement"),
+        materiel_prepare=("Matériel préparé", "a préparé du matériel"),
+        donnees_effacees=("Données effacées d’un appareil", "a noté l’effacement des données d’un appareil"),
+        materiel_remis=("Matériel remis", "a noté la remise de matériel"),
+        pret_rendu=("Prêt rendu", "a noté le retour d’un prêt"),
+        compte_rendu_recu=("Compte rendu reçu", "a noté la réception d’un compte rendu"),
+        compte_rendu_accepte=("Compte rendu accepté", "a accepté un compte rendu"),
+        bilan_enregistre=("Bilan enregistré", "a enregistré le bilan"),
+    ),
+    **_group(
+        Subject.PUBLIC,
+        publication=("Page publique publiée", "a publié la page publique, version {version}"),
+        publication_retiree=("Page publique retirée", "a retiré la page publique"),
+        communique_prepare=("Communiqué préparé", "a préparé un communiqué"),
+        communique_publie=("Communiqué publié", "a publié un communiqué"),
+        communique_retire=("Communiqué retiré", "a retiré un communiqué"),
+    ),
+    **_group(
+        Subject.PARTNER,
+        partenaire_fusionne=("Fiches fusionnées", "a fusionné deux fiches de partenaire"),
+        compte_bancaire_ajoute=("Compte bancaire ajouté", "a ajouté le compte bancaire {iban}"),
+        compte_bancaire_modifie=("Compte bancaire modifié", "a modifié le compte bancaire {iban}"),
+        compte_bancaire_consulte=("Compte bancaire lu", "a lu en entier le compte bancaire {iban}"),
+        cles_bancaires_renouvelees=(
+            "Clés bancaires renouvelées",
+            "a renouvelé les clés des comptes bancaires",
+        ),
+    ),
+    **_group(
+        Subject.ACCESS,
+        acces_ouvert=("Espace en ligne ouvert", "a ouvert l’espace en ligne d’un représentant"),
+        roles_modifies=("Rôles modifiés", "a changé les rôles d’un compte"),
+    ),
+    **_group(
+        Subject.LISTS,
+        modele_d_article_nouvelle_version=(
+            "Modèle d’article : nouvelle version",
+            "a préparé une nouvelle version de l’article type « {nom} »",
+        ),
+    ),
+    **_group(
+        Subject.REFUSED,
+        action_refusee=("Action refusée", "a demandé « {evenement} » pour {act} : l’application a refusé"),
+    ),
+    **_group(
+        Subject.JOURNAL,
+        details_personnels_effaces=(
+            "Détails personnels effacés",
+            "a effacé des détails personnels du journal",
+        ),
+    ),
+}
+
+VERBS = {
+    "cree": ("ajout", "a ajouté"),
+    "modifie": ("modification", "a modifié"),
+    "supprime": ("suppression", "a supprimé"),
+}
+# Pages of the admin that save a row: its verbose name, and how a sentence names it.
+THINGS = {
+    "partenaire": (Subject.PARTNER, "la fiche du partenaire"),
+    "utilisateur": (Subject.ACCESS, "un compte"),
+    "communique_de_presse": (Subject.PUBLIC, "un communiqué de presse"),
+    "modele_d_article": (Subject.LISTS, "un article type"),
+    "nature_de_convention": (Subject.LISTS, "une nature de convention"),
+    "theme": (Subject.LISTS, "un thème"),
+    "valeur": (Subject.LISTS, "une valeur"),
+    "plan_strategique": (Subject.LISTS, "un plan stratégique"),
+    "lieu": (Subject.LISTS, "un lieu"),
+    "seuil": (Subject.LISTS, "un seuil légal"),
+    "contact_presse": (Subject.LISTS, "un contact presse"),
+    "deliberation": (Subject.LISTS, "une délibération"),
+    "ceremonie_de_signature": (Subject.LISTS, "une cérémonie"),
+    "projet": (Subject.LISTS, "un projet"),
+    "delegation_de_signature": (Subject.ACCESS, "l’absence d’un signataire de l’OPT-NC"),
+}
+
+
+def thing_key(verbose_name: str) -> str:
+    """The beginning of a row's events: « nature_de_convention » for « nature de convention »."""
+    return slugify_fr(verbose_name).replace("-", "_")
+
+
+def sentence_of(event: str) -> Sentence:
+    """The sentence of an event; one of a past version that is told nowhere any more reads as it was written."""
+    known = SENTENCES.get(event)
+    if known is not None:
+        return known
+    thing, _sep, verb = event.rpartition("_")
+    if verb in VERBS and thing in THINGS:
+        subject, named = THINGS[thing]
+        noun, done = VERBS[verb]
+        return Sentence(subject, f"{thing.replace('_', ' ').capitalize()} : {noun}", f"{done} {named}")
+    words = event.replace("_", " ")
+    return Sentence(Subject.FILE, words.capitalize(), f"a fait : {words}")
+
+
+def events_of(subject: str) -> list[str]:
+    """Codes of the events of a group."""
+    found = [event for event, sentence in SENTENCES.items() if sentence.subject == subject]
+    return found + [
+        f"{thing}_{verb}" for thing, (group, _n) in THINGS.items() if group == subject for verb in VERBS
+    ]

@@ -1,0 +1,52 @@
+"""Filters of the journal, and the erasure of personal details."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.journal_reading import Filters
+from conventions.formats import collapse_spaces
+
+ALL = [("", _("Tout"))]
+
+
+class JournalFilterForm(forms.Form):
+    """What the reader keeps; every field optional, the address can be shared. `offered`: journal_reading.Choices."""
+
+    q = forms.CharField(label=_("Rechercher"), max_length=120, required=False)
+    quoi = forms.ChoiceField(label=_("Ce qui s’est passé"), required=False)
+    qui = forms.ChoiceField(label=_("Qui"), required=False)
+    acte = forms.ChoiceField(label=_("Acte"), required=False)
+    du = forms.DateField(label=_("Depuis le"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    au = forms.DateField(label=_("Jusqu’au"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data, *, offered):
+        super().__init__(data, auto_id="journal_%s")
+        self.fields["quoi"].choices = [*ALL, *offered.events]
+        self.fields["qui"].choices = [*ALL, *offered.actors]
+        self.fields["acte"].choices = [*ALL, *offered.act_names]
+        if len(offered.act_names) < 2:
+            del self.fields["acte"]
+
+    def clean_q(self):
+        return collapse_spaces(self.cleaned_data["q"].replace("\x00", ""))
+
+    def filters(self) -> Filters:
+        """The filters asked for; a value that means nothing filters nothing and is told by `ignored`."""
+        self.is_valid()
+        asked = self.cleaned_data
+        what = asked.get("quoi") or ""
+        subject, colon, _rest = what.partition(":")
+        return Filters(
+            actor=asked.get("qui") or "",
+            subject=subject if colon else "",
+            event="" if colon else what,
+            act=int(asked["acte"]) if asked.get("acte") else None,
+            since=asked.get("du"),
+            until=asked.get("au"),
+            text=asked.get("q") or "",
+        )
+
+    @property
+    def ignored(self) -> list[str]:
+        """Labels of the filters whose value means nothing."""
+        return [str(self.fields[name].label) for name in self.errors]
