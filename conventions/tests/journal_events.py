@@ -7,10 +7,10 @@ or a text with a part in braces. What cannot be read is told: write the code of 
 import ast
 from pathlib import Path
 
-# Functions that write a line under the code they are given.
-WRITERS = ("record", "_record", "tell", "_tell")
-# Codes that other lists hold: the events of an act (enums.Event), the pages of the admin (vocabulary.THINGS).
-ELSEWHERE = {"event.value", "self.journal_event(verb)"}
+# Functions of other modules that write a line under the code they are given.
+WRITERS = ("tell",)
+# Codes that other lists hold: events of an act (enums.Event), what is said of a row of a list (vocabulary.THINGS).
+ELSEWHERE = {"event.value", "self.journal_event(verb)", "f'{name}_{verb}'"}
 
 
 def written_events(path: Path) -> tuple[set[str], list[str]]:

@@ -52,6 +52,7 @@ SENTENCES: dict[str, Sentence] = {
         figer=("Figement", "a figé {act} et mis le document à la signature"),
         reprendre=("Reprise pour modification", "a repris {act} pour modification"),
         classer_scan=("Exemplaire signé classé", "a classé l’exemplaire signé {of_act}"),
+        exemplaire_ajoute=("Autre exemplaire classé", "a classé un autre exemplaire signé {of_act}"),
         enregistrer_reprise=("Reprise enregistrée", "a enregistré {act} comme déjà signé sur papier"),
         attester_reprise=("Reprise attestée", "a attesté les faits repris {of_act}"),
         refuser=("Refus de signer", "a noté qu’une partie refuse de signer {act}"),
@@ -122,13 +123,6 @@ SENTENCES: dict[str, Sentence] = {
         roles_modifies=("Rôles modifiés", "a changé les rôles d’un compte"),
     ),
     **_group(
-        Subject.LISTS,
-        modele_d_article_nouvelle_version=(
-            "Modèle d’article : nouvelle version",
-            "a préparé une nouvelle version de l’article type « {nom} »",
-        ),
-    ),
-    **_group(
         Subject.REFUSED,
         action_refusee=("Action refusée", "a demandé « {evenement} » pour {act} : l’application a refusé"),
     ),
@@ -145,6 +139,7 @@ VERBS = {
     "cree": ("ajout", "a ajouté"),
     "modifie": ("modification", "a modifié"),
     "supprime": ("suppression", "a supprimé"),
+    "nouvelle_version": ("nouvelle version", "a préparé une nouvelle version pour"),
 }
 # Pages of the admin that save a row: its verbose name, and how a sentence names it.
 THINGS = {
@@ -176,11 +171,11 @@ def sentence_of(event: str) -> Sentence:
     known = SENTENCES.get(event)
     if known is not None:
         return known
-    thing, _sep, verb = event.rpartition("_")
-    if verb in VERBS and thing in THINGS:
-        subject, named = THINGS[thing]
-        noun, done = VERBS[verb]
-        return Sentence(subject, f"{thing.replace('_', ' ').capitalize()} : {noun}", f"{done} {named}")
+    for verb, (noun, done) in VERBS.items():
+        thing = event.removesuffix(f"_{verb}")
+        if thing in THINGS:
+            subject, named = THINGS[thing]
+            return Sentence(subject, f"{thing.replace('_', ' ').capitalize()} : {noun}", f"{done} {named}")
     words = event.replace("_", " ")
     return Sentence(Subject.FILE, words.capitalize(), f"a fait : {words}")
 
