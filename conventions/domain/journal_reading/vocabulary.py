@@ -121,6 +121,23 @@ SENTENCES: dict[str, Sentence] = {
         Subject.ACCESS,
         acces_ouvert=("Espace en ligne ouvert", "a ouvert l’espace en ligne d’un représentant"),
         roles_modifies=("Rôles modifiés", "a changé les rôles d’un compte"),
+        invitation_envoyee=("Invitation envoyée", "a invité une personne à choisir son mot de passe"),
+        mot_de_passe_choisi=("Mot de passe choisi", "a choisi son mot de passe"),
+        mot_de_passe_change=("Mot de passe changé", "a changé son mot de passe"),
+        compte_debloque=("Compte débloqué", "a débloqué un compte"),
+        connexions_fermees=("Connexions fermées", "a fermé les connexions d’un compte"),
+        second_facteur_active=("Second facteur activé", "a activé son second facteur"),
+        second_facteur_retire=("Second facteur retiré", "a retiré son second facteur"),
+        second_facteur_reinitialise=(
+            "Second facteur réinitialisé",
+            "a réinitialisé le second facteur d’un compte",
+        ),
+        second_facteur_bloque=(
+            "Second facteur bloqué",
+            "a fait trop d’essais : son second facteur est bloqué",
+        ),
+        codes_de_secours_renouveles=("Codes de secours renouvelés", "a renouvelé ses codes de secours"),
+        code_de_secours_utilise=("Code de secours utilisé", "a utilisé un code de secours"),
     ),
     **_group(
         Subject.REFUSED,
