@@ -47,6 +47,13 @@ SENTENCES: dict[str, Sentence] = {
         Subject.ACT,
         soumettre=("Soumission au juridique", "a soumis {act} au juridique"),
         demander_correction=("Correction demandée", "a demandé de corriger {act}"),
+        corriger_avant_signature=(
+            "Correction avant signature",
+            "a demandé de corriger {act} avant la signature",
+        ),
+        preparer_avenant=("Préparation d’un avenant", "a demandé de préparer un avenant"),
+        preparer_resiliation=("Préparation d’une résiliation", "a demandé de préparer une résiliation"),
+        clore=("Clôture", "a clos la convention"),
         valider=("Validation", "a validé {act}"),
         numero_attribue=("Numéro attribué", "a donné le numéro {numero} {to_act}"),
         figer=("Figement", "a figé {act} et mis le document à la signature"),
