@@ -74,17 +74,20 @@ def file_signed_copy(
     )
     if document.page_count not in (paper.page_count, confirmed_pages):
         raise PageCountDiffers(document.page_count, paper.page_count)
-    for person, row in zip(people, rows, strict=True):
-        act.signatories.filter(pk=person.pk).update(signed_on=row.signed_on)
-        _record_signature(paper, person, row)
+    SignatureAct.objects.bulk_create(
+        _signature(paper, person, row) for person, row in zip(people, rows, strict=True)
+    )
+    for day in {row.signed_on for row in rows}:
+        signed = [row.signatory for row in rows if row.signed_on == day]
+        act.signatories.filter(pk__in=signed).update(signed_on=day)
     return {
         "signed_document": document,
         "signed_on": max((row.signed_on for row in rows), default=signed_on),
     }
 
 
-def _record_signature(paper: Document, person, row: InkSignature) -> None:
-    SignatureAct.objects.create(
+def _signature(paper: Document, person, row: InkSignature) -> SignatureAct:
+    return SignatureAct(
         document=paper,
         signatory=person,
         method=SignatureMethod.INK,

@@ -33,15 +33,18 @@ def record(
     details: dict[str, Any] | None = None,
     personal: dict[str, Any] | None = None,
     at: datetime.datetime | None = None,
+    holds_chain: bool = False,
 ) -> JournalEntry:
     """Append one line. `changes` is {field: [before, after]}; `personal` may be erased later.
+
+    `holds_chain`: the caller has locked the convention in this transaction.
 
     Order: lock the head of the chain, hash, insert the entry, insert its personal side row.
     Raises OutsideTransaction when no transaction is open: a line must live or die with its write.
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(f"Le journal de « {event} » doit s’écrire dans une transaction.")
-    chain = _lock_chain(convention, partner)
+    chain = f"convention:{convention.pk}" if holds_chain and convention else _lock_chain(convention, partner)
     moment = at or timezone.now()
     head = JournalEntry.objects.filter(chain=chain).order_by("-sequence").first()
     salt = secrets.token_hex(16) if personal else ""

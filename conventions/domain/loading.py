@@ -23,8 +23,8 @@ def loaded(act: Act) -> Act:
 
 
 def locked(act: Act) -> Act:
-    """The act, locked in this transaction, with what hangs on it by one column."""
-    return Act.objects.select_for_update(of=("self",)).select_related(*JOINED).get(pk=act.pk)
+    """The act and its convention, locked in this transaction, with what hangs on the act by one column."""
+    return Act.objects.select_for_update(of=("self", "convention")).select_related(*JOINED).get(pk=act.pk)
 
 
 def load(row: Act, *, printed: bool = True) -> None:

@@ -1,5 +1,6 @@
 """How the articles of an act differ from the template it was drafted from: what a lawyer reads first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -157,20 +158,17 @@ def _whole(row: Clause | ClauseTemplate) -> str:
     return f"{row.heading}\n\n{row.body}".strip()
 
 
-def missing_articles(act: Act, *, facts: frozenset[str]) -> list[str]:
-    """Names of the mandatory articles that a `reading.loaded` act lacks, in the order of its template.
+def missing_articles(act: Act, *, facts: Callable[[], frozenset[str]]) -> list[str]:
+    """Names of the mandatory articles that a `loading.loaded` act lacks, in the order of its template.
 
-    An article whose condition does not hold in this file is not missing.
+    An article whose condition does not hold in this file is not missing; the facts are read only if it matters.
     """
     if act.agreement_template is None:
         return []
     codes = {row.code for row in reading.kept(act.clause_set.all())}
-    needed = [
-        line.code
-        for line in act.agreement_template.lines.all()
-        if line.mandatory and (not line.condition or line.condition in facts)
-    ]
-    absent = [code for code in needed if code not in codes]
+    lines = [line for line in act.agreement_template.lines.all() if line.mandatory and line.code not in codes]
+    true = facts() if any(line.condition for line in lines) else frozenset()
+    absent = [line.code for line in lines if not line.condition or line.condition in true]
     if not absent:
         return []
     texts = ClauseTemplate.objects.in_force().filter(act_kind=act.kind, code__in=absent)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from conventions.domain import journal
+from conventions.domain import journal, loading
 from conventions.domain.drafting import clauses, people
 from conventions.domain.drafting.content import (
     ACT_SIGNING,
@@ -109,10 +109,9 @@ def save(edit: Edit, *, by, version: int) -> Convention:
 
 
 def lock(act: Act) -> tuple[Convention, Act]:
-    """The convention and its act, locked in this transaction, fresh."""
-    convention = Convention.objects.select_for_update().get(pk=act.convention_id)
-    row = Act.objects.select_for_update(of=("self",)).select_related("convention__kind").get(pk=act.pk)
-    return convention, row
+    """The convention and its act, locked in this transaction in the order of every verb, fresh."""
+    row = loading.locked(act)
+    return row.convention, row
 
 
 def check_scope(parts: set[str], act: Act, *, by) -> None:

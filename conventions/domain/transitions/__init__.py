@@ -121,7 +121,7 @@ def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
         _tell_refusal(act, event, refusal.decision, by=by)
         raise
     steps.passed("committed")
-    return Act.objects.get(pk=done.pk)
+    return done
 
 
 def _prepare(act: Act, event: Event, *, by) -> effects.Prepared | None:
@@ -153,7 +153,16 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
                 Decision(allowed=False, reason="Quelqu’un vient d’agir sur cet acte. Rechargez la page.")
             )
     _queue_mails(locked, event)
-    return outcome.began or locked
+    return outcome.began or _as_written(locked, {"state": target, **columns})
+
+
+def _as_written(act: Act, columns: dict[str, Any]) -> Act:
+    """The act as it now stands, without the lines that were read to decide."""
+    for name, value in columns.items():
+        setattr(act, name, value)
+    for row in (act, act.convention):
+        row._prefetched_objects_cache = {}
+    return act
 
 
 def _reads_content(act: Act, event: Event) -> bool:
@@ -244,6 +253,7 @@ def _write_journal(act: Act, event: Event, target: str, *, by, details: dict[str
         changes={"état": [act.state, str(target)]} if target != act.state else {},
         details={"acte": act.pk, "reference": act.reference, **told},
         personal=personal,
+        holds_chain=True,
     )
 
 

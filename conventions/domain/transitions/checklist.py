@@ -2,6 +2,7 @@
 and the guard of the transition."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.utils import timezone
 
@@ -91,10 +92,8 @@ def _of_signatories(act: Act) -> Iterator[Missing]:
 def _of_clauses(act: Act, event: Event) -> Iterator[Missing]:
     if not reading.kept(act.clause_set.all()):
         yield Missing(code="articles", label="Choisir les articles de l’acte.", anchor="articles")
-    elif (
-        act.path or event == Event.FREEZE
-    ):  # the closing formula follows the way of signing, which may come last
-        for name in missing_articles(act, facts=reading.act_facts(act, row=act)):
+    elif act.path or event == Event.FREEZE:  # the closing formula follows the way of signing
+        for name in missing_articles(act, facts=partial(reading.act_facts, act, row=act)):
             yield Missing(
                 code=f"article-{name}", label=f"Article obligatoire absent : « {name} ».", anchor="articles"
             )
