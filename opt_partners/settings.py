@@ -238,6 +238,19 @@ DPO_CONTACT = env(
     "DPO_CONTACT", default="donnees-personnelles@opt-partenariats.invalid" if DEMO or TESTING else ""
 )
 
+# --- The seal of online acts: made by the application itself unless a certificate is given --------------------
+SEAL_CERTIFICATE = env(
+    "SEAL_CERTIFICATE", default=""
+)  # PEM (leaf first, then its issuers), or .p12 with its key
+SEAL_KEY = env("SEAL_KEY", default="")
+SEAL_PASSPHRASE = env("SEAL_PASSPHRASE", default="")
+SEAL_SIGNER = env("SEAL_SIGNER", default="")  # a function of our own, for a key kept in a device
+SEAL_FORMER_CERTIFICATES = env.list(
+    "SEAL_FORMER_CERTIFICATES", default=[]
+)  # PEM files of anchors no longer used
+TSA_URL = env("TSA_URL", default="")  # RFC 3161 time-stamping authority; empty: the server's clock
+TSA_TIMEOUT = env.int("TSA_TIMEOUT", default=10)  # seconds
+
 # --- What the legal pages say; left empty, they say that it was not given ------------------------------------
 PUBLICATION_DIRECTOR = env("PUBLICATION_DIRECTOR", default="")
 HOSTING_PROVIDER = env("HOSTING_PROVIDER", default="")

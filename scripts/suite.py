@@ -35,7 +35,7 @@ from machine import (
 )
 
 BIN = VENV / "bin"
-PDF_TOOLS = ["pdfinfo", "pdffonts", "pdftotext", "pdftoppm", "qpdf"]
+PDF_TOOLS = ["pdfinfo", "pdffonts", "pdftotext", "pdftoppm", "pdfsig", "qpdf"]
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome"]
 PYTEST_SUMMARY = re.compile(
     r"^=+ (.*\b(?:passed|failed|errors?|no tests ran|deselected)\b.*) =+$", re.MULTILINE

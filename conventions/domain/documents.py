@@ -21,7 +21,7 @@ from conventions.domain.context import context_hash, to_snapshot
 from conventions.domain.rendering import RenderedPdf
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
-from conventions.models import Act, Ceremony, Document
+from conventions.models import Act, Ceremony, Document, SealedRevision
 
 PDF_SIGNATURE = b"%PDF-"
 
@@ -56,14 +56,16 @@ def store(
     context=None,
     code: str = "",
     made_from: Document | None = None,
+    sealed: bytes | None = None,
 ) -> Document:
     """Insert the next version of a rendered document of an act or a ceremony, with its journal line.
 
     `context` is the frozen dataclass it was rendered from: kept as snapshot and hash. `code`: by which it is verified.
     `made_from`: the stored document whose pages these are.
+    `sealed`: the render with a seal after it; it is what is kept, the render stays its first bytes.
     """
     return _insert(
-        pdf.content,
+        pdf.content if sealed is None else sealed,
         kind=kind,
         title=title,
         by=by,
@@ -77,6 +79,22 @@ def store(
         snapshot=to_snapshot(context) if context is not None else None,
         code=code,
         made_from=made_from,
+    )
+
+
+def store_signed(content: bytes, *, frozen: Document, by) -> Document:
+    """Insert the signed document of an online act: the frozen one with the seal of each signature after it."""
+    return _insert(
+        content,
+        kind=DocumentKind.SIGNED,
+        title=f"{frozen.title} – signé",
+        by=by,
+        act=frozen.act,
+        ceremony=None,
+        page_count=frozen.page_count,
+        render_sha256=frozen.render_sha256,
+        render_size=frozen.render_size,
+        tool_versions=frozen.tool_versions,
     )
 
 
@@ -140,7 +158,7 @@ def _next_version(kind, *, act, ceremony) -> int:
     return (owned.aggregate(last=Max("version"))["last"] or 0) + 1
 
 
-def read_bytes(document: Document) -> bytes:
+def read_bytes(document: Document | SealedRevision) -> bytes:
     """The stored bytes, their hash checked. Raises DamagedDocument."""
     try:
         with storages["private"].open(document.storage_name) as file:

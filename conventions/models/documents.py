@@ -82,6 +82,7 @@ class Document(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["sha256"], name="document_hash")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(act__isnull=False, ceremony__isnull=True)
@@ -101,7 +102,12 @@ class Document(models.Model):
     @property
     def storage_name(self) -> str:
         """Name of the bytes in private storage."""
-        return f"documents/{self.sha256[:2]}/{self.sha256}.pdf"
+        return bytes_name(self.sha256)
+
+
+def bytes_name(sha256: str) -> str:
+    """Where the bytes of a PDF stand in private storage."""
+    return f"documents/{sha256[:2]}/{sha256}.pdf"
 
 
 class SealedRevision(models.Model):
@@ -110,7 +116,17 @@ class SealedRevision(models.Model):
     document = models.ForeignKey(
         Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="revisions"
     )
-    revision = models.PositiveSmallIntegerField(_("révision"))
+    revision = models.PositiveSmallIntegerField(
+        _("révision"), help_text=_("0 : le sceau posé quand le texte est figé.")
+    )
+    signature = models.OneToOneField(
+        "conventions.SignatureAct",
+        verbose_name=_("signature"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seal",
+    )
     size = models.PositiveIntegerField(_("taille (octets)"))
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
     certificate_fingerprint = models.CharField(_("empreinte du certificat"), max_length=64)
@@ -121,10 +137,16 @@ class SealedRevision(models.Model):
         verbose_name = _("révision scellée")
         verbose_name_plural = _("révisions scellées")
         ordering = ["document", "revision"]
+        indexes = [models.Index(fields=["sha256"], name="sealed_revision_hash")]
         constraints = [models.UniqueConstraint(fields=["document", "revision"], name="sealed_revision_once")]
 
     def __str__(self):
         return f"{self.document} – {self.revision}"
+
+    @property
+    def storage_name(self) -> str:
+        """Name of its bytes in private storage: the whole file up to this seal."""
+        return bytes_name(self.sha256)
 
 
 def attachment_path(instance, filename: str) -> str:

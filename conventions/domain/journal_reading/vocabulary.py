@@ -90,6 +90,7 @@ SENTENCES: dict[str, Sentence] = {
         Subject.DOCUMENT,
         document_produit=("Document produit", "a enregistré un document : « {titre} »"),
         piece_jointe_ajoutee=("Pièce jointe ajoutée", "a ajouté une pièce jointe ({type})"),
+        sceau_pose=("Sceau posé", "a posé un sceau sur le document {of_act}"),
         rib_consulte=("RIB lu", "a ouvert un relevé d’identité bancaire"),
         documents_exportes=("Documents exportés", "a exporté des PDF"),
     ),

@@ -21,15 +21,17 @@ from conventions.domain.context import (
     PublicSheetContext,
     canonical_json,
 )
-from conventions.domain.rendering import agreement, handover, public
+from conventions.domain.rendering import agreement, fields, handover, public
 from conventions.domain.rendering.copies import Copy, render_copies
 from conventions.domain.rendering.engine import Finisher, RefusedUrl, RenderedPdf, tool_versions, write
-from conventions.enums import ActOrigin
+from conventions.domain.rendering.vignette import VignetteContext, render_vignette
+from conventions.enums import ActOrigin, SigningPath
 
 __all__ = [
     "Copy",
     "RefusedUrl",
     "RenderedPdf",
+    "VignetteContext",
     "agreement_html",
     "render_agreement",
     "render_copies",
@@ -37,6 +39,7 @@ __all__ = [
     "render_press_release",
     "render_public",
     "render_reconstitution",
+    "render_vignette",
     "tool_versions",
 ]
 
@@ -54,15 +57,17 @@ def _render(
     return write(html, draft=draft, attachment=attachment, finisher=finisher)
 
 
-def render_agreement(ctx: AgreementContext, *, finisher: Finisher | None = None) -> RenderedPdf:
+def render_agreement(ctx: AgreementContext) -> RenderedPdf:
     """A convention, an amendment or a termination, with a watermark when it is a draft.
 
-    `finisher(document, pdf)` may add signature fields at the boxes `signature-1`, `signature-2`…
+    To be signed online, it carries its signature fields: `signature-1`, `signature-2`… and `sceau`.
     Raises `ValueError` for a reprise, whose text we do not have: use `render_reconstitution`.
     """
     if ctx.origin == ActOrigin.REPRISE:
         raise ValueError("A reprise has no text of its own")
     page = agreement.page(ctx)
+    online = ctx.path == SigningPath.ONLINE and not ctx.is_draft
+    finisher = fields.signature_fields(agreement.field_labels(page)) if online else None
     return _render("pdf/agreement.html", page, ctx, draft=ctx.is_draft, finisher=finisher)
 
 

@@ -319,6 +319,15 @@ def _signatures(ctx: AgreementContext) -> list[dict[str, str]]:
     return [{key: compose(value) for key, value in box.items()} for box in boxes]
 
 
+def field_labels(page: dict[str, Any]) -> list[str]:
+    """What each signature field is for, in the order of the boxes."""
+    labels = []
+    for box in page["signatures"]:
+        who = ", ".join(part for part in (box["name"], box["title"]) if part)
+        labels.append(f"Signature de {who} – {box['party']}" if who else f"Signature – {box['party']}")
+    return labels
+
+
 def _attendees(ctx: AgreementContext) -> str:
     present = [", ".join(part for part in (full_name(p), p.title) if part) for p in ctx.attendees]
     return compose(f"En présence de {' ; '.join(present)}.") if present else ""

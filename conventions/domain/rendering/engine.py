@@ -30,6 +30,7 @@ OUTPUT_INTENT = "--srgb"
 PDF_OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": OUTPUT_INTENT}
 SCHEME = "static:"
 SHEET, DRAFT_SHEET = "css/pdf.css", "css/pdf-draft.css"
+VIGNETTE_SHEET = "css/pdf-vignette.css"
 # An attachment must carry dates; a fixed one keeps the bytes equal from one render to the next.
 ATTACHED_ON = datetime(2023, 3, 14, tzinfo=UTC)
 _STATIC_NAME = re.compile(r"(css|fonts/pdf|img)/[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -111,7 +112,7 @@ class _Engine:
         self.fonts = FontConfiguration()
         self.sheets = {
             name: CSS(url=SCHEME + name, url_fetcher=self.fetcher, font_config=self.fonts)
-            for name in (SHEET, DRAFT_SHEET)
+            for name in (SHEET, DRAFT_SHEET, VIGNETTE_SHEET)
         }
 
     def disown_fonts(self) -> None:
@@ -247,3 +248,14 @@ def write_marks(html: str) -> bytes:
             return document.write_pdf()
         except FatalURLFetchingError as error:
             raise RefusedUrl(str(error)) from error.__cause__
+
+
+def draw(html: str) -> bytes:
+    """A small drawing as a plain PDF of one page: no tags, no attachment, since it becomes part of another page."""
+    from weasyprint import HTML
+
+    with _lock, _collector_paused():
+        engine = _current()
+        engine.fetcher.refused.clear()
+        page = HTML(string=html, base_url=SCHEME, url_fetcher=engine.fetcher)
+        return page.write_pdf(font_config=engine.fonts, stylesheets=[engine.sheets[VIGNETTE_SHEET]])

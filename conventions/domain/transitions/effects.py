@@ -4,7 +4,6 @@ Each effect returns the columns of the act to update; it never writes the state 
 """
 
 import datetime
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,13 +11,14 @@ from typing import Any
 from django.utils import timezone
 
 from conventions import permissions
-from conventions.domain import amending, documents, following, inking, loading, numbering, reading
+from conventions.domain import amending, documents, following, inking, loading, numbering, reading, sealing
 from conventions.domain.context import AgreementContext, context_hash
 from conventions.domain.rendering import RenderedPdf, render_agreement
 from conventions.domain.transitions import steps
 from conventions.domain.transitions.table import TABLE, Effect
-from conventions.enums import DocumentKind, Event, PageSection
-from conventions.models import Act, Correction, Document, SignatureRequest
+from conventions.enums import DocumentKind, Event, PageSection, SigningPath
+from conventions.models import Act, Correction, SignatureRequest
+from conventions.models.documents import bytes_name
 
 # (section, note), in the order of the page.
 Corrections = tuple[tuple[str, str], ...]
@@ -30,10 +30,11 @@ class ContentChanged(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """A document rendered before the transaction, with the context it was rendered from."""
+    """A document rendered before the transaction, the context it was rendered from, its first seal if it has one."""
 
     context: AgreementContext
     pdf: RenderedPdf
+    sealed: sealing.Sealed | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +55,9 @@ def needs_preparation(event: Event) -> bool:
 
 
 def prepare(act: Act, event: Event, *, by, row: Act | None = None) -> Prepared | None:
-    """The slow part of an event, outside any transaction: for freezing, the number and the render.
+    """The slow part of an event, outside any transaction: for freezing, the number, the render and the seal.
 
-    `row` is the act as `loading.loaded` gives it.
+    `row` is the act as `loading.loaded` gives it. Raises ValueError, in French, when an online act cannot be sealed.
     """
     if not needs_preparation(event):
         return None
@@ -67,10 +68,18 @@ def prepare(act: Act, event: Event, *, by, row: Act | None = None) -> Prepared |
         row, is_draft=False, version=_next_version(act), code=documents.new_code(), row=row
     )
     pdf = render_agreement(context)
-    name = Document(sha256=hashlib.sha256(pdf.content).hexdigest()).storage_name
-    documents.put_bytes(pdf.content, name)
+    sealed = _certified(pdf) if act.path == SigningPath.ONLINE else None
+    content, sha256 = (sealed.content, sealed.sha256) if sealed else (pdf.content, pdf.sha256)
+    documents.put_bytes(content, bytes_name(sha256))
     steps.passed("bytes")
-    return Prepared(context=context, pdf=pdf)
+    return Prepared(context=context, pdf=pdf, sealed=sealed)
+
+
+def _certified(pdf: RenderedPdf) -> sealing.Sealed:
+    try:
+        return sealing.certify(pdf.content)
+    except sealing.SealingError as error:
+        raise ValueError(f"Le texte n’est pas figé, car son sceau n’a pas pu être posé. {error}") from error
 
 
 def _next_version(act: Act) -> int:
@@ -122,9 +131,19 @@ def _freeze(act: Act, *, by, prepared: Prepared, row: Act | None, **details) -> 
             "Le contenu a changé pendant la préparation du document. Relisez-le, puis recommencez."
         )
     title = f"{now.kind_label} n° {now.reference} – {act.convention.title}"
+    sealed = prepared.sealed
     document = documents.store(
-        prepared.pdf, kind=DocumentKind.FROZEN, title=title, by=by, act=act, context=frozen, code=frozen.code
+        prepared.pdf,
+        kind=DocumentKind.FROZEN,
+        title=title,
+        by=by,
+        act=act,
+        context=frozen,
+        code=frozen.code,
+        sealed=sealed.content if sealed else None,
     )
+    if sealed:
+        sealing.record_certification(document, sealed)
     return Outcome(columns={"frozen_document": document, "frozen_at": timezone.now()})
 
 

@@ -13,7 +13,6 @@ from django.conf import settings
 from conventions.domain.rendering import RefusedUrl, render_agreement, render_press_release
 from conventions.domain.rendering.engine import static_path, tool_versions, write
 from conventions.tests.pdf import samples
-from conventions.tests.pdf.reading import reader
 
 pytestmark = pytest.mark.pdf
 
@@ -132,19 +131,6 @@ def test_fork_after_a_render_leaves_both_processes_able_to_render():
         cwd=settings.BASE_DIR,
     )
     assert done.stdout.split() == [expected, expected]
-
-
-def test_finisher_receives_the_boxes_of_the_signatures():
-    boxes = []
-
-    def finisher(document, pdf):
-        boxes.extend(
-            name for page in document.pages for name in page.anchors if name.startswith("signature-")
-        )
-
-    made = render_agreement(samples.agreement(path="en_ligne"), finisher=finisher)
-    assert boxes == ["signature-1", "signature-2", "signature-3"]
-    assert len(reader(made.content).pages) == made.page_count
 
 
 def test_tool_versions_name_what_the_bytes_depend_on():

@@ -1,0 +1,17 @@
+"""What may go wrong while sealing; each message, in French, says what to do."""
+
+
+class SealingError(Exception):
+    """The act was not sealed: it stays « à sceller », and is tried again. Nothing is faked."""
+
+
+class SealUnavailable(SealingError):
+    """The key or the certificate is missing, unreadable, expired or of the wrong sort."""
+
+
+class TimestampFailed(SealingError):
+    """The time-stamping authority did not answer, refused, or gave a token that does not hold."""
+
+
+class SealRefused(SealingError):
+    """These bytes or this field cannot be sealed: trying again will not help."""

@@ -1,0 +1,88 @@
+"""An act signed online, for tests: frozen with its first seal, then signed and sealed by each signatory."""
+
+import datetime
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from django.utils import timezone
+
+from conventions.domain import documents, sealing
+from conventions.domain.sealing import authority
+from conventions.domain.transitions import apply
+from conventions.enums import Event, PartyRole, SignatureMethod
+from conventions.models import Act, SealedRevision, Signatory, SignatureAct
+from conventions.tests.factories import BoardDecisionFactory, ConventionFactory, UserFactory
+
+CLAUSE = {
+    "code": "objet",
+    "heading": "Objet",
+    "body": "L’OPT-NC soutient {{ du_beneficiaire }} : {{ objet }}",
+}
+FUNDING = {"amount": 2_000_000, "budget_year": 2026}
+
+
+@cache
+def keys() -> Path:
+    """A folder of keys of the embedded authority, made once for the whole run: two RSA keys take a second."""
+    folder = Path(tempfile.mkdtemp(prefix="opt-sceau-")) / "sceau"
+    authority.create_embedded(folder)
+    return folder
+
+
+def give_keys() -> None:
+    """Put these keys where this test's site looks for its own."""
+    folder = authority.embedded_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(keys(), folder)
+
+
+def frozen_act(**values) -> Act:
+    """A fictitious convention to be signed online by its two parties, frozen and certified."""
+    officer, lawyer = UserFactory(role="gestionnaire"), UserFactory(role="juriste")
+    convention = ConventionFactory(
+        **{
+            "act__clauses": [CLAUSE],
+            "act__fundings": [FUNDING],
+            "act__path": "en_ligne",
+            "act__prepared_by": officer,
+            **values,
+        }
+    )
+    act = convention.acts.get()
+    Act.objects.filter(pk=act.pk).update(board_decision=BoardDecisionFactory())
+    act = apply(Act.objects.get(pk=act.pk), Event.SUBMIT, by=officer)
+    act = apply(act, Event.APPROVE, by=lawyer)
+    return apply(act, Event.FREEZE, by=officer)
+
+
+def sign(act: Act, signatory: Signatory, *, at: datetime.datetime | None = None) -> SignatureAct:
+    """What the ceremony records when somebody signs."""
+    moment = at or timezone.now()
+    is_opt = signatory.party.role == PartyRole.OPT
+    return SignatureAct.objects.create(
+        document=act.frozen_document,
+        signatory=signatory,
+        method=SignatureMethod.ACCOUNT if is_opt else SignatureMethod.EMAIL_CODE,
+        document_sha256=act.frozen_document.sha256,
+        typed_name=str(signatory),
+        consent="Je signe ce document.",
+        signed_at=moment,
+        signed_on=timezone.localdate(moment),
+    )
+
+
+def signed_act(**values) -> Act:
+    """The same act, every signature made and sealed."""
+    act = frozen_act(**values)
+    for signatory in act.signatories.all():
+        sign(act, signatory)
+    sealing.apply_seals(act.frozen_document)
+    return act
+
+
+def contents(act: Act) -> list[bytes]:
+    """The file as it was after each seal, the first one included."""
+    rows = SealedRevision.objects.filter(document=act.frozen_document).order_by("revision")
+    return [documents.read_bytes(row) for row in rows]
