@@ -271,6 +271,15 @@ class MailState(TextChoices):
     PENDING = "a_envoyer", _("à envoyer")
     SENT = "envoye", _("envoyé")
     FAILED = "echec", _("échec")
+    SET_ASIDE = "ecarte", _("gardé ou écarté, selon les choix du lecteur")
+
+
+class MailRhythm(TextChoices):
+    """When a reader wants a letter. Security and legal letters always leave."""
+
+    NOW = "tout_de_suite", _("tout de suite")
+    DAILY = "resume", _("dans un résumé quotidien")
+    NEVER = "jamais", _("jamais")
 
 
 class JobState(TextChoices):

@@ -94,6 +94,15 @@ def can_edit_delegations(user) -> bool:
     return _has(user, frozenset({Role.OFFICER, Role.LAWYER, Role.DIRECTOR}))
 
 
+def can_read_mails(user) -> bool:
+    """The log of mails: to whom, when, whether they left; never their text."""
+    return _has(user, frozenset({Role.OFFICER, Role.LAWYER, Role.DIRECTOR, Role.COMMUNICATION}))
+
+
+def can_send_mails_again(user) -> bool:
+    return _has(user, frozenset({Role.OFFICER}))
+
+
 def can_reassign(user) -> bool:
     """Hand files of one officer to a colleague."""
     return _has(user, frozenset({Role.OFFICER, Role.DIRECTOR}))

@@ -230,6 +230,11 @@ DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="OPT-NC Partenariats <partenariats@opt-partenariats.invalid>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_SUMMARY_HOUR = env.int("MAIL_SUMMARY_HOUR", default=8)  # in Nouméa; summaries leave from this hour
+REMIND_HOUR = env.int("REMIND_HOUR", default=7)  # reminders are asked for from this hour
+REMIND_AFTER_DAYS = env.int(
+    "REMIND_AFTER_DAYS", default=7
+)  # a step that waits is reminded every so many days
 EMAIL_TIMEOUT = 10  # seconds; the mail's row stays locked meanwhile
 
 # --- What legal acts print -----------------------------------------------------------------------------------

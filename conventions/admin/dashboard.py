@@ -3,20 +3,24 @@
 import datetime
 from dataclasses import dataclass
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.domain import statistics, todo
+from conventions.domain import reminders, statistics, todo
 from conventions.enums import Role
-from conventions.exchange.columns import FIGURE_COLUMNS
+from conventions.exchange.columns import FIGURE_COLUMNS, TODO_COLUMNS
 from conventions.exchange.tables import csv_response, xlsx_response
-from conventions.formats import NBSP, counted, long_date
+from conventions.formats import NBSP, counted
 
 SHOWN = 6
+COUNT_SECONDS = 60
 MINE, ALL = "miens", "tous"
 
 
@@ -56,13 +60,17 @@ def context(request) -> dict:
         _group(section, today) for section in todo.sections(request.user, today=today, mine=scope == MINE)
     ]
     figures = statistics.year_figures(today.year)
+    if "dossiers" not in request.GET:
+        shown = sum(group.count for group in groups if not group.section.others)
+        cache.set(f"a-faire:{request.user.pk}:{today.isoformat()}", shown, COUNT_SECONDS)
     return {
         "today": today,
         "scope": scope,
         "scopes": [(MINE, _("Mes dossiers"), scope == MINE), (ALL, _("Tous les dossiers"), scope == ALL)],
         "groups": groups,
-        "task_count": sum(group.count for group in groups),
-        "late_count": sum(group.late for group in groups),
+        "task_count": sum(group.count for group in groups if not group.section.others),
+        "late_count": sum(group.late for group in groups if not group.section.others),
+        "may_remind": permissions.can_edit_conventions(request.user),
         "figures": figures,
         "evolution": statistics.evolution(today.year),
         "may_create": permissions.can_edit_conventions(request.user),
@@ -84,23 +92,45 @@ def _group(section: todo.Section, today: datetime.date) -> Group:
 
 
 def _line(task: todo.Task, today: datetime.date) -> Line:
-    name = "convention_follow" if task.page == "suivi" else f"{task.page}_change"
-    url = reverse(f"admin:conventions_{name}", args=[task.pk])
-    anchor = f"#{task.anchor}" if task.anchor else ""
-    return Line(task, url + anchor, _when(task, today), bool(task.due and task.due < today))
+    return Line(task, todo.address_of(task), todo.when(task, today), task.is_late(today))
 
 
-def _when(task: todo.Task, today: datetime.date) -> str:
-    """« depuis 12 jours », « échéance le 30 juin 2026 (dans 3 jours) »."""
-    if task.due is not None:
-        days = (task.due - today).days
-        if days < 0:
-            return f"{counted(-days, 'jour')} de retard"
-        return "aujourd’hui" if days == 0 else f"{long_date(task.due)} (dans {counted(days, 'jour')})"
-    if task.since is None:
-        return ""
-    days = (today - task.since).days
-    return "depuis aujourd’hui" if days <= 0 else f"depuis {counted(days, 'jour')}"
+def todo_count(request) -> int:
+    """How many things wait for the person, for the navigation: read again at most once a minute."""
+    key = f"a-faire:{request.user.pk}:{timezone.localdate().isoformat()}"
+    found = cache.get(key)
+    if found is None:
+        today = timezone.localdate()
+        found = _count(todo.sections(request.user, today=today, mine=_scope(request) == MINE))
+        cache.set(key, found, COUNT_SECONDS)
+    return found
+
+
+def _count(sections: list[todo.Section]) -> int:
+    return sum(len(section.tasks) for section in sections if not section.others)
+
+
+def export(request):
+    """What the page shows, one line per task."""
+    today = timezone.localdate()
+    found = todo.sections(request.user, today=today, mine=_scope(request) == MINE)
+    rows = [(section, task, today) for section in found for task in section.tasks]
+    return csv_response(TODO_COLUMNS, rows, name="a-faire")
+
+
+def remind(request, code, key):
+    """« Relancer »: one mail to the partner, once a day for the same thing."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        whom = reminders.remind_partner(code, key, by=request.user)
+    except PermissionError:
+        raise PermissionDenied from None
+    except ValueError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Un rappel part vers {whom}.")
+    return HttpResponseRedirect(f"{reverse('admin:index')}#{code}")
 
 
 def figures(request):

@@ -5,6 +5,7 @@ from conventions.admin import (  # noqa: F401
     conventions,
     delegations,
     journal,
+    mails,
     partners,
     press,
     reference,

@@ -24,10 +24,26 @@ class PartnersAdminSite(AdminSite):
         return permissions.can_enter_admin(request.user)
 
     def get_urls(self):
-        from conventions.admin import account, dashboard
+        from conventions.admin import account, dashboard, preferences
 
-        figures = path("chiffres/", self.admin_view(dashboard.figures), name="figures")
-        return [figures, *account.urls(self), *super().get_urls()]
+        pages = [
+            path("chiffres/", self.admin_view(dashboard.figures), name="figures"),
+            path("a-faire.csv", self.admin_view(dashboard.export), name="todo_export"),
+            path(
+                "a-faire/<slug:code>/<slug:key>/relancer/",
+                self.admin_view(dashboard.remind),
+                name="todo_remind",
+            ),
+            path("mes-courriels/", self.admin_view(preferences.mine), name="mail_preferences"),
+        ]
+        return [*pages, *account.urls(self), *super().get_urls()]
+
+    def each_context(self, request):
+        from conventions.admin import dashboard
+
+        context = super().each_context(request)
+        context["todo_count"] = dashboard.todo_count(request) if self.has_permission(request) else 0
+        return context
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):

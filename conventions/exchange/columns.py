@@ -3,6 +3,8 @@
 Rows come with what they need already loaded (`prefetch_related`, annotations): a column never queries.
 """
 
+from conventions.domain.notifications.catalogue import title_of
+from conventions.domain.notifications.log import SERVED, audience
 from conventions.exchange.tables import Column
 from conventions.formats import join_list
 
@@ -37,6 +39,31 @@ FIGURE_COLUMNS = (
     Column("Montant (F CFP)", lambda pair: pair[1].amount),
     Column("Précision", lambda pair: pair[1].status),
     Column("Fictif", lambda pair: pair[1].is_demo),
+)
+
+# Triples (`domain.todo.Section`, `domain.todo.Task`, today).
+TODO_COLUMNS = (
+    Column("Rubrique", lambda row: row[0].title),
+    Column("Dossier", lambda row: row[1].title),
+    Column("Précision", lambda row: row[1].why),
+    Column("Depuis", lambda row: row[1].since),
+    Column("Échéance", lambda row: row[1].due),
+    Column("En retard", lambda row: row[1].is_late(row[2])),
+    Column("Attend une autre personne", lambda row: row[0].others),
+    Column("Fictif", lambda row: row[1].is_demo),
+)
+
+# Mails with their convention.
+MAIL_COLUMNS = (
+    Column("Courriel", lambda row: title_of(row.template)),
+    Column("Pour qui", lambda row: audience(row)),
+    Column("Convention", lambda row: row.convention.title if row.convention else None),
+    Column("État", lambda row: str(row.get_state_display())),
+    Column("Personnes servies", lambda row: len(row.params.get(SERVED, []))),
+    Column("Essais", lambda row: row.attempts),
+    Column("Erreur", lambda row: row.error),
+    Column("Demandé le", lambda row: row.created_at),
+    Column("Envoyé le", lambda row: row.sent_at),
 )
 
 # Delegations with their two people loaded.

@@ -25,7 +25,7 @@ from conventions.models.publication import PressRelease, PublicSheet, PublicShee
 from conventions.models.reference import Area, Kind, LegalThreshold, Plan, PressContact, Theme, Value
 from conventions.models.signing import SignatureAct, SignatureRequest
 from conventions.models.terms import Clause, EquipmentTerm, Funding, InKind, InstalmentTerm, Obligation
-from conventions.models.work import Job, OutgoingMail
+from conventions.models.work import HeldMail, Job, MailPreference, OutgoingMail
 
 __all__ = [
     "Act",
@@ -48,6 +48,7 @@ __all__ = [
     "Erasure",
     "Funding",
     "Handover",
+    "HeldMail",
     "InKind",
     "InstalmentTerm",
     "Job",
@@ -56,6 +57,7 @@ __all__ = [
     "Kind",
     "LegalThreshold",
     "LoginCode",
+    "MailPreference",
     "NumberCounter",
     "Obligation",
     "OutgoingMail",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from conventions.enums import JobState, MailState
+from conventions.enums import JobState, MailRhythm, MailState
 
 
 class JobQuerySet(models.QuerySet):
@@ -59,6 +59,10 @@ class OutgoingMailQuerySet(models.QuerySet):
     def to_send(self):
         return self.filter(state=MailState.PENDING)
 
+    def failed(self):
+        """Given up, and not sent again since."""
+        return self.filter(state=MailState.FAILED, sent_again__isnull=True)
+
 
 class OutgoingMail(models.Model):
     """A mail to send: its template and ids only. Text, codes and links are made as it leaves, and not kept."""
@@ -78,6 +82,19 @@ class OutgoingMail(models.Model):
     error = models.CharField(_("erreur"), max_length=255, blank=True)
     created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+    # Null, not blank: unique where it is given.
+    dedupe_key = models.CharField(
+        _("une seule fois"), max_length=160, unique=True, null=True, blank=True, editable=False
+    )
+    again_of = models.ForeignKey(
+        "self",
+        verbose_name=_("envoyé de nouveau après"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="sent_again",
+    )
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -95,3 +112,69 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return f"{self.template} ({self.created_at:%d/%m/%Y})"
+
+
+class MailPreference(models.Model):
+    """When a user wants one kind of letter; no row: its usual rhythm."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("lecteur"),
+        on_delete=models.PROTECT,
+        related_name="mail_preferences",
+    )
+    letter = models.SlugField(_("modèle"), max_length=60)
+    rhythm = models.CharField(_("quand"), max_length=14, choices=MailRhythm, default=MailRhythm.NOW)
+
+    class Meta:
+        verbose_name = _("choix de courriel")
+        verbose_name_plural = _("choix de courriels")
+        ordering = ["user", "letter"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "letter"],
+                name="mail_preference_once",
+                violation_error_message=_("Ce courriel est déjà réglé pour ce lecteur."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.letter} : {self.get_rhythm_display()}"
+
+
+class HeldMailQuerySet(models.QuerySet):
+    def waiting(self):
+        """Not yet in a summary."""
+        return self.filter(summary_on__isnull=True)
+
+
+class HeldMail(models.Model):
+    """A letter that its reader wants in the daily summary; `summary_on` is the day of the one that took it."""
+
+    mail = models.ForeignKey(
+        OutgoingMail, verbose_name=_("courriel"), on_delete=models.PROTECT, related_name="held"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("lecteur"),
+        on_delete=models.PROTECT,
+        related_name="held_mails",
+    )
+    summary_on = models.DateField(_("résumé du"), null=True, blank=True)
+
+    objects = HeldMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("courriel gardé")
+        verbose_name_plural = _("courriels gardés")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mail", "user"],
+                name="held_mail_once",
+                violation_error_message=_("Ce courriel attend déjà le résumé de ce lecteur."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.mail} pour {self.user}"

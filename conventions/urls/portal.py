@@ -11,6 +11,7 @@ urlpatterns = [
     path("connexion/code/", sign_in.sign_in_code, name="sign_in_code"),
     path("connexion/nouveau-code/", sign_in.sign_in_again, name="sign_in_again"),
     path("connexion/qui/", sign_in.sign_in_choice, name="sign_in_choice"),
+    path("courriels/", portal.mails, name="mails"),
     path("deconnexion/", sign_in.sign_out, name="sign_out"),
     path("connexions/", sessions.mine, name="sessions"),
     path("connexions/<int:pk>/fermer/", sessions.close_mine, name="session_close"),

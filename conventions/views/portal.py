@@ -2,13 +2,16 @@
 
 import functools
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from conventions.domain import documents, space
+from conventions.domain.notifications import catalogue, preferences
+from conventions.forms.preferences import MailChoicesForm
 
 
 def in_space(view):
@@ -56,6 +59,22 @@ def agreement(request, file, rank=None):
     if reading is None:
         raise Http404
     return render(request, "portal/agreement.html", {"file": file, "reading": reading, "tab": "text"})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def mails(request):
+    """« Mes courriels »: opening the page changes nothing, a link in a mail may lead here."""
+    if request.user.is_staff:
+        return redirect("admin:mail_preferences")
+    kinds = catalogue.chosen_by(request.user)
+    form = MailChoicesForm(request.POST or None, kinds=kinds, chosen=preferences.choices_of(request.user))
+    if request.method == "POST" and form.is_valid():
+        preferences.choose(request.user, form.cleaned_data)
+        messages.success(request, "Vos choix sont enregistrés.")
+        return redirect("portal:mails")
+    return render(request, "portal/mails.html", {"form": form})
 
 
 @require_GET

@@ -104,6 +104,8 @@ SENTENCES: dict[str, Sentence] = {
         pret_rendu=("Prêt rendu", "a noté le retour d’un prêt"),
         compte_rendu_recu=("Compte rendu reçu", "a noté la réception d’un compte rendu"),
         compte_rendu_accepte=("Compte rendu accepté", "a accepté un compte rendu"),
+        relance_envoyee=("Partenaire relancé", "a relancé le partenaire : {objet_de_la_relance}"),
+        courriel_envoye_de_nouveau=("Courriel envoyé de nouveau", "a envoyé de nouveau un courriel : {modele}"),
         bilan_enregistre=("Bilan enregistré", "a enregistré le bilan"),
     ),
     **_group(
@@ -129,6 +131,7 @@ SENTENCES: dict[str, Sentence] = {
         Subject.ACCESS,
         acces_ouvert=("Espace en ligne ouvert", "a ouvert l’espace en ligne d’un représentant"),
         roles_modifies=("Rôles modifiés", "a changé les rôles d’un compte"),
+        courriels_choisis=("Courriels choisis", "a choisi quand recevoir ses courriels"),
         invitation_envoyee=("Invitation envoyée", "a invité une personne à choisir son mot de passe"),
         mot_de_passe_choisi=("Mot de passe choisi", "a choisi son mot de passe"),
         mot_de_passe_change=("Mot de passe changé", "a changé son mot de passe"),

@@ -16,15 +16,31 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from conventions.domain.notifications.letters import BUILDERS, Letter, Pointless, Undeliverable
+from conventions.domain import journal
+from conventions.domain.notifications import preferences
+from conventions.domain.notifications.builders import BUILDERS
+from conventions.domain.notifications.catalogue import BY_CODE
+from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
 from conventions.enums import MailState
 from conventions.models import Convention, OutgoingMail
 
-__all__ = ["BUILDERS", "RETRY_AFTER", "Letter", "UnknownTemplate", "deliver", "due", "message", "queue"]
+__all__ = [
+    "BUILDERS",
+    "RETRY_AFTER",
+    "Letter",
+    "UnknownTemplate",
+    "deliver",
+    "due",
+    "message",
+    "queue",
+    "queue_once",
+    "queue_summaries",
+    "send_again",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +66,57 @@ def queue(
     mail = OutgoingMail.objects.create(template=template, params=params, convention=convention)
     transaction.on_commit(lambda: _enqueue(mail.pk))
     return mail
+
+
+def queue_once(
+    template: str, *, key: str, params: dict[str, Any], convention: Convention | None = None
+) -> OutgoingMail | None:
+    """`queue`, unless a mail of this key was already asked for, then None; whoever else asks at the same time."""
+    try:
+        with transaction.atomic():
+            mail = OutgoingMail.objects.create(
+                template=template, params=params, convention=convention, dedupe_key=key
+            )
+    except IntegrityError:
+        return None
+    transaction.on_commit(lambda: _enqueue(mail.pk))
+    return mail
+
+
+def queue_summaries(*, at: datetime.datetime | None = None) -> int:
+    """One summary a day for each reader who has letters kept, once its hour has come; how many were asked for."""
+    made = 0
+    for user_id, day in preferences.summaries_due(at=at).items():
+        with transaction.atomic():
+            params = {"user": user_id, "jour": day.isoformat()}
+            key = f"resume:{user_id}:{day.isoformat()}"
+            if queue_once("resume_quotidien", key=key, params=params):
+                made += bool(preferences.take_held(user_id, day))
+    return made
+
+
+def send_again(mail: OutgoingMail, *, by) -> OutgoingMail:
+    """A new mail of the same letter, with new links and codes; the first one stays as it is.
+
+    Raises ValueError, in French, when the letter may not be repeated or still waits.
+    """
+    kind = BY_CODE.get(mail.template)
+    if kind is None or not kind.may_repeat:
+        raise ValueError(
+            "Ce courriel ne s’envoie pas de nouveau : la personne concernée en demande un autre."
+        )
+    with transaction.atomic():
+        locked = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+        if locked.state == MailState.PENDING or locked.sent_again.to_send().exists():
+            raise ValueError("Ce courriel attend déjà d’être envoyé.")
+        params = {name: value for name, value in locked.params.items() if name != SENT_TO}
+        row = OutgoingMail.objects.create(
+            template=locked.template, params=params, convention=locked.convention, again_of=locked
+        )
+        details = {"courriel": row.pk, "modele": kind.title, "apres": locked.pk}
+        journal.record("courriel_envoye_de_nouveau", by=by, convention=row.convention, details=details)
+        transaction.on_commit(lambda: _enqueue(row.pk))
+    return row
 
 
 def _enqueue(mail_id: int) -> None:
@@ -100,7 +167,16 @@ def _deliver(mail_id: int) -> OutgoingMail | None:
             return None
         except Undeliverable as reason:
             return _give_up(mail, str(reason))
-        return _send_all(mail, letters)
+        leaving, held = preferences.sort(mail, letters)
+        preferences.hold(mail, held)
+        return _send_all(mail, leaving) if leaving else _set_aside(mail)
+
+
+def _set_aside(mail: OutgoingMail) -> OutgoingMail:
+    """Every reader wants it in a summary, or not at all."""
+    mail.state, mail.error = MailState.SET_ASIDE, ""
+    mail.save()
+    return mail
 
 
 def _count_fault(mail_id: int) -> OutgoingMail | None:
@@ -135,7 +211,8 @@ def _send(mail: OutgoingMail, letter: Letter) -> str:
     if letter.key in served:
         return ""
     try:
-        message(letter, reference=f"{mail.pk}:{letter.key}").send()
+        reference = f"{mail.pk}:{letter.key}"
+        message(letter, reference=reference, choose_url=preferences.page_of(letter, mail.template)).send()
     except (smtplib.SMTPException, OSError) as error:
         # Its own words may quote the letter: only its kind is kept.
         logger.warning("Courriel %s (%s) non envoyé : %s", mail.pk, mail.template, type(error).__name__)
@@ -150,13 +227,17 @@ def _give_up(mail: OutgoingMail, reason: str) -> OutgoingMail:
     return mail
 
 
-def message(letter: Letter, *, reference: str) -> EmailMultiAlternatives:
-    """The mail of a letter, plain and HTML. The same reference gives the same Message-ID, whatever the retries."""
+def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMultiAlternatives:
+    """The mail of a letter, plain and HTML. The same reference gives the same Message-ID, whatever the retries.
+
+    `choose_url`: where its reader chooses which letters to receive; opening it changes nothing.
+    """
     context: dict[str, Any] = {
         **letter.context,
         "subject": letter.subject,
         "site_url": settings.SITE_URL,
         "demo": settings.DEMO,
+        "choose_url": choose_url,
     }
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     digest = hashlib.sha256(f"{reference}:{settings.SITE_URL}".encode()).hexdigest()[:24]
@@ -169,6 +250,7 @@ def message(letter: Letter, *, reference: str) -> EmailMultiAlternatives:
             "Message-ID": f"<{digest}@{domain}>",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
+            **({"List-Unsubscribe": f"<{choose_url}>"} if choose_url else {}),
         },
     )
     mail.attach_alternative(render_to_string(f"{letter.template}.html", context), "text/html")

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from conventions.domain import signing_in
-from conventions.domain.accounts import invitations
-from conventions.enums import ActKind, PartyRole, Role, SigningPath
-from conventions.formats import typeset
-from conventions.models import Act, Signatory, User, UserSession
+from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
+from conventions.enums import (
+    AWAITING_SIGNATURE_STATES,
+    ActState,
+    PartyRole,
+    Role,
+    SigningPath,
+)
+from conventions.formats import act_words, typeset
+from conventions.models import Act, Signatory, User
 
-
-class Undeliverable(Exception):
-    """Nobody can receive this letter; the message, in French, says what to do."""
-
-
-class Pointless(Exception):
-    """The letter no longer has a reason to leave: the row goes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """One mail to one person. `key` names the person, so that a retry does not serve anyone twice."""
-
-    key: str
-    to: str
-    subject: str
-    template: str
-    context: dict[str, Any] = field(default_factory=dict)
-    reply_to: str = ""
-
-
-Builder = Callable[[dict[str, Any]], list[Letter]]
+NOTE = "emails/note"  # the template of the letters that say one thing
 
 
 def code_connexion(params: dict[str, Any]) -> list[Letter]:
@@ -59,93 +43,157 @@ def code_connexion(params: dict[str, Any]) -> list[Letter]:
 
 
 def convention_a_signer(params: dict[str, Any]) -> list[Letter]:
-    act = _act(params)
-    subject = _subject("À signer", act)
-    return _to_partners(
-        act, "emails/convention_a_signer", subject, {"online": act.path == SigningPath.ONLINE}
-    )
+    act = act_of(params)
+    subject = subject_of("À signer", act)
+    return to_partners(act, "emails/convention_a_signer", subject, {"online": act.path == SigningPath.ONLINE})
 
 
 def convention_signee(params: dict[str, Any]) -> list[Letter]:
-    act = _act(params)
-    return _to_partners(act, "emails/convention_signee", _subject("Signé", act), {"signed_on": act.signed_on})
+    act = act_of(params)
+    return to_partners(
+        act, "emails/convention_signee", subject_of("Signé", act), {"signed_on": act.signed_on}
+    )
 
 
 def correction_demandee(params: dict[str, Any]) -> list[Letter]:
-    act = _act(params)
+    act = act_of(params)
     context = {"note": act.correction_note}
-    return _to_staff(_in_charge(act), act, "emails/correction_demandee", _subject("À corriger", act), context)
+    return to_staff(
+        _in_charge(act), act, "emails/correction_demandee", subject_of("À corriger", act), context
+    )
 
 
 def acte_a_relire(params: dict[str, Any]) -> list[Letter]:
-    act = _act(params)
-    lawyers = User.objects.filter(is_active=True, is_staff=True, groups__name=Role.LAWYER).order_by("pk")
-    return _to_staff(
-        lawyers, act, "emails/acte_a_relire", _subject("À relire", act), {"author": act.prepared_by}
+    act = act_of(params)
+    lawyers = with_roles(Role.LAWYER)
+    return to_staff(
+        lawyers, act, "emails/acte_a_relire", subject_of("À relire", act), {"author": act.prepared_by}
     )
 
 
 def acte_valide(params: dict[str, Any]) -> list[Letter]:
-    act = _act(params)
+    act = act_of(params)
     context = {"approver": act.approved_by}
-    return _to_staff(_in_charge(act), act, "emails/acte_valide", _subject("Validé", act), context)
+    return to_staff(_in_charge(act), act, "emails/acte_valide", subject_of("Validé", act), context)
 
 
-def nouvelle_connexion(params: dict[str, Any]) -> list[Letter]:
-    row = UserSession.objects.select_related("user").filter(pk=params["session"]).first()
-    if row is None:
+def signature_suspendue(params: dict[str, Any]) -> list[Letter]:
+    """To those who were told to sign: the text is going to change. Pointless once it is to sign again."""
+    act = act_of(params)
+    if act.state in FROZEN_AGAIN:
         raise Pointless
-    page = "admin:account" if row.user.is_staff else "portal:sessions"
-    context = {"row": row, "link": settings.SITE_URL + reverse(page)}
-    return _to_account(row.user, "nouvelle_connexion", "Nouvelle connexion à votre compte", context)
+    words = act_words(act.kind)
+    context = {
+        "heading": "Le texte va changer",
+        "summary": "Ne signez pas la version que vous avez.",
+        "paragraphs": [
+            f"L’OPT-NC reprend {words.the} que vous deviez signer, pour {words_object(words)} corriger.",
+            "Ne signez pas la version que vous avez. Vous recevrez un message quand le nouveau texte sera prêt.",
+        ],
+        "button": "Ouvrir mon espace",
+        "link": settings.SITE_URL + reverse("portal:home"),
+    }
+    return to_partners(act, NOTE, subject_of("Signature suspendue", act), context)
 
 
-def invitation_personnel(params: dict[str, Any]) -> list[Letter]:
-    """The link is made now: nothing of it is kept."""
-    user = _account(params)
-    days = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
-    context = {"days": days, "link": settings.SITE_URL + invitations.path_for(user)}
-    return _to_account(user, "invitation_personnel", "Votre compte OPT Partenariats", context)
+def signature_arretee(params: dict[str, Any]) -> list[Letter]:
+    """To those who were told to sign: it will not be signed."""
+    act = act_of(params)
+    words = act_words(act.kind)
+    what = END_WORDS.get(ActState(act.state))
+    if what is None:
+        raise Pointless
+    context = {
+        "heading": f"{words.the[:1].upper()}{words.the[1:]} ne sera pas {words.agree('signé')}",
+        "summary": "Il n’y a plus rien à signer.",
+        "paragraphs": [
+            f"{words.the[:1].upper()}{words.the[1:]} est {words.agree(what)} : il n’y a plus rien à signer.",
+            "Le texte reste lisible dans votre espace.",
+        ],
+        "button": "Ouvrir mon espace",
+    }
+    return to_partners(act, NOTE, subject_of("Signature arrêtée", act), context)
 
 
-def second_facteur_reinitialise(params: dict[str, Any]) -> list[Letter]:
-    context = {"link": settings.SITE_URL + reverse("admin:account")}
-    subject = "Votre second facteur a été réinitialisé"
-    return _to_account(_account(params), "second_facteur_reinitialise", subject, context)
+def acte_arrete(params: dict[str, Any]) -> list[Letter]:
+    """To who prepared the act, and to the lawyers who were reading it: it stops there."""
+    act = act_of(params)
+    words = act_words(act.kind)
+    what = END_WORDS.get(ActState(act.state))
+    if what is None:
+        raise Pointless
+    people = _in_charge(act)
+    if params.get("en_relecture"):
+        people += [user for user in with_roles(Role.LAWYER) if user not in people]
+    people = [user for user in people if user.pk != params.get("par")]
+    if not people:
+        raise Pointless
+    context = {
+        "heading": f"{words.the[:1].upper()}{words.the[1:]} est {words.agree(what)}",
+        "summary": "L’acte s’arrête là.",
+        "paragraphs": ["L’acte s’arrête là. Il reste lisible dans son dossier."],
+        "quote_title": "Le motif",
+        "quote": act.end_reason,
+        "button": "Ouvrir le dossier",
+        "why": "ce dossier est le vôtre, ou vous le relisiez",
+    }
+    subject = subject_of(words.agree(what).capitalize(), act)
+    return to_staff(people, act, NOTE, subject, context)
 
 
-BUILDERS: dict[str, Builder] = {
-    "code_connexion": code_connexion,
-    "nouvelle_connexion": nouvelle_connexion,
-    "invitation_personnel": invitation_personnel,
-    "second_facteur_reinitialise": second_facteur_reinitialise,
-    "convention_a_signer": convention_a_signer,
-    "convention_signee": convention_signee,
-    "correction_demandee": correction_demandee,
-    "acte_a_relire": acte_a_relire,
-    "acte_valide": acte_valide,
+def reprise_a_attester(params: dict[str, Any]) -> list[Letter]:
+    """To the lawyers and the direction, save who recorded it: someone else must attest it."""
+    act = act_of(params)
+    if act.attested_at is not None:
+        raise Pointless
+    people = [user for user in with_roles(Role.LAWYER, Role.DIRECTOR) if user.pk != act.prepared_by_id]
+    context = {
+        "heading": "Une reprise attend d’être attestée",
+        "summary": "Vérifiez les faits et leurs sources.",
+        "paragraphs": [
+            "Cet acte a été signé avant l’application. Il vient d’être enregistré.",
+            "Vérifiez les faits et leurs sources, puis attestez la reprise : ensuite, ils ne changent plus.",
+        ],
+        "button": "Vérifier la reprise",
+        "why": "vous êtes juriste ou de la direction dans OPT Partenariats",
+    }
+    return to_staff(people, act, NOTE, subject_of("À attester", act), context)
+
+
+def convention_a_publier(params: dict[str, Any]) -> list[Letter]:
+    act = act_of(params)
+    context = {
+        "heading": "Une convention est signée",
+        "summary": "Sa page publique peut être préparée.",
+        "paragraphs": ["Toutes les parties ont signé. La page publique peut être préparée et publiée."],
+        "button": "Ouvrir le dossier",
+        "why": "vous faites partie de la communication dans OPT Partenariats",
+    }
+    people = with_roles(Role.COMMUNICATION)
+    return to_staff(people, act, NOTE, subject_of("À publier", act), context)
+
+
+FROZEN_AGAIN = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
+END_WORDS = {
+    ActState.DECLINED: "refusé",
+    ActState.CANCELLED: "annulé",
+    ActState.EXPIRED: "expiré",
+    ActState.ABANDONED: "abandonné",
 }
 
 
-def _account(params: dict[str, Any]) -> User:
-    user = User.objects.filter(pk=params["user"], is_active=True).first()
-    if user is None:
-        raise Pointless
-    return user
+def words_object(words) -> str:
+    """« le » or « la », as the object of a verb."""
+    return "la" if words.gender == "f" else "le"
 
 
-def _to_account(user: User, name: str, subject: str, context: dict[str, Any]) -> list[Letter]:
-    """A letter about the account, to its owner alone."""
-    if not user.email:
-        raise Undeliverable("Ce compte n’a pas d’adresse de courriel. Ajoutez-la à sa fiche.")
-    template = f"emails/{name}"
-    shown = {**context, "reader": user}
-    return [
-        Letter(key=f"utilisateur:{user.pk}", to=user.email, subject=subject, template=template, context=shown)
-    ]
+def with_roles(*roles: Role) -> list[User]:
+    """Active members of staff who hold one of these roles."""
+    rows = User.objects.filter(is_active=True, is_staff=True, groups__name__in=roles)
+    return list(rows.distinct().order_by("pk"))
 
 
-def _act(params: dict[str, Any]) -> Act:
+def act_of(params: dict[str, Any]) -> Act:
     found = (
         Act.objects.select_related("convention__officer", "convention__kind", "prepared_by", "approved_by")
         .filter(pk=params["act"])
@@ -156,24 +204,28 @@ def _act(params: dict[str, Any]) -> Act:
     return found
 
 
-def _subject(what: str, act: Act) -> str:
+def subject_of(what: str, act: Act) -> str:
     """« À signer : avenant n° 2026-014-A1, titre de la convention »."""
     number = f" n° {act.reference}" if act.reference else ""
     return typeset(f"{what} : {act.get_kind_display()}{number}, {act.convention.title}")
 
 
 def _context(act: Act) -> dict[str, Any]:
-    articles = {ActKind.INITIAL: "la convention", ActKind.AMENDMENT: "l’avenant"}
+    words = act_words(act.kind)
     return {
         "act": act,
         "convention": act.convention,
-        "act_name": articles.get(ActKind(act.kind), "l’acte de résiliation"),
-        "feminine": act.kind == ActKind.INITIAL,
+        "act_name": words.the,
+        "feminine": words.gender == "f",
         "officer": act.convention.officer,
+        "partner": None,
+        "quote": "",
+        "quote_title": "",
+        "why": "ce dossier est le vôtre",
     }
 
 
-def _to_partners(act: Act, template: str, subject: str, context: dict[str, Any]) -> list[Letter]:
+def to_partners(act: Act, template: str, subject: str, context: dict[str, Any]) -> list[Letter]:
     """One letter per signatory of the partners: who signs for OPT-NC reads it in the admin."""
     officer = act.convention.officer
     link = settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug])
@@ -191,12 +243,13 @@ def _to_partners(act: Act, template: str, subject: str, context: dict[str, Any])
             template=template,
             context={
                 **_context(act),
-                **context,
                 "reader": person,
                 "partner": person.party.partner,
                 "link": link,
+                **context,
             },
             reply_to=officer.email if officer else "",
+            user=_account(person),
         )
         for person in people
         if (address := _address(person))
@@ -216,13 +269,17 @@ def _address(person: Signatory) -> str:
     return next((address for address in known if address), "")
 
 
+def _account(person: Signatory) -> int | None:
+    return person.representative.user_id if person.representative else None
+
+
 def _in_charge(act: Act) -> list[User]:
     """Who prepared the act and who is in charge of the file, once each."""
     people = {user.pk: user for user in (act.prepared_by, act.convention.officer) if user and user.is_active}
     return list(people.values())
 
 
-def _to_staff(
+def to_staff(
     people: Iterable[User], act: Act, template: str, subject: str, context: dict[str, Any]
 ) -> list[Letter]:
     link = settings.SITE_URL + reverse("admin:conventions_convention_change", args=[act.convention_id])
@@ -233,6 +290,8 @@ def _to_staff(
             subject=subject,
             template=template,
             context={**_context(act), **context, "reader": user, "link": link},
+            user=user.pk,
+            is_staff=True,
         )
         for user in people
         if user.email

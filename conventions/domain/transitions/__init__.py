@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain import amending, inking, journal, loading, notifications
-from conventions.domain.transitions import effects, expiry, steps
+from conventions.domain import amending, inking, journal, loading
+from conventions.domain.transitions import effects, expiry, mails, steps
 from conventions.domain.transitions.advice import Advice, advice_on
 from conventions.domain.transitions.checklist import missing_actions
 from conventions.domain.transitions.effects import ContentChanged
@@ -53,15 +53,6 @@ DETAIL_MESSAGES = {
     "signed_on": "Donnez la date portée sur le papier.",
     "effective_on": "Donnez la date d’effet de la résiliation.",
     "closed_on": "Donnez la date de clôture.",
-}
-# Who waits for what comes next is told by mail.
-MAILS = {
-    Event.SUBMIT: "acte_a_relire",
-    Event.REQUEST_CORRECTION: "correction_demandee",
-    Event.CORRECT_BEFORE_SIGNING: "correction_demandee",
-    Event.APPROVE: "acte_valide",
-    Event.FREEZE: "convention_a_signer",
-    Event.FILE_SCAN: "convention_signee",
 }
 
 
@@ -152,7 +143,7 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
             raise Refused(
                 Decision(allowed=False, reason="Quelqu’un vient d’agir sur cet acte. Rechargez la page.")
             )
-    _queue_mails(locked, event)
+    mails.queue_for(locked, event, by=by)
     return outcome.began or _as_written(locked, {"state": target, **columns})
 
 
@@ -255,9 +246,3 @@ def _write_journal(act: Act, event: Event, target: str, *, by, details: dict[str
         personal=personal,
         holds_chain=True,
     )
-
-
-def _queue_mails(act: Act, event: Event) -> None:
-    """Mails of the event, sent once the transaction commits."""
-    if event in MAILS:
-        notifications.queue(MAILS[event], params={"act": act.pk}, convention=act.convention)

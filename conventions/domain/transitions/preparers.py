@@ -5,6 +5,7 @@ of who approves; notes and the public page are no terms.
 """
 
 import json
+from collections import defaultdict
 
 from conventions.enums import Event
 from conventions.models import Act, JournalEntry
@@ -31,15 +32,27 @@ CONVENTION_TERMS = ("title", "kind", "source_kind_wording", "purpose", "project"
 
 def preparers_of(act: Act) -> frozenset[int]:
     """Ids of the users who may not approve or attest this act. One query."""
+    return preparers_of_all([act])[act.pk]
+
+
+def preparers_of_all(acts: list[Act]) -> dict[int, frozenset[int]]:
+    """The same for several acts, {act: ids}; one query, none for no act."""
+    found: dict[int, set[int]] = {act.pk: {act.prepared_by_id} - {None} for act in acts}
+    if not acts:
+        return {}
     lines = JournalEntry.objects.filter(
-        convention=act.convention_id, event__in=(*BEGINNINGS, *REWRITINGS), actor__isnull=False
+        convention__in={act.convention_id for act in acts},
+        event__in=(*BEGINNINGS, *REWRITINGS),
+        actor__isnull=False,
     )
-    found = {
-        actor
-        for event, actor, payload in lines.values_list("event", "actor", "payload")
-        if event in BEGINNINGS or _rewrote(json.loads(payload), act)
-    }
-    return frozenset(found | ({act.prepared_by_id} if act.prepared_by_id else set()))
+    of_convention = defaultdict(list)
+    for convention, event, actor, payload in lines.values_list("convention", "event", "actor", "payload"):
+        of_convention[convention].append((event, actor, json.loads(payload)))
+    for act in acts:
+        for event, actor, payload in of_convention[act.convention_id]:
+            if event in BEGINNINGS or _rewrote(payload, act):
+                found[act.pk].add(actor)
+    return {pk: frozenset(ids) for pk, ids in found.items()}
 
 
 def _rewrote(payload: dict, act: Act) -> bool:

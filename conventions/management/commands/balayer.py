@@ -1,10 +1,13 @@
-"""Finish what was left: mails not sent, jobs whose worker died, old sign-in requests. Run it every minute."""
+"""Finish what was left: mails not sent, jobs whose worker died, old sign-in requests. Run it every minute.
+
+Once a day it also starts the reminders and asks for the summaries.
+"""
 
 import time
 
 from django.core.management.base import BaseCommand
 
-from conventions.domain import jobs, notifications, signing_in
+from conventions.domain import jobs, notifications, reminders, signing_in
 from conventions.domain.accounts import sessions
 from conventions.enums import MailState
 from conventions.formats import counted
@@ -28,6 +31,8 @@ class Command(BaseCommand):
             self.sweep()
 
     def sweep(self):
+        reminders.start_of_the_day()
+        notifications.queue_summaries()
         mails = [mail for pk in notifications.due() if (mail := notifications.deliver(pk))]
         sent = sum(mail.state == MailState.SENT for mail in mails)
         given_up = jobs.give_up_old()

@@ -54,7 +54,7 @@ def test_each_role_sees_only_its_own_turn():
     for state in ("brouillon", "en_relecture", "valide", "a_signer"):
         ConventionFactory(act=state)
     assert {role: codes(UserFactory(role=role)) for role in Role.values} == {
-        "gestionnaire": ["figer", "scan", "brouillons"],
+        "gestionnaire": ["figer", "scan", "brouillons", "attente"],
         "juriste": ["relire"],
         "direction": ["signer"],
         "comptable": [],

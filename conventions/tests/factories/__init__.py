@@ -59,9 +59,11 @@ from conventions.tests.factories.people import (
     opt_partner,
 )
 from conventions.tests.factories.publication import (
+    HeldMailFactory,
     JobFactory,
     JournalEntryFactory,
     JournalPersonalFactory,
+    MailPreferenceFactory,
     OutgoingMailFactory,
     PressReleaseFactory,
     PublicSheetFactory,
@@ -110,6 +112,7 @@ __all__ = [
     "ErasureFactory",
     "FundingFactory",
     "HandoverFactory",
+    "HeldMailFactory",
     "InKindFactory",
     "InstalmentTermFactory",
     "JobFactory",
@@ -118,6 +121,7 @@ __all__ = [
     "KindFactory",
     "LegalThresholdFactory",
     "LoginCodeFactory",
+    "MailPreferenceFactory",
     "NumberCounterFactory",
     "ObligationFactory",
     "OutgoingMailFactory",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from conventions import models
-from conventions.enums import ActState, JobState, MailState, PressState
+from conventions.enums import ActState, JobState, MailRhythm, MailState, PressState
 from conventions.tests.factories.acts import ActFactory, ConventionFactory
 from conventions.tests.factories.documents import DocumentFactory
 from conventions.tests.factories.people import PartnerFactory, UserFactory
@@ -120,3 +120,20 @@ class OutgoingMailFactory(DjangoModelFactory):
 
     template = "essai"
     params = factory.LazyFunction(dict)
+
+
+class MailPreferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = models.MailPreference
+
+    user = factory.SubFactory(UserFactory)
+    letter = "acte_valide"
+    rhythm = MailRhythm.NEVER
+
+
+class HeldMailFactory(DjangoModelFactory):
+    class Meta:
+        model = models.HeldMail
+
+    mail = factory.SubFactory(OutgoingMailFactory)
+    user = factory.SubFactory(UserFactory)

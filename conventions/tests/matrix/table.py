@@ -136,6 +136,7 @@ def _type_and_row(world: World) -> dict:
 
 
 REFERENCE = (R.OFFICER, R.LAWYER, R.COMMUNICATION)
+MAIL_READERS = (R.OFFICER, R.LAWYER, R.DIRECTOR, R.COMMUNICATION)
 EDITABLE_LIST = Rights(add=REFERENCE, delete=REFERENCE)
 MODELS: dict[str, Rights] = {
     "conventions.area": EDITABLE_LIST,
@@ -149,6 +150,7 @@ MODELS: dict[str, Rights] = {
     "conventions.journalentry": Rights(),
     "conventions.kind": EDITABLE_LIST,
     "conventions.legalthreshold": Rights(add=(R.LAWYER,), delete=(R.LAWYER,)),
+    "conventions.outgoingmail": Rights(view=MAIL_READERS),
     "conventions.partner": Rights(add=(R.OFFICER,)),
     "conventions.plan": EDITABLE_LIST,
     "conventions.presscontact": EDITABLE_LIST,
@@ -188,6 +190,7 @@ LINES: dict[str, Line] = {
     "portal:support": Line(MINE, _convention),
     "portal:agreement": Line(MINE, _convention),
     "portal:agreement_of": Line(MINE, lambda world: _convention(world) | {"rank": 0}),
+    "portal:mails": Line(answers(200, staff=302, anonymous=SIGN_IN)),
     "portal:document": Line(MINE, _document, page=False),
     "portal:sign_in": Line(answers(302, anonymous=200)),
     "portal:sign_in_code": Line(answers(302), page=False),
@@ -264,6 +267,19 @@ LINES: dict[str, Line] = {
     # --- admin: pages of no model ---
     "admin:app_list": Line(staff_only(ok=302), lambda world: {"app_label": "conventions"}, page=False),
     "admin:figures": Line(staff_only()),
+    "admin:todo_export": Line(staff_only(), page=False),
+    "admin:todo_remind": _posts(lambda world: {"code": "scan", "key": "1"}, R.OFFICER),
+    "admin:mail_preferences": Line(staff_only()),
+    "admin:mail_again": _posts(_pk("outgoingmail"), R.OFFICER),
+    "admin:conventions_outgoingmail_history": Line(
+        staff_only(ok=302) | dict.fromkeys(("superuser", *MAIL_READERS), 200),
+        _key("outgoingmail"),
+    ),
+    "admin:conventions_outgoingmail_export": Line(
+        staff_only([R.OFFICER, R.LAWYER, R.DIRECTOR, R.COMMUNICATION]),
+        lambda world: {"kind": "csv"},
+        page=False,
+    ),
     "admin:index": Line(staff_only()),
     "admin:login": Line(answers(200, staff=302)),
     "admin:logout": Line(answers(302, staff=405), page=False),

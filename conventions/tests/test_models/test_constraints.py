@@ -65,6 +65,10 @@ CASES = [
     Broken("convention_not_renewing_itself", f.ConventionFactory, {"self": "renews"}),
     _twice("party_once_per_convention", f.PartyFactory, "convention", "partner"),
     Broken("document_has_one_owner", f.DocumentFactory, {"act": None}),
+    Broken("delegation_dates_in_order", f.DelegationFactory, {"starts_on": DAY, "ends_on": BEFORE}),
+    Broken("delegation_not_oneself", f.DelegationFactory, {"same": ("deputy", "absent")}),
+    Broken("delegation_title_iff_deputy", f.DelegationFactory, {"printed_title": ""}),
+    _twice("delegation_one_without_end", f.DelegationFactory, "absent", ends_on=None),
     _twice("document_version_once_per_act", f.DocumentFactory, "act"),
     _twice("document_version_once_per_ceremony", f.DocumentFactory, "ceremony", act=None),
     _twice("sealed_revision_once", f.SealedRevisionFactory, "document"),
@@ -98,6 +102,8 @@ CASES = [
     Broken("equipmentterm_quantity_positive", f.EquipmentTermFactory, {"quantity": 0}),
     Broken("equipmentterm_one_per_serial", f.EquipmentTermFactory, {"quantity": 2, "serial": "S1"}),
     Broken("job_finished_iff_dated", f.JobFactory, {"state": "termine"}),
+    _twice("mail_preference_once", f.MailPreferenceFactory, "user", "letter"),
+    _twice("held_mail_once", f.HeldMailFactory, "mail", "user"),
     Broken("mail_sent_iff_dated", f.OutgoingMailFactory, {"state": "envoye"}),
     *[_twice(f"{name}_line_once_per_act", factory, "act", "line") for name, factory in TERMS.items()],
     *[Broken(f"{name}_removal_names_a_row", factory, {"removed": True}) for name, factory in TERMS.items()],
@@ -147,6 +153,9 @@ def _broken_row(case):
     columns = dict(case.columns)
     if "self" in columns:
         columns[columns.pop("self")] = row
+    if "same" in columns:
+        name, other = columns.pop("same")
+        columns[name] = getattr(row, other)
     copied = columns.pop("copy", ())
     if copied:
         first = case.factory(**_given(case, row))

@@ -1,0 +1,159 @@
+"""The log of mails: which letter, to whom, whether it left. Neither texts, nor links, nor codes are kept."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task, badge
+from conventions.admin.exports import ExportedList
+from conventions.domain import notifications
+from conventions.domain.notifications import catalogue, log
+from conventions.enums import MailState
+from conventions.exchange.columns import MAIL_COLUMNS
+from conventions.formats import show_date
+from conventions.models import Convention, OutgoingMail
+
+TONES = {
+    MailState.PENDING: "info",
+    MailState.SENT: "ok",
+    MailState.FAILED: "bad",
+    MailState.SET_ASIDE: "neutral",
+}
+
+
+class LetterFilter(admin.SimpleListFilter):
+    title = _("courriel")
+    parameter_name = "courriel"
+
+    def lookups(self, request, model_admin):
+        return [(kind.code, kind.title) for kind in catalogue.KINDS]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(template=self.value()) if self.value() else queryset
+
+
+class NamedRecipients(ChangeList):
+    """The names of a page of mails are read at once."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        told = log.recipients(self.result_list)
+        for row in self.result_list:
+            row.told = told[row.pk]
+
+
+@admin.register(OutgoingMail)
+class MailAdmin(ExportedList, PartnersModelAdmin):
+    """Nobody adds, changes or deletes one; « Envoyer de nouveau » makes another."""
+
+    task, task_order, nav_label = Task.ACCOUNTS, 80, _("Courriels")
+    view_rule = permissions.can_read_mails
+    change_form_template = "admin/conventions/outgoingmail/change_form.html"
+    list_display = ["letter", "whom", "about", "state_badge", "attempts", "error", "asked", "left"]
+    list_display_links = ["letter"]
+    list_filter = ["state", LetterFilter, ("created_at", admin.DateFieldListFilter)]
+    list_select_related = ["convention"]
+    search_fields = ["convention__title"]
+    search_help_text = _("Par convention, partenaire ou numéro.")
+    date_hierarchy = "created_at"
+    ordering = ["-created_at", "-pk"]
+    fields = ["letter", "whom", "about", "state_badge", "attempts", "error", "asked", "left", "repeats"]
+    readonly_fields = fields
+    export_columns = MAIL_COLUMNS
+    export_name = "courriels"
+
+    def get_queryset(self, request):
+        """Requests of sign-in codes tell who comes when: administrators only."""
+        rows = super().get_queryset(request)
+        return rows if permissions.can_manage_users(request.user) else rows.exclude(template="code_connexion")
+
+    def get_changelist(self, request, **kwargs):
+        return NamedRecipients
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term:
+            return queryset, False
+        found = Convention.objects.search(search_term[:SEARCH_LENGTH])
+        return queryset.filter(convention__in=found.values("pk")), False
+
+    def export_queryset(self, queryset):
+        return queryset.select_related("convention")
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.send_again)
+        return [path("<int:pk>/envoyer-de-nouveau/", view, name="mail_again"), *super().get_urls()]
+
+    def send_again(self, request, pk):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not permissions.can_send_mails_again(request.user):
+            raise PermissionDenied
+        mail = get_object_or_404(self.get_queryset(request), pk=pk)
+        try:
+            made = notifications.send_again(mail, by=request.user)
+        except ValueError as refusal:
+            messages.error(request, str(refusal))
+            made = mail
+        else:
+            messages.success(request, _("Le courriel part de nouveau, avec de nouveaux liens."))
+        return HttpResponseRedirect(reverse("admin:conventions_outgoingmail_change", args=[made.pk]))
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        kind = catalogue.BY_CODE.get(obj.template) if obj else None
+        context["mail_title"] = kind.title if kind else str(obj)
+        context["may_send_again"] = bool(
+            kind
+            and kind.may_repeat
+            and obj.state != MailState.PENDING
+            and permissions.can_send_mails_again(request.user)
+        )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @admin.display(description=_("courriel"), ordering="template")
+    def letter(self, row):
+        return catalogue.title_of(row.template)
+
+    @admin.display(description=_("à qui"))
+    def whom(self, row):
+        told = getattr(row, "told", None) or log.recipients([row])[row.pk]
+        return capfirst(", ".join(told))
+
+    @admin.display(description=_("convention"), ordering="convention__title")
+    def about(self, row):
+        if row.convention is None:
+            return ""
+        url = reverse("admin:conventions_convention_change", args=[row.convention_id])
+        return format_html('<a href="{}">{}</a>', url, row.convention)
+
+    @admin.display(description=_("état"), ordering="state")
+    def state_badge(self, row):
+        return badge(TONES[MailState(row.state)], capfirst(row.get_state_display()))
+
+    @admin.display(description=_("demandé"), ordering="created_at")
+    def asked(self, row):
+        return _moment(row.created_at)
+
+    @admin.display(description=_("parti"), ordering="sent_at")
+    def left(self, row):
+        return _moment(row.sent_at) if row.sent_at else ""
+
+    @admin.display(description=_("envoyé de nouveau après"))
+    def repeats(self, row):
+        if row.again_of_id is None:
+            return ""
+        url = reverse("admin:conventions_outgoingmail_change", args=[row.again_of_id])
+        return format_html('<a href="{}">{}</a>', url, _moment(row.again_of.created_at))
+
+
+def _moment(moment) -> str:
+    local = timezone.localtime(moment)
+    return f"{show_date(local.date())}, {local:%H:%M}"

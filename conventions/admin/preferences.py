@@ -1,0 +1,20 @@
+"""« Mes courriels »: which letters a member of staff receives, and when."""
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.notifications import catalogue, preferences
+from conventions.forms.preferences import MailChoicesForm
+
+
+def mine(request):
+    kinds = catalogue.chosen_by(request.user)
+    form = MailChoicesForm(request.POST or None, kinds=kinds, chosen=preferences.choices_of(request.user))
+    if request.method == "POST" and form.is_valid():
+        preferences.choose(request.user, form.cleaned_data)
+        messages.success(request, _("Vos choix sont enregistrés."))
+        return HttpResponseRedirect(request.path)
+    context = {**admin.site.each_context(request), "title": _("Mes courriels"), "form": form}
+    return TemplateResponse(request, "admin/mail_choices.html", context)

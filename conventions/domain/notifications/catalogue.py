@@ -1,0 +1,68 @@
+"""Every letter in words: its name, who receives it, and whether its reader may choose when."""
+
+from dataclasses import dataclass
+
+from conventions.enums import MailRhythm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One letter. `audience` says who receives it; `always`: security and legal letters leave whatever was chosen.
+
+    `usual` is the rhythm of who chose nothing; `may_repeat`: staff may send it again.
+    """
+
+    code: str
+    title: str
+    audience: str
+    for_staff: bool = False
+    for_partners: bool = False
+    always: bool = False
+    usual: MailRhythm = MailRhythm.NOW
+    may_repeat: bool = True
+
+
+_PARTNER = "les signataires du partenaire"
+_CHARGE = "le chargé de dossier et qui a préparé l’acte"
+
+KINDS: tuple[Kind, ...] = (
+    Kind(code="code_connexion", title="Code de connexion", audience="la personne qui se connecte",
+         for_partners=True, always=True, may_repeat=False),
+    Kind(code="nouvelle_connexion", title="Nouvelle connexion", audience="la personne connectée",
+         for_staff=True, for_partners=True, always=True, may_repeat=False),
+    Kind(code="invitation_personnel", title="Invitation à ouvrir son compte", audience="l’agent invité",
+         for_staff=True, always=True, may_repeat=False),
+    Kind(code="second_facteur_reinitialise", title="Second facteur réinitialisé", audience="l’agent concerné",
+         for_staff=True, always=True, may_repeat=False),
+    Kind(code="convention_a_signer", title="Acte à signer", audience=_PARTNER, for_partners=True, always=True),
+    Kind(code="signature_suspendue", title="Signature suspendue", audience=_PARTNER, for_partners=True, always=True),
+    Kind(code="signature_arretee", title="Signature arrêtée", audience=_PARTNER, for_partners=True, always=True),
+    Kind(code="convention_signee", title="Acte signé", audience=_PARTNER, for_partners=True, always=True),
+    Kind(code="rappel_signature", title="Rappel : acte à signer", audience=_PARTNER, for_partners=True),
+    Kind(code="rappel_partenaire", title="Rappel : engagement à tenir", audience=_PARTNER, for_partners=True),
+    Kind(code="acte_a_relire", title="Texte à relire", audience="les juristes", for_staff=True),
+    Kind(code="correction_demandee", title="Correction demandée", audience=_CHARGE, for_staff=True),
+    Kind(code="acte_valide", title="Texte validé", audience=_CHARGE, for_staff=True),
+    Kind(code="acte_arrete", title="Acte refusé, annulé, expiré ou abandonné", audience=_CHARGE, for_staff=True),
+    Kind(code="reprise_a_attester", title="Reprise à attester", audience="les juristes et la direction",
+         for_staff=True),
+    Kind(code="convention_a_publier", title="Convention signée à publier", audience="la communication",
+         for_staff=True),
+    Kind(code="rappel_dossier", title="Rappel : ce qui vous attend", audience="la personne dont c’est le tour",
+         for_staff=True, usual=MailRhythm.DAILY),
+    Kind(code="resume_quotidien", title="Résumé de la journée", audience="une personne qui l’a choisi",
+         for_staff=True, for_partners=True, always=True, may_repeat=False),
+)  # fmt: skip
+BY_CODE: dict[str, Kind] = {kind.code: kind for kind in KINDS}
+
+
+def chosen_by(user) -> list[Kind]:
+    """The letters whose rhythm this user may choose."""
+    return [
+        kind for kind in KINDS if not kind.always and (kind.for_staff if user.is_staff else kind.for_partners)
+    ]
+
+
+def title_of(code: str) -> str:
+    """The letter's name; its code when it no longer exists."""
+    return BY_CODE[code].title if code in BY_CODE else code

@@ -1,0 +1,154 @@
+"""Reminders, once a day: what has waited too long, what falls due, what is late.
+
+`ask_for_all` writes a mail for each reminder whose turn has come, under a key that says which one it is: run twice,
+it asks for nothing more; run after days of silence, it asks once. What was done meanwhile is looked up as the mail
+leaves, and reminded to nobody.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from conventions import permissions
+from conventions.domain import journal, notifications, todo
+from conventions.domain.jobs import job, start_job
+from conventions.domain.notifications import catalogue
+from conventions.enums import PartyRole
+from conventions.formats import long_date
+from conventions.models import Convention, Job, OutgoingMail, Party
+
+# Days before the day that is due; after it, one reminder a fortnight.
+STAGES = {"renouveler": (90, 30), "mandats": (30, 7, 0)}
+USUAL_STAGES = (30, 7, 0)
+LATE_EVERY = 14
+# Kinds that wait for a step, reminded every REMIND_AFTER_DAYS days; and kinds with a day.
+STEPS = ("relire", "corriger", "figer", "signer", "scan", "attester")
+DATED = ("versements", "comptes_rendus", "prets", "remises", "mandats", "renouveler")
+JOB = "relances"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One mail to ask for: its letter, its ids, and the key that makes it leave once."""
+
+    template: str
+    key: str
+    params: dict[str, int | str]
+    task: todo.Task
+
+    @property
+    def title(self) -> str:
+        return catalogue.title_of(self.template)
+
+
+def due(*, today: datetime.date) -> list[Reminder]:
+    """Every reminder whose turn has come and that nobody asked for yet, on a plain date in Nouméa."""
+    found = [
+        reminder
+        for code in (*STEPS, *DATED)
+        for task in todo.tasks_of(todo.RULES_BY_CODE[code], today=today)
+        if (stage := _stage(code, task, today))
+        for reminder in _of_task(code, task, stage)
+    ]
+    keys = [reminder.key for reminder in found]
+    asked = set(OutgoingMail.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    return [reminder for reminder in found if reminder.key not in asked]
+
+
+def _stage(code: str, task: todo.Task, today: datetime.date) -> str:
+    """Which reminder of this task it is time for; empty when none."""
+    if code in STEPS:
+        return _step_stage(task, today)
+    if task.due is None:
+        return ""
+    left = (task.due - today).days
+    if left < 0:
+        return f"{task.due.isoformat()}:retard-{(-left - 1) // LATE_EVERY}"
+    passed = [days for days in STAGES.get(code, USUAL_STAGES) if left <= days]
+    return f"{task.due.isoformat()}:{min(passed)}" if passed else ""
+
+
+def _step_stage(task: todo.Task, today: datetime.date) -> str:
+    if task.since is None:
+        return ""
+    times = (today - task.since).days // settings.REMIND_AFTER_DAYS
+    return f"{task.since.isoformat()}:{times}" if times > 0 else ""
+
+
+def _of_task(code: str, task: todo.Task, stage: str) -> list[Reminder]:
+    key = f"rappel:{code}:{task.key}:{stage}"
+    ours = Reminder(template="rappel_dossier", key=key, params={"regle": code, "cle": task.key}, task=task)
+    return [ours, _to_partner(code, task, f"{key}:partenaire")] if task.owed else [ours]
+
+
+def _to_partner(code: str, task: todo.Task, key: str) -> Reminder:
+    if todo.RULES_BY_CODE[code].awaits_partner:
+        return Reminder(template="rappel_signature", key=key, params={"act": int(task.key)}, task=task)
+    params: dict[str, int | str] = {"regle": code, "cle": task.key}
+    return Reminder(template="rappel_partenaire", key=key, params=params, task=task)
+
+
+def ask_for_all(*, today: datetime.date) -> list[Reminder]:
+    """Ask for the mails of every reminder due; those that were asked for."""
+    asked = []
+    for reminder in due(today=today):
+        with transaction.atomic():
+            if _ask(reminder) is not None:
+                asked.append(reminder)
+    return asked
+
+
+def _ask(reminder: Reminder) -> OutgoingMail | None:
+    convention = None
+    if reminder.task.page in ("convention", "suivi"):
+        convention = Convention.objects.filter(pk=reminder.task.pk).first()
+    return notifications.queue_once(
+        reminder.template, key=reminder.key, params=reminder.params, convention=convention
+    )
+
+
+def remind_partner(code: str, key: str, *, by) -> str:
+    """Remind the partner now of what is awaited; whom, in words. Once a day for the same thing.
+
+    Raises PermissionError (not his or hers to do), ValueError (French: nothing awaited, already reminded today).
+    """
+    if not permissions.can_edit_conventions(by):
+        raise PermissionError
+    today = timezone.localdate()
+    task = todo.find(code, key, today=today)
+    if task is None or not task.owed:
+        raise ValueError("Plus rien n’est attendu ici. Rechargez la page.")
+    reminder = _to_partner(code, task, f"relance:{code}:{key}:{today.isoformat()}")
+    with transaction.atomic():
+        mail = _ask(reminder)
+        if mail is None:
+            raise ValueError("Le partenaire a déjà été relancé aujourd’hui.")
+        details = {"courriel": mail.pk, "objet_de_la_relance": task.owed}
+        journal.record("relance_envoyee", by=by, convention=mail.convention, details=details)
+    partners = Party.objects.filter(convention=task.pk).exclude(role=PartyRole.OPT)
+    if task.party:
+        partners = partners.filter(pk=task.party)
+    return ", ".join(party.partner.short_name for party in partners.select_related("partner"))
+
+
+@job(JOB)
+def _run(row: Job, arguments, progress) -> dict[str, int]:
+    asked = ask_for_all(today=datetime.date.fromisoformat(arguments["jour"]))
+    return {"rappels": len(asked)}
+
+
+def start_of_the_day(*, at: datetime.datetime | None = None) -> Job | None:
+    """Start today's reminders, once their hour has come and unless they were; for the sweep."""
+    now = timezone.localtime(at or timezone.now())
+    if now.hour < settings.REMIND_HOUR:
+        return None
+    day = now.date()
+    if Job.objects.filter(kind=JOB, arguments__jour=day.isoformat()).exists():
+        return None
+    with transaction.atomic():
+        return start_job(
+            JOB, owner=None, label=f"Relances du {long_date(day)}", arguments={"jour": day.isoformat()}
+        )

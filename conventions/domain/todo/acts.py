@@ -1,0 +1,78 @@
+"""Acts that wait for a step, and who prepared them."""
+
+import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from conventions.domain.todo.tasks import Rule, Scope, Task
+from conventions.enums import ActOrigin, ActState, Role, SigningPath
+from conventions.formats import elide
+from conventions.models import Act
+
+S = ActState
+AWAITING_INK = (S.TO_SIGN, S.PARTLY_SIGNED)
+ROLE_WORDS = {Role.LAWYER: "le juridique", Role.DIRECTOR: "la direction"}
+
+
+def open_acts(scope: Scope) -> list[Act]:
+    """Acts that wait for a step, with their convention; one query."""
+    unattested = Q(origin=ActOrigin.REPRISE, state=S.SIGNED, attested_at=None)
+    waiting = Q(state__in=[S.DRAFT, S.TO_CORRECT, S.IN_REVIEW, S.APPROVED, *AWAITING_INK])
+    rows = Act.objects.filter(waiting | unattested).select_related("convention", "convention__officer")
+    return list(scope.of(rows).order_by("updated_at", "pk"))
+
+
+def act_task(act: Act, rule: Rule, preparers: frozenset[int] = frozenset(), *, why: str = "") -> Task:
+    moment = getattr(act, rule.since) or act.updated_at
+    officer = act.convention.officer
+    told = (
+        rule.why(act)
+        if rule.why
+        else (f"Dossier {elide('de', str(officer))}" if officer else "Sans chargé de dossier")
+    )
+    return Task(
+        title=act_title(act),
+        key=str(act.pk),
+        why=why or told,
+        pk=act.convention_id,
+        rank=act.rank,
+        event=rule.event,
+        anchor="" if rule.event else "etat-acte",
+        since=day_of(moment),
+        officer=act.convention.officer_id,
+        not_for=preparers,
+        owed="signature" if rule.awaits_partner else "",
+        is_demo=act.convention.is_demo,
+    )
+
+
+def act_title(act: Act) -> str:
+    if act.rank == 0:
+        return act.convention.title
+    return f"{act.convention.title} ({act.get_kind_display()} {act.rank})"
+
+
+def day_of(moment: datetime.datetime) -> datetime.date:
+    return timezone.localtime(moment).date()
+
+
+def new_in(*states: str, path: SigningPath | None = None):
+    def accepts(act: Act) -> bool:
+        return act.origin == ActOrigin.NEW and act.state in states and (path is None or act.path == path)
+
+    return accepts
+
+
+def reprise_in(state: str):
+    return lambda act: act.origin == ActOrigin.REPRISE and act.state == state
+
+
+def correction(act: Act) -> str:
+    return act.correction_note or "Le juridique demande une correction"
+
+
+def waits_for(rule: Rule) -> str:
+    """« Attend le juridique ou la direction : vous avez préparé ce dossier »."""
+    people = " ou ".join(words for role, words in ROLE_WORDS.items() if role in rule.roles)
+    return f"Attend une autre personne, {people} : vous avez préparé ce dossier"

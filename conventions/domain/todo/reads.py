@@ -1,0 +1,230 @@
+"""What waits after a signature, before an end, or for a reader: one query per kind, whatever the number of rows."""
+
+import datetime
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from conventions.domain.notifications.catalogue import title_of
+from conventions.domain.todo.acts import S
+from conventions.domain.todo.tasks import Scope, Task
+from conventions.enums import ActOrigin, ConventionStatus, ObligationKind, PressState
+from conventions.formats import NBSP
+from conventions.models import (
+    Act,
+    Convention,
+    Delegation,
+    EquipmentTerm,
+    Handover,
+    InKind,
+    InstalmentTerm,
+    Obligation,
+    OutgoingMail,
+    Party,
+    Payment,
+    PressRelease,
+    PublicSheet,
+    ReportReceived,
+    Representative,
+    Return,
+)
+
+MANDATE_DAYS = 60
+FAILED_DAYS = 30  # a mail that failed longer ago is no longer worth a line
+
+
+def _convention_task(convention: Convention, why: str = "", **values) -> Task:
+    values.setdefault("key", str(convention.pk))
+    return Task(
+        title=convention.title,
+        why=why,
+        pk=convention.pk,
+        officer=convention.officer_id,
+        is_demo=convention.is_demo,
+        **values,
+    )
+
+
+def to_publish(scope: Scope) -> list[Task]:
+    """Signed conventions that have no page yet."""
+    signed = Act.objects.filter(convention=OuterRef("pk"), state=S.SIGNED, rank=0)
+    sheets = PublicSheet.objects.filter(convention=OuterRef("pk"))
+    rows = Convention.objects.filter(Exists(signed)).exclude(Exists(sheets)).annotate(day=_signed_on())
+    return [_convention_task(row, "Signée, pas encore publiée", since=row.day) for row in scope.of(rows, "")]
+
+
+def _signed_on():
+
+    return Subquery(Act.objects.filter(convention=OuterRef("pk"), rank=0).values("signed_on")[:1])
+
+
+def press_drafts(scope: Scope) -> list[Task]:
+    rows = PressRelease.objects.filter(state=PressState.DRAFT)
+    return [
+        Task(
+            title=row.title,
+            key=str(row.pk),
+            why="Texte à relire",
+            page="pressrelease",
+            pk=row.pk,
+            since=row.dateline,
+            is_demo=row.is_demo,
+        )
+        for row in rows
+    ]
+
+
+REPORTS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKind.RECEIPT)
+
+
+def reports_due(scope: Scope) -> list[Task]:
+    """Reports that current obligations ask for and nobody received."""
+    received = ReportReceived.objects.filter(obligation__line=OuterRef("line"))
+    rows = (
+        Obligation.objects.current()
+        .filter(kind__in=REPORTS, due_on__lte=scope.soon)
+        .exclude(Exists(received))
+    )
+    rows = scope.of(rows, "act__convention").select_related("act__convention", "party__partner")
+    return [
+        _convention_task(
+            row.act.convention,
+            _from_party(row),
+            key=str(row.line),
+            due=row.due_on,
+            page="suivi",
+            anchor="comptes-rendus",
+            owed=str(row.get_kind_display()),
+            party=row.party_id,
+        )
+        for row in rows
+    ]
+
+
+def _from_party(row: Obligation) -> str:
+    label = str(row.get_kind_display()).capitalize()
+    return f"{label}{NBSP}: {row.party.partner.short_name}" if row.party else label
+
+
+def loans_due(scope: Scope) -> list[Task]:
+    returned = Return.objects.filter(in_kind__line=OuterRef("line"))
+    rows = InKind.objects.current().filter(return_on__lte=scope.soon).exclude(Exists(returned))
+    rows = scope.of(rows, "act__convention").select_related("act__convention")
+    return [
+        _convention_task(
+            row.act.convention,
+            row.description,
+            key=str(row.line),
+            due=row.return_on,
+            page="suivi",
+            anchor="prets",
+            owed=f"retour du prêt, {row.description}",
+        )
+        for row in rows
+    ]
+
+
+def to_hand_over(scope: Scope) -> list[Task]:
+    """Signed conventions whose equipment nobody handed over; a reprise tells the past, it waits for nobody."""
+    handed = Handover.objects.filter(act__convention=OuterRef("act__convention"))
+    rows = EquipmentTerm.objects.current().exclude(act__origin=ActOrigin.REPRISE).exclude(Exists(handed))
+    rows = scope.of(rows, "act__convention").select_related("act__convention")
+    found: dict[int, Task] = {}
+    for row in rows:
+        convention = row.act.convention
+        task = _convention_task(
+            convention,
+            "Matériel à effacer puis à remettre",
+            since=row.act.signed_on,
+            due=row.pickup_by,
+            page="suivi",
+            anchor="materiel",
+            owed="enlèvement du matériel" if row.pickup_by else "",
+        )
+        found.setdefault(convention.pk, task)
+    return list(found.values())
+
+
+def renewals_due(scope: Scope) -> list[Task]:
+    rows = Convention.objects.in_state(ConventionStatus.TO_RENEW, on=scope.today)
+    return [
+        _convention_task(row, "Fin proche, sans suite préparée", due=row.current_end)
+        for row in scope.of(rows, "")
+    ]
+
+
+def mandates_ending(scope: Scope) -> list[Task]:
+    """Mandates that end soon, at partners with a convention in preparation or signed."""
+    limit = scope.today + datetime.timedelta(days=MANDATE_DAYS)
+    parties = Party.objects.filter(partner=OuterRef("partner"))
+    live = scope.of(parties, "convention").exclude(convention__closed_on__isnull=False)
+    rows = Representative.objects.filter(mandate_end__gte=scope.today, mandate_end__lte=limit)
+    rows = rows.filter(Exists(live)).select_related("partner")
+    return [
+        Task(
+            title=f"{row}, {row.title}",
+            key=str(row.pk),
+            why=str(row.partner),
+            page="partner",
+            pk=row.partner_id,
+            due=row.mandate_end,
+            is_demo=row.partner.is_demo,
+        )
+        for row in rows
+    ]
+
+
+def instalments_due(scope: Scope) -> list[Task]:
+    """Instalments promised that were neither sent to the accountant nor paid."""
+    paid = Payment.objects.filter(instalment__line=OuterRef("line"))
+    rows = InstalmentTerm.objects.current().filter(due_on__lte=scope.soon).exclude(Exists(paid))
+    rows = scope.of(rows, "act__convention").select_related("act__convention")
+    return [
+        _convention_task(
+            row.act.convention,
+            row.label.capitalize(),
+            key=str(row.line),
+            due=row.due_on,
+            page="suivi",
+            anchor="versements",
+        )
+        for row in rows
+    ]
+
+
+def mails_failed(scope: Scope) -> list[Task]:
+    """Mails about a file that were given up lately and not sent again."""
+    since = timezone.now() - datetime.timedelta(days=FAILED_DAYS)
+    rows = OutgoingMail.objects.failed().filter(convention__isnull=False, created_at__gte=since)
+    return [
+        Task(
+            title=row.convention.title,
+            key=str(row.pk),
+            why=f"{title_of(row.template)}{NBSP}: {row.error}",
+            page="outgoingmail",
+            pk=row.pk,
+            since=timezone.localtime(row.created_at).date(),
+            officer=row.convention.officer_id,
+            is_demo=row.convention.is_demo,
+        )
+        for row in scope.of(rows).select_related("convention")
+    ]
+
+
+def absences_alone(scope: Scope) -> list[Task]:
+    """Signatories of OPT-NC who are away, or about to be, and whom nobody replaces."""
+    rows = Delegation.objects.without_deputy().filter(starts_on__lte=scope.soon)
+    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=scope.today)).select_related("absent")
+    return [
+        Task(
+            title=f"{row.absent}, {row.absent.title}",
+            key=str(row.pk),
+            why=f"Absence {row.period}, personne n’est désigné pour signer",
+            page="delegation",
+            pk=row.pk,
+            due=row.starts_on if row.starts_on >= scope.today else None,
+            since=row.starts_on,
+            is_demo=row.is_demo,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,54 @@
+"""Who each kind of task waits for. The order is that of the page."""
+
+from conventions.domain.todo import acts, reads
+from conventions.domain.todo.acts import S
+from conventions.domain.todo.tasks import Rule
+from conventions.enums import Event, Role, SigningPath
+
+
+def _roles(*roles: Role) -> frozenset[str]:
+    return frozenset(role.value for role in roles)
+
+
+_OFFICER, _LAWYER, _DIRECTOR = _roles(Role.OFFICER), _roles(Role.LAWYER), _roles(Role.DIRECTOR)
+
+RULES: tuple[Rule, ...] = (
+    Rule(code="corriger", title="À corriger", action="Corriger", roles=_OFFICER,
+         accepts=acts.new_in(S.TO_CORRECT), why=acts.correction),
+    Rule(code="relire", title="À relire et à valider", action="Relire", roles=_LAWYER,
+         accepts=acts.new_in(S.IN_REVIEW), since="submitted_at", four_eyes=True),
+    Rule(code="figer", title="À mettre à la signature", action="Mettre à la signature", roles=_OFFICER,
+         accepts=acts.new_in(S.APPROVED), since="approved_at", event=Event.FREEZE),
+    Rule(code="signer", title="En attente de signature", action="Ouvrir", roles=_DIRECTOR,
+         accepts=acts.new_in(*acts.AWAITING_INK), since="frozen_at"),
+    Rule(code="scan", title="Exemplaires signés à classer", action="Classer le scan", roles=_OFFICER,
+         accepts=acts.new_in(*acts.AWAITING_INK, path=SigningPath.INK), since="frozen_at",
+         event=Event.FILE_SCAN, awaits_partner=True),
+    Rule(code="attester", title="Reprises à attester", action="Vérifier", roles=_LAWYER | _DIRECTOR,
+         accepts=acts.reprise_in(S.SIGNED), four_eyes=True, event=Event.ATTEST_REPRISE),
+    Rule(code="courriels", title="Courriels qui ne sont pas partis", action="Voir", roles=_OFFICER,
+         read=reads.mails_failed),
+    Rule(code="absences", title="Absences sans remplaçant", action="Désigner",
+         roles=_OFFICER | _LAWYER | _DIRECTOR, read=reads.absences_alone),
+    Rule(code="versements", title="Versements à préparer", action="Ouvrir",
+         roles=_roles(Role.OFFICER, Role.ACCOUNTANT), read=reads.instalments_due),
+    Rule(code="comptes_rendus", title="Comptes rendus attendus", action="Ouvrir", roles=_OFFICER,
+         read=reads.reports_due),
+    Rule(code="prets", title="Prêts à rendre", action="Ouvrir", roles=_roles(Role.OFFICER, Role.LOGISTICS),
+         read=reads.loans_due),
+    Rule(code="remises", title="Matériel à remettre", action="Ouvrir", roles=_roles(Role.LOGISTICS, Role.OFFICER),
+         read=reads.to_hand_over),
+    Rule(code="publier", title="Conventions à publier", action="Publier", roles=_roles(Role.COMMUNICATION),
+         read=reads.to_publish),
+    Rule(code="communiques", title="Communiqués en préparation", action="Relire", roles=_roles(Role.COMMUNICATION),
+         read=reads.press_drafts),
+    Rule(code="renouveler", title="À renouveler dans les 90 jours", action="Préparer la suite", roles=_OFFICER,
+         read=reads.renewals_due),
+    Rule(code="mandats", title="Mandats qui se terminent", action="Mettre à jour", roles=_OFFICER,
+         read=reads.mandates_ending),
+    Rule(code="reprises", title="Reprises à enregistrer", action="Compléter", roles=_OFFICER,
+         accepts=acts.reprise_in(S.DRAFT)),
+    Rule(code="brouillons", title="Brouillons à compléter", action="Continuer", roles=_OFFICER,
+         accepts=acts.new_in(S.DRAFT)),
+)  # fmt: skip
+RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}

@@ -1,0 +1,20 @@
+"""When one wants each letter."""
+
+from django import forms
+
+from conventions.domain.notifications.catalogue import Kind
+from conventions.enums import MailRhythm
+
+
+class MailChoicesForm(forms.Form):
+    """One question per letter its reader may choose; `kinds` and `chosen` come from `notifications.preferences`."""
+
+    def __init__(self, *args, kinds: list[Kind], chosen: dict[str, MailRhythm], **kwargs):
+        super().__init__(*args, **kwargs)
+        for kind in kinds:
+            self.fields[kind.code] = forms.ChoiceField(
+                label=kind.title,
+                choices=MailRhythm.choices,
+                initial=chosen[kind.code],
+                widget=forms.Select,
+            )
