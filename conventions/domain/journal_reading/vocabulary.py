@@ -105,7 +105,10 @@ SENTENCES: dict[str, Sentence] = {
         compte_rendu_recu=("Compte rendu reçu", "a noté la réception d’un compte rendu"),
         compte_rendu_accepte=("Compte rendu accepté", "a accepté un compte rendu"),
         relance_envoyee=("Partenaire relancé", "a relancé le partenaire : {objet_de_la_relance}"),
-        courriel_envoye_de_nouveau=("Courriel envoyé de nouveau", "a envoyé de nouveau un courriel : {modele}"),
+        courriel_envoye_de_nouveau=(
+            "Courriel envoyé de nouveau",
+            "a envoyé de nouveau un courriel : {modele}",
+        ),
         bilan_enregistre=("Bilan enregistré", "a enregistré le bilan"),
     ),
     **_group(
@@ -185,6 +188,7 @@ THINGS = {
     "deliberation": (Subject.LISTS, "une délibération"),
     "ceremonie_de_signature": (Subject.LISTS, "une cérémonie"),
     "projet": (Subject.LISTS, "un projet"),
+    "courriel": (Subject.ACCESS, "un courriel"),
     "delegation_de_signature": (Subject.ACCESS, "l’absence d’un signataire de l’OPT-NC"),
 }
 
