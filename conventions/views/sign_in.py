@@ -19,6 +19,7 @@ from conventions.forms.sign_in import ChoiceForm, CodeForm, EmailForm
 from conventions.models import LoginCode
 
 SESSION_KEY = "sign_in"
+TARGET_LENGTH = 500  # of the page to come back to: anybody may write it in a session
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -30,6 +31,7 @@ def sign_in(request):
         return redirect("portal:home")
     form = EmailForm(request.POST or None)
     target = request.POST.get("next") or request.GET.get("next", "")
+    target = target if len(target) <= TARGET_LENGTH else ""
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,20 +52,24 @@ def _send_code(request, email: str, target: str) -> None:
 
 
 def client_address(request) -> str:
-    """IP address of the visitor: the one our own proxy saw, never what the visitor wrote."""
+    """IP address of the visitor: the one our own proxy saw, never what the visitor wrote.
+
+    Of an IPv6 address, the /64 that a subscriber owns: its end changes at will.
+    """
     forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    if settings.SECURE_PROXY_SSL_HEADER and _is_address(forwarded):
-        return forwarded
-    return request.META.get("REMOTE_ADDR", "")
+    told = forwarded if settings.SECURE_PROXY_SSL_HEADER else ""
+    return _network(told) or _network(request.META.get("REMOTE_ADDR", ""))
 
 
-def _is_address(text: str) -> bool:
-    """An IP address and nothing else: the database keeps no other."""
+def _network(text: str) -> str:
+    """The address that limits count, or an empty string: the database keeps no other."""
     try:
-        ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text)
     except ValueError:
-        return False
-    return True
+        return ""
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((int(address), 64), strict=False).network_address)
 
 
 @sensitive_post_parameters("code")

@@ -79,6 +79,24 @@ def test_page_of_another_site_is_never_given(db, client, mailoutbox, target):
     assert client.post(CODE, {"code": digits(mailoutbox)})["Location"] == "/espace/"
 
 
+def test_endless_next_page_is_not_kept(db, client):
+    """A session row is written for anybody: it holds no more than an address."""
+    ask(client, next="/espace/" + "a" * 5000)
+    assert client.session["sign_in"]["next"] == ""
+
+
+def test_network_is_counted_whatever_ipv6_address_it_takes(db, settings):
+    """An IPv6 subscriber owns a /64: changing the end of the address is no other network."""
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    answers = [
+        Client()
+        .post(START, {"email": f"d{n}@b.invalid"}, headers={"X-Forwarded-For": f"2001:db8:1:2::{n:x}"})
+        .status_code
+        for n in range(21)
+    ]
+    assert answers == [302] * 20 + [429]
+
+
 def test_code_of_another_browser_does_not_open(db, client, mailoutbox):
     PresidentFactory(email=EMAIL)
     ask(client)
