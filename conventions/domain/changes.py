@@ -1,12 +1,13 @@
 """What an act changes, in words: the line before, the line after. One description per kind of term."""
 
+import datetime
 from collections.abc import Callable
 
 from django.db import models
 
 from conventions.domain.context import ChangeContext
-from conventions.enums import AmountStatus, DatePrecision
-from conventions.formats import show_date, show_number, show_xpf
+from conventions.enums import ActKind, AmountStatus, DatePrecision
+from conventions.formats import counted, join_list, show_date, show_number, show_xpf
 from conventions.models import (
     Act,
     Clause,
@@ -26,7 +27,7 @@ TERM_MODELS: tuple[type[Term], ...] = (
     Obligation,
     Clause,
 )
-REMOVED, ADDED = "supprimé", "(nouveau)"
+REMOVED, ADDED, TERM_LABEL = "supprimé", "(nouveau)", "Durée"
 
 
 def amount_wording(amount: int | None, status: str) -> str:
@@ -102,17 +103,28 @@ def term_wording(act: Act) -> str:
 
 def changes_of(act: Act) -> tuple[ChangeContext, ...]:
     """What an amendment changes: its duration, then line by line what it adds, replaces or removes."""
-    found = list(_term_change(act))
-    for model in TERM_MODELS:
-        rows = model._default_manager.filter(act=act).select_related("replaces").order_by("position", "pk")
+    return changes_by_act([act])[act.pk]
+
+
+def changes_by_act(acts: list[Act]) -> dict[int, tuple[ChangeContext, ...]]:
+    """The same for several acts of one convention; seven queries, whatever their number."""
+    found: dict[int, list[ChangeContext]] = {act.pk: [] for act in acts}
+    later = [act for act in acts if act.kind == ActKind.AMENDMENT]
+    if later:
+        terms = _signed_terms(later[0].convention_id)
+        for act in later:
+            found[act.pk] += _term_change(act, terms)
+    for model in TERM_MODELS if later else ():
+        rows = model._default_manager.filter(act__in=later).select_related("replaces")
         if model is Clause:
-            rows = rows.filter(replaces__isnull=False)  # its own articles are not changes
-        found += [_change(row) for row in rows]
-    return tuple(found)
+            rows = rows.of_convention()  # its own articles are not changes
+        for row in rows.order_by("act", "position", "pk"):
+            found[row.act_id].append(_change(row))
+    return {act: tuple(told) for act, told in found.items()}
 
 
 def _change(row) -> ChangeContext:
-    label = row.heading if isinstance(row, Clause) else str(row._meta.verbose_name)
+    label = f"Article « {row.heading} »" if isinstance(row, Clause) else str(row._meta.verbose_name)
     return ChangeContext(
         label=label[:1].upper() + label[1:],
         before=describe(row.replaces) if row.replaces else ADDED,
@@ -120,12 +132,82 @@ def _change(row) -> ChangeContext:
     )
 
 
-def _term_change(act: Act):
-    if not act.term_kind:
-        return
-    earlier = (
-        Act.objects.signed().filter(convention=act.convention_id, rank__lt=act.rank).exclude(term_kind="")
-    )
-    before = earlier.order_by("-rank").first()
-    if before is not None and term_wording(before) != term_wording(act):
-        yield ChangeContext(label="Durée", before=term_wording(before), after=term_wording(act))
+def _signed_terms(convention: int) -> list[Act]:
+    return list(Act.objects.signed().filter(convention=convention).exclude(term_kind="").order_by("rank"))
+
+
+def _term_before(act: Act, terms: list[Act]) -> Act | None:
+    return next((one for one in reversed(terms) if one.rank < act.rank), None)
+
+
+def _term_change(act: Act, terms: list[Act]) -> list[ChangeContext]:
+    before = _term_before(act, terms)
+    if not act.term_kind or before is None or term_wording(before) == term_wording(act):
+        return []
+    after = term_wording(act)
+    if _comes_after_a_gap(act, before):
+        after = f"{term_wording(before)}, puis {after}"
+    return [ChangeContext(label=TERM_LABEL, before=term_wording(before), after=after)]
+
+
+def _comes_after_a_gap(act: Act, before: Act) -> bool:
+    if act.starts_on is None or before.ends_on is None:
+        return False
+    return act.starts_on > before.ends_on + datetime.timedelta(days=1)
+
+
+def extension_sentence(act: Act, *, today: datetime.date) -> str:
+    """What an amendment does to a term that is over: « La convention a pris fin le … ». Empty otherwise."""
+    before = _term_before(act, _signed_terms(act.convention_id)) if act.term_kind else None
+    if before is None or before.ends_on is None or act.ends_on is None:
+        return ""
+    ended = _day(before.ends_on, before.ends_on_precision)
+    if _comes_after_a_gap(act, before):
+        start = _day(act.starts_on, act.starts_on_precision)
+        return f"La convention a pris fin le {ended} ; l’avenant la prolonge à compter du {start}."
+    if before.ends_on < today and act.ends_on > before.ends_on:
+        end = _day(act.ends_on, act.ends_on_precision)
+        return (
+            f"La convention a pris fin le {ended} ; l’avenant la prolonge sans interruption jusqu’au {end}."
+        )
+    return ""
+
+
+def sentence(act: Act, told: tuple[ChangeContext, ...]) -> str:
+    """One sentence of what an act changed; `told` are its changes."""
+    if act.kind == ActKind.INITIAL:
+        return "Le texte d’origine."
+    if act.kind == ActKind.TERMINATION:
+        day = _day(act.effective_on)
+        return f"Met fin à la convention le {day}." if day else "Met fin à la convention."
+    parts = [_term_part(act, told)] + [_lines_part(verb, told, test) for verb, test in _SORTS]
+    said = join_list(part for part in parts if part) or "ne change aucune ligne"
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _term_part(act: Act, told: tuple[ChangeContext, ...]) -> str:
+    if not any(change.label == TERM_LABEL for change in told):
+        return ""
+    if act.ends_on is None:
+        return f"fixe la durée ({term_wording(act)})"
+    return f"porte la fin au {_day(act.ends_on, act.ends_on_precision)}"
+
+
+def _lines_part(verb: str, told: tuple[ChangeContext, ...], test: Callable[[ChangeContext], bool]) -> str:
+    labels = [
+        change.label[:1].lower() + change.label[1:]
+        for change in told
+        if change.label != TERM_LABEL and test(change)
+    ]
+    if not labels:
+        return ""
+    names = list(dict.fromkeys(labels))
+    named = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+    return f"{verb} {counted(len(labels), 'ligne')} ({named})"
+
+
+_SORTS: tuple[tuple[str, Callable[[ChangeContext], bool]], ...] = (
+    ("modifie", lambda change: change.before != ADDED and change.after != REMOVED),
+    ("ajoute", lambda change: change.before == ADDED),
+    ("supprime", lambda change: change.after == REMOVED),
+)

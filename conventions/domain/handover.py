@@ -80,7 +80,13 @@ def _aside_obstacles(act: Act, term: EquipmentTerm, serials: Sequence[tuple[str,
         reasons.append("L’acte n’est pas signé : attendez la signature pour préparer le matériel.")
     if not serials:
         reasons.append("Indiquez au moins un appareil.")
-    known = list(term.items.values_list("serial", flat=True))
+    if not EquipmentTerm.objects.current().filter(pk=term.pk).exists() and act.state == ActState.SIGNED:
+        reasons.append(
+            "Un avenant a changé cette ligne. Rechargez la page, puis choisissez la ligne en vigueur."
+        )
+    # A line keeps its devices when an amendment takes it over: they hang on the row of their day.
+    of_line = EquipmentItem.objects.filter(equipment__line=term.line)
+    known = list(of_line.values_list("serial", flat=True))
     if term.quantity is not None and len(known) + len(serials) > term.quantity:
         promised = counted(term.quantity, "appareil est prévu", "appareils sont prévus")
         reasons.append(f"{promised} sur cette ligne : vous en indiquez {len(known) + len(serials)} en tout.")

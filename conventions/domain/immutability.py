@@ -15,6 +15,7 @@ FROZEN = ", ".join(f"'{state.value}'" for state in FROZEN_STATES)
 MESSAGE_TERM = "Cet acte est figé : ses termes ne changent plus."
 MESSAGE_ROW = "Cette ligne ne peut être ni modifiée ni supprimée."
 MESSAGE_ACT = "Cet acte est figé ou a un numéro : il ne peut être ni modifié ni supprimé ainsi."
+MESSAGE_TAKEN = "Un acte signé remplace déjà une ligne que celui-ci change : reprenez la ligne en vigueur."
 ACT_FROZEN = (
     "EXISTS (SELECT 1 FROM conventions_act a WHERE a.id = {row}.act_id AND a.state IN (" + FROZEN + ")"
     " AND NOT (a.origin = 'reprise' AND a.attested_at IS NULL))"
@@ -102,6 +103,23 @@ def _signed_rule() -> Rule:
 
 
 TERM_TABLES = ("funding", "instalmentterm", "inkind", "equipmentterm", "clause", "obligation", "attendee")
+# Tables whose rows may take over a signed row.
+TAKING_TABLES = tuple(table for table in TERM_TABLES if table != "attendee")
+
+
+def _takeover_rule() -> Rule:
+    """Two signed rows never replace the same one: the second act cannot be signed as it stands."""
+    taken = " OR ".join(
+        f"EXISTS (SELECT 1 FROM conventions_{table} mine JOIN conventions_{table} other"
+        " ON other.replaces_id = mine.replaces_id AND other.act_id <> mine.act_id"
+        " JOIN conventions_act signed ON signed.id = other.act_id"
+        f" WHERE mine.act_id = NEW.id AND signed.state = '{ActState.SIGNED.value}')"
+        for table in TAKING_TABLES
+    )
+    signs = f"NEW.state = '{ActState.SIGNED.value}' AND OLD.state <> '{ActState.SIGNED.value}'"
+    return Rule("conventions_act", "UPDATE", f"{signs} AND ({taken})", message=MESSAGE_TAKEN)
+
+
 INSERT_ONLY_TABLES = ("document", "sealedrevision", "signatureact", "journalentry")
 
 
@@ -121,6 +139,7 @@ def triggers() -> dict[str, Rule]:
     """Every trigger by its name."""
     named = {rule.name: rule for rule in rules()}
     named["lock_act_signed"] = _signed_rule()
+    named["lock_act_takeover"] = _takeover_rule()
     return named
 
 

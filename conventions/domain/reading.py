@@ -74,14 +74,14 @@ def agreement_context(
             variant=clause.template.variant if clause.template else "",
             changed=clause.differs_from_template,
         )
-        for clause in kept(row.clause_set.all())
+        for clause in own_articles(row)
     )
     return replace(bare, clauses=clauses, code=code)
 
 
 def clause_gaps(row: Act) -> list[merging.Missing]:
     """Merge fields that the clauses of a `loaded` act use and its file leaves empty."""
-    bodies = [clause.body for clause in kept(row.clause_set.all())]
+    bodies = [clause.body for clause in own_articles(row)]
     used = {name for body in bodies for name in merging.fields_of(body)}
     bare = _bare_context(row, is_draft=False, version=1, used=used)
     return merging.missing_fields(bodies, bare)
@@ -102,6 +102,11 @@ def resolve_draft(body: str, context: AgreementContext) -> str:
 def kept(rows) -> list:
     """Rows that the act keeps, in order."""
     return sorted((row for row in rows if not row.removed), key=lambda row: (row.position, row.pk))
+
+
+def own_articles(row: Act) -> list[Clause]:
+    """The articles of a `loaded` act's own text, in order, without those of the convention that it changes."""
+    return [clause for clause in kept(row.clause_set.all()) if clause.is_own]
 
 
 def partial(value, precision: str = "jour", wording: str = "") -> PartialDate | None:
@@ -174,14 +179,19 @@ def _signed_on(act: Act) -> PartialDate | None:
 
 
 def _own_lines(act: Act, names: dict[int, str]) -> dict[str, Any]:
+    """What the act promises itself: a line that replaces a signed one is told by the table of changes alone."""
     return _lines(
         names,
-        fundings=act.funding_set.all(),
-        instalments=act.instalmentterm_set.all(),
-        in_kind=act.inkind_set.all(),
-        equipment=act.equipmentterm_set.all(),
-        obligations=act.obligation_set.all(),
+        fundings=_promised(act.funding_set),
+        instalments=_promised(act.instalmentterm_set),
+        in_kind=_promised(act.inkind_set),
+        equipment=_promised(act.equipmentterm_set),
+        obligations=_promised(act.obligation_set),
     )
+
+
+def _promised(rows) -> list:
+    return [row for row in rows.all() if row.replaces_id is None]
 
 
 def _lines(

@@ -289,7 +289,16 @@ def act_fields(act: Act) -> set[str]:
         names -= {"path"}
     if act.kind == ActKind.INITIAL:
         names -= {"reason"}
-    if act.kind != ActKind.TERMINATION:
+    if act.kind == ActKind.TERMINATION:
+        names -= {
+            "term_kind",
+            "starts_on",
+            "starts_on_precision",
+            "ends_on",
+            "ends_on_precision",
+            "term_wording",
+        }
+    else:
         names -= {"effective_on"}
     return names
 

@@ -22,6 +22,7 @@ from conventions.models import (
     Signatory,
     Source,
 )
+from conventions.reference.clauses import CLOSING
 from conventions.validators import IMAGE_KINDS
 
 
@@ -220,6 +221,7 @@ class ClauseForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["position"].required = False
+        self.fields["heading"].required = self.instance.code != CLOSING  # « Fait à … » bears no title
         self.fields["body"].help_text = ""
 
     def clean_position(self):

@@ -225,6 +225,20 @@ class EquipmentTerm(Term):
         return " ".join(part for part in (self.nature, self.brand, self.model, self.serial) if part)
 
 
+# The code of an article that an amendment adds to the convention: the amendment's own articles keep theirs.
+ADDED_ARTICLE = "article-ajoute"
+
+
+class ClauseQuerySet(TermQuerySet):
+    """An amendment holds two sorts of articles: those of its own text, and those of the convention it changes."""
+
+    def own(self):
+        return self.filter(replaces=None).exclude(code=ADDED_ARTICLE)
+
+    def of_convention(self):
+        return self.filter(Q(act__rank=0) | Q(replaces__isnull=False) | Q(code=ADDED_ARTICLE))
+
+
 class Clause(Term):
     """An article of an act, copied from a template in force and possibly changed."""
 
@@ -242,6 +256,8 @@ class Clause(Term):
         related_name="clauses",
     )
 
+    objects = ClauseQuerySet.as_manager()
+
     class Meta(Term.Meta):
         abstract = False
         verbose_name = _("article")
@@ -249,6 +265,11 @@ class Clause(Term):
 
     def __str__(self):
         return self.heading
+
+    @property
+    def is_own(self) -> bool:
+        """Is it an article of its act's own text? (`ClauseQuerySet.own`, for a row already read.)"""
+        return self.replaces_id is None and self.code != ADDED_ARTICLE
 
     @property
     def differs_from_template(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from conventions import formats
@@ -74,3 +75,13 @@ def plural(value: Any, forms: str) -> str:
 def phone(value: str | None) -> str:
     """`{{ "+687827767"|phone }}` → « 82.77.67 »."""
     return formats.show_phone(value) if value else ""
+
+
+@register.filter
+def difference(before: str, after: str) -> SafeString:
+    """`{{ before|difference:after }}` → the words that stay, <del> those that leave, <ins> those that come."""
+    marks = {"removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+    pieces = formats.word_differences(before, after)
+    return format_html_join(
+        "", "{}", ((format_html(marks.get(piece.mark, "{}"), piece.text),) for piece in pieces)
+    )

@@ -3,9 +3,9 @@
 `part` is the part of `drafting.Scope` that opens a block. Anchors are those of the checklist of missing things.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from conventions.enums import PageSection
+from conventions.enums import ActKind, PageSection
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,21 @@ class RowsSpec:
 
 
 @dataclass(frozen=True)
+class ChangesSpec:
+    """Lines in force of one table of terms, and what an amendment does to each."""
+
+    key: str
+    heading: str
+    add: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class EndingSpec:
+    """What a termination stops, and what remains due."""
+
+
+@dataclass(frozen=True)
 class UploadsSpec:
     part: str = "file"
 
@@ -58,11 +73,11 @@ ESSENTIALS = SectionSpec(
     PageSection.ESSENTIALS,
     (
         FieldsSpec(
-            "terms",
+            "identity",
             (("title", 8), ("kind", 4), ("purpose", 12), ("project", 6), ("new_project", 6)),
         ),
         FieldsSpec(
-            "terms",
+            "identity",
             (("edition", 4), ("source_kind_wording", 8), ("renews", 12)),
             heading="Édition, renouvellement, mots de la source",
             folded=True,
@@ -201,6 +216,50 @@ INTERNAL = SectionSpec(
     (FieldsSpec("file", (("officer", 6), ("notes", 12), ("interests_note", 12))),),
 )
 
+CHANGES = SectionSpec(
+    "modifications",
+    "Ce que l’avenant change",
+    (
+        ChangesSpec("funding", "Financement, par exercice", "Ajouter un montant", anchor="soutien"),
+        ChangesSpec("instalmentterm", "Versements prévus", "Ajouter un versement"),
+        ChangesSpec("inkind", "Soutien en nature", "Ajouter un soutien en nature"),
+        ChangesSpec("equipmentterm", "Matériel donné", "Ajouter une ligne de matériel", anchor="materiel"),
+        ChangesSpec(
+            "obligation", "Ce que chaque partie doit faire", "Ajouter un engagement", anchor="engagements"
+        ),
+        ChangesSpec("clause", "Articles de la convention", "Ajouter un article à la convention"),
+    ),
+    help="Les lignes en vigueur, et ce que l’avenant fait de chacune. Chaque changement est enregistré aussitôt.",
+)
+OWN_ARTICLES = SectionSpec(
+    "articles",
+    "Préambule et articles de l’avenant",
+    (
+        FieldsSpec("terms", (("preamble", 12),)),
+        RowsSpec(
+            "clause",
+            "Articles de l’avenant lui-même",
+            "Ajouter un article à l’avenant",
+            help="Choisis d’après le dossier. Pour changer un article de la convention, voyez « Ce que l’avenant "
+            "change ».",
+        ),
+    ),
+)
+ENDING = SectionSpec(
+    "fin",
+    "Ce qui s’arrête, ce qui reste dû",
+    (EndingSpec(),),
+)
+SETTLEMENT = SectionSpec(
+    "reglement",
+    "Règlement des comptes",
+    (
+        RowsSpec("instalmentterm", "Versements encore dus", "Ajouter un versement", dense=True),
+        RowsSpec("obligation", "Ce que chaque partie doit encore faire", "Ajouter un engagement"),
+    ),
+    help="À remplir s’il reste des comptes à régler après la résiliation.",
+)
+
 SECTIONS = (
     ESSENTIALS,
     PARTIES,
@@ -215,3 +274,26 @@ SECTIONS = (
     CLASSIFICATION,
     INTERNAL,
 )
+_LATER = (FILES, SOURCES, PUBLIC, CLASSIFICATION, INTERNAL)
+SECTIONS_BY_KIND = {
+    ActKind.INITIAL: SECTIONS,
+    ActKind.AMENDMENT: (
+        ESSENTIALS,
+        PARTIES,
+        replace(TERM, title="Durée et motif de l’avenant"),
+        CHANGES,
+        SIGNATURE,
+        OWN_ARTICLES,
+        *_LATER,
+    ),
+    ActKind.TERMINATION: (
+        ESSENTIALS,
+        PARTIES,
+        replace(TERM, title="Date d’effet et motif"),
+        ENDING,
+        SETTLEMENT,
+        SIGNATURE,
+        replace(ARTICLES, title="Préambule et articles de la résiliation"),
+        *_LATER,
+    ),
+}

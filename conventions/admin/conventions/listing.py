@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task
 from conventions.admin.conventions import (
+    amending,
     events,
     files,
     filters,
@@ -230,6 +231,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             ("<int:pk>/documents/<int:document>/", files.document, "document"),
             ("<int:pk>/pieces/<int:file>/", files.attachment, "attachment"),
             *following.addresses(),
+            *amending.addresses(),
         ]
         return [
             *(

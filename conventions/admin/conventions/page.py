@@ -11,12 +11,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.utils import ErrorDict, ErrorList
+from django.utils import timezone
 
-from conventions.admin.conventions.layout import SECTIONS, FieldsSpec, RowsSpec, SectionSpec
+from conventions.admin.conventions.layout import (
+    SECTIONS_BY_KIND,
+    ChangesSpec,
+    EndingSpec,
+    FieldsSpec,
+    RowsSpec,
+    SectionSpec,
+)
 from conventions.admin.conventions.readings import shown_articles, shown_fields, shown_rows
-from conventions.domain import attachments, drafting
+from conventions.domain import amending, attachments, changes, drafting
 from conventions.domain.drafting.content import CONVENTION_LINKS, ROWS_BY_KEY
-from conventions.enums import AttachmentKind
+from conventions.enums import ActKind, AttachmentKind
 from conventions.forms import terms
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
 from conventions.forms.equipment import EquipmentForm, PasteForm
@@ -47,7 +55,7 @@ CLASSES = {
 
 @dataclass
 class Block:
-    """One block as the template shows it: `kind` is fields, rows or uploads."""
+    """One block as the template shows it: `kind` is fields, rows, changes, ending or uploads."""
 
     kind: str
     spec: Any
@@ -58,6 +66,8 @@ class Block:
     headings: list = field(default_factory=list)
     rows: list = field(default_factory=list)
     paste: Any = None
+    table: Any = None
+    ending: Any = None
 
     @property
     def has_errors(self) -> bool:
@@ -69,7 +79,7 @@ class Block:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.open or self.values or self.rows)
+        return not (self.open or self.values or self.rows or self.table or self.ending)
 
 
 @dataclass
@@ -103,18 +113,24 @@ class Page:
         self.paste_form = PasteForm(data) if self.scope.equipment else None
         self.upload_form = UploadForm(data, files) if self.scope.file else None
         self._choices = self._load_choices()
-        open_keys = [key for key in ROW_FORMS if self.scope.allows(ROWS_BY_KEY[key].part)]
-        self.formsets = {key: self._formset(key) for key in open_keys}
+        self.formsets = {key: self._formset(key) for key in self._open_tables()}
+        self.tables = amending.tables_of(act) if act.kind == ActKind.AMENDMENT else {}
         self.sections = self._sections()
+
+    def _specs(self) -> list:
+        return [block for section in SECTIONS_BY_KIND[ActKind(self.act.kind)] for block in section.blocks]
 
     def _open_fields(self) -> set[str]:
         return {
             name
-            for section in SECTIONS
-            for block in section.blocks
+            for block in self._specs()
             if isinstance(block, FieldsSpec) and self.scope.allows(block.part)
             for name, _span in block.fields
         }
+
+    def _open_tables(self) -> list[str]:
+        shown = [block.key for block in self._specs() if isinstance(block, RowsSpec)]
+        return [key for key in ROW_FORMS if key in shown and self.scope.allows(ROWS_BY_KEY[key].part)]
 
     def _load_choices(self) -> dict[str, dict[str, list]]:
         if not self.scope.terms:
@@ -128,13 +144,17 @@ class Page:
             "party": {"partner": partners},
         }
 
+    def _rows(self, key: str):
+        """The lines of a table; of the articles of an amendment, those of its own text."""
+        rows = ROWS_BY_KEY[key].of(self.convention, self.act)
+        return rows.own() if key == "clause" else rows
+
     def _formset(self, key: str) -> RowFormSet:
-        rows = ROWS_BY_KEY[key]
         return CLASSES[key](
             self.data,
             self.files,
-            instance=self.own if rows.owner == "convention" else self.own_act,
-            queryset=rows.of(self.convention, self.act),
+            instance=self.own if ROWS_BY_KEY[key].owner == "convention" else self.own_act,
+            queryset=self._rows(key),
             prefix=key,
             choices=self._choices.get(key, {}),
             proposed={"budget_year": self.act.starts_on.year}
@@ -145,18 +165,32 @@ class Page:
 
     # -- sections -----------------------------------------------------------------------------------------
     def _sections(self) -> list[Section]:
-        found = [self._section(spec) for spec in SECTIONS]
+        found = [self._section(spec) for spec in SECTIONS_BY_KIND[ActKind(self.act.kind)]]
         return [section for section in found if section.blocks]
 
     def _section(self, spec: SectionSpec) -> Section:
         blocks = [self._block(block) for block in spec.blocks]
-        return Section(spec.anchor, spec.title, spec.help, [block for block in blocks if not block.is_empty])
+        said = self._extension() if spec.anchor == "duree" else ""
+        shown = [block for block in blocks if not block.is_empty]
+        return Section(spec.anchor, spec.title, said or spec.help, shown)
+
+    def _extension(self) -> str:
+        """What an amendment does to a term that is already over."""
+        if self.act.kind != ActKind.AMENDMENT:
+            return ""
+        return changes.extension_sentence(self.act, today=timezone.localdate())
 
     def _block(self, spec) -> Block:
         if isinstance(spec, RowsSpec):
             return self._rows_block(spec)
         if isinstance(spec, FieldsSpec):
             return self._fields_block(spec)
+        if isinstance(spec, ChangesSpec):
+            may = self.act.is_editable and self.scope.allows(ROWS_BY_KEY[spec.key].part)
+            table = self.tables[spec.key]
+            return Block("changes", spec, open=may, table=table if table.lines else None)
+        if isinstance(spec, EndingSpec):
+            return Block("ending", spec, open=False, ending=amending.ending_of(self.act))
         return Block("uploads", spec, open=self.scope.file)
 
     def _fields_block(self, spec: FieldsSpec) -> Block:
@@ -176,11 +210,10 @@ class Page:
         if formset is not None:
             paste = self.paste_form if spec.paste else None
             return Block("rows", spec, open=True, formset=formset, paste=paste)
-        rows = ROWS_BY_KEY[spec.key]
         if spec.key == "clause":
             headings, lines = shown_articles(self.act)
         else:
-            headings, lines = shown_rows(rows, rows.of(self.convention, self.act))
+            headings, lines = shown_rows(ROWS_BY_KEY[spec.key], self._rows(spec.key))
         return Block("rows", spec, open=False, headings=headings, rows=lines)
 
     @property

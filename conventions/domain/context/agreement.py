@@ -182,6 +182,36 @@ class AgreementContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsolidatedActContext:
+    """One signed act of a consolidated text: what it is called, when it was signed, what it changed."""
+
+    name: str
+    told: str
+    signed_on: PartialDate | None = None
+    ends_on: date | None = None  # of a termination
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsolidatedLineContext:
+    """One line in force, in words, with the act that promises it."""
+
+    table: str
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsolidatedContext:
+    """The text in force on a day, for information; `origins` goes with the articles (empty: as signed at first)."""
+
+    on: date
+    agreement: AgreementContext
+    acts: tuple[ConsolidatedActContext, ...]
+    origins: tuple[str, ...] = ()
+    lines: tuple[ConsolidatedLineContext, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverItemContext:
     """One item handed over, with the proof that its data were erased."""
 

@@ -14,7 +14,15 @@ from conventions.domain.drafting.differing import (
     clause_differences,
 )
 from conventions.domain.drafting.hands import reassign
-from conventions.domain.drafting.saving import Conflict, Edit, Locked, NewThings, RowEdit, save
+from conventions.domain.drafting.saving import (
+    Conflict,
+    Edit,
+    Locked,
+    NewThings,
+    RowEdit,
+    changes_since,
+    save,
+)
 from conventions.domain.drafting.scope import Scope, scope_of
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
     "RowEdit",
     "Scope",
     "change_label",
+    "changes_since",
     "choose_clauses",
     "clause_differences",
     "create_convention",

@@ -95,7 +95,7 @@ def _insert(act: Act, proposed: Iterable[Proposal]) -> list[Clause]:
 
 def are_as_proposed(act: Act) -> bool:
     """Are the act's articles exactly the ones its file calls for, none written by hand?"""
-    rows = list(act.clause_set.select_related("template"))
+    rows = list(Clause.objects.own().filter(act=act).select_related("template"))
     if any(_is_written_by_hand(row) for row in rows):
         return False
     return {row.template_id for row in rows} == {template.pk for template in proposed_templates(act)}
@@ -114,7 +114,7 @@ def align(act: Act, *, only: str = "", reorder: bool = False) -> bool:
     wanted = {code: row for code, row in proposals(act).items() if only in ("", code)}
     kept: set[str] = set()
     removed, misplaced = [], []
-    rows = act.clause_set.select_related("template")
+    rows = Clause.objects.own().filter(act=act).select_related("template")
     for row in rows.filter(code=only) if only else rows:
         proposal = wanted.get(row.code)
         by_hand = _is_written_by_hand(row)

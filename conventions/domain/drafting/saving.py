@@ -120,7 +120,7 @@ def check_scope(parts: set[str], act: Act, *, by) -> None:
     closed = {part for part in parts if not scope.allows(part)}
     if not closed:
         return
-    if closed & {"terms", "signing", "equipment", "clauses"} and not act.is_editable:
+    if closed & {"terms", "identity", "signing", "equipment", "clauses"} and not act.is_editable:
         state = act.get_state_display()
         raise Locked(f"Cet acte est maintenant « {state} » : ses termes ne se modifient plus.")
     raise Locked("Votre rôle ne permet pas de modifier cette partie du dossier.")
@@ -128,7 +128,7 @@ def check_scope(parts: set[str], act: Act, *, by) -> None:
 
 def _parts(edit: Edit) -> set[str]:
     found = {ROWS_PARTS[row.key] for row in edit.rows if row}
-    columns = {"terms": CONVENTION_TERMS, "file": CONVENTION_FILE, "public": CONVENTION_PUBLIC}
+    columns = {"identity": CONVENTION_TERMS, "file": CONVENTION_FILE, "public": CONVENTION_PUBLIC}
     found |= {part for part, names in columns.items() if set(names) & set(edit.convention_fields)}
     if edit.links:
         found.add("file")

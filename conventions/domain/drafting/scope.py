@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conventions import permissions
-from conventions.enums import ActState
+from conventions.enums import ActKind, ActState
 from conventions.models import Act
 
 
@@ -11,12 +11,14 @@ from conventions.models import Act
 class Scope:
     """Each part of the page, open or not.
 
-    `terms` close when the act is submitted; `signing` (how, where, under which decision it will be signed) stays open
-    until it is frozen, for the board often decides after the lawyers have read. `file` (officer, notes,
-    classification, attachments, sources) and `public` (summary, story, photos) never close.
+    `terms` close when the act is submitted; `identity` (title, nature, purpose, project) is the convention's own: it
+    closes with its initial act, no later act opens it again; `signing` (how, where, under which decision it will be
+    signed) stays open until it is frozen, for the board often decides after the lawyers have read. `file` (officer,
+    notes, classification, attachments, sources) and `public` (summary, story, photos) never close.
     """
 
     terms: bool = False
+    identity: bool = False
     signing: bool = False
     clauses: bool = False
     equipment: bool = False
@@ -24,7 +26,9 @@ class Scope:
     public: bool = False
 
     def __bool__(self) -> bool:
-        return any((self.terms, self.signing, self.clauses, self.equipment, self.file, self.public))
+        return any(
+            (self.terms, self.identity, self.signing, self.clauses, self.equipment, self.file, self.public)
+        )
 
     def allows(self, part: str) -> bool:
         return bool(getattr(self, part))
@@ -38,6 +42,7 @@ def scope_of(act: Act, user) -> Scope:
     under_review = act.state == ActState.IN_REVIEW and lawyer
     return Scope(
         terms=act.is_editable and officer,
+        identity=act.is_editable and officer and act.kind == ActKind.INITIAL,
         signing=before_freezing and officer,
         clauses=(act.is_editable and (officer or lawyer)) or under_review,
         equipment=act.is_editable and permissions.can_edit_equipment(user),

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from conventions.domain import delegations, loading, reading
+from conventions.domain import amending, delegations, loading, reading
 from conventions.domain.drafting.differing import missing_articles
 from conventions.domain.transitions.table import TABLE, Missing
 from conventions.enums import ActKind, ActOrigin, DelegationKind, Event, PageSection, TermKind
@@ -26,7 +26,7 @@ def missing_actions(act: Act, event: Event, *, row: Act | None = None) -> list[M
     row = row or loading.loaded(act)
     if row.origin == ActOrigin.REPRISE:
         return list(_of_reprise(row))
-    found = [*_of_file(row), *_of_signatories(row), *_of_clauses(row, event)]
+    found = [*_of_file(row), *_of_signatories(row), *_of_clauses(row, event), *_taken_over(row)]
     if event == Event.FREEZE:
         found += _before_freezing(row)
     return found
@@ -90,7 +90,7 @@ def _of_signatories(act: Act) -> Iterator[Missing]:
 
 
 def _of_clauses(act: Act, event: Event) -> Iterator[Missing]:
-    if not reading.kept(act.clause_set.all()):
+    if not reading.own_articles(act):
         yield Missing(code="articles", label="Choisir les articles de l’acte.", anchor="articles")
     elif act.path or event == Event.FREEZE:  # the closing formula follows the way of signing
         for name in missing_articles(act, facts=partial(reading.act_facts, act, row=act)):
@@ -103,6 +103,16 @@ def _of_clauses(act: Act, event: Event) -> Iterator[Missing]:
         label = f"Renseigner « {gap.label} », utilisé dans un article (rubrique {gap.where})."
         yield Missing(
             code=f"champ-{gap.field}", label=label, anchor=SECTION_ANCHORS.get(gap.where, "articles")
+        )
+
+
+def _taken_over(act: Act) -> Iterator[Missing]:
+    """Lines that an act signed meanwhile took over: the amendment would change what is no longer in force."""
+    if act.kind != ActKind.AMENDMENT:
+        return
+    for conflict in amending.conflicts_of(act):
+        yield Missing(
+            code=f"repris-{conflict.key}-{conflict.row.pk}", label=conflict.to_do, anchor="modifications"
         )
 
 

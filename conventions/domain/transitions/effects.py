@@ -173,6 +173,7 @@ def _revoke_links(act: Act, reason: str) -> None:
 
 
 def _file_scan(act: Act, *, by, prepared, row, **details) -> Outcome:
+    amending.require_lines_in_force(act)
     return Outcome(columns=inking.file_signed_copy(act, by=by, **details))
 
 

@@ -3,11 +3,13 @@
 import datetime
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from conventions.domain import amending, changes, reading
-from conventions.enums import ActKind, ActState, ConventionStatus
-from conventions.models import Convention, Funding
-from conventions.tests.factories import ConventionFactory, UserFactory
+from conventions.domain import amending, changes, drafting, reading, transitions
+from conventions.enums import ActKind, ActState, ConventionStatus, Event
+from conventions.models import Clause, Convention, Funding
+from conventions.tests.factories import ClauseTemplateFactory, ConventionFactory, UserFactory
 from conventions.tests.factories.acts import settle
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +20,9 @@ def officer():
     return UserFactory(role="gestionnaire")
 
 
+ARTICLE = {"heading": "Objet", "body": "Le premier texte."}
+
+
 @pytest.fixture
 def convention():
     return ConventionFactory(
@@ -26,6 +31,7 @@ def convention():
         act__starts_on=datetime.date(2026, 1, 1),
         act__ends_on=datetime.date(2026, 12, 31),
         act__fundings=[{"amount": 2_000_000, "budget_year": 2026, "label": ""}],
+        act__clauses=[ARTICLE],
     )
 
 
@@ -113,3 +119,144 @@ def test_termination_ends_the_convention_on_its_date(convention, officer):
 def test_two_draft_amendments_at_once_have_their_own_ranks(convention, officer):
     ranks = [amending.start_amendment(convention, by=officer, reason="x").rank for _ in range(2)]
     assert ranks == [1, 2]
+
+
+def two_drafts(convention, officer):
+    """Two amendments in preparation that change the same funding: the second signed, the first overtaken."""
+    row = Funding.objects.current().get(act__convention=convention)
+    first, second = (amending.start_amendment(convention, by=officer, reason="x") for _ in range(2))
+    mine = amending.replace_line(first, row, by=officer, amount=3_000_000)
+    amending.replace_line(second, row, by=officer, budget_year=2027)
+    settle(second, ActState.SIGNED, number="2026-014-A2")
+    return first, mine
+
+
+def test_changed_line_is_changed_again_in_place(convention, officer):
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    row = Funding.objects.current().get(act__convention=convention)
+    mine = amending.replace_line(act, row, by=officer, amount=2_500_000)
+    amending.change_line(act, mine, by=officer, amount=2_600_000)
+    assert [(one.amount, one.replaces_id) for one in act.funding_set.all()] == [(2_600_000, row.pk)]
+
+
+def test_same_line_is_not_taken_over_twice_by_one_act(convention, officer):
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    row = Funding.objects.current().get(act__convention=convention)
+    amending.replace_line(act, row, by=officer, amount=1)
+    with pytest.raises(ValueError, match="change déjà"):
+        amending.remove_line(act, row, by=officer)
+
+
+def test_undone_change_leaves_the_signed_line_as_it_is(convention, officer):
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    row = Funding.objects.current().get(act__convention=convention)
+    amending.undo_change(act, amending.remove_line(act, row, by=officer), by=officer)
+    assert changes.changes_of(act) == ()
+    assert amending.tables_of(act)["funding"].lines[0].state == "kept"
+
+
+def test_reader_may_not_change_a_line(convention, officer):
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    row = Funding.objects.current().get(act__convention=convention)
+    with pytest.raises(drafting.Locked):
+        amending.replace_line(act, row, by=UserFactory(role="comptable"), amount=1)
+
+
+def test_each_change_raises_the_version_of_the_convention(convention, officer):
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    amending.add_line(act, Funding, by=officer, amount=1, budget_year=2027)
+    assert Convention.objects.get(pk=convention.pk).version == convention.version + 1
+
+
+def test_changed_article_is_no_article_of_the_amendment_itself(convention, officer):
+    ClauseTemplateFactory(code="avenant", act_kind="avenant", heading="Objet de l’avenant")
+    article = convention.acts.get().clause_set.get()
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    amending.remove_line(act, article, by=officer)
+    amending.add_line(act, Clause, by=officer, heading="Ajouté", body="Texte.", position=99)
+    own = [clause.heading for clause in reading.agreement_context(act).clauses]
+    assert "Objet de l’avenant" in own
+    assert {"Ajouté", article.heading}.isdisjoint(own)
+    told = [(change.label, change.after) for change in changes.changes_of(act)]
+    assert told == [(f"Article « {article.heading} »", "supprimé"), ("Article « Ajouté »", "Texte.")]
+
+
+def test_consolidated_text_holds_the_articles_in_force_with_their_origin(convention, officer):
+    article = convention.acts.get().clause_set.get()
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    amending.replace_line(act, article, by=officer, body="Le nouveau texte.")
+    settle(act, ActState.SIGNED, number="2026-014-A1")
+    text = amending.consolidated(convention)
+    assert [clause.body for clause in text.agreement.clauses] == ["Le nouveau texte."]
+    assert text.origins == ("avenant n° 2026-014-A1",)
+    assert [(line.table, line.origin) for line in text.lines] == [("Financements", "convention n° 2026-014")]
+
+
+def test_consolidated_text_costs_the_same_whatever_the_number_of_lines(convention, officer):
+    with CaptureQueriesContext(connection) as few:
+        amending.consolidated(convention)
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    for rank in range(20):
+        amending.add_line(act, Funding, by=officer, amount=rank + 1, budget_year=2027)
+    settle(act, ActState.SIGNED, number="2026-014-A1")
+    amending.consolidated(convention)
+    with CaptureQueriesContext(connection) as many:
+        amending.consolidated(convention)
+    assert len(many) - len(few) <= 8  # what the amendment changed, table by table
+
+
+def test_overtaken_change_is_told_and_blocks(convention, officer):
+    first, mine = two_drafts(convention, officer)
+    (conflict,) = amending.conflicts_of(first)
+    assert (conflict.row, conflict.current.budget_year) == (mine, 2027)
+    assert conflict.told == "L’avenant 2026-014-A2, signé depuis, a changé cette ligne."
+    codes = [item.code for item in transitions.missing_actions(first, Event.SUBMIT)]
+    assert f"repris-funding-{mine.pk}" in codes
+
+
+def test_redone_change_keeps_both_intents(convention, officer):
+    first, mine = two_drafts(convention, officer)
+    redone = amending.redo_on_line_in_force(first, mine, by=officer)
+    assert (redone.amount, redone.budget_year) == (3_000_000, 2027)
+    assert amending.conflicts_of(first) == []
+
+
+def test_redone_change_of_a_removed_line_leaves_the_draft(convention, officer):
+    row = Funding.objects.current().get(act__convention=convention)
+    first, second = (amending.start_amendment(convention, by=officer, reason="x") for _ in range(2))
+    mine = amending.replace_line(first, row, by=officer, amount=1)
+    amending.remove_line(second, row, by=officer)
+    settle(second, ActState.SIGNED, number="2026-014-A2")
+    assert amending.redo_on_line_in_force(first, mine, by=officer) is None
+    assert first.funding_set.count() == 0
+
+
+def test_signing_an_overtaken_amendment_is_refused_under_lock(convention, officer):
+    first, _mine = two_drafts(convention, officer)
+    with pytest.raises(ValueError, match="Reprenez l’avenant"), transaction.atomic():
+        amending.require_lines_in_force(first)
+
+
+def test_database_refuses_two_signed_rows_that_replace_the_same(convention, officer):
+    first, _mine = two_drafts(convention, officer)
+    with pytest.raises(IntegrityError, match="reprenez la ligne en vigueur"), transaction.atomic():
+        settle(first, ActState.SIGNED, number="2026-014-A1")
+
+
+def test_extension_after_a_gap_says_so(convention, officer):
+    act = amending.start_amendment(convention, by=officer, reason="x", ends_on=datetime.date(2027, 12, 31))
+    act.starts_on = datetime.date(2027, 3, 1)
+    act.save()
+    told = changes.extension_sentence(act, today=datetime.date(2027, 2, 1))
+    assert (
+        told
+        == "La convention a pris fin le 31 décembre 2026 ; l’avenant la prolonge à compter du 1er mars 2027."
+    )
+    assert changes.changes_of(act)[0].after.startswith(
+        "du 1er janvier 2026 au 31 décembre 2026, puis du 1er mars 2027"
+    )
+
+
+def test_sentence_of_an_amendment_names_what_it_changed(convention, officer):
+    act = amended(convention, officer)
+    assert changes.sentence(act, changes.changes_of(act)) == "Modifie 1\u00a0ligne (financement)."

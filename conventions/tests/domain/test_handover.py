@@ -5,12 +5,13 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from conventions.domain import documents, handover, journal
+from conventions.domain import amending, documents, handover, journal
 from conventions.domain.context import HandoverContext, from_snapshot
 from conventions.domain.handover import HandoverRefused
 from conventions.enums import ActState, DocumentKind, ErasureMethod
 from conventions.models import EquipmentItem, Erasure, Handover
 from conventions.tests.factories import ActFactory, UserFactory
+from conventions.tests.factories.acts import settle
 from conventions.tests.pdf.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +209,19 @@ def test_handover_context_names_who_gives_and_who_receives(act, items, logistics
         (2, "Kaori", "SN-FICTIF-2", "INV-2"),
     ]
     assert (context.place, context.handed_on, context.agreement_reference) == ("Koné", DAY, "2026-014")
+
+
+def test_line_replaced_by_an_amendment_counts_its_devices_once(act, items, logistics):
+    officer = UserFactory(role="gestionnaire")
+    amendment = amending.start_amendment(act.convention, by=officer, reason="Un appareil de moins.")
+    old = act.equipmentterm_set.get()
+    new = amending.replace_line(amendment, old, by=officer, quantity=2)
+    settle(amendment, ActState.SIGNED, number="2026-014-A1")
+    assert refused(lambda: handover.set_aside(new, [("SN-FICTIF-3", "")], by=logistics)) == [
+        "2\u00a0appareils sont prévus sur cette ligne : vous en indiquez 3 en tout."
+    ]
+    assert refused(lambda: handover.set_aside(old, [("SN-FICTIF-3", "")], by=logistics)) == [
+        "Un avenant a changé cette ligne. Rechargez la page, puis choisissez la ligne en vigueur."
+    ]
+    again = refused(lambda: handover.set_aside(new, [("SN-FICTIF-1", "")], by=logistics))
+    assert "Numéro de série déjà enregistré pour cette ligne : SN-FICTIF-1." in again

@@ -126,6 +126,15 @@ def _pk(model: str, **others) -> Callable[[World], dict]:
     }
 
 
+def _changed(world: World) -> dict:
+    """The table of funding of a draft amendment."""
+    return {"pk": world.row("amended").pk, "table": "funding"}
+
+
+def _changed_row(world: World) -> dict:
+    return _changed(world) | {"row": world.row("amended").acts.get(rank=0).funding_set.first().pk}
+
+
 def _partner(world: World) -> dict:
     return {"slug": world.partner.slug}
 
@@ -223,6 +232,11 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_publication": Line(
         staff_only(), _pk("convention"), writers=("superuser", R.COMMUNICATION)
     ),
+    "admin:conventions_convention_line_add": Line(staff_only([R.OFFICER]), _changed),
+    "admin:conventions_convention_line": Line(staff_only([R.OFFICER]), _changed_row),
+    "admin:conventions_convention_line_removal": Line(staff_only([R.OFFICER]), _changed_row),
+    "admin:conventions_convention_line_undo": _posts(_changed_row, R.OFFICER, got=403),
+    "admin:conventions_convention_line_redo": _posts(_changed_row, R.OFFICER, got=403),
     "admin:conventions_convention_preview": Line(staff_only(), _pk("convention"), page=False),
     "admin:conventions_convention_document": Line(
         staff_only(), _pk("convention", document="#document"), page=False

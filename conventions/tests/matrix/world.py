@@ -70,6 +70,7 @@ def build(*visitors: str, lines: int = 1) -> World:
             act__clauses=[{}] * lines,
         ),
         "act": act,
+        "amended": _amended(partner),
         "publicsheet": sheet,
         "pressrelease": release,
         "document": act.signed_document,
@@ -84,6 +85,15 @@ def build(*visitors: str, lines: int = 1) -> World:
     world = World(partner=partner, rows=rows, sheet=sheet, release=release)
     world.clients = {who: _client(who, partner) for who in visitors}
     return world
+
+
+def _amended(partner: Partner):
+    """A signed convention of the same association, with a draft amendment."""
+    convention = f.ConventionFactory(
+        title="Convention avec avenant (fictif)", partner=partner, act="signe", act__fundings=[{}]
+    )
+    f.ActFactory(convention=convention, amendment=True)
+    return convention
 
 
 def _client(who: str, partner: Partner) -> Client:

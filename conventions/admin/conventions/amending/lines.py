@@ -1,0 +1,75 @@
+"""What a small page is about: the draft amendment, one table of terms, one of its lines, and its form."""
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from conventions.admin.conventions.access import act_of, convention_of, page_url
+from conventions.admin.conventions.layout import CHANGES, ChangesSpec
+from conventions.admin.conventions.page import ROW_FORMS
+from conventions.domain import amending, changes, drafting
+from conventions.domain.drafting.content import ROWS_BY_KEY
+from conventions.enums import ActKind
+from conventions.models import Act, Convention
+from conventions.models.terms import Term
+
+SPECS = {block.key: block for block in CHANGES.blocks}
+MODELS = {str(model._meta.model_name): model for model in changes.TERM_MODELS}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One table of one draft amendment, open to the person who asks."""
+
+    convention: Convention
+    act: Act
+    spec: ChangesSpec
+    model: type[Term]
+
+    @property
+    def back(self) -> str:
+        return page_url(self.convention, self.act, f"#{self.spec.anchor or self.spec.key}")
+
+    def line(self, row: int) -> amending.LineChange:
+        """Raises Http404 for a row that is neither in force nor of this act."""
+        found = amending.line_of(self.act, self.model, row)
+        if found is None:
+            raise Http404("Cette ligne n’existe pas.")
+        return found
+
+    def form(self, line: amending.LineChange | None = None, data=None):
+        """The form of the page's table for one line, prefilled with what the amendment says of it."""
+        form_class, _formset = ROW_FORMS[self.spec.key]
+        choices: dict[str, Any] = {}
+        if self.spec.key == "obligation":
+            choices["party"] = list(self.convention.parties.select_related("partner"))
+        return form_class(data, instance=self._instance(line), choices=choices)
+
+    def _instance(self, line: amending.LineChange | None):
+        if line is None:
+            return self.model(position=NEW_POSITION)
+        kept = copy.copy(line.row)
+        kept.pk = None  # a form changes its instance; a line to come has no key
+        return kept
+
+
+NEW_POSITION = 500  # after the lines in force
+
+
+def place_of(page, request, pk, table: str) -> Place:
+    """Raises Http404 (no such table, no amendment), PermissionDenied (not open to this person)."""
+    convention = convention_of(page, request, pk)
+    act = act_of(convention, request)
+    if act.kind != ActKind.AMENDMENT or table not in SPECS:
+        raise Http404("Cette page n’existe que pour un avenant.")
+    if not (act.is_editable and drafting.scope_of(act, request.user).allows(ROWS_BY_KEY[table].part)):
+        raise PermissionDenied
+    return Place(convention, act, SPECS[table], MODELS[table])
+
+
+def values_of(form) -> dict[str, Any]:
+    """The columns the form shows (a formset of the page adds its link to the act to the same class)."""
+    return {name: form.cleaned_data[name] for name in form._meta.fields if name in form.cleaned_data}

@@ -1,0 +1,53 @@
+"""What a termination stops, and what remains due: read from the lines in force and the facts recorded so far."""
+
+from dataclasses import dataclass
+
+from conventions.domain.following.reading import FollowUp, Promise, follow_up
+from conventions.formats import NBSP, counted, show_date, show_xpf
+from conventions.models import Act
+
+
+@dataclass(frozen=True)
+class Ending:
+    """French sentences: what falls after the date of effect, and what is still open whatever happens."""
+
+    stops: list[str]
+    remains: list[str]
+
+
+def ending_of(act: Act) -> Ending:
+    """For a termination; without a date of effect, nothing can be said to stop. What is lent always comes back."""
+    read = follow_up(act.convention)
+    dated = [
+        line for line in (*read.instalments, *read.reports) if line.is_open and line.row.act_id != act.pk
+    ]
+    stops = [line for line in dated if _falls_after(line, act)]
+    remains = [line for line in dated if not _falls_after(line, act)]
+    remains += [line for line in read.loans if line.is_open]
+    return Ending(
+        [_sentence(line) for line in stops], [_sentence(line) for line in remains] + _under_way(read)
+    )
+
+
+def _falls_after(line: Promise, act: Act) -> bool:
+    return bool(act.effective_on and line.row.due_on and line.row.due_on > act.effective_on)
+
+
+def _sentence(line: Promise) -> str:
+    day = getattr(line.row, "due_on", None) or getattr(line.row, "return_on", None)
+    due = f", prévu pour le {show_date(day)}" if day else ""
+    return (
+        f"{str(line.row._meta.verbose_name).capitalize()} «{NBSP}{line.row}{NBSP}»{due} ({line.state.label})."
+    )
+
+
+def _under_way(read: FollowUp) -> list[str]:
+    found = [
+        f"{show_xpf(payment.amount)} transmis à l’agent comptable, pas encore payé."
+        for payment in read.waiting_payments
+        if payment.instalment_id is None
+    ]
+    waiting = len(read.to_hand_over)
+    if waiting:
+        found.append(f"{counted(waiting, 'appareil préparé', 'appareils préparés')}, pas encore remis.")
+    return found

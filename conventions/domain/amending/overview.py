@@ -1,0 +1,112 @@
+"""What the page of an amendment shows: table by table, the lines in force and what the amendment does to each.
+
+Two queries per table, whatever the number of lines.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from conventions.domain import changes
+from conventions.models import Act, Clause, Convention
+from conventions.models.terms import Term
+from conventions.reference.clauses import CLOSING
+
+LONG = 120
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """A line as the amendment leaves it. `signed` is the row in force (None: added), `own` the amendment's row."""
+
+    signed: Any
+    own: Any = None
+
+    @property
+    def state(self) -> str:
+        """kept | changed | removed | added."""
+        if self.signed is None:
+            return "added"
+        if self.own is None:
+            return "kept"
+        return "removed" if self.own.removed else "changed"
+
+    @property
+    def row(self) -> Any:
+        """The row a button is about."""
+        return self.own or self.signed
+
+    @property
+    def before(self) -> str:
+        return changes.describe(self.signed) if self.signed is not None else ""
+
+    @property
+    def after(self) -> str:
+        return "" if self.own is None or self.own.removed else changes.describe(self.own)
+
+    @property
+    def is_long(self) -> bool:
+        """Long enough to be read word by word rather than side by side."""
+        return min(len(self.before), len(self.after)) > LONG
+
+    @property
+    def heading(self) -> str:
+        return str(self.row.heading) if isinstance(self.row, Clause) else ""
+
+
+@dataclass(frozen=True)
+class TableChanges:
+    """One table of terms: its lines, those of the act that are out of date apart."""
+
+    model: type[Term]
+    lines: list[LineChange]
+
+    @property
+    def key(self) -> str:
+        return str(self.model._meta.model_name)
+
+    @property
+    def touched(self) -> list[LineChange]:
+        return [line for line in self.lines if line.state != "kept"]
+
+
+def lines_in_force(convention: Convention) -> dict[type[Term], list]:
+    """What the signed acts promise today, table by table: of the articles, those of the convention."""
+    return {model: list(_in_force(convention.pk, model)) for model in changes.TERM_MODELS}
+
+
+def _in_force(convention: int, model: type[Term]):
+    rows = model._default_manager.current().filter(act__convention=convention).select_related("act")
+    if model is Clause:
+        rows = rows.of_convention().exclude(code=CLOSING)  # « Fait à … » belongs to its act
+    return rows.order_by("position", "pk")
+
+
+def line_of(act: Act, model: type[Term], row: int) -> LineChange | None:
+    """The line that a button of the page is about: a row in force, or a row of the act. None: neither."""
+    own = model._default_manager.filter(act=act).select_related("replaces")
+    if model is Clause:
+        own = own.of_convention()
+    found = own.filter(Q(pk=row) | Q(replaces=row)).first()
+    if found is not None:
+        return LineChange(found.replaces, found)
+    signed = _in_force(act.convention_id, model).filter(pk=row).first()
+    return LineChange(signed) if signed is not None else None
+
+
+def tables_of(act: Act) -> dict[str, TableChanges]:
+    """{table: its lines} for an amendment; once it is no draft any more, only what it changes."""
+    return {str(model._meta.model_name): _table(act, model) for model in changes.TERM_MODELS}
+
+
+def _table(act: Act, model: type[Term]) -> TableChanges:
+    rows = model._default_manager.filter(act=act).select_related("replaces").order_by("position", "pk")
+    if model is Clause:
+        rows = rows.of_convention()
+    own = {row.replaces_id or -row.pk: row for row in rows}
+    lines = []
+    if act.is_editable:
+        lines = [LineChange(row, own.pop(row.pk, None)) for row in _in_force(act.convention_id, model)]
+    lines += [LineChange(row.replaces, row) for row in own.values()]
+    return TableChanges(model, lines)

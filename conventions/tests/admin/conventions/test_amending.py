@@ -1,0 +1,207 @@
+"""The page of an amendment: lines in force, each changed, removed, added or left as it is."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from conventions.domain import amending
+from conventions.enums import ActState
+from conventions.models import Clause, Convention, Funding
+from conventions.tests.admin.conventions.browser_post import form_data
+from conventions.tests.factories import ConventionFactory, UserFactory
+from conventions.tests.factories.acts import settle
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def convention():
+    return ConventionFactory(
+        act=ActState.SIGNED,
+        act__starts_on=datetime.date(2026, 1, 1),
+        act__ends_on=datetime.date(2026, 12, 31),
+        act__fundings=[
+            {"amount": 2_000_000, "budget_year": 2026, "position": 1},
+            {"amount": 7, "position": 2},
+        ],
+        act__instalments=[{}],
+        act__in_kind=[{}],
+        act__equipment=[{}],
+        act__obligations=[{}],
+        act__clauses=[{"heading": "Objet", "body": "Le premier texte."}],
+    )
+
+
+@pytest.fixture
+def amendment(convention, officer):
+    return amending.start_amendment(convention, by=officer, reason="Le projet s’étend.")
+
+
+def address(act, name, table="funding", **arguments):
+    url = reverse(
+        f"admin:conventions_convention_{name}", kwargs={"pk": act.convention_id, "table": table, **arguments}
+    )
+    return f"{url}?acte={act.rank}"
+
+
+def first_row(act, model=Funding):
+    return model.objects.current().filter(act__convention=act.convention_id).order_by("position").first()
+
+
+def states(client, act, key="funding"):
+    url = reverse("admin:conventions_convention_change", args=[act.convention_id])
+    page = client.get(f"{url}?acte={act.rank}")
+    return [line.state for line in page.context["sheet"].tables[key].lines]
+
+
+@pytest.mark.parametrize(
+    "key", ["funding", "instalmentterm", "inkind", "equipmentterm", "obligation", "clause"]
+)
+def test_untouched_form_of_a_line_changes_nothing(as_role, officer, amendment, key):
+    client = as_role(officer)
+    line = amending.tables_of(amendment)[key].lines[0]
+    url = address(amendment, "line", key, row=line.row.pk)
+    response = client.post(url, form_data(client.get(url), "ligne"))
+    assert response.status_code == 302
+    assert states(client, amendment, key)[0] == "kept"
+
+
+def test_changed_line_replaces_the_signed_one_in_the_draft_only(as_role, officer, amendment):
+    client, row = as_role(officer), first_row(amendment)
+    url = address(amendment, "line", row=row.pk)
+    data = form_data(client.get(url), "ligne") | {"amount": "2 500 000"}
+    assert client.post(url, data).status_code == 302
+    own = amendment.funding_set.get()
+    assert (own.amount, own.budget_year, own.replaces_id, own.line) == (2_500_000, 2026, row.pk, row.line)
+    assert states(client, amendment) == ["changed", "kept"]
+
+
+def test_changed_line_opens_with_what_the_amendment_says(as_role, officer, amendment):
+    client, row = as_role(officer), first_row(amendment)
+    own = amending.replace_line(amendment, row, by=officer, amount=2_500_000)
+    url = address(amendment, "line", row=own.pk)
+    data = form_data(client.get(url), "ligne") | {"amount": "2 600 000"}
+    client.post(url, data)
+    assert [one.amount for one in amendment.funding_set.all()] == [2_600_000]
+
+
+def test_wrong_line_keeps_what_was_typed(as_role, officer, amendment):
+    client, row = as_role(officer), first_row(amendment)
+    url = address(amendment, "line", row=row.pk)
+    page = client.post(url, form_data(client.get(url), "ligne") | {"amount": "abc"})
+    assert list(page.context["form"].errors) == ["amount"]
+    assert page.context["form"]["amount"].value() == "abc"
+    assert not amendment.funding_set.exists()
+
+
+def test_removal_asks_then_marks_the_line(as_role, officer, amendment):
+    client, row = as_role(officer), first_row(amendment)
+    url = address(amendment, "line_removal", row=row.pk)
+    assert client.get(url).status_code == 200
+    assert not amendment.funding_set.exists()
+    client.post(url)
+    assert states(client, amendment) == ["removed", "kept"]
+
+
+def test_undone_change_leaves_the_line_as_signed(as_role, officer, amendment):
+    client, row = as_role(officer), first_row(amendment)
+    own = amending.remove_line(amendment, row, by=officer)
+    client.post(address(amendment, "line_undo", row=own.pk))
+    assert states(client, amendment) == ["kept", "kept"]
+
+
+def test_article_added_to_the_convention_is_none_of_the_amendment(as_role, officer, amendment):
+    client = as_role(officer)
+    url = address(amendment, "line_add", "clause")
+    data = form_data(client.get(url), "ligne") | {"heading": "Assurance", "body": "Le partenaire s’assure."}
+    assert client.post(url, data).status_code == 302
+    added = Clause.objects.get(act=amendment, heading="Assurance")
+    assert not added.is_own
+    assert states(client, amendment, "clause") == ["kept", "added"]
+
+
+def test_line_of_another_convention_does_not_exist(as_role, officer, amendment):
+    other = ConventionFactory(act=ActState.SIGNED, act__fundings=[{}]).acts.get().funding_set.get()
+    client = as_role(officer)
+    assert client.get(address(amendment, "line", row=other.pk)).status_code == 404
+    assert client.post(address(amendment, "line_removal", row=other.pk)).status_code == 404
+
+
+def test_second_editor_is_told_and_keeps_what_was_typed(as_role, officer, amendment):
+    client, row = as_role(officer), first_row(amendment)
+    url = address(amendment, "line", row=row.pk)
+    data = form_data(client.get(url), "ligne") | {"amount": "2 500 000"}
+    colleague = UserFactory(role="gestionnaire", first_name="Ana", last_name="COLLÈGUE (fictif)")
+    amending.add_line(amendment, Funding, by=colleague, amount=1, budget_year=2027)
+    page = client.post(url, data)
+    assert (page.status_code, page.context["authors"]) == (409, str(colleague))
+    again = form_data(page, "ligne")
+    assert again["amount"] == ["2 500 000"]
+    assert client.post(url, again).status_code == 302
+
+
+def test_saving_the_page_of_an_amendment_leaves_its_lines(as_role, officer, amendment):
+    client, row = as_role(officer), first_row(amendment)
+    amending.replace_line(amendment, row, by=officer, amount=2_500_000)
+    amending.remove_line(amendment, first_row(amendment, Clause), by=officer)
+    url = reverse("admin:conventions_convention_change", args=[amendment.convention_id]) + "?acte=1"
+    data = form_data(client.get(url)) | {"reason": ["Autre motif."]}
+    page = client.post(url, data)
+    assert page.status_code == 302
+    amendment.refresh_from_db()
+    assert amendment.reason == "Autre motif."
+    assert states(client, amendment) == ["changed", "kept"]
+    assert states(client, amendment, "clause") == ["removed"]
+
+
+def test_title_of_a_signed_convention_is_not_changed_by_an_amendment(as_role, officer, amendment):
+    client = as_role(officer)
+    url = reverse("admin:conventions_convention_change", args=[amendment.convention_id]) + "?acte=1"
+    data = form_data(client.get(url))
+    assert "title" not in data
+    client.post(url, data | {"title": ["Un autre titre"]})
+    assert Convention.objects.get(pk=amendment.convention_id).title == amendment.convention.title
+
+
+def test_page_of_an_amendment_costs_the_same_for_one_and_a_hundred_lines(as_role, officer):
+    counts = []
+    for many in (1, 100):
+        convention = ConventionFactory(
+            act=ActState.SIGNED,
+            act__fundings=[{"position": rank} for rank in range(many)],
+            act__equipment=[{}] * many,
+        )
+        act = amending.start_amendment(convention, by=officer, reason="x")
+        for row in Funding.objects.current().filter(act__convention=convention)[: many // 2 or 1]:
+            amending.replace_line(act, row, by=officer, amount=1)
+        url = reverse("admin:conventions_convention_change", args=[convention.pk]) + "?acte=1"
+        client = as_role(officer)
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 100
+
+
+def test_signed_amendment_shows_what_it_changed_and_no_button(as_role, officer, amendment):
+    client, row = as_role(officer), first_row(amendment)
+    amending.replace_line(amendment, row, by=officer, amount=2_500_000)
+    settle(amendment, ActState.SIGNED)
+    assert states(client, amendment) == ["changed"]
+    assert client.get(address(amendment, "line", row=row.pk)).status_code == 403
+
+
+def test_page_of_a_termination_tells_what_stops(as_role, officer, convention):
+    act = amending.start_termination(
+        convention, by=officer, reason="Dissolution.", effective_on=datetime.date(2026, 9, 1)
+    )
+    url = reverse("admin:conventions_convention_change", args=[convention.pk]) + f"?acte={act.rank}"
+    page = as_role(officer).get(url)
+    sheet = page.context["sheet"]
+    assert "ends_on" not in sheet.act_form.fields
+    (block,) = [block for section in sheet.sections for block in section.blocks if block.kind == "ending"]
+    assert len(block.ending.remains) == 2
