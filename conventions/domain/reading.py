@@ -180,18 +180,15 @@ def _signed_on(act: Act) -> PartialDate | None:
 
 def _own_lines(act: Act, names: dict[int, str]) -> dict[str, Any]:
     """What the act promises itself: a line that replaces a signed one is told by the table of changes alone."""
-    return _lines(
-        names,
-        fundings=_promised(act.funding_set),
-        instalments=_promised(act.instalmentterm_set),
-        in_kind=_promised(act.inkind_set),
-        equipment=_promised(act.equipmentterm_set),
-        obligations=_promised(act.obligation_set),
-    )
-
-
-def _promised(rows) -> list:
-    return [row for row in rows.all() if row.replaces_id is None]
+    tables = {
+        "fundings": act.funding_set,
+        "instalments": act.instalmentterm_set,
+        "in_kind": act.inkind_set,
+        "equipment": act.equipmentterm_set,
+        "obligations": act.obligation_set,
+    }
+    promised = {name: [row for row in rows.all() if row.replaces_id is None] for name, rows in tables.items()}
+    return _lines(names, **promised)
 
 
 def _lines(

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from conventions.domain import changes
+from conventions.domain.amending.conflicts import Conflict, conflicts_of
 from conventions.models import Act, Clause, Convention
 from conventions.models.terms import Term
 from conventions.reference.clauses import CLOSING
@@ -18,10 +19,14 @@ LONG = 120
 
 @dataclass(frozen=True)
 class LineChange:
-    """A line as the amendment leaves it. `signed` is the row in force (None: added), `own` the amendment's row."""
+    """A line as the amendment leaves it. `signed` is the row in force (None: added), `own` the amendment's row.
+
+    `conflict`: another act, signed meanwhile, took that row over.
+    """
 
     signed: Any
     own: Any = None
+    conflict: Conflict | None = None
 
     @property
     def state(self) -> str:
@@ -97,10 +102,11 @@ def line_of(act: Act, model: type[Term], row: int) -> LineChange | None:
 
 def tables_of(act: Act) -> dict[str, TableChanges]:
     """{table: its lines} for an amendment; once it is no draft any more, only what it changes."""
-    return {str(model._meta.model_name): _table(act, model) for model in changes.TERM_MODELS}
+    late = {(found.key, found.row.pk): found for found in conflicts_of(act)}
+    return {str(model._meta.model_name): _table(act, model, late) for model in changes.TERM_MODELS}
 
 
-def _table(act: Act, model: type[Term]) -> TableChanges:
+def _table(act: Act, model: type[Term], late: dict[tuple[str, int], Conflict]) -> TableChanges:
     rows = model._default_manager.filter(act=act).select_related("replaces").order_by("position", "pk")
     if model is Clause:
         rows = rows.of_convention()
@@ -108,5 +114,6 @@ def _table(act: Act, model: type[Term]) -> TableChanges:
     lines = []
     if act.is_editable:
         lines = [LineChange(row, own.pop(row.pk, None)) for row in _in_force(act.convention_id, model)]
-    lines += [LineChange(row.replaces, row) for row in own.values()]
+    key = str(model._meta.model_name)
+    lines += [LineChange(row.replaces, row, late.get((key, row.pk))) for row in own.values()]
     return TableChanges(model, lines)

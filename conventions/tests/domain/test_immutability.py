@@ -48,7 +48,7 @@ def test_every_trigger_is_installed():
     for table, _name in immutability.installed():
         tables[table.removeprefix("conventions_")] = tables.get(table.removeprefix("conventions_"), 0) + 1
     assert tables == {
-        "act": 3, "funding": 3, "instalmentterm": 3, "inkind": 3, "equipmentterm": 3, "clause": 3,
+        "act": 4, "funding": 3, "instalmentterm": 3, "inkind": 3, "equipmentterm": 3, "clause": 3,
         "obligation": 3, "attendee": 3, "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
         "journalentry": 2, "journalpersonal": 1,
     }  # fmt: skip
@@ -132,6 +132,14 @@ def test_current_terms_change_only_through_a_signed_amendment(signed):
     assert list(Funding.objects.current().values_list("amount", flat=True)) == [900_000]
 
 
+def test_second_act_that_replaces_a_signed_row_cannot_be_signed(signed):
+    row = signed.funding_set.get()
+    taking = {"fundings": [{"line": row.line, "replaces": row}]}
+    ActFactory(convention=signed.convention, amendment=True, state=ActState.SIGNED, **taking)
+    late = ActFactory(convention=signed.convention, amendment=True, rank=2, state=ActState.TO_SIGN, **taking)
+    assert refuses("UPDATE conventions_act SET state = 'signe' WHERE id = %s", [late.pk])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_triggers_come_back_after_a_migration_that_loses_them():
     immutability.remove()
@@ -139,4 +147,4 @@ def test_triggers_come_back_after_a_migration_that_loses_them():
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    assert len(immutability.installed()) == 36
+    assert len(immutability.installed()) == 37

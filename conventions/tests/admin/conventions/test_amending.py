@@ -205,3 +205,23 @@ def test_page_of_a_termination_tells_what_stops(as_role, officer, convention):
     assert "ends_on" not in sheet.act_form.fields
     (block,) = [block for section in sheet.sections for block in section.blocks if block.kind == "ending"]
     assert len(block.ending.remains) == 2
+
+
+def test_overtaken_change_is_told_on_the_page_and_redone_by_its_button(
+    as_role, officer, convention, amendment
+):
+    row = first_row(amendment)
+    mine = amending.replace_line(amendment, row, by=officer, amount=3_000_000)
+    other = amending.start_amendment(convention, by=officer, reason="Autre.")
+    amending.replace_line(other, row, by=officer, budget_year=2027)
+    settle(other, ActState.SIGNED, number="2026-014-A2")
+    client = as_role(officer)
+    url = reverse("admin:conventions_convention_change", args=[convention.pk]) + "?acte=1"
+    page = client.get(url)
+    told = [line.conflict.told for line in page.context["sheet"].tables["funding"].lines if line.conflict]
+    assert told == ["L’avenant 2026-014-A2, signé depuis, a changé cette ligne."]
+    assert f"repris-funding-{mine.pk}" in [item.code for item in page.context["checklist"]]
+    client.post(address(amendment, "line_redo", row=mine.pk))
+    own = amendment.funding_set.get()
+    assert (own.amount, own.budget_year) == (3_000_000, 2027)
+    assert states(client, amendment) == ["changed", "kept"]
