@@ -32,6 +32,7 @@ from conventions.domain.loading import loaded
 from conventions.enums import ActKind, AmountStatus, AttachmentKind, GrammaticalGender, PartnerNature
 from conventions.models import (
     Act,
+    Clause,
     Convention,
     EquipmentTerm,
     Funding,

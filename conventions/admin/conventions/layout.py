@@ -56,9 +56,12 @@ class UploadsSpec:
 
 @dataclass(frozen=True)
 class SectionSpec:
+    """`name`: what a section is called on the page of a later act, when not as usual."""
+
     section: PageSection
     blocks: tuple
     help: str = ""
+    name: str = ""
 
     @property
     def anchor(self) -> str:
@@ -66,7 +69,7 @@ class SectionSpec:
 
     @property
     def title(self) -> str:
-        return str(self.section.label)
+        return self.name or str(self.section.label)
 
 
 ESSENTIALS = SectionSpec(
@@ -217,10 +220,9 @@ INTERNAL = SectionSpec(
 )
 
 CHANGES = SectionSpec(
-    "modifications",
-    "Ce que l’avenant change",
+    PageSection.SUPPORT,
     (
-        ChangesSpec("funding", "Financement, par exercice", "Ajouter un montant", anchor="soutien"),
+        ChangesSpec("funding", "Financement, par exercice", "Ajouter un montant"),
         ChangesSpec("instalmentterm", "Versements prévus", "Ajouter un versement"),
         ChangesSpec("inkind", "Soutien en nature", "Ajouter un soutien en nature"),
         ChangesSpec("equipmentterm", "Matériel donné", "Ajouter une ligne de matériel", anchor="materiel"),
@@ -230,10 +232,10 @@ CHANGES = SectionSpec(
         ChangesSpec("clause", "Articles de la convention", "Ajouter un article à la convention"),
     ),
     help="Les lignes en vigueur, et ce que l’avenant fait de chacune. Chaque changement est enregistré aussitôt.",
+    name="Ce que l’avenant change",
 )
 OWN_ARTICLES = SectionSpec(
-    "articles",
-    "Préambule et articles de l’avenant",
+    PageSection.ARTICLES,
     (
         FieldsSpec("terms", (("preamble", 12),)),
         RowsSpec(
@@ -244,20 +246,17 @@ OWN_ARTICLES = SectionSpec(
             "change ».",
         ),
     ),
+    name="Préambule et articles de l’avenant",
 )
-ENDING = SectionSpec(
-    "fin",
-    "Ce qui s’arrête, ce qui reste dû",
-    (EndingSpec(),),
-)
+ENDING = SectionSpec(PageSection.SUPPORT, (EndingSpec(),), name="Ce qui s’arrête, ce qui reste dû")
 SETTLEMENT = SectionSpec(
-    "reglement",
-    "Règlement des comptes",
+    PageSection.DUTIES,
     (
         RowsSpec("instalmentterm", "Versements encore dus", "Ajouter un versement", dense=True),
         RowsSpec("obligation", "Ce que chaque partie doit encore faire", "Ajouter un engagement"),
     ),
     help="À remplir s’il reste des comptes à régler après la résiliation.",
+    name="Règlement des comptes",
 )
 
 SECTIONS = (
@@ -280,7 +279,7 @@ SECTIONS_BY_KIND = {
     ActKind.AMENDMENT: (
         ESSENTIALS,
         PARTIES,
-        replace(TERM, title="Durée et motif de l’avenant"),
+        replace(TERM, name="Durée et motif de l’avenant"),
         CHANGES,
         SIGNATURE,
         OWN_ARTICLES,
@@ -289,11 +288,11 @@ SECTIONS_BY_KIND = {
     ActKind.TERMINATION: (
         ESSENTIALS,
         PARTIES,
-        replace(TERM, title="Date d’effet et motif"),
+        replace(TERM, name="Date d’effet et motif"),
         ENDING,
         SETTLEMENT,
         SIGNATURE,
-        replace(ARTICLES, title="Préambule et articles de la résiliation"),
+        replace(ARTICLES, name="Préambule et articles de la résiliation"),
         *_LATER,
     ),
 }

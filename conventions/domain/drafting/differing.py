@@ -75,7 +75,7 @@ def clause_differences(act: Act) -> ActDifferences:
     number of queries.
     """
     wanted = proposals(act)
-    rows = act.clause_set.filter(removed=False, replaces__isnull=True).select_related("template")
+    rows = Clause.objects.own().filter(act=act).select_related("template")
     kept = list(rows.order_by("position", "pk"))
     lines = {line.code: line for line in act.agreement_template.lines.all()} if act.agreement_template else {}
     mandatory = {code for code, line in lines.items() if line.mandatory}
@@ -165,7 +165,7 @@ def missing_articles(act: Act, *, facts: Callable[[], frozenset[str]]) -> list[s
     """
     if act.agreement_template is None:
         return []
-    codes = {row.code for row in reading.kept(act.clause_set.all())}
+    codes = {row.code for row in reading.own_articles(act)}
     lines = [line for line in act.agreement_template.lines.all() if line.mandatory and line.code not in codes]
     true = facts() if any(line.condition for line in lines) else frozenset()
     absent = [line.code for line in lines if not line.condition or line.condition in true]

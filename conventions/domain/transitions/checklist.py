@@ -111,9 +111,7 @@ def _taken_over(act: Act) -> Iterator[Missing]:
     if act.kind != ActKind.AMENDMENT:
         return
     for conflict in amending.conflicts_of(act):
-        yield Missing(
-            code=f"repris-{conflict.key}-{conflict.row.pk}", label=conflict.to_do, anchor="modifications"
-        )
+        yield Missing(code=f"repris-{conflict.key}-{conflict.row.pk}", label=conflict.to_do, anchor="soutien")
 
 
 def _before_freezing(act: Act) -> Iterator[Missing]:
