@@ -104,7 +104,7 @@ def redo_on_line_in_force(act: Act, row, *, by):
         if found is None:
             raise ValueError(STILL_IN_FORCE if own.replaces_id else NOT_OF_THE_ACT)
         if found.current is None:
-            _tell(locked, own, "changement_annule", changes.describe(own), None, by=by, drop=True)
+            _tell(locked, own, changes.describe(own), None, by=by, event="changement_annule", drop=True)
             return None
         before, after = copied(own.replaces), copied(found.current)
         for name, value in copied(own).items():
@@ -114,7 +114,7 @@ def redo_on_line_in_force(act: Act, row, *, by):
         own.full_clean(exclude=["replaces", "act"])
         own.save()
         told = changes.REMOVED if own.removed else changes.describe(own)
-        _tell(locked, own, "ligne_reprise", changes.describe(found.current), told, by=by)
+        _tell(locked, own, changes.describe(found.current), told, by=by, event="ligne_reprise")
     return own
 
 

@@ -42,7 +42,7 @@ def add_line(act: Act, model: type[models.Model], *, by, **values):
     with _amended(act, model, by=by) as locked:
         row = model(act=locked, line=uuid.uuid4(), **values)
         _insert(row)
-        _tell(locked, row, "ligne_ajoutee", None, changes.describe(row), by=by)
+        _tell(locked, row, None, changes.describe(row), by=by, event="ligne_ajoutee")
     return row
 
 
@@ -55,7 +55,7 @@ def change_line(act: Act, row, *, by, **values):
             setattr(own, name, value)
         own.full_clean(exclude=["replaces", "act"])
         own.save()
-        _tell(locked, own, "ligne_remplacee", before, changes.describe(own), by=by)
+        _tell(locked, own, before, changes.describe(own), by=by, event="ligne_modifiee")
     return own
 
 
@@ -65,7 +65,7 @@ def undo_change(act: Act, row, *, by) -> None:
         own = _own(locked, row)
         before = changes.REMOVED if own.removed else changes.describe(own)
         after = changes.describe(own.replaces) if own.replaces else None
-        _tell(locked, own, "changement_annule", before, after, by=by, drop=True)
+        _tell(locked, own, before, after, by=by, event="changement_annule", drop=True)
 
 
 def copied(row) -> dict:
@@ -87,7 +87,7 @@ def _take_over(act: Act, row, *, by, event: str, values: dict):
         new = type(row)(**(copied(row) | values | {"act": locked, "replaces": row}))
         _insert(new)
         after = changes.REMOVED if new.removed else changes.describe(new)
-        _tell(locked, new, event, changes.describe(row), after, by=by)
+        _tell(locked, new, changes.describe(row), after, by=by, event=event)
     return new
 
 
@@ -116,7 +116,7 @@ def _insert(row) -> None:
     row.save()
 
 
-def _tell(act: Act, row, event: str, before, after, *, by, drop: bool = False) -> None:
+def _tell(act: Act, row, before, after, *, by, event: str, drop: bool = False) -> None:
     """Drop the row if asked, bring the amendment's own articles in line, raise the version, write the journal."""
     if drop:
         row.delete()

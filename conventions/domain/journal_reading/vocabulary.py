@@ -83,6 +83,8 @@ SENTENCES: dict[str, Sentence] = {
         ligne_modifiee=("Ligne modifiée", "a modifié une ligne par {act}"),
         ligne_remplacee=("Ligne remplacée", "a remplacé une ligne en vigueur par {act}"),
         ligne_supprimee=("Ligne supprimée", "a supprimé une ligne en vigueur par {act}"),
+        changement_annule=("Changement annulé", "a annulé un changement {of_act}"),
+        ligne_reprise=("Changement repris", "a repris un changement {of_act} sur la ligne en vigueur"),
         signataire_remplace=("Signataire remplacé", "a remplacé un signataire absent {of_act}"),
         reprise_completee=("Reprise complétée", "a complété la reprise d’un acte déjà signé"),
     ),

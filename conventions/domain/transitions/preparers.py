@@ -20,8 +20,11 @@ BEGINNINGS = (
 REWRITINGS = (
     "convention_modifiee",
     "ligne_ajoutee",
+    "ligne_modifiee",
     "ligne_remplacee",
+    "ligne_reprise",
     "ligne_supprimee",
+    "changement_annule",
     "signataire_remplace",
 )
 # Keys of the journal that tell no term, whole or by their beginning.
