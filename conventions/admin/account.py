@@ -1,4 +1,4 @@
-"""« Mon compte » of a member of staff: password, second factor, sessions; and signing in with the second factor."""
+"""« Mon compte » of a member of staff: password, second factor, sessions; and signing in with the second factor."""
 
 import time
 
@@ -232,7 +232,7 @@ def session_close(request, pk):
     if row is None or sessions.is_current(row, request.session):
         raise Http404
     sessions.close(request.user, pk, by=request.user)
-    messages.success(request, f"La connexion « {row.device} » est fermée.")
+    messages.success(request, f"La connexion « {row.device} » est fermée.")
     return HttpResponseRedirect(reverse("admin:account"))
 
 
