@@ -8,7 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from conventions.domain import notifications
+from conventions.domain import notifications, people
 from conventions.domain.accounts import sessions
 from conventions.enums import Role
 from conventions.formats import device_in_words
@@ -146,6 +146,17 @@ def test_session_of_before_the_watch_signs_in_again(as_role):
     session = client.session
     del session[sessions.MARK]
     session.save()
+    assert is_out(client) is True
+
+
+def test_ended_mandate_closes_the_sessions(as_role):
+    client = as_role("president")
+    mandate = client.user.mandates.get()
+    people.mandate_changed(mandate, by=client.user)
+    assert is_out(client) is False
+    mandate.mandate_end = mandate.mandate_start
+    mandate.save()
+    people.mandate_changed(mandate, by=UserFactory(role=Role.OFFICER))
     assert is_out(client) is True
 
 

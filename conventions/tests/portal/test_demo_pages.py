@@ -1,6 +1,7 @@
 """Pages of the demonstration: its mails as text, its accounts; nothing of them anywhere else."""
 
 import os
+import re
 
 import pytest
 from django.conf import settings as django_settings
@@ -9,7 +10,8 @@ from django.core.mail.backends.filebased import EmailBackend
 from django.urls import get_resolver
 
 from conventions.domain import mail_folder
-from conventions.tests.factories import PresidentFactory, UserFactory
+from conventions.domain.accounts import second_factor
+from conventions.tests.factories import PresidentFactory, SecondFactorFactory, UserFactory
 
 
 @pytest.fixture
@@ -114,3 +116,12 @@ def test_accounts_cost_the_same_for_few_and_many(db, client, demo, query_budget)
             client.get("/demo/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_accounts_show_the_code_of_invented_people_alone(db, client, demo, at):
+    with at(2026, 3, 2, 9):
+        invented = SecondFactorFactory(user__is_demo=True)
+        SecondFactorFactory()
+        page = client.get("/demo/").content.decode()
+        shown = second_factor.demonstration_code(invented)
+    assert re.findall(r"<code>(\d{3} \d{3})</code>", page) == [shown]
