@@ -14,6 +14,7 @@ from django.db import transaction
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.accounts import second_factor
 from conventions.formats import FormatError, mask_iban, normalise_bank_account
 from conventions.models import BankAccount, Partner
 
@@ -88,7 +89,10 @@ def set_active(account: BankAccount, active: bool, *, by) -> None:
 
 
 def rotate_keys(*, by=None) -> int:
-    """Encrypt and hash every account under the newest key; returns how many. Then older keys may be withdrawn."""
+    """Encrypt and hash every account under the newest key; returns how many. Then older keys may be withdrawn.
+
+    The secrets of second factors, under the same keys, follow.
+    """
     with transaction.atomic():
         accounts = list(BankAccount.objects.select_for_update().order_by("pk"))
         for account in accounts:
@@ -96,6 +100,7 @@ def rotate_keys(*, by=None) -> int:
             account.iban_encrypted = _cipher().encrypt(iban.encode()).decode()
             account.iban_fingerprint = fingerprint(iban)
             account.save(update_fields=["iban_encrypted", "iban_fingerprint"])
+        second_factor.encrypt_again()
         journal.record("cles_bancaires_renouvelees", by=by, details={"comptes": len(accounts)})
     return len(accounts)
 
