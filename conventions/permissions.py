@@ -48,6 +48,11 @@ def can_read_personal_details(user) -> bool:
     return _has(user, ALL_ROLES - {Role.READER})
 
 
+def can_erase_personal_details(user) -> bool:
+    """Erase personal details from the journal for good: administrators, at the request of the person concerned."""
+    return bool(_staff(user) and user.is_superuser)
+
+
 def can_edit_partners(user) -> bool:
     return _has(user, EDITORS)
 

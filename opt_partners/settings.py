@@ -235,6 +235,7 @@ REMIND_HOUR = env.int("REMIND_HOUR", default=7)  # reminders are asked for from 
 REMIND_AFTER_DAYS = env.int(
     "REMIND_AFTER_DAYS", default=7
 )  # a step that waits is reminded every so many days
+JOURNAL_DIGEST_EMAIL = env("JOURNAL_DIGEST_EMAIL", default="")  # keeps the daily seal of the journal, apart
 EMAIL_TIMEOUT = 10  # seconds; the mail's row stays locked meanwhile
 
 # --- What legal acts print -----------------------------------------------------------------------------------

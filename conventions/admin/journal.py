@@ -2,18 +2,19 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task
 from conventions.admin.history import timeline_context
-from conventions.domain import journal, journal_reading
+from conventions.domain import erasing, journal, journal_reading
 from conventions.exchange.journal import JOURNAL_COLUMNS, chain_document
 from conventions.exchange.tables import csv_response, dated_name, xlsx_response
-from conventions.forms.journal import JournalFilterForm
+from conventions.formats import counted
+from conventions.forms.journal import ErasureForm, JournalFilterForm
 from conventions.models import Convention, JournalEntry, Partner
 
 
@@ -28,9 +29,13 @@ class JournalAdmin(PartnersModelAdmin):
     readonly_fields = fields
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.export_view)
-        name = "conventions_journalentry_export"
-        return [path("export/<str:kind>/", view, name=name), *super().get_urls()]
+        export = self.admin_site.admin_view(self.export_view)
+        erasure = self.admin_site.admin_view(self.erasure_view)
+        return [
+            path("export/<str:kind>/", export, name="conventions_journalentry_export"),
+            path("effacer/", erasure, name="journal_erasure"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description=_("ce qui s’est passé"))
     def sentence(self, entry):
@@ -43,9 +48,35 @@ class JournalAdmin(PartnersModelAdmin):
             **self.admin_site.each_context(request),
             "title": _("Journal"),
             "opts": self.opts,
+            "may_erase": permissions.can_erase_personal_details(request.user),
             **timeline_context(request, rows=journal_reading.of_chain(), chain=""),
         }
         return TemplateResponse(request, "admin/journal.html", context)
+
+    def erasure_view(self, request):
+        """Search the personal details of someone, see the lines that hold them, erase them for good."""
+        if not permissions.can_erase_personal_details(request.user):
+            raise PermissionDenied
+        words = request.GET.get("q", "")[:SEARCH_LENGTH].replace("\x00", "")
+        found, refusal = _search(words, by=request.user)
+        form = ErasureForm(request.POST if request.method == "POST" else None, found=found)
+        if form.is_valid():
+            values = form.cleaned_data
+            count = erasing.erase(values["lines"], reason=values["reason"], by=request.user)
+            done = f"Détails personnels effacés dans {counted(count, 'ligne')} du journal."
+            self.message_user(request, done, level="SUCCESS")
+            return HttpResponseRedirect(reverse("admin:conventions_journalentry_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Effacer des détails personnels"),
+            "opts": self.opts,
+            "words": words,
+            "refusal": refusal,
+            "rows": _preview(found, chosen=form.data.getlist("lines") if form.is_bound else None),
+            "counts": f"{counted(len(found), 'ligne')}, {counted(sum(row.details for row in found), 'détail')}",
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/journal_erasure.html", context)
 
     def export_view(self, request, kind):
         """What the filters keep as CSV or Excel; a whole chain as JSON. Personal details for who may read them."""
@@ -65,6 +96,30 @@ class JournalAdmin(PartnersModelAdmin):
         if kind == "csv":
             return csv_response(JOURNAL_COLUMNS, lines, name=name)
         return xlsx_response(JOURNAL_COLUMNS, lines, name=name, title="Journal")
+
+
+def _search(words: str, *, by):
+    """(lines found, why none could be looked for)."""
+    if not words.strip():
+        return [], ""
+    try:
+        return erasing.search(words, by=by), ""
+    except erasing.Refused as refusal:
+        return [], str(refusal)
+
+
+def _preview(found, *, chosen) -> list[dict]:
+    """Each line as it is told, with what would go."""
+    lines = journal_reading.read_lines([row.entry for row in found], with_personal=True)
+    return [
+        {
+            "key": row.entry.pk,
+            "line": line,
+            "details": counted(row.details, "détail"),
+            "checked": chosen is None or str(row.entry.pk) in chosen,
+        }
+        for row, line in zip(found, lines, strict=True)
+    ]
 
 
 def _rows_of(chain: str, user):

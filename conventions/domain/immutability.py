@@ -73,6 +73,11 @@ def _term_rules(table: str, columns: tuple[str, ...] = ()) -> list[Rule]:
     ]
 
 
+def _emptied(table: str) -> Rule:
+    """TRUNCATE passes the triggers of rows by; PostgreSQL alone has it."""
+    return Rule(table, "TRUNCATE")
+
+
 def _insert_only(table: str) -> list[Rule]:
     return [Rule(table, "UPDATE"), Rule(table, "DELETE")]
 
@@ -120,7 +125,7 @@ def _takeover_rule() -> Rule:
     return Rule("conventions_act", "UPDATE", f"{signs} AND ({taken})", message=MESSAGE_TAKEN)
 
 
-INSERT_ONLY_TABLES = ("document", "sealedrevision", "signatureact", "journalentry")
+INSERT_ONLY_TABLES = ("document", "sealedrevision", "signatureact", "journalentry", "journaldigest")
 
 
 def rules() -> list[Rule]:
@@ -135,9 +140,12 @@ def rules() -> list[Rule]:
     return found
 
 
-def triggers() -> dict[str, Rule]:
-    """Every trigger by its name."""
-    named = {rule.name: rule for rule in rules()}
+def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
+    """Every trigger of this database's engine by its name."""
+    found = rules()
+    if connections[using].vendor == "postgresql":
+        found += [_emptied(table) for table in dict.fromkeys(rule.table for rule in found)]
+    named = {rule.name: rule for rule in found}
     named["lock_act_signed"] = _signed_rule()
     named["lock_act_takeover"] = _takeover_rule()
     return named
@@ -148,7 +156,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
     connection = connections[using]
     build = _postgres if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
-        for name, rule in triggers().items():
+        for name, rule in triggers(using).items():
             for statement in build(name, rule):
                 cursor.execute(statement)
 
@@ -157,7 +165,7 @@ def remove(using: str = DEFAULT_DB_ALIAS) -> None:
     """Drop every trigger. For the teardown of tests that flush the database; nothing else calls it."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for name, rule in triggers().items():
+        for name, rule in triggers(using).items():
             on = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
@@ -166,7 +174,8 @@ def installed(using: str = DEFAULT_DB_ALIAS) -> set[tuple[str, str]]:
     """(table, trigger name) of the triggers the database holds now."""
     connection = connections[using]
     query = (
-        "SELECT event_object_table, trigger_name FROM information_schema.triggers WHERE trigger_name LIKE 'lock\\_%'"
+        "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " WHERE NOT t.tgisinternal AND t.tgname LIKE 'lock\\_%'"
         if connection.vendor == "postgresql"
         else "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'lock\\_%' ESCAPE '\\'"
     )
@@ -197,12 +206,13 @@ def _postgres(name: str, rule: Rule) -> list[str]:
     condition = _condition(rule, "IS DISTINCT FROM") or "TRUE"
     message = rule.message.replace("'", "''").replace("%", "%%")
     result = "OLD" if rule.operation == "DELETE" else "NEW"
+    each = "STATEMENT" if rule.operation == "TRUNCATE" else "ROW"
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$"
         f" BEGIN IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
         f" END IF; RETURN {result}; END $body$",
         f"DROP TRIGGER IF EXISTS {name} ON {rule.table}",
-        f"CREATE TRIGGER {name} BEFORE {rule.operation} ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name} BEFORE {rule.operation} ON {rule.table} FOR EACH {each} EXECUTE FUNCTION {name}()",
     ]
 
 

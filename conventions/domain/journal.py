@@ -17,6 +17,7 @@ from django.utils import timezone
 from conventions.models import Convention, JournalEntry, JournalPersonal, Partner
 
 SITE_CHAIN = "site"
+ERASED = "details_personnels_effaces"
 
 
 class OutsideTransaction(RuntimeError):
@@ -140,23 +141,36 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list]
 
 
 def erase_personal(entry: JournalEntry, *, by) -> None:
-    """Erase the personal details of a line; the chain still holds."""
+    """Erase the personal details of a line, and say so in its chain; the chain still holds."""
     with transaction.atomic():
         JournalPersonal.objects.filter(entry=entry).delete()
-        record(
-            "details_personnels_effaces",
-            by=by,
-            convention=entry.convention,
-            partner=entry.partner,
-            details={"sequence": entry.sequence},
-        )
+        record_erasure(entry, [entry.sequence], by=by)
+
+
+def record_erasure(entry: JournalEntry, sequences: list[int], *, by, reason: str = "") -> JournalEntry:
+    """The line that tells which lines of the chain of `entry` lost their personal details, and why."""
+    details: dict[str, Any] = {"sequences": sequences, "lignes_effacees": len(sequences)}
+    if reason:
+        details["motif"] = reason
+    return record(
+        "details_personnels_effaces",
+        by=by,
+        convention=entry.convention,
+        partner=entry.partner,
+        details=details,
+    )
+
+
+def erased_sequences(details: dict[str, Any]) -> list[int]:
+    """Ranks of the lines that an erasure names."""
+    return list(details.get("sequences") or [details.get("sequence")])
 
 
 def broken_links(chain: str) -> list[str]:
     """What is wrong in a chain, in French, one sentence each; empty when it holds."""
     problems = []
     previous, expected = "", 1
-    for entry in JournalEntry.objects.of_chain(chain).select_related("personal"):
+    for entry in JournalEntry.objects.of_chain(chain).select_related("personal").iterator(chunk_size=500):
         name = f"Journal {chain}, ligne {entry.sequence}"
         if entry.sequence != expected:
             problems.append(f"{name} : la ligne {expected} manque.")

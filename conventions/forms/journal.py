@@ -50,3 +50,30 @@ class JournalFilterForm(forms.Form):
     def ignored(self) -> list[str]:
         """Labels of the filters whose value means nothing."""
         return [str(self.fields[name].label) for name in self.errors]
+
+
+class ErasureForm(forms.Form):
+    """Which lines lose their personal details, why, and the box that says it is for good."""
+
+    lines = forms.TypedMultipleChoiceField(label=_("Lignes"), coerce=int, required=False)
+    reason = forms.CharField(
+        label=_("Motif"),
+        max_length=200,
+        help_text=_(
+            "Il reste au journal : n’y écrivez ni nom ni adresse. Par exemple « demande du 12 mars 2026 »."
+        ),
+    )
+    sure = forms.BooleanField(
+        label=_("J’efface pour toujours : ces détails ne pourront pas être retrouvés."),
+        error_messages={"required": _("Cochez cette case pour effacer.")},
+    )
+
+    def __init__(self, data, *, found):
+        super().__init__(data)
+        self.fields["lines"].choices = [(row.entry.pk, str(row.entry)) for row in found]
+
+    def clean_lines(self):
+        chosen = self.cleaned_data["lines"]
+        if not chosen:
+            raise forms.ValidationError(_("Choisissez au moins une ligne."))
+        return chosen

@@ -17,7 +17,7 @@ from conventions.models.facts import (
     Return,
     Review,
 )
-from conventions.models.journal import JournalEntry, JournalPersonal
+from conventions.models.journal import JournalDigest, JournalEntry, JournalPersonal
 from conventions.models.numbering import NumberCounter
 from conventions.models.partners import BankAccount, Partner, Project, Representative
 from conventions.models.people import LoginCode, User
@@ -52,6 +52,7 @@ __all__ = [
     "InKind",
     "InstalmentTerm",
     "Job",
+    "JournalDigest",
     "JournalEntry",
     "JournalPersonal",
     "Kind",

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from conventions.formats import counted
+
 
 class JournalEntryQuerySet(models.QuerySet):
     def of_chain(self, chain: str):
@@ -73,3 +75,30 @@ class JournalPersonal(models.Model):
 
     def __str__(self):
         return str(self.entry_id)
+
+
+class JournalDigest(models.Model):
+    """The daily seal of every chain's head. `sealed` is the canonical text of what moved since the digest before."""
+
+    day = models.DateField(_("jour"), unique=True)
+    heads_count = models.PositiveIntegerField(_("chaînes"))
+    entries_count = models.PositiveIntegerField(_("lignes"))
+    heads_sha256 = models.CharField(_("empreinte des têtes"), max_length=64)
+    sealed = models.TextField(_("contenu scellé"))
+    previous_hash = models.CharField(_("empreinte précédente"), max_length=64, blank=True)
+    hash = models.CharField(_("empreinte"), max_length=64)
+    sealed_at = models.DateTimeField(_("scellée le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("empreinte du jour")
+        verbose_name_plural = _("empreintes du jour")
+        ordering = ["-day"]
+
+    def __str__(self):
+        return f"{self.day:%d/%m/%Y}"
+
+    @property
+    def line(self) -> str:
+        """The line to keep apart: « 2026-11-24 · 312 chaînes · 4 018 lignes · empreinte »."""
+        counts = f"{counted(self.heads_count, 'chaîne')} · {counted(self.entries_count, 'ligne')}"
+        return f"{self.day.isoformat()} · {counts} · {self.hash}"

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
+from conventions.domain import journal
 from conventions.domain.journal_reading.vocabulary import Sentence, Subject, sentence_of
 from conventions.domain.journal_reading.wording import (
     NOTHING,
@@ -23,7 +24,6 @@ from conventions.enums import Role
 from conventions.formats import NBSP, Piece, act_words, word_differences
 from conventions.models import Act, Convention, JournalEntry, Partner
 
-ERASED = "details_personnels_effaces"
 APPLICATION = "l’application"
 # Keys and hashes: the export has them, a reader has no use for them.
 TECHNICAL = frozenset({
@@ -130,16 +130,11 @@ def _erasures(chains: set[str]) -> dict[tuple[str, int], datetime.datetime]:
     found: dict[tuple[str, int], datetime.datetime] = {}
     if not chains:
         return found
-    rows = JournalEntry.objects.filter(Q(event=ERASED), chain__in=chains)
+    rows = JournalEntry.objects.filter(Q(event=journal.ERASED), chain__in=chains)
     for chain, at, payload in rows.values_list("chain", "at", "payload"):
-        for sequence in erased_sequences(json.loads(payload)["details"]):
+        for sequence in journal.erased_sequences(json.loads(payload)["details"]):
             found[chain, sequence] = at
     return found
-
-
-def erased_sequences(details: dict[str, Any]) -> list[int]:
-    """Ranks of the lines that an erasure names."""
-    return list(details.get("sequences") or [details.get("sequence")])
 
 
 def _line(entry: JournalEntry, payload: dict[str, Any], around: _Around) -> Line:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conventions.domain.notifications import account_letters, letters
+from conventions.domain.notifications import account_letters, journal_letters, letters
 from conventions.domain.notifications.letter import Builder, Letter, Pointless, Undeliverable
 from conventions.domain.notifications.reminders import rappel_dossier, rappel_partenaire, rappel_signature
 from conventions.formats import counted
@@ -63,4 +63,5 @@ BUILDERS: dict[str, Builder] = {
     "convention_a_publier": letters.convention_a_publier,
     "rappel_dossier": rappel_dossier,
     "resume_quotidien": resume_quotidien,
+    "empreinte_du_journal": journal_letters.empreinte_du_journal,
 }

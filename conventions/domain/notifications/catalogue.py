@@ -52,6 +52,8 @@ KINDS: tuple[Kind, ...] = (
          for_staff=True, usual=MailRhythm.DAILY),
     Kind(code="resume_quotidien", title="Résumé de la journée", audience="une personne qui l’a choisi",
          for_staff=True, for_partners=True, always=True, may_repeat=False),
+    Kind(code="empreinte_du_journal", title="Empreinte du journal", audience="l’adresse qui garde les empreintes",
+         always=True),
 )  # fmt: skip
 BY_CODE: dict[str, Kind] = {kind.code: kind for kind in KINDS}
 

@@ -7,7 +7,7 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from conventions.domain import jobs, notifications, reminders, signing_in
+from conventions.domain import digests, jobs, notifications, reminders, signing_in
 from conventions.domain.accounts import sessions
 from conventions.enums import MailState
 from conventions.formats import counted
@@ -39,6 +39,9 @@ class Command(BaseCommand):
         taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]
         erased = signing_in.purge()
         sessions.purge()
+        digest = digests.seal_day()
+        if digest is not None:
+            self.stdout.write(f"Empreinte du journal : {digest.line}")
         if mails or given_up or taken_up or erased:
             self.stdout.write(
                 f"Courriels envoyés : {sent} sur {len(mails)}. "

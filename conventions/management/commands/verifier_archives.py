@@ -1,4 +1,4 @@
-"""Check every stored document, journal chain and lock; exit code 1 when something differs."""
+"""Check every stored file, journal chain, digest, signature and lock; exit code 1 when something differs."""
 
 import time
 
@@ -6,37 +6,66 @@ from django.core.management.base import BaseCommand, CommandError
 
 from conventions.domain import archives
 from conventions.formats import counted
-from conventions.models import Document, JournalEntry
+from conventions.models import JournalEntry
+
+TERMINAL_EVERY = 0.2  # seconds between two lines of progress
 
 
 class Command(BaseCommand):
-    help = "Vérifie les documents archivés, le journal et les verrous. Code de sortie 1 si quelque chose diffère."
+    help = (
+        "Vérifie les fichiers archivés, le journal et ses empreintes, les signatures, les verrous et quelques rendus. "
+        "Code de sortie 1 si quelque chose diffère."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--rendus",
+            "--echantillon",
             type=int,
             default=3,
             metavar="N",
             help="Nombre de documents récents rendus de nouveau depuis leur contenu figé (3 si rien n’est dit).",
         )
+        parser.add_argument(
+            "--seulement",
+            nargs="+",
+            choices=[check.name for check in archives.CHECKS],
+            default=[],
+            metavar="CONTROLE",
+            help="Ne faire que ces contrôles : " + ", ".join(check.name for check in archives.CHECKS) + ".",
+        )
 
-    def handle(self, *args, rendus, **options):
-        started = time.monotonic()
-        problems = []
-        checks = [
-            archives.damaged_documents(),
-            archives.broken_chains(),
-            archives.missing_locks(),
-            archives.changed_renders(rendus),
-        ]
-        for check in checks:
-            for problem in check:
-                problems.append(problem)
+    def handle(self, *args, echantillon, seulement, **options):
+        started, self.shown = time.monotonic(), 0.0
+        problems = 0
+        for check in archives.CHECKS:
+            if seulement and check.name not in seulement:
+                continue
+            for problem in check.run(self.progress, echantillon):
+                problems += 1
+                self.clear()
                 self.stderr.write(problem)
-        stored, lines = Document.objects.count(), JournalEntry.objects.count()
-        seen = f"{counted(stored, 'document')}, {counted(lines, 'ligne')} de journal"
-        seconds = time.monotonic() - started
+        if not seulement:
+            for note in archives.orphans():
+                self.clear()
+                self.stdout.write(f"Pour information. {note}")
+        self.clear()
+        self.conclude(problems, time.monotonic() - started)
+
+    def conclude(self, problems: int, seconds: float):
+        files, lines = archives.file_count(), JournalEntry.objects.count()
+        seen = f"{counted(files, 'fichier')}, {counted(lines, 'ligne')} de journal"
         if problems:
-            raise CommandError(f"{counted(len(problems), 'anomalie')} ({seen}, {seconds:.1f} s).")
+            raise CommandError(f"{counted(problems, 'anomalie')} ({seen}, {seconds:.1f} s).")
         self.stdout.write(f"Tout concorde : {seen}, {seconds:.1f} s.")
+
+    def progress(self, what: str, done: int):
+        """How far it is, on a terminal only."""
+        if not self.stdout.isatty() or time.monotonic() - self.shown < TERMINAL_EVERY:
+            return
+        self.shown = time.monotonic()
+        self.stdout.write(f"\r{what} : {done}", ending="")
+        self.stdout.flush()
+
+    def clear(self):
+        if self.stdout.isatty():
+            self.stdout.write("\r" + " " * 60 + "\r", ending="")

@@ -61,6 +61,7 @@ from conventions.tests.factories.people import (
 from conventions.tests.factories.publication import (
     HeldMailFactory,
     JobFactory,
+    JournalDigestFactory,
     JournalEntryFactory,
     JournalPersonalFactory,
     MailPreferenceFactory,
@@ -116,6 +117,7 @@ __all__ = [
     "InKindFactory",
     "InstalmentTermFactory",
     "JobFactory",
+    "JournalDigestFactory",
     "JournalEntryFactory",
     "JournalPersonalFactory",
     "KindFactory",

@@ -90,6 +90,19 @@ class JournalEntryFactory(DjangoModelFactory):
     hash = factory.LazyAttribute(lambda o: hashlib.sha256(f"{o.chain}{o.payload}".encode()).hexdigest())
 
 
+class JournalDigestFactory(DjangoModelFactory):
+    """A bare digest; real ones come from `domain.digests.seal_day`."""
+
+    class Meta:
+        model = models.JournalDigest
+
+    day = factory.Sequence(lambda n: datetime.date(2000, 1, 1) + datetime.timedelta(days=n))
+    heads_count = entries_count = 0
+    heads_sha256 = "0" * 64
+    sealed = '{"heads":{},"rows":{}}'
+    hash = factory.LazyAttribute(lambda o: hashlib.sha256(o.day.isoformat().encode()).hexdigest())
+
+
 class JournalPersonalFactory(DjangoModelFactory):
     class Meta:
         model = models.JournalPersonal

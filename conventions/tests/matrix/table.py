@@ -260,6 +260,7 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_follow_cloture": _follows(_pk("convention"), R.OFFICER),
     "admin:conventions_convention_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:conventions_journalentry_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
+    "admin:journal_erasure": Line(staff_only(NONE)),
     "admin:conventions_partner_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:partner_bank": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
     "admin:partner_bank_reveal": _posts(_pk("partner", account="#bankaccount"), R.OFFICER, R.ACCOUNTANT),

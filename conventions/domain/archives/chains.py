@@ -1,0 +1,46 @@
+"""Every chain of the journal, followed to its end; personal details that went without an erasure."""
+
+import json
+from collections.abc import Callable, Iterator
+
+from conventions.domain import journal
+from conventions.models import JournalEntry
+
+
+def broken_chains(progress: Callable[[str, int], None]) -> Iterator[str]:
+    """Lines of the journal that were changed, removed or added past the application."""
+    chains = JournalEntry.objects.order_by("chain").values_list("chain", flat=True).distinct()
+    for done, chain in enumerate(chains.iterator(chunk_size=500), start=1):
+        progress("Chaînes du journal", done)
+        yield from journal.broken_links(chain)
+
+
+def erased_without_trace() -> Iterator[str]:
+    """Personal details that are gone although no line of their chain says that somebody erased them."""
+    gone = JournalEntry.objects.filter(personal=None).exclude(payload__contains='"personal":""')
+    told: dict[str, set[int]] = {}
+    for chain, sequence, payload in (
+        gone.order_by("chain", "sequence")
+        .values_list("chain", "sequence", "payload")
+        .iterator(chunk_size=500)
+    ):
+        if not _had_personal(payload):
+            continue
+        if chain not in told:
+            told = {chain: _erased(chain)}  # chains come one after the other
+        if sequence not in told[chain]:
+            yield f"Journal {chain}, ligne {sequence} : détail effacé sans trace."
+
+
+def _had_personal(payload: str) -> bool:
+    try:
+        return bool(json.loads(payload)["personal"])
+    except (ValueError, KeyError, TypeError):
+        return False  # told by broken_links
+
+
+def _erased(chain: str) -> set[int]:
+    rows = JournalEntry.objects.filter(chain=chain, event=journal.ERASED).values_list("payload", flat=True)
+    return {
+        sequence for payload in rows for sequence in journal.erased_sequences(json.loads(payload)["details"])
+    }

@@ -1,0 +1,78 @@
+"""Stored bytes against the hash of their row, in chunks; files that no row names."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+from django.apps import apps
+from django.core.files.storage import storages
+from django.db import models
+from django.utils.text import capfirst
+
+from conventions.formats import counted
+from conventions.models import Attachment, Document
+
+CHUNK = 1 << 20  # bytes read at a time
+FOLDERS: dict[str, type[models.Model]] = {"documents": Document, "attachments": Attachment}
+
+
+def stored_models() -> list[type[models.Model]]:
+    """Every model whose rows name stored bytes by their hash."""
+    found = apps.get_app_config("conventions").get_models()
+    return [model for model in found if hasattr(model, "storage_name")]
+
+
+def file_count() -> int:
+    return sum(model._default_manager.count() for model in stored_models())
+
+
+def damaged_files(progress: Callable[[str, int], None]) -> Iterator[str]:
+    """Files that are lost, or whose bytes no longer have the hash of their row."""
+    done = 0
+    for model in stored_models():
+        for row in model._default_manager.order_by("pk").only("pk", "sha256").iterator(chunk_size=500):
+            done += 1
+            progress("Fichiers", done)
+            found = stored_hash(row.storage_name)
+            if found != row.sha256:
+                what = "a disparu" if found is None else "a été modifié"
+                yield f"{capfirst(model._meta.verbose_name)} {row.pk} : {_called(model, row.pk)} {what}."
+
+
+def _called(model: type[models.Model], pk: int) -> str:
+    """The title of a document; that of an attachment is often a person's name, and stays where it is."""
+    if model is not Document:
+        return "son fichier"
+    return f"le fichier de « {Document.objects.values_list('title', flat=True).get(pk=pk)} »"
+
+
+def stored_hash(name: str) -> str | None:
+    """SHA-256 (hex) of stored bytes, None when they are not there."""
+    digest = hashlib.sha256()
+    try:
+        with storages["private"].open(name) as file:
+            for chunk in file.chunks(CHUNK):
+                digest.update(chunk)
+    except FileNotFoundError:
+        return None
+    return digest.hexdigest()
+
+
+def orphans() -> Iterator[str]:
+    """What is in the way of nobody, for information: files that no row names, files that wait for a form."""
+    store = storages["private"]
+    for folder, model in FOLDERS.items():
+        for part in _folders(store, folder):
+            files = {f"{folder}/{part}/{name}" for name in store.listdir(f"{folder}/{part}")[1]}
+            rows = model._default_manager.filter(sha256__startswith=part).only("pk", "sha256")
+            for name in sorted(files - {row.storage_name for row in rows}):
+                yield f"Fichier sans ligne, gardé : {name}"
+    waiting = Attachment.objects.filter(pending=True).count()
+    if waiting:
+        yield f"{counted(waiting, 'fichier déposé', 'fichiers déposés')} avec un formulaire resté inachevé."
+
+
+def _folders(store, folder: str) -> list[str]:
+    try:
+        return sorted(store.listdir(folder)[0])
+    except FileNotFoundError:
+        return []

@@ -1,0 +1,13 @@
+"""Triggers that the database should hold."""
+
+from collections.abc import Iterator
+
+from conventions.domain import immutability
+
+
+def missing_locks() -> Iterator[str]:
+    """Triggers that the database should hold and does not."""
+    held = {name for _table, name in immutability.installed()}
+    for name, rule in immutability.triggers().items():
+        if name not in held:
+            yield f"Verrou absent sur {rule.table} ({name}) : lancez « manage.py migrate » pour le remettre."

@@ -1,0 +1,108 @@
+"""Personal details are erased by the verb alone, told in the journal without them; the chain holds."""
+
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from conventions.domain import erasing, journal
+from conventions.domain.archives.chains import erased_without_trace
+from conventions.enums import Role
+from conventions.models import JournalPersonal
+from conventions.tests.factories import ConventionFactory, PartnerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+ERASURE = "/admin/conventions/journalentry/effacer/"
+
+
+@pytest.fixture
+def admin():
+    return UserFactory(superuser=True)
+
+
+@pytest.fixture
+def lines():
+    """Two lines of a convention and one of a partner about Éloïse Kaddour, one about someone else (all invented)."""
+    convention, partner = ConventionFactory(), PartnerFactory()
+    with transaction.atomic():
+        return [
+            journal.record(
+                "convention_modifiee", by=None, **about, personal={"signatory.1.last_name": ["", name]}
+            )
+            for about, name in [
+                ({"convention": convention}, "Éloïse Kaddour"),
+                ({"convention": convention}, "KADDOUR Eloise"),
+                ({"partner": partner}, "Éloïse Kaddour"),
+                ({"partner": partner}, "Jean Autre"),
+            ]
+        ]
+
+
+def test_search_passes_over_accents_case_and_order(lines, admin):
+    found = erasing.search("kaddour éloïse", by=admin)
+    assert [row.entry.pk for row in found] == [line.pk for line in reversed(lines[:3])]
+
+
+@pytest.mark.parametrize("words", ["", "a", "é b"])
+def test_search_of_too_little_is_refused(admin, words):
+    with pytest.raises(erasing.Refused):
+        erasing.search(words, by=admin)
+
+
+def test_erasure_is_told_without_the_details_and_the_chains_hold(lines, admin):
+    erased = erasing.erase([line.pk for line in lines[:3]], reason="demande écrite", by=admin)
+    told = [
+        json.loads(entry.payload)["details"]
+        for entry in journal.JournalEntry.objects.filter(event=journal.ERASED)
+    ]
+    assert erased == 3
+    assert sorted(told, key=lambda details: details["lignes_effacees"]) == [
+        {"sequences": [1], "lignes_effacees": 1, "motif": "demande écrite"},
+        {"sequences": [1, 2], "lignes_effacees": 2, "motif": "demande écrite"},
+    ]
+    assert [row.data for row in JournalPersonal.objects.all()] == [
+        {"signatory.1.last_name": ["", "Jean Autre"]}
+    ]
+    assert [journal.broken_links(chain) for chain in {line.chain for line in lines}] == [[], []]
+    assert list(erased_without_trace()) == []
+
+
+def test_erasure_without_reason_or_line_is_refused(lines, admin):
+    for keys, reason in (([lines[0].pk], " "), ([], "demande"), ([999_999], "demande")):
+        with pytest.raises(erasing.Refused):
+            erasing.erase(keys, reason=reason, by=admin)
+    assert JournalPersonal.objects.count() == 4
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_no_role_erases(lines, role):
+    user = UserFactory(role=role)
+    with pytest.raises(PermissionDenied):
+        erasing.search("Kaddour", by=user)
+    with pytest.raises(PermissionDenied):
+        erasing.erase([lines[0].pk], reason="demande", by=user)
+
+
+def test_page_shows_then_erases_what_is_confirmed(as_role, lines):
+    client = as_role("superuser")
+    page = client.get(ERASURE, {"q": "kaddour"})
+    assert page.context["counts"] == "3\u00a0lignes, 3\u00a0détails"
+    values = {"lines": [lines[0].pk, lines[3].pk], "reason": "demande", "sure": "on"}
+    refused = client.post(f"{ERASURE}?q=kaddour", values)  # the fourth line is not among those found
+    assert (refused.status_code, JournalPersonal.objects.count()) == (200, 4)
+    done = client.post(f"{ERASURE}?q=kaddour", values | {"lines": [lines[0].pk]})
+    assert (done.status_code, JournalPersonal.objects.count()) == (302, 3)
+
+
+def test_page_erases_nothing_without_the_box(as_role, lines):
+    response = as_role("superuser").post(
+        f"{ERASURE}?q=kaddour", {"lines": [lines[0].pk], "reason": "demande"}
+    )
+    assert response.context["form"].errors["sure"] == ["Cochez cette case pour effacer."]
+    assert JournalPersonal.objects.count() == 4
+
+
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.READER])
+def test_page_is_closed_to_roles(as_role, role):
+    assert as_role(role).get(ERASURE).status_code == 403
