@@ -166,7 +166,8 @@ def test_export_of_an_unknown_chain_is_not_found(as_role, chain):
 def recipe(folder, found: dict) -> str:
     """What the recipe of docs/operations.md says of a chain file."""
     text = (settings.BASE_DIR / "docs/operations.md").read_text()
-    (folder / "recette.py").write_text(text.partition("```python\n")[2].partition("```")[0])
+    part = text.partition("### Vérifier une chaîne sans l’application")[2]
+    (folder / "recette.py").write_text(part.partition("```python\n")[2].partition("```")[0])
     (folder / "chaine.json").write_text(json.dumps(found))
     command = [sys.executable, "-X", "utf8", folder / "recette.py", folder / "chaine.json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
