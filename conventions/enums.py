@@ -294,3 +294,12 @@ class ErasureMethod(TextChoices):
     CRYPTO = "cryptographique", _("effacement cryptographique")
     DESTRUCTION = "destruction", _("destruction du support")
     NO_DATA = "sans_donnees", _("aucun support de données")
+
+
+class ScanState(TextChoices):
+    """Where a batch of scanned copies stands."""
+
+    READING = "lecture", _("en cours de lecture")
+    TO_FILE = "a_classer", _("à classer")
+    FILED = "classe", _("classé")
+    DISCARDED = "abandonne", _("abandonné")

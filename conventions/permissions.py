@@ -53,6 +53,11 @@ def can_erase_personal_details(user) -> bool:
     return bool(_staff(user) and user.is_superuser)
 
 
+def can_file_scans(user) -> bool:
+    """Send scans of signed copies, look at their pages, file them."""
+    return _has(user, EDITORS)
+
+
 def can_edit_partners(user) -> bool:
     return _has(user, EDITORS)
 

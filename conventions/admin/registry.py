@@ -9,5 +9,6 @@ from conventions.admin import (  # noqa: F401
     partners,
     press,
     reference,
+    scans,
     users,
 )

@@ -115,7 +115,7 @@ def told(details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     kept = {name: value for name, value in details.items() if name not in ("scan", "signatures")}
     rows = list(details.get("signatures", ()))
     if rows:
-        kept["signatures"] = {str(row.signatory): row.signed_on for row in rows}
+        kept["signatures"] = {f"signataire {row.signatory}": row.signed_on for row in rows}
     titles = {f"titre porté par le signataire {row.signatory}": row.title for row in rows if row.title}
     return kept, titles
 

@@ -39,12 +39,12 @@ def print_copies(act: Act, *, by) -> Document:
 
     Raises NothingToPrint, and DamagedDocument when the frozen bytes are lost.
     """
-    if not is_printable(act):
+    paper = act.frozen_document
+    if paper is None or not is_printable(act):
         raise NothingToPrint(NOT_FROZEN)
     made = copies_of(act)
     if made is not None:
         return made
-    paper = act.frozen_document
     code = paper.code or documents.new_code()
     pdf = render_copies(
         documents.read_bytes(paper), copies_to_make(act), code=code, site_url=settings.SITE_URL

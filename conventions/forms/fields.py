@@ -110,6 +110,7 @@ class SeveralFilesField(forms.FileField):
     def __init__(self, *, kinds=DOCUMENT_KINDS, **kwargs):
         super().__init__(**kwargs)
         self.kinds = kinds
+        self.max_bytes: int | None = None  # None: that of any file
         self.kept: list[tuple[Any, str]] = []
         self.widget.attrs["accept"] = accept_attribute(kinds)
 
@@ -118,7 +119,7 @@ class SeveralFilesField(forms.FileField):
         self.kept, faults = [], []
         for file in files:
             try:
-                self.kept.append((file, validate_upload(file, self.kinds)))
+                self.kept.append((file, validate_upload(file, self.kinds, self.max_bytes)))
             except ValidationError as error:
                 faults += [f"{file.name} : {message}" for message in error.messages]
         if faults:

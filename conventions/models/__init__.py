@@ -23,6 +23,7 @@ from conventions.models.partners import BankAccount, Partner, Project, Represent
 from conventions.models.people import LoginCode, User
 from conventions.models.publication import PressRelease, PublicSheet, PublicSheetFunding, PublicSheetPartner
 from conventions.models.reference import Area, Kind, LegalThreshold, Plan, PressContact, Theme, Value
+from conventions.models.scans import ScanBatch, ScanFile, ScanPage, ScanPart
 from conventions.models.signing import SignatureAct, SignatureRequest
 from conventions.models.terms import Clause, EquipmentTerm, Funding, InKind, InstalmentTerm, Obligation
 from conventions.models.work import HeldMail, Job, MailPreference, OutgoingMail
@@ -78,6 +79,10 @@ __all__ = [
     "Representative",
     "Return",
     "Review",
+    "ScanBatch",
+    "ScanFile",
+    "ScanPage",
+    "ScanPart",
     "SealedRevision",
     "SecondFactor",
     "Signatory",

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from conventions.admin.conventions import wording
+from conventions.admin.conventions import filing, wording
 from conventions.admin.conventions.access import act_of, convention_of, page_url
 from conventions.domain import attachments, following, transitions
 from conventions.enums import AttachmentKind, Event
@@ -18,6 +18,8 @@ def event(page, request, pk, event):
     act = act_of(convention, request)
     choice = transitions.choice_of(act, _known(event), user=request.user)
     ready = request.method == "POST" and (not choice.needs or "_confirmer" in request.POST)
+    if choice.event == Event.FILE_SCAN and choice.relevant and choice.allowed:
+        return filing.file_signed_copy(page, request, convention, act)
     kept = _kept(request, convention)
     posted = (request.POST, request.FILES) if ready else (None, None)
     form = EventForm(*posted, takes=choice.takes, needs=choice.needs, kept=kept)

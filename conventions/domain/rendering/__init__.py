@@ -22,7 +22,7 @@ from conventions.domain.context import (
     canonical_json,
 )
 from conventions.domain.rendering import agreement, fields, handover, public
-from conventions.domain.rendering.copies import Copy, render_copies
+from conventions.domain.rendering.copies import Copy, Sheet, render_copies, sheet_of
 from conventions.domain.rendering.engine import Finisher, RefusedUrl, RenderedPdf, tool_versions, write
 from conventions.domain.rendering.vignette import VignetteContext, render_vignette
 from conventions.enums import ActOrigin, SigningPath
@@ -31,6 +31,7 @@ __all__ = [
     "Copy",
     "RefusedUrl",
     "RenderedPdf",
+    "Sheet",
     "VignetteContext",
     "agreement_html",
     "render_agreement",
@@ -40,6 +41,7 @@ __all__ = [
     "render_public",
     "render_reconstitution",
     "render_vignette",
+    "sheet_of",
     "tool_versions",
 ]
 

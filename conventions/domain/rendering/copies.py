@@ -1,11 +1,13 @@
-"""The frozen pages once per copy to print, each with its mark in the margin: which copy, which page, a small QR code.
+"""The frozen pages once per copy to print, each with its mark in the margin: which copy, which page, small QR codes.
 
-The pages themselves are not composed again: the mark is laid over the margin, where nothing is printed.
+The pages themselves are not composed again: the mark is laid over the margin, where nothing is printed. The code is
+there twice, at the top and at the bottom: a page scanned askew, folded or stapled loses one corner, not both.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -13,7 +15,18 @@ from django.template.loader import render_to_string
 
 from conventions.domain.rendering.engine import RenderedPdf, tool_versions, write_marks
 from conventions.domain.rendering.text import compose
-from conventions.formats import show_code
+from conventions.formats import FormatError, normalise_code, show_code
+
+ADDRESS = re.compile(r"/verifier/([0-9A-Za-z-]{13,20})/?\?e=([0-9]{1,3})&p=([0-9]{1,4})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a printed page says of itself: the code of its document, which copy, which page."""
+
+    code: str
+    copy: int
+    page: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +40,18 @@ class Copy:
 def page_address(site_url: str, code: str, copy: int, page: int) -> str:
     """What the QR code of a printed page holds; short, so that its squares are large. `sheet_of` reads it back."""
     return f"{site_url}/verifier/{code}/?e={copy}&p={page}"
+
+
+def sheet_of(text: str) -> Sheet | None:
+    """The printed page whose QR code holds this text, whatever the site's address was then; None for any other."""
+    found = ADDRESS.search(text)
+    if found is None:
+        return None
+    try:
+        code = normalise_code(found[1])
+    except FormatError:
+        return None
+    return Sheet(code=code, copy=int(found[2]), page=int(found[3]))
 
 
 def render_copies(frozen: bytes, copies: tuple[Copy, ...], *, code: str, site_url: str) -> RenderedPdf:

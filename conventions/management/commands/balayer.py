@@ -1,20 +1,20 @@
-"""Finish what was left: mails not sent, jobs whose worker died, old sign-in requests. Run it every minute.
+"""Finish what was left: mails not sent, jobs whose worker died, old sign-in requests, scans given up.
 
-Once a day it also starts the reminders and asks for the summaries.
+Run it every minute. Once a day it also starts the reminders and asks for the summaries.
 """
 
 import time
 
 from django.core.management.base import BaseCommand
 
-from conventions.domain import digests, jobs, notifications, reminders, signing_in
+from conventions.domain import digests, jobs, notifications, reminders, scans, signing_in
 from conventions.domain.accounts import sessions
 from conventions.enums import MailState
 from conventions.formats import counted
 
 
 class Command(BaseCommand):
-    help = "Renvoie les courriels en attente, reprend les travaux interrompus et efface les vieux codes."
+    help = "Renvoie les courriels en attente, reprend les travaux interrompus, efface vieux codes et scans abandonnés."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -42,9 +42,11 @@ class Command(BaseCommand):
         digest = digests.seal_day()
         if digest is not None:
             self.stdout.write(f"Empreinte du journal : {digest.line}")
-        if mails or given_up or taken_up or erased:
+        pictures = scans.purge()
+        if mails or given_up or taken_up or erased or pictures:
             self.stdout.write(
                 f"Courriels envoyés : {sent} sur {len(mails)}. "
                 f"Travaux repris : {len(taken_up)}, abandonnés : {given_up}. "
-                f"{counted(erased, 'code effacé', 'codes effacés')}."
+                f"{counted(erased, 'code effacé', 'codes effacés')}, "
+                f"{counted(pictures, 'fichier de scan effacé', 'fichiers de scan effacés')}."
             )

@@ -86,7 +86,7 @@ def test_journal_keeps_dates_and_can_erase_titles(act, officer):
     signed(act, officer, *rows, exemplaire=2)
     entry = act.convention.journal.get(event="classer_scan")
     details = json.loads(entry.payload)["details"]
-    assert details["signatures"] == {str(p.pk): f"{days_ago(4)}" for p in (first, second)}
+    assert details["signatures"] == {f"signataire {p.pk}": f"{days_ago(4)}" for p in (first, second)}
     assert details["exemplaire"] == 2
     assert entry.personal.data == {
         f"titre porté par le signataire {p.pk}": f"titre {p.pk}" for p in (first, second)

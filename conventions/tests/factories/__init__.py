@@ -80,6 +80,12 @@ from conventions.tests.factories.reference import (
     ThemeFactory,
     ValueFactory,
 )
+from conventions.tests.factories.scans import (
+    ScanBatchFactory,
+    ScanFileFactory,
+    ScanPageFactory,
+    ScanPartFactory,
+)
 from conventions.tests.factories.terms import (
     AgreementLineFactory,
     AgreementTemplateFactory,
@@ -144,6 +150,10 @@ __all__ = [
     "RepresentativeFactory",
     "ReturnFactory",
     "ReviewFactory",
+    "ScanBatchFactory",
+    "ScanFileFactory",
+    "ScanPageFactory",
+    "ScanPartFactory",
     "SealedRevisionFactory",
     "SecondFactorFactory",
     "SignatoryFactory",

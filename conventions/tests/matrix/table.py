@@ -144,6 +144,16 @@ def _type_and_row(world: World) -> dict:
     return {"content_type_id": kind.pk, "object_id": world.sheet.pk}
 
 
+def _part(world: World) -> dict:
+    part = world.row("scanpart")
+    return {"pk": part.batch_id, "part": part.pk}
+
+
+def _scanned_page(world: World) -> dict:
+    page = world.row("scanpage")
+    return {"pk": page.file.batch_id, "page": page.pk}
+
+
 REFERENCE = (R.OFFICER, R.LAWYER, R.COMMUNICATION)
 MAIL_READERS = (R.OFFICER, R.LAWYER, R.DIRECTOR, R.COMMUNICATION)
 EDITABLE_LIST = Rights(add=REFERENCE, delete=REFERENCE)
@@ -166,6 +176,7 @@ MODELS: dict[str, Rights] = {
     "conventions.pressrelease": Rights(add=(R.COMMUNICATION,)),
     "conventions.project": Rights(add=(R.OFFICER,), delete=(R.OFFICER,)),
     "conventions.publicsheet": Rights(),
+    "conventions.scanbatch": Rights(view=(R.OFFICER,), add=(R.OFFICER,), delete=(R.OFFICER,)),
     "conventions.theme": EDITABLE_LIST,
     "conventions.user": Rights(view=NONE, add=NONE),
     "conventions.value": EDITABLE_LIST,
@@ -275,6 +286,10 @@ LINES: dict[str, Line] = {
     "admin:release_preview": Line(staff_only(), _pk("pressrelease"), page=False),
     "admin:release_publier": _posts(_pk("pressrelease"), R.COMMUNICATION),
     "admin:release_retirer": _posts(_pk("pressrelease"), R.COMMUNICATION),
+    # Scanned copies: a batch, the pages of a copy, their pictures.
+    "admin:scan_part": Line(staff_only([R.OFFICER]), _part),
+    "admin:scan_thumbnail": Line(staff_only([R.OFFICER]), _scanned_page, page=False),
+    "admin:scan_picture": Line(staff_only([R.OFFICER]), _scanned_page, page=False),
     # A long task is shown to who asked for it, and to an administrator.
     "jobs:detail": Line(
         answers(SIGN_IN, staff=404, superuser=200), lambda world: {"job_id": world.row("job").pk}

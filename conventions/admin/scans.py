@@ -1,0 +1,243 @@
+"""« Classer des scans »: signed copies sent as PDFs, seen page by page, filed one act at a time."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
+from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin, Task, badge
+from conventions.domain import inking, scans, transitions
+from conventions.enums import JobState, ScanState
+from conventions.formats import counted
+from conventions.forms.scans import SendScansForm, copy_form
+from conventions.models import Act, ScanBatch, ScanPage
+
+TONES = {
+    ScanState.READING: "info",
+    ScanState.TO_FILE: "warn",
+    ScanState.FILED: "ok",
+    ScanState.DISCARDED: "done",
+}
+MOVES = {"_laisser": scans.set_aside, "_remettre": scans.put_back}
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = _("état")
+    parameter_name = "etat"
+
+    def lookups(self, request, model_admin):
+        return [("tous", _("tous"))]
+
+    def choices(self, changelist):
+        for value, label in ((None, _("à classer")), ("tous", _("tous"))):
+            query = changelist.get_query_string(
+                {self.parameter_name: value} if value else {}, [self.parameter_name]
+            )
+            yield {"selected": self.value() == value, "query_string": query, "display": label}
+
+    def queryset(self, request, queryset):
+        return queryset if self.value() == "tous" else queryset.open()
+
+
+@admin.register(ScanBatch)
+class ScanBatchAdmin(PartnersModelAdmin):
+    """A batch is listed until it is filed or discarded, whoever sent it."""
+
+    task, task_order = Task.CONVENTIONS, 20
+    view_rule = add_rule = delete_rule = permissions.can_file_scans
+    list_display = ("name", "sent_by", "state_told", "waiting")
+    list_display_links = ("name",)
+    list_filter = (OpenFilter,)
+    list_select_related = ("created_by",)
+    list_per_page = 30
+
+    # -- the list -----------------------------------------------------------------------------------------
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("files", "parts")
+
+    @admin.display(description=_("lot"), ordering="created_at")
+    def name(self, batch):
+        under = counted(len(batch.files.all()), "fichier")
+        return format_html('{}<span class="list-under">{}</span>', str(batch), under)
+
+    @admin.display(description=_("par"))
+    def sent_by(self, batch):
+        return str(batch.created_by)
+
+    @admin.display(description=_("état"), ordering="state")
+    def state_told(self, batch):
+        return badge(TONES[ScanState(batch.state)], capfirst(batch.get_state_display()))
+
+    @admin.display(description=_("exemplaires"))
+    def waiting(self, batch):
+        parts = batch.parts.all()
+        filed = sum(part.document_id is not None for part in parts)
+        return f"{filed} sur {len(parts)}" if parts else ""
+
+    # -- pages --------------------------------------------------------------------------------------------
+    def get_urls(self):
+        views = [
+            ("exemplaires/<int:part>/", self.part_view, "part"),
+            ("pages/<int:page>/vignette.jpg", self.thumbnail_view, "thumbnail"),
+            ("pages/<int:page>/image.jpg", self.picture_view, "picture"),
+        ]
+        own = [
+            path(
+                f"<int:pk>/{address}",
+                self.admin_site.admin_view(view, cacheable=address.endswith(".jpg")),
+                name=f"scan_{name}",
+            )
+            for address, view, name in views
+        ]
+        return [*own, *super().get_urls()]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Choose the files; they are read in the background."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        act = _act_asked(request)
+        form = SendScansForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+        if form.is_valid():
+            batch = scans.receive(form.files_sent(), by=request.user, act=act)
+            return HttpResponseRedirect(_url(batch))
+        context = {"title": _("Classer des scans"), "form": form, "act": act}
+        return self._answer(request, "add_form", context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The batch page by page; a POST moves the pages that were ticked."""
+        batch = self._batch(request, object_id)
+        if request.method == "POST":
+            return _move(request, batch)
+        sheet = scans.batch_sheet(batch)
+        context = {
+            "title": str(batch),
+            "original": batch,
+            "batch": batch,
+            "sheet": sheet,
+            "job": batch.job,
+            "is_reading": batch.state == ScanState.READING,
+            "failed": batch.job is not None and batch.job.state == JobState.FAILED,
+            "is_open": batch.state == ScanState.TO_FILE,
+            "state_tone": TONES[ScanState(batch.state)],
+            "proposed": batch.act.number if batch.act else "",
+            "here": _url(batch),
+        }
+        return self._answer(request, "change_form", context)
+
+    def part_view(self, request, pk, part):
+        """One copy: its pages in order, what the paper says, then « Classer »."""
+        batch = self._batch(request, pk)
+        view = scans.batch_sheet(batch).part(part)
+        if view is None or view.is_filed:
+            return HttpResponseRedirect(_url(batch))
+        form = copy_form(view.act, request.POST if request.method == "POST" else None, found=len(view.pages))
+        if form.is_valid() and _file(view, form, by=request.user):
+            messages.success(request, f"L’exemplaire est classé : {view.act.reference}.")
+            return HttpResponseRedirect(_url(batch))
+        context = {
+            "title": f"{view.title} – {view.act.reference}",
+            "original": batch,
+            "batch": batch,
+            "view": view,
+            "form": form,
+            "asked": form.is_bound,
+            "back": _url(batch),
+        }
+        return self._answer(request, "part", context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Discard asks first; what was filed stays filed."""
+        if not self.has_delete_permission(request):
+            raise PermissionDenied
+        batch = self._batch(request, object_id)
+        if request.method == "POST":
+            scans.discard(batch, by=request.user)
+            messages.success(request, "Le lot est abandonné. Ses fichiers seront effacés.")
+            return HttpResponseRedirect(reverse("admin:conventions_scanbatch_changelist"))
+        sheet = scans.batch_sheet(batch)
+        context = {"title": _("Abandonner ce lot"), "original": batch, "sheet": sheet, "back": _url(batch)}
+        return self._answer(request, "delete_confirmation", context)
+
+    def thumbnail_view(self, request, pk, page):
+        return self._image(request, pk, page, "thumbnail")
+
+    def picture_view(self, request, pk, page):
+        return self._image(request, pk, page, "picture")
+
+    def _image(self, request, pk, page, name):
+        """Stored bytes named by their hash: a browser keeps them, nobody else may."""
+        batch = self._batch(request, pk)
+        row = get_object_or_404(ScanPage, pk=page, file__batch=batch)
+        digest = getattr(row, name)
+        stored = ScanPage.picture_name(digest)
+        if not digest or batch.purged_at is not None or not storages["private"].exists(stored):
+            raise Http404("Cette image n’existe plus.")
+        headers = {"ETag": f'"{digest}"', "Cache-Control": "private, max-age=86400"}
+        if headers["ETag"] in request.headers.get("If-None-Match", ""):
+            return HttpResponseNotModified(headers=headers)
+        headers["X-Content-Type-Options"] = "nosniff"
+        with storages["private"].open(stored) as file:
+            return HttpResponse(file.read(), content_type="image/jpeg", headers=headers)
+
+    def _batch(self, request, pk) -> ScanBatch:
+        """Raises PermissionDenied or Http404."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not str(pk).isdecimal() or len(str(pk)) > 18:
+            raise Http404("Ce lot n’existe pas.")
+        return get_object_or_404(ScanBatch.objects.select_related("job", "act", "created_by"), pk=pk)
+
+    def _answer(self, request, template: str, context: dict):
+        shared = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(
+            request, f"admin/conventions/scanbatch/{template}.html", {**shared, **context}
+        )
+
+
+def _url(batch: ScanBatch) -> str:
+    return reverse("admin:conventions_scanbatch_change", args=[batch.pk])
+
+
+def _act_asked(request) -> Act | None:
+    """The act from whose page one comes (?acte=); anything else is nobody's."""
+    key = request.GET.get("acte", "")
+    if not (key.isdecimal() and len(key) < 18):
+        return None
+    conventions = Act.objects.select_related("convention").filter(frozen_document__isnull=False)
+    return conventions.filter(pk=key).first()
+
+
+def _move(request, batch: ScanBatch):
+    """Place, leave aside or take back the pages that were ticked; read again a batch whose reading failed."""
+    if "_relire" in request.POST:
+        scans.read_again(batch, by=request.user)
+        return HttpResponseRedirect(_url(batch))
+    keys = [int(key) for key in request.POST.getlist("page") if key.isdecimal() and len(key) < 18]
+    move = next((verb for name, verb in MOVES.items() if name in request.POST), None)
+    try:
+        if move is not None:
+            move(batch, keys)
+        else:
+            scans.place(batch, keys, request.POST.get("reference", "")[:40])
+    except scans.PlacementRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        scans.finish_if_done(batch)
+    return HttpResponseRedirect(_url(batch))
+
+
+def _file(view: scans.PartView, form, *, by) -> bool:
+    """Whether it was done; a refusal stands in the form."""
+    try:
+        scans.file_part(view.part, by=by, **form.details())
+    except (inking.PageCountDiffers, transitions.Refused, scans.UnreadablePdf, ValueError) as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True

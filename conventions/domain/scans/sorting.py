@@ -1,0 +1,158 @@
+"""Which act each page belongs to: by its code, else by hand. Order within a copy follows the printed numbers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from conventions.domain.rendering import Sheet, sheet_of
+from conventions.enums import AWAITING_SIGNATURE_STATES, ActState, DocumentKind, ScanState, SigningPath
+from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart
+
+FILEABLE_STATES = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
+
+
+class PlacementRefused(ValueError):
+    """Pages that cannot go there; str() says why and what to do, in French."""
+
+
+def sort(batch: ScanBatch, found: list[tuple[ScanPage, list[dict[str, Any]]]]) -> None:
+    """Insert the pages read, each in the part its code names; the others wait, blank ones are set aside."""
+    sheets = [_sheet(codes) for _page, codes in found]
+    papers = _papers({sheet.code for sheet in sheets if sheet})
+    parts: dict[tuple[int, int], ScanPart] = {}
+    for (page, _codes), sheet in zip(found, sheets, strict=True):
+        paper = papers.get(sheet.code) if sheet else None
+        page.set_aside = page.is_blank
+        act = paper.act if paper else None
+        if sheet is not None and act is not None:
+            page.document, page.printed_copy, page.printed_page = paper, sheet.copy, sheet.page
+            if takes_pages(act, paper):
+                key = (act.pk, sheet.copy)
+                if key not in parts:
+                    parts[key] = ScanPart.objects.create(batch=batch, act=act, copy=sheet.copy)
+                page.part = parts[key]
+        page.save()
+    for part in parts.values():
+        arrange(part)
+
+
+def _sheet(codes: list[dict[str, Any]]) -> Sheet | None:
+    return next((sheet for code in codes if (sheet := sheet_of(code["text"]))), None)
+
+
+def _papers(codes: set[str]) -> dict[str, Document]:
+    """The frozen document behind each code; one query."""
+    kinds = (DocumentKind.FROZEN, DocumentKind.COPIES)
+    rows = Document.objects.filter(code__in=codes, kind__in=kinds).select_related("act", "made_from__act")
+    return {row.code: row.made_from or row for row in rows}
+
+
+def takes_pages(act: Act, paper: Document | None = None) -> bool:
+    """Whether a signed copy of this act may be filed: printed from its present frozen text, to be signed in ink."""
+    current = paper is None or act.frozen_document_id == paper.pk
+    return act.path == SigningPath.INK and act.state in FILEABLE_STATES and current
+
+
+def arrange(part: ScanPart) -> None:
+    """Pages in the order they were printed; those placed by hand fill what is missing, in the order of the scan."""
+    pages = list(part.pages.select_related("file").order_by("file__position", "number"))
+    known = [page for page in pages if page.printed_page]
+    expected = part.act.frozen_document.page_count if part.act.frozen_document else 0
+    holes = [n for n in range(1, expected + 1) if n not in {page.printed_page for page in known}]
+    by_hand = [page for page in pages if not page.printed_page]
+    after = max([expected, *(page.printed_page for page in known)]) + 1
+    slots = {page.pk: page.printed_page for page in known}
+    slots |= {page.pk: holes[rank] if rank < len(holes) else after for rank, page in enumerate(by_hand)}
+    pages.sort(key=lambda page: slots[page.pk])
+    for rank, page in enumerate(pages, start=1):
+        page.position = rank
+    ScanPage.objects.bulk_update(pages, ["position"])
+
+
+def place(batch: ScanBatch, keys: Iterable[int], reference: str) -> ScanPart:
+    """Put these pages in the copy of the act that bears this number. Raises PlacementRefused."""
+    act = _act(reference)
+    with transaction.atomic():
+        pages = _movable(batch, keys)
+        part = _part_for(batch, act)
+        left = _leave(pages)
+        _move(pages, part=part, set_aside=False)
+        for other in {part, *left}:
+            _settle(other)
+    return part
+
+
+def set_aside(batch: ScanBatch, keys: Iterable[int]) -> None:
+    """Leave these pages out of every copy. Raises PlacementRefused."""
+    _take_out(batch, keys, aside=True)
+
+
+def put_back(batch: ScanBatch, keys: Iterable[int]) -> None:
+    """Have these pages wait for their place again. Raises PlacementRefused."""
+    _take_out(batch, keys, aside=False)
+
+
+def _take_out(batch: ScanBatch, keys: Iterable[int], *, aside: bool) -> None:
+    with transaction.atomic():
+        pages = _movable(batch, keys)
+        left = _leave(pages)
+        _move(pages, part=None, set_aside=aside)
+        for part in left:
+            _settle(part)
+
+
+def _act(reference: str) -> Act:
+    number = reference.strip().upper().removeprefix("N°").strip()
+    rows = Act.objects.select_related("frozen_document", "convention")
+    act = rows.filter(number=number).first() if number else None
+    if act is None:
+        raise PlacementRefused(
+            "Aucun acte ne porte ce numéro. Écrivez-le comme sur le papier, par exemple 2026-014."
+        )
+    if act.frozen_document is None or not takes_pages(act):
+        raise PlacementRefused(
+            f"L’acte {number} n’attend pas d’exemplaire signé à l’encre ({act.get_state_display()})."
+        )
+    return act
+
+
+def _movable(batch: ScanBatch, keys: Iterable[int]) -> list[ScanPage]:
+    locked = ScanBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != ScanState.TO_FILE:
+        raise PlacementRefused("Ce lot n’attend plus rien. Rechargez la page.")
+    pages = list(ScanPage.objects.filter(file__batch=locked, pk__in=list(keys)).select_related("part"))
+    if not pages:
+        raise PlacementRefused("Cochez au moins une page.")
+    if any(page.part and page.part.document_id for page in pages):
+        raise PlacementRefused("Une de ces pages est déjà classée : elle ne bouge plus.")
+    return pages
+
+
+def _part_for(batch: ScanBatch, act: Act) -> ScanPart:
+    """The copy of this act that waits in the batch, else a new one of unknown number."""
+    waiting = batch.parts.filter(act=act, document=None).order_by("copy", "pk").first()
+    if waiting is not None:
+        return waiting
+    if batch.parts.filter(act=act, copy=0).exists():
+        raise PlacementRefused(
+            "Un exemplaire de cet acte est déjà classé depuis ce lot. Envoyez l’autre dans un nouveau lot."
+        )
+    return ScanPart.objects.create(batch=batch, act=act)
+
+
+def _leave(pages: list[ScanPage]) -> set[ScanPart]:
+    return {page.part for page in pages if page.part is not None}
+
+
+def _move(pages: list[ScanPage], *, part: ScanPart | None, set_aside: bool) -> None:
+    keys = [page.pk for page in pages]
+    ScanPage.objects.filter(pk__in=keys).update(part=part, set_aside=set_aside, position=0)
+
+
+def _settle(part: ScanPart) -> None:
+    """A part without pages is no part."""
+    if part.pages.exists():
+        arrange(part)
+    else:
+        part.delete()
