@@ -11,6 +11,7 @@ import hashlib
 import logging
 import re
 import smtplib
+from email.charset import QP, Charset
 from email.utils import parseaddr
 from typing import Any
 
@@ -47,6 +48,9 @@ logger = logging.getLogger(__name__)
 # Minutes to wait after each failure; after the last one the mail is given up and shown as failed.
 RETRY_AFTER = (1, 5, 15, 60, 240, 960)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")  # a line break would open another header
+# Accents in quoted-printable: any server takes it, however old.
+SEVEN_BITS = Charset("utf-8")
+SEVEN_BITS.body_encoding = QP
 SENT_TO = "remis"  # in params: who already has the letter, so that a retry never sends it twice
 
 
@@ -253,5 +257,6 @@ def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMul
             **({"List-Unsubscribe": f"<{choose_url}>"} if choose_url else {}),
         },
     )
+    mail.encoding = SEVEN_BITS
     mail.attach_alternative(render_to_string(f"{letter.template}.html", context), "text/html")
     return mail

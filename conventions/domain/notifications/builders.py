@@ -5,7 +5,7 @@ from typing import Any
 from conventions.domain.notifications import account_letters, journal_letters, letters
 from conventions.domain.notifications.letter import Builder, Letter, Pointless, Undeliverable
 from conventions.domain.notifications.reminders import rappel_dossier, rappel_partenaire, rappel_signature
-from conventions.formats import counted
+from conventions.formats import NBSP, counted
 from conventions.models import HeldMail, User
 
 ONE_BY_ONE = 40  # lines of a summary
@@ -25,7 +25,7 @@ def resume_quotidien(params: dict[str, Any]) -> list[Letter]:
         Letter(
             key=f"utilisateur:{user.pk}",
             to=user.email,
-            subject=f"OPT Partenariats : {counted(len(lines), 'message')} aujourd’hui",
+            subject=f"OPT Partenariats{NBSP}: {counted(len(lines), 'message')} aujourd’hui",
             template="emails/resume",
             context={"reader": user, "lines": shown, "others": len(lines) - len(shown)},
             user=user.pk,

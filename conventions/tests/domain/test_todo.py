@@ -9,8 +9,11 @@ from conventions.domain import todo
 from conventions.enums import Role
 from conventions.models import PublicSheet
 from conventions.tests.factories import (
+    ActFactory,
     ConventionFactory,
+    DelegationFactory,
     HandoverFactory,
+    OutgoingMailFactory,
     PressReleaseFactory,
     RepresentativeFactory,
     UserFactory,
@@ -154,3 +157,112 @@ def test_publication_waits_for_a_page_and_drafts_for_a_reader():
     PublicSheetFactory(convention=ConventionFactory(act="signe"))
     waiting = {task.pk for task in tasks(communication, "publier")}
     assert waiting.isdisjoint(PublicSheet.objects.values_list("convention", flat=True))
+
+
+def test_file_i_prepared_does_not_wait_for_my_approval():
+    both = UserFactory(roles=[Role.OFFICER, Role.LAWYER])
+    convention = ConventionFactory(act="en_relecture")
+    convention.acts.update(prepared_by=both)
+    assert tasks(both, "relire") == []
+    assert [task.why for task in tasks(both, "attente")] == [
+        "Attend une autre personne, le juridique : vous avez préparé ce dossier"
+    ]
+    assert [task.pk for task in tasks(UserFactory(role=Role.LAWYER), "relire")] == [convention.pk]
+
+
+def test_superuser_who_prepared_waits_for_another_too():
+    chief = UserFactory(superuser=True)
+    ConventionFactory(act="en_relecture").acts.update(prepared_by=chief)
+    assert codes(chief) == ["attente"]
+
+
+def test_officer_sees_what_the_lawyers_are_reading():
+    ConventionFactory(act="en_relecture")
+    assert [task.why for task in tasks(UserFactory(role=Role.OFFICER), "attente")] == [
+        "Chez le juridique, en relecture"
+    ]
+    assert codes(UserFactory(role=Role.DIRECTOR)) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "role", "address"),
+    [
+        ("valide", Role.OFFICER, "evenement/figer/"),
+        ("a_signer", Role.OFFICER, "evenement/classer_scan/"),
+        ("en_relecture", Role.LAWYER, "change/#etat-acte"),
+        ("a_corriger", Role.OFFICER, "change/#etat-acte"),
+    ],
+)
+def test_button_opens_what_does_it(state, role, address):
+    convention = ConventionFactory(act=state)
+    user = UserFactory(role=role)
+    (found,) = [
+        task
+        for section in todo.sections(user, today=day(0), mine=False)
+        for task in section.tasks
+        if not section.others
+    ]
+    assert todo.address_of(found) == f"/admin/conventions/convention/{convention.pk}/{address}"
+
+
+def test_button_of_an_amendment_names_it():
+    convention = ConventionFactory(act="signe")
+    ActFactory(convention=convention, amendment=True, state="valide")
+    (found,) = tasks(UserFactory(role=Role.OFFICER), "figer")
+    assert todo.address_of(found).endswith("evenement/figer/?acte=1")
+
+
+def test_mail_that_failed_waits_for_the_officer_of_the_file():
+    officer = UserFactory(role=Role.OFFICER)
+    mail = OutgoingMailFactory(
+        template="convention_a_signer",
+        state="echec",
+        error="Sans adresse.",
+        convention=ConventionFactory(officer=officer),
+    )
+    OutgoingMailFactory(template="convention_a_signer", state="echec", convention=ConventionFactory())
+    assert [(task.page, task.pk, task.why) for task in tasks(officer, "courriels", mine=True)] == [
+        ("outgoingmail", mail.pk, "Acte à signer\u00a0: Sans adresse.")
+    ]
+    assert tasks(UserFactory(role=Role.LAWYER), "courriels") == []
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.LAWYER, Role.DIRECTOR])
+def test_absence_about_to_begin_without_deputy_is_told(role):
+    soon = DelegationFactory(alone=True, starts_on=day(10), ends_on=day(20))
+    DelegationFactory(alone=True, starts_on=day(40), ends_on=day(50))
+    DelegationFactory(alone=True, starts_on=day(-9), ends_on=day(-2))
+    DelegationFactory(starts_on=day(10), ends_on=day(20))
+    assert [(task.page, task.pk) for task in tasks(UserFactory(role=role), "absences")] == [
+        ("delegation", soon.pk)
+    ]
+
+
+@pytest.mark.parametrize("role", [Role.ACCOUNTANT, Role.LOGISTICS, Role.COMMUNICATION, Role.READER])
+def test_absence_is_not_told_to_other_roles(role):
+    DelegationFactory(alone=True)
+    assert codes(UserFactory(role=role)) == []
+
+
+def test_late_comes_first():
+    ConventionFactory(act="brouillon")
+    convention = ConventionFactory(
+        act="signe",
+        act__obligations=[{"kind": "bilan", "due_on": day(20)}, {"kind": "compte_rendu", "due_on": day(-3)}],
+    )
+    officer = UserFactory(role=Role.OFFICER)
+    assert codes(officer) == ["comptes_rendus", "brouillons"]
+    assert [(task.pk, task.due) for task in tasks(officer, "comptes_rendus")] == [
+        (convention.pk, day(-3)),
+        (convention.pk, day(20)),
+    ]
+
+
+def test_sections_cost_the_same_for_one_act_and_thirty(django_assert_num_queries):
+    user = UserFactory(superuser=True)
+    assert user.roles == frozenset()  # read once per request
+    for count in (1, 30):
+        for _ in range(count):
+            ConventionFactory(act="en_relecture")
+        with django_assert_num_queries(12):
+            todo.sections(user, today=day(0), mine=False)
