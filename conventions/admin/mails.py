@@ -58,7 +58,7 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
     task, task_order, nav_label = Task.ACCOUNTS, 80, _("Courriels")
     view_rule = permissions.can_read_mails
     change_form_template = "admin/conventions/outgoingmail/change_form.html"
-    list_display = ["letter", "whom", "about", "state_badge", "attempts", "error", "asked", "left"]
+    list_display = ["letter", "whom", "about", "state_badge", "course", "asked", "left"]
     list_display_links = ["letter"]
     list_filter = ["state", LetterFilter, ("created_at", admin.DateFieldListFilter)]
     list_select_related = ["convention"]
@@ -137,6 +137,13 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
     @admin.display(description=_("état"), ordering="state")
     def state_badge(self, row):
         return badge(TONES[MailState(row.state)], capfirst(row.get_state_display()))
+
+    @admin.display(description=_("essais"), ordering="attempts")
+    def course(self, row):
+        """How many attempts, and what went wrong."""
+        if not row.error:
+            return row.attempts
+        return format_html('{}<span class="list-under">{}</span>', row.attempts, row.error)
 
     @admin.display(description=_("demandé"), ordering="created_at")
     def asked(self, row):

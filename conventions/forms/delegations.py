@@ -11,7 +11,7 @@ class DelegationForm(forms.ModelForm):
     """People of OPT-NC only; the absent person stays locked until the row is saved, so that two forms never overlap."""
 
     file = forms.FileField(
-        label=_("pièce justificative"),
+        label=_("Pièce justificative"),
         required=False,
         validators=[UploadValidator(DOCUMENT_KINDS)],
         widget=forms.ClearableFileInput(attrs={"accept": accept_attribute(DOCUMENT_KINDS)}),

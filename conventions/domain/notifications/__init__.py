@@ -47,6 +47,7 @@ logger = logging.getLogger(__name__)
 
 # Minutes to wait after each failure; after the last one the mail is given up and shown as failed.
 RETRY_AFTER = (1, 5, 15, 60, 240, 960)
+_BLANKS = re.compile(r"\n{3,}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")  # a line break would open another header
 # Accents in quoted-printable: any server takes it, however old.
 SEVEN_BITS = Charset("utf-8")
@@ -247,7 +248,7 @@ def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMul
     digest = hashlib.sha256(f"{reference}:{settings.SITE_URL}".encode()).hexdigest()[:24]
     mail = EmailMultiAlternatives(
         subject=_CONTROLS.sub(" ", letter.subject),
-        body=render_to_string(f"{letter.template}.txt", context).strip() + "\n",
+        body=_BLANKS.sub("\n\n", render_to_string(f"{letter.template}.txt", context)).strip() + "\n",
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers={

@@ -26,7 +26,7 @@ def rappel_signature(params: dict[str, Any]) -> list[Letter]:
         "heading": f"{words.the[:1].upper()}{words.the[1:]} attend votre signature",
         "summary": "Le texte définitif est dans votre espace.",
         "paragraphs": [
-            f"Le texte définitif est {words.agree('prêt')}{since}.",
+            f"Le texte définitif est prêt{since}.",
             "Si vous avez déjà signé, ne faites rien : l’OPT-NC classe l’exemplaire dès qu’elle le reçoit.",
         ],
         "button": "Lire le texte",
@@ -47,10 +47,10 @@ def rappel_partenaire(params: dict[str, Any]) -> list[Letter]:
         "act": None,
         "quote": "",
         "officer": officer,
-        "heading": f"{what} : {'en retard' if late else 'à venir'}",
+        "heading": f"{what[:1].upper()}{what[1:]} : {'en retard' if late else 'à venir'}",
         "summary": "Un engagement de votre convention arrive à échéance.",
         "paragraphs": [
-            f"Votre convention « {convention.title} » prévoit{NBSP}: {what}.",
+            f"Votre convention « {convention.title} » comporte un engagement{NBSP}: {what}.",
             f"Échéance{day}." if day else "",
             "Si c’est déjà fait, dites-le à votre interlocuteur : il met le dossier à jour.",
         ],
