@@ -1,37 +1,46 @@
 """An event of an act: its own page where it needs a detail or a confirmation, then `transitions.apply`."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from conventions import permissions
 from conventions.admin.conventions import filing, wording
 from conventions.admin.conventions.access import act_of, convention_of, page_url
 from conventions.domain import attachments, following, transitions
+from conventions.domain.corrections import settle
+from conventions.domain.rereading import since_last_reading
 from conventions.enums import AttachmentKind, Event
 from conventions.forms.events import EventForm
-from conventions.models import Attachment
+from conventions.models import Attachment, Correction
+
+# Events at which a lawyer reads what changed since the last reading.
+READ_AGAIN = (Event.APPROVE, Event.REQUEST_CORRECTION)
 
 
 def event(page, request, pk, event):
-    """GET asks; POST does. An event that needs nothing is done at once from its button."""
+    """GET asks; POST does. An event that needs nothing, and nothing read again, is done at once from its button."""
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)
     choice = transitions.choice_of(act, _known(event), user=request.user)
-    ready = request.method == "POST" and (not choice.needs or "_confirmer" in request.POST)
     if choice.event == Event.FILE_SCAN and choice.relevant and choice.allowed:
         return filing.file_signed_copy(page, request, convention, act)
+    again = since_last_reading(act) if choice.event in READ_AGAIN else None
+    asks = choice.needs or choice.destructive or (again and choice.event == Event.APPROVE)
+    ready = request.method == "POST" and (not asks or "_confirmer" in request.POST)
     kept = _kept(request, convention)
     posted = (request.POST, request.FILES) if ready else (None, None)
     form = EventForm(*posted, takes=choice.takes, needs=choice.needs, kept=kept)
     if not choice.relevant or (ready and not choice.allowed):
         return _refuse(request, convention, act, choice)
-    if ready and form.is_valid():
+    if ready and form.is_valid() and _has_seen(again, form, request):
         done = _apply(act, choice, form, request)
         if done is not None:
             messages.success(request, wording.done(choice.event, act))
             return HttpResponseRedirect(page_url(convention, done))
     kept = _keep(form, request, convention) if ready else None
-    return _ask(page, request, convention, act, choice, form, asked=ready, kept=kept)
+    return _ask(page, request, convention, act, choice, form, asked=ready, kept=kept, rereading=again)
 
 
 def _known(event: str) -> Event:
@@ -40,7 +49,15 @@ def _known(event: str) -> Event:
     return Event(event)
 
 
-def _ask(page, request, convention, act, choice, form, *, asked, kept):
+def _has_seen(again, form, request) -> bool:
+    """Whether the difference that was shown is still the difference."""
+    if again is None or request.POST.get("vu", "") == str(again.seen):
+        return True
+    form.add_error(None, "Le dossier a changé pendant votre lecture. Relisez la différence, puis confirmez.")
+    return False
+
+
+def _ask(page, request, convention, act, choice, form, **shown):
     context = {
         **page.admin_site.each_context(request),
         "opts": page.opts,
@@ -51,8 +68,7 @@ def _ask(page, request, convention, act, choice, form, *, asked, kept):
         "choice": choice,
         "explanation": wording.explanation(choice.event, act),
         "form": form,
-        "asked": asked,
-        "kept": kept,
+        **shown,
         "back": page_url(convention, act),
     }
     return TemplateResponse(request, "admin/conventions/convention/event.html", context)
@@ -102,3 +118,19 @@ def _kept(request, convention) -> Attachment | None:
         return None
     rows = Attachment.objects.filter(convention=convention, pending=True, uploaded_by=request.user)
     return rows.filter(pk=key, kind=AttachmentKind.SCAN).first()
+
+
+def correction(page, request, pk, correction):
+    """Note that a correction asked by the lawyers is done."""
+    convention = convention_of(page, request, pk)
+    if request.method != "POST" or not permissions.can_edit_conventions(request.user):
+        raise PermissionDenied
+    rows = Correction.objects.filter(act__convention=convention, pk=correction).select_related("act")
+    row = rows.first()
+    if row is None:
+        raise Http404("Cette correction n’est pas dans cette convention.")
+    try:
+        settle(row, by=request.user)
+    except ValueError as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(page_url(convention, row.act, "#etat-acte"))

@@ -226,6 +226,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             ("<int:pk>/signataires/<int:signatory>/remplacer/", views.replace_signatory, "replace"),
             ("<int:pk>/evenement/<slug:event>/", events.event, "event"),
             ("<int:pk>/imprimer/", printing.print_copies, "print"),
+            ("<int:pk>/corrections/<int:correction>/", events.correction, "correction"),
             ("<int:pk>/publication/", publishing.publishing, "publication"),
             ("<int:pk>/apercu.pdf", files.preview, "preview"),
             ("<int:pk>/documents/<int:document>/", files.document, "document"),

@@ -23,13 +23,14 @@ from conventions.admin.conventions.layout import (
 )
 from conventions.admin.conventions.readings import shown_articles, shown_fields, shown_rows
 from conventions.domain import amending, attachments, changes, drafting
+from conventions.domain.corrections import shown_corrections
 from conventions.domain.drafting.content import CONVENTION_LINKS, ROWS_BY_KEY
 from conventions.enums import ActKind, AttachmentKind
 from conventions.forms import terms
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
 from conventions.forms.equipment import EquipmentForm, PasteForm
 from conventions.forms.rows import RowFormSet, row_formset
-from conventions.models import Act, Attachment, Convention, Partner
+from conventions.models import Act, Attachment, Convention, Correction, Partner
 
 ROW_FORMS = {
     "party": (terms.PartyForm, terms.PartyFormSet),
@@ -88,6 +89,7 @@ class Section:
     title: str
     help: str
     blocks: list[Block]
+    correction: Correction | None = None
 
     @property
     def open(self) -> bool:
@@ -113,6 +115,7 @@ class Page:
         self.paste_form = PasteForm(data) if self.scope.equipment else None
         self.upload_form = UploadForm(data, files) if self.scope.file else None
         self._choices = self._load_choices()
+        self.corrections = shown_corrections(act)
         self.formsets = {key: self._formset(key) for key in self._open_tables()}
         self.tables = amending.tables_of(act) if act.kind == ActKind.AMENDMENT else {}
         self.sections = self._sections()
@@ -172,7 +175,8 @@ class Page:
         blocks = [self._block(block) for block in spec.blocks]
         said = self._extension() if spec.anchor == "duree" else ""
         shown = [block for block in blocks if not block.is_empty]
-        return Section(spec.anchor, spec.title, said or spec.help, shown)
+        note = next((row for row in self.corrections if row.section == spec.anchor), None)
+        return Section(spec.anchor, spec.title, said or spec.help, shown, note)
 
     def _extension(self) -> str:
         """What an amendment does to a term that is already over."""

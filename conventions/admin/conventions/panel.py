@@ -8,6 +8,7 @@ from conventions import permissions
 from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
 from conventions.domain import drafting, journal_reading, printing, transitions
+from conventions.domain.rereading import since_last_reading
 from conventions.enums import AWAITING_SIGNATURE_STATES, BEFORE_FREEZING_STATES, ActState, DocumentKind
 from conventions.models import Act, Convention, PublicSheet
 
@@ -70,6 +71,8 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "publishable": act.state == ActState.SIGNED,
         "renewal": convention.renewals.first(),
         "may_renew": permissions.can_edit_conventions(user) and act.state == ActState.SIGNED,
+        "may_settle": act.state == ActState.TO_CORRECT and permissions.can_edit_conventions(user),
+        "rereading": since_last_reading(act) if act.state == ActState.IN_REVIEW else None,
         "may_refresh": drafting.scope_of(act, user).clauses and not act.is_reprise,
         "journal": _journal(convention),
     }

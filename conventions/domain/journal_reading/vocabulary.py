@@ -47,6 +47,7 @@ SENTENCES: dict[str, Sentence] = {
         Subject.ACT,
         soumettre=("Soumission au juridique", "a soumis {act} au juridique"),
         demander_correction=("Correction demandée", "a demandé de corriger {act}"),
+        correction_faite=("Correction faite", "a fait la correction demandée dans « {rubrique} »"),
         corriger_avant_signature=(
             "Correction avant signature",
             "a demandé de corriger {act} avant la signature",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from conventions.domain import signing_in
+from conventions.domain.corrections import shown_corrections
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
@@ -57,7 +58,8 @@ def convention_signee(params: dict[str, Any]) -> list[Letter]:
 
 def correction_demandee(params: dict[str, Any]) -> list[Letter]:
     act = act_of(params)
-    context = {"note": act.correction_note}
+    notes = [(row.get_section_display(), row.note) for row in shown_corrections(act)]
+    context = {"note": act.correction_note, "notes": notes}
     return to_staff(
         _in_charge(act), act, "emails/correction_demandee", subject_of("À corriger", act), context
     )

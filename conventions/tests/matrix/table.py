@@ -135,6 +135,11 @@ def _changed_row(world: World) -> dict:
     return _changed(world) | {"row": world.row("amended").acts.get(rank=0).funding_set.first().pk}
 
 
+def _correction(world: World) -> dict:
+    row = world.row("correction")
+    return {"pk": row.act.convention_id, "correction": row.pk}
+
+
 def _partner(world: World) -> dict:
     return {"slug": world.partner.slug}
 
@@ -240,6 +245,7 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_print": Line(
         staff_only(), _pk("convention"), writers=("superuser", R.OFFICER)
     ),
+    "admin:conventions_convention_correction": _posts(_correction, R.OFFICER, got=403),
     "admin:conventions_convention_publication": Line(
         staff_only(), _pk("convention"), writers=("superuser", R.COMMUNICATION)
     ),
