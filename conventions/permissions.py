@@ -58,6 +58,11 @@ def can_file_scans(user) -> bool:
     return _has(user, EDITORS)
 
 
+def can_move_acts(user) -> bool:
+    """Do an event for several conventions at once; the table of transitions says which, for each."""
+    return _has(user, frozenset({Role.OFFICER, Role.LAWYER, Role.DIRECTOR}))
+
+
 def can_edit_partners(user) -> bool:
     return _has(user, EDITORS)
 

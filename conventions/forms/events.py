@@ -1,29 +1,23 @@
-"""What an event of an act needs: a reason, notes by section, the signed copy, dates."""
+"""What an event of an act needs: a reason, notes by section, dates. A signed copy has its own form (`scans`)."""
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.storage import storages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import CORRECTABLE_SECTIONS
-from conventions.forms.fields import DateInput, OneFileField, TextArea
-from conventions.models import Attachment
+from conventions.forms.fields import DateInput, TextArea
 
 FUTURE_MESSAGE = _("Cette date est dans le futur. Donnez la date portée sur le document signé.")
 NOTE = "note_"
 
 
 class EventForm(forms.Form):
-    """Only the details that the event takes are asked; `kept` is the file of a form that had failed."""
+    """Only the details that the event takes are asked."""
 
     reason = forms.CharField(
         label=_("Motif"), widget=TextArea(attrs={"rows": 3, "class": "vLargeTextField"}), max_length=2000
     )
-    scan = OneFileField(
-        kinds=("pdf",), label=_("Exemplaire signé"), help_text=_("Numérisé en PDF, 10 Mo au plus.")
-    )
-    signed_on = forms.DateField(label=_("Date portée sur le papier"), widget=DateInput)
     ends_on = forms.DateField(
         label=_("Nouvelle date de fin"),
         widget=DateInput,
@@ -33,17 +27,12 @@ class EventForm(forms.Form):
     closed_on = forms.DateField(label=_("Close le"), widget=DateInput)
     confirmed = forms.BooleanField(label=_("Clore quand même, même s’il reste quelque chose à faire"))
 
-    def __init__(
-        self, *args, takes: tuple[str, ...], needs: tuple[str, ...], kept: Attachment | None, **kwargs
-    ):
+    def __init__(self, *args, takes: tuple[str, ...], needs: tuple[str, ...], **kwargs):
         super().__init__(*args, **kwargs)
-        self.kept = kept
         for name in [name for name in self.fields if name not in takes]:
             del self.fields[name]
         for name, field in self.fields.items():
             field.required = name in needs
-        if kept is not None and "scan" in self.fields:
-            self.fields["scan"].required = False
         if "corrections" in takes:
             self._ask_notes()
 
@@ -67,16 +56,10 @@ class EventForm(forms.Form):
     def main(self) -> list:
         return [self[name] for name in self.fields if not name.startswith(NOTE)]
 
-    def clean_signed_on(self):
-        return self._past("signed_on")
-
     def clean_closed_on(self):
-        return self._past("closed_on")
-
-    def _past(self, name: str):
-        day = self.cleaned_data[name]
-        if day and day > timezone.localdate():
-            raise ValidationError(FUTURE_MESSAGE)
+        day = self.cleaned_data["closed_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("Cette date est dans le futur. Corrigez-la."))
         return day
 
     def details(self) -> dict:
@@ -86,18 +69,9 @@ class EventForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if not name.startswith(NOTE) and value not in (None, "", False)
         }
-        if "scan" in self.fields:
-            found["scan"] = self._scan(found.get("scan"))
         notes = [
             (section.value, text)
             for section in CORRECTABLE_SECTIONS
             if (text := self.cleaned_data.get(f"{NOTE}{section.value}", ""))
         ]
         return found | ({"corrections": tuple(notes)} if notes else {})
-
-    def _scan(self, upload) -> bytes:
-        if upload:
-            upload.seek(0)
-            return upload.read()
-        with storages["private"].open(self.kept.storage_name) as file:
-            return file.read()

@@ -8,12 +8,12 @@ from django.template.response import TemplateResponse
 from conventions import permissions
 from conventions.admin.conventions import filing, wording
 from conventions.admin.conventions.access import act_of, convention_of, page_url
-from conventions.domain import attachments, following, transitions
+from conventions.domain import following, transitions
 from conventions.domain.corrections import settle
 from conventions.domain.rereading import since_last_reading
-from conventions.enums import AttachmentKind, Event
+from conventions.enums import Event
 from conventions.forms.events import EventForm
-from conventions.models import Attachment, Correction
+from conventions.models import Correction
 
 # Events at which a lawyer reads what changed since the last reading.
 READ_AGAIN = (Event.APPROVE, Event.REQUEST_CORRECTION)
@@ -29,9 +29,7 @@ def event(page, request, pk, event):
     again = since_last_reading(act) if choice.event in READ_AGAIN else None
     asks = choice.needs or choice.destructive or (again and choice.event == Event.APPROVE)
     ready = request.method == "POST" and (not asks or "_confirmer" in request.POST)
-    kept = _kept(request, convention)
-    posted = (request.POST, request.FILES) if ready else (None, None)
-    form = EventForm(*posted, takes=choice.takes, needs=choice.needs, kept=kept)
+    form = EventForm(request.POST if ready else None, takes=choice.takes, needs=choice.needs)
     if not choice.relevant or (ready and not choice.allowed):
         return _refuse(request, convention, act, choice)
     if ready and form.is_valid() and _has_seen(again, form, request):
@@ -39,8 +37,7 @@ def event(page, request, pk, event):
         if done is not None:
             messages.success(request, wording.done(choice.event, act))
             return HttpResponseRedirect(page_url(convention, done))
-    kept = _keep(form, request, convention) if ready else None
-    return _ask(page, request, convention, act, choice, form, asked=ready, kept=kept, rereading=again)
+    return _ask(page, request, convention, act, choice, form, asked=ready, rereading=again)
 
 
 def _known(event: str) -> Event:
@@ -97,27 +94,7 @@ def _apply(act, choice, form, request):
     except (transitions.Refused, transitions.ContentChanged, ValueError) as error:
         form.add_error(None, str(error))
         return None
-    if form.kept is not None:
-        form.kept.delete()  # its bytes are now those of the document
     return done
-
-
-def _keep(form, request, convention) -> Attachment | None:
-    """A readable file of a form that failed is kept: it need not be chosen again."""
-    upload = request.FILES.get("scan")
-    if upload is None or "scan" in form.errors or "scan" not in form.fields:
-        return form.kept
-    return attachments.file_upload(
-        upload, kind=AttachmentKind.SCAN, by=request.user, convention=convention, pending=True
-    )
-
-
-def _kept(request, convention) -> Attachment | None:
-    key = request.POST.get("kept", "")
-    if not (key.isdecimal() and len(key) < 10):
-        return None
-    rows = Attachment.objects.filter(convention=convention, pending=True, uploaded_by=request.user)
-    return rows.filter(pk=key, kind=AttachmentKind.SCAN).first()
 
 
 def correction(page, request, pk, correction):

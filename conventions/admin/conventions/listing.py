@@ -31,6 +31,7 @@ from conventions.admin.conventions.columns import (
     signed_on_text,
 )
 from conventions.admin.conventions.readings import STATUS_TONES, granted_text
+from conventions.admin.conventions.together import advance_action
 from conventions.admin.document_exports import export_documents_action
 from conventions.admin.exports import ExportedList
 from conventions.domain import drafting
@@ -128,6 +129,8 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
 
     def get_actions(self, request):
         actions = super().get_actions(request)
+        if permissions.can_move_acts(request.user):
+            actions["advance_action"] = self._action(advance_action)
         if permissions.can_reassign(request.user):
             actions["reassign_action"] = self._action(reassign_action)
         if permissions.can_export_documents(request.user):

@@ -14,7 +14,7 @@ from conventions.domain import changes
 from conventions.domain.amending.lines import NOT_OF_THE_ACT, _amended, _own, _tell, copied
 from conventions.enums import ActState
 from conventions.formats import NBSP, act_words
-from conventions.models import Act, Convention
+from conventions.models import Act
 from conventions.models.terms import Term
 
 STILL_IN_FORCE = "Cette ligne est toujours en vigueur : il n’y a rien à reprendre."
@@ -121,8 +121,8 @@ def redo_on_line_in_force(act: Act, row, *, by):
 def require_lines_in_force(act: Act) -> None:
     """Raise ValueError, in French, when an act about to be signed would replace a row already replaced.
 
-    Locks the convention: of two acts signed at the same moment, the second waits and is refused.
+    The caller holds the convention (`loading.locked`): of two acts signed at the same moment, the second waits and is
+    refused.
     """
-    Convention.objects.select_for_update().get(pk=act.convention_id)
     if _overtaken_models(act):
         raise ValueError(TAKEN_OVER)

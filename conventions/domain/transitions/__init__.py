@@ -4,6 +4,7 @@
 update of the state, mails on commit. Killed between two steps, it leaves the state before or the state after.
 """
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,7 @@ __all__ = [
     "available_events",
     "choice_of",
     "decide",
+    "expire_overdue",
     "missing_actions",
 ]
 
@@ -147,12 +149,22 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
     return outcome.began or _as_written(locked, {"state": target, **columns})
 
 
+def expire_overdue() -> int:
+    """End the acts whose last link to sign has lapsed; how many. The sweep may call it at any time."""
+    ended = 0
+    for act in expiry.overdue_acts():
+        with contextlib.suppress(Refused):  # somebody was quicker
+            apply(act, Event.EXPIRE, by=None, reason="Le délai pour signer est passé.")
+            ended += 1
+    return ended
+
+
 def _as_written(act: Act, columns: dict[str, Any]) -> Act:
     """The act as it now stands, without the lines that were read to decide."""
     for name, value in columns.items():
         setattr(act, name, value)
     for row in (act, act.convention):
-        row._prefetched_objects_cache = {}
+        row.__dict__.pop("_prefetched_objects_cache", None)
     return act
 
 

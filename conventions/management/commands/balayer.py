@@ -1,4 +1,4 @@
-"""Finish what was left: mails not sent, jobs whose worker died, old sign-in requests, scans given up.
+"""Finish what was left: mails, jobs whose worker died, old codes and scans, acts past their last day. Every minute.
 
 Run it every minute. Once a day it also starts the reminders and asks for the summaries.
 """
@@ -7,7 +7,7 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from conventions.domain import digests, jobs, notifications, reminders, scans, signing_in
+from conventions.domain import digests, jobs, notifications, reminders, scans, signing_in, transitions
 from conventions.domain.accounts import sessions
 from conventions.enums import MailState
 from conventions.formats import counted
@@ -38,15 +38,17 @@ class Command(BaseCommand):
         given_up = jobs.give_up_old()
         taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]
         erased = signing_in.purge()
+        ended = transitions.expire_overdue()
         sessions.purge()
         digest = digests.seal_day()
         if digest is not None:
             self.stdout.write(f"Empreinte du journal : {digest.line}")
         pictures = scans.purge()
-        if mails or given_up or taken_up or erased or pictures:
+        if mails or given_up or taken_up or erased or pictures or ended:
             self.stdout.write(
                 f"Courriels envoyés : {sent} sur {len(mails)}. "
                 f"Travaux repris : {len(taken_up)}, abandonnés : {given_up}. "
                 f"{counted(erased, 'code effacé', 'codes effacés')}, "
-                f"{counted(pictures, 'fichier de scan effacé', 'fichiers de scan effacés')}."
+                f"{counted(pictures, 'fichier de scan effacé', 'fichiers de scan effacés')}, "
+                f"{counted(ended, 'acte expiré', 'actes expirés')}."
             )

@@ -4,11 +4,14 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from conventions.domain import numbering
-from conventions.enums import ActState
-from conventions.models import Act
-from conventions.tests.factories import ActFactory, ConventionFactory
+from conventions.domain.transitions import apply
+from conventions.enums import ActState, Event
+from conventions.models import Act, JournalEntry
+from conventions.tests.domain.transitions.samples import an_act
+from conventions.tests.factories import ActFactory, ConventionFactory, UserFactory
 
 CROWD = 20
 
@@ -43,26 +46,44 @@ def test_give_number_of_amendments_and_terminations():
     assert given == ["2026-014-A1", "2026-014-A2", "2026-014-R1"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_give_number_to_twenty_at_once_gives_twenty_consecutive(at):
-    acts = [ConventionFactory(act=ActState.APPROVED).acts.get() for _ in range(CROWD)]
-    barrier, failures = threading.Barrier(CROWD), []
+def at_once(count, do) -> list[str]:
+    """What went wrong when `do(rank)` was called by as many threads as that, together."""
+    barrier, failures = threading.Barrier(count), []
 
-    def freeze(act):
+    def run(rank):
         try:
             barrier.wait()
-            numbering.give_number(act, by=None)
-        except Exception as error:  # noqa: BLE001 — reported by the assertion below
+            do(rank)
+        except Exception as error:  # noqa: BLE001 — reported by the assertion of the test
             failures.append(repr(error))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=freeze, args=(act,)) for act in acts]
+    threads = [threading.Thread(target=run, args=(rank,)) for rank in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert failures == []
-    year = Act.objects.exclude(number=None).first().number[:4]
+    return failures
+
+
+@pytest.mark.slow
+@pytest.mark.pdf
+@pytest.mark.django_db(transaction=True)
+def test_twenty_freezes_at_once_give_twenty_consecutive_numbers():
+    user = UserFactory(superuser=True)
+    acts = [an_act(Event.FREEZE) for _ in range(CROWD)]
+    assert at_once(CROWD, lambda rank: apply(acts[rank], Event.FREEZE, by=user)) == []
+    year = timezone.localdate().year
     expected = [f"{year}-{rank:03d}" for rank in range(1, CROWD + 1)]
     assert sorted(Act.objects.values_list("number", flat=True)) == expected
+    assert set(Act.objects.values_list("state", flat=True)) == {ActState.TO_SIGN}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_do_the_same_at_once_do_it_once():
+    user, act = UserFactory(superuser=True), an_act(Event.CANCEL)
+    failures = at_once(2, lambda rank: apply(act, Event.CANCEL, by=user, reason="Doublon."))
+    assert [failure[:8] for failure in failures] == ["Refused("]
+    events = JournalEntry.objects.filter(convention=act.convention).order_by("event")
+    assert list(events.values_list("event", flat=True)) == ["action_refusee", "annuler"]

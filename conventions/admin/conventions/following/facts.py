@@ -7,11 +7,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from conventions import permissions
-from conventions.domain import following, handover
+from conventions.domain import following, handover, transitions
 from conventions.domain.following import FollowUp
-from conventions.enums import AttachmentKind
+from conventions.enums import AttachmentKind, Event
 from conventions.formats import counted, show_xpf
 from conventions.forms import following as forms
+from conventions.models import Act
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +163,12 @@ def _review(sheet: FollowUp, values: dict, by, row) -> str:
 
 
 def _close(sheet: FollowUp, values: dict, by, row) -> str:
-    following.close(sheet.convention, by=by, **values)
+    """The same event as on the page of the convention."""
+    initial = Act.objects.get(convention=sheet.convention, rank=0)
+    try:
+        transitions.apply(initial, Event.CLOSE, by=by, **values)
+    except transitions.Refused as refusal:
+        raise following.Refused({"": str(refusal)}) from refusal
     return "La convention est close."
 
 

@@ -5,18 +5,24 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conventions.domain import documents, journal
+from conventions.domain import documents, following, journal
 from conventions.domain.transitions import (
     ContentChanged,
     Refused,
     apply,
     available_events,
     effects,
+    expire_overdue,
     missing_actions,
 )
 from conventions.enums import ActState, DocumentKind, Event
 from conventions.models import Act, Document, JournalEntry, NumberCounter, SignatureAct
-from conventions.tests.factories import BoardDecisionFactory, ConventionFactory, UserFactory
+from conventions.tests.factories import (
+    BoardDecisionFactory,
+    ConventionFactory,
+    SignatureRequestFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 CLAUSE = {
@@ -192,3 +198,40 @@ def test_available_events_of_a_draft_for_its_officer(act, officer):
 def test_available_events_for_a_reader_are_all_refused_with_a_reason(act):
     choices = available_events(act, user=UserFactory(role="lecture"))
     assert {choice.reason for choice in choices} == {"Réservé au rôle : chargé·e de partenariats."}
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(-1, ActState.EXPIRED), (1, ActState.TO_SIGN), (None, ActState.TO_SIGN)]
+)
+def test_sweep_ends_an_act_only_when_its_last_link_has_lapsed(days, state):
+    act = ConventionFactory(act=ActState.TO_SIGN, act__path="en_ligne").acts.get()
+    ends = timezone.now() + datetime.timedelta(days=days) if days else None
+    for person, lapse in zip(
+        act.signatories.all(), (timezone.now() - datetime.timedelta(days=9), ends), strict=True
+    ):
+        SignatureRequestFactory(document=act.frozen_document, signatory=person, expires_at=lapse)
+    assert expire_overdue() == (1 if state == ActState.EXPIRED else 0)
+    act.refresh_from_db()
+    assert (act.state, act.frozen_document.signature_requests.filter(revoked_at=None).count()) == (
+        state,
+        0 if state == ActState.EXPIRED else 2,
+    )
+    assert expire_overdue() == 0
+
+
+def test_amendment_begun_from_the_convention_has_one_journal_line(officer):
+    act = ConventionFactory(act=ActState.SIGNED).acts.get()
+    began = apply(act, Event.START_AMENDMENT, by=officer, reason="Le projet s’étend.")
+    assert (began.kind, began.rank, began.state) == ("avenant", 1, ActState.DRAFT)
+    assert [line.event for line in act.convention.journal.all()] == ["avenant_commence"]
+
+
+def test_closing_of_what_is_not_finished_asks_to_confirm(officer):
+    act = ConventionFactory(act=ActState.SIGNED, act__instalments=[{}]).acts.get()
+    today = timezone.localdate()
+    with pytest.raises(following.Refused):
+        apply(act, Event.CLOSE, by=officer, closed_on=today)
+    apply(act, Event.CLOSE, by=officer, closed_on=today, confirmed=True)
+    assert [line.event for line in act.convention.journal.all()] == ["convention_close"]
+    with pytest.raises(Refused, match="La convention est close"):
+        apply(act, Event.START_AMENDMENT, by=officer, reason="Trop tard.")

@@ -1,0 +1,46 @@
+"""« Faire avancer »: one event for the conventions chosen in the list. What will happen, then a job with its report."""
+
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from conventions.admin.conventions.access import page_url
+from conventions.domain import together
+from conventions.enums import Event
+from conventions.forms.together import TogetherForm
+
+MOST = 100
+
+
+@admin.action(description=_("Faire avancer"))
+def advance_action(page, request, queryset):
+    """Choose the event, read row by row what it will do, confirm: three answers of the same page."""
+    form = TogetherForm(request.POST if "event" in request.POST else None)
+    if queryset.count() > MOST:
+        page.message_user(request, f"Choisissez {MOST} conventions au plus.", level="ERROR")
+        return None
+    rows, event = [], None
+    if form.is_valid():
+        event = Event(form.cleaned_data["event"])
+        rows = together.foresee(queryset, event, user=request.user)
+        if "_confirmer" in request.POST and any(row.allowed for row in rows):
+            with transaction.atomic():
+                job = together.start(rows, event, by=request.user)
+            return HttpResponseRedirect(reverse("jobs:detail", args=[job.pk]))
+    context = {
+        **page.admin_site.each_context(request),
+        "opts": page.opts,
+        "title": _("Faire avancer"),
+        "form": form,
+        "event": event,
+        "rows": [(row, page_url(row.convention, row.act)) for row in rows],
+        "ready": sum(row.allowed for row in rows),
+        "keys": list(queryset.values_list("pk", flat=True)),
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "action_name": advance_action.__name__,
+    }
+    return TemplateResponse(request, "admin/conventions/convention/together.html", context)

@@ -1,0 +1,12 @@
+"""Which event to do for several conventions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.together import EVENTS
+
+
+class TogetherForm(forms.Form):
+    event = forms.ChoiceField(
+        label=_("Que faire\u202f?"), choices=[(event.value, event.label) for event in EVENTS]
+    )
