@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.drafting import content
 from conventions.enums import ActKind, ActOrigin, DatePrecision, PartnerNature, TermKind
-from conventions.forms.events import FUTURE_MESSAGE
 from conventions.forms.fields import DateInput, SeveralFilesField, TextArea
 from conventions.forms.rows import in_order, model_field
 from conventions.models import (
@@ -25,6 +24,7 @@ from conventions.models import (
     User,
 )
 
+FUTURE_MESSAGE = _("Cette date est dans le futur. Donnez la date portée sur le document signé.")
 ORDER_MESSAGE = _("La date de fin précède la prise d’effet. Corrigez l’une des deux dates.")
 
 

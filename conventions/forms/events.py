@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from conventions.enums import CORRECTABLE_SECTIONS
 from conventions.forms.fields import DateInput, TextArea
 
-FUTURE_MESSAGE = _("Cette date est dans le futur. Donnez la date portée sur le document signé.")
 NOTE = "note_"
 
 

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.admin.conventions import wording
 from conventions.domain import jobs, together, transitions
 from conventions.enums import Event, Role
 from conventions.models import Act, Job, JournalEntry
@@ -80,7 +81,7 @@ def test_event_is_refused_to_who_prepared_even_an_administrator(as_role, event):
 def test_event_asked_by_its_address_writes_nothing(as_role, event):
     act = an_act(event)
     page = as_role("superuser").get(url_of(act, event))
-    assert (page.status_code, page.context["choice"].event, trace(act)) == (200, event, [])
+    assert (page.status_code, page.context["title"], trace(act)) == (200, wording.name(event, act), [])
 
 
 # -- several at once --------------------------------------------------------------------------------------
