@@ -1,6 +1,7 @@
 """The pages of the admin: importing this module registers them."""
 
 from conventions.admin import (  # noqa: F401
+    agreements,
     clauses,
     conventions,
     delegations,

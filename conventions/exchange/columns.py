@@ -29,6 +29,24 @@ PARTNER_COLUMNS = (
     Column("Fictif", lambda partner: partner.is_demo),
 )
 
+# Clause templates annotated with `act_count`, with `kinds` loaded.
+CLAUSE_TEMPLATE_COLUMNS = (
+    Column("Pour", lambda row: str(row.get_act_kind_display())),
+    Column("Rang", lambda row: row.position),
+    Column("Article", lambda row: row.code),
+    Column("Variante", lambda row: row.variant),
+    Column("Version", lambda row: row.version),
+    Column("État", lambda row: str(row.get_state_display())),
+    Column("En vigueur depuis", lambda row: row.in_force_since),
+    Column("Retiré le", lambda row: row.retired_at),
+    Column("Natures", lambda row: ", ".join(kind.name for kind in row.kinds.all())),
+    Column("Condition", lambda row: row.condition),
+    Column("Titre", lambda row: row.heading),
+    Column("Texte", lambda row: row.body),
+    Column("Note", lambda row: row.note),
+    Column("Actes", lambda row: row.act_count),
+)
+
 # Pairs (figure, `domain.statistics.Row`).
 FIGURE_COLUMNS = (
     Column("Chiffre", lambda pair: pair[0]),

@@ -21,6 +21,7 @@ SPACE_PAGES = sorted(
 )
 STAFF_LISTS = ["admin:index", *sorted(f"admin:{model.replace('.', '_')}_changelist" for model in MODELS)]
 EXPORTS = [
+    "admin:conventions_clausetemplate_export",
     "admin:conventions_convention_export",
     "admin:conventions_journalentry_export",
     "admin:conventions_partner_export",

@@ -21,17 +21,20 @@ from conventions.domain.context import (
     PublicSheetContext,
     canonical_json,
 )
-from conventions.domain.rendering import agreement, fields, handover, public
+from conventions.domain.rendering import agreement, fields, handover, public, template_copy
 from conventions.domain.rendering.copies import Copy, Sheet, render_copies, sheet_of
 from conventions.domain.rendering.engine import Finisher, RefusedUrl, RenderedPdf, tool_versions, write
+from conventions.domain.rendering.template_copy import CopyArticle, TemplateCopy
 from conventions.domain.rendering.vignette import VignetteContext, render_vignette
 from conventions.enums import ActOrigin, SigningPath
 
 __all__ = [
     "Copy",
+    "CopyArticle",
     "RefusedUrl",
     "RenderedPdf",
     "Sheet",
+    "TemplateCopy",
     "VignetteContext",
     "agreement_html",
     "render_agreement",
@@ -40,6 +43,7 @@ __all__ = [
     "render_press_release",
     "render_public",
     "render_reconstitution",
+    "render_template_copy",
     "render_vignette",
     "sheet_of",
     "tool_versions",
@@ -96,3 +100,10 @@ def render_public(ctx: PublicSheetContext) -> RenderedPdf:
 def render_reconstitution(ctx: PublicSheetContext) -> RenderedPdf:
     """The published facts of a reprise, marked as a reconstitution that nobody signed."""
     return _render("pdf/public.html", public.sheet_page(ctx, reconstitution=True), ctx)
+
+
+def render_template_copy(copy: TemplateCopy) -> RenderedPdf:
+    """A template of act as a reading copy for lawyers, fields shown as named blanks, marked « modèle »."""
+    html = render_to_string("pdf/template_copy.html", template_copy.page(copy))
+    attachment = ("modele.json", "Données du document", template_copy.as_json(copy))
+    return write(html, draft=False, model=True, attachment=attachment)

@@ -29,7 +29,7 @@ from django.conf import settings
 OUTPUT_INTENT = "--srgb"
 PDF_OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": OUTPUT_INTENT}
 SCHEME = "static:"
-SHEET, DRAFT_SHEET = "css/pdf.css", "css/pdf-draft.css"
+SHEET, DRAFT_SHEET, MODEL_SHEET = "css/pdf.css", "css/pdf-draft.css", "css/pdf-model.css"
 VIGNETTE_SHEET = "css/pdf-vignette.css"
 # An attachment must carry dates; a fixed one keeps the bytes equal from one render to the next.
 ATTACHED_ON = datetime(2023, 3, 14, tzinfo=UTC)
@@ -112,7 +112,7 @@ class _Engine:
         self.fonts = FontConfiguration()
         self.sheets = {
             name: CSS(url=SCHEME + name, url_fetcher=self.fetcher, font_config=self.fonts)
-            for name in (SHEET, DRAFT_SHEET, VIGNETTE_SHEET)
+            for name in (SHEET, DRAFT_SHEET, MODEL_SHEET, VIGNETTE_SHEET)
         }
 
     def disown_fonts(self) -> None:
@@ -185,11 +185,17 @@ def _collector_paused() -> Iterator[None]:
 
 
 def write(
-    html: str, *, draft: bool, attachment: tuple[str, str, bytes], finisher: Finisher | None = None
+    html: str,
+    *,
+    draft: bool,
+    attachment: tuple[str, str, bytes],
+    finisher: Finisher | None = None,
+    model: bool = False,
 ) -> RenderedPdf:
     """Lay out a full HTML page as PDF/A-3a.
 
-    `attachment` is (file name, description, bytes), embedded as the data of the document.
+    `draft` and `model` put their word across each page. `attachment` is (file name, description, bytes), embedded
+    as the data of the document.
     `finisher(document, pdf)` may add objects before the bytes are written (signature fields).
     Raises `RefusedUrl` when the page asks for a refused address.
     """
@@ -205,7 +211,8 @@ def write(
     with _lock, _collector_paused():
         engine = _current()
         engine.fetcher.refused.clear()
-        sheets = [engine.sheets[SHEET], *([engine.sheets[DRAFT_SHEET]] if draft else [])]
+        names = [SHEET, *([DRAFT_SHEET] if draft else []), *([MODEL_SHEET] if model else [])]
+        sheets = [engine.sheets[name] for name in names]
         embedded = Attachment(
             string=data, name=name, description=description, relationship="Data",
             created=ATTACHED_ON, modified=ATTACHED_ON, url_fetcher=engine.fetcher,

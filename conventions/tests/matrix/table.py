@@ -163,6 +163,7 @@ REFERENCE = (R.OFFICER, R.LAWYER, R.COMMUNICATION)
 MAIL_READERS = (R.OFFICER, R.LAWYER, R.DIRECTOR, R.COMMUNICATION)
 EDITABLE_LIST = Rights(add=REFERENCE, delete=REFERENCE)
 MODELS: dict[str, Rights] = {
+    "conventions.agreementtemplate": Rights(add=(R.LAWYER,)),
     "conventions.area": EDITABLE_LIST,
     "conventions.boarddecision": EDITABLE_LIST,
     "conventions.ceremony": EDITABLE_LIST,
@@ -285,6 +286,10 @@ LINES: dict[str, Line] = {
     "admin:partner_files": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
     "admin:partner_file": Line(staff_only(), _pk("partner", file="#partner_file"), page=False),
     "admin:partner_merge": Line(staff_only([R.OFFICER]), _pk("partner")),
+    "admin:conventions_clausetemplate_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
+    "admin:agreementtemplate_verb": _posts(_pk("agreementtemplate", verb="vigueur"), R.LAWYER),
+    "admin:agreementtemplate_compare": Line(staff_only(), _pk("agreementtemplate"), writers=()),
+    "admin:agreementtemplate_pdf": Line(staff_only(), _pk("agreementtemplate"), page=False),
     "admin:clausetemplate_verb": _posts(_pk("clausetemplate", verb="vigueur"), R.LAWYER),
     "admin:sheet_publier": _posts(_pk("publicsheet"), R.COMMUNICATION),
     "admin:sheet_retirer": _posts(_pk("publicsheet"), R.COMMUNICATION),

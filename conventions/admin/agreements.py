@@ -1,0 +1,198 @@
+"""Templates of acts, for lawyers: which articles, in what order, which are mandatory; versions compared and printed."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.admin.base import PartnersTabularInline
+from conventions.admin.clauses import when_chosen
+from conventions.admin.versions import VersionedTemplateAdmin
+from conventions.domain import agreements
+from conventions.domain.rendering import CopyArticle, TemplateCopy, render_template_copy
+from conventions.enums import TemplateState
+from conventions.formats import counted, long_date
+from conventions.forms.agreements import AgreementLineForm
+from conventions.forms.clauses import CONDITIONS
+from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate
+
+
+class AgreementLineInline(PartnersTabularInline):
+    model = AgreementLine
+    form = AgreementLineForm
+    view_rule = permissions.can_read_conventions
+    add_rule = change_rule = delete_rule = permissions.can_edit_clauses
+    ordering = ("position", "code")
+
+    def is_open(self, obj):
+        return obj.state == TemplateState.DRAFT
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and (obj is None or self.is_open(obj))
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """The articles in force are offered by name, read once for all the lines."""
+        if db_field.name != "code":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        found = ClauseTemplate.objects.in_force().order_by("position", "code", "-variant")
+        names = {text.code: f"{text.heading or 'Formule de clôture'} ({text.code})" for text in found}
+        return forms.ChoiceField(label=_("Article"), choices=[("", "—"), *names.items()])
+
+
+@admin.register(AgreementTemplate)
+class AgreementTemplateAdmin(VersionedTemplateAdmin):
+    task_order = 5
+    verbs = {
+        "version": (
+            agreements.new_version,
+            _("Voici la nouvelle version. Modifiez-la, puis mettez-la en vigueur."),
+        ),
+        "vigueur": (
+            agreements.put_in_force,
+            _("Cette version est en vigueur. Les nouveaux actes en partiront."),
+        ),
+        "retrait": (
+            agreements.retire,
+            _("Cette version est retirée. Les actes déjà préparés gardent leurs articles."),
+        ),
+    }
+    change_form_template = "admin/conventions/agreementtemplate/change_form.html"
+    list_display = ["name", "act_kind", "for_kinds", "version_of", "used_by", "state_badge"]
+    list_filter = ["state", "act_kind", "kinds"]
+    search_fields = ["name", "code", "note"]
+    inlines = [AgreementLineInline]
+    fields = ["name", ("code", "act_kind"), "kinds", "note", ("version", "state_badge", "since", "used_by")]
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ["code", "act_kind"] if obj is not None else []
+        return [*fixed, "version", "state_badge", "since", "used_by"]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = forms.CheckboxSelectMultiple()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("kinds").annotate(act_count=Count("acts"))
+
+    # -- columns ------------------------------------------------------------------------------------------
+    @admin.display(description=_("version"), ordering="version")
+    def version_of(self, row):
+        return row.version
+
+    @admin.display(description=_("utilisé par"))
+    def used_by(self, row):
+        count = getattr(row, "act_count", 0)
+        return counted(count, "acte") if count else _("aucun acte")
+
+    @admin.display(description=_("depuis"))
+    def since(self, row):
+        return since_told(row)
+
+    # -- pages --------------------------------------------------------------------------------------------
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/comparer/", view(self.compare_view), name="agreementtemplate_compare"),
+            path("<int:pk>/lecture.pdf", view(self.pdf_view), name="agreementtemplate_pdf"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["steps"] = self.steps(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def compare_view(self, request, pk):
+        """From another version (« avec », else the one before) to this one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = get_object_or_404(AgreementTemplate, pk=pk)
+        others = (
+            AgreementTemplate.objects.filter(act_kind=row.act_kind)
+            .exclude(pk=pk)
+            .order_by("code", "-version")
+        )
+        other = _chosen(row, list(others), request.GET.get("avec", ""))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Comparer deux versions"),
+            "original": row,
+            "row": row,
+            "other": other,
+            "others": others,
+            "found": agreements.compare(other, row) if other else None,
+        }
+        return TemplateResponse(request, "admin/conventions/agreementtemplate/compare.html", context)
+
+    def pdf_view(self, request, pk):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = get_object_or_404(AgreementTemplate, pk=pk)
+        pdf = render_template_copy(reading_copy(row))
+        name = f"modele-{row.code}-version-{row.version}.pdf"
+        return HttpResponse(
+            pdf.content,
+            content_type="application/pdf",
+            headers={
+                "Content-Disposition": f'inline; filename="{name}"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+
+def _chosen(row: AgreementTemplate, others: list[AgreementTemplate], asked: str) -> AgreementTemplate | None:
+    """The template asked for, else the latest version before this one, else any other."""
+    named = [other for other in others if str(other.pk) == asked]
+    before = [other for other in others if other.code == row.code and other.version < row.version]
+    return next(iter([*named, *before, *others]), None)
+
+
+def since_told(row: AgreementTemplate) -> str:
+    """« en vigueur depuis le 25 novembre 2026 », « retirée le … », « en préparation »."""
+    if row.state == TemplateState.DRAFT:
+        return "en préparation"
+    told, moment = ("en vigueur", row.in_force_since)
+    if row.state == TemplateState.RETIRED:
+        told, moment = "retirée", row.retired_at
+    if moment is None:
+        return told
+    day = long_date(timezone.localtime(moment).date())
+    return f"{told} le {day}" if row.state == TemplateState.RETIRED else f"{told} depuis le {day}"
+
+
+def reading_copy(row: AgreementTemplate) -> TemplateCopy:
+    """The template with every text that its articles may take, and when, in words."""
+    lines = {line.code: line for line in row.lines.all()}
+    texts = agreements.texts_of(row)
+    names = agreements.headings(texts)
+    articles = tuple(
+        CopyArticle(heading=names[code], body=text.body, when=_when(lines[code], text))
+        for (code, _variant), text in texts.items()
+    )
+    kinds = ", ".join(str(kind) for kind in row.kinds.all())
+    return TemplateCopy(
+        name=row.name,
+        version=row.version,
+        since=since_told(row),
+        kinds=f"Pour : {kinds}." if kinds else "Pour toutes les natures de convention.",
+        articles=articles,
+        note=row.note,
+    )
+
+
+def _when(line: AgreementLine, text: ClauseTemplate) -> str:
+    only = dict(CONDITIONS).get(line.condition, line.condition) if line.condition else ""
+    parts = [
+        "article obligatoire" if line.mandatory else "",
+        f"seulement {only}" if only else "",
+        when_chosen(text),
+    ]
+    told = " ; ".join(part for part in parts if part)
+    return f"{told[:1].upper()}{told[1:]}."

@@ -1,0 +1,80 @@
+"""What the pages of templates share: draft → in force → retired, each step a button."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin, Task, badge
+from conventions.domain.versions import TemplateRefused
+from conventions.enums import TemplateState
+
+TONES = {TemplateState.DRAFT: "neutral", TemplateState.IN_FORCE: "ok", TemplateState.RETIRED: "done"}
+
+
+class VersionedTemplateAdmin(PartnersModelAdmin):
+    """`verbs`: {name in the address: (verb of the domain, sentence once done)}."""
+
+    task = Task.LISTS
+    view_rule = permissions.can_read_conventions
+    add_rule = change_rule = permissions.can_edit_clauses
+    verbs: dict[str, tuple[Callable[..., Any], Any]] = {}
+
+    def is_open(self, obj):
+        """A text in force or retired is read, never edited."""
+        return obj.state == TemplateState.DRAFT
+
+    def save_model(self, request, obj, form, change):
+        obj.updated_by = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("natures"))
+    def for_kinds(self, row):
+        return ", ".join(str(kind) for kind in row.kinds.all()) or _("toutes")
+
+    @admin.display(description=_("état"), ordering="state")
+    def state_badge(self, row):
+        return badge(TONES[row.state], TemplateState(row.state).label)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_POST(self.verb_view))
+        name = f"{self.opts.model_name}_verb"
+        return [path("<int:pk>/etape/<slug:verb>/", view, name=name), *super().get_urls()]
+
+    def verb_view(self, request, pk, verb):
+        if not permissions.can_edit_clauses(request.user) or verb not in self.verbs:
+            raise PermissionDenied
+        act, told = self.verbs[verb]
+        row = get_object_or_404(self.model, pk=pk)
+        try:
+            row = act(row, by=request.user)
+        except TemplateRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, told)
+        return HttpResponseRedirect(
+            reverse(f"admin:conventions_{self.opts.model_name}_change", args=[row.pk])
+        )
+
+    def steps(self, request, row):
+        """(address, label, css) of the buttons of a saved template."""
+        if row is None or not row.pk or not permissions.can_edit_clauses(request.user):
+            return []
+        put, withdraw = (
+            ("vigueur", _("Mettre en vigueur"), "btn-primary"),
+            ("retrait", _("Retirer"), "btn-danger"),
+        )
+        found = [("version", _("Nouvelle version"), "btn-primary")]
+        if row.state == TemplateState.DRAFT:
+            found = [put, withdraw]
+        elif row.state == TemplateState.IN_FORCE:
+            found.append(withdraw)
+        name = f"admin:{self.opts.model_name}_verb"
+        return [(reverse(name, args=[row.pk, verb]), label, css) for verb, label, css in found]
