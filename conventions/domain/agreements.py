@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conventions.domain import versions
-from conventions.domain.versions import TemplateRefused
+from conventions.domain.versions import TemplateRefused, named_fields
 from conventions.enums import TemplateState
 from conventions.formats import Piece, has_changed, moved_items, word_differences
 from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate
@@ -162,4 +162,5 @@ def _texts_changed(common: list[str], before: dict, after: dict):
             continue
         if has_changed(earlier.body, row.body) or earlier.heading != row.heading:
             old, new = (f"{text.heading}\n\n{text.body}".strip() for text in (earlier, row))
-            yield TextChange(name=str(row), pieces=word_differences(old, new))
+            pieces = word_differences(named_fields(old), named_fields(new))
+            yield TextChange(name=str(row), pieces=pieces)

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.merging import FIELD, REGISTRY
 from conventions.enums import TemplateState
 from conventions.formats import slugify_fr
 
@@ -94,4 +95,11 @@ def record(verb: str, template, *, by, changes=None, **details) -> None:
             "nom": str(template),
             **details,
         },
+    )
+
+
+def named_fields(body: str) -> str:
+    """A text with the name of each field between brackets, for people to read: « [Montant total, en chiffres] »."""
+    return FIELD.sub(
+        lambda found: f"[{REGISTRY[found[1]].label if found[1] in REGISTRY else found[1]}]", body
     )

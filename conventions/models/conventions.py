@@ -131,7 +131,7 @@ class Convention(Searchable):
     )
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("chargé de dossier"),
+        verbose_name=_("chargé·e de dossier"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

@@ -48,7 +48,7 @@ CONVENTION_COLUMNS = (
     Column("Partenaires", partners_of),
     Column("Nature", lambda row: row.kind.name),
     Column("État", lambda row: ConventionStatus(row.status_code).label),
-    Column("Chargé de dossier", lambda row: str(row.officer) if row.officer else None),
+    Column("Chargé·e de dossier", lambda row: str(row.officer) if row.officer else None),
     Column("Montant (F CFP)", lambda row: row.granted_known),
     Column("Statut du montant", amount_status),
     Column("Montants non comptés", lambda row: row.granted_unknown or None),

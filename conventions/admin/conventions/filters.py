@@ -24,7 +24,7 @@ class MineFilter(MenuFilter):
     parameter_name = "dossiers"
 
     def lookups(self, request, model_admin):
-        return [("moi", _("Mes dossiers")), ("personne", _("Sans chargé de dossier"))]
+        return [("moi", _("Mes dossiers")), ("personne", _("Sans chargé·e de dossier"))]
 
     def queryset(self, request, queryset):
         if self.value() == "moi":
@@ -121,7 +121,7 @@ class ProvinceFilter(RowFilter):
 
 
 class OfficerFilter(MenuFilter):
-    title = _("chargé de dossier")
+    title = _("chargé·e de dossier")
     parameter_name = "charge"
 
     def lookups(self, request, model_admin):

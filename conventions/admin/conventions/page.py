@@ -48,6 +48,7 @@ ROW_FORMS = {
 }
 # Tables that wait with an empty line: what nearly every convention fills in.
 READY = ("funding", "equipmentterm")
+LONG = 20  # lines to read, beyond which a table is folded
 CLASSES = {
     key: row_formset(Convention if ROWS_BY_KEY[key].owner == "convention" else Act, form, formset=formset)
     for key, (form, formset) in ROW_FORMS.items()
@@ -77,6 +78,11 @@ class Block:
         if self.paste is not None and self.paste.errors:
             return True
         return any(cell.errors for cell, _span in self.cells)
+
+    @property
+    def is_long(self) -> bool:
+        """Lines that are only read, too many to stand in the way of what follows: folded on screen, never in print."""
+        return len(self.rows) > LONG
 
     @property
     def is_empty(self) -> bool:

@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from conventions import permissions
 from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
+from conventions.admin.conventions.review import review_context
 from conventions.domain import drafting, journal_reading, printing, transitions
 from conventions.domain.rereading import since_last_reading
 from conventions.enums import AWAITING_SIGNATURE_STATES, BEFORE_FREEZING_STATES, ActState, DocumentKind
@@ -75,6 +76,7 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "rereading": since_last_reading(act) if act.state == ActState.IN_REVIEW else None,
         "may_refresh": drafting.scope_of(act, user).clauses and not act.is_reprise,
         "journal": _journal(convention),
+        **review_context(request, act),
     }
 
 

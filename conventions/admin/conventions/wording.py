@@ -9,14 +9,14 @@ from conventions.models import Act
 # {w} are the words of the act: « la convention », « de l’avenant », « cette résiliation ».
 EXPLANATIONS = {
     Event.SUBMIT: "Le juridique relira {w.the}. Ses termes ne se modifient plus pendant la relecture.",
-    Event.REQUEST_CORRECTION: "{w.the} revient au chargé de dossier, avec votre demande. Il lira chaque note dans sa "
+    Event.REQUEST_CORRECTION: "{w.the} revient à la personne chargée du dossier, avec votre demande. Il lira chaque note dans sa "
     "rubrique.",
     Event.APPROVE: "{w.the} pourra être {figé}, puis {signé}.",
     Event.FREEZE: "Le document reçoit son numéro et ne change plus. Il part à la signature.",
     Event.TAKE_BACK: "{w.the} redevient un brouillon, avec le même numéro s’il est déjà donné. Un document figé ne "
     "compte plus.",
     Event.CORRECT_BEFORE_SIGNING: "Le document figé ne compte plus, les liens de signature sont révoqués. {W.the} "
-    "revient au chargé de dossier pour correction, avec le même numéro.",
+    "revient à la personne chargée du dossier pour correction, avec le même numéro.",
     Event.FILE_SCAN: "Déposez l’exemplaire signé par toutes les parties : {w.the} sera {signé}.",
     Event.RECORD_REPRISE: "{w.the} est {enregistré} comme {signé}. Tout se complète jusqu’à l’attestation.",
     Event.ATTEST_REPRISE: "Une seconde personne atteste les faits. Ensuite ils ne changent plus.",

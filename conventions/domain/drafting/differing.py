@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from conventions.domain import reading
 from conventions.domain.drafting.clauses import Proposal, proposals, template_for
+from conventions.domain.versions import named_fields
 from conventions.formats import NBSP, Piece, has_changed, moved_items, word_differences
 from conventions.models import Act, AgreementTemplate, Clause, ClauseTemplate
 from conventions.reference.clauses import CLOSING
@@ -26,7 +27,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseDifference:
-    """One article beside its template. `pieces`: from the template's text to the act's (or all of it, as added)."""
+    """One article beside its template. `pieces` go from the template's text to the act's, where both exist.
+
+    `text` is that of an article without template, or of the template for one that the act lacks.
+    """
 
     code: str
     heading: str
@@ -34,7 +38,8 @@ class ClauseDifference:
     moved: bool = False
     mandatory: bool = False
     pieces: tuple[Piece, ...] = ()
-    source: str = ""  # « Durée – version 2 »
+    text: str = ""
+    source: str = ""  # « version 2 »
     newer: str = ""  # the version in force, when the act's article comes from an older one
     newer_pieces: tuple[Piece, ...] = ()  # from the older text of the template to the one in force
 
@@ -122,8 +127,7 @@ def _compared(row: Clause, in_force: dict, *, moved: bool, mandatory: bool) -> C
     told = {"code": row.code, "heading": _name(row), "moved": moved, "mandatory": mandatory}
     source = row.template
     if source is None:
-        pieces = word_differences("", row.body)
-        return ClauseDifference(**told, fate=Fate.BY_HAND, pieces=pieces)
+        return ClauseDifference(**told, fate=Fate.BY_HAND, text=named_fields(row.body))
     changed = has_changed(source.body, row.body) or source.heading != row.heading
     newest = in_force.get((source.act_kind, source.code, source.variant))
     is_old = newest is not None and newest.pk != source.pk
@@ -145,7 +149,7 @@ def _absent(proposal: Proposal, *, mandatory: bool) -> ClauseDifference:
         heading=_name(proposal.template),
         fate=Fate.ABSENT,
         mandatory=mandatory,
-        pieces=word_differences(proposal.template.body, ""),
+        text=named_fields(proposal.template.body),
         source=f"version {proposal.template.version}",
     )
 
@@ -155,7 +159,7 @@ def _name(row: Clause | ClauseTemplate) -> str:
 
 
 def _whole(row: Clause | ClauseTemplate) -> str:
-    return f"{row.heading}\n\n{row.body}".strip()
+    return named_fields(f"{row.heading}\n\n{row.body}".strip())
 
 
 def missing_articles(act: Act, *, facts: Callable[[], frozenset[str]]) -> list[str]:

@@ -34,6 +34,10 @@ UNTIL_SIGNED = "Sous embargo jusqu’à la signature"
 NOT_SIGNED = (
     "Le communiqué reste sous embargo : tout n’est pas encore signé. Publiez-le après la dernière signature."
 )
+PAGE_HELD_BACK = (
+    "La page « {title} » est sous embargo jusqu’au {moment} : le communiqué dirait son soutien avant elle. "
+    "Donnez-lui un embargo au moins aussi long."
+)
 CHANGED_MEANWHILE = "Le communiqué a changé pendant sa mise en page. Relisez-le, puis publiez de nouveau."
 
 
@@ -175,8 +179,7 @@ def _embargo(release: PressRelease, subjects: list[Convention]) -> str:
     if not all_signed(subjects):
         return UNTIL_SIGNED
     if release.embargo_until and release.embargo_until > timezone.now():
-        moment = timezone.localtime(release.embargo_until)
-        return typeset(f"Sous embargo jusqu’au {long_date(moment.date())} à {moment:%H} h {moment:%M}")
+        return typeset(f"Sous embargo jusqu’au {_moment(release.embargo_until)}")
     return ""
 
 
@@ -207,17 +210,36 @@ def preview_press_release(release: PressRelease) -> bytes:
 
 def held_back(release: PressRelease) -> str:
     """Why this release may not be published yet, as a French sentence; empty when it may."""
-    return "" if all_signed(_subjects(release.convention, release.ceremony)) else NOT_SIGNED
+    subjects = _subjects(release.convention, release.ceremony)
+    return _before_its_pages(release, subjects) if all_signed(subjects) else NOT_SIGNED
+
+
+def _before_its_pages(release: PressRelease, subjects: list[Convention]) -> str:
+    """A release says what its conventions give: it does not come out before the embargo of their pages ends."""
+    held = PublicSheet.objects.filter(
+        convention__in=subjects, is_current=True, withdrawn_at__isnull=True, embargo_until__gt=timezone.now()
+    )
+    last = held.order_by("-embargo_until").first()
+    if last is None or (release.embargo_until and release.embargo_until >= last.embargo_until):
+        return ""
+    return typeset(PAGE_HELD_BACK.format(title=last.convention.title, moment=_moment(last.embargo_until)))
+
+
+def _moment(at: datetime.datetime) -> str:
+    """« 3 mars 2026 à 09 h 30 », in Nouméa."""
+    local = timezone.localtime(at)
+    return f"{long_date(local.date())} à {local:%H} h {local:%M}"
 
 
 def publish_press_release(release: PressRelease, *, by: User) -> PressRelease:
     """Publish a release with its PDF; `release.embargo_until` holds it back after that.
 
     Order: read, render (outside the transaction), lock, read again, store. Publishing again after a correction
-    stores the next version. Raises PublicationError while a convention it announces is not signed.
+    stores the next version. Raises PublicationError while a convention it announces is not signed, or its page is
+    under a longer embargo.
     """
     if reason := held_back(release):
-        raise PublicationError(reason, "not_signed")
+        raise PublicationError(reason, "not_signed" if reason == NOT_SIGNED else "embargo")
     ctx = press_context(release)
     pdf = render_press_release(ctx)
     with transaction.atomic():

@@ -29,7 +29,7 @@ def act_task(act: Act, rule: Rule, preparers: frozenset[int] = frozenset(), *, w
     told = (
         rule.why(act)
         if rule.why
-        else (f"Dossier {elide('de', str(officer))}" if officer else "Sans chargé de dossier")
+        else (f"Dossier {elide('de', str(officer))}" if officer else "Sans chargé·e de dossier")
     )
     return Task(
         title=act_title(act),

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from conventions.domain import documents, publication
 from conventions.domain.context import PublicFundingContext
@@ -116,6 +117,27 @@ def test_press_release_of_a_ceremony_tells_its_conventions_together(communicatio
     published = publication.publish_press_release(release, by=communication)
     assert [item.partner for item in publication.stored_release(published).items] == names
     assert published.document.ceremony == ceremony
+
+
+def test_press_release_of_a_ceremony_does_not_come_out_before_a_page_under_embargo(communication):
+    ceremony = factories.CeremonyFactory()
+    for _number in range(2):
+        convention = factories.ConventionFactory(act=None)
+        factories.ActFactory(
+            convention=convention, ceremony=ceremony, state="signe", fundings=[{"amount": 7000}]
+        )
+    until = timezone.now() + datetime.timedelta(days=2)
+    publication.publish(convention, by=communication, embargo_until=until)
+    release = publication.draft_press_release(by=communication, ceremony=ceremony)
+    with pytest.raises(PublicationError) as refusal:
+        publication.publish_press_release(release, by=communication)
+    assert (refusal.value.code, release.document) == ("embargo", None)
+    assert "est sous embargo jusqu’au" in publication.held_back(release)
+    release.embargo_until = until
+    release.save()
+    published = publication.publish_press_release(release, by=communication)
+    assert list(PressRelease.objects.published()) == []
+    assert list(PressRelease.objects.published(at=until)) == [published]
 
 
 def test_press_release_waits_for_the_last_signature(communication):

@@ -39,6 +39,8 @@ ENDED = (ActState.CANCELLED, ActState.DECLINED, ActState.EXPIRED, ActState.ABAND
 # The furthest step of each state before freezing.
 STEPS = {ActState.DRAFT: 0, ActState.IN_REVIEW: 1, ActState.TO_CORRECT: 2, ActState.APPROVED: 2}
 
+CEREMONY_PLACE = NOUMEA
+
 
 def plan(today: date) -> FictivePlan:
     """Every invented convention, in the order in which they were frozen."""
@@ -72,7 +74,7 @@ def _convention(row: Edition, today: date, rng: Random, rank: int) -> Convention
         status=row.status,
         calendar=schedule,
         **_term(row, start, end),
-        place=rng.choice((NOUMEA, NOUMEA, _town(programme))),
+        place=_place(row, rng.choice((NOUMEA, NOUMEA, _town(programme)))),
         reason=row.reason,
         preamble=_preamble(programme),
         fundings=fundings,
@@ -151,6 +153,11 @@ def _signature_day(row: Edition, start: date, today: date) -> date:
     return weekday(min(start + timedelta(days=offset), today - timedelta(days=3)))
 
 
+def _place(row: Edition, usual: str) -> str:
+    """Where it is signed; conventions of one ceremony are signed where it is held."""
+    return CEREMONY_PLACE if row.ceremony else usual
+
+
 def _ceremony_day(today: date) -> date:
     return weekday(today - timedelta(days=100))
 
@@ -208,7 +215,7 @@ def _ceremony(today: date) -> CeremonyPlan:
         key=CEREMONY,
         title="Quatre partenariats pour la jeunesse et le lagon (fictif)",
         held_on=_ceremony_day(today),
-        place="Nouméa",
+        place=CEREMONY_PLACE,
         summary=(
             "Le même jour, l’OPT-NC signe avec quatre associations imaginaires : elles replantent la mangrove, ouvrent "
             "une salle d’étude, apprennent le code aux collégiennes et les gestes qui sauvent aux écoliers."

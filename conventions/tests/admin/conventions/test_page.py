@@ -15,6 +15,7 @@ from conventions.tests.admin.conventions.browser_post import add_line, form_data
 from conventions.tests.factories import (
     AttachmentFactory,
     BoardDecisionFactory,
+    ConventionFactory,
     EquipmentTermFactory,
     FundingFactory,
     PartnerFactory,
@@ -340,3 +341,11 @@ def test_page_costs_the_same_with_1_or_30_lines(as_role, officer, draft, page_of
         PhotoFactory(convention=draft)
     with query_budget(len(few)):
         client.get(page_of(draft))
+
+
+@pytest.mark.parametrize(("count", "folded"), [(20, False), (21, True)])
+def test_a_long_table_that_is_only_read_is_folded_with_its_count(as_role, page_of, count, folded):
+    convention = ConventionFactory(act="signe", act__equipment=[{"serial": f"N{n}"} for n in range(count)])
+    html = as_role("lecture").get(page_of(convention)).content.decode()
+    assert (f"<summary>{count} lignes</summary>" in html) is folded
+    assert f"N{count - 1}" in html
