@@ -9,8 +9,8 @@ from conventions.models import Act
 # {w} are the words of the act: « la convention », « de l’avenant », « cette résiliation ».
 EXPLANATIONS = {
     Event.SUBMIT: "Le juridique relira {w.the}. Ses termes ne se modifient plus pendant la relecture.",
-    Event.REQUEST_CORRECTION: "{w.the} revient à la personne chargée du dossier, avec votre demande. Il lira chaque note dans sa "
-    "rubrique.",
+    Event.REQUEST_CORRECTION: "{w.the} revient à la personne chargée du dossier, avec votre demande. Elle lira chaque "
+    "note dans sa rubrique.",
     Event.APPROVE: "{w.the} pourra être {figé}, puis {signé}.",
     Event.FREEZE: "Le document reçoit son numéro et ne change plus. Il part à la signature.",
     Event.TAKE_BACK: "{w.the} redevient un brouillon, avec le même numéro s’il est déjà donné. Un document figé ne "

@@ -57,7 +57,7 @@ LINE = "Financement «\u00a0Saison 2026\u00a0»"
         ("funding.12.amount", 1500, None, [f"{LINE}, montant (F CFP)", "1\u202f500\u00a0F\u00a0CFP", "(vide)"]),
         ("funding.12.status", "connu", "plafonne", [f"{LINE}, statut", "connu", "plafonné"]),
         ("act.starts_on", None, "2026-03-01", ["Prise d’effet", "(vide)", "1er mars 2026"]),
-        ("convention.officer", "Camille D. (#4)", "Jo (#5)", ["Chargé de dossier", "Camille D.", "Jo"]),
+        ("convention.officer", "Camille D. (#4)", "Jo (#5)", ["Chargé·e de dossier", "Camille D.", "Jo"]),
         ("état", "brouillon", "en_relecture", ["État", "brouillon", "en relecture"]),
         ("funding.13", None, "Saison 2027", ["Financement", "(vide)", "Saison 2027"]),
     ],
