@@ -23,7 +23,7 @@ class Kind:
 
 
 _PARTNER = "les signataires du partenaire"
-_CHARGE = "le chargé·e de dossier et qui a préparé l’acte"
+_CHARGE = "la personne chargée du dossier et celle qui a préparé l’acte"
 
 KINDS: tuple[Kind, ...] = (
     Kind(code="code_connexion", title="Code de connexion", audience="la personne qui se connecte",
