@@ -183,6 +183,7 @@ THINGS = {
     "utilisateur": (Subject.ACCESS, "un compte"),
     "communique_de_presse": (Subject.PUBLIC, "un communiqué de presse"),
     "modele_d_article": (Subject.LISTS, "un article type"),
+    "modele_d_acte": (Subject.LISTS, "un modèle d’acte"),
     "nature_de_convention": (Subject.LISTS, "une nature de convention"),
     "theme": (Subject.LISTS, "un thème"),
     "valeur": (Subject.LISTS, "une valeur"),
