@@ -1,6 +1,7 @@
 """The one application."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +13,10 @@ class ConventionsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from conventions.domain import immutability
+        from conventions.domain import immutability, sealing
         from conventions.views import sessions
 
         post_migrate.connect(immutability.install_after_migrate, sender=self, dispatch_uid="immutability")
+        register(sealing.check_settings)
         user_logged_in.connect(sessions.signed_in, dispatch_uid="sessions")
         user_logged_out.connect(sessions.signed_out, dispatch_uid="sessions")

@@ -118,6 +118,11 @@ def can_send_mails_again(user) -> bool:
     return _has(user, frozenset({Role.OFFICER}))
 
 
+def can_read_seal(user) -> bool:
+    """The certificate of the seal, its expiry, the last seals; never its key."""
+    return _has(user, frozenset({Role.LAWYER}))
+
+
 def can_reassign(user) -> bool:
     """Hand files of one officer to a colleague."""
     return _has(user, frozenset({Role.OFFICER, Role.DIRECTOR}))

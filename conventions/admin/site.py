@@ -24,7 +24,7 @@ class PartnersAdminSite(AdminSite):
         return permissions.can_enter_admin(request.user)
 
     def get_urls(self):
-        from conventions.admin import account, dashboard, preferences
+        from conventions.admin import account, dashboard, preferences, seal
 
         pages = [
             path("chiffres/", self.admin_view(dashboard.figures), name="figures"),
@@ -34,6 +34,7 @@ class PartnersAdminSite(AdminSite):
                 self.admin_view(dashboard.remind),
                 name="todo_remind",
             ),
+            path("sceau/", self.admin_view(seal.page), name="seal"),
             path("mes-courriels/", self.admin_view(preferences.mine), name="mail_preferences"),
         ]
         return [*pages, *account.urls(self), *super().get_urls()]
@@ -42,6 +43,7 @@ class PartnersAdminSite(AdminSite):
         from conventions.admin import dashboard
 
         context = super().each_context(request)
+        context["may_read_seal"] = permissions.can_read_seal(request.user)
         context["todo_count"] = dashboard.todo_count(request) if self.has_permission(request) else 0
         return context
 

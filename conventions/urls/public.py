@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.views import health, pages, press, public
+from conventions.views import health, pages, press, public, verify
 
 app_name = "public"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("presse/<slug:slug>/communique.pdf", press.press_pdf, name="press_pdf"),
     path("chiffres/", public.key_figures, name="figures"),
     path("contact-presse/", press.press_contact, name="press_contact"),
+    path("verifier/", verify.start, name="verify"),
+    path("verifier/fichier/", verify.file, name="verify_file"),
+    path("verifier/comment/", verify.how, name="verify_how"),
+    path("verifier/autorite.pem", verify.certificate, name="verify_certificate"),
+    path("verifier/<str:code>/", verify.code, name="verify_code"),
     path("mentions-legales/", pages.legal, name="legal"),
     path("confidentialite/", pages.privacy, name="privacy"),
     path("accessibilite/", pages.accessibility, name="accessibility"),

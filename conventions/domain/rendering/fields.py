@@ -86,7 +86,7 @@ class _Tree:
             {
                 "Type": "/StructElem",
                 "S": "/Form",
-                "K": self.make.Array([kid.reference]),
+                "K": kid.reference,  # not a list: pyHanko knows a field in the structure by this shape
                 "Pg": leaf.reference,
                 "P": parent.reference,
             }

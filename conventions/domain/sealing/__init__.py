@@ -30,11 +30,13 @@ from conventions.domain.sealing.revisions import (
     waiting,
 )
 from conventions.domain.sealing.signing import Sealed, certify, seal_alone, seal_signature
+from conventions.domain.sealing.state import SealState, check_settings, state, warnings
 
 __all__ = [
     "METHODS",
     "SealKey",
     "SealRefused",
+    "SealState",
     "SealUnavailable",
     "Sealed",
     "SealingError",
@@ -42,6 +44,7 @@ __all__ = [
     "apply_seal",
     "apply_seals",
     "certify",
+    "check_settings",
     "documents_to_seal",
     "field_of",
     "fingerprint",
@@ -52,6 +55,8 @@ __all__ = [
     "seal_key",
     "seal_signature",
     "signed_document",
+    "state",
     "verification_address",
     "waiting",
+    "warnings",
 ]

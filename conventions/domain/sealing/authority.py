@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -99,6 +100,30 @@ def seal_key(*, create: bool = True) -> SealKey:
 
 def embedded_folder() -> Path:
     return Path(settings.DATA_DIR) / "sceau"
+
+
+def anchors() -> list[x509.Certificate]:
+    """The certificates that ours are issued by, those of before included; whoever verifies compares them by hash."""
+    found = []
+    for path in settings.SEAL_FORMER_CERTIFICATES:
+        found += _certificates(_read(path, "SEAL_FORMER_CERTIFICATES"))
+    embedded = embedded_folder() / AUTHORITY
+    if embedded.is_file():
+        found += _certificates(embedded.read_bytes())
+    if settings.SEAL_CERTIFICATE:
+        found.append(seal_key().certificate)  # not its issuer: a purchased one issues for others too
+    return found
+
+
+def is_issued_by(certificate: x509.Certificate, issuers: list[x509.Certificate]) -> bool:
+    """Whether the key of one of these signed the certificate; names prove nothing."""
+    for issuer in issuers:
+        try:
+            certificate.verify_directly_issued_by(issuer)
+        except (ValueError, TypeError, InvalidSignature):
+            continue
+        return True
+    return False
 
 
 def forget() -> None:

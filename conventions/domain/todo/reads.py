@@ -5,6 +5,7 @@ import datetime
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from conventions.domain import sealing
 from conventions.domain.notifications.catalogue import title_of
 from conventions.domain.todo.acts import S
 from conventions.domain.todo.tasks import Scope, Task
@@ -228,3 +229,8 @@ def absences_alone(scope: Scope) -> list[Task]:
         )
         for row in rows
     ]
+
+
+def seal_alerts(scope: Scope) -> list[Task]:
+    """The certificate of the seal expires, or cannot be read: for superusers, whom no rule leaves out."""
+    return [Task(title=warning, key="sceau", page="sceau") for warning in sealing.warnings()]

@@ -26,6 +26,8 @@ RULES: tuple[Rule, ...] = (
          event=Event.FILE_SCAN, awaits_partner=True),
     Rule(code="attester", title="Reprises à attester", action="Vérifier", roles=_LAWYER | _DIRECTOR,
          accepts=acts.reprise_in(S.SIGNED), four_eyes=True, event=Event.ATTEST_REPRISE),
+    Rule(code="sceau", title="Le sceau des actes en ligne", action="Voir", roles=frozenset(),
+         read=reads.seal_alerts),
     Rule(code="courriels", title="Courriels qui ne sont pas partis", action="Voir", roles=_OFFICER,
          read=reads.mails_failed),
     Rule(code="absences", title="Absences sans remplaçant", action="Désigner",

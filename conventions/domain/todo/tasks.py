@@ -97,6 +97,8 @@ def address_of(task: Task) -> str:
     """The page that does it: the event's own, else the row's, at its section."""
     if task.event:
         url = reverse("admin:conventions_convention_event", args=[task.pk, task.event])
+    elif task.page == "sceau":
+        return reverse("admin:seal")
     else:
         name = "convention_follow" if task.page == "suivi" else f"{task.page}_change"
         url = reverse(f"admin:conventions_{name}", args=[task.pk])

@@ -207,6 +207,11 @@ LINES: dict[str, Line] = {
     "public:accessibility": Line(PUBLIC),
     "public:cookies": Line(PUBLIC),
     "public:sitemap": Line(PUBLIC),
+    "public:verify": Line(PUBLIC),
+    "public:verify_file": Line(answers(302), writers=VISITORS, page=False),
+    "public:verify_how": Line(PUBLIC),
+    "public:verify_certificate": Line(answers(404), page=False),  # nothing was sealed in this world
+    "public:verify_code": Line(PUBLIC, lambda world: {"code": world.rows["coded"].code}),
     "public:health": Line(PUBLIC, page=False),
     "public:robots": Line(PUBLIC, page=False),
     "public:sitemap_xml": Line(PUBLIC, page=False),
@@ -307,6 +312,7 @@ LINES: dict[str, Line] = {
     ),
     # --- admin: pages of no model ---
     "admin:app_list": Line(staff_only(ok=302), lambda world: {"app_label": "conventions"}, page=False),
+    "admin:seal": Line(staff_only([R.LAWYER])),
     "admin:figures": Line(staff_only()),
     "admin:todo_export": Line(staff_only(), page=False),
     "admin:todo_remind": _posts(lambda world: {"code": "scan", "key": "1"}, R.OFFICER),

@@ -80,6 +80,7 @@ def build(*visitors: str, lines: int = 1) -> World:
         "partner_file": f.AttachmentFactory(convention=None, partner=partner),
         "bankaccount": f.BankAccountFactory(partner=partner),
         "payment": f.PaymentFactory(convention=convention, funding=None),
+        "coded": f.DocumentFactory(act=act, kind="pv_remise", code=f"7K3M9QTRV2X{lines:02}"),
         "reportreceived": f.ReportReceivedFactory(obligation=act.obligation_set.first()),
     }
     world = World(partner=partner, rows=rows, sheet=sheet, release=release)

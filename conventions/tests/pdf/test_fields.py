@@ -43,7 +43,7 @@ def test_every_field_is_in_the_structure_tree(made):
     parents = dict(zip(numbers[::2], numbers[1::2], strict=True))
     for widget in widgets(made.content).values():
         element = parents[widget["/StructParent"]].get_object()
-        kid = element["/K"][0].get_object()
+        kid = element["/K"].get_object()
         assert (element["/S"], kid["/Type"]) == ("/Form", "/OBJR")
         assert kid["/Obj"].get_object()["/T"] == widget["/T"]
     assert list(numbers[::2]) == sorted(set(numbers[::2]))

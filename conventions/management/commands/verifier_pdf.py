@@ -1,0 +1,40 @@
+"""The verdict on PDF files, as the page « Vérifier un document » gives it; exit code 1 when one is not sound."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from conventions.domain import verification
+
+
+class Command(BaseCommand):
+    help = "Vérifie des fichiers PDF : empreinte, sceaux, ce qui en est connu. Code de sortie 1 si l’un n’est pas sûr."
+
+    def add_arguments(self, parser):
+        parser.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
+
+    def handle(self, *args, fichiers, **options):
+        unsound = 0
+        for path in fichiers:
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                raise CommandError(f"{path} ne se lit pas ({error.strerror}).") from error
+            unsound += not self._tell(path, verification.of_file(content))
+        if unsound:
+            raise CommandError(f"{unsound} sur {len(fichiers)} à ne pas croire sans vérifier.", returncode=1)
+
+    def _tell(self, path: Path, found: verification.Finding) -> bool:
+        words = verification.wording(found.verdict)
+        lines = [
+            f"{path} : {words.title}",
+            f"  {words.meaning}",
+            f"  {words.advice}",
+            f"  SHA-256 {found.sha256}",
+        ]
+        if found.facts:
+            origin = "Document d’origine" if found.is_origin else "Document"
+            facts = found.facts
+            lines.append(f"  {origin} : {facts.kind} {facts.reference}, {facts.partners}. {facts.state}.")
+        self.stdout.write("\n".join(lines))
+        return words.is_sound

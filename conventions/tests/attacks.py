@@ -1,0 +1,151 @@
+"""What may be done to a sealed file, for tests: each attack takes its bytes and gives others."""
+
+import io
+import subprocess
+import tempfile
+from pathlib import Path
+
+from conventions.domain.sealing import authority, signing
+
+
+def flip_a_byte(content: bytes) -> bytes:
+    """In the middle of a compressed page."""
+    place = content.index(b"stream\n") + 400
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+def flip_in_the_last_seal(content: bytes) -> bytes:
+    """In the signature itself: the last digits of the container before its padding."""
+    start = content.rindex(b"/Contents <") + len(b"/Contents <")
+    place = start + len(content[start : content.index(b">", start)].rstrip(b"0")) - 40
+    digit = b"0" if content[place : place + 1] != b"0" else b"1"
+    return content[:place] + digit + content[place + 1 :]
+
+
+def paint_over(content: bytes) -> bytes:
+    """An incremental update that draws a white box with an amount over the first page; pdfsig still says valid."""
+    from pyhanko.pdf_utils.generic import ArrayObject, StreamObject
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    box = writer.add_object(StreamObject(stream_data=b"q 1 1 1 rg 60 400 400 60 re f Q"))
+    page["/Contents"] = ArrayObject([page.raw_get("/Contents"), box])
+    writer.mark_update(writer.root["/Pages"]["/Kids"].raw_get(0))
+    return _written(writer)
+
+
+def annotate(content: bytes) -> bytes:
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    note = generic.DictionaryObject(
+        {
+            generic.pdf_name("/Type"): generic.pdf_name("/Annot"),
+            generic.pdf_name("/Subtype"): generic.pdf_name("/FreeText"),
+            generic.pdf_name("/Rect"): generic.ArrayObject(
+                [generic.NumberObject(n) for n in (50, 700, 300, 750)]
+            ),
+            generic.pdf_name("/Contents"): generic.pdf_string("5 000 000 F CFP"),
+        }
+    )
+    page["/Annots"] = generic.ArrayObject([*page.get("/Annots", []), writer.add_object(note)])
+    writer.mark_update(writer.root["/Pages"]["/Kids"].raw_get(0))
+    return _written(writer)
+
+
+def _written(writer) -> bytes:
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def rewrite_with_qpdf(content: bytes) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "a.pdf", Path(folder) / "b.pdf"
+        source.write_bytes(content)
+        subprocess.run(["qpdf", str(source), str(target)], check=True, capture_output=True)
+        return target.read_bytes()
+
+
+def rewrite_with_pypdf(content: bytes) -> bytes:
+    from pypdf import PdfWriter
+
+    out = io.BytesIO()
+    PdfWriter(clone_from=io.BytesIO(content)).write(out)
+    return out.getvalue()
+
+
+def append_bytes(content: bytes) -> bytes:
+    return content + b"% une ligne de plus\n"
+
+
+def strip_signatures(content: bytes) -> bytes:
+    """The text without its seals, as a PDF that still says where it comes from."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    for page in writer.pages:
+        page.pop("/Annots", None)
+    del writer.root_object["/AcroForm"]
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def encrypt(content: bytes) -> bytes:
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    writer.encrypt("secret", algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    """A PDF of 300 kB whose object stream unfolds to some 300 MB."""
+    import zlib
+
+    packed = zlib.compress(b"1 0 " + b" " * 300_000_000, 9)
+    head = b"%PDF-1.7\n"
+    stream = b"2 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n" % len(packed)
+    body = head + stream + packed + b"\nendstream\nendobj\n"
+    rows = bytes([0, 0, 0, 0]) + bytes([2, 0, 2, 0]) + bytes([1, 0, len(head), 0])
+    rows += (
+        b"\1" + len(body).to_bytes(2, "big", signed=False)[-2:] + b"\0" if len(body) < 65536 else b"\0\0\0\0"
+    )
+    table = b"3 0 obj\n<</Type/XRef/Size 4/W[1 2 1]/Root 1 0 R/Length %d>>\nstream\n" % len(rows)
+    return body + table + rows + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(body)
+
+
+def seal_again_with_a_namesake(content: bytes, folder: Path, settings) -> bytes:
+    """Signatures removed, then a certification by another authority of the very same name."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(strip_signatures(content)))
+    append_signature_field(writer, SigFieldSpec("sceau"))
+    bare = _written(writer)
+    kept, settings.DATA_DIR = settings.DATA_DIR, folder
+    authority.create_embedded(folder / "sceau")
+    try:
+        return signing._sign(
+            bare,
+            authority._embedded(folder / "sceau"),
+            field="sceau",
+            reason="Sceau",
+            vignette="",
+            certify=True,
+        )
+    finally:
+        settings.DATA_DIR = kept
+
+
+def sign_a_free_field(content: bytes, folder: Path) -> bytes:
+    """A stranger fills a field that waits for its signatory: DocMDP allows it, the certificate is not ours."""
+    authority.create_embedded(folder / "sceau")
+    key = authority._embedded(folder / "sceau")
+    return signing._sign(content, key, field="signature-2", reason="Signature", vignette="")

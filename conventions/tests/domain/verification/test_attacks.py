@@ -1,0 +1,174 @@
+"""Each attack on a three-seal file has its verdict; none is called sound."""
+
+import hashlib
+
+import pytest
+
+from conventions.domain import sealing, verification
+from conventions.domain.sealing import authority
+from conventions.domain.verification import Verdict, checking
+from conventions.enums import ActState, DocumentKind
+from conventions.models import Act
+from conventions.tests import attacks, online
+from conventions.tests.factories import DocumentFactory
+from conventions.tests.pdf.reading import poppler
+
+pytestmark = [pytest.mark.django_db, pytest.mark.pdf, pytest.mark.slow]
+
+
+@pytest.fixture
+def act():
+    """Signed by all, sealed, and settled as the last event of the ceremony leaves it."""
+    online.give_keys()
+    act = online.signed_act()
+    signed = sealing.signed_document(act.frozen_document)
+    Act.objects.filter(pk=act.pk).update(
+        state=ActState.SIGNED, signed_document=signed, signed_on=act.frozen_at.date()
+    )
+    act.refresh_from_db()
+    return act
+
+
+@pytest.fixture
+def content(act):
+    return online.contents(act)[-1]
+
+
+def verdict(content: bytes) -> Verdict:
+    return verification.of_file(content).verdict
+
+
+def test_signed_file_is_conforming_by_its_hash_alone(content, act):
+    found = verification.of_hash(hashlib.sha256(content).hexdigest())
+    assert (found.verdict, found.facts.reference) == (Verdict.CONFORMING, act.number)
+    assert found == verification.of_file(content)
+
+
+def test_signed_file_holds_by_its_seals_too(content):
+    """What the register says is not the only proof: the same bytes, were they unknown."""
+    report = checking.inspect(content)
+    assert [(row["field"], row["intact"], row["allowed"], row["coverage"]) for row in report["seals"]] == [
+        ("sceau", True, True, "ENTIRE_REVISION"),
+        ("signature-1", True, True, "ENTIRE_REVISION"),
+        ("signature-2", True, True, "ENTIRE_FILE"),
+    ]
+    assert verification.verdicts.judge(report, checking.own_certificates()) == Verdict.UNREGISTERED
+
+
+@pytest.mark.parametrize(
+    ("attack", "expected"),
+    [
+        (attacks.flip_a_byte, Verdict.ALTERED),
+        (attacks.flip_in_the_last_seal, Verdict.ALTERED),
+        (attacks.paint_over, Verdict.CHANGED_AFTER),
+        (attacks.annotate, Verdict.CHANGED_AFTER),
+        (attacks.rewrite_with_qpdf, Verdict.CHANGED),
+        (attacks.rewrite_with_pypdf, Verdict.CHANGED),
+        (attacks.append_bytes, Verdict.CHANGED),
+        (attacks.strip_signatures, Verdict.STRIPPED),
+        (attacks.encrypt, Verdict.PROTECTED),
+    ],
+)
+def test_attack_has_its_verdict(content, attack, expected):
+    found = verification.of_file(attack(content))
+    assert found.verdict == expected
+    assert verification.wording(found.verdict).is_sound is False
+
+
+@pytest.mark.parametrize("attack", [attacks.paint_over, attacks.annotate])
+def test_attack_that_pdfsig_calls_valid_is_seen(content, attack, tmp_path):
+    assert poppler("pdfsig", attack(content), tmp_path, "-nocert").count("Signature is Valid") == 3
+    assert verdict(attack(content)) == Verdict.CHANGED_AFTER
+
+
+def test_file_changed_after_signature_names_the_document_it_was_made_from(content, act):
+    found = verification.of_file(attacks.paint_over(content))
+    assert (found.is_origin, found.facts.reference) == (True, act.number)
+
+
+def test_file_cut_back_to_an_earlier_seal_is_intermediate(act):
+    assert [verdict(content) for content in online.contents(act)] == [
+        Verdict.INTERMEDIATE,
+        Verdict.INTERMEDIATE,
+        Verdict.CONFORMING,
+    ]
+
+
+def test_file_sealed_again_by_a_namesake_is_foreign(content, tmp_path, settings):
+    forged = attacks.seal_again_with_a_namesake(content, tmp_path, settings)
+    told = poppler("pdfsig", forged, tmp_path, "-nocert")
+    assert "Signature is Valid" in told
+    assert "OPT Partners, sceau" in told
+    assert verdict(forged) == Verdict.FOREIGN
+
+
+def test_free_field_filled_by_a_stranger_is_foreign(tmp_path):
+    online.give_keys()
+    act = online.frozen_act()
+    online.sign(act, act.signatories.first())
+    sealing.apply_seals(act.frozen_document)
+    last = online.contents(act)[-1]
+    assert verdict(last) == Verdict.PENDING
+    assert verdict(attacks.sign_a_free_field(last, tmp_path)) == Verdict.FOREIGN
+
+
+def test_file_sealed_before_the_certificate_was_renewed_is_still_ours(content, settings, tmp_path):
+    before = checking.own_certificates()
+    der = sealing.seal_key().certificate
+    authority.renew_embedded(authority.embedded_folder())
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    assert before(der.public_bytes(Encoding.DER)) is True
+    assert checking.own_certificates()(der.public_bytes(Encoding.DER)) is True
+    assert verdict(attacks.append_bytes(content)) == Verdict.CHANGED
+
+
+def test_scan_is_known_without_seal():
+    document = DocumentFactory(act__state="a_signer", kind=DocumentKind.SCAN, pdf=b"%PDF-1.7 scan")
+    found = verification.of_hash(document.sha256)
+    assert found.verdict == Verdict.WITHOUT_SEAL
+    assert found.facts.document == "Scan du document signé"
+
+
+def test_hash_of_a_draft_says_nothing():
+    document = DocumentFactory(kind=DocumentKind.DRAFT, pdf=b"%PDF-1.7 projet")
+    assert verification.of_hash(document.sha256).verdict == Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", Verdict.UNREADABLE),
+        (b"PK\x03\x04 not a PDF", Verdict.UNREADABLE),
+        (b"%PDF-1.7\n" + b"[" * 200_000, Verdict.UNREADABLE),
+        (b"%PDF-1.7 /ByteRange [0 1 2 3]", Verdict.ALTERED),
+    ],
+    ids=["empty", "zip", "nested", "half a seal"],
+)
+def test_file_that_is_no_document_has_its_verdict(content, expected):
+    assert verdict(content) == expected
+
+
+def test_file_that_unfolds_without_end_is_unreadable_and_takes_no_memory_here():
+    assert verdict(attacks.bomb()) == Verdict.UNREADABLE
+
+
+def test_file_of_more_than_twenty_megabytes_is_not_read():
+    assert verdict(b"%PDF-" + bytes(20 * 1024 * 1024)) == Verdict.TOO_HEAVY
+
+
+def test_reader_that_never_ends_is_stopped(monkeypatch):
+    monkeypatch.setattr(checking, "SECONDS", 0.001)
+    assert checking.inspect(b"%PDF-1.7") == checking.UNREADABLE
+
+
+def test_foreign_pdf_without_seal_is_unknown():
+    from conventions.tests.factories.documents import small_pdf
+
+    assert verdict(small_pdf("Une facture")) == Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "A" * 64, "0" * 63, "0" * 65])
+def test_text_that_is_no_hash_is_refused(typed):
+    with pytest.raises(ValueError, match="64 chiffres"):
+        verification.of_hash(typed)

@@ -1,0 +1,166 @@
+"""« Vérifier un document »: by code, by QR code, by file. Facts only; nothing is written, nothing is kept."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+
+from conventions.domain import sealing, verification
+from conventions.domain.sealing import authority
+from conventions.domain.verification import Finding, Verdict
+from conventions.formats import FormatError, normalise_code, show_code
+from conventions.forms.verify import CodeForm, FileForm
+from conventions.views.presenting import Page
+from conventions.views.sign_in import client_address
+
+FORM_OVERHEAD = 64 * 1024  # bytes of a posted form beside its file
+UNKNOWN_CODE = "Aucun document ne porte ce code. Vérifiez chaque signe : il y en a treize, en bas de page."
+
+
+def _page(title: str, path: str) -> Page:
+    return Page(
+        title=title,
+        description="Vérifier qu’un document signé avec l’OPT-NC est authentique, par son code ou par son fichier.",
+        path=path,
+    )
+
+
+def _start(request, *, code_form=None, file_form=None, status=200):
+    page = {
+        "page": _page("Vérifier un document", reverse("public:verify")),
+        "code_form": code_form or CodeForm(),
+        "file_form": file_form or FileForm(),
+    }
+    return render(request, "verify/start.html", page, status=status)
+
+
+@never_cache
+@require_safe
+def start(request):
+    """Both forms; a code typed here leads to its own page."""
+    if "code" not in request.GET:
+        return _start(request)
+    form = CodeForm(request.GET)
+    if form.is_valid():
+        return redirect("public:verify_code", code=form.cleaned_data["code"])
+    return _start(request, code_form=form)
+
+
+@never_cache
+@require_safe
+def code(request, code: str):
+    """The facts of the document that bears a code: what a QR code opens. `e` and `p`: which printed copy and page."""
+    network = client_address(request)
+    try:
+        verification.limit("code", network)
+        wanted = normalise_code(code)
+    except verification.TooManyTries as refusal:
+        return _refused(request, refusal)
+    except FormatError as error:
+        return _with_code_error(request, code, str(error))
+    if wanted != code:
+        return redirect("public:verify_code", code=wanted)
+    facts = verification.of_code(wanted)
+    if facts is None:
+        verification.miss("code", network)
+        return _with_code_error(request, show_code(wanted), UNKNOWN_CODE)
+    page = {
+        "page": _page("Document vérifié", reverse("public:verify_code", args=[wanted])),
+        "facts": facts,
+        "code": show_code(wanted),
+        "copy": _printed(request),
+        "file_form": FileForm(),
+        "anchor": _anchor(),
+    }
+    return render(request, "verify/code.html", page)
+
+
+def _with_code_error(request, typed: str, message: str):
+    form = CodeForm({"code": typed[:80]})
+    form.is_valid()
+    form._errors.pop("code", None)
+    form.add_error("code", message)
+    return _start(request, code_form=form, status=404)
+
+
+def _printed(request) -> str:
+    """« exemplaire 2, page 3 », when the QR code of a printed page was read."""
+    found = [(word, request.GET.get(name, "")) for word, name in (("exemplaire", "e"), ("page", "p"))]
+    return ", ".join(f"{word} {n}" for word, n in found if n.isascii() and n.isdecimal() and len(n) <= 3)
+
+
+@csrf_exempt  # reads what is sent and writes nothing; checked by the middleware, a body of any size would be read first
+@never_cache
+@require_http_methods(["GET", "POST"])
+def file(request):
+    """The verdict on a file, or on its hash alone when the browser computed it."""
+    if request.method == "GET":
+        return redirect("public:verify")
+    network = client_address(request)
+    try:
+        verification.limit("file", network)
+    except verification.TooManyTries as refusal:
+        return _refused(request, refusal)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > verification.MAX_BYTES + FORM_OVERHEAD:
+        return _verdict(request, Finding(Verdict.TOO_HEAVY), status=413)
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _start(request, file_form=form)
+    verification.miss("file", network)
+    sent = form.cleaned_data["file"]
+    if sent is None:
+        found = verification.of_hash(form.cleaned_data["sha256"])
+        return _verdict(request, found, by_hash=True)
+    return _verdict(request, verification.of_file(sent.read(verification.MAX_BYTES + 1)))
+
+
+def _verdict(request, found: Finding, *, by_hash: bool = False, status: int = 200):
+    ask_file = by_hash and found.verdict == Verdict.UNKNOWN
+    page = {
+        "page": _page("Résultat de la vérification", reverse("public:verify_file")),
+        "finding": found,
+        "wording": verification.wording(found.verdict),
+        "facts": found.facts,
+        "ask_file": ask_file,
+        "file_form": FileForm(),
+        "anchor": _anchor(),
+    }
+    return render(request, "verify/verdict.html", page, status=status)
+
+
+def _refused(request, refusal):
+    page = {"page": _page("Trop d’essais", reverse("public:verify")), "message": str(refusal)}
+    return render(request, "verify/refused.html", page, status=429)
+
+
+def _anchor() -> str:
+    """Fingerprint of the certificate to trust; empty while there is no key."""
+    try:
+        return authority.fingerprint(sealing.seal_key(create=False).anchor)
+    except sealing.SealingError:
+        return ""
+
+
+@require_safe
+@conditional_page
+def how(request):
+    """« Comment vérifier »: by oneself, with programs that are not ours."""
+    page = {"page": _page("Comment vérifier", reverse("public:verify_how")), "anchor": _anchor()}
+    return render(request, "verify/how.html", page)
+
+
+@require_safe
+@conditional_page
+def certificate(request):
+    """The certificate of our authority (PEM), to import where one verifies."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    try:
+        anchor = sealing.seal_key(create=False).anchor
+    except sealing.SealingError as error:
+        raise Http404 from error
+    response = HttpResponse(anchor.public_bytes(Encoding.PEM), content_type="application/x-pem-file")
+    response["Content-Disposition"] = 'attachment; filename="opt-partners-autorite.pem"'
+    return response
