@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import PartnersTabularInline
+from conventions.admin.base import PartnersStackedInline
 from conventions.admin.clauses import when_chosen
 from conventions.admin.versions import VersionedTemplateAdmin
 from conventions.domain import agreements
@@ -24,12 +24,13 @@ from conventions.forms.clauses import CONDITIONS
 from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate
 
 
-class AgreementLineInline(PartnersTabularInline):
+class AgreementLineInline(PartnersStackedInline):
     model = AgreementLine
     form = AgreementLineForm
     view_rule = permissions.can_read_conventions
     add_rule = change_rule = delete_rule = permissions.can_edit_clauses
     ordering = ("position", "code")
+    fields = [("position", "code", "mandatory", "condition")]
 
     def is_open(self, obj):
         return obj.state == TemplateState.DRAFT
