@@ -65,7 +65,7 @@ def sort(mail: OutgoingMail, letters: list[Letter]) -> tuple[list[Letter], list[
 def hold(mail: OutgoingMail, letters: Iterable[Letter]) -> None:
     """Keep these letters for the summary of their readers; twice does nothing more."""
     HeldMail.objects.bulk_create(
-        [HeldMail(mail=mail, user_id=letter.user) for letter in letters], ignore_conflicts=True
+        [HeldMail(mail=mail, user_id=letter.user) for letter in letters if letter.user], ignore_conflicts=True
     )
 
 

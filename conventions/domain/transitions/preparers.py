@@ -40,7 +40,9 @@ def preparers_of(act: Act) -> frozenset[int]:
 
 def preparers_of_all(acts: list[Act]) -> dict[int, frozenset[int]]:
     """The same for several acts, {act: ids}; one query, none for no act."""
-    found: dict[int, set[int]] = {act.pk: {act.prepared_by_id} - {None} for act in acts}
+    found: dict[int, set[int]] = {
+        act.pk: {act.prepared_by_id} if act.prepared_by_id else set() for act in acts
+    }
     if not acts:
         return {}
     lines = JournalEntry.objects.filter(
