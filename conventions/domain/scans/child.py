@@ -56,15 +56,35 @@ def opened(source):
 
 def count(source):
     pdf = opened(source)
-    if pdf is not None:
-        say(pages=len(pdf), active=is_active(pdf))
+    if pdf is None:
+        return
+    try:
+        say(pages=len(pdf), active=is_active(source))
+    except Exception:  # what cannot be read whole cannot be cut either  # noqa: BLE001
+        say(error="broken")
 
 
-def is_active(pdf):
-    """Whether it carries scripts or files: no scanner makes any."""
-    from pypdfium2 import raw
+def is_active(source):
+    """Whether it carries scripts, programs to launch or files: no scanner makes any."""
+    from pypdf import PdfReader
 
-    return bool(raw.FPDFDoc_GetJavaScriptActionCount(pdf) > 0 or raw.FPDFDoc_GetAttachmentCount(pdf) > 0)
+    reader = PdfReader(source)
+    root = reader.trailer["/Root"]
+    names = root.get("/Names", {}).get_object() if "/Names" in root else {}
+    if "/AA" in root or any(name in names for name in ("/JavaScript", "/EmbeddedFiles")):
+        return True
+    return acts(root.get("/OpenAction")) or any(page_acts(page) for page in reader.pages)
+
+
+def page_acts(page):
+    notes = [note.get_object() for note in page.get("/Annots") or ()]
+    return "/AA" in page or any("/AA" in note or "/FS" in note or acts(note.get("/A")) for note in notes)
+
+
+def acts(action):
+    """Whether this action does more than go to a page or to an address."""
+    action = action.get_object() if action is not None else None
+    return isinstance(action, dict) and action.get("/S") not in (None, "/GoTo", "/URI")
 
 
 def read(source, folder, most_pixels):
