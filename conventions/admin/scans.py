@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResp
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -52,11 +51,12 @@ class ScanBatchAdmin(PartnersModelAdmin):
 
     task, task_order = Task.CONVENTIONS, 20
     view_rule = add_rule = delete_rule = permissions.can_file_scans
-    list_display = ("name", "sent_by", "state_told", "waiting")
+    list_display = ("name", "files_told", "sent_by", "state_told", "waiting")
     list_display_links = ("name",)
     list_filter = (OpenFilter,)
     list_select_related = ("created_by",)
     list_per_page = 30
+    show_facets = admin.ShowFacets.NEVER
 
     # -- the list -----------------------------------------------------------------------------------------
     def get_queryset(self, request):
@@ -64,8 +64,11 @@ class ScanBatchAdmin(PartnersModelAdmin):
 
     @admin.display(description=_("lot"), ordering="created_at")
     def name(self, batch):
-        under = counted(len(batch.files.all()), "fichier")
-        return format_html('{}<span class="list-under">{}</span>', str(batch), under)
+        return str(batch)
+
+    @admin.display(description=_("fichiers"))
+    def files_told(self, batch):
+        return counted(len(batch.files.all()), "fichier")
 
     @admin.display(description=_("par"))
     def sent_by(self, batch):

@@ -67,6 +67,7 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "partners": partners_of(convention),
         "documents": _documents(act),
         "has_preview": act.state in BEFORE_FREEZING_STATES and not act.is_reprise,
+        "may_file": permissions.can_file_scans(user),
         "printable": act.state in AWAITING_SIGNATURE_STATES and printing.is_printable(act),
         "public_url": _public_url(convention),
         "publishable": act.state == ActState.SIGNED,

@@ -36,6 +36,7 @@ def print_copies(page, request, pk):
         "made": printing.copies_of(act),
         "people": act.signatories.select_related("party__partner"),
         "may_print": permissions.can_print_copies(request.user),
+        "may_file": permissions.can_file_scans(request.user),
         "back": page_url(convention, act),
     }
     return TemplateResponse(request, "admin/conventions/convention/print.html", context)

@@ -238,6 +238,9 @@ LINES: dict[str, Line] = {
     ),
     # A file is abandoned, never deleted: back to its page. Accounts: back to the dashboard.
     "admin:conventions_convention_delete": Line(staff_only(ok=302), _key("draft"), writers=(), page=False),
+    "admin:conventions_scanbatch_history": Line(
+        staff_only(ok=302) | {"superuser": 200, R.OFFICER: 200}, _key("scanbatch")
+    ),
     "admin:conventions_user_history": Line(staff_only(ok=302) | {"superuser": 200}, _key("user")),
     # --- admin: pages beside those of a model ---
     "admin:conventions_convention_reprise": Line(staff_only([R.OFFICER])),
