@@ -72,9 +72,11 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
     export_name = "courriels"
 
     def get_queryset(self, request):
-        """Requests of sign-in codes tell who comes when: administrators only."""
+        """Letters of accounts tell who comes when: administrators only."""
         rows = super().get_queryset(request)
-        return rows if permissions.can_manage_users(request.user) else rows.exclude(template="code_connexion")
+        if permissions.can_manage_users(request.user):
+            return rows
+        return rows.exclude(template__in=catalogue.OF_ACCOUNTS)
 
     def get_changelist(self, request, **kwargs):
         return NamedRecipients

@@ -55,6 +55,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(code="empreinte_du_journal", title="Empreinte du journal", audience="l’adresse qui garde les empreintes",
          always=True),
 )  # fmt: skip
+# They tell who signs in, when: read by administrators alone.
+OF_ACCOUNTS = ("code_connexion", "nouvelle_connexion", "invitation_personnel", "second_facteur_reinitialise")
 BY_CODE: dict[str, Kind] = {kind.code: kind for kind in KINDS}
 
 

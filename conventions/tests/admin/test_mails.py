@@ -38,8 +38,9 @@ def test_log_is_found_by_convention(as_role):
     assert [row.pk for row in page.context["cl"].result_list] == [mail.pk]
 
 
-def test_log_hides_sign_in_requests_from_staff(as_role):
-    mail = f.OutgoingMailFactory(template="code_connexion")
+@pytest.mark.parametrize("template", ["code_connexion", "nouvelle_connexion", "invitation_personnel"])
+def test_log_hides_letters_of_accounts_from_staff(as_role, template):
+    mail = f.OutgoingMailFactory(template=template)
     seen = {who: as_role(who).get(LOG).context["cl"].result_count for who in ("gestionnaire", "superuser")}
     assert seen == {"gestionnaire": 0, "superuser": 1}
     client = as_role("gestionnaire")
