@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
+from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -60,7 +61,15 @@ class ScanBatchAdmin(PartnersModelAdmin):
 
     # -- the list -----------------------------------------------------------------------------------------
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("files", "parts")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                file_count=Count("files", distinct=True),
+                part_count=Count("parts", distinct=True),
+                filed_count=Count("parts__document", distinct=True),
+            )
+        )
 
     @admin.display(description=_("lot"), ordering="created_at")
     def name(self, batch):
@@ -68,7 +77,7 @@ class ScanBatchAdmin(PartnersModelAdmin):
 
     @admin.display(description=_("fichiers"))
     def files_told(self, batch):
-        return counted(len(batch.files.all()), "fichier")
+        return counted(batch.file_count, "fichier")
 
     @admin.display(description=_("par"))
     def sent_by(self, batch):
@@ -80,9 +89,7 @@ class ScanBatchAdmin(PartnersModelAdmin):
 
     @admin.display(description=_("exemplaires"))
     def waiting(self, batch):
-        parts = batch.parts.all()
-        filed = sum(part.document_id is not None for part in parts)
-        return f"{filed} sur {len(parts)}" if parts else ""
+        return f"{batch.filed_count} sur {batch.part_count}" if batch.part_count else ""
 
     # -- pages --------------------------------------------------------------------------------------------
     def get_urls(self):
