@@ -21,9 +21,15 @@ def page(request):
         "title": "Sceau",
         "state": found,
         "key": key,
-        "issuer": key.certificate.issuer.rfc4514_string() if key else "",
-        "subject": key.certificate.subject.rfc4514_string() if key else "",
+        "issuer": _told(key.certificate.issuer) if key else "",
+        "subject": _told(key.certificate.subject) if key else "",
         "anchor": sealing.fingerprint(key.anchor) if key else "",
         "tsa": settings.TSA_URL,
     }
     return TemplateResponse(request, "admin/seal.html", context)
+
+
+def _told(name) -> str:
+    """« OPT Partners, sceau (OPT-NC) »."""
+    parts = {part.rfc4514_attribute_name: part.value for part in name}
+    return f"{parts.get('CN', '')} ({parts.get('O', '')})"
