@@ -10,6 +10,7 @@ from conventions.models import Act, Convention, Job
 KIND = "faire_avancer"
 # Those that need no detail, so nothing to type for each row.
 EVENTS = tuple(event for event, rule in transitions.TABLE.items() if not rule.needs)
+READ_FIRST = "Ouvrez ce dossier : ce qui a changé depuis la dernière lecture se lit avant de valider."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,8 @@ def _row(convention: Convention, event: Event, *, user) -> Row:
     if act is None:
         return Row(convention=convention, act=None, allowed=False, reason="Aucun acte n’est en cours.")
     choice = transitions.choice_of(act, event, user=user)
+    if choice.allowed and event == Event.APPROVE and act.read_sequence is not None:
+        return Row(convention=convention, act=act, allowed=False, reason=READ_FIRST)
     missing = tuple(item.label for item in choice.missing)
     return Row(convention=convention, act=act, allowed=choice.allowed, reason=choice.reason, missing=missing)
 

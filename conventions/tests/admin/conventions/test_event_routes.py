@@ -116,6 +116,15 @@ def test_several_leave_out_what_one_prepared(as_role, event):
     assert ([row.allowed for row, _url in page.context["rows"]], Job.objects.count()) == ([False], 0)
 
 
+def test_several_leave_out_what_must_be_read_again(as_role):
+    act, lawyer = an_act(Event.APPROVE), UserFactory(role="juriste")
+    transitions.apply(act, Event.REQUEST_CORRECTION, by=lawyer, reason="Une date est fausse.")
+    transitions.apply(act, Event.SUBMIT, by=UserFactory(role="gestionnaire"))
+    page = advance(as_role(lawyer), [act], Event.APPROVE, _confirmer="1")
+    told = [(row.allowed, row.reason) for row, _url in page.context["rows"]]
+    assert (told, Job.objects.count()) == ([(False, together.READ_FIRST)], 0)
+
+
 @pytest.mark.parametrize("role", sorted(set(Role.values) - {"gestionnaire", "juriste", "direction"}))
 def test_several_at_once_is_not_offered_to_other_roles(as_role, role):
     act = an_act(Event.SUBMIT)
