@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 
 from conventions import permissions
+from conventions.admin.conventions.amending.acts import acts_card
 from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
 from conventions.admin.conventions.review import review_context
@@ -63,7 +64,8 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "advice": transitions.advice_on(act),
         "may_replace": drafting.scope_of(act, user).terms,
         "ready_for": next((choice.label for choice in main if choice.allowed), ""),
-        "acts": acts if len(acts) > 1 else [],
+        "acts": acts_card(acts, act),
+        "has_text": acts[0].state == ActState.SIGNED and not acts[0].is_reprise,
         "partners": partners_of(convention),
         "documents": _documents(act),
         "has_preview": act.state in BEFORE_FREEZING_STATES and not act.is_reprise,

@@ -15,13 +15,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from conventions.domain.context import (
     AgreementContext,
+    ConsolidatedContext,
     Context,
     HandoverContext,
     PressReleaseContext,
     PublicSheetContext,
     canonical_json,
 )
-from conventions.domain.rendering import agreement, fields, handover, public, template_copy
+from conventions.domain.rendering import agreement, consolidated, fields, handover, public, template_copy
 from conventions.domain.rendering.copies import Copy, Sheet, render_copies, sheet_of
 from conventions.domain.rendering.engine import Finisher, RefusedUrl, RenderedPdf, tool_versions, write
 from conventions.domain.rendering.template_copy import CopyArticle, TemplateCopy
@@ -37,7 +38,9 @@ __all__ = [
     "TemplateCopy",
     "VignetteContext",
     "agreement_html",
+    "consolidated_html",
     "render_agreement",
+    "render_consolidated",
     "render_copies",
     "render_handover",
     "render_press_release",
@@ -80,6 +83,16 @@ def render_agreement(ctx: AgreementContext) -> RenderedPdf:
 def agreement_html(ctx: AgreementContext) -> SafeString:
     """The same text as an HTML fragment (headings from h2), for screens and screen readers."""
     return mark_safe(render_to_string("pdf/_agreement_body.html", agreement.page(ctx)))
+
+
+def render_consolidated(ctx: ConsolidatedContext) -> RenderedPdf:
+    """The text in force, for information: no watermark, no signature box, never stored nor sealed."""
+    return _render("pdf/consolidated.html", consolidated.page(ctx), ctx.agreement)
+
+
+def consolidated_html(ctx: ConsolidatedContext) -> SafeString:
+    """The same text as an HTML fragment."""
+    return mark_safe(render_to_string("pdf/_consolidated_body.html", consolidated.page(ctx)))
 
 
 def render_handover(ctx: HandoverContext) -> RenderedPdf:

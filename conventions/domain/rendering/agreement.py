@@ -6,7 +6,15 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from conventions.domain.context import AgreementContext, EquipmentContext, FundingContext, PartyContext
+from django.utils.html import format_html, format_html_join
+
+from conventions.domain.context import (
+    AgreementContext,
+    ChangeContext,
+    EquipmentContext,
+    FundingContext,
+    PartyContext,
+)
 from conventions.domain.merging import (
     FIELD,
     capitalise,
@@ -28,15 +36,18 @@ from conventions.domain.rendering.text import (
 from conventions.enums import ActKind, AmountStatus, InKindKind, SigningPath
 from conventions.formats import (
     Agreement,
+    Piece,
     counted,
     join_list,
     party_labels,
     show_code,
     show_number,
     show_xpf,
+    word_differences,
 )
 from conventions.reference.clauses import CLOSING
 
+LONG_TEXT = 120  # characters from which a change is shown word by word
 _AMOUNT_WORDING = {
     AmountStatus.UNKNOWN: "montant non communiqué",
     AmountStatus.TO_BE_SET: "à déterminer",
@@ -241,8 +252,27 @@ def _annexes(ctx: AgreementContext) -> dict[str, Any]:
 
 def _changes(ctx: AgreementContext) -> dict[str, Any]:
     columns = (Column(label="Stipulation", css="w-third"), Column(label="Avant"), Column(label="Après"))
-    rows = tuple((cell(line.label), cell(line.before), cell(line.after)) for line in ctx.changes)
+    rows = tuple((cell(line.label), *_before_after(line)) for line in ctx.changes)
     return _table(Table(caption="Modifications apportées", columns=columns, rows=rows))
+
+
+def _before_after(line: ChangeContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Both cells; in long texts, the words that leave are struck out and those that come are underlined."""
+    if min(len(line.before), len(line.after)) <= LONG_TEXT:
+        return cell(line.before), cell(line.after)
+    pieces = word_differences(line.before, line.after)
+    before = [_marked("del", piece) for piece in pieces if not piece.is_added]
+    after = [_marked("ins", piece) for piece in pieces if not piece.is_removed]
+    return (format_html_join("", "{}", ((piece,) for piece in before)),), (
+        format_html_join("", "{}", ((piece,) for piece in after)),
+    )
+
+
+def _marked(tag: str, piece: Piece) -> str:
+    text = compose(piece.text)
+    if not (piece.is_added or piece.is_removed):
+        return text
+    return format_html("<ins>{}</ins>" if tag == "ins" else "<del>{}</del>", text)
 
 
 _BLOCKS: dict[str, Callable[[AgreementContext], dict[str, Any]]] = {

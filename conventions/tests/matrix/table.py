@@ -263,6 +263,8 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_line_removal": Line(staff_only([R.OFFICER]), _changed_row),
     "admin:conventions_convention_line_undo": _posts(_changed_row, R.OFFICER, got=403),
     "admin:conventions_convention_line_redo": _posts(_changed_row, R.OFFICER, got=403),
+    "admin:conventions_convention_text": Line(staff_only(), _pk("convention")),
+    "admin:conventions_convention_text_pdf": Line(staff_only(), _pk("convention"), page=False),
     "admin:conventions_convention_preview": Line(staff_only(), _pk("convention"), page=False),
     "admin:conventions_convention_document": Line(
         staff_only(), _pk("convention", document="#document"), page=False

@@ -1,6 +1,6 @@
 """Addresses of the amendment's small pages, for ConventionAdmin."""
 
-from conventions.admin.conventions.amending import views
+from conventions.admin.conventions.amending import consolidated, views
 
 
 def addresses() -> list[tuple]:
@@ -12,4 +12,6 @@ def addresses() -> list[tuple]:
         (f"{line}/<int:row>/supprimer/", views.remove_line, "line_removal"),
         (f"{line}/<int:row>/annuler/", views.undo_change, "line_undo"),
         (f"{line}/<int:row>/reprendre/", views.redo_change, "line_redo"),
+        ("<int:pk>/texte-en-vigueur/", consolidated.text_in_force, "text"),
+        ("<int:pk>/texte-en-vigueur.pdf", consolidated.text_in_force_pdf, "text_pdf"),
     ]

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from conventions.domain import amending
 from conventions.enums import ActState
-from conventions.models import Clause, Convention, Funding
+from conventions.models import Clause, Convention, Document, Funding
 from conventions.tests.admin.conventions.browser_post import form_data
 from conventions.tests.factories import ConventionFactory, UserFactory
 from conventions.tests.factories.acts import settle
+from conventions.tests.pdf.reading import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -225,3 +226,54 @@ def test_overtaken_change_is_told_on_the_page_and_redone_by_its_button(
     own = amendment.funding_set.get()
     assert (own.amount, own.budget_year) == (3_000_000, 2027)
     assert states(client, amendment) == ["changed", "kept"]
+
+
+def signed_amendment(convention, officer):
+    act = amending.start_amendment(convention, by=officer, reason="Le projet s’étend.")
+    amending.replace_line(act, first_row(act), by=officer, amount=2_500_000)
+    amending.replace_line(act, first_row(act, Clause), by=officer, body="Le nouveau texte.")
+    return settle(act, ActState.SIGNED, number="2026-014-A1")
+
+
+def test_acts_of_a_convention_are_told_in_order(as_role, officer, convention):
+    act = signed_amendment(convention, officer)
+    amending.start_amendment(convention, by=officer, reason="Encore.")
+    page = as_role(officer).get(reverse("admin:conventions_convention_change", args=[convention.pk]))
+    card = page.context["acts"]
+    assert [(one.act.rank, one.told, one.is_here) for one in card] == [
+        (0, "Le texte d’origine.", False),
+        (1, "Modifie 2\u00a0lignes (financement, article « Objet »).", False),
+        (2, "Ne change aucune ligne.", True),
+    ]
+    assert [document.pk for document in card[1].documents] == [act.frozen_document_id, act.signed_document_id]
+
+
+def test_convention_of_one_act_has_no_card(as_role, officer, convention):
+    page = as_role(officer).get(reverse("admin:conventions_convention_change", args=[convention.pk]))
+    assert page.context["acts"] == []
+
+
+def test_text_in_force_says_where_each_article_comes_from(as_role, officer, convention):
+    signed_amendment(convention, officer)
+    page = as_role(officer).get(reverse("admin:conventions_convention_text", args=[convention.pk]))
+    text = page.content.decode()
+    assert "Le nouveau texte." in text
+    assert "Le premier texte." not in text
+    assert "Article issu de l’avenant n° 2026-014-A1" in text.replace("\u00a0", " ")
+    assert "seuls les actes signés font foi" in text
+
+
+def test_text_in_force_as_a_pdf_is_marked_and_not_stored(as_role, officer, convention):
+    signed_amendment(convention, officer)
+    before = Document.objects.count()
+    response = as_role(officer).get(reverse("admin:conventions_convention_text_pdf", args=[convention.pk]))
+    said = " ".join(text_of(response.content).replace("\u00a0", " ").split())
+    assert "document d’information" in said
+    assert "Le nouveau texte." in said
+    assert Document.objects.count() == before
+
+
+def test_draft_has_no_text_in_force(as_role, officer, draft):
+    assert (
+        as_role(officer).get(reverse("admin:conventions_convention_text", args=[draft.pk])).status_code == 404
+    )

@@ -1,0 +1,60 @@
+"""The card « Les actes de cette convention »: each act in order, what it changed, its documents."""
+
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+
+from conventions.admin.conventions.readings import STATE_TONES
+from conventions.domain import changes
+from conventions.enums import ActState, DocumentKind
+from conventions.formats import act_words, show_date
+from conventions.models import Act, Document
+
+SHOWN_DOCUMENTS = (DocumentKind.FROZEN, DocumentKind.SIGNED, DocumentKind.SCAN)
+
+
+@dataclass(frozen=True)
+class ActShown:
+    """One act of the card; `is_here`: the page shows it."""
+
+    act: Act
+    name: str
+    state: str
+    tone: str
+    signed: str
+    told: str
+    documents: list[Document]
+    is_here: bool
+
+
+def acts_card(acts: list[Act], shown: Act) -> list[ActShown]:
+    """Every act of a convention that has several; the same number of queries for two or ten. Empty for one."""
+    if len(acts) < 2:
+        return []
+    told = changes.changes_by_act(acts)
+    papers: dict[int, list[Document]] = {act.pk: [] for act in acts}
+    for document in Document.objects.filter(act__in=acts, kind__in=SHOWN_DOCUMENTS).order_by("pk"):
+        papers[document.act_id].append(document)
+    return [_shown(act, told[act.pk], _latest(papers[act.pk]), shown) for act in acts]
+
+
+def _shown(act: Act, told: tuple, documents: list[Document], shown: Act) -> ActShown:
+    words = act_words(act.kind)
+    day = act.signed_on_wording or (
+        show_date(act.signed_on, act.signed_on_precision) if act.signed_on else ""
+    )
+    return ActShown(
+        act=act,
+        name=str(capfirst(f"{words.noun} {act.reference}".strip())),
+        state=str(act.get_state_display()),
+        tone=STATE_TONES[ActState(act.state)],
+        signed=f"{capfirst(words.agree('signé'))} le {day}" if day and act.signed_on else day,
+        told=changes.sentence(act, told),
+        documents=documents,
+        is_here=act.pk == shown.pk,
+    )
+
+
+def _latest(documents: list[Document]) -> list[Document]:
+    """The last version of each kind."""
+    return list({document.kind: document for document in documents}.values())
