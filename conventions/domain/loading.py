@@ -2,7 +2,19 @@
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from conventions.enums import GrammaticalGender, PartnerNature
 from conventions.models import Act, Clause, Party, Signatory
+
+# What an act calls a partner after its first mention.
+DEFAULT_DESIGNATIONS = {
+    PartnerNature.ASSOCIATION: ("l’Association", GrammaticalGender.FEMININE),
+    PartnerNature.FOUNDATION: ("la Fondation", GrammaticalGender.FEMININE),
+    PartnerNature.LOCAL_AUTHORITY: ("la Collectivité", GrammaticalGender.FEMININE),
+    PartnerNature.STATE: ("l’État", GrammaticalGender.MASCULINE),
+    PartnerNature.PUBLIC_BODY: ("l’Établissement", GrammaticalGender.MASCULINE),
+    PartnerNature.COMPANY: ("la Société", GrammaticalGender.FEMININE),
+    PartnerNature.OTHER: ("le Partenaire", GrammaticalGender.MASCULINE),
+}
 
 JOINED = (
     "convention__kind",

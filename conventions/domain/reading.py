@@ -16,6 +16,7 @@ from conventions.domain.context import (
     AttendeeContext,
     BoardDecisionContext,
     CeremonyContext,
+    ChangeContext,
     ClauseContext,
     EquipmentContext,
     FundingContext,
@@ -28,7 +29,7 @@ from conventions.domain.context import (
     SourceContext,
     TermContext,
 )
-from conventions.domain.loading import loaded
+from conventions.domain.loading import DEFAULT_DESIGNATIONS, loaded
 from conventions.enums import ActKind, AmountStatus, AttachmentKind, GrammaticalGender, PartnerNature
 from conventions.models import (
     Act,
@@ -42,16 +43,6 @@ from conventions.models import (
     Partner,
     Party,
 )
-
-DEFAULT_DESIGNATIONS = {
-    PartnerNature.ASSOCIATION: ("l’Association", GrammaticalGender.FEMININE),
-    PartnerNature.FOUNDATION: ("la Fondation", GrammaticalGender.FEMININE),
-    PartnerNature.LOCAL_AUTHORITY: ("la Collectivité", GrammaticalGender.FEMININE),
-    PartnerNature.STATE: ("l’État", GrammaticalGender.MASCULINE),
-    PartnerNature.PUBLIC_BODY: ("l’Établissement", GrammaticalGender.MASCULINE),
-    PartnerNature.COMPANY: ("la Société", GrammaticalGender.FEMININE),
-    PartnerNature.OTHER: ("le Partenaire", GrammaticalGender.MASCULINE),
-}
 
 ANNEXES = {
     AttachmentKind.PROJECT: "Présentation du projet",
@@ -142,9 +133,7 @@ def _bare_context(
         object=convention.purpose if act.kind == ActKind.INITIAL else act.reason,
         recitals=tuple(line.strip() for line in act.preamble.splitlines() if line.strip()),
         amends=_amended(act) if needs("convention_visee") else None,
-        changes=changes.changes_of(act)
-        if act.kind == ActKind.AMENDMENT and needs("tableau_modifications")
-        else (),
+        changes=_changes(act) if act.kind == ActKind.AMENDMENT and needs("tableau_modifications") else (),
         term=term_context(act),
         **_own_lines(act, names),
         attendees=tuple(attendee_context(row) for row in act.attendees.all()) if used is None else (),
@@ -159,6 +148,24 @@ def _bare_context(
         if used is None
         else (),
     )
+
+
+def _changes(act: Act) -> tuple[ChangeContext, ...]:
+    """Its changes as they print: an article of the convention is read with what the convention says."""
+    told = changes.changes_of(act)
+    if not any(merging.FIELD.search(change.before + change.after) for change in told):
+        return told
+    initial = _bare_context(loaded(act.convention.acts.get(rank=0)), is_draft=False, version=1)
+    return tuple(
+        replace(change, before=_read(change.before, initial), after=_read(change.after, initial))
+        for change in told
+    )
+
+
+def _read(text: str, context: AgreementContext) -> str:
+    """Fields filled in; a table or a list of the document is named in brackets."""
+    filled = resolve_draft(text, context)
+    return merging.FIELD.sub(lambda found: f"[{merging.REGISTRY[found[1]].label}]", filled)
 
 
 def _visas(act: Act) -> tuple[str, ...]:

@@ -260,3 +260,13 @@ def test_extension_after_a_gap_says_so(convention, officer):
 def test_sentence_of_an_amendment_names_what_it_changed(convention, officer):
     act = amended(convention, officer)
     assert changes.sentence(act, changes.changes_of(act)) == "Modifie 1\u00a0ligne (financement)."
+
+
+def test_changed_article_prints_its_fields_filled_in(convention, officer):
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    article = convention.acts.get(rank=0).clause_set.get()
+    amending.replace_line(act, article, by=officer, body="La convention a pour objet : {{ objet }}")
+    (change,) = reading.agreement_context(act).changes
+    assert change.after.startswith("La convention a pour objet : ")
+    assert "{{" not in change.after
+    assert convention.purpose.rstrip(".")[1:] in change.after
