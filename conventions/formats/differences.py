@@ -152,7 +152,9 @@ def _kept(old: list[str], new: list[str]) -> Piece:
     return Piece(Mark.SAME, f"{text} " if space else text)
 
 
-def _middle(old, new, old_keys, new_keys, *, by_paragraph: bool) -> Iterator[Piece]:
+def _middle(
+    old: list[str], new: list[str], old_keys: list[str], new_keys: list[str], *, by_paragraph: bool
+) -> Iterator[Piece]:
     if _is_short(old_keys, new_keys):
         yield from _matched(old, new, old_keys, new_keys)
     elif by_paragraph:
@@ -175,7 +177,7 @@ def _is_short(old: list[str], new: list[str]) -> bool:
     return sum(count * there[word] for word, count in Counter(old).items()) <= MAX_PAIRS
 
 
-def _matched(old, new, old_keys, new_keys) -> Iterator[Piece]:
+def _matched(old: list[str], new: list[str], old_keys: list[str], new_keys: list[str]) -> Iterator[Piece]:
     matcher = SequenceMatcher(None, old_keys, new_keys, autojunk=False)
     for tag, start, end, to_start, to_end in matcher.get_opcodes():
         if tag == "equal":

@@ -89,7 +89,7 @@ class ClauseTemplate(models.Model):
 
     def __str__(self):
         variant = f" ({self.variant})" if self.variant else ""
-        return f"{self.heading}{variant} – version {self.version}"
+        return f"{self.heading or self.code}{variant} – version {self.version}"
 
 
 class AgreementTemplateQuerySet(models.QuerySet):

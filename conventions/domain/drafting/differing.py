@@ -1,7 +1,7 @@
 """How the articles of an act differ from the template it was drafted from: what a lawyer reads first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db.models import Q
@@ -124,23 +124,24 @@ def _in_force_for(kept: list[Clause]) -> dict[tuple[str, str, str], ClauseTempla
 
 
 def _compared(row: Clause, in_force: dict, *, moved: bool, mandatory: bool) -> ClauseDifference:
-    told = {"code": row.code, "heading": _name(row), "moved": moved, "mandatory": mandatory}
+    told = ClauseDifference(
+        code=row.code, heading=_name(row), fate=Fate.BY_HAND, moved=moved, mandatory=mandatory
+    )
     source = row.template
     if source is None:
-        return ClauseDifference(**told, fate=Fate.BY_HAND, text=named_fields(row.body))
+        return replace(told, text=named_fields(row.body))
     changed = has_changed(source.body, row.body) or source.heading != row.heading
-    newest = in_force.get((source.act_kind, source.code, source.variant))
-    is_old = newest is not None and newest.pk != source.pk
-    return ClauseDifference(
-        **told,
+    told = replace(
+        told,
         fate=Fate.MODIFIED if changed else Fate.SAME,
         pieces=word_differences(_whole(source), _whole(row)) if changed else (),
         source=f"version {source.version}",
-        newer=f"version {newest.version}" if newest is not None and is_old else "",
-        newer_pieces=word_differences(_whole(source), _whole(newest))
-        if newest is not None and is_old
-        else (),
     )
+    newest = in_force.get((source.act_kind, source.code, source.variant))
+    if newest is None or newest.pk == source.pk:
+        return told
+    newer = word_differences(_whole(source), _whole(newest))
+    return replace(told, newer=f"version {newest.version}", newer_pieces=newer)
 
 
 def _absent(proposal: Proposal, *, mandatory: bool) -> ClauseDifference:

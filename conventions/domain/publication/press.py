@@ -219,10 +219,11 @@ def _before_its_pages(release: PressRelease, subjects: list[Convention]) -> str:
     held = PublicSheet.objects.filter(
         convention__in=subjects, is_current=True, withdrawn_at__isnull=True, embargo_until__gt=timezone.now()
     )
-    last = held.order_by("-embargo_until").first()
-    if last is None or (release.embargo_until and release.embargo_until >= last.embargo_until):
+    last = held.select_related("convention").order_by("-embargo_until").first()
+    until = last.embargo_until if last else None
+    if last is None or until is None or (release.embargo_until and release.embargo_until >= until):
         return ""
-    return typeset(PAGE_HELD_BACK.format(title=last.convention.title, moment=_moment(last.embargo_until)))
+    return typeset(PAGE_HELD_BACK.format(title=last.convention.title, moment=_moment(until)))
 
 
 def _moment(at: datetime.datetime) -> str:
