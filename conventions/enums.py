@@ -75,6 +75,13 @@ class SigningPath(TextChoices):
     UNDECIDED = "", _("à choisir")
 
 
+class SigningOrder(TextChoices):
+    """Who signs online when: the partners first, then OPT-NC, one after the other; or everybody at once."""
+
+    IN_TURN = "a_tour_de_role", _("à tour de rôle, l’OPT-NC en dernier")
+    TOGETHER = "ensemble", _("tous en même temps")
+
+
 class ActState(TextChoices):
     DRAFT = "brouillon", _("brouillon")
     IN_REVIEW = "en_relecture", _("en relecture")
@@ -100,6 +107,9 @@ class Event(TextChoices):
     TAKE_BACK = "reprendre", _("Reprendre pour modifier")
     CORRECT_BEFORE_SIGNING = "corriger_avant_signature", _("Demander une correction avant signature")
     FILE_SCAN = "classer_scan", _("Classer l’exemplaire signé")
+    SIGN = "signer", _("Signer")
+    SIGN_LAST = "signer_en_dernier", _("Signer, en dernier")
+    SEAL = "sceller", _("Sceller le document signé")
     RECORD_REPRISE = "enregistrer_reprise", _("Enregistrer la reprise")
     ATTEST_REPRISE = "attester_reprise", _("Attester la reprise")
     START_AMENDMENT = "preparer_avenant", _("Préparer un avenant")

@@ -3,6 +3,7 @@
 from django_tasks import task
 
 from conventions.domain import jobs, notifications
+from conventions.domain.signing import sealing_work
 
 
 @task()
@@ -13,3 +14,13 @@ def send_mail(mail_id: int) -> None:
 @task()
 def run_job(job_id: int) -> None:
     jobs.run_job(job_id)
+
+
+@task()
+def seal_document(document_id: int) -> None:
+    sealing_work.seal(document_id)
+
+
+@task()
+def attest_act(act_id: int) -> None:
+    sealing_work.attest(act_id)

@@ -179,6 +179,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
+# --- Signing online -----------------------------------------------------------------------------------------
+SIGNATURE_LINK_DAYS = env.int("SIGNATURE_LINK_DAYS", default=30)
+SIGNATURE_CODE_MINUTES = 10
+SIGNATURE_CODE_TRIES = 5
+
 # --- Language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

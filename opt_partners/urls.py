@@ -8,6 +8,7 @@ urlpatterns = [
     path("admin/travaux/", include("conventions.urls.jobs")),  # before the admin, which answers all the rest
     path("admin/", admin.site.urls),
     path("espace/", include("conventions.urls.portal")),
+    path("signer/", include("conventions.urls.signing")),
     path("", include("conventions.urls.public")),
 ]
 if settings.DEMO:

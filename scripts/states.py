@@ -94,12 +94,18 @@ def events_table() -> str:
 
 
 def who(rule) -> str:
+    from conventions.domain.transitions.table import Effect
     from conventions.enums import Role
 
     people = [str(role.label) for role in Role if role in rule.roles]
-    return " ou ".join(
-        [*people, "l’application, passé la dernière date pour signer"][: len(people) + rule.by_system]
+    people += ["le signataire dont c’est le tour"] if rule.by_signatory else []
+    moment = (
+        "une fois le dernier sceau posé"
+        if rule.effect == Effect.SEAL
+        else "passé la dernière date pour signer"
     )
+    people += [f"l’application, {moment}"] if rule.by_system else []
+    return " ou ".join(people)
 
 
 DETAILS = {
@@ -107,6 +113,8 @@ DETAILS = {
     "corrections": "une note par rubrique",
     "scan": "le scan de l’exemplaire signé",
     "signed_on": "la date de signature",
+    "document": "le document qui porte tous les sceaux",
+    "signature": "le nom tapé, l’accord, et le code reçu ou le second facteur",
     "ends_on": "une nouvelle date de fin",
     "effective_on": "la date d’effet",
     "closed_on": "la date de clôture",
@@ -121,6 +129,8 @@ def conditions(rule) -> str:
     found += ["la convention elle-même"] if rule.kind == ActKind.INITIAL else []
     found += ["ni close ni résiliée"] if rule.opens_act else []
     found += ["signature sur papier"] if rule.path == SigningPath.INK else []
+    found += ["signature en ligne"] if rule.path == SigningPath.ONLINE else []
+    found += {True: ["le dernier à signer"], False: ["d’autres signeront après"]}.get(rule.last, [])
     found += ["dossier complet"] if rule.checks_content else []
     found += ["quatre yeux"] if rule.four_eyes else []
     found += [DETAILS[name] for name in rule.needs]

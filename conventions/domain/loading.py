@@ -44,7 +44,7 @@ def load(row: Act, *, printed: bool = True) -> None:
     parties = Party.objects.select_related("partner__commune").order_by("position", "pk")
     wanted: list = [
         Prefetch("convention__parties", queryset=parties),
-        Prefetch("signatories", queryset=Signatory.objects.select_related("representative")),
+        Prefetch("signatories", queryset=Signatory.objects.select_related("representative__user", "party")),
         "funding_set",
         "instalmentterm_set",
         "inkind_set",

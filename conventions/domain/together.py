@@ -9,7 +9,7 @@ from conventions.models import Act, Convention, Job
 
 KIND = "faire_avancer"
 # Those that need no detail, so nothing to type for each row.
-EVENTS = tuple(event for event, rule in transitions.TABLE.items() if not rule.needs)
+EVENTS = tuple(event for event, rule in transitions.TABLE.items() if rule.roles and not rule.needs)
 READ_FIRST = "Ouvrez ce dossier : ce qui a changé depuis la dernière lecture se lit avant de valider."
 
 

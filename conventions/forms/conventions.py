@@ -286,7 +286,7 @@ def act_fields(act: Act) -> set[str]:
         names -= {"old_reference", "signed_on", "signed_on_precision", "signed_on_wording"}
         names -= {"starts_on_precision", "ends_on_precision"}
     if act.is_reprise:
-        names -= {"path"}
+        names -= {"path", "signing_order"}
     if act.kind == ActKind.INITIAL:
         names -= {"reason"}
     if act.kind == ActKind.TERMINATION:

@@ -24,7 +24,7 @@ from conventions.models.people import LoginCode, User
 from conventions.models.publication import PressRelease, PublicSheet, PublicSheetFunding, PublicSheetPartner
 from conventions.models.reference import Area, Kind, LegalThreshold, Plan, PressContact, Theme, Value
 from conventions.models.scans import ScanBatch, ScanFile, ScanPage, ScanPart
-from conventions.models.signing import SignatureAct, SignatureRequest
+from conventions.models.signing import SignatureAct, SignatureCode, SignatureRequest
 from conventions.models.terms import Clause, EquipmentTerm, Funding, InKind, InstalmentTerm, Obligation
 from conventions.models.work import HeldMail, Job, MailPreference, OutgoingMail
 
@@ -87,6 +87,7 @@ __all__ = [
     "SecondFactor",
     "Signatory",
     "SignatureAct",
+    "SignatureCode",
     "SignatureRequest",
     "Source",
     "Theme",

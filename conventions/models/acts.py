@@ -13,6 +13,7 @@ from conventions.enums import (
     ActState,
     Civility,
     DatePrecision,
+    SigningOrder,
     SigningPath,
     TermKind,
 )
@@ -42,6 +43,12 @@ class Act(models.Model):
     origin = models.CharField(_("origine"), max_length=10, choices=ActOrigin, default=ActOrigin.NEW)
     path = models.CharField(
         _("mode de signature"), max_length=10, choices=SigningPath, blank=True, default=SigningPath.UNDECIDED
+    )
+    signing_order = models.CharField(
+        _("ordre des signatures en ligne"),
+        max_length=16,
+        choices=SigningOrder,
+        default=SigningOrder.IN_TURN,
     )
     state = models.CharField(
         _("état"), max_length=20, choices=ActState, default=ActState.DRAFT, editable=False
@@ -155,6 +162,9 @@ class Act(models.Model):
     correction_note = models.TextField(_("correction demandée"), blank=True, editable=False)
     read_sequence = models.PositiveIntegerField(
         _("dernière ligne du journal lue par le juridique"), null=True, blank=True, editable=False
+    )
+    seal_error = models.CharField(
+        _("pourquoi le sceau attend"), max_length=255, blank=True, default="", editable=False
     )
     attested_at = models.DateTimeField(
         _("reprise attestée le"),

@@ -1,10 +1,21 @@
-"""Requests to sign, and acts of signature."""
+"""Requests to sign, codes that prove an address, acts of signature."""
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import SignatureMethod
+
+
+class SignatureRequestQuerySet(models.QuerySet):
+    def live(self, *, at=None):
+        """Neither revoked nor expired; signed ones included."""
+        endless, later = Q(expires_at__isnull=True), Q(expires_at__gt=at or timezone.now())
+        return self.filter(endless | later, revoked_at__isnull=True)
+
+    def unsigned(self):
+        return self.filter(act_of_signature__isnull=True)
 
 
 class SignatureRequest(models.Model):
@@ -27,9 +38,17 @@ class SignatureRequest(models.Model):
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
     opened_at = models.DateTimeField(_("consultée le"), null=True, blank=True)
+    read_at = models.DateTimeField(
+        _("lue jusqu’au bout le"),
+        null=True,
+        blank=True,
+        help_text=_("Constaté par le navigateur ; vide quand il ne peut pas le dire."),
+    )
     expires_at = models.DateTimeField(_("expire le"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("révoquée le"), null=True, blank=True)
     revoked_reason = models.CharField(_("motif de révocation"), max_length=160, blank=True)
+
+    objects = SignatureRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("demande de signature")
@@ -48,6 +67,38 @@ class SignatureRequest(models.Model):
 
     def __str__(self):
         return f"{self.signatory} – {self.document}"
+
+
+class SignatureCodeQuerySet(models.QuerySet):
+    def usable(self, *, at=None):
+        """Codes not used, not expired."""
+        return self.filter(used_at__isnull=True, expires_at__gt=at or timezone.now())
+
+
+class SignatureCode(models.Model):
+    """Six digits sent to a signatory: bound to the request and to the very bytes shown; kept as an HMAC only."""
+
+    request = models.ForeignKey(
+        SignatureRequest, verbose_name=_("demande"), on_delete=models.PROTECT, related_name="codes"
+    )
+    document_sha256 = models.CharField(_("empreinte lue"), max_length=64)
+    code_hash = models.CharField(_("empreinte du code"), max_length=64, blank=True)
+    created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expire le"))
+    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
+    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
+
+    objects = SignatureCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("code de signature")
+        verbose_name_plural = _("codes de signature")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["request", "created_at"], name="signature_code_by_request")]
+
+    def __str__(self):
+        return f"{self.request_id} ({self.created_at:%d/%m/%Y})"
 
 
 class SignatureAct(models.Model):
@@ -85,6 +136,7 @@ class SignatureAct(models.Model):
         help_text=_("S’il diffère du titre imprimé."),
     )
     identity_check = models.CharField(_("contrôle d’identité"), max_length=255, blank=True)
+    drawing_sha256 = models.CharField(_("empreinte du tracé"), max_length=64, blank=True)
     signed_at = models.DateTimeField(_("signé le"), null=True, blank=True)
     signed_on = models.DateField(_("date de signature"))
 
@@ -94,7 +146,18 @@ class SignatureAct(models.Model):
         ordering = ["document", "signed_on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["document", "signatory"], name="one_signature_per_signatory"),
+            models.CheckConstraint(
+                condition=Q(method=SignatureMethod.INK)
+                | Q(request__isnull=False, signed_at__isnull=False) & ~Q(consent="") & ~Q(typed_name=""),
+                name="online_signature_says_how",
+            ),
         ]
 
     def __str__(self):
         return f"{self.signatory} – {self.signed_on:%d/%m/%Y}"
+
+    @property
+    def drawing_name(self) -> str:
+        """Name of the drawing (PNG) in private storage; empty without one."""
+        digest = self.drawing_sha256
+        return f"drawings/{digest[:2]}/{digest}.png" if digest else ""

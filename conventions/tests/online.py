@@ -12,8 +12,13 @@ from conventions.domain import documents, sealing
 from conventions.domain.sealing import authority
 from conventions.domain.transitions import apply
 from conventions.enums import Event, PartyRole, SignatureMethod
-from conventions.models import Act, SealedRevision, Signatory, SignatureAct
-from conventions.tests.factories import BoardDecisionFactory, ConventionFactory, UserFactory
+from conventions.models import Act, SealedRevision, Signatory, SignatureAct, SignatureRequest
+from conventions.tests.factories import (
+    BoardDecisionFactory,
+    ConventionFactory,
+    RepresentativeFactory,
+    UserFactory,
+)
 
 CLAUSE = {
     "code": "objet",
@@ -51,19 +56,44 @@ def frozen_act(**values) -> Act:
         }
     )
     act = convention.acts.get()
+    _invitable(act)
     Act.objects.filter(pk=act.pk).update(board_decision=BoardDecisionFactory())
     act = apply(Act.objects.get(pk=act.pk), Event.SUBMIT, by=officer)
     act = apply(act, Event.APPROVE, by=lawyer)
     return apply(act, Event.FREEZE, by=officer)
 
 
-def sign(act: Act, signatory: Signatory, *, at: datetime.datetime | None = None) -> SignatureAct:
+def _invitable(act: Act) -> None:
+    """Give each partner's signatory an address, and OPT-NC's a mandate with an account."""
+    for person in act.signatories.select_related("party__partner"):
+        if person.party.role == PartyRole.OPT:
+            mandate = RepresentativeFactory(
+                partner=person.party.partner,
+                user=UserFactory(role="direction"),
+                first_name=person.first_name,
+                last_name=person.last_name,
+                title=person.title,
+            )
+            Signatory.objects.filter(pk=person.pk).update(representative=mandate)
+        else:
+            Signatory.objects.filter(pk=person.pk).update(email="presidence@exemple.invalid")
+
+
+def sign(
+    act: Act,
+    signatory: Signatory,
+    *,
+    at: datetime.datetime | None = None,
+    request: SignatureRequest | None = None,
+) -> SignatureAct:
     """What the ceremony records when somebody signs."""
     moment = at or timezone.now()
     is_opt = signatory.party.role == PartyRole.OPT
+    Signatory.objects.filter(pk=signatory.pk).update(signed_on=timezone.localdate(moment))
     return SignatureAct.objects.create(
         document=act.frozen_document,
         signatory=signatory,
+        request=request or SignatureRequest.objects.get(document=act.frozen_document, signatory=signatory),
         method=SignatureMethod.ACCOUNT if is_opt else SignatureMethod.EMAIL_CODE,
         document_sha256=act.frozen_document.sha256,
         typed_name=str(signatory),

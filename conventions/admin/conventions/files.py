@@ -7,6 +7,7 @@ from conventions.admin.conventions.access import act_of, convention_of
 from conventions.domain import attachments, documents, reading
 from conventions.domain.rendering import render_agreement
 from conventions.enums import BEFORE_FREEZING_STATES
+from conventions.exchange.archives.dossier import NoDossier, dossier_response
 from conventions.models import Attachment, Document
 
 
@@ -33,6 +34,15 @@ def document(page, request, pk, document):
     rows = Document.objects.select_related("act__convention", "ceremony")
     row = get_object_or_404(rows, pk=document, act__convention=convention)
     return documents.download_response(row, request=request)
+
+
+def dossier(page, request, pk):
+    """The signed document, its attestation, the journal's lines and the annexes, as one ZIP."""
+    convention = convention_of(page, request, pk)
+    try:
+        return dossier_response(act_of(convention, request))
+    except NoDossier as refusal:
+        raise Http404(str(refusal)) from refusal
 
 
 def attachment(page, request, pk, file):

@@ -150,7 +150,7 @@ DUTIES = SectionSpec(
 SIGNATURE = SectionSpec(
     PageSection.SIGNATURE,
     (
-        FieldsSpec("signing", (("path", 6), ("place", 6))),
+        FieldsSpec("signing", (("path", 4), ("signing_order", 4), ("place", 4))),
         FieldsSpec(
             "terms",
             (

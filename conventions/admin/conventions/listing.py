@@ -21,6 +21,7 @@ from conventions.admin.conventions import (
     following,
     printing,
     publishing,
+    signing,
     views,
 )
 from conventions.admin.conventions.amounts import totals, with_granted
@@ -230,6 +231,9 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             ("<int:pk>/evenement/<slug:event>/", events.event, "event"),
             ("<int:pk>/imprimer/", printing.print_copies, "print"),
             ("<int:pk>/corrections/<int:correction>/", events.correction, "correction"),
+            ("<int:pk>/invitations/<int:row>/renvoyer/", signing.send_again, "invite_again"),
+            ("<int:pk>/invitations/<int:row>/adresse/", signing.correct_address, "address"),
+            ("<int:pk>/dossier.zip", files.dossier, "dossier"),
             ("<int:pk>/publication/", publishing.publishing, "publication"),
             ("<int:pk>/apercu.pdf", files.preview, "preview"),
             ("<int:pk>/documents/<int:document>/", files.document, "document"),

@@ -9,9 +9,15 @@ from conventions.admin.conventions.amending.acts import acts_card
 from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
 from conventions.admin.conventions.review import review_context
-from conventions.domain import drafting, journal_reading, printing, transitions
+from conventions.domain import drafting, journal_reading, printing, signing, transitions
 from conventions.domain.rereading import since_last_reading
-from conventions.enums import AWAITING_SIGNATURE_STATES, BEFORE_FREEZING_STATES, ActState, DocumentKind
+from conventions.enums import (
+    AWAITING_SIGNATURE_STATES,
+    BEFORE_FREEZING_STATES,
+    ActState,
+    DocumentKind,
+    SigningPath,
+)
 from conventions.models import Act, Convention, PublicSheet
 
 STEPS = (
@@ -71,6 +77,9 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "has_preview": act.state in BEFORE_FREEZING_STATES and not act.is_reprise,
         "may_file": permissions.can_file_scans(user),
         "printable": act.state in AWAITING_SIGNATURE_STATES and printing.is_printable(act),
+        "signatures": _signatures(act),
+        "has_dossier": act.state == ActState.SIGNED and act.signed_document_id is not None,
+        "may_edit": permissions.can_edit_conventions(user),
         "public_url": _public_url(convention),
         "publishable": act.state == ActState.SIGNED,
         "renewal": convention.renewals.first(),
@@ -109,6 +118,13 @@ def _step_state(index: int, rank: int, last: int) -> str:
     if index < rank or rank == index == last:
         return "is-done"
     return "is-current" if index == rank else ""
+
+
+def _signatures(act: Act) -> list[signing.Line]:
+    """Who signs online, once the text is frozen."""
+    if act.path != SigningPath.ONLINE or act.frozen_document is None:
+        return []
+    return signing.progress(act.frozen_document)
 
 
 def _documents(act: Act):

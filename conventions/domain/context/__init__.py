@@ -23,6 +23,12 @@ from conventions.domain.context.agreement import (
     ObligationContext,
     PartyContext,
 )
+from conventions.domain.context.attestation import (
+    AttestationContext,
+    AttestedEventContext,
+    AttestedFileContext,
+    AttestedSignatureContext,
+)
 from conventions.domain.context.common import (
     AttendeeContext,
     BoardDecisionContext,
@@ -56,6 +62,10 @@ __all__ = [
     "AgreementContext",
     "AmendedActContext",
     "AttendeeContext",
+    "AttestationContext",
+    "AttestedEventContext",
+    "AttestedFileContext",
+    "AttestedSignatureContext",
     "BoardDecisionContext",
     "CeremonyContext",
     "ChangeContext",

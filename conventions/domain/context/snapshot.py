@@ -10,14 +10,22 @@ import typing
 from datetime import date
 
 from conventions.domain.context.agreement import AgreementContext, HandoverContext
+from conventions.domain.context.attestation import AttestationContext
 from conventions.domain.context.common import LATER
 from conventions.domain.context.public import PressReleaseContext, PublicSheetContext
 
 SNAPSHOT_VERSION = 1
 
-Context = AgreementContext | HandoverContext | PressReleaseContext | PublicSheetContext
+Context = AgreementContext | AttestationContext | HandoverContext | PressReleaseContext | PublicSheetContext
 _ROOTS: dict[str, type] = {
-    cls.__name__: cls for cls in (AgreementContext, HandoverContext, PressReleaseContext, PublicSheetContext)
+    cls.__name__: cls
+    for cls in (
+        AgreementContext,
+        AttestationContext,
+        HandoverContext,
+        PressReleaseContext,
+        PublicSheetContext,
+    )
 }
 
 

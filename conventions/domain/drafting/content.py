@@ -36,6 +36,7 @@ CONVENTION_PUBLIC = ("public_summary", "public_story", "press_contact")
 CONVENTION_LINKS = ("final_beneficiaries", "areas", "themes", "values")
 ACT_TERMS = (
     "path",
+    "signing_order",
     "old_reference",
     "term_kind",
     "starts_on",
@@ -53,7 +54,7 @@ ACT_TERMS = (
     "preamble",
     "reason",
 )
-ACT_SIGNING = ("path", "place", "board_decision", "ceremony")
+ACT_SIGNING = ("path", "signing_order", "place", "board_decision", "ceremony")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from conventions.domain.journal_reading.wording import (
 )
 from conventions.enums import Role
 from conventions.formats import NBSP, Piece, act_words, word_differences
-from conventions.models import Act, Convention, JournalEntry, Partner
+from conventions.models import Act, Convention, JournalEntry, Partner, Signatory
 
 APPLICATION = "l’application"
 # Keys and hashes: the export has them, a reader has no use for them.
@@ -30,7 +30,8 @@ TECHNICAL = frozenset({
     "acte", "version", "objet", "id", "piece", "compte", "representant", "remise",
     "appareil", "bilan", "compte_rendu", "restitution", "ligne", "lignes", "partenaire", "convention",
     "document", "sha256", "communique", "conserve", "fusionne", "renouvelle", "versement", "cas",
-    "sequence", "sequences", "rang", "documents", "conventions",
+    "sequence", "sequences", "rang", "documents", "conventions", "signataire", "methode", "empreinte", "signature",
+    "revision",
 })  # fmt: skip
 PERSONAL_SHOWN, PERSONAL_HIDDEN, PERSONAL_ERASED, PERSONAL_NONE = "montrés", "réservés", "effacés", ""
 
@@ -88,12 +89,13 @@ class _Around:
     acts: dict[int, Act]
     erased: dict[tuple[str, int], datetime.datetime]
     with_personal: bool
+    signatories: dict[int, str]
 
 
 def read_lines(
     entries: Sequence[JournalEntry], *, with_personal: bool, acts: dict[int, Act] | None = None
 ) -> list[Line]:
-    """Entries in words, their actors and side rows loaded by the caller; at most three queries.
+    """Entries in words, their actors and side rows loaded by the caller; at most four queries.
 
     Without `with_personal`, names and addresses are left out and the line says that they are reserved. `acts`: those
     that the entries may name, when the caller has read them.
@@ -110,6 +112,7 @@ def read_lines(
             }
         ),
         with_personal=with_personal,
+        signatories=_signatories_of(payloads),
     )
     return [_line(entry, payload, around) for entry, payload in zip(entries, payloads, strict=True)]
 
@@ -123,6 +126,14 @@ def _acts_of(payloads: Iterable[dict[str, Any]]) -> dict[int, Act]:
     wanted = {payload.get("details", {}).get("acte") for payload in payloads} - {None, ""}
     keys = [key for key in wanted if isinstance(key, int)]
     return Act.objects.in_bulk(keys) if keys else {}
+
+
+def _signatories_of(payloads: Iterable[dict[str, Any]]) -> dict[int, str]:
+    """Names of those who signed, or were asked to."""
+    wanted = {payload.get("details", {}).get("signataire") for payload in payloads} - {None, ""}
+    keys = [key for key in wanted if isinstance(key, int)]
+    rows = Signatory.objects.in_bulk(keys) if keys else {}
+    return {key: str(row) for key, row in rows.items()}
 
 
 def _erasures(chains: set[str]) -> dict[tuple[str, int], datetime.datetime]:
@@ -148,12 +159,13 @@ def _line(entry: JournalEntry, payload: dict[str, Any], around: _Around) -> Line
     act = _act_name(around.acts.get(details.get("acte") or 0), details)
     pairs = {**(payload.get("changes") or {}), **{k: v for k, v in personal.items() if _is_pair(v)}}
     rest = {**details, **{k: v for k, v in personal.items() if not _is_pair(v)}}
+    signatory = around.signatories.get(details.get("signataire") or 0, "")
     return Line(
         entry=entry,
-        actor=str(entry.actor) if entry.actor else APPLICATION,
-        role=_role_of(entry.actor),
+        actor=str(entry.actor) if entry.actor else signatory or APPLICATION,
+        role=_role_of(entry.actor) or ("signataire" if signatory else ""),
         title=sentence.title,
-        told=_told(sentence, act, details, model),
+        told=_told(sentence, act, {**details, "signataire": signatory}, model),
         subject=sentence.subject,
         act=act["act"] if details.get("acte") else "",
         changes=tuple(_change(key, pair, model, names) for key, pair in pairs.items()),

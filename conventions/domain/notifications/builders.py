@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conventions.domain.notifications import account_letters, journal_letters, letters
+from conventions.domain.notifications import account_letters, journal_letters, letters, signing_letters
 from conventions.domain.notifications.letter import Builder, Letter, Pointless, Undeliverable
 from conventions.domain.notifications.reminders import rappel_dossier, rappel_partenaire, rappel_signature
 from conventions.formats import NBSP, counted
@@ -50,6 +50,8 @@ BUILDERS: dict[str, Builder] = {
     "invitation_personnel": account_letters.invitation_personnel,
     "second_facteur_reinitialise": account_letters.second_facteur_reinitialise,
     "convention_a_signer": letters.convention_a_signer,
+    "invitation_a_signer": signing_letters.invitation_a_signer,
+    "code_de_signature": signing_letters.code_de_signature,
     "signature_suspendue": letters.signature_suspendue,
     "signature_arretee": letters.signature_arretee,
     "convention_signee": letters.convention_signee,

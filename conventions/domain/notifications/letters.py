@@ -212,7 +212,7 @@ def subject_of(what: str, act: Act) -> str:
     return typeset(f"{what} : {act.get_kind_display()}{number}, {act.convention.title}")
 
 
-def _context(act: Act) -> dict[str, Any]:
+def context_of(act: Act) -> dict[str, Any]:
     words = act_words(act.kind)
     return {
         "act": act,
@@ -244,7 +244,7 @@ def to_partners(act: Act, template: str, subject: str, context: dict[str, Any]) 
             subject=subject,
             template=template,
             context={
-                **_context(act),
+                **context_of(act),
                 "reader": person,
                 "partner": person.party.partner,
                 "link": link,
@@ -291,7 +291,7 @@ def to_staff(
             to=user.email,
             subject=subject,
             template=template,
-            context={**_context(act), **context, "reader": user, "link": link},
+            context={**context_of(act), **context, "reader": user, "link": link},
             user=user.pk,
             is_staff=True,
         )

@@ -8,6 +8,7 @@ the bytes of a frozen one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from conventions.domain.context import (
     AgreementContext,
+    AttestationContext,
     ConsolidatedContext,
     Context,
     HandoverContext,
@@ -22,7 +24,15 @@ from conventions.domain.context import (
     PublicSheetContext,
     canonical_json,
 )
-from conventions.domain.rendering import agreement, consolidated, fields, handover, public, template_copy
+from conventions.domain.rendering import (
+    agreement,
+    attestation,
+    consolidated,
+    fields,
+    handover,
+    public,
+    template_copy,
+)
 from conventions.domain.rendering.copies import Copy, Sheet, render_copies, sheet_of
 from conventions.domain.rendering.engine import Finisher, RefusedUrl, RenderedPdf, tool_versions, write
 from conventions.domain.rendering.template_copy import CopyArticle, TemplateCopy
@@ -40,6 +50,7 @@ __all__ = [
     "agreement_html",
     "consolidated_html",
     "render_agreement",
+    "render_attestation",
     "render_consolidated",
     "render_copies",
     "render_handover",
@@ -64,6 +75,13 @@ def _render(
     html = render_to_string(template, page)
     attachment = ("convention.json", "Données du document", canonical_json(ctx))
     return write(html, draft=draft, attachment=attachment, finisher=finisher)
+
+
+def render_attestation(ctx: AttestationContext, *, enclosed: Sequence[tuple[str, str, bytes]]) -> RenderedPdf:
+    """An attestation of signature; `enclosed` are (file name, description, bytes) kept inside the PDF."""
+    html = render_to_string("pdf/attestation.html", attestation.page(ctx))
+    data = ("attestation.json", "Données du document", canonical_json(ctx))
+    return write(html, draft=False, attachment=data, enclosed=enclosed, finisher=fields.signature_fields(()))
 
 
 def render_agreement(ctx: AgreementContext) -> RenderedPdf:

@@ -14,7 +14,7 @@ import os
 import platform
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -189,13 +189,14 @@ def write(
     *,
     draft: bool,
     attachment: tuple[str, str, bytes],
+    enclosed: Sequence[tuple[str, str, bytes]] = (),
     finisher: Finisher | None = None,
     model: bool = False,
 ) -> RenderedPdf:
     """Lay out a full HTML page as PDF/A-3a.
 
     `draft` and `model` put their word across each page. `attachment` is (file name, description, bytes), embedded
-    as the data of the document.
+    as the data of the document; `enclosed` are further files.
     `finisher(document, pdf)` may add objects before the bytes are written (signature fields).
     Raises `RefusedUrl` when the page asks for a refused address.
     """
@@ -207,16 +208,19 @@ def write(
         if finisher is not None:
             finisher(document, pdf)
 
-    name, description, data = attachment
     with _lock, _collector_paused():
         engine = _current()
         engine.fetcher.refused.clear()
         names = [SHEET, *([DRAFT_SHEET] if draft else []), *([MODEL_SHEET] if model else [])]
         sheets = [engine.sheets[name] for name in names]
-        embedded = Attachment(
-            string=data, name=name, description=description, relationship="Data",
-            created=ATTACHED_ON, modified=ATTACHED_ON, url_fetcher=engine.fetcher,
-        )  # fmt: skip
+        files = [(*attachment, "Data"), *((*file, "Supplement") for file in enclosed)]
+        embedded = [
+            Attachment(
+                string=data, name=name, description=description, relationship=relationship,
+                created=ATTACHED_ON, modified=ATTACHED_ON, url_fetcher=engine.fetcher,
+            )
+            for name, description, data, relationship in files
+        ]  # fmt: skip
         try:
             document = HTML(string=html, base_url=SCHEME, url_fetcher=engine.fetcher).render(
                 font_config=engine.fonts,
@@ -224,7 +228,7 @@ def write(
                 color_profiles={OUTPUT_INTENT: _srgb_profile()},
                 **PDF_OPTIONS,
             )
-            content = document.write_pdf(finisher=finish, attachments=[embedded], **PDF_OPTIONS)
+            content = document.write_pdf(finisher=finish, attachments=embedded, **PDF_OPTIONS)
         except FatalURLFetchingError as error:  # a BaseException: nobody above would expect it
             raise RefusedUrl(str(error)) from error.__cause__
         if engine.fetcher.refused:

@@ -49,14 +49,15 @@ def reading(file: File, rank: int | None = None) -> Reading | None:
         label=typeset(act_label(act).capitalize()),
         reference=act.reference,
         choices=tuple(Choice(one.rank, typeset(act_label(one).capitalize())) for one in file.acts),
-        text=_text(document),
+        text=frozen_text(document),
         is_reprise=act.is_reprise,
         facts=tuple(_facts(file, act)) if act.is_reprise else (),
         sha256=document.sha256 if document else "",
     )
 
 
-def _text(document: Document | None) -> SafeString | None:
+def frozen_text(document: Document | None) -> SafeString | None:
+    """The text of a frozen document as an HTML fragment, from its snapshot; None when it cannot be read."""
     if document is None or document.snapshot is None:
         return None
     try:

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain import amending, inking, journal, loading
+from conventions.domain import amending, inking, journal, loading, sealing
+from conventions.domain.signing import invitations
 from conventions.domain.transitions import effects, expiry, mails, steps
 from conventions.domain.transitions.advice import Advice, advice_on
 from conventions.domain.transitions.checklist import missing_actions
@@ -21,13 +22,14 @@ from conventions.domain.transitions.table import (
     ActFacts,
     Actor,
     Decision,
+    Effect,
     Missing,
     Transition,
     decide,
     missing_details,
 )
 from conventions.enums import Event, PageSection
-from conventions.models import Act, JournalEntry
+from conventions.models import Act, JournalEntry, User
 
 __all__ = [
     "TABLE",
@@ -39,6 +41,7 @@ __all__ = [
     "EventChoice",
     "Missing",
     "Refused",
+    "Signer",
     "Transition",
     "advice_on",
     "apply",
@@ -55,6 +58,8 @@ DETAIL_MESSAGES = {
     "signed_on": "Donnez la date portée sur le papier.",
     "effective_on": "Donnez la date d’effet de la résiliation.",
     "closed_on": "Donnez la date de clôture.",
+    "signature": "Signez sur la page de l’invitation.",
+    "document": "Le document scellé manque.",
 }
 
 
@@ -64,6 +69,14 @@ class Refused(Exception):
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.reason)
         self.decision = decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signer:
+    """The person asked to sign, as `by` of an event: known by the link, or by the account as well (`user`)."""
+
+    signatory_id: int
+    user: User | None = None
 
 
 class Incomplete(Refused):
@@ -94,7 +107,9 @@ class EventChoice:
 
 
 def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
-    """Do this to the act; return it fresh, or the act that the event began. `by` None is the application itself.
+    """Do this to the act; return it fresh, or the act that the event began.
+
+    `by` is a user, a Signer (who was invited to sign), or None: the application itself.
 
     Details are those that TABLE names: `reason` (str), `corrections` ((section, note), …), `scan` (PDF bytes),
     `signed_on`, `ends_on`, `effective_on`, `closed_on` (plain dates in Nouméa), `confirmed` (bool); with a scan, those
@@ -103,6 +118,8 @@ def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
     a right, or of a sensitive event, leaves its line in the journal.
     """
     event = Event(event)
+    if isinstance(by, Signer):
+        details["signer"] = by
     try:
         prepared = _prepare(act, event, by=by)
         with transaction.atomic():
@@ -134,10 +151,11 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
         loading.load(row, printed=prepared is not None)
     _check(locked, event, by=by, row=row)
     _require_details(event, details)
-    outcome = effects.run(locked, event, by=by, prepared=prepared, details=details, row=row)
+    author = _author(by)
+    outcome = effects.run(locked, event, by=author, prepared=prepared, details=details, row=row)
     columns, target = dict(outcome.columns), TABLE[event].target or locked.state
     if not outcome.told:
-        line = _write_journal(locked, event, target, by=by, details=details)
+        line = _write_journal(locked, event, target, by=author, details=details)
         columns |= {"read_sequence": line.sequence} if outcome.was_read else {}
     if columns or target != locked.state:
         changed = Act.objects.filter(pk=locked.pk, state=locked.state).update(state=target, **columns)
@@ -145,7 +163,7 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
             raise Refused(
                 Decision(allowed=False, reason="Quelqu’un vient d’agir sur cet acte. Rechargez la page.")
             )
-    mails.queue_for(locked, event, by=by)
+    mails.queue_for(locked, event, by=author)
     return outcome.began or _as_written(locked, {"state": target, **columns})
 
 
@@ -191,7 +209,7 @@ def _tell_refusal(act: Act, event: Event, decision: Decision, *, by) -> None:
         return
     details = {"evenement": event.value, "acte": act.pk, "motif": decision.reason}
     with transaction.atomic():
-        journal.record("action_refusee", by=by, convention=act.convention, details=details)
+        journal.record("action_refusee", by=_author(by), convention=act.convention, details=details)
 
 
 def read_facts(act: Act, event: Event, *, actor: Actor, row: Act | None = None) -> ActFacts:
@@ -206,15 +224,30 @@ def read_facts(act: Act, event: Event, *, actor: Actor, row: Act | None = None) 
         attested=act.attested_at is not None,
         closed=act.convention.closed_on is not None,
         terminated=here and rule.opens_act and amending.is_terminated(act.convention),
-        overdue=here and rule.by_system and actor.is_system and expiry.is_overdue(act),
+        due=here and rule.by_system and actor.is_system and _is_due(act, rule),
+        awaited=invitations.awaited(act) if here and rule.last is not None else 0,
         preparers=preparers_of(act) if here and rule.four_eyes else frozenset(),
         missing=tuple(missing_actions(act, event, row=row)) if here else (),
     )
 
 
+def _is_due(act: Act, rule: Transition) -> bool:
+    """Whether the moment has come for what the application does of its own accord."""
+    if rule.effect == Effect.SEAL:
+        return act.frozen_document is not None and sealing.is_complete(act.frozen_document)
+    return expiry.is_overdue(act)
+
+
+def _author(by) -> User | None:
+    """The account behind an event, if there is one."""
+    return by.user if isinstance(by, Signer) else by
+
+
 def actor_of(user) -> Actor:
     if user is None:
         return Actor(id=None, is_system=True)
+    if isinstance(user, Signer):
+        return Actor(id=user.user.pk if user.user else None, signs=True)
     if not (user.is_active and user.is_staff):
         return Actor(id=user.pk)
     return Actor(id=user.pk, roles=user.roles, is_superuser=user.is_superuser)
@@ -235,7 +268,7 @@ def choice_of(act: Act, event: Event, *, user, row: Act | None = None) -> EventC
     return EventChoice(
         event=event,
         label=str(event.label),
-        relevant=decision.relevant,
+        relevant=decision.relevant and bool(rule.roles),  # staff never sign nor seal from the act's page
         allowed=decision.allowed,
         reason=decision.reason,
         missing=decision.missing,
@@ -247,6 +280,7 @@ def choice_of(act: Act, event: Event, *, user, row: Act | None = None) -> EventC
 
 def _write_journal(act: Act, event: Event, target: str, *, by, details: dict[str, Any]) -> JournalEntry:
     told, personal = inking.told(details)
+    told, personal = _told_of_signer(told, personal)
     if "corrections" in told:
         told["corrections"] = {str(PageSection(name).label): note for name, note in told["corrections"]}
     return journal.record(
@@ -258,3 +292,14 @@ def _write_journal(act: Act, event: Event, target: str, *, by, details: dict[str
         personal=personal,
         holds_chain=True,
     )
+
+
+def _told_of_signer(told: dict[str, Any], personal: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Which signatory acted, and how: the typed name can be erased, the method and the hash cannot."""
+    kept = {name: value for name, value in told.items() if name not in ("signer", "signature", "document")}
+    if signer := told.get("signer"):
+        kept["signataire"] = signer.signatory_id
+    if signature := told.get("signature"):
+        kept |= {"methode": str(signature.method), "empreinte": signature.request.document.sha256}
+        personal = {**personal, "nom saisi": signature.typed_name}
+    return kept, personal

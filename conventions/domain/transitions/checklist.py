@@ -9,7 +9,16 @@ from django.utils import timezone
 from conventions.domain import amending, delegations, loading, reading
 from conventions.domain.drafting.differing import missing_articles
 from conventions.domain.transitions.table import TABLE, Missing
-from conventions.enums import ActKind, ActOrigin, DelegationKind, Event, PageSection, TermKind
+from conventions.enums import (
+    ActKind,
+    ActOrigin,
+    DelegationKind,
+    Event,
+    PageSection,
+    PartyRole,
+    SigningPath,
+    TermKind,
+)
 from conventions.models import Act
 
 DECISION_FIELD, PURPOSE_FIELD = "deliberation", "objet"
@@ -121,6 +130,8 @@ def _before_freezing(act: Act) -> Iterator[Missing]:
     if not act.path:
         label = "Choisir le mode de signature."
         yield Missing(code="mode", label=label, anchor="signature")
+    if act.path == SigningPath.ONLINE:
+        yield from _of_invitations(act)
     today = timezone.localdate()
     for person in act.signatories.all():
         mandate = person.representative
@@ -130,6 +141,20 @@ def _before_freezing(act: Act) -> Iterator[Missing]:
     for person, delegation in delegations.lapsed_titles(act.signatories.all(), on=today):
         label = _lapsed_label(person, delegation, today)
         yield Missing(code=f"delegation-{person.pk}", label=label, anchor="parties")
+
+
+def _of_invitations(act: Act) -> Iterator[Missing]:
+    """Online, a partner's signatory is reached by mail, and OPT-NC's by the account of his or her mandate."""
+    for person in act.signatories.all():
+        mandate = person.representative
+        account = mandate.user if mandate else None
+        if person.party.role == PartyRole.OPT:
+            if account is None or not account.is_staff:
+                label = f"{person} n’a pas de compte : relier son mandat à un compte, ou choisir le papier."
+                yield Missing(code=f"compte-{person.pk}", label=label, anchor="parties")
+        elif not (person.email or (account and account.email) or (mandate and mandate.email)):
+            label = f"Donner l’adresse de courriel de {person}, ou choisir la signature sur papier."
+            yield Missing(code=f"courriel-{person.pk}", label=label, anchor="parties")
 
 
 def _lapsed_label(person, delegation, today) -> str:

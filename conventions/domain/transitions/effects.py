@@ -8,16 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import amending, documents, following, inking, loading, numbering, reading, sealing
 from conventions.domain.context import AgreementContext, context_hash
 from conventions.domain.rendering import RenderedPdf, render_agreement
+from conventions.domain.signing import invitations
 from conventions.domain.transitions import steps
 from conventions.domain.transitions.table import TABLE, Effect
 from conventions.enums import DocumentKind, Event, PageSection, SigningPath
-from conventions.models import Act, Correction, SignatureRequest
+from conventions.models import Act, Correction, Document, SignatureAct
 from conventions.models.documents import bytes_name
 
 # (section, note), in the order of the page.
@@ -144,6 +147,7 @@ def _freeze(act: Act, *, by, prepared: Prepared, row: Act | None, **details) -> 
     )
     if sealed:
         sealing.record_certification(document, sealed)
+        invitations.invite(act, document)
     return Outcome(columns={"frozen_document": document, "frozen_at": timezone.now()})
 
 
@@ -168,13 +172,55 @@ def _revoke_links(act: Act, reason: str) -> None:
     """Nobody can sign this document any more."""
     if act.frozen_document_id is None:
         return
-    live = SignatureRequest.objects.filter(document=act.frozen_document_id, revoked_at=None)
-    live.update(revoked_at=timezone.now(), revoked_reason=reason)
+    invitations.revoke_all(act, reason=reason)
 
 
 def _file_scan(act: Act, *, by, prepared, row, **details) -> Outcome:
     amending.require_lines_in_force(act)
     return Outcome(columns=inking.file_signed_copy(act, by=by, **details))
+
+
+def _sign(act: Act, *, by, signature, **details) -> Outcome:
+    """The act of signature, then the mails of the next rank; the seal comes after, by the worker."""
+    document, person, now = act.frozen_document, signature.request.signatory, timezone.now()
+    SignatureAct.objects.create(
+        document=document,
+        signatory=person,
+        request=signature.request,
+        method=signature.method,
+        document_sha256=document.sha256,
+        typed_name=signature.typed_name,
+        consent=signature.consent,
+        identity_check=signature.identity_check,
+        drawing_sha256=signature.drawing_sha256,
+        signed_at=now,
+        signed_on=timezone.localdate(now),
+    )
+    act.signatories.filter(pk=person.pk).update(signed_on=timezone.localdate(now))
+    invitations.send_next(act, document)
+    transaction.on_commit(lambda: _enqueue_seal(document.pk))
+    return Outcome()
+
+
+def _enqueue_seal(document_id: int) -> None:
+    from conventions import tasks
+
+    tasks.seal_document.enqueue(document_id)
+
+
+def _seal(act: Act, *, by, document: Document, **details) -> Outcome:
+    """`document` holds every seal: the worker stored it just before, and it is the act's own."""
+    if (document.act_id, document.kind) != (act.pk, DocumentKind.SIGNED):
+        raise ValueError("Ce document n’est pas le document signé de cet acte.")
+    last = act.frozen_document.signatures.aggregate(last=Max("signed_on"))["last"]
+    transaction.on_commit(lambda: _enqueue_attestation(act.pk))
+    return Outcome(columns={"signed_document": document, "signed_on": last})
+
+
+def _enqueue_attestation(act_id: int) -> None:
+    from conventions import tasks
+
+    tasks.attest_act.enqueue(act_id)
 
 
 def _record_reprise(act: Act, *, by, **details) -> Outcome:
@@ -216,6 +262,8 @@ EFFECTS: dict[Effect, Callable[..., Outcome]] = {
     Effect.TAKE_BACK: _take_back,
     Effect.CORRECT_FROZEN: _correct_frozen,
     Effect.FILE_SCAN: _file_scan,
+    Effect.SIGN: _sign,
+    Effect.SEAL: _seal,
     Effect.RECORD_REPRISE: _record_reprise,
     Effect.ATTEST: _attest,
     Effect.END: _end,

@@ -1,7 +1,7 @@
 """Who waits for what comes next is told by mail, in the transaction of the event."""
 
 from conventions.domain import notifications
-from conventions.enums import AWAITING_SIGNATURE_STATES, ActKind, ActState, Event
+from conventions.enums import AWAITING_SIGNATURE_STATES, ActKind, ActState, Event, SigningPath
 from conventions.models import Act
 
 MAILS: dict[Event, tuple[str, ...]] = {
@@ -12,6 +12,7 @@ MAILS: dict[Event, tuple[str, ...]] = {
     Event.FREEZE: ("convention_a_signer",),
     Event.TAKE_BACK: ("signature_suspendue",),
     Event.FILE_SCAN: ("convention_signee", "convention_a_publier"),
+    Event.SEAL: ("convention_signee", "convention_a_publier"),
     Event.RECORD_REPRISE: ("reprise_a_attester",),
     Event.DECLINE: ("signature_arretee", "acte_arrete"),
     Event.CANCEL: ("signature_arretee", "acte_arrete"),
@@ -32,6 +33,8 @@ def _has_readers(template: str, act: Act) -> bool:
     """Partners hear that it stops only if they were told to sign; an amendment has no page of its own."""
     if template in TOLD_TO_SIGN:
         return act.state in AWAITING_SIGNATURE_STATES
+    if template == "convention_a_signer":
+        return act.path != SigningPath.ONLINE  # each signatory gets an invitation of his or her own
     return template != "convention_a_publier" or act.kind == ActKind.INITIAL
 
 

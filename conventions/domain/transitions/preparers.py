@@ -28,7 +28,7 @@ REWRITINGS = (
     "signataire_remplace",
 )
 # Keys of the journal that tell no term, whole or by their beginning.
-OPEN_TO_APPROVERS = ("act.path", "act.place", "act.board_decision", "act.ceremony")
+OPEN_TO_APPROVERS = ("act.path", "act.signing_order", "act.place", "act.board_decision", "act.ceremony")
 NO_TERMS = ("clause", "attachment", "source", "photo")
 CONVENTION_TERMS = ("title", "kind", "source_kind_wording", "purpose", "project", "renews", "edition")
 

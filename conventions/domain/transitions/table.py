@@ -4,112 +4,31 @@ Screens, guards, tests and documentation all read `TABLE`; `decide` is its only 
 member of `enums.Event`, one row here, and one effect.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-
+from conventions.domain.transitions.shapes import (
+    ActFacts,
+    Actor,
+    Decision,
+    Effect,
+    Missing,
+    Transition,
+)
 from conventions.enums import ActKind, ActOrigin, ActState, Event, Role, SigningPath
 
+__all__ = [
+    "TABLE",
+    "ActFacts",
+    "Actor",
+    "Decision",
+    "Effect",
+    "Missing",
+    "Transition",
+    "decide",
+    "missing_details",
+]
+
 S, R = ActState, Role
-
-
-class Effect(TextChoices):
-    """What an event writes besides the state; `effects.EFFECTS` holds one function for each."""
-
-    SUBMIT = "soumettre", _("date la soumission, retient qui prépare")
-    ASK_CORRECTION = "demander_correction", _("enregistre ce qu’il faut corriger, retire la validation")
-    APPROVE = "valider", _("date la validation, retient qui valide et ce qui a été lu")
-    FREEZE = "figer", _("donne le numéro, enregistre le PDF et son empreinte")
-    TAKE_BACK = "reprendre", _("écarte le document figé, retire la validation, révoque les liens")
-    CORRECT_FROZEN = (
-        "corriger_fige",
-        _("écarte le document figé, enregistre ce qu’il faut corriger, révoque les liens"),
-    )
-    FILE_SCAN = "classer_scan", _("range le scan, note la signature de chacun")
-    RECORD_REPRISE = "enregistrer_reprise", _("retient qui a saisi")
-    ATTEST = "attester", _("date l’attestation, verrouille les faits")
-    END = "terminer", _("date la fin et garde son motif, révoque les liens")
-    START_AMENDMENT = "commencer_avenant", _("crée le brouillon d’un avenant")
-    START_TERMINATION = "commencer_resiliation", _("crée le brouillon d’une résiliation")
-    CLOSE = "clore", _("date la clôture de la convention, note ce qui restait ouvert")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Transition:
-    """One event: where from, where to, who may, what it needs, what it writes.
-
-    `target` None keeps the state. `four_eyes`: never by someone who prepared the file, superuser included. `by_system`:
-    the application itself may, once a date says so. `opens_act`: it begins another act, so the convention must be open.
-    `needs` names details that `apply` must receive (« reason », « scan », « signed_on »), `accepts` those it may.
-    `sensitive`: a refusal is written in the journal, whatever its reason.
-    """
-
-    event: Event
-    sources: tuple[ActState, ...]
-    target: ActState | None
-    roles: frozenset[Role]
-    effect: Effect
-    kind: ActKind | None = None
-    origin: ActOrigin | None = ActOrigin.NEW
-    path: SigningPath | None = None
-    four_eyes: bool = False
-    by_system: bool = False
-    opens_act: bool = False
-    needs: tuple[str, ...] = ()
-    accepts: tuple[str, ...] = ()
-    checks_content: bool = False
-    destructive: bool = False
-    sensitive: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Missing:
-    """Something to fill in before an event: a sentence for people, the page's section that holds it."""
-
-    code: str
-    label: str
-    anchor: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Actor:
-    """Who asks. `roles` are group names; a superuser holds every role but not other people's eyes."""
-
-    id: int | None
-    roles: frozenset[str] = frozenset()
-    is_superuser: bool = False
-    is_system: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActFacts:
-    """What a decision needs to know of an act and its convention."""
-
-    state: str
-    origin: str
-    path: str
-    kind: str = ActKind.INITIAL.value
-    attested: bool = False
-    closed: bool = False  # the convention
-    terminated: bool = False  # the convention, by a signed act
-    overdue: bool = False  # the last day to sign has passed
-    preparers: frozenset[int] = frozenset()
-    missing: tuple[Missing, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """`allowed`, or why not: `relevant` False when the event has no place here at all (no button)."""
-
-    allowed: bool
-    reason: str = ""
-    relevant: bool = True
-    missing: tuple[Missing, ...] = ()
-    refused_by_rule: bool = False
-
-
 _OFFICER, _LAWYER, _DIRECTOR = frozenset({R.OFFICER}), frozenset({R.LAWYER}), frozenset({R.DIRECTOR})
 
 _WAITING = (S.TO_SIGN, S.PARTLY_SIGNED)
@@ -167,6 +86,7 @@ _ROWS = (
         target=S.TO_CORRECT,
         roles=_OFFICER | _LAWYER | _DIRECTOR,
         effect=Effect.CORRECT_FROZEN,
+        by_signatory=True,
         needs=("reason",),
         accepts=("corrections",),
         destructive=True,
@@ -180,6 +100,43 @@ _ROWS = (
         effect=Effect.FILE_SCAN,
         path=SigningPath.INK,
         needs=("scan", "signed_on"),
+        sensitive=True,
+    ),
+    Transition(
+        event=Event.SIGN,
+        sources=_WAITING,
+        target=S.PARTLY_SIGNED,
+        roles=frozenset(),
+        effect=Effect.SIGN,
+        path=SigningPath.ONLINE,
+        four_eyes=True,
+        by_signatory=True,
+        last=False,
+        needs=("signature",),
+        sensitive=True,
+    ),
+    Transition(
+        event=Event.SIGN_LAST,
+        sources=_WAITING,
+        target=S.TO_SEAL,
+        roles=frozenset(),
+        effect=Effect.SIGN,
+        path=SigningPath.ONLINE,
+        four_eyes=True,
+        by_signatory=True,
+        last=True,
+        needs=("signature",),
+        sensitive=True,
+    ),
+    Transition(
+        event=Event.SEAL,
+        sources=(S.TO_SEAL,),
+        target=S.SIGNED,
+        roles=frozenset(),
+        effect=Effect.SEAL,
+        path=SigningPath.ONLINE,
+        by_system=True,
+        needs=("document",),
         sensitive=True,
     ),
     Transition(
@@ -247,6 +204,7 @@ _ROWS = (
         target=S.DECLINED,
         roles=_OFFICER,
         effect=Effect.END,
+        by_signatory=True,
         needs=("reason",),
         destructive=True,
         sensitive=True,
@@ -310,6 +268,7 @@ def _is_relevant(rule: Transition, facts: ActFacts) -> bool:
         and rule.origin in (None, facts.origin)
         and rule.path in (None, facts.path)
         and not (rule.effect == Effect.ATTEST and facts.attested)
+        and rule.last in (None, facts.awaited == 1)
     )
 
 
@@ -330,15 +289,27 @@ def _of_convention(rule: Transition, facts: ActFacts) -> str:
 def _of_actor(rule: Transition, facts: ActFacts, actor: Actor) -> str:
     """Why this actor may not; empty when he or she may."""
     if actor.is_system:
-        if rule.by_system and facts.overdue:
+        if rule.by_system and facts.due:
             return ""
-        return "L’application ne fait cette action d’elle-même que si une date le dit."
-    if not actor.is_superuser and rule.roles.isdisjoint(actor.roles):
-        names = " ou ".join(sorted(str(role.label) for role in rule.roles))
-        return f"Réservé au rôle : {names}."
+        return "L’application ne fait cette action d’elle-même que quand son moment est venu."
+    if refusal := _of_role(rule, actor):
+        return refusal
     if rule.four_eyes and actor.id in facts.preparers:
-        return "Vous avez préparé ce dossier : une autre personne doit le valider."
+        verb = "signer" if rule.by_signatory else "valider"
+        return f"Vous avez préparé ce dossier : une autre personne doit le {verb}."
     return ""
+
+
+def _of_role(rule: Transition, actor: Actor) -> str:
+    """Why neither a role nor an invitation to sign lets this actor; a superuser signs for nobody."""
+    if rule.by_signatory and actor.signs:
+        return ""
+    if not rule.roles:
+        return "Réservé au signataire invité." if rule.by_signatory else "L’application le fait d’elle-même."
+    if actor.is_superuser or not rule.roles.isdisjoint(actor.roles):
+        return ""
+    names = " ou ".join(sorted(str(role.label) for role in rule.roles))
+    return f"Réservé au rôle : {names}."
 
 
 def missing_details(event: Event, details: dict[str, Any]) -> tuple[str, ...]:

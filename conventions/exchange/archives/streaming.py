@@ -6,9 +6,6 @@ nothing of a convention that is not public, not even its title. PDFs are stored 
 """
 
 import datetime
-import hashlib
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,10 +14,11 @@ from django.utils import timezone
 
 from conventions.domain import documents
 from conventions.exchange.archives.contents import ArchivePlan, ArchiveVersion, Entry
+from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
 from conventions.exchange.tables import Column, csv_lines, dated_name
 from conventions.formats import counted, long_date
 
-INDEX, README, SUMS = "index.csv", "LISEZMOI.txt", "SHA256SUMS"
+INDEX, README = "index.csv", "LISEZMOI.txt"
 DAMAGED = "Document abîmé dans le stockage : laissé de côté. Prévenez l’administrateur de l’application."
 WARNINGS = {
     ArchiveVersion.PUBLIC: (
@@ -46,63 +44,21 @@ class Line:
 
 def archive_response(plan: ArchivePlan) -> StreamingHttpResponse:
     """A download « conventions-version-publique-2026-11-24.zip »."""
-    response = StreamingHttpResponse(archive_chunks(plan), content_type="application/zip")
-    name = dated_name(f"conventions-version-{plan.version}")
-    response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_download(archive_chunks(plan), dated_name(f"conventions-version-{plan.version}"))
 
 
 def archive_chunks(plan: ArchivePlan) -> Iterator[bytes]:
     """The bytes of the ZIP, one piece per file. A damaged document is left out and named in the index."""
-    window, now = _Window(), timezone.localtime()
-    sums: list[str] = []
+    archive, now = StreamedZip(), timezone.localtime()
     lines: list[Line] = []
-    with zipfile.ZipFile(window, "w", zipfile.ZIP_STORED) as archive:
-
-        def write(name: str, content: bytes, moment: datetime.datetime = now) -> bytes:
-            information = zipfile.ZipInfo(name, timezone.localtime(moment).timetuple()[:6])
-            information.external_attr = 0o644 << 16
-            archive.writestr(information, content)
-            if name != SUMS:
-                sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
-            return window.drain()
-
-        for entry in plan.named:
-            content = _bytes_of(entry)
-            lines.append(Line(entry, content is not None, _remark(entry, content)))
-            if content is not None:
-                yield write(entry.name, content, entry.document.created_at)
-        yield write(INDEX, _index(lines))
-        yield write(README, _readme(plan, lines, now))
-        yield write(SUMS, "".join(sums).encode())
-    yield window.drain()
-
-
-class _Window(io.BytesIO):
-    """A file of which only what was written since the last `drain` is kept; offsets count from the very start.
-
-    `zipfile` goes back to complete the header of the file it has just written, never further: the archive needs no
-    trailing descriptors, which some unpacking tools refuse on stored files.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._start = 0
-
-    def tell(self) -> int:
-        return self._start + super().tell()
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._start + super().seek(offset - self._start if whence == io.SEEK_SET else offset, whence)
-
-    def drain(self) -> bytes:
-        content = self.getvalue()
-        self._start += len(content)
-        super().seek(0)
-        self.truncate(0)
-        return content
+    for entry in plan.named:
+        content = _bytes_of(entry)
+        lines.append(Line(entry, content is not None, _remark(entry, content)))
+        if content is not None:
+            yield archive.add(entry.name, content, entry.document.created_at)
+    yield archive.add(INDEX, _index(lines))
+    yield archive.add(README, _readme(plan, lines, now))
+    yield archive.end()
 
 
 def _bytes_of(entry: Entry) -> bytes | None:

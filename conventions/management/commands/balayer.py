@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from conventions.domain import digests, jobs, notifications, reminders, scans, signing_in, transitions
 from conventions.domain.accounts import sessions
+from conventions.domain.signing import sealing_work
 from conventions.enums import MailState
 from conventions.formats import counted
 
@@ -44,11 +45,13 @@ class Command(BaseCommand):
         if digest is not None:
             self.stdout.write(f"Empreinte du journal : {digest.line}")
         pictures = scans.purge()
-        if mails or given_up or taken_up or erased or pictures or ended:
+        sealed = sealing_work.finish()
+        if mails or given_up or taken_up or erased or pictures or ended or sealed:
             self.stdout.write(
                 f"Courriels envoyés : {sent} sur {len(mails)}. "
                 f"Travaux repris : {len(taken_up)}, abandonnés : {given_up}. "
                 f"{counted(erased, 'code effacé', 'codes effacés')}, "
                 f"{counted(pictures, 'fichier de scan effacé', 'fichiers de scan effacés')}, "
-                f"{counted(ended, 'acte expiré', 'actes expirés')}."
+                f"{counted(ended, 'acte expiré', 'actes expirés')}. "
+                f"Sceaux repris : {sealed}."
             )

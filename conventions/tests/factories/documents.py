@@ -6,6 +6,7 @@ import hashlib
 import factory
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.utils import timezone
 from factory.django import DjangoModelFactory, ImageField
 
 from conventions import models
@@ -133,6 +134,17 @@ class SignatureRequestFactory(DjangoModelFactory):
     document = factory.SubFactory(DocumentFactory)
     signatory = factory.LazyAttribute(lambda o: o.document.act.signatories.first())
     token_hash = factory.LazyAttribute(lambda o: hashlib.sha256(o.token.encode()).hexdigest())
+
+
+class SignatureCodeFactory(DjangoModelFactory):
+    """Ten minutes to type `code`, which is never kept."""
+
+    class Meta:
+        model = models.SignatureCode
+
+    request = factory.SubFactory(SignatureRequestFactory)
+    document_sha256 = factory.LazyAttribute(lambda o: o.request.document.sha256)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(minutes=10))
 
 
 class SignatureActFactory(DjangoModelFactory):

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from conventions.enums import Role
 from conventions.models import PublicSheet
-from conventions.tests.matrix.world import VISITORS, World
+from conventions.tests.matrix.world import LINK, VISITORS, World
 
 SIGN_IN = "connexion"
 STAFF = ("superuser", *Role.values)
@@ -140,6 +140,15 @@ def _correction(world: World) -> dict:
     return {"pk": row.act.convention_id, "correction": row.pk}
 
 
+def _asked(world: World) -> dict:
+    return {"pk": world.row("signaturerequest").pk}
+
+
+def _invitation(world: World) -> dict:
+    asked = world.row("signaturerequest")
+    return {"pk": asked.document.act.convention_id, "row": asked.pk}
+
+
 def _partner(world: World) -> dict:
     return {"slug": world.partner.slug}
 
@@ -189,6 +198,7 @@ MODELS: dict[str, Rights] = {
 }
 # The space is of the associations: staff read the same files in the admin, other associations get a 404.
 MINE = answers(404, president=200, anonymous=SIGN_IN)
+SIGNATORY = answers(404, president=200)
 LINES: dict[str, Line] = {
     # --- public pages ---
     "public:home": Line(PUBLIC),
@@ -215,6 +225,16 @@ LINES: dict[str, Line] = {
     "public:health": Line(PUBLIC, page=False),
     "public:robots": Line(PUBLIC, page=False),
     "public:sitemap_xml": Line(PUBLIC, page=False),
+    # --- signing online: the link opens for whoever holds it, the pages of an act for its signatory alone ---
+    "signing:todo": Line(answers(200, anonymous=SIGN_IN)),
+    "signing:invitation": Line(PUBLIC, lambda world: {"token": LINK}),
+    "signing:read": Line(SIGNATORY, _asked),
+    "signing:sign": Line(SIGNATORY, _asked),
+    "signing:correct": Line(SIGNATORY, _asked),
+    "signing:decline": Line(SIGNATORY, _asked),
+    "signing:thanks": Line(SIGNATORY | {"president": 302}, _asked, page=False),
+    "signing:document": Line(SIGNATORY, _asked, page=False),
+    "signing:reached_end": Line(answers(405), _asked, writers=("president",), page=False),
     # --- the associations' space ---
     "portal:home": Line(answers(200, anonymous=SIGN_IN)),
     "portal:convention": Line(MINE, _convention),
@@ -265,6 +285,9 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_line_redo": _posts(_changed_row, R.OFFICER, got=403),
     "admin:conventions_convention_text": Line(staff_only(), _pk("convention")),
     "admin:conventions_convention_text_pdf": Line(staff_only(), _pk("convention"), page=False),
+    "admin:conventions_convention_invite_again": _posts(_invitation, R.OFFICER, got=403),
+    "admin:conventions_convention_address": Line(staff_only([R.OFFICER]), _invitation),
+    "admin:conventions_convention_dossier": Line(staff_only(), _pk("convention"), page=False),
     "admin:conventions_convention_preview": Line(staff_only(), _pk("convention"), page=False),
     "admin:conventions_convention_document": Line(
         staff_only(), _pk("convention", document="#document"), page=False

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.test import Client
 
 from conventions.domain import publication
-from conventions.enums import Role, TemplateState
+from conventions.enums import ActState, Role, SigningPath, TemplateState
 from conventions.models import Partner, PressRelease, PublicSheet
 from conventions.tests import factories as f
 from conventions.tests.conftest import sign_in
 
+LINK = "lien-d-invitation"
 VISITORS = ("superuser", *Role.values, "president", "foreign", "anonymous")
 
 
@@ -85,7 +86,20 @@ def build(*visitors: str, lines: int = 1) -> World:
     }
     world = World(partner=partner, rows=rows, sheet=sheet, release=release)
     world.clients = {who: _client(who, partner) for who in visitors}
+    rows["signaturerequest"] = _invited(partner, world.clients.get("president"))
     return world
+
+
+def _invited(partner: Partner, president: Client | None):
+    """An act to be signed online by the president (or by somebody else of the association)."""
+    convention = f.ConventionFactory(title="Convention à signer en ligne (fictif)", partner=partner, act=None)
+    act = f.ActFactory(convention=convention, path=SigningPath.ONLINE, signatories=None)
+    mandate = president.user.mandates.get() if president else f.RepresentativeFactory(partner=partner)
+    person = f.SignatoryFactory(
+        act=act, party=convention.parties.last(), representative=mandate, email="presidence@exemple.invalid"
+    )
+    f.settle(act, ActState.TO_SIGN)
+    return f.SignatureRequestFactory(document=act.frozen_document, signatory=person, token=LINK)
 
 
 def _amended(partner: Partner):

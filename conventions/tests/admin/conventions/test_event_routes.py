@@ -13,8 +13,10 @@ from conventions.tests.domain.transitions.samples import an_act
 from conventions.tests.factories import UserFactory, small_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
-EVENTS = list(Event)
-FOUR_EYES = [event for event, rule in transitions.TABLE.items() if rule.four_eyes]
+# Those that staff do: nobody signs, nor seals, from the act's page.
+EVENTS = [event for event, rule in transitions.TABLE.items() if rule.roles]
+SIGNING = [event for event in Event if event not in EVENTS]
+FOUR_EYES = [event for event in EVENTS if transitions.TABLE[event].four_eyes]
 REFUSED_EVERYWHERE = "lecture"
 
 
@@ -82,6 +84,16 @@ def test_event_asked_by_its_address_writes_nothing(as_role, event):
     act = an_act(event)
     page = as_role("superuser").get(url_of(act, event))
     assert (page.status_code, page.context["title"], trace(act)) == (200, wording.name(event, act), [])
+
+
+@pytest.mark.parametrize("event", SIGNING, ids=lambda event: event.value)
+@pytest.mark.parametrize("role", ["superuser", "direction"])
+def test_nobody_signs_nor_seals_from_the_page_of_the_act(as_role, event, role):
+    act = an_act(event)
+    state, before = act.state, trace(act)
+    answer = as_role(role).post(url_of(act, event), {"_confirmer": "1"})
+    assert (answer.status_code, Act.objects.get(pk=act.pk).state) == (302, state)
+    assert trace(act)[len(before) :] in ([], ["action_refusee"])
 
 
 # -- several at once --------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ def test_freezing_an_online_act_certifies_its_document():
     assert (revision.revision, revision.sha256, revision.size) == (0, document.sha256, len(content))
     assert revision.certificate_fingerprint == sealing.seal_key().fingerprint
     assert revision.time_source == "heure du serveur"
-    assert list(archives.changed_renders(sample=1)) == []
+    assert list(archives.changed_renders(sample=1, progress=lambda *_: None)) == []
 
 
 def test_freezing_an_ink_act_seals_nothing():

@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
-from conventions.domain import transitions
-from conventions.enums import ActState, Event
-from conventions.models import Act
+from conventions.domain import sealing, signing, transitions
+from conventions.enums import ActState, Event, SignatureMethod
+from conventions.models import Act, SignatureRequest
+from conventions.tests import online
 from conventions.tests.factories import (
     ActFactory,
     BoardDecisionFactory,
@@ -39,6 +40,8 @@ REPRISES = {Event.RECORD_REPRISE: ActState.DRAFT, Event.ATTEST_REPRISE: ActState
 
 def an_act(event: Event, **values) -> Act:
     """`values` go to ActFactory, as ConventionFactory takes them: `act__prepared_by=…`."""
+    if event in ONLINE:
+        return ONLINE[event]()
     if event in REPRISES:
         convention = ConventionFactory(act=None)
         SourceFactory(convention=convention)
@@ -64,7 +67,59 @@ def an_act(event: Event, **values) -> Act:
     return act
 
 
-def details_of(event: Event) -> dict:
+def _signed_but(left: int) -> Act:
+    """A frozen act to be signed online that waits for `left` signatures more."""
+    act = online.frozen_act()
+    requests = list(SignatureRequest.objects.filter(document=act.frozen_document).order_by("rank"))
+    for request in requests[: len(requests) - left]:
+        online.sign(act, request.signatory, request=request)
+    return act
+
+
+def _to_seal() -> Act:
+    act = _signed_but(0)
+    sealing.apply_seals(act.frozen_document)
+    sealing.signed_document(act.frozen_document)
+    Act.objects.filter(pk=act.pk).update(state=ActState.TO_SEAL)
+    return Act.objects.get(pk=act.pk)
+
+
+ONLINE = {
+    Event.SIGN: lambda: _signed_but(2),
+    Event.SIGN_LAST: lambda: _signed_but(1),
+    Event.SEAL: _to_seal,
+}
+
+
+def waiting_request(act: Act) -> SignatureRequest:
+    """The invitation whose turn it is."""
+    rows = SignatureRequest.objects.filter(document=act.frozen_document, revoked_at=None).unsigned()
+    return rows.select_related("signatory", "document").order_by("rank").first()
+
+
+def by_of(event: Event, act: Act, user):
+    """Who does this: the user, the signatory invited, the application itself."""
+    if event == Event.SEAL:
+        return None
+    if event in ONLINE:
+        return transitions.Signer(signatory_id=waiting_request(act).signatory_id)
+    return user
+
+
+def details_of(event: Event, act: Act | None = None) -> dict:
+    """What the event takes; a signature is made for the act."""
+    if event in (Event.SIGN, Event.SIGN_LAST) and act is not None:
+        request = waiting_request(act)
+        signature = signing.Signature(
+            request=request,
+            method=SignatureMethod.EMAIL_CODE,
+            typed_name=str(request.signatory),
+            consent="Je signe ce document.",
+            identity_check="code envoyé à l’adresse p…e@exemple.invalid",
+        )
+        return {"signature": signature}
+    if event == Event.SEAL and act is not None:
+        return {"document": sealing.signed_document(act.frozen_document)}
     today = timezone.localdate()
     known = {
         "reason": "Une date est fausse.",

@@ -9,7 +9,10 @@ from conventions.domain.transitions.table import TABLE, ActFacts, Actor, Effect,
 from conventions.enums import ActOrigin, ActState, Event, Role, SigningPath
 
 PREPARER, OTHER = 1, 2
-WHO = [*Role.values, "superuser", "nobody", "system"]
+WHO = [*Role.values, "superuser", "nobody", "system", "signatory"]
+# Those that whoever is asked to sign may do, whatever his or her role.
+BY_SIGNATORY = ("signer", "signer_en_dernier", "refuser", "corriger_avant_signature")
+BY_SYSTEM = ("expirer", "sceller")
 # event: (states it starts from, roles that may, origin, only by someone else than the preparer)
 EXPECTED = {
     "soumettre": ("brouillon a_corriger", "gestionnaire", "nouveau", False),
@@ -24,6 +27,9 @@ EXPECTED = {
         False,
     ),
     "classer_scan": ("a_signer partiellement_signe", "gestionnaire", "nouveau", False),
+    "signer": ("a_signer partiellement_signe", "", "nouveau", True),
+    "signer_en_dernier": ("a_signer partiellement_signe", "", "nouveau", True),
+    "sceller": ("a_sceller", "", "nouveau", False),
     "enregistrer_reprise": ("brouillon", "gestionnaire", "reprise", False),
     "attester_reprise": ("signe", "juriste direction", "reprise", True),
     "preparer_avenant": ("signe", "gestionnaire", "nouveau reprise", False),
@@ -41,12 +47,18 @@ def actor(who: str, user_id: int) -> Actor:
         return Actor(id=None, is_system=True)
     if who == "superuser":
         return Actor(id=user_id, is_superuser=True)
+    if who == "signatory":
+        return Actor(id=user_id, signs=True)
     return Actor(id=user_id, roles=frozenset({who} if who in Role.values else ()))
 
 
 def is_expected(event: str, state: str, origin: str, who: str, user_id: int) -> bool:
     states, roles, origins, four_eyes = EXPECTED[event]
-    may = who == "superuser" or who in roles.split() or (who == "system" and event == "expirer")
+    may = {
+        "superuser": bool(roles),  # signs for nobody, seals nothing
+        "signatory": event in BY_SIGNATORY,
+        "system": event in BY_SYSTEM,
+    }.get(who, who in roles.split())
     own = four_eyes and user_id == PREPARER
     return state in states.split() and origin in origins.split() and may and not own
 
@@ -62,7 +74,12 @@ def test_decide_every_role_state_origin_and_person(event):
         ActState.values, ActOrigin.values, WHO, (PREPARER, OTHER)
     ):
         facts = ActFacts(
-            state=state, origin=origin, path=SigningPath.INK, overdue=True, preparers=frozenset({PREPARER})
+            state=state,
+            origin=origin,
+            path=TABLE[Event(event)].path or SigningPath.INK,
+            due=True,
+            awaited=1 if event == "signer_en_dernier" else 2,
+            preparers=frozenset({PREPARER}),
         )
         allowed = decide(facts, Event(event), actor(who, user_id)).allowed
         if allowed != is_expected(event, state, origin, who, user_id):
@@ -127,7 +144,7 @@ def test_decide_on_a_convention_that_ended(event, closed, terminated, reason):
 
 @pytest.mark.parametrize("overdue", [True, False])
 def test_decide_the_application_ends_an_act_only_once_a_date_says_so(overdue):
-    facts = ActFacts(state="a_signer", origin="nouveau", path=SigningPath.ONLINE, overdue=overdue)
+    facts = ActFacts(state="a_signer", origin="nouveau", path=SigningPath.ONLINE, due=overdue)
     assert decide(facts, Event.EXPIRE, actor("system", OTHER)).allowed is overdue
 
 
@@ -143,3 +160,33 @@ def test_decide_scan_on_the_online_path_is_not_relevant():
 def test_decide_attesting_twice_is_not_relevant():
     facts = ActFacts(state="signe", origin="reprise", path="", attested=True)
     assert decide(facts, Event.ATTEST_REPRISE, actor("juriste", OTHER)).relevant is False
+
+
+@pytest.mark.parametrize(
+    ("awaited", "event"), [(1, "signer"), (2, "signer_en_dernier"), (0, "signer_en_dernier")]
+)
+def test_decide_last_signature_is_an_event_of_its_own(awaited, event):
+    facts = ActFacts(state="a_signer", origin="nouveau", path=SigningPath.ONLINE, awaited=awaited)
+    assert decide(facts, Event(event), actor("signatory", OTHER)).relevant is False
+
+
+def test_decide_signing_on_paper_is_not_relevant():
+    facts = ActFacts(state="a_signer", origin="nouveau", path=SigningPath.INK, awaited=2)
+    assert decide(facts, Event.SIGN, actor("signatory", OTHER)).relevant is False
+
+
+def test_decide_signing_by_who_prepared_says_who_may():
+    facts = ActFacts(
+        state="a_signer",
+        origin="nouveau",
+        path=SigningPath.ONLINE,
+        awaited=2,
+        preparers=frozenset({PREPARER}),
+    )
+    decision = decide(facts, Event.SIGN, actor("signatory", PREPARER))
+    assert decision.reason == "Vous avez préparé ce dossier : une autre personne doit le signer."
+
+
+def test_decide_seal_before_the_last_seal_is_set_waits():
+    facts = ActFacts(state="a_sceller", origin="nouveau", path=SigningPath.ONLINE, due=False)
+    assert decide(facts, Event.SEAL, actor("system", OTHER)).allowed is False

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conventions.domain import loading, transitions
 from conventions.enums import Event
-from conventions.tests.domain.transitions.samples import an_act, details_of
+from conventions.tests.domain.transitions.samples import an_act, by_of, details_of
 from conventions.tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
@@ -36,8 +36,9 @@ def staff():
     "event", [event for event in Event if event != Event.FREEZE], ids=lambda event: event.value
 )
 def test_transition_costs_few_queries(event):
-    act, user = an_act(event), staff()
-    found = cost(lambda: transitions.apply(act, event, by=user, **details_of(event)))
+    act = an_act(event)
+    by, details = by_of(event, act, staff()), details_of(event, act)
+    found = cost(lambda: transitions.apply(act, event, by=by, **details))
     assert found <= LARGER.get(event, BUDGET)
 
 

@@ -1,0 +1,70 @@
+"""The invitations of an act signed online, for staff: send again, correct an address. Nobody here sees a link."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.admin.conventions.access import convention_of, page_url
+from conventions.domain import signing
+from conventions.forms.signing import AddressForm
+
+
+def send_again(page, request, pk, row):
+    """A new mail with a new link; the former one stops working."""
+    asked = _asked(page, request, pk, row)
+    if request.method != "POST":
+        raise PermissionDenied
+    try:
+        signing.send_again(asked, by=request.user)
+    except signing.SigningRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        text = f"Un nouveau courriel part pour {asked.signatory}. Le lien d’avant ne s’ouvrira plus."
+        messages.success(request, text)
+    return _back(asked)
+
+
+def correct_address(page, request, pk, row):
+    """Another address for the same invitation: nothing starts over."""
+    asked = _asked(page, request, pk, row)
+    form = AddressForm(request.POST or None, initial={"email": signing.address_of(asked)})
+    if form.is_valid():
+        try:
+            signing.correct_address(asked, form.cleaned_data["email"], by=request.user)
+        except signing.SigningRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"L’adresse de {asked.signatory} est corrigée.")
+            return _back(asked)
+    act = asked.document.act
+    context = {
+        **page.admin_site.each_context(request),
+        "opts": page.opts,
+        "original": act.convention,
+        "title": _("Corriger l’adresse"),
+        "convention": act.convention,
+        "act": act,
+        "person": asked.signatory,
+        "form": form,
+        "back": page_url(act.convention, act, "#signatures"),
+    }
+    return TemplateResponse(request, "admin/conventions/convention/address.html", context)
+
+
+def _asked(page, request, pk, row):
+    """The invitation, of this very convention. Raises PermissionDenied or Http404."""
+    convention = convention_of(page, request, pk)
+    if not permissions.can_edit_conventions(request.user):
+        raise PermissionDenied
+    asked = signing.for_reader(row)
+    if asked is None or asked.document.act.convention_id != convention.pk:
+        raise Http404("Cette invitation n’existe pas.")
+    return asked
+
+
+def _back(asked) -> HttpResponseRedirect:
+    act = asked.document.act
+    return HttpResponseRedirect(page_url(act.convention, act, "#signatures"))

@@ -1,0 +1,55 @@
+"""What the attestation of a signature says: who signed what, when, how, and every hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestedSignatureContext:
+    """One signature. Moments are texts, in Nouméa: « 14 mars 2026 à 10 h 32 min 05 s »."""
+
+    name: str
+    title: str
+    party: str
+    method: str
+    identity_check: str
+    typed_name: str
+    consent: str
+    signed_at: str
+    has_drawing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestedFileContext:
+    """A state of the document: what it is, its length in bytes, its SHA-256 (hexadecimal)."""
+
+    label: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestedEventContext:
+    """One line of the journal, in words."""
+
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestationContext:
+    """Everything the attestation prints; the signed document and the lines of the journal are enclosed apart."""
+
+    act_kind: str  # enums.ActKind
+    reference: str
+    title: str
+    code: str
+    address: str  # where anyone verifies the document
+    page_count: int
+    completed_at: str
+    certificate: str  # SHA-256 of the certificate of the seal
+    time_source: str
+    signatures: tuple[AttestedSignatureContext, ...]
+    files: tuple[AttestedFileContext, ...]
+    events: tuple[AttestedEventContext, ...]

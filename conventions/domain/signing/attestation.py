@@ -1,0 +1,177 @@
+"""The attestation of a signed act: a PDF of its own, sealed, that encloses the signed document and the journal's lines.
+
+Made by the worker once the act is signed, exactly once, and finished by the sweep. The agreement itself is never
+touched: a page added to it would break its seals.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.domain import documents, sealing
+from conventions.domain.context import (
+    AttestationContext,
+    AttestedEventContext,
+    AttestedFileContext,
+    AttestedSignatureContext,
+)
+from conventions.domain.rendering import render_attestation
+from conventions.enums import ActState, DocumentKind, Event, SigningPath
+from conventions.formats import long_date
+from conventions.models import Act, Document, JournalEntry, SealedRevision, SignatureAct
+
+logger = logging.getLogger(__name__)
+
+# What the journal tells of a signing, in words; lines of other events stay inside.
+TOLD = {
+    Event.FREEZE.value: "Texte figé, sceau de départ posé",
+    "invitation_renvoyee": "Invitation envoyée de nouveau{who}",
+    "adresse_corrigee": "Adresse de courriel corrigée{who}",
+    "convention_consultee": "Texte ouvert{who}",
+    "convention_lue": "Fin du texte affichée{who}",
+    "code_de_signature_demande": "Code demandé{who}",
+    Event.SIGN.value: "Signature{who}",
+    Event.SIGN_LAST.value: "Signature{who}, la dernière",
+    "sceau_pose": "Sceau posé",
+    Event.SEAL.value: "Document signé de tous",
+}
+
+
+def attest(act_id: int) -> Document | None:
+    """The attestation of an act signed online, made now or already there; None when there is nothing to attest.
+
+    Raises sealing.SealingError (nothing written, to be tried again) and documents.DamagedDocument.
+    """
+    act = (
+        Act.objects.select_related("convention", "frozen_document", "signed_document")
+        .filter(pk=act_id)
+        .first()
+    )
+    if act is None or act.state != ActState.SIGNED or act.path != SigningPath.ONLINE:
+        return None
+    if done := _made(act):
+        return done
+    lines = lines_of(act)
+    context = attestation_context(act, lines)
+    enclosed = (
+        ("document-signe.pdf", "Le document signé", documents.read_bytes(act.signed_document)),
+        ("journal.json", "Les lignes du journal", journal_json(act, lines)),
+    )
+    pdf = render_attestation(context, enclosed=enclosed)
+    sealed = sealing.seal_alone(pdf.content, reason="Attestation de signature")
+    with transaction.atomic():
+        locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
+        return _made(locked) or documents.store(
+            pdf,
+            kind=DocumentKind.ATTESTATION,
+            title=f"Attestation de signature – {act.frozen_document.title}",
+            by=None,
+            act=locked,
+            context=context,
+            sealed=sealed.content,
+        )
+
+
+def _made(act: Act) -> Document | None:
+    return act.documents.filter(kind=DocumentKind.ATTESTATION).latest_version()
+
+
+def unattested() -> list[int]:
+    """Ids of acts signed online without their attestation: what the sweep has to finish."""
+    rows = Act.objects.filter(state=ActState.SIGNED, path=SigningPath.ONLINE)
+    return list(
+        rows.exclude(documents__kind=DocumentKind.ATTESTATION).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def lines_of(act: Act) -> list[JournalEntry]:
+    """The lines of the convention's journal that tell of this act's signing, in order."""
+    rows = JournalEntry.objects.filter(convention=act.convention_id, event__in=TOLD).order_by("sequence")
+    return [row for row in rows if _details(row).get("acte", act.pk) == act.pk]
+
+
+def _details(entry: JournalEntry) -> dict[str, Any]:
+    return json.loads(entry.payload)["details"]
+
+
+def journal_json(act: Act, lines: list[JournalEntry]) -> bytes:
+    """The lines as they are hashed: whoever holds them can recompute each one's hash. UTF-8 JSON."""
+    told = {
+        "acte": act.reference,
+        "chaine": lines[0].chain if lines else "",
+        "regle": "hash = SHA-256 de : previous_hash, chaine, sequence et payload, séparés par un retour à la ligne",
+        "lignes": [
+            {
+                "sequence": row.sequence,
+                "payload": row.payload,
+                "previous_hash": row.previous_hash,
+                "hash": row.hash,
+            }
+            for row in lines
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+def attestation_context(act: Act, lines: list[JournalEntry]) -> AttestationContext:
+    """Everything the attestation prints, read once."""
+    frozen = act.frozen_document
+    signatures = list(
+        frozen.signatures.select_related("signatory__party__partner").order_by("signed_at", "pk")
+    )
+    revisions = list(frozen.revisions.select_related("signature__signatory").order_by("revision"))
+    names = {row.signatory_id: str(row.signatory) for row in signatures}
+    return AttestationContext(
+        act_kind=act.kind,
+        reference=act.reference,
+        title=act.convention.title,
+        code=frozen.code,
+        address=sealing.verification_address(frozen.code),
+        page_count=frozen.page_count,
+        completed_at=show_moment(signatures[-1].signed_at),
+        certificate=revisions[-1].certificate_fingerprint,
+        time_source=revisions[-1].time_source,
+        signatures=tuple(_signature(row) for row in signatures),
+        files=tuple(_file(row) for row in revisions),
+        events=tuple(_event(row, names) for row in lines),
+    )
+
+
+def _signature(row: SignatureAct) -> AttestedSignatureContext:
+    return AttestedSignatureContext(
+        name=str(row.signatory),
+        title=row.signatory.title,
+        party=row.signatory.party.partner.name,
+        method=str(row.get_method_display()),
+        identity_check=row.identity_check,
+        typed_name=row.typed_name,
+        consent=row.consent,
+        signed_at=show_moment(row.signed_at),
+        has_drawing=bool(row.drawing_sha256),
+    )
+
+
+def _file(row: SealedRevision) -> AttestedFileContext:
+    label = f"Après la signature de {row.signature.signatory}" if row.signature else "Texte figé et scellé"
+    return AttestedFileContext(label=label, size=row.size, sha256=row.sha256)
+
+
+def _event(row: JournalEntry, names: dict[int, str]) -> AttestedEventContext:
+    name = names.get(_details(row).get("signataire", 0), "")
+    return AttestedEventContext(
+        at=show_moment(row.at), text=TOLD[row.event].format(who=f" : {name}" if name else "")
+    )
+
+
+def show_moment(moment: datetime.datetime | None) -> str:
+    """« 14 mars 2026 à 10 h 32 min 05 s », in Nouméa."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{long_date(local.date())} à {local.hour} h {local:%M} min {local:%S} s"

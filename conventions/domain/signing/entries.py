@@ -1,0 +1,80 @@
+"""What a signatory gives when signing: a typed name, a consent, perhaps a drawing. Checked before any writing."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from conventions.domain.signing.refusals import SigningRefused
+from conventions.formats import act_words, search_key, typeset
+from conventions.models import Act, Signatory
+
+DRAWING_BYTES = 400_000
+DRAWING_SIDE = 2_000  # pixels
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What was typed: the printed name, the consent given, the SHA-256 of the document that was shown."""
+
+    typed_name: str
+    consents: bool
+    shown_sha256: str
+    drawing: bytes = b""
+
+
+def consent_sentence(act: Act, person: Signatory) -> str:
+    """The sentence a signatory agrees to; kept word for word with the signature."""
+    words = act_words(act.kind)
+    number = f" n° {act.reference}" if act.reference else ""
+    party = person.party.partner.name
+    signed = f"{'la' if words.gender == 'f' else 'le'} signe"
+    return typeset(
+        f"J’ai lu {words.the}{number}, « {act.convention.title} », et je {signed} pour « {party} », "
+        f"en qualité de {person.title}."
+    )
+
+
+def faults(entry: Entry, person: Signatory) -> dict[str, str]:
+    """{field: what to do} for what will not do; empty when the entry stands."""
+    found = {}
+    if not entry.consents:
+        found["consents"] = "Cochez la phrase pour dire que vous êtes d’accord."
+    if not _is_name_of(entry.typed_name, person):
+        found["typed_name"] = f"Tapez votre prénom et votre nom, comme dans le texte : {person}."
+    if entry.drawing:
+        try:
+            check_drawing(entry.drawing)
+        except SigningRefused as refusal:
+            found["drawing"] = str(refusal)
+    return found
+
+
+def _is_name_of(typed: str, person: Signatory) -> bool:
+    """First and last name in either order; case, accents, hyphens do not count."""
+    key = search_key(typed)
+    names = search_key(person.first_name), search_key(person.last_name)
+    return key in (" ".join(names), " ".join(reversed(names)))
+
+
+def check_drawing(content: bytes) -> bytes:
+    """The drawing as a clean PNG: pixels alone, nothing else of the file. Raises SigningRefused."""
+    from PIL import Image, UnidentifiedImageError
+
+    if len(content) > DRAWING_BYTES:
+        raise SigningRefused("Ce dessin est trop lourd. Signez de nouveau dans le cadre, ou laissez-le vide.")
+    if not content.startswith(PNG):
+        raise SigningRefused("Le dessin doit être une image PNG. Signez dans le cadre, ou laissez-le vide.")
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+            if max(picture.size) > DRAWING_SIDE:
+                raise SigningRefused("Ce dessin est trop grand. Signez dans le cadre, ou laissez-le vide.")
+            clean = picture.convert("RGBA")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise SigningRefused(
+            "Ce dessin est illisible. Signez de nouveau, ou laissez le cadre vide."
+        ) from error
+    output = io.BytesIO()
+    clean.save(output, "PNG", optimize=True)
+    return output.getvalue()

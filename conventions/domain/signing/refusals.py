@@ -1,0 +1,25 @@
+"""Why a step of the signing cannot be done: every message is French and says what to do."""
+
+
+class SigningRefused(Exception):
+    """Nothing was signed."""
+
+
+class LinkRefused(SigningRefused):
+    """A link that no longer opens anything; `why` is a slug: inconnue, remplacee, revoquee, expiree, a state."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class TooManyCodes(SigningRefused):
+    """Wait before asking again."""
+
+
+class WrongCode(SigningRefused):
+    """Another try is possible."""
+
+
+class CodeOver(SigningRefused):
+    """Expired, used or tried too often: a new code is needed."""

@@ -1,0 +1,76 @@
+"""After each signature: its seal; after the last one, the signed document. Done by the worker, finished by the sweep.
+
+Nothing is shown as signed before it is sealed. A seal that fails leaves the signature as it is, says why on the act,
+and is tried again; each seal is set exactly once (`sealing.apply_seals`).
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db.models import Q
+
+from conventions.domain import sealing, transitions
+from conventions.domain.signing import attestation
+from conventions.enums import ActState, Event, SigningPath
+from conventions.models import Act, Document
+
+logger = logging.getLogger(__name__)
+
+
+def seal(document_id: int) -> Act | None:
+    """Set the seals that a frozen document waits for, then make its act signed if it was the last. Safe to repeat.
+
+    None when nothing waits. A SealingError is kept on the act (`seal_error`), never raised.
+    """
+    document = Document.objects.select_related("act").filter(pk=document_id).first()
+    if document is None or document.act is None or document.act.frozen_document_id != document.pk:
+        return None
+    try:
+        sealing.apply_seals(document)
+        complete = document.act.state == ActState.TO_SEAL and sealing.is_complete(document)
+        signed = sealing.signed_document(document) if complete else None
+    except sealing.SealingError as error:
+        logger.warning("Sceau de l’acte %s non posé : %s", document.act_id, error)
+        Act.objects.filter(pk=document.act_id).update(seal_error=str(error)[:255])
+        return Act.objects.get(pk=document.act_id)
+    return _conclude(document, signed)
+
+
+def _conclude(document: Document, signed: Document | None) -> Act:
+    Act.objects.filter(pk=document.act_id).exclude(seal_error="").update(seal_error="")
+    act = Act.objects.get(pk=document.act_id)
+    if signed is None or act.state != ActState.TO_SEAL:
+        return act
+    try:
+        return transitions.apply(act, Event.SEAL, by=None, document=signed)
+    except transitions.Refused:  # another worker concluded meanwhile
+        return Act.objects.get(pk=act.pk)
+
+
+def attest(act_id: int) -> None:
+    """Make the attestation of a signed act; a seal that fails is kept on the act and tried again by the sweep."""
+    try:
+        attestation.attest(act_id)
+    except sealing.SealingError as error:
+        logger.warning("Attestation de l’acte %s non scellée : %s", act_id, error)
+        Act.objects.filter(pk=act_id).update(seal_error=str(error)[:255])
+    else:
+        Act.objects.filter(pk=act_id).exclude(seal_error="").update(seal_error="")
+
+
+def unfinished() -> list[int]:
+    """Ids of frozen documents that wait for a seal, or whose act waits for its last step. For the sweep."""
+    late = Act.objects.filter(Q(state=ActState.TO_SEAL), path=SigningPath.ONLINE)
+    found = {*sealing.documents_to_seal(), *late.values_list("frozen_document", flat=True)}
+    return sorted(pk for pk in found if pk is not None)
+
+
+def finish() -> int:
+    """Do again what was left: seals, then attestations. Returns how many acts were looked at."""
+    documents, acts = unfinished(), attestation.unattested()
+    for pk in documents:
+        seal(pk)
+    for pk in {*acts, *attestation.unattested()}:
+        attest(pk)
+    return len({*documents, *acts})

@@ -1,0 +1,58 @@
+"""From what the domain tells of a signature to what its pages show."""
+
+from itertools import groupby
+
+from conventions.domain import signing
+from conventions.domain.space.overview import show_size
+from conventions.formats import act_words, long_date
+from conventions.models import SignatureRequest
+
+
+def invitation_page(asked: SignatureRequest) -> dict:
+    """What the page of a link tells: who, what, until when; nothing of the text itself."""
+    act = asked.document.act
+    words = act_words(act.kind)
+    facts = [
+        ("Pour", asked.signatory.party.partner.name),
+        ("En qualité de", asked.signatory.title),
+        ("Signataire", str(asked.signatory)),
+    ]
+    if asked.expires_at is not None:
+        facts.append(("À signer avant le", long_date(asked.expires_at)))
+    return {
+        "asked": asked,
+        "act": act,
+        "convention": act.convention,
+        "signatory": asked.signatory,
+        "words": words,
+        "ready": "prête" if words.gender == "f" else "prêt",
+        "facts": facts,
+    }
+
+
+def reading_page(asked: SignatureRequest) -> dict:
+    return {"size": show_size(asked.document.size), "waits": signing.waiting_reason(asked)}
+
+
+def waiting_lines(user) -> dict:
+    """Requests of this person by ceremony; those of no ceremony come first, without a title."""
+    rows = signing.waiting_for(user)
+    rows.sort(key=lambda row: (row.document.act.ceremony_id or 0, row.created_at))
+    groups = [
+        (ceremony.title if ceremony else "", list(lines))
+        for ceremony, lines in groupby(rows, key=lambda row: row.document.act.ceremony)
+    ]
+    return {"groups": groups, "count": len(rows)}
+
+
+def thanks_page(asked: SignatureRequest, user) -> dict:
+    """Who signed, who is awaited, and the next text to sign for someone who has several."""
+    lines = signing.progress(asked.document)
+    awaited = [line.name for line in lines if line.state != "signe"]
+    mine = signing.waiting_for(user) if user.is_authenticated else []
+    next_sentence = (
+        "Les autres signataires sont prévenus à leur tour."
+        if awaited
+        else "Tout le monde a signé. Le sceau est posé dans la minute."
+    )
+    return {"progress": lines, "next": next_sentence, "more": mine[0] if mine else None}

@@ -1,0 +1,293 @@
+"""Signing online: open the invitation, read, sign, decline, ask for a correction.
+
+A page of an act is shown to its signatory alone: whoever opened the link of the mail in this browser, or the signed-in
+user whose mandate signs. Anybody else gets a 404. Nothing is ever done by a GET.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from conventions import permissions
+from conventions.domain import documents, signing
+from conventions.domain.space.reading import frozen_text
+from conventions.formats import act_words
+from conventions.forms.signing import CodeSignForm, ReasonForm, SignForm
+from conventions.views.presenting_signing import invitation_page, reading_page, thanks_page, waiting_lines
+
+SESSION_KEY = "signing"
+MAX_GRANTS = 20
+STEPS = ("Lire", "Signer", "C’est fait")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def invitation(request, token):
+    """The link of a mail: it only tells what awaits. The button opens the text."""
+    try:
+        asked = signing.by_token(token)
+    except signing.LinkRefused as refusal:
+        return _over(request, refusal)
+    if request.method == "POST":
+        signing.open_request(asked, by=_user(request))
+        _grant(request, asked)
+        return redirect("signing:read", pk=asked.pk)
+    return _private(render(request, "signing/invitation.html", invitation_page(asked)))
+
+
+def _grant(request, asked) -> None:
+    """This browser may see the request, for as long as the link it came by is the last one sent."""
+    grants = dict(request.session.get(SESSION_KEY, {}))
+    grants[str(asked.pk)] = asked.token_hash
+    request.session[SESSION_KEY] = dict(list(grants.items())[-MAX_GRANTS:])
+
+
+def _user(request):
+    return request.user if request.user.is_authenticated else None
+
+
+def _asked(request, pk: int):
+    """The request to sign, for its signatory; Http404 for anybody else."""
+    asked = signing.for_reader(pk)
+    if asked is None or not (_has_link(request, asked) or signing.is_signatory(request.user, asked)):
+        raise Http404("Cette page n’existe pas, ou n’est pas à vous.")
+    return asked
+
+
+def _has_link(request, asked) -> bool:
+    held = request.session.get(SESSION_KEY, {}).get(str(asked.pk), "")
+    return bool(held and asked.token_hash) and constant_time_compare(held, asked.token_hash)
+
+
+def _private(response):
+    """No trace elsewhere: links hold a secret."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _over(request, refusal):
+    """A link that opens nothing any more: why, and what to do."""
+    status = 404 if refusal.why == "inconnue" else 410
+    return _private(render(request, "signing/over.html", {"refusal": refusal}, status=status))
+
+
+def _page(request, template: str, asked, *, step: int, status: int = 200, **context):
+    act = asked.document.act
+    steps = [
+        {"title": title, "state": "done" if rank < step else "current" if rank == step else "next"}
+        for rank, title in enumerate(STEPS)
+    ]
+    shared = {
+        "asked": asked,
+        "act": act,
+        "convention": act.convention,
+        "words": act_words(act.kind),
+        "steps": steps,
+        "officer": act.convention.officer,
+        "with_account": signing.signs_with_account(asked),
+    }
+    return _private(render(request, template, shared | context, status=status))
+
+
+@never_cache
+@require_GET
+def todo(request):
+    """What waits for the signed-in person's signature, ceremony by ceremony."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
+    return _private(render(request, "signing/todo.html", waiting_lines(request.user)))
+
+
+@never_cache
+@require_GET
+def read(request, pk):
+    asked = _asked(request, pk)
+    try:
+        signing.refuse_if_over(asked)
+    except signing.LinkRefused as refusal:
+        return _over(request, refusal)
+    if hasattr(asked, "act_of_signature"):
+        return redirect("signing:thanks", pk=asked.pk)
+    return _page(
+        request, "signing/read.html", asked, step=0, text=frozen_text(asked.document), **reading_page(asked)
+    )
+
+
+@never_cache
+@require_GET
+def document(request, pk):
+    """The very bytes to be signed."""
+    asked = _asked(request, pk)
+    try:
+        signing.refuse_if_over(asked)
+    except signing.LinkRefused as refusal:
+        return _over(request, refusal)
+    return _private(documents.download_response(asked.document, request=request, inline=True))
+
+
+@require_POST
+def reached_end(request, pk):
+    """The browser saw the end of the text."""
+    asked = _asked(request, pk)
+    signing.mark_read(asked, by=_user(request))
+    return HttpResponse(status=204)
+
+
+@sensitive_post_parameters("code", "drawing")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign(request, pk):
+    """One page: name, consent, a drawing for those who wish; then the code, or the account's second factor."""
+    asked = _asked(request, pk)
+    try:
+        signing.refuse_unless_turn(asked)
+    except signing.LinkRefused as refusal:
+        return _over(request, refusal)
+    except signing.SigningRefused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("signing:read", pk=asked.pk)
+    if signing.signs_with_account(asked):
+        return _sign_with_account(request, asked)
+    return _sign_with_code(request, asked)
+
+
+def _form(form_class, request, asked, *, bound: bool):
+    sentence = signing.consent_sentence(asked.document.act, asked.signatory)
+    data = request.POST if bound else None
+    return form_class(
+        data, initial={"shown": asked.document.sha256}, sentence=sentence, person=str(asked.signatory)
+    )
+
+
+def _entry(form) -> signing.Entry:
+    data = form.cleaned_data
+    return signing.Entry(
+        typed_name=data["typed_name"],
+        consents=data["consents"],
+        shown_sha256=data["shown"],
+        drawing=data["drawing"],
+    )
+
+
+def _sign_with_code(request, asked):
+    if request.method == "POST" and "_code" in request.POST:
+        return _send_code(request, asked)
+    form = _form(CodeSignForm, request, asked, bound=request.method == "POST")
+    if form.is_bound and form.is_valid():
+        digits = form.cleaned_data["code"]
+        done = _try(
+            form, lambda: signing.sign_with_code(asked, _entry(form), digits=digits, by=_user(request))
+        )
+        if done:
+            return redirect("signing:thanks", pk=asked.pk)
+    return _sign_page(request, asked, form, sent=signing.has_live_code(asked))
+
+
+def _send_code(request, asked):
+    """Send the digits; what was typed so far stays in the form."""
+    form = _form(CodeSignForm, request, asked, bound=False)
+    form.initial |= {name: request.POST.get(name, "") for name in ("typed_name", "drawing")}
+    form.initial["consents"] = "consents" in request.POST
+    try:
+        signing.ask_code(asked, shown_sha256=asked.document.sha256, by=_user(request))
+    except signing.SigningRefused as refusal:
+        return _sign_page(request, asked, form, sent=False, refusal=str(refusal), status=429)
+    return _sign_page(request, asked, form, sent=True, just_sent=True)
+
+
+def _sign_with_account(request, asked):
+    verified = permissions.has_second_factor(request)
+    if not verified:
+        return redirect(f"{reverse('admin:second_factor')}?{urlencode({'next': request.path})}")
+    form = _form(SignForm, request, asked, bound=request.method == "POST")
+    if form.is_bound and form.is_valid():
+        done = _try(
+            form,
+            lambda: signing.sign_with_account(asked, _entry(form), by=request.user, second_factor=verified),
+        )
+        if done:
+            return redirect("signing:thanks", pk=asked.pk)
+    return _sign_page(request, asked, form, sent=True)
+
+
+def _try(form, verb) -> bool:
+    """Do it; what is refused is said on the form."""
+    try:
+        verb()
+    except signing.FaultyEntry as faulty:
+        for name, sentence in faulty.faults.items():
+            form.add_error(name, sentence)
+        return False
+    except (signing.WrongCode, signing.CodeOver) as refusal:
+        form.add_error("code", str(refusal))
+        return False
+    except signing.SigningRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _sign_page(request, asked, form, *, sent, just_sent=False, refusal="", status=200):
+    context = {
+        "form": form,
+        "sent": sent,
+        "just_sent": just_sent,
+        "refusal": refusal,
+        "address": signing.masked_address(signing.address_of(asked)),
+    }
+    return _page(request, "signing/sign.html", asked, step=1, status=status, **context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def decline(request, pk):
+    """Say no, and why: everybody is told."""
+    label, help_text = "Pourquoi ?", "Toutes les parties liront cette raison."
+    return _leave(request, pk, signing.decline, "signing/decline.html", label=label, help_text=help_text)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def correct(request, pk):
+    """Ask for a change before signing."""
+    label, help_text = "Que faut-il corriger ?", "Dites où (article, nom, montant) et ce qu’il faudrait lire."
+    return _leave(
+        request, pk, signing.ask_correction, "signing/correct.html", label=label, help_text=help_text
+    )
+
+
+def _leave(request, pk, verb, template: str, **texts):
+    asked = _asked(request, pk)
+    try:
+        signing.refuse_unless_turn(asked)
+    except signing.LinkRefused as refusal:
+        return _over(request, refusal)
+    except signing.SigningRefused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("signing:read", pk=asked.pk)
+    form = ReasonForm(request.POST or None, **texts)
+    if form.is_bound and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if _try(form, lambda: verb(asked, reason=reason, by=_user(request))):
+            return _private(
+                render(request, "signing/told.html", {"convention": asked.document.act.convention})
+            )
+    return _page(request, template, asked, step=1, form=form)
+
+
+@never_cache
+@require_GET
+def thanks(request, pk):
+    """Signed: what was done, what comes next, where the document will be."""
+    asked = _asked(request, pk)
+    if not hasattr(asked, "act_of_signature"):
+        return redirect("signing:read", pk=asked.pk)
+    return _page(request, "signing/thanks.html", asked, step=3, **thanks_page(asked, request.user))
