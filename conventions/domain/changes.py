@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 from django.db import models
 
@@ -115,7 +116,7 @@ def changes_by_act(acts: list[Act]) -> dict[int, tuple[ChangeContext, ...]]:
         for act in later:
             found[act.pk] += _term_change(act, terms)
     for model in TERM_MODELS if later else ():
-        rows = model._default_manager.filter(act__in=later).select_related("replaces")
+        rows: Any = model._default_manager.filter(act__in=later).select_related("replaces")
         if model is Clause:
             rows = rows.of_convention()  # its own articles are not changes
         for row in rows.order_by("act", "position", "pk"):

@@ -188,7 +188,7 @@ def _signed_on(act: Act) -> PartialDate | None:
 
 def _own_lines(act: Act, names: dict[int, str]) -> dict[str, Any]:
     """What the act promises itself: a line that replaces a signed one is told by the table of changes alone."""
-    tables = {
+    tables: dict[str, Any] = {
         "fundings": act.funding_set,
         "instalments": act.instalmentterm_set,
         "in_kind": act.inkind_set,

@@ -5,7 +5,6 @@ lines were taken over cannot be signed; a trigger of the database says the same 
 """
 
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Value
@@ -66,21 +65,24 @@ def conflicts_of(act: Act) -> list[Conflict]:
     return [found for model in _overtaken_models(act) for found in _of_model(act, model)]
 
 
-def _overtaken(act: Act, model: type[Term]):
+def _overtaken(act: Act, model: Any) -> Any:
     others = model.objects.filter(replaces=OuterRef("replaces"), act__state=ActState.SIGNED).exclude(act=act)
     return model.objects.filter(Exists(others), act=act)
 
 
 def _overtaken_models(act: Act) -> list[type[Term]]:
-    asked = [
-        _overtaken(act, model).order_by().annotate(rank=Value(rank)).values_list("rank")
-        for rank, model in enumerate(changes.TERM_MODELS)
+    asked: list[Any] = [
+        _ranked(_overtaken(act, model), rank) for rank, model in enumerate(changes.TERM_MODELS)
     ]
-    found = {rank for (rank,) in reduce(lambda one, other: one.union(other), asked)}
+    found = {rank for (rank,) in asked[0].union(*asked[1:])}
     return [model for rank, model in enumerate(changes.TERM_MODELS) if rank in found]
 
 
-def _of_model(act: Act, model: type[Term]) -> list[Conflict]:
+def _ranked(rows: Any, rank: int) -> Any:
+    return rows.order_by().annotate(rank=Value(rank)).values_list("rank")
+
+
+def _of_model(act: Act, model: Any) -> list[Conflict]:
     rows = list(_overtaken(act, model).select_related("replaces").order_by("position", "pk"))
     signed = model.objects.filter(act__state=ActState.SIGNED, act__convention=act.convention_id)
     later = {row.replaces_id: row for row in signed.exclude(replaces=None).select_related("act")}

@@ -81,14 +81,14 @@ def lines_in_force(convention: Convention) -> dict[type[Term], list]:
     return {model: list(_in_force(convention.pk, model)) for model in changes.TERM_MODELS}
 
 
-def _in_force(convention: int, model: type[Term]):
+def _in_force(convention: int, model: Any) -> Any:
     rows = model._default_manager.current().filter(act__convention=convention).select_related("act")
     if model is Clause:
         rows = rows.of_convention().exclude(code=CLOSING)  # « Fait à … » belongs to its act
     return rows.order_by("position", "pk")
 
 
-def line_of(act: Act, model: type[Term], row: int) -> LineChange | None:
+def line_of(act: Act, model: Any, row: int) -> LineChange | None:
     """The line that a button of the page is about: a row in force, or a row of the act. None: neither."""
     own = model._default_manager.filter(act=act).select_related("replaces")
     if model is Clause:
@@ -106,7 +106,7 @@ def tables_of(act: Act) -> dict[str, TableChanges]:
     return {str(model._meta.model_name): _table(act, model, late) for model in changes.TERM_MODELS}
 
 
-def _table(act: Act, model: type[Term], late: dict[tuple[str, int], Conflict]) -> TableChanges:
+def _table(act: Act, model: Any, late: dict[tuple[str, int], Conflict]) -> TableChanges:
     rows = model._default_manager.filter(act=act).select_related("replaces").order_by("position", "pk")
     if model is Clause:
         rows = rows.of_convention()
