@@ -158,14 +158,16 @@ def _line(entry: JournalEntry, payload: dict[str, Any], around: _Around) -> Line
     names = {**(details.get("lignes") or {}), **(personal.get("lignes") or {})}
     act = _act_name(around.acts.get(details.get("acte") or 0), details)
     pairs = {**(payload.get("changes") or {}), **{k: v for k, v in personal.items() if _is_pair(v)}}
-    rest = {**details, **{k: v for k, v in personal.items() if not _is_pair(v)}}
     signatory = around.signatories.get(details.get("signataire") or 0, "")
+    told = _told(sentence, act, {**details, "signataire": signatory}, model)
+    unsaid = {name: value for name, value in details.items() if f"{{{name}}}" not in sentence.told}
+    rest = {**unsaid, **{k: v for k, v in personal.items() if not _is_pair(v)}}
     return Line(
         entry=entry,
         actor=str(entry.actor) if entry.actor else signatory or APPLICATION,
         role=_role_of(entry.actor) or ("signataire" if signatory else ""),
         title=sentence.title,
-        told=_told(sentence, act, {**details, "signataire": signatory}, model),
+        told=told,
         subject=sentence.subject,
         act=act["act"] if details.get("acte") else "",
         changes=tuple(_change(key, pair, model, names) for key, pair in pairs.items()),

@@ -61,7 +61,10 @@ SENTENCES: dict[str, Sentence] = {
         reprendre=("Reprise pour modification", "a repris {act} pour modification"),
         classer_scan=("Exemplaire signé classé", "a classé l’exemplaire signé {of_act}"),
         exemplaire_ajoute=("Autre exemplaire classé", "a classé un autre exemplaire signé {of_act}"),
-        enregistrer_reprise=("Reprise enregistrée", "a enregistré {act} comme déjà signé sur papier"),
+        enregistrer_reprise=(
+            "Reprise enregistrée",
+            "a enregistré la reprise {of_act}, sur papier",
+        ),
         attester_reprise=("Reprise attestée", "a attesté les faits repris {of_act}"),
         convention_consultee=("Texte ouvert", "a ouvert {act} pour le signer"),
         convention_lue=("Texte lu", "a fait défiler le texte {of_act} jusqu’à la fin"),

@@ -120,7 +120,7 @@ def test_refused_action_is_shown_to_readers(as_role):
     line = as_role(Role.READER).get(history_of(convention)).context["timeline"].lines[0]
     assert line.is_refused
     assert line.told == "a demandé « Valider » pour la convention : l’application a refusé"
-    assert line.details == (("Demande", "Valider"), ("Motif", "Vous avez préparé ce dossier."))
+    assert line.details == (("Motif", "Vous avez préparé ce dossier."),)
 
 
 @pytest.fixture

@@ -123,7 +123,11 @@ def test_names_of_people_go_to_the_erasable_side_of_the_journal(as_role, officer
     entry = JournalEntry.objects.filter(convention=draft).order_by("-sequence").first()
     key = f"signatory.{person.pk}.title"
     assert json.loads(entry.payload)["changes"] == {}
-    assert entry.personal.data == {key: ["directeur général", "directeur général par intérim"]}
+    assert entry.personal.data == {
+        key: ["directeur général", "directeur général par intérim"],
+        "lignes": {f"signatory.{person.pk}": str(person)},
+    }
+    assert str(person) not in entry.payload
 
 
 def test_signatory_typed_by_hand_is_linked_to_the_mandate_of_that_name(
