@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import register
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +16,9 @@ class ConventionsConfig(AppConfig):
         from conventions.domain import immutability, sealing
         from conventions.views import sessions
 
+        pre_migrate.connect(
+            immutability.step_aside_for_migrate, sender=self, dispatch_uid="immutability_aside"
+        )
         post_migrate.connect(immutability.install_after_migrate, sender=self, dispatch_uid="immutability")
         register(sealing.check_settings)
         user_logged_in.connect(sessions.signed_in, dispatch_uid="sessions")

@@ -175,6 +175,26 @@ def test_triggers_come_back_after_a_table_is_altered():
     assert {name for _table, name in immutability.installed()} == set(immutability.triggers())
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL garde ses verrous")
+@pytest.mark.django_db(transaction=True)
+def test_table_that_triggers_of_others_read_can_be_altered_by_a_migration():
+    """Between the two signals of a migration: a trigger that names a table being made anew would stop it."""
+    from django.apps import apps
+    from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+    from django.db import models
+
+    place, wider = Act._meta.get_field("place"), models.CharField(max_length=300, blank=True)
+    wider.set_attributes_from_name("place")
+    ConventionFactory(act=ActState.SIGNED, **LISTS)
+    sent = {"apps": apps, "plan": [("a migration", False)]}
+    emit_pre_migrate_signal(0, False, "default", **sent)
+    for before, after in ((place, wider), (wider, place)):
+        with connection.schema_editor() as editor:
+            editor.alter_field(Act, before, after)
+    emit_post_migrate_signal(0, False, "default", **sent)
+    assert {name for _table, name in immutability.installed()} == set(immutability.triggers())
+
+
 PROTECTED = sorted({rule.table for rule in immutability.triggers().values()})
 COLUMNS = {
     "conventions_act": "place",
