@@ -68,6 +68,11 @@ class SignatureRequest(models.Model):
     def __str__(self):
         return f"{self.signatory} – {self.document}"
 
+    @property
+    def act(self):
+        """The act to sign: a request is only made for the document of an act."""
+        return self.document.act
+
 
 class SignatureCodeQuerySet(models.QuerySet):
     def usable(self, *, at=None):

@@ -10,7 +10,7 @@ from conventions.models import SignatureRequest
 
 def invitation_page(asked: SignatureRequest) -> dict:
     """What the page of a link tells: who, what, until when; nothing of the text itself."""
-    act = asked.document.act
+    act = asked.act
     words = act_words(act.kind)
     facts = [
         ("Pour", asked.signatory.party.partner.name),
@@ -37,10 +37,10 @@ def reading_page(asked: SignatureRequest) -> dict:
 def waiting_lines(user) -> dict:
     """Requests of this person by ceremony; those of no ceremony come first, without a title."""
     rows = signing.waiting_for(user)
-    rows.sort(key=lambda row: (row.document.act.ceremony_id or 0, row.created_at))
+    rows.sort(key=lambda row: (row.act.ceremony_id or 0, row.created_at))
     groups = [
         (ceremony.title if ceremony else "", list(lines))
-        for ceremony, lines in groupby(rows, key=lambda row: row.document.act.ceremony)
+        for ceremony, lines in groupby(rows, key=lambda row: row.act.ceremony)
     ]
     return {"groups": groups, "count": len(rows)}
 

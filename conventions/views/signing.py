@@ -80,7 +80,7 @@ def _over(request, refusal):
 
 
 def _page(request, template: str, asked, *, step: int, status: int = 200, **context):
-    act = asked.document.act
+    act = asked.act
     steps = [
         {"title": title, "state": "done" if rank < step else "current" if rank == step else "next"}
         for rank, title in enumerate(STEPS)
@@ -160,7 +160,7 @@ def sign(request, pk):
 
 
 def _form(form_class, request, asked, *, bound: bool):
-    sentence = signing.consent_sentence(asked.document.act, asked.signatory)
+    sentence = signing.consent_sentence(asked.act, asked.signatory)
     data = request.POST if bound else None
     return form_class(
         data, initial={"shown": asked.document.sha256}, sentence=sentence, person=str(asked.signatory)
@@ -277,9 +277,7 @@ def _leave(request, pk, verb, template: str, **texts):
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
         if _try(form, lambda: verb(asked, reason=reason, by=_user(request))):
-            return _private(
-                render(request, "signing/told.html", {"convention": asked.document.act.convention})
-            )
+            return _private(render(request, "signing/told.html", {"convention": asked.act.convention}))
     return _page(request, template, asked, step=1, form=form)
 
 

@@ -39,7 +39,7 @@ def correct_address(page, request, pk, row):
         else:
             messages.success(request, f"L’adresse de {asked.signatory} est corrigée.")
             return _back(asked)
-    act = asked.document.act
+    act = asked.act
     context = {
         **page.admin_site.each_context(request),
         "opts": page.opts,
@@ -60,11 +60,11 @@ def _asked(page, request, pk, row):
     if not permissions.can_edit_conventions(request.user):
         raise PermissionDenied
     asked = signing.for_reader(row)
-    if asked is None or asked.document.act.convention_id != convention.pk:
+    if asked is None or asked.act.convention_id != convention.pk:
         raise Http404("Cette invitation n’existe pas.")
     return asked
 
 
 def _back(asked) -> HttpResponseRedirect:
-    act = asked.document.act
+    act = asked.act
     return HttpResponseRedirect(page_url(act.convention, act, "#signatures"))

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import storages
@@ -12,10 +13,10 @@ from conventions.formats import counted
 from conventions.models import Attachment, Document
 
 CHUNK = 1 << 20  # bytes read at a time
-FOLDERS: dict[str, type[models.Model]] = {"documents": Document, "attachments": Attachment}
+FOLDERS: dict[str, Any] = {"documents": Document, "attachments": Attachment}
 
 
-def stored_models() -> list[type[models.Model]]:
+def stored_models() -> list[Any]:
     """Every model whose rows name stored bytes by their hash."""
     found = apps.get_app_config("conventions").get_models()
     return [model for model in found if hasattr(model, "storage_name")]

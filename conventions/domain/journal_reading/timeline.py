@@ -108,7 +108,7 @@ def timeline(
     found = pages.get_page(page)
     entries = list(found.object_list)
     for entry in entries:
-        entry.actor = known.users.get(entry.actor_id)
+        entry.actor = known.users.get(entry.actor_id or 0)
     lines = read_lines(entries, with_personal=with_personal, acts=known.acts)
     days = [Day(date, list(group)) for date, group in groupby(lines, key=lambda line: line.at.date())]
     return Timeline(found, days)
@@ -136,7 +136,7 @@ def filtered(
     """The entries that the filters keep, with what a line needs loaded."""
     rows = rows.select_related("personal", "convention", "partner")
     if filters.actor:
-        rows = rows.filter(actor=None) if filters.actor == NOBODY else rows.filter(actor=filters.actor)
+        rows = rows.filter(actor=None) if filters.actor == NOBODY else rows.filter(actor__pk=filters.actor)
     if filters.event:
         rows = rows.filter(event=filters.event)
     elif filters.subject:

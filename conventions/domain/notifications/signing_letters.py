@@ -29,7 +29,7 @@ def invitation_a_signer(params: dict[str, Any]) -> list[Letter]:
     if not address:
         raise Undeliverable(NO_ADDRESS)
     link = _link(asked)
-    act = asked.document.act
+    act = asked.act
     context = {
         **context_of(act),
         "reader": asked.signatory,
@@ -73,7 +73,7 @@ def code_de_signature(params: dict[str, Any]) -> list[Letter]:
     digits = codes.mint(code.pk)
     if digits is None:
         raise Pointless
-    act = asked.document.act
+    act = asked.act
     context = {
         **context_of(act),
         "code": f"{digits[:3]} {digits[3:]}",

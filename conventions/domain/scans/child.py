@@ -11,6 +11,7 @@ import json
 import os
 import resource
 import sys
+from typing import Any
 
 MEMORY = 2 << 30  # bytes of address space
 SECONDS = 300  # of processor
@@ -69,7 +70,7 @@ def is_active(source):
     from pypdf import PdfReader
 
     reader = PdfReader(source)
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     names = root.get("/Names", {}).get_object() if "/Names" in root else {}
     if "/AA" in root or any(name in names for name in ("/JavaScript", "/EmbeddedFiles")):
         return True

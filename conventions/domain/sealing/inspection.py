@@ -103,7 +103,7 @@ def seal(embedded, content: bytes) -> dict:
     level = getattr(status.modification_level, "name", "OTHER")
     return found | {
         "intact": bool(status.intact and status.valid),
-        "coverage": status.coverage.name,
+        "coverage": getattr(status.coverage, "name", ""),
         "allowed": bool(status.docmdp_ok) and level != "OTHER",
         "stamped": status.timestamp_validity is not None,
     }

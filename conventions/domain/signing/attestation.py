@@ -55,12 +55,15 @@ def attest(act_id: int) -> Document | None:
     )
     if act is None or act.state != ActState.SIGNED or act.path != SigningPath.ONLINE:
         return None
+    frozen, signed = act.frozen_document, act.signed_document
+    if frozen is None or signed is None:
+        return None
     if done := _made(act):
         return done
     lines = lines_of(act)
-    context = attestation_context(act, lines)
+    context = attestation_context(act, frozen, lines)
     enclosed = (
-        ("document-signe.pdf", "Le document signé", documents.read_bytes(act.signed_document)),
+        ("document-signe.pdf", "Le document signé", documents.read_bytes(signed)),
         ("journal.json", "Les lignes du journal", journal_json(act, lines)),
     )
     pdf = render_attestation(context, enclosed=enclosed)
@@ -70,7 +73,7 @@ def attest(act_id: int) -> Document | None:
         return _made(locked) or documents.store(
             pdf,
             kind=DocumentKind.ATTESTATION,
-            title=f"Attestation de signature – {act.frozen_document.title}",
+            title=f"Attestation de signature – {frozen.title}",
             by=None,
             act=locked,
             context=context,
@@ -119,9 +122,8 @@ def journal_json(act: Act, lines: list[JournalEntry]) -> bytes:
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
-def attestation_context(act: Act, lines: list[JournalEntry]) -> AttestationContext:
+def attestation_context(act: Act, frozen: Document, lines: list[JournalEntry]) -> AttestationContext:
     """Everything the attestation prints, read once."""
-    frozen = act.frozen_document
     signatures = list(
         frozen.signatures.select_related("signatory__party__partner").order_by("signed_at", "pk")
     )

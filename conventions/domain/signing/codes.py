@@ -28,7 +28,7 @@ def ask(request: SignatureRequest, *, shown_sha256: str, by=None) -> SignatureCo
     """Queue a code for the document that was shown; earlier codes of the request lapse. Raises TooManyCodes."""
     from conventions.domain import notifications
 
-    act, now = request.document.act, timezone.now()
+    act, now = request.act, timezone.now()
     with transaction.atomic():
         SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
         asked = SignatureCode.objects.filter(request=request, created_at__gt=now - WINDOW)

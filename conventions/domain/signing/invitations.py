@@ -132,7 +132,7 @@ def for_reader(request_id: int) -> SignatureRequest | None:
 
 def refuse_if_over(request: SignatureRequest) -> None:
     """Raise LinkRefused when the request can no longer be signed; one already signed is not over."""
-    act = request.document.act
+    act = request.act
     words = act_words(act.kind)
     if hasattr(request, "act_of_signature"):
         return
@@ -180,7 +180,7 @@ def _mark(request: SignatureRequest, column: str, event: str, *, by) -> None:
             **{column: timezone.now()}
         )
         if changed:
-            act = request.document.act
+            act = request.act
             journal.record(
                 event,
                 by=by,
@@ -198,7 +198,7 @@ def revoke_all(act: Act, *, reason: str) -> int:
 
 def send_again(request: SignatureRequest, *, by) -> None:
     """A new mail with a new link; the former link stops working as it leaves. Raises SigningRefused."""
-    act = request.document.act
+    act = request.act
     with transaction.atomic():
         locked = SignatureRequest.objects.select_for_update().get(pk=request.pk)
         _refuse_unless_waiting(locked)
@@ -217,7 +217,7 @@ def send_again(request: SignatureRequest, *, by) -> None:
 
 def correct_address(request: SignatureRequest, email: str, *, by) -> None:
     """Write to another address without starting over; the link sent to the wrong one stops working at once."""
-    act = request.document.act
+    act = request.act
     with transaction.atomic():
         locked = SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
         _refuse_unless_waiting(locked)

@@ -24,22 +24,23 @@ def seal(document_id: int) -> Act | None:
     None when nothing waits. A SealingError is kept on the act (`seal_error`), never raised.
     """
     document = Document.objects.select_related("act").filter(pk=document_id).first()
-    if document is None or document.act is None or document.act.frozen_document_id != document.pk:
+    act = document.act if document else None
+    if document is None or act is None or act.frozen_document_id != document.pk:
         return None
     try:
         sealing.apply_seals(document)
-        complete = document.act.state == ActState.TO_SEAL and sealing.is_complete(document)
+        complete = act.state == ActState.TO_SEAL and sealing.is_complete(document)
         signed = sealing.signed_document(document) if complete else None
     except sealing.SealingError as error:
-        logger.warning("Sceau de l’acte %s non posé : %s", document.act_id, error)
-        Act.objects.filter(pk=document.act_id).update(seal_error=str(error)[:255])
-        return Act.objects.get(pk=document.act_id)
-    return _conclude(document, signed)
+        logger.warning("Sceau de l’acte %s non posé : %s", act.pk, error)
+        Act.objects.filter(pk=act.pk).update(seal_error=str(error)[:255])
+        return Act.objects.get(pk=act.pk)
+    return _conclude(act.pk, signed)
 
 
-def _conclude(document: Document, signed: Document | None) -> Act:
-    Act.objects.filter(pk=document.act_id).exclude(seal_error="").update(seal_error="")
-    act = Act.objects.get(pk=document.act_id)
+def _conclude(act_id: int, signed: Document | None) -> Act:
+    Act.objects.filter(pk=act_id).exclude(seal_error="").update(seal_error="")
+    act = Act.objects.get(pk=act_id)
     if signed is None or act.state != ActState.TO_SEAL:
         return act
     try:

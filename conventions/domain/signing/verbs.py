@@ -80,7 +80,7 @@ def sign_with_account(request: SignatureRequest, entry: Entry, *, by: User, seco
 def refuse_unless_signable(request: SignatureRequest, entry: Entry) -> None:
     """Raise what stands in the way before any code is used."""
     refuse_unless_turn(request)
-    document, act = request.document, request.document.act
+    document, act = request.document, request.act
     if entry.shown_sha256 != document.sha256 or act.frozen_document_id != document.pk:
         raise SigningRefused(STALE)
     found = faults(entry, request.signatory)
@@ -104,7 +104,7 @@ def refuse_unless_turn(request: SignatureRequest) -> None:
 
 
 def _apply(request, entry: Entry, method: SignatureMethod, identity_check: str, *, by) -> Act:
-    act, person = request.document.act, request.signatory
+    act, person = request.act, request.signatory
     signature = Signature(
         request=request,
         method=method,
@@ -122,7 +122,8 @@ def _apply(request, entry: Entry, method: SignatureMethod, identity_check: str, 
             if refusal.decision.relevant:
                 raise SigningRefused(str(refusal)) from refusal
             act = Act.objects.get(pk=act.pk)
-            invitations.refuse_if_over(invitations.for_reader(request.pk))
+            request = invitations.for_reader(request.pk) or request
+            invitations.refuse_if_over(request)
     raise SigningRefused("Une autre personne signait au même moment. Recommencez.")
 
 
@@ -157,7 +158,7 @@ def _leave(request: SignatureRequest, event: Event, *, by, **details) -> Act:
     refuse_unless_turn(request)
     signer = transitions.Signer(signatory_id=request.signatory_id, user=by)
     try:
-        return transitions.apply(request.document.act, event, by=signer, **details)
+        return transitions.apply(request.act, event, by=signer, **details)
     except transitions.Refused as refusal:
         raise SigningRefused(str(refusal)) from refusal
 

@@ -182,7 +182,7 @@ def _file_scan(act: Act, *, by, prepared, row, **details) -> Outcome:
 
 def _sign(act: Act, *, by, signature, **details) -> Outcome:
     """The act of signature, then the mails of the next rank; the seal comes after, by the worker."""
-    document, person, now = act.frozen_document, signature.request.signatory, timezone.now()
+    document, person, now = signature.request.document, signature.request.signatory, timezone.now()
     SignatureAct.objects.create(
         document=document,
         signatory=person,
@@ -212,7 +212,9 @@ def _seal(act: Act, *, by, document: Document, **details) -> Outcome:
     """`document` holds every seal: the worker stored it just before, and it is the act's own."""
     if (document.act_id, document.kind) != (act.pk, DocumentKind.SIGNED):
         raise ValueError("Ce document n’est pas le document signé de cet acte.")
-    last = act.frozen_document.signatures.aggregate(last=Max("signed_on"))["last"]
+    last = SignatureAct.objects.filter(document=act.frozen_document_id).aggregate(last=Max("signed_on"))[
+        "last"
+    ]
     transaction.on_commit(lambda: _enqueue_attestation(act.pk))
     return Outcome(columns={"signed_document": document, "signed_on": last})
 
