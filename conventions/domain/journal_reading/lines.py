@@ -30,7 +30,7 @@ TECHNICAL = frozenset({
     "acte", "version", "objet", "id", "piece", "compte", "representant", "remise",
     "appareil", "bilan", "compte_rendu", "restitution", "ligne", "lignes", "partenaire", "convention",
     "document", "sha256", "communique", "conserve", "fusionne", "renouvelle", "versement", "cas",
-    "sequence", "sequences", "rang", "documents", "conventions", "signataire", "methode", "empreinte", "signature",
+    "sequence", "sequences", "rang", "documents", "conventions", "signataire", "empreinte", "signature",
     "revision",
 })  # fmt: skip
 PERSONAL_SHOWN, PERSONAL_HIDDEN, PERSONAL_ERASED, PERSONAL_NONE = "montrés", "réservés", "effacés", ""

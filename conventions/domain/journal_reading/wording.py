@@ -21,6 +21,7 @@ from conventions.enums import (
     Event,
     ObligationKind,
     Role,
+    SignatureMethod,
 )
 from conventions.formats import NBSP, show_date, show_number, show_xpf
 from conventions.models import Act, Convention
@@ -65,7 +66,7 @@ DETAIL_LABELS = {
 CHOICES: dict[str, tuple[type[models.TextChoices], ...]] = {
     "état": (ActState,),
     "roles": (Role,),
-    "methode": (ErasureMethod,),
+    "methode": (ErasureMethod, SignatureMethod),
     "origine": (ActOrigin,),
     "evenement": (Event,),
     "type": (DocumentKind, AttachmentKind, ObligationKind),

@@ -181,12 +181,12 @@ def test_table_that_triggers_of_others_read_can_be_altered_by_a_migration():
     """Between the two signals of a migration: a trigger that names a table being made anew would stop it."""
     from django.apps import apps
     from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-    from django.db import models
+    from django.db import migrations, models
 
     place, wider = Act._meta.get_field("place"), models.CharField(max_length=300, blank=True)
     wider.set_attributes_from_name("place")
     ConventionFactory(act=ActState.SIGNED, **LISTS)
-    sent = {"apps": apps, "plan": [("a migration", False)]}
+    sent = {"apps": apps, "plan": [(migrations.Migration("wider_place", "conventions"), False)]}
     emit_pre_migrate_signal(0, False, "default", **sent)
     for before, after in ((place, wider), (wider, place)):
         with connection.schema_editor() as editor:

@@ -73,6 +73,14 @@ def test_change_is_told_in_words(key, before, after, told):
     assert line.details == ()
 
 
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [("ecrasement", "effacement logiciel avec écrasement"), ("code", "en ligne, code envoyé par courriel")],
+)
+def test_method_of_an_erasure_or_a_signature_is_told(method, told):
+    assert read("donnees_effacees", details={"methode": method}).details == (("Méthode", told),)
+
+
 def test_long_texts_are_compared_word_by_word():
     before = "Le soutien est annuel. " * 9
     changes = {"convention.purpose": [before, before + "Il est versé."]}
