@@ -20,7 +20,7 @@ from conventions.exchange.tables import csv_response, xlsx_response
 from conventions.formats import NBSP, counted
 
 SHOWN = 6
-COUNT_SECONDS = 60
+COUNT_SECONDS = 15 * 60
 MINE, ALL = "miens", "tous"
 
 
@@ -62,7 +62,7 @@ def context(request) -> dict:
     figures = statistics.year_figures(today.year)
     if "dossiers" not in request.GET:
         shown = sum(group.count for group in groups if not group.section.others)
-        cache.set(f"a-faire:{request.user.pk}:{today.isoformat()}", shown, COUNT_SECONDS)
+        cache.set(_count_key(request), shown, COUNT_SECONDS)
     return {
         "today": today,
         "scope": scope,
@@ -95,19 +95,16 @@ def _line(task: todo.Task, today: datetime.date) -> Line:
     return Line(task, todo.address_of(task), todo.when(task, today), task.is_late(today))
 
 
-def todo_count(request) -> int:
-    """How many things wait for the person, for the navigation: read again at most once a minute."""
-    key = f"a-faire:{request.user.pk}:{timezone.localdate().isoformat()}"
-    found = cache.get(key)
-    if found is None:
-        today = timezone.localdate()
-        found = _count(todo.sections(request.user, today=today, mine=_scope(request) == MINE))
-        cache.set(key, found, COUNT_SECONDS)
-    return found
+def todo_count(request) -> int | None:
+    """How many things wait for the person, for the navigation: as the dashboard last counted them, else nothing.
+
+    Counted anew on each page, it would cost ten queries to say what one click tells.
+    """
+    return cache.get(_count_key(request))
 
 
-def _count(sections: list[todo.Section]) -> int:
-    return sum(len(section.tasks) for section in sections if not section.others)
+def _count_key(request) -> str:
+    return f"a-faire:{request.user.pk}:{timezone.localdate().isoformat()}"
 
 
 def export(request):

@@ -86,11 +86,11 @@ def build(*visitors: str, lines: int = 1) -> World:
     }
     world = World(partner=partner, rows=rows, sheet=sheet, release=release)
     world.clients = {who: _client(who, partner) for who in visitors}
-    rows["signaturerequest"] = _invited(partner, world.clients.get("president"))
+    rows["signaturerequest"] = _invited(partner, world.clients.get("president"), LINK + mark)
     return world
 
 
-def _invited(partner: Partner, president: Client | None):
+def _invited(partner: Partner, president: Client | None, link: str):
     """An act to be signed online by the president (or by somebody else of the association)."""
     convention = f.ConventionFactory(title="Convention à signer en ligne (fictif)", partner=partner, act=None)
     act = f.ActFactory(convention=convention, path=SigningPath.ONLINE, signatories=None)
@@ -99,7 +99,7 @@ def _invited(partner: Partner, president: Client | None):
         act=act, party=convention.parties.last(), representative=mandate, email="presidence@exemple.invalid"
     )
     f.settle(act, ActState.TO_SIGN)
-    return f.SignatureRequestFactory(document=act.frozen_document, signatory=person, token=LINK)
+    return f.SignatureRequestFactory(document=act.frozen_document, signatory=person, token=link)
 
 
 def _amended(partner: Partner):

@@ -3,14 +3,24 @@
 import datetime
 from dataclasses import dataclass, field
 
+import factory
 import pytest
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from conventions.domain import immutability
-from conventions.enums import ActKind, ActOrigin, ActState, AmountStatus, TemplateState, TermKind
+from conventions.enums import (
+    ActKind,
+    ActOrigin,
+    ActState,
+    AmountStatus,
+    SignatureMethod,
+    TemplateState,
+    TermKind,
+)
 from conventions.models.terms import AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE, Term
 from conventions.tests import factories as f
 
@@ -35,6 +45,10 @@ class Broken:
 def _twice(constraint, factory, *columns, **given):
     """A second row that repeats these columns of a first one."""
     return Broken(constraint, factory, {"copy": columns}, given)
+
+
+def _session() -> Session:
+    return Session.objects.create(session_key="a" * 32, expire_date=timezone.now())
 
 
 SIGNED = {"state": ActState.SIGNED}
@@ -105,6 +119,39 @@ CASES = [
     _twice("mail_preference_once", f.MailPreferenceFactory, "user", "letter"),
     _twice("held_mail_once", f.HeldMailFactory, "mail", "user"),
     Broken("mail_sent_iff_dated", f.OutgoingMailFactory, {"state": "envoye"}),
+    _twice("agreement_line_code_once", f.AgreementLineFactory, "template", "code"),
+    Broken(
+        "agreement_template_one_in_force",
+        f.AgreementTemplateFactory,
+        {"copy": ("code",), "version": 2},
+        {"state": TemplateState.IN_FORCE},
+    ),
+    _twice("agreement_template_version_once", f.AgreementTemplateFactory, "code"),
+    _twice("correction_once_per_section", f.CorrectionFactory, "act", "section", "asked_at"),
+    Broken("correction_says_what", f.CorrectionFactory, {"note": ""}),
+    Broken("correction_settled_by_someone", f.CorrectionFactory, {"settled_at": timezone.now()}),
+    _twice("document_code_once", f.DocumentFactory, "code", code=factory.Sequence(lambda n: f"{n:013d}")),
+    Broken("online_signature_says_how", f.SignatureActFactory, {"method": SignatureMethod.EMAIL_CODE}),
+    _twice("recovery_code_once", f.RecoveryCodeFactory, "factor", "code_hash"),
+    Broken("scan_batch_ended_iff_dated", f.ScanBatchFactory, {"ended_at": timezone.now()}),
+    Broken("scan_batch_purged_once_ended", f.ScanBatchFactory, {"purged_at": timezone.now()}),
+    Broken("scan_file_once_per_batch", f.ScanFileFactory, {"copy": ("batch", "sha256"), "position": 9}),
+    _twice("scan_file_position_once", f.ScanFileFactory, "batch", "position"),
+    _twice("scan_page_once", f.ScanPageFactory, "file", "number"),
+    Broken(
+        "scan_page_placed_or_set_aside",
+        f.ScanPageFactory,
+        {"set_aside": True},
+        {"part": factory.SubFactory(f.ScanPartFactory)},
+    ),
+    Broken("scan_page_turns_by_quarters", f.ScanPageFactory, {"turn": 45}),
+    _twice("scan_part_once_per_copy", f.ScanPartFactory, "batch", "act"),
+    Broken(
+        "user_session_ended_opens_nothing",
+        f.UserSessionFactory,
+        {"ended_at": timezone.now()},
+        {"session": factory.LazyFunction(lambda: _session())},
+    ),
     *[_twice(f"{name}_line_once_per_act", factory, "act", "line") for name, factory in TERMS.items()],
     *[Broken(f"{name}_removal_names_a_row", factory, {"removed": True}) for name, factory in TERMS.items()],
     *[
