@@ -197,3 +197,17 @@ def copy_form(act: Act, *args, **kwargs) -> SignedCopyForm:
     """The form of a copy: of an act to be signed, or further one of a signed act."""
     form = FurtherCopyForm if act.state == ActState.SIGNED else SignedCopyForm
     return form(*args, act=act, **kwargs)
+
+
+class RepriseScanForm(forms.Form):
+    """The scan of a paper signed before the application, and its date when the paper tells it."""
+
+    scan = OneFileField(
+        kinds=("pdf",), label=_("Papier signé, numérisé"), help_text=_("Un PDF, 10 Mo au plus.")
+    )
+    signed_on = forms.DateField(
+        label=_("Date portée sur le papier"),
+        required=False,
+        widget=DateInput,
+        help_text=_("Vide : la date déjà enregistrée reste."),
+    )

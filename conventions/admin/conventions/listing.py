@@ -21,6 +21,7 @@ from conventions.admin.conventions import (
     following,
     printing,
     publishing,
+    reprise,
     signing,
     views,
 )
@@ -230,6 +231,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             ("<int:pk>/signataires/<int:signatory>/remplacer/", views.replace_signatory, "replace"),
             ("<int:pk>/evenement/<slug:event>/", events.event, "event"),
             ("<int:pk>/imprimer/", printing.print_copies, "print"),
+            ("<int:pk>/reprise/scan/", reprise.scan, "reprise_scan"),
             ("<int:pk>/corrections/<int:correction>/", events.correction, "correction"),
             ("<int:pk>/invitations/<int:row>/renvoyer/", signing.send_again, "invite_again"),
             ("<int:pk>/invitations/<int:row>/adresse/", signing.correct_address, "address"),

@@ -9,7 +9,7 @@ from conventions.admin.conventions.amending.acts import acts_card
 from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
 from conventions.admin.conventions.review import review_context
-from conventions.domain import drafting, journal_reading, printing, signing, transitions
+from conventions.domain import drafting, journal_reading, printing, reprises, signing, transitions
 from conventions.domain.rereading import since_last_reading
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
@@ -78,6 +78,7 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "may_file": permissions.can_file_scans(user),
         "printable": act.state in AWAITING_SIGNATURE_STATES and printing.is_printable(act),
         "signatures": _signatures(act),
+        "may_add_scan": permissions.can_edit_conventions(user) and reprises.accepts_scan(act),
         "has_dossier": act.state == ActState.SIGNED and act.signed_document_id is not None,
         "may_edit": permissions.can_edit_conventions(user),
         "public_url": _public_url(convention),

@@ -285,6 +285,7 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_line_redo": _posts(_changed_row, R.OFFICER, got=403),
     "admin:conventions_convention_text": Line(staff_only(), _pk("convention")),
     "admin:conventions_convention_text_pdf": Line(staff_only(), _pk("convention"), page=False),
+    "admin:conventions_convention_reprise_scan": Line(staff_only([R.OFFICER]), _pk("reprise"), writers=()),
     "admin:conventions_convention_invite_again": _posts(_invitation, R.OFFICER, got=403),
     "admin:conventions_convention_address": Line(staff_only([R.OFFICER]), _invitation),
     "admin:conventions_convention_dossier": Line(staff_only(), _pk("convention"), page=False),

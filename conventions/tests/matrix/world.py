@@ -71,6 +71,7 @@ def build(*visitors: str, lines: int = 1) -> World:
             act__clauses=[{}] * lines,
         ),
         "act": act,
+        "reprise": f.ConventionFactory(title="Reprise (fictif)", partner=partner, reprise=True),
         "amended": _amended(partner),
         "publicsheet": sheet,
         "pressrelease": release,
