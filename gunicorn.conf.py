@@ -18,3 +18,4 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 loglevel = os.environ.get("LOG_LEVEL", "INFO").lower()
 accesslog = os.environ.get("ACCESS_LOG") or None
+logger_class = "opt_partners.access_log.Logger"

@@ -4,6 +4,8 @@ A page of an act is shown to its signatory alone: whoever opened the link of the
 user whose mandate signs. Anybody else gets a 404. Nothing is ever done by a GET.
 """
 
+import contextlib
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
@@ -13,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import permissions
 from conventions.domain import documents, signing
@@ -28,7 +30,7 @@ STEPS = ("Lire", "Signer", "C’est fait")
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request, token):
     """The link of a mail: it only tells what awaits. The button opens the text."""
     try:
@@ -67,8 +69,8 @@ def _has_link(request, asked) -> bool:
 
 
 def _private(response):
-    """No trace elsewhere: links hold a secret."""
-    response["Referrer-Policy"] = "no-referrer"
+    """No trace elsewhere: links hold a secret. « no-referrer » would make browsers post « Origin: null », refused."""
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -98,7 +100,7 @@ def _page(request, template: str, asked, *, step: int, status: int = 200, **cont
 
 
 @never_cache
-@require_GET
+@require_safe
 def todo(request):
     """What waits for the signed-in person's signature, ceremony by ceremony."""
     if not request.user.is_authenticated:
@@ -107,7 +109,7 @@ def todo(request):
 
 
 @never_cache
-@require_GET
+@require_safe
 def read(request, pk):
     asked = _asked(request, pk)
     try:
@@ -122,7 +124,7 @@ def read(request, pk):
 
 
 @never_cache
-@require_GET
+@require_safe
 def document(request, pk):
     """The very bytes to be signed."""
     asked = _asked(request, pk)
@@ -137,13 +139,14 @@ def document(request, pk):
 def reached_end(request, pk):
     """The browser saw the end of the text."""
     asked = _asked(request, pk)
-    signing.mark_read(asked, by=_user(request))
+    with contextlib.suppress(signing.LinkRefused):
+        signing.mark_read(asked, by=_user(request))
     return HttpResponse(status=204)
 
 
 @sensitive_post_parameters("code", "drawing")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign(request, pk):
     """One page: name, consent, a drawing for those who wish; then the code, or the account's second factor."""
     asked = _asked(request, pk)
@@ -199,7 +202,8 @@ def _send_code(request, asked):
     try:
         signing.ask_code(asked, shown_sha256=asked.document.sha256, by=_user(request))
     except signing.SigningRefused as refusal:
-        return _sign_page(request, asked, form, sent=False, refusal=str(refusal), status=429)
+        sent = signing.has_live_code(asked)
+        return _sign_page(request, asked, form, sent=sent, refusal=str(refusal), status=429)
     return _sign_page(request, asked, form, sent=True, just_sent=True)
 
 
@@ -247,7 +251,7 @@ def _sign_page(request, asked, form, *, sent, just_sent=False, refusal="", statu
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decline(request, pk):
     """Say no, and why: everybody is told."""
     label, help_text = "Pourquoi ?", "Toutes les parties liront cette raison."
@@ -255,7 +259,7 @@ def decline(request, pk):
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request, pk):
     """Ask for a change before signing."""
     label, help_text = "Que faut-il corriger ?", "Dites où (article, nom, montant) et ce qu’il faudrait lire."
@@ -282,7 +286,7 @@ def _leave(request, pk, verb, template: str, **texts):
 
 
 @never_cache
-@require_GET
+@require_safe
 def thanks(request, pk):
     """Signed: what was done, what comes next, where the document will be."""
     asked = _asked(request, pk)

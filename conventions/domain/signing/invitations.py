@@ -21,6 +21,7 @@ from conventions.formats import act_words
 from conventions.models import Act, Document, Signatory, SignatureRequest
 
 LETTER = "invitation_a_signer"
+LATE = "Le délai pour signer est passé."
 
 
 def invite(act: Act, document: Document) -> list[SignatureRequest]:
@@ -133,22 +134,24 @@ def for_reader(request_id: int) -> SignatureRequest | None:
 def refuse_if_over(request: SignatureRequest) -> None:
     """Raise LinkRefused when the request can no longer be signed; one already signed is not over."""
     act = request.act
-    words = act_words(act.kind)
     if hasattr(request, "act_of_signature"):
         return
     if request.revoked_at is not None and act.state not in ENDED_STATES:
-        raise LinkRefused(
-            "remplacee",
-            f"Le texte a été remplacé depuis : cette version ne se signe plus. Vous recevrez un courriel quand "
-            f"la nouvelle version {words.of} sera prête.",
-        )
+        raise LinkRefused("remplacee", _replaced_sentence(act))
     if act.state not in AWAITING_SIGNATURE_STATES:
         raise LinkRefused(act.state, _ended_sentence(act))
     if request.expires_at is not None and request.expires_at <= timezone.now():
-        raise LinkRefused(
-            "expiree",
-            "Le délai pour signer est passé. Demandez une nouvelle invitation à votre interlocuteur.",
-        )
+        raise LinkRefused("expiree", f"{LATE} Parlez-en à votre interlocuteur à l’OPT-NC.")
+
+
+def _replaced_sentence(act: Act) -> str:
+    words = act_words(act.kind)
+    replaced = "Le texte a été remplacé depuis : cette version ne se signe plus."
+    if act.state in AWAITING_SIGNATURE_STATES:
+        return f"{replaced} Ouvrez le dernier courriel reçu de l’OPT-NC : il mène à la nouvelle version."
+    if act.state in (ActState.TO_SEAL, ActState.SIGNED):
+        return f"{replaced} Toutes les parties ont signé la nouvelle."
+    return f"{replaced} Vous recevrez un courriel quand la nouvelle version {words.of} sera prête."
 
 
 def _ended_sentence(act: Act) -> str:
@@ -165,16 +168,19 @@ def _ended_sentence(act: Act) -> str:
 
 
 def open_request(request: SignatureRequest, *, by=None) -> None:
-    """The signatory pressed « Ouvrir »: told once in the journal."""
+    """The signatory pressed « Ouvrir »: told once in the journal. Raises LinkRefused."""
     _mark(request, "opened_at", "convention_consultee", by=by)
 
 
 def mark_read(request: SignatureRequest, *, by=None) -> None:
-    """The browser saw the text to its end: told once, never assumed."""
+    """The browser saw the text to its end: told once, never assumed. Raises LinkRefused."""
     _mark(request, "read_at", "convention_lue", by=by)
 
 
 def _mark(request: SignatureRequest, column: str, event: str, *, by) -> None:
+    refuse_if_over(request)
+    if hasattr(request, "act_of_signature"):
+        return  # what is read after signing says nothing of it
     with transaction.atomic():
         changed = SignatureRequest.objects.filter(pk=request.pk, **{column: None}).update(
             **{column: timezone.now()}
@@ -239,5 +245,7 @@ def correct_address(request: SignatureRequest, email: str, *, by) -> None:
 def _refuse_unless_waiting(request: SignatureRequest) -> None:
     if request.revoked_at is not None:
         raise SigningRefused("Cette demande de signature n’est plus en cours.")
+    if request.expires_at is not None and request.expires_at <= timezone.now():
+        raise SigningRefused(f"{LATE} Aucun courriel ne part plus pour ce texte.")
     if hasattr(request, "act_of_signature"):
         raise SigningRefused("Cette personne a déjà signé.")

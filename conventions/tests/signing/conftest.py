@@ -2,11 +2,18 @@
 
 import pytest
 
+from conventions.tests import online
 from conventions.tests.signing import world as worlds
 
 
 @pytest.fixture
-def world(db):
+def keys():
+    """The keys of the seal, made once for the whole run."""
+    online.give_keys()
+
+
+@pytest.fixture
+def world(db, keys):
     return worlds.frozen()
 
 

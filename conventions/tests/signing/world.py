@@ -41,7 +41,7 @@ def drafted(
 ) -> World:
     """A complete draft, path online."""
     officer, lawyer = f.UserFactory(role="gestionnaire"), f.UserFactory(role="juriste")
-    partner = f.PartnerFactory(name="Association Niaouli (fictif)", slug="niaouli")
+    partner = f.PartnerFactory(name="Association Niaouli (fictif)")
     president = f.PresidentFactory(partner=partner, first_name="Léa", last_name="WABEALO", email=email)
     opt = f.opt_partner()
     directors = []
