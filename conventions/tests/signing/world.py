@@ -44,6 +44,7 @@ def drafted(
     partner = f.PartnerFactory(name="Association Niaouli (fictif)")
     president = f.PresidentFactory(partner=partner, first_name="Léa", last_name="WABEALO", email=email)
     opt = f.opt_partner()
+    opt.representatives.update(usual_signatory=False)  # those of another world, in the same database
     directors = []
     for last_name, title in (
         ("KADDOUR", "président du conseil d’administration"),
