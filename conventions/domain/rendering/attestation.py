@@ -63,8 +63,7 @@ def _signature(row: AttestedSignatureContext) -> dict[str, Any]:
 def _files(ctx: AttestationContext) -> Table:
     columns = (Column(label="État du document", css="w-third"), Column(label="Empreinte SHA-256, taille"))
     rows = tuple(
-        (cell(row.label), (row.sha256[:32], row.sha256[32:], compose(f"{show_number(row.size)} octets")))
-        for row in ctx.files
+        (cell(row.label), (row.sha256, compose(f"{show_number(row.size)} octets"))) for row in ctx.files
     )
     return Table(caption="Chaque état contient le précédent, octet pour octet", columns=columns, rows=rows)
 

@@ -27,6 +27,7 @@ from conventions.formats import long_date
 from conventions.models import Act, Document, JournalEntry, SealedRevision, SignatureAct
 
 logger = logging.getLogger(__name__)
+CERTIFICATION = 0  # the revision sealed as the text is frozen, told by the freezing itself
 
 # What the journal tells of a signing, in words; lines of other events stay inside.
 TOLD = {
@@ -141,7 +142,7 @@ def attestation_context(act: Act, frozen: Document, lines: list[JournalEntry]) -
         time_source=revisions[-1].time_source,
         signatures=tuple(_signature(row) for row in signatures),
         files=tuple(_file(row) for row in revisions),
-        events=tuple(_event(row, names) for row in lines),
+        events=tuple(_event(row, names) for row in lines if _details(row).get("revision") != CERTIFICATION),
     )
 
 
@@ -167,7 +168,8 @@ def _file(row: SealedRevision) -> AttestedFileContext:
 def _event(row: JournalEntry, names: dict[int, str]) -> AttestedEventContext:
     name = names.get(_details(row).get("signataire", 0), "")
     return AttestedEventContext(
-        at=show_moment(row.at), text=TOLD[row.event].format(who=f" : {name}" if name else "")
+        at=f"{timezone.localtime(row.at):%d/%m/%Y, %H:%M:%S}",
+        text=TOLD[row.event].format(who=f" : {name}" if name else ""),
     )
 
 
