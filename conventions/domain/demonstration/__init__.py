@@ -32,7 +32,7 @@ def has_conventions() -> bool:
 def load(*, say: Say, limit: int | None = None, today: datetime.date | None = None) -> dict[str, int]:
     """Load what is missing, telling each step in French through `say`; returns how many were added.
 
-    `limit` keeps the showcase and that many invented conventions of each state (for tests).
+    `limit` keeps the showcase, those whose lines are amended, and that many of each state (for tests).
     Raises DemonstrationClosed unless settings.DEMO.
     """
     accounts.require_demo()
@@ -56,14 +56,15 @@ def load(*, say: Say, limit: int | None = None, today: datetime.date | None = No
 
 
 def _kept(rows: tuple[ConventionPlan, ...], limit: int | None) -> list[ConventionPlan]:
-    """All of them; or the showcase and at most `limit` of each state, the latest."""
+    """All of them; or the showcase, those whose lines are amended, and at most `limit` of each state, the latest."""
     if limit is None:
         return list(rows)
     seen: dict[str, int] = {}
     kept = []
     for row in reversed(rows):
         seen[row.state] = seen.get(row.state, 0) + 1
-        if seen[row.state] <= limit or row.programme == SHOWCASE_KEY:
+        amended = any(act.edits for act in row.later)
+        if seen[row.state] <= limit or row.programme == SHOWCASE_KEY or amended:
             kept.append(row)
     return kept[::-1]
 

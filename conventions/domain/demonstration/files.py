@@ -19,6 +19,7 @@ from conventions.models import (
     Attendee,
     BoardDecision,
     Ceremony,
+    Clause,
     Convention,
     EquipmentTerm,
     Funding,
@@ -34,9 +35,17 @@ from conventions.models import (
     Theme,
     Value,
 )
+from conventions.models.terms import Term
 from conventions.reference.demo import accounts
 from conventions.reference.demo.fictive import SHOWCASE_KEY
-from conventions.reference.demo.shapes import ConventionPlan, FictivePlan, LaterAct, Person, Programme
+from conventions.reference.demo.shapes import (
+    ConventionPlan,
+    FictivePlan,
+    LaterAct,
+    LineEdit,
+    Person,
+    Programme,
+)
 
 ENDINGS = {
     ActState.DECLINED: Event.DECLINE,
@@ -44,12 +53,14 @@ ENDINGS = {
     ActState.EXPIRED: Event.EXPIRE,
     ActState.ABANDONED: Event.ABANDON,
 }
-TERM_MODELS: dict[str, type[Model]] = {
+TERM_MODELS: dict[str, type[Term]] = {
     "fundings": Funding,
     "instalments": InstalmentTerm,
     "in_kind": InKind,
     "equipment": EquipmentTerm,
 }
+TABLES: dict[str, type[Term]] = TERM_MODELS | {"obligations": Obligation, "clauses": Clause}
+LATER_LINES = ("fundings", "instalments", "in_kind")
 # Told of a term, but facts of later: not columns of it.
 NOT_COLUMNS = {"returned_on", "received_on", "accepted_on", "spent"}
 
@@ -244,11 +255,49 @@ def add_later_act(convention: Convention, row: LaterAct, team: Team, officer) ->
     """An amendment or a termination: its own signatories, articles and lines, then its own life."""
     with standing_at(row.calendar.created_on), transaction.atomic():
         act = _start_later_act(convention, row, officer)
-        act.board_decision = convention.acts.get(rank=0).board_decision
-        act.save(update_fields=["board_decision", "updated_at"])
-        for rank, line in enumerate(row.fundings, start=1):
-            amending.add_line(act, Funding, by=officer, position=rank, **_columns(line))
+        _save_later_page(act, row, officer)
+        for edit in row.edits:
+            _edit_line(act, edit, officer)
+        for name in LATER_LINES:
+            _add_lines(act, TERM_MODELS[name], getattr(row, name), officer)
     return bring_to_state(act, row, team, officer)
+
+
+def _save_later_page(act: Act, row: LaterAct, officer) -> None:
+    """The délibération; the first day, when the term runs again after a gap."""
+    convention = Convention.objects.get(pk=act.convention_id)
+    act.board_decision = convention.acts.get(rank=0).board_decision
+    fields = ["board_decision"]
+    if row.starts_on is not None:
+        act.starts_on = row.starts_on
+        fields.append("starts_on")
+    edit = Edit(convention=convention, act=act, act_fields=tuple(fields))
+    drafting.save(edit, by=officer, version=convention.version)
+
+
+def _add_lines(act: Act, model: type[Term], lines, officer) -> None:
+    """After those of the convention."""
+    first = len(_in_force(act, model)) + 1 if lines else 0
+    for rank, line in enumerate(lines, start=first):
+        amending.add_line(act, model, by=officer, position=rank, **_columns(line))
+
+
+def _edit_line(act: Act, edit: LineEdit, officer) -> None:
+    rows = _in_force(act, TABLES[edit.table])
+    row = next(
+        row for rank, row in enumerate(rows) if edit.line == (row.code if isinstance(row, Clause) else rank)
+    )
+    if edit.removed:
+        amending.remove_line(act, row, by=officer)
+        return
+    values = dict(edit.values)
+    if edit.text:
+        values["body"] = f"{row.body}\n\n{typeset(edit.text)}"
+    amending.replace_line(act, row, by=officer, **values)
+
+
+def _in_force(act: Act, model: type[Term]) -> list:
+    return amending.lines_in_force(act.convention)[model]
 
 
 def _start_later_act(convention: Convention, row: LaterAct, officer) -> Act:

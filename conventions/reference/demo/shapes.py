@@ -179,18 +179,37 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineEdit:
+    """What an amendment does to a line in force: other values, a text added at the end of an article, or its removal.
+
+    `line`: its rank among the lines in force of the table (from 0), or the code of an article.
+    """
+
+    table: str
+    line: int | str
+    values: tuple[tuple[str, str | int | date | None], ...] = ()
+    text: str = ""
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaterAct:
-    """An amendment or a termination."""
+    """An amendment or a termination: the lines it adds, those that it changes."""
 
     kind: ActKind
     reason: str
     calendar: Calendar
-    state: ActState = ActState.SIGNED
     starts_on: date | None = None
     ends_on: date | None = None
     effective_on: date | None = None
     fundings: tuple[FundingPlan, ...] = ()
-    replaces_fundings: bool = False
+    instalments: tuple[InstalmentPlan, ...] = ()
+    in_kind: tuple[InKindPlan, ...] = ()
+    edits: tuple[LineEdit, ...] = ()
+
+    @property
+    def state(self) -> ActState:
+        return ActState.SIGNED if self.calendar.ended_on else ActState.DRAFT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +353,7 @@ __all__ = [
     "InKindPlan",
     "InstalmentPlan",
     "LaterAct",
+    "LineEdit",
     "ObligationKind",
     "ObligationPlan",
     "PartyRole",

@@ -138,6 +138,24 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in text.replace("\n", " ").split(".") if len(part.split()) > 7]
 
 
+def test_one_convention_has_two_amendments_and_a_termination(fictive):
+    [row] = [row for row in fictive.conventions if len(row.later) == 3]
+    first, second, last = row.later
+    kinds = [ActKind.AMENDMENT, ActKind.AMENDMENT, ActKind.TERMINATION]
+    assert [act.kind for act in row.later] == kinds
+    days = [row.calendar.ended_on, *(act.calendar.ended_on for act in row.later)]
+    assert days == sorted(days)
+    assert first.calendar.ended_on < row.ends_on < second.starts_on  # a gap: nothing was in force
+    assert second.starts_on < last.effective_on < second.ends_on
+
+
+def test_one_signed_convention_has_an_amendment_in_draft(fictive):
+    acts = [(row, act) for row in fictive.conventions for act in row.later]
+    [(row, act)] = [(row, act) for row, act in acts if act.state == ActState.DRAFT]
+    assert (row.state, row.status) == (ActState.SIGNED, ConventionStatus.RUNNING)
+    assert [edit.table for edit in act.edits] == ["fundings", "instalments", "equipment"]
+
+
 def test_c01_prose_is_cut_in_short_sentences_of_our_own():
     """No long quotation: the release's own turns of phrase are absent."""
     prose = " ".join([cases.C01.public_summary, cases.C01.public_story, cases.C01.project_description])

@@ -11,6 +11,7 @@ from typing import Any
 
 from conventions.enums import ActState, AttachmentKind, ConventionStatus, TermKind
 from conventions.reference.demo.fictive import goods
+from conventions.reference.demo.fictive.amended import AMENDED
 from conventions.reference.demo.fictive.days import months_after, weekday
 from conventions.reference.demo.fictive.duties import handover_of, later_acts_of, obligations_of
 from conventions.reference.demo.fictive.editions import CEREMONY, EDITIONS, SHOWCASE, Y1, Y2, Y3, Y4, Edition
@@ -95,7 +96,9 @@ def _convention(row: Edition, today: date, rng: Random, rank: int) -> Convention
         interests_note=row.interests,
         officer=rank % 2,
     )
-    return showcase(plan_row, today) if programme.key == SHOWCASE_KEY else plan_row
+    if programme.key == SHOWCASE_KEY:
+        return showcase(plan_row, today)
+    return AMENDED[row.amendment](plan_row, today) if row.amendment in AMENDED else plan_row
 
 
 def _term(row: Edition, start: date, end: date | None) -> dict[str, Any]:

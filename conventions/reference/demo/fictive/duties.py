@@ -78,7 +78,7 @@ def later_acts_of(
 ) -> tuple[LaterAct, ...]:
     if row.terminated is not None:
         return (_termination(row, today),)
-    if not row.amendment or end is None:
+    if row.amendment not in ("duree", "montant") or end is None:
         return ()
     signed = weekday(today - timedelta(days=35))
     if row.amendment == "duree":
@@ -86,7 +86,7 @@ def later_acts_of(
         longer = months_after(start, row.months + 6)
         return (
             LaterAct(
-                kind=ActKind.AMENDMENT, reason=reason, calendar=_later_calendar(signed),
+                kind=ActKind.AMENDMENT, reason=reason, calendar=later_calendar(signed),
                 starts_on=start, ends_on=longer,
             ),
         )  # fmt: skip
@@ -95,7 +95,7 @@ def later_acts_of(
         for _ in fundings[:1]
     )
     reason = "ajouter un soutien pour l’aménagement d’un second voilier."
-    return (LaterAct(kind=ActKind.AMENDMENT, reason=reason, calendar=_later_calendar(signed), fundings=more),)
+    return (LaterAct(kind=ActKind.AMENDMENT, reason=reason, calendar=later_calendar(signed), fundings=more),)
 
 
 def _termination(row: Edition, today: date) -> LaterAct:
@@ -104,12 +104,13 @@ def _termination(row: Edition, today: date) -> LaterAct:
     return LaterAct(
         kind=ActKind.TERMINATION,
         reason="la troupe cesse son activité ; les sommes non employées sont restituées.",
-        calendar=_later_calendar(signed),
+        calendar=later_calendar(signed),
         effective_on=effect,
     )
 
 
-def _later_calendar(signed: date) -> Calendar:
+def later_calendar(signed: date) -> Calendar:
+    """Counted back from the signature."""
     back = [weekday(signed - timedelta(days=gap)) for gap in (26, 18, 12, 8)]
     return Calendar(
         created_on=back[0], submitted_on=back[1], reviewed_on=back[2], frozen_on=back[3], ended_on=signed

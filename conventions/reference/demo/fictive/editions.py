@@ -43,7 +43,7 @@ class Edition:
     computers: int = 0
     lot: int = 0
     in_kind: tuple[str, ...] = ()
-    amendment: str = ""  # « duree », « montant »
+    amendment: str = ""  # « duree », « montant » ; « vie », « brouillon » (amended.py)
     terminated: int | None = None  # day of effect, from today
     term: str = "dates"  # « dates », « indeterminee », « libelle »
     ceremony: str = ""
@@ -117,7 +117,10 @@ EDITIONS: tuple[Edition, ...] = (
         interests="Un membre du bureau de l’association siège aussi au comité de la fondation (exemple fictif).",
     ),
     _row("pieces-de-village", Y2, C.CLOSED, 450_000),
-    _row("pieces-de-village", RUN - 60, C.TERMINATED, 500_000, instalments=2, terminated=-20),
+    _row(
+        "pieces-de-village", -500, C.TERMINATED, 500_000, months=9, instalments=2, amendment="vie", terminated=-20,
+        in_kind=("competences",),
+    ),
     _row("samedis-du-code", RUN, C.RUNNING, 900_000, computers=30, in_kind=("competences",), ceremony=CEREMONY),
     _draft("samedis-du-code", S.TO_CORRECT, 950_000, reason="Préciser le lieu de stockage des ordinateurs."),
     _row("maison-lalolagi", Y3, C.CLOSED, 1_400_000, instalments=2),
@@ -138,7 +141,7 @@ EDITIONS: tuple[Edition, ...] = (
         money=(Money(amount=None, status=AmountStatus.TO_BE_SET, label="selon le devis des balises"),),
     ),
     _row("seconde-vie", Y3, C.LAPSED, 1_000_000, lot=20),
-    _row("seconde-vie", -170, C.RUNNING, 1_100_000, lot=25, instalments=2),
+    _row("seconde-vie", -170, C.RUNNING, 1_100_000, lot=25, instalments=2, amendment="brouillon"),
     _row("internat-connecte", R2, C.LAPSED, in_kind=("bornes-rendues", "fibre")),
     _row("internat-connecte", RENEW, C.TO_RENEW, in_kind=("bornes", "fibre")),
     _row("mairie-accompagnee", Y1, C.CLOSED, 350_000, computers=2),

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from conventions.domain import demonstration, documents, journal
+from conventions.domain import changes, demonstration, documents, journal
 from conventions.domain.demonstration.papers import STAMP_TEXT
 from conventions.enums import (
     ActKind,
@@ -42,10 +42,10 @@ def test_the_load_tells_its_steps_in_french(demo):
     assert demo["told"] == [
         "Comptes et partenaires",
         "Cas publiés",
-        "Conventions fictives : 10 sur 11",
-        "Conventions fictives : 11 sur 11",
+        "Conventions fictives : 10 sur 13",
+        "Conventions fictives : 13 sur 13",
     ]
-    assert demo["added"] == {"cas": 8, "fictives": 11}
+    assert demo["added"] == {"cas": 8, "fictives": 13}
 
 
 def test_a_second_load_adds_nothing(demo):
@@ -68,7 +68,7 @@ def test_each_invented_act_reaches_the_state_and_the_status_of_its_plan(demo):
 
 
 def test_numbers_are_those_of_the_year_of_freezing(demo):
-    for act in Act.objects.filter(number__isnull=False):
+    for act in Act.objects.filter(number__isnull=False, kind=ActKind.INITIAL):
         assert act.number[:4] == str(timezone.localdate(act.frozen_at).year)
 
 
@@ -103,6 +103,40 @@ def test_the_showcase_equipment_left_erased_with_its_pv(demo):
     assert [item.serial for item in items if item.serial not in text] == []
     assert [row.state for row in PressRelease.objects.filter(convention=act.convention)] == ["publie"]
     assert act.convention.payments.filter(paid_on__isnull=False).count() == 1
+
+
+def told(act) -> list[tuple[str, str, str]]:
+    return [(row.label, row.before, row.after) for row in changes.changes_of(act)]
+
+
+def test_the_whole_life_has_its_four_signed_acts(demo):
+    convention = Convention.objects.get(title__startswith="Pièces de village", acts__rank=3)
+    acts = list(convention.acts.order_by("rank"))
+    assert [(act.kind, act.state) for act in acts] == [
+        (ActKind.INITIAL, ActState.SIGNED),
+        (ActKind.AMENDMENT, ActState.SIGNED),
+        (ActKind.AMENDMENT, ActState.SIGNED),
+        (ActKind.TERMINATION, ActState.SIGNED),
+    ]
+    assert [act.reference.partition("-A")[2] for act in acts[1:3]] == ["1", "2"]
+    term, *lines = told(acts[2])
+    assert (term[0], ", puis du " in term[2]) == ("Durée", True)
+    assert [label for label, _before, _after in lines] == ["Versement prévu", "Soutien en nature"]
+    assert [label for label, _before, _after in told(acts[1])] == [
+        "Financement",
+        "Versement prévu",
+        "Soutien en nature",
+        "Soutien en nature",
+        "Article « Communication et visibilité »",
+    ]
+
+
+def test_the_amendment_in_draft_changes_an_amount_and_an_equipment_line(demo):
+    act = Act.objects.get(kind=ActKind.AMENDMENT, state=ActState.DRAFT, convention__is_demo=True)
+    changed = {label: (before, after) for label, before, after in told(act)}
+    assert set(changed) == {"Financement", "Versement prévu", "Matériel donné"}
+    before, after = changed["Financement"]
+    assert before.replace("1\u202f100\u202f000", "1\u202f350\u202f000") == after != before
 
 
 def test_everything_invented_is_marked(demo):
