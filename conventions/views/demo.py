@@ -61,6 +61,7 @@ def accounts(request):
     rows = [_row(user) for user in people]
     context = {
         "staff": [row for row in rows if row["user"].is_staff],
+        "signatories": [row["user"].username for row in rows if row["user"].is_staff and row["mandates"]],
         "representatives": [row for row in rows if not row["user"].is_staff],
         "password": _password(),
     }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain.demonstration import accounts, communication, facts, files, partners, reprises
+from conventions.domain.demonstration import accounts, communication, facts, files, online, partners, reprises
 from conventions.domain.demonstration.accounts import AccountLine, DemonstrationClosed, Team, account_lines
 from conventions.enums import ActState
 from conventions.models import BoardDecision, Ceremony, Convention, PublicSheet
@@ -41,6 +41,7 @@ def load(*, say: Say, limit: int | None = None, today: datetime.date | None = No
     accounts.load_staff()
     team = Team()
     partners.load_partners(plan, team)
+    accounts.give_second_factors()
     say("Cas publiés")
     added = {"cas": len(reprises.load_cases(team)), "fictives": 0}
     _decisions_and_ceremonies(plan)
@@ -50,21 +51,23 @@ def load(*, say: Say, limit: int | None = None, today: datetime.date | None = No
         if rank % 10 == 0 or rank == len(rows):
             say(f"Conventions fictives : {rank} sur {len(rows)}")
     for ceremony in plan.ceremonies:
-        communication.announce_ceremony(ceremony, team)
+        if ceremony.held_on <= plan.today:
+            communication.announce_ceremony(ceremony, team)
     communication.forget_past_mails(plan.today)
     return added
 
 
 def _kept(rows: tuple[ConventionPlan, ...], limit: int | None) -> list[ConventionPlan]:
-    """All of them; or the showcase, those whose lines are amended, and at most `limit` of each state, the latest."""
+    """All of them; or the showcase, the amended ones, and the latest `limit` of each state and way of signing."""
     if limit is None:
         return list(rows)
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, bool], int] = {}
     kept = []
     for row in reversed(rows):
-        seen[row.state] = seen.get(row.state, 0) + 1
+        like = (row.state, row.online is None)
+        seen[like] = seen.get(like, 0) + 1
         amended = any(act.edits for act in row.later)
-        if seen[row.state] <= limit or row.programme == SHOWCASE_KEY or amended:
+        if seen[like] <= limit or row.programme == SHOWCASE_KEY or amended:
             kept.append(row)
     return kept[::-1]
 
@@ -92,6 +95,8 @@ def _load_one(row: ConventionPlan, plan: FictivePlan, team: Team) -> bool:
     if convention is None:
         with transaction.atomic():
             convention = _play(row, plan, team)
+    if row.online:
+        online.seal(convention)
     signed = row.state == ActState.SIGNED
     if signed and row.published and not PublicSheet.objects.filter(convention=convention).exists():
         communication.publish_page(convention, row, team)

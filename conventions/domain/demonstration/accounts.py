@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.models import Group
 
+from conventions.domain.accounts import second_factor
 from conventions.enums import Role
 from conventions.models import Representative, User
 from conventions.reference.demo import accounts
 
 BY_MAIL = "code par courriel (voir /demo/courriels/)"
+WITH_CODE = " puis le code affiché sur /demo/"
 OFFICERS = ("gestionnaire", "gestionnaire2")
 
 
@@ -33,6 +35,13 @@ def load_staff() -> None:
         user.save()
         if row.role is not None:
             user.groups.set(Group.objects.filter(name=row.role))
+
+
+def give_second_factors() -> None:
+    """Signatories of OPT-NC have theirs from the start: /demo/ shows the code of the moment."""
+    for user in User.objects.filter(username__in=accounts.SIGNATORIES, is_demo=True, second_factor=None):
+        factor = second_factor.prepare(user)
+        second_factor.confirm(user, second_factor.demonstration_code(factor))
 
 
 class Team:
@@ -80,13 +89,15 @@ def account_lines() -> list[AccountLine]:
         AccountLine(
             role=str(row.role.label) if row.role else "administration (tous les droits)",
             sign_in=row.username,
-            secret=accounts.PASSWORD,
+            secret=accounts.PASSWORD + (WITH_CODE if row.username in accounts.SIGNATORIES else ""),
             is_staff=True,
         )
         for row in accounts.STAFF
         if row.username in known
     ]
-    mandates = Representative.objects.filter(user__is_demo=True).select_related("partner", "user")
+    mandates = Representative.objects.filter(user__is_demo=True, user__is_staff=False).select_related(
+        "partner", "user"
+    )
     return staff + [_president(row) for row in mandates.order_by("partner__name", "position")]
 
 

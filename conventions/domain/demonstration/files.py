@@ -6,12 +6,12 @@ from django.db import transaction
 from django.db.models import Model
 
 from conventions.domain import amending, attachments, documents, drafting, transitions
-from conventions.domain.demonstration import papers
+from conventions.domain.demonstration import online, papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at
 from conventions.domain.demonstration.uploads import pdf_upload
 from conventions.domain.drafting import Edit, RowEdit
-from conventions.enums import ActState, Event, PartyRole, SigningPath
+from conventions.enums import ActState, Event, PartyRole, SigningOrder, SigningPath
 from conventions.formats import typeset
 from conventions.models import (
     Act,
@@ -98,7 +98,7 @@ def _save_page(
         act=act,
         convention_fields=("purpose", "project", "press_contact", "interests_note", "public_summary", "public_story"),
         act_fields=(
-            "path", "term_kind", "term_wording", "place", "preamble", "board_decision", "ceremony",
+            "path", "signing_order", "term_kind", "term_wording", "place", "preamble", "board_decision", "ceremony",
         ),
         links={
             "areas": list(Area.objects.filter(slug__in=programme.areas)),
@@ -132,13 +132,19 @@ def _set_convention(convention: Convention, row: ConventionPlan, programme: Prog
 def _set_act(act: Act, row: ConventionPlan) -> None:
     """A first draft has no délibération nor way of signing yet: its page lists what is missing."""
     ready = row.state != ActState.DRAFT
-    act.path = SigningPath.INK if ready else SigningPath.UNDECIDED
+    act.path = _path(row) if ready else SigningPath.UNDECIDED
+    if row.ceremony and row.online is not None:
+        act.signing_order = SigningOrder.TOGETHER
     act.term_kind = row.term_kind
     act.term_wording = row.term_wording
     act.place = row.place
     act.preamble = "\n".join(row.preamble)
     act.board_decision = BoardDecision.objects.get(number=decision_number(row)) if ready else None
     act.ceremony = Ceremony.objects.get(slug=row.ceremony) if row.ceremony else None
+
+
+def _path(row: ConventionPlan) -> SigningPath:
+    return SigningPath.INK if row.online is None else SigningPath.ONLINE
 
 
 def decision_number(row: ConventionPlan) -> str:
@@ -222,6 +228,8 @@ def bring_to_state(act: Act, row: ConventionPlan | LaterAct, team: Team, officer
     if row.state == ActState.TO_CORRECT:
         return _at(days.reviewed_on, act, Event.REQUEST_CORRECTION, by=team.lawyer, reason=reason)
     act = _at(days.reviewed_on, act, Event.APPROVE, by=team.lawyer)
+    if isinstance(row, ConventionPlan) and row.online is not None:
+        return online.play(act, row.online, by=officer)
     act = _at(days.frozen_on, act, Event.FREEZE, by=officer)
     if row.state in ENDINGS:
         return _at(days.ended_on, act, ENDINGS[row.state], by=officer, reason=reason)

@@ -8,7 +8,7 @@ from conventions.domain import banking, journal, people
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at
 from conventions.formats import rib_key, typeset
-from conventions.models import Area, Partner, PressContact, Representative
+from conventions.models import Area, Partner, PressContact, Representative, User
 from conventions.reference.demo import accounts, cases
 from conventions.reference.demo.fictive.partners import OPT_PEOPLE
 from conventions.reference.demo.shapes import DemoPartner, FictivePlan, Person
@@ -29,6 +29,7 @@ def load_partners(plan: FictivePlan, team: Team) -> None:
         for contact in (cases.PRESS_CONTACT, accounts.PRESS_CONTACT):
             PressContact.objects.get_or_create(email=contact["email"], defaults=contact)
     _open_spaces(plan, team)
+    _link_opt_accounts()
 
 
 def _partner(row: DemoPartner, today: datetime.date, team: Team, *, is_demo: bool) -> None:
@@ -113,6 +114,13 @@ def _unusual(row: Person) -> Person:
         title=row.title,
         usual=False,
     )
+
+
+def _link_opt_accounts() -> None:
+    """Who signs for OPT-NC online does it from an account of the demonstration."""
+    for user in User.objects.filter(username__in=accounts.SIGNATORIES, is_demo=True):
+        mandates = Partner.objects.opt().representatives.filter(last_name=user.last_name, user=None)
+        mandates.update(user=user)
 
 
 def _open_spaces(plan: FictivePlan, team: Team) -> None:

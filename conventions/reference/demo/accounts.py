@@ -38,6 +38,13 @@ STAFF = (
     StaffAccount(
         "direction", Civility.MONSIEUR, "Aurélien", "MAÏTERE", "directeur adjoint (fictif)", Role.DIRECTOR
     ),
+    StaffAccount(
+        "presidente", Civility.MADAME, "Adèle", "WANAKAT", "présidente du conseil d’administration (fictif)",
+        Role.DIRECTOR,
+    ),
+    StaffAccount(
+        "directeur", Civility.MONSIEUR, "Rodolphe", "TUHEIVA", "directeur général (fictif)", Role.DIRECTOR
+    ),
     StaffAccount("comptable", Civility.MADAME, "Thi Mai", "LÊ VAN", "agente comptable (fictif)", Role.ACCOUNTANT),
     StaffAccount(
         "logistique", Civility.MONSIEUR, "Sosefo", "LAUHEA", "responsable logistique (fictif)", Role.LOGISTICS
@@ -49,6 +56,9 @@ STAFF = (
     StaffAccount("lecture", Civility.MONSIEUR, "Soegeng", "WIRYONO", "auditeur interne (fictif)", Role.READER),
     StaffAccount("administration", Civility.MADAME, "Élise", "VAN DER MEER", "administratrice (fictif)", None),
 )  # fmt: skip
+
+# They sign for OPT-NC, online: their accounts open with a second factor, whose code the demonstration shows.
+SIGNATORIES = ("presidente", "directeur")
 
 # Who journalists would call in the invented releases: never a real person.
 PRESS_CONTACT = {

@@ -249,6 +249,7 @@ class ConventionPlan:
     edition: str = ""
     interests_note: str = ""
     officer: int = 0
+    online: int | None = None  # how many have signed online; None: on paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,4 +3,4 @@
 from conventions.enums import ActState
 
 REAL_NAMES = {"LECOURIEUX", "DE DECCKER", "CALLEJA", "BLAISE", "CHAMPMOREAU", "GERVOLINO", "PERRIER"}
-UNREACHABLE_STATES = {ActState.PARTLY_SIGNED, ActState.TO_SEAL}  # of acts signed online
+UNREACHABLE_STATES = {ActState.TO_SEAL}  # for the minute that a seal takes

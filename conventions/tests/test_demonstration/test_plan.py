@@ -40,7 +40,7 @@ def test_the_same_day_gives_the_same_plan():
 def test_the_plan_holds_every_state_and_every_status(fictive):
     assert {row.state for row in fictive.conventions} == set(ActState) - UNREACHABLE_STATES
     assert {row.status for row in fictive.conventions} == set(ConventionStatus)
-    assert len(fictive.conventions) == 60
+    assert len(fictive.conventions) == 67
     assert len(fictive.partners) == 27
 
 

@@ -14,7 +14,17 @@ from conventions.reference.demo.fictive import goods
 from conventions.reference.demo.fictive.amended import AMENDED
 from conventions.reference.demo.fictive.days import months_after, weekday
 from conventions.reference.demo.fictive.duties import handover_of, later_acts_of, obligations_of
-from conventions.reference.demo.fictive.editions import CEREMONY, EDITIONS, SHOWCASE, Y1, Y2, Y3, Y4, Edition
+from conventions.reference.demo.fictive.editions import (
+    CEREMONY,
+    DAY,
+    EDITIONS,
+    SHOWCASE,
+    Y1,
+    Y2,
+    Y3,
+    Y4,
+    Edition,
+)
 from conventions.reference.demo.fictive.money import fundings_of, instalments_of, payments_of
 from conventions.reference.demo.fictive.partners import PARTNERS
 from conventions.reference.demo.fictive.programmes import PROGRAMMES, SHOWCASE_KEY
@@ -54,7 +64,7 @@ def plan(today: date) -> FictivePlan:
         partners=PARTNERS,
         programmes=PROGRAMMES,
         decisions=_decisions(today),
-        ceremonies=(_ceremony(today),),
+        ceremonies=(_ceremony(today), _signing_day(today)),
         conventions=tuple(built),
     )
 
@@ -95,6 +105,7 @@ def _convention(row: Edition, today: date, rng: Random, rank: int) -> Convention
         attachments=ATTACHMENTS,
         interests_note=row.interests,
         officer=rank % 2,
+        online=row.online,
     )
     if programme.key == SHOWCASE_KEY:
         return showcase(plan_row, today)
@@ -134,7 +145,10 @@ def _calendar(row: Edition, start: date, today: date) -> Calendar:
             submitted_on=weekday(last - timedelta(days=8)) if steps else None,
             reviewed_on=weekday(last) if steps == 2 else None,
         )
-    if row.state == ActState.TO_SIGN:
+    if row.online is not None:  # its links must still open: everything is of today
+        frozen = today
+        ended = today if row.state == ActState.SIGNED else None
+    elif row.state == ActState.TO_SIGN:
         frozen = weekday(today - timedelta(days=6 if row.start < 28 else 22))
         ended = None
     else:
@@ -227,6 +241,17 @@ def _ceremony(today: date) -> CeremonyPlan:
             Person(civility="mme", first_name="Joséphine", last_name="AOUTA", title="invitée (fictif)"),
             Person(civility="m", first_name="Tevaite", last_name="MARURAI", title="invité (fictif)"),
         ),
+    )
+
+
+def _signing_day(today: date) -> CeremonyPlan:
+    """A day to come, when everything is signed online."""
+    return CeremonyPlan(
+        key=DAY,
+        title="Journée de signature (fictif)",
+        held_on=weekday(today + timedelta(days=9)),
+        place=CEREMONY_PLACE,
+        summary="Quatre associations imaginaires et l’OPT-NC signent en ligne, le même jour.",
     )
 
 

@@ -17,7 +17,7 @@ KNOWN, UNKNOWN = AmountStatus.KNOWN, AmountStatus.UNKNOWN
 # Starts: four past years; the past years of what is to renew; then to renew, running, upcoming.
 Y1, Y2, Y3, Y4 = -1650, -1285, -920, -560
 R1, R2, R3, RENEW, RUN, NEXT = -1425, -1060, -695, -330, -95, 36
-CEREMONY = "quatre-signatures"
+CEREMONY, DAY = "quatre-signatures", "journee-de-signature"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class Edition:
     signed_after_start: bool = False
     reason: str = ""
     interests: str = ""
+    online: int | None = None  # how many have signed online; None: on paper
 
 
 def _row(programme: str, start: int, status: ConventionStatus, amount: int | None = None, **more) -> Edition:
@@ -162,4 +163,11 @@ EDITIONS: tuple[Edition, ...] = (
             Money(amount=1_240_000, figure=FundingFigure.RAISED, label="collecté auprès du public"),
         ),
     ),
+    _draft("igname-numerique", S.TO_SIGN, 1_550_000, start=62, online=0),
+    _draft("ondes-des-tribus", S.PARTLY_SIGNED, 1_250_000, start=62, online=1),
+    _row("maison-lalolagi", 62, C.UPCOMING, 1_500_000, published=False, online=3),
+    _draft("chantiers-jeunes", S.TO_SIGN, 820_000, start=92, ceremony=DAY, online=0),
+    _draft("voix-de-la-mine", S.TO_SIGN, 540_000, start=92, ceremony=DAY, online=0),
+    _draft("pieces-de-village", S.TO_SIGN, 480_000, start=92, ceremony=DAY, online=0),
+    _draft("sante-des-iles", S.TO_SIGN, 610_000, start=92, ceremony=DAY, online=0),
 )  # fmt: skip

@@ -19,9 +19,9 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     told = []
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(DEMO=True, STORAGES=storages, PASSWORD_HASHERS=quick):
+        with override_settings(DEMO=True, DATA_DIR=folder, STORAGES=storages, PASSWORD_HASHERS=quick):
             added = demonstration.load(say=told.append, limit=1)
-        yield {"added": added, "told": told, "storages": storages}
+        yield {"added": added, "told": told, "storages": storages, "folder": folder}
         transaction.set_rollback(True)
 
 
@@ -29,5 +29,5 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
 def demo(loaded, db, settings):
     settings.DEMO = True
     settings.ROOT_URLCONF = "conventions.tests.demo_urls"
-    settings.STORAGES = loaded["storages"]
+    settings.STORAGES, settings.DATA_DIR = loaded["storages"], loaded["folder"]
     return loaded

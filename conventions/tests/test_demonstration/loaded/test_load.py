@@ -6,13 +6,15 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from conventions.domain import changes, demonstration, documents, journal
+from conventions.domain import changes, demonstration, documents, journal, verification
+from conventions.domain.accounts import second_factor
 from conventions.domain.demonstration.papers import STAMP_TEXT
 from conventions.enums import (
     ActKind,
     ActState,
     DocumentKind,
     Role,
+    SigningPath,
 )
 from conventions.models import (
     Act,
@@ -42,10 +44,10 @@ def test_the_load_tells_its_steps_in_french(demo):
     assert demo["told"] == [
         "Comptes et partenaires",
         "Cas publiés",
-        "Conventions fictives : 10 sur 13",
-        "Conventions fictives : 13 sur 13",
+        "Conventions fictives : 10 sur 16",
+        "Conventions fictives : 16 sur 16",
     ]
-    assert demo["added"] == {"cas": 8, "fictives": 13}
+    assert demo["added"] == {"cas": 8, "fictives": 16}
 
 
 def test_a_second_load_adds_nothing(demo):
@@ -81,7 +83,8 @@ def test_journals_hold_and_four_eyes_were_kept(demo):
 
 
 def test_signed_conventions_have_their_documents(demo):
-    for act in Act.objects.signed().filter(convention__is_demo=True, kind=ActKind.INITIAL):
+    on_paper = Act.objects.signed().filter(path=SigningPath.INK)
+    for act in on_paper.filter(convention__is_demo=True, kind=ActKind.INITIAL):
         frozen, scan = act.frozen_document, act.signed_document
         assert (frozen.kind, scan.kind) == (DocumentKind.FROZEN, DocumentKind.SCAN)
         assert scan.page_count == frozen.page_count
@@ -91,6 +94,43 @@ def test_signed_conventions_have_their_documents(demo):
         sheet = PublicSheet.objects.published().get(convention=act.convention)
         assert sheet.document.kind == DocumentKind.PUBLIC
         assert sheet.is_demo
+
+
+def online_acts():
+    return Act.objects.filter(path=SigningPath.ONLINE, convention__is_demo=True).order_by("pk")
+
+
+def test_online_signing_is_shown_at_every_stage(demo):
+    told = {
+        act.state: [
+            hasattr(row, "act_of_signature")
+            for row in act.frozen_document.signature_requests.order_by("rank")
+        ]
+        for act in online_acts()
+    }
+    assert told == {
+        ActState.TO_SIGN: [False, False, False],
+        ActState.PARTLY_SIGNED: [True, False, False],
+        ActState.SIGNED: [True, True, True],
+    }
+
+
+def test_the_act_signed_online_is_sealed_and_attested(demo):
+    act = online_acts().get(state=ActState.SIGNED)
+    assert set(act.documents.values_list("kind", flat=True)) == {
+        DocumentKind.FROZEN, DocumentKind.SIGNED, DocumentKind.ATTESTATION,
+    }  # fmt: skip
+    found = verification.of_file(documents.read_bytes(act.signed_document))
+    assert found.verdict == verification.Verdict.CONFORMING
+
+
+def test_signatories_of_opt_have_an_account_and_a_second_factor(demo):
+    people = User.objects.filter(username__in=accounts.SIGNATORIES)
+    assert [(len(user.roles), user.mandates.get().partner.is_opt) for user in people] == [
+        (1, True),
+        (1, True),
+    ]
+    assert [len(second_factor.demonstration_code(user.second_factor)) for user in people] == [7, 7]
 
 
 def test_the_showcase_equipment_left_erased_with_its_pv(demo):
@@ -167,7 +207,7 @@ def test_real_people_have_no_account_no_address_and_sign_nothing_invented(demo):
 def test_there_is_one_account_per_role_and_several_presidents(demo):
     staff = User.objects.filter(is_staff=True)
     roles = sorted(role for user in staff for role in user.roles)
-    assert roles == sorted([*Role.values, Role.OFFICER])
+    assert roles == sorted([*Role.values, Role.OFFICER, Role.DIRECTOR, Role.DIRECTOR])
     assert [user.username for user in staff.filter(is_superuser=True)] == ["administration"]
     presidents = User.objects.filter(is_staff=False)
     assert all(not user.has_usable_password() for user in presidents)
@@ -182,8 +222,11 @@ def test_comptes_demo_lists_roles_passwords_and_addresses(demo):
     out = io.StringIO()
     call_command("comptes_demo", stdout=out)
     lines = out.getvalue().splitlines()
-    staff = [line.split()[-2:] for line in lines if accounts.PASSWORD in line]
-    assert staff == [[row.username, accounts.PASSWORD] for row in accounts.STAFF]
+    staff = [line.partition(accounts.PASSWORD) for line in lines if accounts.PASSWORD in line]
+    assert [(before.split()[-1], after) for before, _word, after in staff] == [
+        (row.username, " puis le code affiché sur /demo/" if row.username in accounts.SIGNATORIES else "")
+        for row in accounts.STAFF
+    ]
     assert sum("code par courriel (voir /demo/courriels/)" in line for line in lines) == 6
     assert [line.split()[-1] for line in lines if "http://" in line] == [
         f"http://127.0.0.1:8000{path}" for path in ("/", "/admin/", "/espace/", "/demo/courriels/")
