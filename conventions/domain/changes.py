@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from conventions.domain.context import ChangeContext
-from conventions.enums import ActKind, AmountStatus, DatePrecision
+from conventions.enums import ActKind, AmountStatus, DatePrecision, FundingFigure, ObligationKind
 from conventions.formats import counted, join_list, show_date, show_number, show_xpf
 from conventions.models import (
     Act,
@@ -44,8 +44,9 @@ def _day(value, precision: str = DatePrecision.DAY) -> str:
 
 
 def _funding(row: Funding) -> str:
+    figure = "" if row.figure == FundingFigure.GRANTED else str(row.get_figure_display())
     year = f"exercice {row.budget_year}" if row.budget_year else ""
-    return _joined(row.label, year, amount_wording(row.amount, row.status))
+    return _joined(row.label, figure, year, amount_wording(row.amount, row.status))
 
 
 def _instalment(row: InstalmentTerm) -> str:
@@ -56,18 +57,36 @@ def _instalment(row: InstalmentTerm) -> str:
 
 def _in_kind(row: InKind) -> str:
     quantity = f"{show_number(row.quantity)} {row.unit}".strip() if row.quantity else ""
+    since = f"à partir du {_day(row.starts_on)}" if row.starts_on else ""
     back = f"retour le {_day(row.return_on)}" if row.return_on else ""
-    return _joined(row.get_kind_display(), row.description, quantity, back, row.conditions)
+    value = _value(row.amount, row.status)
+    return _joined(row.get_kind_display(), row.description, quantity, value, since, back, row.conditions)
+
+
+def _value(amount: int | None, status: str) -> str:
+    """The estimated value of a thing; nothing is said of one that nobody estimated."""
+    return "" if status == AmountStatus.UNKNOWN else f"valeur : {amount_wording(amount, status)}"
 
 
 def _equipment(row: EquipmentTerm) -> str:
     quantity = show_number(row.quantity) if row.quantity else "quantité non précisée"
-    serial = f"n° de série {row.serial}" if row.serial else ""
-    return _joined(row.nature, quantity, row.brand, row.model, serial)
+    bought = _day(row.purchased_on, row.purchased_on_precision)
+    details = (
+        f"n° de série {row.serial}" if row.serial else "",
+        f"n° d’inventaire {row.inventory_tag}" if row.inventory_tag else "",
+        f"achat : {bought}" if bought else "",
+        _value(row.amount, row.status),
+        f"retrait : {row.pickup_place}" if row.pickup_place else "",
+        f"avant le {_day(row.pickup_by)}" if row.pickup_by else "",
+        "" if row.holds_data else "sans donnée",
+    )
+    return _joined(row.nature, quantity, row.brand, row.model, *details)
 
 
 def _obligation(row: Obligation) -> str:
-    return _joined(row.text, row.due_wording or _day(row.due_on))
+    whose = f"à la charge de {row.party.partner.short_name}" if row.party else ""
+    kind = "" if row.kind == ObligationKind.OTHER else str(row.get_kind_display())
+    return _joined(kind, row.text, whose, row.due_wording, _day(row.due_on))
 
 
 def _clause(row: Clause) -> str:
@@ -86,6 +105,11 @@ _WORDINGS: dict[type[models.Model], Callable] = {
     Obligation: _obligation,
     Clause: _clause,
 }
+
+
+def told_with(model: type[Term]) -> tuple[str, ...]:
+    """What must be loaded with rows of this model for `describe` to cost no query."""
+    return ("party__partner", "replaces__party__partner") if model is Obligation else ()
 
 
 def describe(row: models.Model) -> str:
@@ -116,7 +140,7 @@ def changes_by_act(acts: list[Act]) -> dict[int, tuple[ChangeContext, ...]]:
         for act in later:
             found[act.pk] += _term_change(act, terms)
     for model in TERM_MODELS if later else ():
-        rows: Any = model._default_manager.filter(act__in=later).select_related("replaces")
+        rows: Any = model._default_manager.filter(act__in=later).select_related("replaces", *told_with(model))
         if model is Clause:
             rows = rows.of_convention()  # its own articles are not changes
         for row in rows.order_by("act", "position", "pk"):
@@ -125,12 +149,19 @@ def changes_by_act(acts: list[Act]) -> dict[int, tuple[ChangeContext, ...]]:
 
 
 def _change(row) -> ChangeContext:
-    label = f"Article « {row.heading} »" if isinstance(row, Clause) else str(row._meta.verbose_name)
+    label = _article(row) if isinstance(row, Clause) else str(row._meta.verbose_name)
     return ChangeContext(
         label=label[:1].upper() + label[1:],
         before=describe(row.replaces) if row.replaces else ADDED,
         after=REMOVED if row.removed else describe(row),
     )
+
+
+def _article(row: Clause) -> str:
+    """« Article « Objet » », with its new title when the amendment gives it one."""
+    former = row.replaces.heading if row.replaces else row.heading
+    renamed = f", désormais « {row.heading} »" if former != row.heading else ""
+    return f"Article « {former} »{renamed}"
 
 
 def _signed_terms(convention: int) -> list[Act]:

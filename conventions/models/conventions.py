@@ -46,7 +46,9 @@ class ConventionQuerySet(SearchableQuerySet):
         return self.filter(Exists(mine) & Exists(shown) | Exists(signed))
 
     def with_status(self, *, on: datetime.date | None = None):
-        """Annotate `status_code`, `current_start`, `current_end` (plain dates in Nouméa).
+        """Annotate `status_code`, `current_start`, `current_end` (plain dates in Nouméa), `last_start`.
+
+        `last_start` begins the last period: an extension after a gap is « à venir » until then.
 
         The one source of a convention's status: property, list and filter all read this.
         """
@@ -57,8 +59,11 @@ class ConventionQuerySet(SearchableQuerySet):
         ended = acts.filter(kind=ActKind.TERMINATION, effective_on__lte=day)
         renewed = Convention.objects.filter(renews=OuterRef("pk"), acts__state=ActState.SIGNED)
         live = _acts_of_outer().exclude(state__in=ENDED_STATES)
+        begun, unended = Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True)
+        covers = terms.filter(begun, unended | Q(ends_on__gte=day))
         return self.annotate(
             current_start=Subquery(last_term.order_by("rank").values("starts_on")[:1]),
+            last_start=Subquery(last_term.values("starts_on")[:1], output_field=DateField()),
             current_end=Subquery(last_term.values("ends_on")[:1], output_field=DateField()),
             current_term_kind=Subquery(last_term.values("term_kind")[:1]),
             status_code=Case(
@@ -66,7 +71,7 @@ class ConventionQuerySet(SearchableQuerySet):
                 When(closed_on__isnull=False, then=Value(ConventionStatus.CLOSED.value)),
                 When(~Exists(live), then=Value(ConventionStatus.DROPPED.value)),
                 When(~Exists(acts), then=Value(ConventionStatus.PREPARING.value)),
-                When(current_start__gt=day, then=Value(ConventionStatus.UPCOMING.value)),
+                When(Q(last_start__gt=day) & ~Exists(covers), then=Value(ConventionStatus.UPCOMING.value)),
                 When(current_end__lt=day, then=Value(ConventionStatus.LAPSED.value)),
                 When(
                     Q(current_end__lte=day + datetime.timedelta(days=RENEWAL_NOTICE_DAYS)) & ~Exists(renewed),

@@ -82,7 +82,11 @@ def lines_in_force(convention: Convention) -> dict[type[Term], list]:
 
 
 def _in_force(convention: int, model: Any) -> Any:
-    rows = model._default_manager.current().filter(act__convention=convention).select_related("act")
+    rows = (
+        model._default_manager.current()
+        .filter(act__convention=convention)
+        .select_related("act", *changes.told_with(model))
+    )
     if model is Clause:
         rows = rows.of_convention().exclude(code=CLOSING)  # « Fait à … » belongs to its act
     return rows.order_by("position", "pk")
@@ -90,7 +94,7 @@ def _in_force(convention: int, model: Any) -> Any:
 
 def line_of(act: Act, model: Any, row: int) -> LineChange | None:
     """The line that a button of the page is about: a row in force, or a row of the act. None: neither."""
-    own = model._default_manager.filter(act=act).select_related("replaces")
+    own = model._default_manager.filter(act=act).select_related("replaces", *changes.told_with(model))
     if model is Clause:
         own = own.of_convention()
     found = own.filter(Q(pk=row) | Q(replaces=row)).first()
@@ -107,7 +111,11 @@ def tables_of(act: Act) -> dict[str, TableChanges]:
 
 
 def _table(act: Act, model: Any, late: dict[tuple[str, int], Conflict]) -> TableChanges:
-    rows = model._default_manager.filter(act=act).select_related("replaces").order_by("position", "pk")
+    rows = (
+        model._default_manager.filter(act=act)
+        .select_related("replaces", *changes.told_with(model))
+        .order_by("position", "pk")
+    )
     if model is Clause:
         rows = rows.of_convention()
     own = {row.replaces_id or -row.pk: row for row in rows}

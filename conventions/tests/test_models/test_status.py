@@ -174,3 +174,25 @@ def test_status_of_many_conventions_is_one_query(count, django_assert_num_querie
         ConventionFactory(act=None, parties=None)
     with django_assert_num_queries(1):
         assert {row.status for row in Convention.objects.with_status(on=JUNE)} == {S.DROPPED}
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (datetime.date(2026, 12, 31), S.RUNNING),
+        (datetime.date(2027, 1, 15), S.UPCOMING),
+        (datetime.date(2027, 3, 1), S.RUNNING),
+        (datetime.date(2028, 1, 1), S.LAPSED),
+    ],
+)
+def test_status_between_the_end_and_an_extension_after_a_gap(on, expected):
+    convention = signed()
+    ActFactory(
+        convention=convention,
+        amendment=True,
+        state="signe",
+        term_kind=TermKind.DATES,
+        starts_on=datetime.date(2027, 3, 1),
+        ends_on=datetime.date(2027, 12, 31),
+    )
+    assert status(convention, on) == expected
