@@ -11,5 +11,6 @@ urlpatterns = [
     path("signer/", include("conventions.urls.signing")),
     path("", include("conventions.urls.public")),
 ]
+handler400 = "conventions.views.errors.bad_request"
 if settings.DEMO:
     urlpatterns.insert(0, path("demo/", include("conventions.urls.demo")))

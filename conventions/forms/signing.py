@@ -1,7 +1,6 @@
 """Forms of someone who signs online: name, consent, drawing, code; or a reason to decline or to correct."""
 
 import base64
-import binascii
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ DATA_URL = "data:image/png;base64,"
 class SignForm(forms.Form):
     """`sentence` is what the signatory agrees to; `shown` travels with the form: the hash of the text displayed."""
 
-    shown = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)  # the domain says what is stale
     typed_name = forms.CharField(
         label=_("Votre prénom et votre nom"),
         max_length=160,
@@ -26,12 +25,26 @@ class SignForm(forms.Form):
     consents = forms.BooleanField(
         error_messages={"required": _("Cochez la phrase pour dire que vous êtes d’accord.")}
     )
-    drawing = forms.CharField(required=False, widget=forms.HiddenInput, max_length=DRAWING_BYTES * 2)
+    drawing = forms.CharField(
+        required=False,
+        widget=forms.HiddenInput,
+        max_length=DRAWING_BYTES * 2,
+        error_messages={
+            "max_length": _("Ce dessin est trop lourd. Signez de nouveau, ou laissez le cadre vide.")
+        },
+    )
 
     def __init__(self, *args, sentence: str, person: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["consents"].label = sentence
         self.fields["typed_name"].help_text = f"Comme dans le texte : {person}."
+
+    def add_error(self, field, error):
+        """A drawing that will not do is not sent again from a frame that looks empty."""
+        super().add_error(field, error)
+        if field == "drawing":
+            self.data = self.data.copy()
+            self.data["drawing"] = ""
 
     def clean_drawing(self) -> bytes:
         """The pixels drawn on the page, as PNG bytes; empty without script or without a drawing."""
@@ -44,7 +57,7 @@ class SignForm(forms.Form):
             )
         try:
             return base64.b64decode(text.removeprefix(DATA_URL), validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # binascii.Error among them
             raise ValidationError(
                 _("Le dessin n’a pas pu être lu. Signez de nouveau, ou laissez le cadre vide.")
             ) from error

@@ -58,6 +58,11 @@ def _is_name_of(typed: str, person: Signatory) -> bool:
     return key in (" ".join(names), " ".join(reversed(names)))
 
 
+def _size(content: bytes) -> tuple[int, int]:
+    """Width and height that the header announces, before anything is unpacked."""
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+
+
 def check_drawing(content: bytes) -> bytes:
     """The drawing as a clean PNG: pixels alone, nothing else of the file. Raises SigningRefused."""
     from PIL import Image, UnidentifiedImageError
@@ -66,11 +71,12 @@ def check_drawing(content: bytes) -> bytes:
         raise SigningRefused("Ce dessin est trop lourd. Signez de nouveau dans le cadre, ou laissez-le vide.")
     if not content.startswith(PNG):
         raise SigningRefused("Le dessin doit être une image PNG. Signez dans le cadre, ou laissez-le vide.")
+    if max(_size(content)) > DRAWING_SIDE:
+        raise SigningRefused("Ce dessin est trop grand. Signez dans le cadre, ou laissez-le vide.")
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
-            if max(picture.size) > DRAWING_SIDE:
-                raise SigningRefused("Ce dessin est trop grand. Signez dans le cadre, ou laissez-le vide.")
-            clean = picture.convert("RGBA")
+            pixels = picture.convert("RGBA")
+            clean = Image.frombytes("RGBA", pixels.size, pixels.tobytes())  # no profile, no comment
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise SigningRefused(
             "Ce dessin est illisible. Signez de nouveau, ou laissez le cadre vide."

@@ -18,9 +18,11 @@ from conventions.domain import journal
 from conventions.domain.signing.refusals import LinkRefused, SigningRefused
 from conventions.enums import AWAITING_SIGNATURE_STATES, ENDED_STATES, ActState, PartyRole, SigningOrder
 from conventions.formats import act_words
-from conventions.models import Act, Document, Signatory, SignatureRequest
+from conventions.models import Act, Document, Signatory, SignatureRequest, User
 
 LETTER = "invitation_a_signer"
+ALREADY = "Vous avez déjà signé : il n’y a plus rien à faire."
+NOT_YET = "D’autres signataires passent avant vous. Un courriel vous préviendra."
 LATE = "Le délai pour signer est passé."
 
 
@@ -81,6 +83,24 @@ def is_their_turn(request: SignatureRequest) -> bool:
         document=request.document_id, rank__lt=request.rank, revoked_at=None
     )
     return not before.unsigned().exists()
+
+
+def require_turn(act: Act, signatory_id: int, *, document_id: int) -> None:
+    """Under the act's lock, once more: this person is still asked to sign this very document, now.
+
+    Raises LinkRefused, SigningRefused: somebody may have replaced the text, or signed, since the page was read.
+    """
+    if act.frozen_document_id != document_id:
+        raise LinkRefused("remplacee", _replaced_sentence(act))
+    rows = _with_everything().filter(document=document_id, signatory=signatory_id)
+    request = rows.order_by("-pk").first()
+    if request is None:
+        raise SigningRefused("Cette personne n’est pas invitée à signer ce texte.")
+    refuse_if_over(request)
+    if hasattr(request, "act_of_signature"):
+        raise SigningRefused(ALREADY)
+    if not is_their_turn(request):
+        raise SigningRefused(NOT_YET)
 
 
 def mint_token(request_id: int) -> str | None:
@@ -227,7 +247,14 @@ def correct_address(request: SignatureRequest, email: str, *, by) -> None:
     with transaction.atomic():
         locked = SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
         _refuse_unless_waiting(locked)
-        person = Signatory.objects.get(pk=locked.signatory_id)
+        person = Signatory.objects.select_related("party").get(pk=locked.signatory_id)
+        if (
+            person.party.role != PartyRole.OPT
+            and User.objects.filter(is_staff=True, email__iexact=email).exists()
+        ):
+            raise SigningRefused(
+                "Cette adresse est celle d’un compte de l’OPT-NC. Donnez celle que lit le signataire lui-même."
+            )
         before, person.email = person.email, email
         person.save(update_fields=["email"])
         SignatureRequest.objects.filter(pk=locked.pk).update(token_hash="")

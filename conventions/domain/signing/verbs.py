@@ -57,6 +57,7 @@ def sign_with_code(request: SignatureRequest, entry: Entry, *, digits: str, by: 
     """
     if signs_with_account(request):
         raise SigningRefused("Vous signez pour l’OPT-NC : connectez-vous à votre compte pour signer.")
+    _refuse_colleague(request, by)
     refuse_unless_signable(request, entry)
     codes.check(request, shown_sha256=entry.shown_sha256, typed=digits)
     address = masked_address(address_of(request))
@@ -77,6 +78,17 @@ def sign_with_account(request: SignatureRequest, entry: Entry, *, by: User, seco
     return _apply(request, entry, SignatureMethod.ACCOUNT, check, by=by)
 
 
+def _refuse_colleague(request: SignatureRequest, by: User | None) -> None:
+    """A member of staff who opened somebody else's link does nothing in his or her name."""
+    representative = request.signatory.representative
+    if by is None or not by.is_staff or (representative is not None and representative.user_id == by.pk):
+        return
+    raise SigningRefused(
+        "Vous êtes connecté avec un compte de l’OPT-NC : personne n’agit ici à la place du signataire. "
+        "Laissez-le ouvrir le lien de son courriel."
+    )
+
+
 def refuse_unless_signable(request: SignatureRequest, entry: Entry) -> None:
     """Raise what stands in the way before any code is used."""
     refuse_unless_turn(request)
@@ -92,9 +104,9 @@ def refuse_unless_turn(request: SignatureRequest) -> None:
     """Raise unless the request lives, waits for this person now, and his or her mandate runs."""
     invitations.refuse_if_over(request)
     if hasattr(request, "act_of_signature"):
-        raise SigningRefused("Vous avez déjà signé : il n’y a plus rien à faire.")
+        raise SigningRefused(invitations.ALREADY)
     if not invitations.is_their_turn(request):
-        raise SigningRefused("D’autres signataires passent avant vous. Un courriel vous préviendra.")
+        raise SigningRefused(invitations.NOT_YET)
     mandate = request.signatory.representative
     if mandate is not None and mandate.mandate_end is not None and mandate.mandate_end < timezone.localdate():
         raise SigningRefused(
@@ -113,7 +125,7 @@ def _apply(request, entry: Entry, method: SignatureMethod, identity_check: str, 
         identity_check=identity_check,
         drawing_sha256=_store_drawing(entry.drawing),
     )
-    signer = transitions.Signer(signatory_id=person.pk, user=by)
+    signer = _signer(request, by)
     for _attempt in range(RETRIES):
         event = Event.SIGN_LAST if invitations.awaited(act) == 1 else Event.SIGN
         try:
@@ -125,6 +137,10 @@ def _apply(request, entry: Entry, method: SignatureMethod, identity_check: str, 
             request = invitations.for_reader(request.pk) or request
             invitations.refuse_if_over(request)
     raise SigningRefused("Une autre personne signait au même moment. Recommencez.")
+
+
+def _signer(request: SignatureRequest, by: User | None) -> transitions.Signer:
+    return transitions.Signer(signatory_id=request.signatory_id, document_id=request.document_id, user=by)
 
 
 def _store_drawing(content: bytes) -> str:
@@ -155,8 +171,9 @@ def _required(text: str, message: str) -> str:
 
 
 def _leave(request: SignatureRequest, event: Event, *, by, **details) -> Act:
+    _refuse_colleague(request, by)
     refuse_unless_turn(request)
-    signer = transitions.Signer(signatory_id=request.signatory_id, user=by)
+    signer = _signer(request, by)
     try:
         return transitions.apply(request.act, event, by=signer, **details)
     except transitions.Refused as refusal:

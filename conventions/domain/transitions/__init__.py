@@ -73,9 +73,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """The person asked to sign, as `by` of an event: known by the link, or by the account as well (`user`)."""
+    """The person asked to sign this document, as `by` of an event: known by the link or, `user`, by the account."""
 
     signatory_id: int
+    document_id: int
     user: User | None = None
 
 
@@ -114,8 +115,9 @@ def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
     Details are those that TABLE names: `reason` (str), `corrections` ((section, note), …), `scan` (PDF bytes),
     `signed_on`, `ends_on`, `effective_on`, `closed_on` (plain dates in Nouméa), `confirmed` (bool); with a scan, those
     of `inking.file_signed_copy`.
-    Raises Refused, ContentChanged, ValueError (a detail that will not do): in French, nothing written. A refusal by
-    a right, or of a sensitive event, leaves its line in the journal.
+    Raises Refused, ContentChanged, ValueError (a detail that will not do), and for a Signer whose invitation is over
+    signing.SigningRefused: in French, nothing written. A refusal by a right, or of a sensitive event, leaves its line
+    in the journal.
     """
     event = Event(event)
     if isinstance(by, Signer):
@@ -151,6 +153,8 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
         loading.load(row, printed=prepared is not None)
     _check(locked, event, by=by, row=row)
     _require_details(event, details)
+    if isinstance(by, Signer):
+        invitations.require_turn(locked, by.signatory_id, document_id=by.document_id)
     author = _author(by)
     outcome = effects.run(locked, event, by=author, prepared=prepared, details=details, row=row)
     columns, target = dict(outcome.columns), TABLE[event].target or locked.state

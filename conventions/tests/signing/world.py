@@ -83,8 +83,12 @@ def drafted(
 
 def frozen(**values) -> World:
     """Frozen, certified, invitations queued."""
-    world = drafted(**values)
-    act = apply(world.act, Event.SUBMIT, by=world.officer)
+    return freeze(drafted(**values))
+
+
+def freeze(world: World) -> World:
+    """From draft to frozen."""
+    act = apply(world.refreshed(), Event.SUBMIT, by=world.officer)
     act = apply(act, Event.APPROVE, by=world.lawyer)
     world.act = apply(act, Event.FREEZE, by=world.officer)
     return world

@@ -102,7 +102,8 @@ def by_of(event: Event, act: Act, user):
     if event == Event.SEAL:
         return None
     if event in ONLINE:
-        return transitions.Signer(signatory_id=waiting_request(act).signatory_id)
+        asked = waiting_request(act)
+        return transitions.Signer(signatory_id=asked.signatory_id, document_id=asked.document_id)
     return user
 
 
