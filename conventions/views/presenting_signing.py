@@ -46,13 +46,19 @@ def waiting_lines(user) -> dict:
 
 
 def thanks_page(asked: SignatureRequest, user) -> dict:
-    """Who signed, who is awaited, and the next text to sign for someone who has several."""
+    """Who signed, who is awaited, what became of the act; the next text to sign for someone who has several."""
     lines = signing.progress(asked.document)
-    awaited = [line.name for line in lines if line.state != "signe"]
     mine = signing.waiting_for(user) if user.is_authenticated else []
+    over = signing.became(asked)
+    awaited = any(line.state != "signe" for line in lines)
     next_sentence = (
         "Les autres signataires sont prévenus à leur tour."
         if awaited
         else "Tout le monde a signé. Le sceau est posé dans la minute."
     )
-    return {"progress": lines, "next": next_sentence, "more": mine[0] if mine else None}
+    return {
+        "progress": lines,
+        "next": over or next_sentence,
+        "is_over": bool(over),
+        "more": mine[0] if mine else None,
+    }

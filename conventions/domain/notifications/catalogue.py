@@ -23,6 +23,7 @@ class Kind:
 
 
 _PARTNER = "les signataires du partenaire"
+_INVITED = "ceux qui avaient été invités à signer"
 _CHARGE = "la personne chargée du dossier et celle qui a préparé l’acte"
 
 KINDS: tuple[Kind, ...] = (
@@ -39,8 +40,10 @@ KINDS: tuple[Kind, ...] = (
          for_staff=True, for_partners=True, always=True, may_repeat=False),
     Kind(code="code_de_signature", title="Code pour signer", audience="le signataire qui l’a demandé",
          for_partners=True, always=True, may_repeat=False),
-    Kind(code="signature_suspendue", title="Signature suspendue", audience=_PARTNER, for_partners=True, always=True),
-    Kind(code="signature_arretee", title="Signature arrêtée", audience=_PARTNER, for_partners=True, always=True),
+    Kind(code="signature_suspendue", title="Signature suspendue", audience=_INVITED,
+         for_staff=True, for_partners=True, always=True),
+    Kind(code="signature_arretee", title="Signature arrêtée", audience=_INVITED,
+         for_staff=True, for_partners=True, always=True),
     Kind(code="convention_signee", title="Acte signé", audience=_PARTNER, for_partners=True, always=True),
     Kind(code="rappel_signature", title="Rappel : acte à signer", audience=_PARTNER, for_partners=True),
     Kind(code="rappel_partenaire", title="Rappel : engagement à tenir", audience=_PARTNER, for_partners=True),

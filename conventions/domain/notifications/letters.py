@@ -12,7 +12,6 @@ from conventions.domain import signing_in
 from conventions.domain.corrections import shown_corrections
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
 from conventions.enums import (
-    AWAITING_SIGNATURE_STATES,
     ActState,
     PartyRole,
     Role,
@@ -79,44 +78,6 @@ def acte_valide(params: dict[str, Any]) -> list[Letter]:
     return to_staff(_in_charge(act), act, "emails/acte_valide", subject_of("Validé", act), context)
 
 
-def signature_suspendue(params: dict[str, Any]) -> list[Letter]:
-    """To those who were told to sign: the text is going to change. Pointless once it is to sign again."""
-    act = act_of(params)
-    if act.state in FROZEN_AGAIN:
-        raise Pointless
-    words = act_words(act.kind)
-    context = {
-        "heading": "Le texte va changer",
-        "summary": "Ne signez pas la version que vous avez.",
-        "paragraphs": [
-            f"L’OPT-NC reprend {words.the} que vous deviez signer, pour {words_object(words)} corriger.",
-            "Ne signez pas la version que vous avez. Vous recevrez un message quand le nouveau texte sera prêt.",
-        ],
-        "button": "Ouvrir mon espace",
-        "link": settings.SITE_URL + reverse("portal:home"),
-    }
-    return to_partners(act, NOTE, subject_of("Signature suspendue", act), context)
-
-
-def signature_arretee(params: dict[str, Any]) -> list[Letter]:
-    """To those who were told to sign: it will not be signed."""
-    act = act_of(params)
-    words = act_words(act.kind)
-    what = END_WORDS.get(ActState(act.state))
-    if what is None:
-        raise Pointless
-    context = {
-        "heading": f"{words.the[:1].upper()}{words.the[1:]} ne sera pas {words.agree('signé')}",
-        "summary": "Il n’y a plus rien à signer.",
-        "paragraphs": [
-            f"{words.the[:1].upper()}{words.the[1:]} est {words.agree(what)} : il n’y a plus rien à signer.",
-            "Le texte reste lisible dans votre espace.",
-        ],
-        "button": "Ouvrir mon espace",
-    }
-    return to_partners(act, NOTE, subject_of("Signature arrêtée", act), context)
-
-
 def acte_arrete(params: dict[str, Any]) -> list[Letter]:
     """To who prepared the act, and to the lawyers who were reading it: it stops there."""
     act = act_of(params)
@@ -175,18 +136,12 @@ def convention_a_publier(params: dict[str, Any]) -> list[Letter]:
     return to_staff(people, act, NOTE, subject_of("À publier", act), context)
 
 
-FROZEN_AGAIN = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
 END_WORDS = {
     ActState.DECLINED: "refusé",
     ActState.CANCELLED: "annulé",
     ActState.EXPIRED: "expiré",
     ActState.ABANDONED: "abandonné",
 }
-
-
-def words_object(words) -> str:
-    """« le » or « la », as the object of a verb."""
-    return "la" if words.gender == "f" else "le"
 
 
 def with_roles(*roles: Role) -> list[User]:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from conventions.domain import signing
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
-from conventions.domain.notifications.letters import context_of, subject_of
+from conventions.domain.notifications.letters import (
+    END_WORDS,
+    NOTE,
+    act_of,
+    context_of,
+    subject_of,
+    to_partners,
+)
 from conventions.domain.signing import codes, invitations
-from conventions.formats import long_date
-from conventions.models import SignatureCode, SignatureRequest
+from conventions.enums import AWAITING_SIGNATURE_STATES, ActState
+from conventions.formats import act_words, long_date
+from conventions.models import Act, SignatureCode, SignatureRequest
 
+FROZEN_AGAIN = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
 NO_ADDRESS = (
     "Ce signataire n’a pas d’adresse de courriel. Écrivez-la sur la page de l’acte : "
     "l’invitation partira aussitôt."
@@ -88,3 +98,80 @@ def code_de_signature(params: dict[str, Any]) -> list[Letter]:
             context=context,
         )
     ]
+
+
+def signature_suspendue(params: dict[str, Any]) -> list[Letter]:
+    """To those who were told to sign: the text is going to change. Pointless once it is to sign again."""
+    act = act_of(params)
+    if act.state in FROZEN_AGAIN:
+        raise Pointless
+    words = act_words(act.kind)
+    it = "la" if words.gender == "f" else "le"
+    context = {
+        "heading": "Le texte va changer",
+        "summary": "Ne signez pas la version que vous avez.",
+        "paragraphs": [
+            f"L’OPT-NC reprend {words.the} que vous deviez signer, pour {it} corriger.",
+            "Ne signez pas la version que vous avez. Vous recevrez un message quand le nouveau texte sera prêt.",
+            "Si vous aviez déjà signé, votre signature ne compte plus : il faudra signer le nouveau texte.",
+        ],
+        "button": "Ouvrir mon espace",
+        "link": settings.SITE_URL + reverse("portal:home"),
+    }
+    return _to_who_was_told(params, act, subject_of("Signature suspendue", act), context)
+
+
+def signature_arretee(params: dict[str, Any]) -> list[Letter]:
+    """To those who were told to sign: it will not be signed."""
+    act = act_of(params)
+    words = act_words(act.kind)
+    what = END_WORDS.get(ActState(act.state))
+    if what is None:
+        raise Pointless
+    context = {
+        "heading": f"{words.the[:1].upper()}{words.the[1:]} ne sera pas {words.agree('signé')}",
+        "summary": "Il n’y a plus rien à signer.",
+        "paragraphs": [
+            f"{words.the[:1].upper()}{words.the[1:]} est {words.agree(what)} : il n’y a plus rien à signer.",
+        ],
+        "button": "Ouvrir mon espace",
+    }
+    return _to_who_was_told(params, act, subject_of("Signature arrêtée", act), context)
+
+
+def _to_who_was_told(params: dict[str, Any], act: Act, subject: str, context: dict[str, Any]) -> list[Letter]:
+    """On paper, the partners' signatories; online, whoever was invited to sign or signed, OPT-NC's included."""
+    if "document" not in params:
+        return to_partners(act, NOTE, subject, context)
+    told = Q(sent_at__isnull=False) | Q(act_of_signature__isnull=False)
+    rows = SignatureRequest.objects.filter(told, document=int(params["document"])).select_related(
+        "signatory__party__partner", "signatory__representative__user"
+    )
+    people = [(row, address) for row in rows.order_by("rank", "pk") if (address := signing.address_of(row))]
+    if not people:
+        raise Pointless
+    return [_note(row, address, act, subject, context) for row, address in people]
+
+
+def _note(asked: SignatureRequest, address: str, act: Act, subject: str, context: dict[str, Any]) -> Letter:
+    person, officer = asked.signatory, act.convention.officer
+    if signing.signs_with_account(asked):
+        own = {
+            "partner": None,
+            "why": "vous signez pour l’OPT-NC",
+            "button": "Voir ce texte",
+            "link": settings.SITE_URL + reverse("signing:read", args=[asked.pk]),
+        }
+    else:
+        own = {"partner": person.party.partner}
+    space = settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug])
+    return Letter(
+        key=f"signataire:{person.pk}",
+        to=address,
+        subject=subject,
+        template=NOTE,
+        context={**context_of(act), "reader": person, "link": space, **context, **own},
+        reply_to=officer.email if officer else "",
+        user=person.representative.user_id if person.representative else None,
+        is_staff=signing.signs_with_account(asked),
+    )

@@ -6,6 +6,7 @@ freeze ─ invite ▸ mail with a link ▸ open ▸ read ▸ sign (code, or acco
 from conventions.domain.signing.codes import ask as ask_code
 from conventions.domain.signing.entries import Entry, consent_sentence
 from conventions.domain.signing.invitations import (
+    became,
     by_token,
     correct_address,
     for_reader,
@@ -52,6 +53,7 @@ __all__ = [
     "address_of",
     "ask_code",
     "ask_correction",
+    "became",
     "by_token",
     "consent_sentence",
     "correct_address",

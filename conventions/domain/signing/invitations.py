@@ -164,6 +164,14 @@ def refuse_if_over(request: SignatureRequest) -> None:
         raise LinkRefused("expiree", f"{LATE} Parlez-en à votre interlocuteur à l’OPT-NC.")
 
 
+def became(request: SignatureRequest) -> str:
+    """What became of the act since this person signed, in French; empty while it goes on."""
+    act = request.act
+    if request.revoked_at is not None and act.state not in ENDED_STATES:
+        return f"{_replaced_sentence(act)} Votre signature sur l’ancienne ne compte plus."
+    return "" if act.state in AWAITING_SIGNATURE_STATES else _ended_sentence(act)
+
+
 def _replaced_sentence(act: Act) -> str:
     words = act_words(act.kind)
     replaced = "Le texte a été remplacé depuis : cette version ne se signe plus."

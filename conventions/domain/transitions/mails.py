@@ -41,6 +41,8 @@ def _has_readers(template: str, act: Act) -> bool:
 def _params(template: str, act: Act, by) -> dict[str, int | str]:
     """Ids only. Who did it is not told what he or she just did."""
     params: dict[str, int | str] = {"act": act.pk}
+    if template in TOLD_TO_SIGN and act.path == SigningPath.ONLINE and act.frozen_document_id:
+        params["document"] = act.frozen_document_id  # whose invitations say who was told
     if template == "acte_arrete":
         params |= {"en_relecture": int(act.state == ActState.IN_REVIEW)} | ({"par": by.pk} if by else {})
     return params
