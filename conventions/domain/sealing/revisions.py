@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from conventions.domain import documents, journal, reading
 from conventions.domain.context import AgreementContext, SignatoryContext, SnapshotError, from_snapshot
@@ -41,9 +42,15 @@ def waiting(document: Document) -> list[SignatureAct]:
 
 
 def documents_to_seal() -> list[int]:
-    """Ids of the frozen documents of which a signature waits for its seal: what the sweep has to finish."""
+    """Ids of the frozen documents of which a signature waits for its seal: what the sweep has to finish.
+
+    A text that was replaced since waits for nothing any more.
+    """
     rows = SignatureAct.objects.filter(
-        method__in=METHODS, seal__isnull=True, document__act__path=SigningPath.ONLINE
+        method__in=METHODS,
+        seal__isnull=True,
+        document=F("document__act__frozen_document"),
+        document__act__path=SigningPath.ONLINE,
     ).exclude(document__act__state=ActState.SIGNED)
     return sorted(set(rows.values_list("document", flat=True)))
 

@@ -10,18 +10,19 @@ import logging
 
 from django.db.models import Q
 
-from conventions.domain import sealing, transitions
+from conventions.domain import documents, sealing, transitions
 from conventions.domain.signing import attestation
 from conventions.enums import ActState, Event, SigningPath
 from conventions.models import Act, Document
 
 logger = logging.getLogger(__name__)
+FAILURES = (sealing.SealingError, documents.DamagedDocument)  # kept on the act: the sweep goes on with the others
 
 
 def seal(document_id: int) -> Act | None:
     """Set the seals that a frozen document waits for, then make its act signed if it was the last. Safe to repeat.
 
-    None when nothing waits. A SealingError is kept on the act (`seal_error`), never raised.
+    None when nothing waits. A seal or a file that fails is kept on the act (`seal_error`), never raised.
     """
     document = Document.objects.select_related("act").filter(pk=document_id).first()
     act = document.act if document else None
@@ -31,7 +32,7 @@ def seal(document_id: int) -> Act | None:
         sealing.apply_seals(document)
         complete = act.state == ActState.TO_SEAL and sealing.is_complete(document)
         signed = sealing.signed_document(document) if complete else None
-    except sealing.SealingError as error:
+    except FAILURES as error:
         logger.warning("Sceau de l’acte %s non posé : %s", act.pk, error)
         Act.objects.filter(pk=act.pk).update(seal_error=str(error)[:255])
         return Act.objects.get(pk=act.pk)
@@ -53,7 +54,7 @@ def attest(act_id: int) -> None:
     """Make the attestation of a signed act; a seal that fails is kept on the act and tried again by the sweep."""
     try:
         attestation.attest(act_id)
-    except sealing.SealingError as error:
+    except FAILURES as error:
         logger.warning("Attestation de l’acte %s non scellée : %s", act_id, error)
         Act.objects.filter(pk=act_id).update(seal_error=str(error)[:255])
     else:
@@ -69,9 +70,9 @@ def unfinished() -> list[int]:
 
 def finish() -> int:
     """Do again what was left: seals, then attestations. Returns how many acts were looked at."""
-    documents, acts = unfinished(), attestation.unattested()
-    for pk in documents:
+    frozen, acts = unfinished(), attestation.unattested()
+    for pk in frozen:
         seal(pk)
     for pk in {*acts, *attestation.unattested()}:
         attest(pk)
-    return len({*documents, *acts})
+    return len({*frozen, *acts})
