@@ -12,7 +12,7 @@ from conventions.domain.archives.chains import broken_chains, erased_without_tra
 from conventions.domain.archives.files import damaged_files, file_count, orphans
 from conventions.domain.archives.locks import missing_locks
 from conventions.domain.archives.renders import changed_renders
-from conventions.domain.archives.signatures import untold_signatures, wrong_revisions
+from conventions.domain.archives.signatures import damaged_drawings, untold_signatures, wrong_revisions
 
 __all__ = ["CHECKS", "Check", "Progress", "changed_renders", "file_count", "orphans"]
 
@@ -37,6 +37,7 @@ def _signatures(progress: Progress, sample: int) -> Iterator[str]:
     yield from digests.signature_problems()
     yield from untold_signatures()
     yield from wrong_revisions()
+    yield from damaged_drawings()
 
 
 CHECKS = (

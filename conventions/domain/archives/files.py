@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from conventions.formats import counted
-from conventions.models import Attachment, Document
+from conventions.models import Attachment, Document, SealedRevision, SignatureAct
 
 CHUNK = 1 << 20  # bytes read at a time
 FOLDERS: dict[str, Any] = {"documents": Document, "attachments": Attachment}
@@ -46,13 +46,14 @@ def _called(model: type[models.Model], pk: int) -> str:
     return f"le fichier de « {Document.objects.values_list('title', flat=True).get(pk=pk)} »"
 
 
-def stored_hash(name: str) -> str | None:
-    """SHA-256 (hex) of stored bytes, None when they are not there."""
-    digest = hashlib.sha256()
+def stored_hash(name: str, *, size: int | None = None) -> str | None:
+    """SHA-256 (hex) of stored bytes, or of the first `size` of them; None when they are not there."""
+    digest, left = hashlib.sha256(), size
     try:
         with storages["private"].open(name) as file:
-            for chunk in file.chunks(CHUNK):
+            while chunk := file.read(CHUNK if left is None else min(CHUNK, left)):
                 digest.update(chunk)
+                left = None if left is None else left - len(chunk)
     except FileNotFoundError:
         return None
     return digest.hexdigest()
@@ -61,15 +62,36 @@ def stored_hash(name: str) -> str | None:
 def orphans() -> Iterator[str]:
     """What is in the way of nobody, for information: files that no row names, files that wait for a form."""
     store = storages["private"]
-    for folder, model in FOLDERS.items():
+    for folder, find in FOLDERS.items():
         for part in _folders(store, folder):
             files = {f"{folder}/{part}/{name}" for name in store.listdir(f"{folder}/{part}")[1]}
-            rows = model._default_manager.filter(sha256__startswith=part).only("pk", "sha256")
-            for name in sorted(files - {row.storage_name for row in rows}):
+            for name in sorted(files - find(part)):
                 yield f"Fichier sans ligne, gardé : {name}"
     waiting = Attachment.objects.filter(pending=True).count()
     if waiting:
         yield f"{counted(waiting, 'fichier déposé', 'fichiers déposés')} avec un formulaire resté inachevé."
+
+
+def _names(*held: type[Document | SealedRevision | Attachment]) -> Callable[[str], set[str]]:
+    """Names of the files of these models whose hash begins so."""
+
+    def find(part: str) -> set[str]:
+        rows = [model._default_manager.filter(sha256__startswith=part).only("pk", "sha256") for model in held]
+        return {row.storage_name for found in rows for row in found}
+
+    return find
+
+
+def _drawings(part: str) -> set[str]:
+    rows = SignatureAct.objects.filter(drawing_sha256__startswith=part).only("pk", "drawing_sha256")
+    return {row.drawing_name for row in rows}
+
+
+FOLDERS: dict[str, Callable[[str], set[str]]] = {
+    "documents": _names(Document, SealedRevision),
+    "attachments": _names(Attachment),
+    "drawings": _drawings,
+}
 
 
 def _folders(store, folder: str) -> list[str]:

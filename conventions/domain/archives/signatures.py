@@ -1,11 +1,10 @@
 """Signatures and sealed revisions that nothing else tells of."""
 
-import hashlib
 from collections.abc import Iterator
 
-from django.core.files.storage import storages
 from django.db.models import F
 
+from conventions.domain.archives.files import stored_hash
 from conventions.enums import ActState
 from conventions.models import SealedRevision, SignatureAct
 
@@ -22,12 +21,23 @@ def untold_signatures() -> Iterator[str]:
 
 
 def wrong_revisions() -> Iterator[str]:
-    """Revisions whose hash is not that of the first bytes of their document."""
-    for row in SealedRevision.objects.select_related("document").order_by("pk").iterator(chunk_size=500):
-        try:
-            with storages["private"].open(row.document.storage_name) as file:
-                content = file.read(row.size)
-        except FileNotFoundError:
-            continue  # told by damaged_files
-        if hashlib.sha256(content).hexdigest() != row.sha256:
-            yield f"Révision scellée {row.pk} : son empreinte n’est pas celle du document {row.document_id}."
+    """Revisions that do not begin with the bytes of the one before; their own hash is told by damaged_files."""
+    rows = SealedRevision.objects.order_by("document", "revision")
+    before: SealedRevision | None = None
+    for row in rows.iterator(chunk_size=500):
+        former = before if before and before.document_id == row.document_id else None
+        before = row
+        if former is not None and stored_hash(row.storage_name, size=former.size) not in (
+            None,
+            former.sha256,
+        ):
+            yield f"Révision scellée {row.pk} : elle ne prolonge pas celle d’avant, du document {row.document_id}."
+
+
+def damaged_drawings() -> Iterator[str]:
+    """Drawings of signatures that are lost or changed."""
+    rows = SignatureAct.objects.exclude(drawing_sha256="").order_by("pk").only("pk", "drawing_sha256")
+    for row in rows.iterator(chunk_size=500):
+        found = stored_hash(row.drawing_name)
+        if found != row.drawing_sha256:
+            yield f"Signature {row.pk} : son dessin {'a disparu' if found is None else 'a été modifié'}."

@@ -32,6 +32,8 @@ CERTIFICATION = 0  # the revision sealed as the text is frozen, told by the free
 # What the journal tells of a signing, in words; lines of other events stay inside.
 TOLD = {
     Event.FREEZE.value: "Texte figé, sceau de départ posé",
+    Event.TAKE_BACK.value: "Texte repris : les signatures d’avant ne comptent plus",
+    Event.CORRECT_BEFORE_SIGNING.value: "Texte repris : les signatures d’avant ne comptent plus",
     "invitation_renvoyee": "Invitation envoyée de nouveau{who}",
     "adresse_corrigee": "Adresse de courriel corrigée{who}",
     "convention_consultee": "Texte ouvert{who}",

@@ -16,7 +16,8 @@ from conventions.enums import ActState, Event, SigningPath
 from conventions.models import Act, Document
 
 logger = logging.getLogger(__name__)
-FAILURES = (sealing.SealingError, documents.DamagedDocument)  # kept on the act: the sweep goes on with the others
+# Kept on the act: the sweep goes on with the others.
+FAILURES = (sealing.SealingError, documents.DamagedDocument)
 
 
 def seal(document_id: int) -> Act | None:

@@ -16,7 +16,7 @@ from typing import Any
 from conventions.domain.sealing import authority
 from conventions.domain.verification.facts import Facts, facts_of
 from conventions.domain.verification.verdicts import Verdict, judge
-from conventions.enums import ActState, DocumentKind
+from conventions.enums import ENDED_STATES, ActState, DocumentKind
 from conventions.models import Document, SealedRevision
 
 logger = logging.getLogger(__name__)
@@ -78,11 +78,14 @@ def _registered(sha256: str) -> Finding | None:
 
 
 def _of_revision(seal: SealedRevision) -> Verdict:
+    act = seal.document.act
+    if act is not None and act.state in ENDED_STATES:
+        return Verdict.ENDED
+    if act is None or act.frozen_document_id != seal.document_id:
+        return Verdict.REPLACED
     if SealedRevision.objects.filter(document=seal.document_id, revision__gt=seal.revision).exists():
         return Verdict.INTERMEDIATE
-    act = seal.document.act
-    is_done = act is not None and act.state == ActState.SIGNED and act.frozen_document_id == seal.document_id
-    return Verdict.CONFORMING if is_done else Verdict.PENDING
+    return Verdict.CONFORMING if act.state == ActState.SIGNED else Verdict.PENDING
 
 
 def inspect(content: bytes) -> dict[str, Any]:

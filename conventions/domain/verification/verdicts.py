@@ -18,6 +18,8 @@ class Verdict(StrEnum):
     CONFORMING = "conforme"
     PENDING = "en_cours"
     INTERMEDIATE = "version_intermediaire"
+    REPLACED = "version_remplacee"
+    ENDED = "sans_suite"
     WITHOUT_SEAL = "document_sans_sceau"
     ALTERED = "altere"
     CHANGED_AFTER = "modifie_apres_signature"
@@ -63,6 +65,19 @@ _WORDINGS: dict[Verdict, Wording] = {
         "warn",
         "Ce fichier est authentique, mais ce n’est pas la dernière version : des signatures ont été ajoutées depuis.",
         "Demandez la dernière version à l’OPT-NC, ou téléchargez-la depuis votre espace.",
+    ),
+    Verdict.REPLACED: Wording(
+        "Version remplacée",
+        "warn",
+        "Ce fichier est authentique, mais son texte a été repris pour être corrigé : il ne sera pas signé. Les"
+        " signatures qu’il porte ne comptent plus.",
+        "Ne vous y fiez pas. Demandez la nouvelle version à l’OPT-NC.",
+    ),
+    Verdict.ENDED: Wording(
+        "Document sans suite",
+        "warn",
+        "Ce fichier est authentique, mais toutes les parties ne l’ont pas signé et ne le signeront pas.",
+        "Ne vous y fiez pas : il n’engage pas les parties. Pour en savoir plus, écrivez à l’OPT-NC.",
     ),
     Verdict.WITHOUT_SEAL: Wording(
         "Document connu, sans sceau",
