@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from conventions import permissions
 from conventions.admin.conventions import filing, wording
 from conventions.admin.conventions.access import act_of, convention_of, page_url
+from conventions.admin.conventions.review import review_context
 from conventions.domain import following, transitions
 from conventions.domain.corrections import settle
 from conventions.domain.rereading import since_last_reading
@@ -65,6 +66,8 @@ def _ask(page, request, convention, act, choice, form, **shown):
         "choice": choice,
         "explanation": wording.explanation(choice.event, act),
         "form": form,
+        "may_refresh": False,
+        **(review_context(request, act) if choice.event == Event.APPROVE else {"review": None}),
         **shown,
         "back": page_url(convention, act),
     }

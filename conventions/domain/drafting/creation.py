@@ -195,13 +195,13 @@ def _carry_over(old: Convention, new: Convention, others: list[Party]) -> None:
 
 
 def _following_term(convention: Convention) -> tuple[datetime.date, datetime.date]:
-    """The day after the present term and as long again; without a known term, the next calendar year."""
+    """The day after the last period and as long again; without a known term, the next calendar year."""
     row = Convention.objects.with_status().get(pk=convention.pk)
-    if row.current_start and row.current_end:
-        length = row.current_end - row.current_start
+    if row.last_start and row.current_end:
+        length = row.current_end - row.last_start
         start = row.current_end + datetime.timedelta(days=1)
-        if (start.day, start.month) == (row.current_start.day, row.current_start.month):
-            years = start.year - row.current_start.year
+        if (start.day, start.month) == (row.last_start.day, row.last_start.month):
+            years = start.year - row.last_start.year
             return start, _shift_years(row.current_end, years)
         return start, start + length
     year = timezone.localdate().year + 1

@@ -324,3 +324,19 @@ def test_handing_over_skips_files_already_there(officer):
 def test_handing_over_to_a_closed_account_is_refused(officer):
     with pytest.raises(ValueError, match="agent en activité"):
         drafting.reassign([ConventionFactory()], to=UserFactory(role="juriste", is_active=False), by=officer)
+
+
+def test_renewal_after_a_gap_is_as_long_as_the_last_period(officer):
+    old = ConventionFactory(
+        act="signe", act__starts_on=datetime.date(2024, 1, 1), act__ends_on=datetime.date(2024, 12, 31)
+    )
+    ActFactory(
+        convention=old,
+        amendment=True,
+        state="signe",
+        term_kind="dates",
+        starts_on=datetime.date(2025, 3, 1),
+        ends_on=datetime.date(2026, 2, 28),
+    )
+    act = drafting.renew(old, by=officer).acts.get()
+    assert (act.starts_on, act.ends_on) == (datetime.date(2026, 3, 1), datetime.date(2027, 2, 28))

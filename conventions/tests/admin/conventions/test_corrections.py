@@ -177,3 +177,12 @@ def test_scan_kept_by_someone_else_is_not_taken(as_role, officer):
     stolen = {"_confirmer": "1", "kept": page.context["kept"].pk, "signed_on": f"{timezone.localdate()}"}
     answer = as_role(officer).post(url_of(act, "classer_scan"), stolen)
     assert list(answer.context["form"].errors) == ["scan"]
+
+
+def test_page_to_approve_shows_how_the_articles_differ_from_their_template(as_role):
+    act = an_act(Event.APPROVE)
+    page = as_role("juriste").get(
+        reverse("admin:conventions_convention_event", args=[act.convention_id, "valider"])
+    )
+    text = page.content.decode()
+    assert (text.count('id="relecture"'), page.context["review"].told in text) == (1, True)
