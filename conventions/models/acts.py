@@ -23,6 +23,10 @@ class ActQuerySet(models.QuerySet):
     def signed(self):
         return self.filter(state=ActState.SIGNED)
 
+    def signed_terminations(self):
+        """They end their convention, whatever their day of effect."""
+        return self.signed().filter(kind=ActKind.TERMINATION)
+
     def frozen(self):
         return self.filter(state__in=FROZEN_STATES)
 

@@ -14,6 +14,7 @@ from conventions.domain.rereading import since_last_reading
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
     BEFORE_FREEZING_STATES,
+    ActKind,
     ActState,
     DocumentKind,
     SigningPath,
@@ -84,13 +85,18 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "public_url": _public_url(convention),
         "publishable": act.state == ActState.SIGNED,
         "renewal": convention.renewals.first(),
-        "may_renew": permissions.can_edit_conventions(user) and act.state == ActState.SIGNED,
+        "may_renew": permissions.can_edit_conventions(user) and _is_renewable(acts),
         "may_settle": act.state == ActState.TO_CORRECT and permissions.can_edit_conventions(user),
         "rereading": since_last_reading(act) if act.state == ActState.IN_REVIEW else None,
         "may_refresh": drafting.scope_of(act, user).clauses and not act.is_reprise,
         "journal": _journal(convention),
         **review_context(request, act),
     }
+
+
+def _is_renewable(acts: list[Act]) -> bool:
+    ended = any(act.kind == ActKind.TERMINATION and act.state == ActState.SIGNED for act in acts)
+    return acts[0].state == ActState.SIGNED and not ended
 
 
 def _next_sentence(act: Act) -> str:

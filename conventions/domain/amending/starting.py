@@ -72,4 +72,4 @@ def _check_can_start(convention: Convention, initial: Act) -> None:
 
 def is_terminated(convention: Convention) -> bool:
     """A termination is signed, whatever its day of effect."""
-    return convention.acts.filter(kind=ActKind.TERMINATION, state=ActState.SIGNED).exists()
+    return convention.acts.signed_terminations().exists()

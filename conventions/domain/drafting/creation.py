@@ -149,9 +149,13 @@ def renew(convention: Convention, *, by) -> Convention:
     """A new file for the year that follows, linked to this one and prefilled from it.
 
     Nothing that was promised is copied: amounts, equipment and dates of the new act are decided anew; signatories are
-    those in office today. Raises ValueError, in French, when a renewal is already being prepared or the other party
-    is unknown.
+    those in office today. Raises ValueError, in French, when the convention was terminated, when a renewal is already
+    being prepared or the other party is unknown.
     """
+    if convention.acts.signed_terminations().exists():
+        raise ValueError(
+            "Cette convention est résiliée : elle ne se renouvelle pas. Créez une nouvelle convention."
+        )
     existing = convention.renewals.first()
     if existing is not None:
         raise ValueError(f"Cette convention a déjà un renouvellement : « {existing} ».")

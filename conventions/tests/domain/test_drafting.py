@@ -311,6 +311,20 @@ def test_renewal_follows_the_term_that_an_amendment_extended(officer):
     assert (act.starts_on, act.ends_on) == (DAY(2028, 1, 1), DAY(2029, 12, 31))
 
 
+def test_termination_in_preparation_leaves_the_renewal_open(officer):
+    old = ConventionFactory(act=ActState.SIGNED)
+    ActFactory(convention=old, termination=True)
+    assert drafting.renew(old, by=officer).renews == old
+
+
+def test_terminated_convention_is_not_renewed(officer):
+    old = ConventionFactory(act=ActState.SIGNED)
+    ActFactory(convention=old, termination=True, state=ActState.SIGNED, effective_on=DAY(2999, 1, 1))
+    with pytest.raises(ValueError, match="Cette convention est résiliée : elle ne se renouvelle pas"):
+        drafting.renew(old, by=officer)
+    assert not old.renewals.exists()
+
+
 def test_handing_over_skips_files_already_there(officer):
     colleague = UserFactory(role="gestionnaire")
     rows = [ConventionFactory(officer=officer), ConventionFactory(officer=colleague)]

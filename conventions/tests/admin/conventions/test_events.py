@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conventions.enums import ActState
 from conventions.models import Convention
-from conventions.tests.factories import ConventionFactory, SourceFactory, small_pdf
+from conventions.tests.factories import ActFactory, ConventionFactory, SourceFactory, small_pdf
 
 
 def event_url(convention, event):
@@ -109,8 +109,6 @@ def test_draft_preview_is_a_pdf_for_every_reader(as_role, draft):
 
 def test_reprise_is_recorded_once_it_has_a_source(as_role, officer, page_of):
     convention = ConventionFactory(act=None)
-    from conventions.tests.factories import ActFactory
-
     act = ActFactory(convention=convention, origin="reprise", signed_on_wording="courant 2021")
     client = as_role(officer)
     assert [item.code for item in client.get(page_of(convention)).context["checklist"]] == ["sources"]
@@ -130,6 +128,27 @@ def test_renewal_is_a_new_file_linked_to_the_last(as_role, officer, page_of):
     assert client.post(url).url == page_of(convention)
     assert Convention.objects.filter(renews=convention).count() == 1
     assert as_role("juriste").post(url).status_code == 403
+
+
+def test_renewal_is_shown_on_both_files_and_offered_once(as_role, officer, page_of):
+    convention = ConventionFactory(act=ActState.SIGNED)
+    client = as_role(officer)
+    assert "Préparer le renouvellement" in client.get(page_of(convention)).text
+    client.post(reverse("admin:conventions_convention_renew", args=[convention.pk]))
+    made = Convention.objects.get(renews=convention)
+    old, new = client.get(page_of(convention)).text, client.get(page_of(made)).text
+    assert "Préparer le renouvellement" not in old
+    assert f'Renouvelée par <a href="{page_of(made)}">' in old
+    assert f'Renouvelle <a href="{page_of(convention)}">' in new
+
+
+def test_renewal_of_a_terminated_convention_is_not_offered(as_role, officer, page_of):
+    convention = ConventionFactory(act=ActState.SIGNED)
+    ActFactory(convention=convention, termination=True, state=ActState.SIGNED)
+    client = as_role(officer)
+    assert "Préparer le renouvellement" not in client.get(page_of(convention)).text
+    client.post(reverse("admin:conventions_convention_renew", args=[convention.pk]))
+    assert not Convention.objects.filter(renews=convention).exists()
 
 
 def test_page_of_each_state_is_shown(as_role, page_of):
