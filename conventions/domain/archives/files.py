@@ -13,7 +13,6 @@ from conventions.formats import counted
 from conventions.models import Attachment, Document, SealedRevision, SignatureAct
 
 CHUNK = 1 << 20  # bytes read at a time
-FOLDERS: dict[str, Any] = {"documents": Document, "attachments": Attachment}
 
 
 def stored_models() -> list[Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from conventions.domain.signing.refusals import SigningRefused
 from conventions.domain.signing.verbs import refuse_unless_turn
 from conventions.enums import AWAITING_SIGNATURE_STATES
@@ -27,6 +29,7 @@ class Line:
     sent_at: datetime.datetime | None
     expires_at: datetime.datetime | None
     address: str
+    mandate_ended: datetime.date | None  # he or she can no longer sign: staff must choose somebody else
 
 
 def progress(document: Document) -> list[Line]:
@@ -61,7 +64,14 @@ def _line(row: SignatureRequest, turn: int) -> Line:
         sent_at=row.sent_at,
         expires_at=row.expires_at,
         address=address_of(row),
+        mandate_ended=None if signature else _ended(row),
     )
+
+
+def _ended(row: SignatureRequest) -> datetime.date | None:
+    mandate = row.signatory.representative
+    last = mandate.mandate_end if mandate else None
+    return last if last is not None and last < timezone.localdate() else None
 
 
 def waiting_for(user: User) -> list[SignatureRequest]:
