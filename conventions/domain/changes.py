@@ -127,8 +127,21 @@ def term_wording(act: Act) -> str:
 
 
 def changes_of(act: Act) -> tuple[ChangeContext, ...]:
-    """What an amendment changes: its duration, then line by line what it adds, replaces or removes."""
-    return changes_by_act([act])[act.pk]
+    """What an amendment changes: its duration, then line by line what it adds, replaces or removes.
+
+    One query for an act already `loaded`.
+    """
+    if act.kind != ActKind.AMENDMENT:
+        return ()
+    told = _term_change(act, _signed_terms(act.convention_id))
+    return (*told, *(_change(row) for model in TERM_MODELS for row in changing_rows(act, model)))
+
+
+def changing_rows(act: Act, model: type[Term]) -> list[Any]:
+    """The rows of an amendment that change the convention, in order; its own articles are not changes."""
+    rows = getattr(act, f"{model._meta.model_name}_set").all()
+    found = [row for row in rows if not (isinstance(row, Clause) and row.is_own)]
+    return sorted(found, key=lambda row: (row.position, row.pk))
 
 
 def changes_by_act(acts: list[Act]) -> dict[int, tuple[ChangeContext, ...]]:

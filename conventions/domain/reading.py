@@ -4,8 +4,9 @@
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 
@@ -13,9 +14,6 @@ from conventions.domain import changes, merging
 from conventions.domain.context import (
     AgreementContext,
     AmendedActContext,
-    AttendeeContext,
-    BoardDecisionContext,
-    CeremonyContext,
     ChangeContext,
     ClauseContext,
     EquipmentContext,
@@ -26,10 +24,17 @@ from conventions.domain.context import (
     PartialDate,
     PartyContext,
     SignatoryContext,
-    SourceContext,
-    TermContext,
 )
-from conventions.domain.loading import DEFAULT_DESIGNATIONS, loaded
+from conventions.domain.loading import DEFAULT_DESIGNATIONS, initial_of, loaded
+from conventions.domain.row_contexts import (
+    attendee_context,
+    ceremony_context,
+    decision_context,
+    partial,
+    signatory_context,
+    source_context,
+    term_context,
+)
 from conventions.enums import ActKind, AmountStatus, AttachmentKind, GrammaticalGender, PartnerNature
 from conventions.models import (
     Act,
@@ -44,6 +49,7 @@ from conventions.models import (
     Party,
 )
 
+Found = TypeVar("Found")
 ANNEXES = {
     AttachmentKind.PROJECT: "Présentation du projet",
     AttachmentKind.BUDGET: "Budget prévisionnel",
@@ -101,11 +107,6 @@ def own_articles(row: Act) -> list[Clause]:
     return [clause for clause in kept(row.clause_set.all()) if clause.is_own]
 
 
-def partial(value, precision: str = "jour", wording: str = "") -> PartialDate | None:
-    """A PartialDate, or None when there is no date."""
-    return PartialDate(value=value, precision=precision, wording=wording) if value else None
-
-
 def _bare_context(
     act: Act, *, is_draft: bool, version: int, used: set[str] | None = None
 ) -> AgreementContext:
@@ -132,8 +133,10 @@ def _bare_context(
         project=convention.project.name if convention.project else "",
         object=convention.purpose if act.kind == ActKind.INITIAL else act.reason,
         recitals=tuple(line.strip() for line in act.preamble.splitlines() if line.strip()),
-        amends=_amended(act) if needs("convention_visee") else None,
-        changes=_changes(act) if act.kind == ActKind.AMENDMENT and needs("tableau_modifications") else (),
+        amends=_once(act, _amended) if needs("convention_visee") else None,
+        changes=_once(act, _changes)
+        if act.kind == ActKind.AMENDMENT and needs("tableau_modifications")
+        else (),
         term=term_context(act),
         **_own_lines(act, names),
         attendees=tuple(attendee_context(row) for row in act.attendees.all()) if used is None else (),
@@ -150,16 +153,29 @@ def _bare_context(
     )
 
 
+def _once(row: Act, read: Callable[[Act], Found]) -> Found:
+    """What is read beside a `loaded` act, kept with it: the checklist of each event asks for the same."""
+    kept = row.__dict__.setdefault("_read_once", {})
+    if read not in kept:
+        kept[read] = read(row)
+    return kept[read]
+
+
 def _changes(act: Act) -> tuple[ChangeContext, ...]:
     """Its changes as they print: an article of the convention is read with what the convention says."""
-    told = changes.changes_of(act)
-    if not any(merging.FIELD.search(change.before + change.after) for change in told):
-        return told
-    initial = _bare_context(loaded(act.convention.acts.get(rank=0)), is_draft=False, version=1)
     return tuple(
-        replace(change, before=_read(change.before, initial), after=_read(change.after, initial))
-        for change in told
+        replace(change, before=read_article(change.before, act), after=read_article(change.after, act))
+        for change in changes.changes_of(act)
     )
+
+
+def read_article(text: str, row: Act) -> str:
+    """A text of the convention with its fields filled in from its first act; `row`: a `loaded` act of it."""
+    return _read(text, _once(row, _initial)) if merging.FIELD.search(text) else text
+
+
+def _initial(row: Act) -> AgreementContext:
+    return _bare_context(initial_of(row), is_draft=False, version=1, used=set(merging.REGISTRY))
 
 
 def _read(text: str, context: AgreementContext) -> str:
@@ -280,57 +296,6 @@ def _address(partner: Partner) -> tuple[str, ...]:
     )
     lines = [*partner.address.splitlines(), town, partner.country]
     return tuple(line.strip() for line in lines if line.strip())
-
-
-def signatory_context(person) -> SignatoryContext:
-    return SignatoryContext(
-        first_name=person.first_name,
-        last_name=person.last_name,
-        title=person.title,
-        civility=person.civility,
-        order=person.order,
-    )
-
-
-def attendee_context(person) -> AttendeeContext:
-    return AttendeeContext(
-        first_name=person.first_name, last_name=person.last_name, title=person.title, civility=person.civility
-    )
-
-
-def term_context(act: Act) -> TermContext:
-    """The act's own duration; a termination has an end only: its date of effect."""
-    if act.kind == ActKind.TERMINATION:
-        return TermContext(end=partial(act.effective_on))
-    return TermContext(
-        kind=act.term_kind or "inconnue",
-        start=partial(act.starts_on, act.starts_on_precision),
-        end=partial(act.ends_on, act.ends_on_precision),
-        wording=act.term_wording,
-    )
-
-
-def decision_context(decision) -> BoardDecisionContext | None:
-    if decision is None:
-        return None
-    return BoardDecisionContext(
-        number=decision.number, decided_on=partial(decision.decided_on), body=decision.body
-    )
-
-
-def ceremony_context(ceremony) -> CeremonyContext | None:
-    if ceremony is None:
-        return None
-    return CeremonyContext(name=ceremony.title, held_on=partial(ceremony.held_on), place=ceremony.place)
-
-
-def source_context(source) -> SourceContext:
-    return SourceContext(
-        title=source.title,
-        publisher=source.publisher,
-        url=source.url,
-        published_on=partial(source.published_on, source.published_on_precision),
-    )
 
 
 def _amended(act: Act) -> AmendedActContext | None:

@@ -6,6 +6,7 @@ Choices are read once for the whole page; its cost does not depend on the number
 import contextlib
 import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,7 +23,7 @@ from conventions.admin.conventions.layout import (
     SectionSpec,
 )
 from conventions.admin.conventions.readings import shown_articles, shown_fields, shown_rows
-from conventions.domain import amending, attachments, changes, drafting
+from conventions.domain import amending, attachments, changes, drafting, loading
 from conventions.domain.corrections import shown_corrections
 from conventions.domain.drafting.content import CONVENTION_LINKS, ROWS_BY_KEY
 from conventions.enums import ActKind, AttachmentKind
@@ -123,8 +124,13 @@ class Page:
         self._choices = self._load_choices()
         self.corrections = shown_corrections(act)
         self.formsets = {key: self._formset(key) for key in self._open_tables()}
-        self.tables = amending.tables_of(act) if act.kind == ActKind.AMENDMENT else {}
+        self.tables = amending.tables_of(self.row) if act.kind == ActKind.AMENDMENT else {}
         self.sections = self._sections()
+
+    @cached_property
+    def row(self) -> Act:
+        """The act with its lines, read once for all that the page says of it."""
+        return loading.loaded(self.act)
 
     def _specs(self) -> list:
         return [block for section in SECTIONS_BY_KIND[ActKind(self.act.kind)] for block in section.blocks]

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.text import capfirst
 
 from conventions import permissions
 from conventions.admin.conventions.amending.acts import acts_card
 from conventions.admin.conventions.columns import partners_of
+from conventions.admin.conventions.page import Page
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
 from conventions.admin.conventions.review import review_context
 from conventions.domain import drafting, journal_reading, printing, reprises, signing, transitions
@@ -19,7 +21,7 @@ from conventions.enums import (
     DocumentKind,
     SigningPath,
 )
-from conventions.models import Act, Convention, PublicSheet
+from conventions.models import Act, Convention, Party, PublicSheet
 
 STEPS = (
     ("Brouillon", (ActState.DRAFT, ActState.TO_CORRECT)),
@@ -52,9 +54,13 @@ class Step:
     state: str
 
 
-def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
-    user = request.user
-    choices = transitions.available_events(act, user=user)
+def context(request, sheet: Page, acts: list[Act]) -> dict:
+    user, convention, act = request.user, sheet.convention, sheet.act
+    in_preparation = act.state in BEFORE_FREEZING_STATES and not act.is_reprise
+    row = sheet.row if in_preparation else None
+    parties = Party.objects.select_related("partner").order_by("position", "pk")
+    prefetch_related_objects([convention], Prefetch("parties", queryset=parties))
+    choices = transitions.available_events(act, user=user, row=row)
     main = [choice for choice in choices if not choice.destructive]
     checklist = next((choice for choice in main if choice.missing), None)
     return {
@@ -75,7 +81,7 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "has_text": acts[0].state == ActState.SIGNED and not acts[0].is_reprise,
         "partners": partners_of(convention),
         "documents": _documents(act),
-        "has_preview": act.state in BEFORE_FREEZING_STATES and not act.is_reprise,
+        "has_preview": in_preparation,
         "may_file": permissions.can_file_scans(user),
         "printable": act.state in AWAITING_SIGNATURE_STATES and printing.is_printable(act),
         "signatures": _signatures(act),
@@ -90,7 +96,7 @@ def context(request, convention: Convention, act: Act, acts: list[Act]) -> dict:
         "rereading": since_last_reading(act) if act.state == ActState.IN_REVIEW else None,
         "may_refresh": drafting.scope_of(act, user).clauses and not act.is_reprise,
         "journal": _journal(convention),
-        **review_context(request, act),
+        **review_context(request, act, row=row),
     }
 
 

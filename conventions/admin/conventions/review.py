@@ -16,11 +16,14 @@ BADGES = {
 }
 
 
-def review_context(request, act: Act) -> dict:
-    """For `_articles_review.html`, on the act's page and before validating it. Nothing once it is frozen."""
+def review_context(request, act: Act, *, row: Act | None = None) -> dict:
+    """For `_articles_review.html`, on the act's page and before validating it. Nothing once it is frozen.
+
+    `row` is the act already loaded.
+    """
     if act.is_reprise or act.state not in BEFORE_FREEZING_STATES:
         return {"review": None}
-    found = drafting.clause_differences(act)
+    found = drafting.clause_differences(act, row=row)
     only = ONLY in request.GET
     shown = found.differing if only else found.rows
     return {

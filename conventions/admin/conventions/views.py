@@ -158,7 +158,7 @@ def _show(page, request, sheet: Page, acts, **state):
         "faults": _faults(sheet) if failed else [],
         "unsaved": state.get("unsaved", False),
         "pending": list(sheet.pending) if sheet.scope.file else [],
-        **panel.context(request, convention, act, acts),
+        **panel.context(request, sheet, acts),
     }
     status = 409 if context["meetings"] else 200
     return TemplateResponse(request, "admin/conventions/convention/change.html", context, status=status)

@@ -1,6 +1,6 @@
 """What the page of an amendment shows: table by table, the lines in force and what the amendment does to each.
 
-Two queries per table, whatever the number of lines.
+One query per table for an act already `loaded`, whatever the number of lines.
 """
 
 from dataclasses import dataclass
@@ -8,25 +8,24 @@ from typing import Any
 
 from django.db.models import Q
 
-from conventions.domain import changes
+from conventions.domain import changes, loading, reading
 from conventions.domain.amending.conflicts import Conflict, conflicts_of
 from conventions.models import Act, Clause, Convention
 from conventions.models.terms import Term
 from conventions.reference.clauses import CLOSING
-
-LONG = 120
 
 
 @dataclass(frozen=True)
 class LineChange:
     """A line as the amendment leaves it. `signed` is the row in force (None: added), `own` the amendment's row.
 
-    `conflict`: another act, signed meanwhile, took that row over.
+    `conflict`: another act, signed meanwhile, took that row over. `act` fills in an article.
     """
 
     signed: Any
     own: Any = None
     conflict: Conflict | None = None
+    act: Act | None = None
 
     @property
     def state(self) -> str:
@@ -44,16 +43,19 @@ class LineChange:
 
     @property
     def before(self) -> str:
-        return changes.describe(self.signed) if self.signed is not None else ""
+        return self._read(changes.describe(self.signed)) if self.signed is not None else ""
 
     @property
     def after(self) -> str:
-        return "" if self.own is None or self.own.removed else changes.describe(self.own)
+        return "" if self.own is None or self.own.removed else self._read(changes.describe(self.own))
 
     @property
-    def is_long(self) -> bool:
-        """Long enough to be read word by word rather than side by side."""
-        return min(len(self.before), len(self.after)) > LONG
+    def in_force(self) -> str:
+        """What another act put in force meanwhile."""
+        return self._read(self.conflict.in_force) if self.conflict is not None else ""
+
+    def _read(self, text: str) -> str:
+        return reading.read_article(text, self.act) if self.act is not None else text
 
     @property
     def heading(self) -> str:
@@ -98,30 +100,24 @@ def line_of(act: Act, model: Any, row: int) -> LineChange | None:
     if model is Clause:
         own = own.of_convention()
     found = own.filter(Q(pk=row) | Q(replaces=row)).first()
-    if found is not None:
-        return LineChange(found.replaces, found)
-    signed = _in_force(act.convention_id, model).filter(pk=row).first()
-    return LineChange(signed) if signed is not None else None
+    signed = found.replaces if found else _in_force(act.convention_id, model).filter(pk=row).first()
+    if found is None and signed is None:
+        return None
+    return LineChange(signed, found, act=loading.loaded(act) if model is Clause else None)
 
 
-def tables_of(act: Act) -> dict[str, TableChanges]:
-    """{table: its lines} for an amendment; once it is no draft any more, only what it changes."""
-    late = {(found.key, found.row.pk): found for found in conflicts_of(act)}
-    return {str(model._meta.model_name): _table(act, model, late) for model in changes.TERM_MODELS}
+def tables_of(row: Act) -> dict[str, TableChanges]:
+    """{table: its lines} for a `loaded` amendment; once it is no draft any more, only what it changes."""
+    late = {(found.key, found.row.pk): found for found in conflicts_of(row)}
+    return {str(model._meta.model_name): _table(row, model, late) for model in changes.TERM_MODELS}
 
 
 def _table(act: Act, model: Any, late: dict[tuple[str, int], Conflict]) -> TableChanges:
-    rows = (
-        model._default_manager.filter(act=act)
-        .select_related("replaces", *changes.told_with(model))
-        .order_by("position", "pk")
-    )
-    if model is Clause:
-        rows = rows.of_convention()
-    own = {row.replaces_id or -row.pk: row for row in rows}
+    own = {row.replaces_id or -row.pk: row for row in changes.changing_rows(act, model)}
     lines = []
     if act.is_editable:
-        lines = [LineChange(row, own.pop(row.pk, None)) for row in _in_force(act.convention_id, model)]
+        found = _in_force(act.convention_id, model)
+        lines = [LineChange(row, own.pop(row.pk, None), act=act) for row in found]
     key = str(model._meta.model_name)
-    lines += [LineChange(row.replaces, row, late.get((key, row.pk))) for row in own.values()]
+    lines += [LineChange(row.replaces, row, late.get((key, row.pk)), act) for row in own.values()]
     return TableChanges(model, lines)

@@ -73,13 +73,14 @@ class ActDifferences:
         return "1 article diffère du modèle." if count == 1 else f"{count}{NBSP}articles diffèrent du modèle."
 
 
-def clause_differences(act: Act) -> ActDifferences:
+def clause_differences(act: Act, *, row: Act | None = None) -> ActDifferences:
     """Each article of the act beside its template, and what the template has that the act lacks.
 
     The articles that an amendment changes in the convention are read elsewhere: only its own are compared. A fixed
-    number of queries.
+    number of queries. `row` is the act already loaded.
     """
-    wanted = proposals(act)
+    act = row or act
+    wanted = proposals(act, facts=reading.act_facts(act, row=row))
     rows = Clause.objects.own().filter(act=act).select_related("template")
     kept = list(rows.order_by("position", "pk"))
     lines = {line.code: line for line in act.agreement_template.lines.all()} if act.agreement_template else {}

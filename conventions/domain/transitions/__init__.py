@@ -257,10 +257,11 @@ def actor_of(user) -> Actor:
     return Actor(id=user.pk, roles=user.roles, is_superuser=user.is_superuser)
 
 
-def available_events(act: Act, *, user) -> list[EventChoice]:
-    """The events that have a place in the act's state, for the buttons of the page."""
+def available_events(act: Act, *, user, row: Act | None = None) -> list[EventChoice]:
+    """The events that have a place in the act's state, for the buttons of the page; `row` is the act already loaded."""
     rules = {event: rule for event, rule in TABLE.items() if act.state in rule.sources}
-    row = loading.loaded(act) if any(rule.checks_content for rule in rules.values()) else None
+    if row is None and any(rule.checks_content for rule in rules.values()):
+        row = loading.loaded(act)
     choices = [choice_of(act, event, user=user, row=row) for event in rules]
     return [choice for choice in choices if choice.relevant]
 

@@ -1,0 +1,69 @@
+"""One row, as an act prints it: a person, a date, a duration, a délibération, a ceremony, a source."""
+
+from conventions.domain.context import (
+    AttendeeContext,
+    BoardDecisionContext,
+    CeremonyContext,
+    PartialDate,
+    SignatoryContext,
+    SourceContext,
+    TermContext,
+)
+from conventions.enums import ActKind
+from conventions.models import Act
+
+
+def partial(value, precision: str = "jour", wording: str = "") -> PartialDate | None:
+    """A PartialDate, or None when there is no date."""
+    return PartialDate(value=value, precision=precision, wording=wording) if value else None
+
+
+def signatory_context(person) -> SignatoryContext:
+    return SignatoryContext(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        title=person.title,
+        civility=person.civility,
+        order=person.order,
+    )
+
+
+def attendee_context(person) -> AttendeeContext:
+    return AttendeeContext(
+        first_name=person.first_name, last_name=person.last_name, title=person.title, civility=person.civility
+    )
+
+
+def term_context(act: Act) -> TermContext:
+    """The act's own duration; a termination has an end only: its date of effect."""
+    if act.kind == ActKind.TERMINATION:
+        return TermContext(end=partial(act.effective_on))
+    return TermContext(
+        kind=act.term_kind or "inconnue",
+        start=partial(act.starts_on, act.starts_on_precision),
+        end=partial(act.ends_on, act.ends_on_precision),
+        wording=act.term_wording,
+    )
+
+
+def decision_context(decision) -> BoardDecisionContext | None:
+    if decision is None:
+        return None
+    return BoardDecisionContext(
+        number=decision.number, decided_on=partial(decision.decided_on), body=decision.body
+    )
+
+
+def ceremony_context(ceremony) -> CeremonyContext | None:
+    if ceremony is None:
+        return None
+    return CeremonyContext(name=ceremony.title, held_on=partial(ceremony.held_on), place=ceremony.place)
+
+
+def source_context(source) -> SourceContext:
+    return SourceContext(
+        title=source.title,
+        publisher=source.publisher,
+        url=source.url,
+        published_on=partial(source.published_on, source.published_on_precision),
+    )
