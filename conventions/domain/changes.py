@@ -201,6 +201,20 @@ def _comes_after_a_gap(act: Act, before: Act) -> bool:
     return act.starts_on > before.ends_on + datetime.timedelta(days=1)
 
 
+def whole_term(acts: list[Act]) -> str:
+    """The periods that the signed acts, in order, give to the convention: « du … au …, puis du … au … »."""
+    periods: list[str] = []
+    last = None
+    for act in acts:
+        if not act.term_kind:
+            continue
+        if last is not None and not _comes_after_a_gap(act, last):
+            periods.pop()
+        periods.append(term_wording(act))
+        last = act
+    return ", puis ".join(periods)
+
+
 def extension_sentence(act: Act, *, today: datetime.date) -> str:
     """What an amendment does to a term that is over: « La convention a pris fin le … ». Empty otherwise."""
     before = _term_before(act, _signed_terms(act.convention_id)) if act.term_kind else None
@@ -231,8 +245,11 @@ def sentence(act: Act, told: tuple[ChangeContext, ...]) -> str:
 
 
 def _term_part(act: Act, told: tuple[ChangeContext, ...]) -> str:
-    if not any(change.label == TERM_LABEL for change in told):
+    change = next((change for change in told if change.label == TERM_LABEL), None)
+    if change is None:
         return ""
+    if change.after.startswith(f"{change.before}, puis "):
+        return f"prolonge la convention, après une interruption, {term_wording(act)}"
     if act.ends_on is None:
         return f"fixe la durée ({term_wording(act)})"
     return f"porte la fin au {_day(act.ends_on, act.ends_on_precision)}"

@@ -188,7 +188,8 @@ class Page:
         said = self._extension() if spec.anchor == "duree" else ""
         shown = [block for block in blocks if not block.is_empty]
         note = next((row for row in self.corrections if row.section == spec.anchor), None)
-        return Section(spec.anchor, spec.title, said or spec.help, shown, note)
+        advice = said or (spec.help if any(block.open for block in shown) else "")
+        return Section(spec.anchor, spec.title, advice, shown, note)
 
     def _extension(self) -> str:
         """What an amendment does to a term that is already over."""
@@ -234,12 +235,17 @@ class Page:
 
     @property
     def groups(self) -> list[tuple[str, list[Section]]]:
-        """All in the order of the act while it is drafted; else what may still change, then the rest to read."""
+        """All in the order of the act while it is drafted; else what may still change, then the rest to read.
+
+        An amendment or a termination is first read: what it says comes before what is completed.
+        """
         if self.scope.terms:
             return [("", self.sections)]
         still = [section for section in self.sections if section.open]
         rest = [section for section in self.sections if not section.open]
         found = [("Ce que vous pouvez encore compléter", still), ("Le dossier, à lire", rest)]
+        if self.act.rank:
+            found.reverse()
         return [(title if still else "", sections) for title, sections in found if sections]
 
     # -- reading what was posted --------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from conventions import permissions
 from conventions.admin.conventions.amending.acts import acts_card
 from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.page import Page
-from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
+from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES, state_wording
 from conventions.admin.conventions.review import review_context
 from conventions.domain import drafting, journal_reading, printing, reprises, signing, transitions
 from conventions.domain.rereading import since_last_reading
@@ -21,6 +21,7 @@ from conventions.enums import (
     DocumentKind,
     SigningPath,
 )
+from conventions.formats import act_words
 from conventions.models import Act, Convention, Party, PublicSheet
 
 STEPS = (
@@ -34,16 +35,16 @@ REPRISE_STEPS = (("Saisie", (ActState.DRAFT,)), ("Enregistrée", (ActState.SIGNE
 NEXT = {
     ActState.DRAFT: "Complétez le dossier, puis soumettez-le au juridique.",
     ActState.TO_CORRECT: "Corrigez ce qui est demandé, puis soumettez de nouveau.",
-    ActState.IN_REVIEW: "Le juridique relit l’acte.",
-    ActState.APPROVED: "L’acte peut être figé et mis à la signature.",
+    ActState.IN_REVIEW: "Le juridique relit {the}.",
+    ActState.APPROVED: "{The} peut être figé{e} et mis{e} à la signature.",
     ActState.TO_SIGN: "Le document est figé. Il attend les signatures.",
     ActState.PARTLY_SIGNED: "Il manque encore des signatures.",
     ActState.TO_SEAL: "Tout le monde a signé. Le document va être scellé.",
-    ActState.SIGNED: "L’acte est signé. Ses termes ne changent plus.",
+    ActState.SIGNED: "{The} est signé{e}. Ses termes ne changent plus.",
     ActState.ABANDONED: "Ce brouillon a été abandonné.",
-    ActState.CANCELLED: "Cet acte a été annulé.",
+    ActState.CANCELLED: "{This} a été annulé{e}.",
     ActState.DECLINED: "Une partie a refusé de signer.",
-    ActState.EXPIRED: "Cet acte n’a pas été signé à temps.",
+    ActState.EXPIRED: "{This} n’a pas été signé{e} à temps.",
 }
 SHOWN_ENTRIES = 8
 
@@ -64,12 +65,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
     main = [choice for choice in choices if not choice.destructive]
     checklist = next((choice for choice in main if choice.missing), None)
     return {
-        "state_label": capfirst(act.get_state_display()),
-        "state_tone": STATE_TONES[ActState(act.state)],
-        "status_label": capfirst(convention.status.label),
-        "status_tone": STATUS_TONES[convention.status],
-        "next_sentence": _next_sentence(act),
-        "steps": _steps(act),
+        **_standing(convention, act),
         "main_events": main,
         "other_events": [choice for choice in choices if choice.destructive],
         "checklist": checklist.missing if checklist else (),
@@ -105,6 +101,17 @@ def _is_renewable(acts: list[Act]) -> bool:
     return acts[0].state == ActState.SIGNED and not ended
 
 
+def _standing(convention: Convention, act: Act) -> dict:
+    return {
+        "state_label": capfirst(state_wording(act)),
+        "state_tone": STATE_TONES[ActState(act.state)],
+        "status_label": capfirst(convention.status.label),
+        "status_tone": STATUS_TONES[convention.status],
+        "next_sentence": _next_sentence(act),
+        "steps": _steps(act),
+    }
+
+
 def _next_sentence(act: Act) -> str:
     if act.is_reprise and act.state == ActState.SIGNED:
         if act.attested_at is None:
@@ -112,7 +119,10 @@ def _next_sentence(act: Act) -> str:
         return "Reprise attestée. Ses faits ne changent plus."
     if act.is_reprise and act.state == ActState.DRAFT:
         return "Saisissez les faits établis et leurs sources, puis enregistrez la reprise."
-    return NEXT[ActState(act.state)]
+    words = act_words(act.kind)
+    return NEXT[ActState(act.state)].format(
+        the=words.the, The=capfirst(words.the), This=capfirst(words.this), e=words.agree("")
+    )
 
 
 def _steps(act: Act) -> list[Step]:

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from conventions.domain import merging, reading
 from conventions.domain.drafting.content import Rows
 from conventions.enums import ActState, AmountStatus, ConventionStatus
-from conventions.formats import NBSP, counted, show_date, show_xpf
+from conventions.formats import NBSP, act_words, counted, show_date, show_xpf
 from conventions.models import Act, Convention
 
 STATE_TONES = {
@@ -92,6 +92,12 @@ def shown_rows(rows: Rows, items: Iterable[models.Model]) -> tuple[list[str], li
     used = [index for index in range(len(names)) if any(line[index] for line in table)]
     headings = [str(capfirst(rows.model._meta.get_field(names[index]).verbose_name)) for index in used]
     return headings, [[line[index] for index in used] for line in table]
+
+
+def state_wording(act: Act) -> str:
+    """« brouillon », « signé » or « signée »: the state, in the gender of the act."""
+    label = str(act.get_state_display())
+    return act_words(act.kind).agree(label) if label.endswith("é") else label
 
 
 def shown_articles(act: Act) -> tuple[list[str], list[list[str]]]:

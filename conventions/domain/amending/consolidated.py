@@ -40,6 +40,7 @@ def consolidated(convention: Convention, *, on: datetime.date | None = None) -> 
     return ConsolidatedContext(
         on=on or timezone.localdate(),
         agreement=_agreement(convention, acts[0], rows),
+        duration=changes.whole_term(acts),
         acts=tuple(_act(act, told.get(act.pk, ())) for act in acts),
         origins=tuple(act_name(row.act) if row.act.rank else "" for row in reading.kept(rows[Clause])),
         lines=tuple(_line(row) for model, found in rows.items() if model is not Clause for row in found),
@@ -49,9 +50,10 @@ def consolidated(convention: Convention, *, on: datetime.date | None = None) -> 
 def _agreement(convention: Convention, initial: Act, rows: dict) -> AgreementContext:
     base = reading.agreement_context(initial, is_draft=False)
     last = convention.acts.signed().exclude(term_kind="").order_by("-rank").first()
-    bare = with_values(
-        base, term=reading.term_context(last or initial), **reading.line_contexts(convention, rows)
-    )
+    # It took effect once: an extension after a gap does not move its first day.
+    term = reading.term_context(last or initial)
+    term = with_values(term, start=base.term.start or term.start)
+    bare = with_values(base, term=term, **reading.line_contexts(convention, rows))
     articles = tuple(
         ClauseContext(
             code=row.code,

@@ -37,6 +37,12 @@ class LineChange:
         return "removed" if self.own.removed else "changed"
 
     @property
+    def told(self) -> str:
+        """« modifiée » of a line, « modifié » of an article; empty when nothing changes."""
+        word = {"changed": "modifié", "removed": "supprimé", "added": "ajouté"}.get(self.state, "")
+        return word if isinstance(self.row, Clause) or not word else f"{word}e"
+
+    @property
     def row(self) -> Any:
         """The row a button is about."""
         return self.own or self.signed

@@ -207,6 +207,7 @@ class ConsolidatedContext:
     on: date
     agreement: AgreementContext
     acts: tuple[ConsolidatedActContext, ...]
+    duration: str = ""  # « du … au …, puis du … au … »
     origins: tuple[str, ...] = ()
     lines: tuple[ConsolidatedLineContext, ...] = ()
 

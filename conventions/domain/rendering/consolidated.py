@@ -7,7 +7,7 @@ from typing import Any
 from conventions.domain.context import ConsolidatedContext, ConsolidatedLineContext
 from conventions.domain.merging import capitalise, show_partial
 from conventions.domain.rendering import agreement
-from conventions.domain.rendering.text import Column, Table, cell, compose, short_date, term_wording
+from conventions.domain.rendering.text import Column, Table, cell, compose, short_date
 
 NOTICE = (
     "Ce document réunit, pour information, ce que disent ensemble les actes signés. Il n’a pas de valeur juridique : "
@@ -47,9 +47,8 @@ def _origin(text: str) -> str:
 
 
 def _duration(ctx: ConsolidatedContext) -> str:
-    wording = term_wording(ctx.agreement.term)
     ends = next((act.ends_on for act in ctx.acts if act.ends_on), None)
-    told = f"Durée : {wording}." if wording else ""
+    told = f"Durée : {ctx.duration}." if ctx.duration else ""
     return f"{told} Résiliation : elle prend effet le {short_date(ends)}.".strip() if ends else told
 
 

@@ -14,7 +14,7 @@ from conventions.enums import (
     DocumentKind,
     SigningPath,
 )
-from conventions.formats import NBSP, join_list, show_date, show_xpf, typeset
+from conventions.formats import NBSP, act_words, join_list, show_date, show_xpf, typeset
 from conventions.models import Act
 
 
@@ -28,11 +28,6 @@ class Situation:
     next: str
 
 
-_SUBJECTS = {
-    ActKind.INITIAL: "Le texte définitif de la convention",
-    ActKind.AMENDMENT: "Le texte définitif d’un avenant",
-    ActKind.TERMINATION: "Le texte définitif de la résiliation",
-}
 _HOW_TO_SIGN = {
     SigningPath.INK: "La signature se fait sur papier, à l’encre. L’OPT-NC convient d’un rendez-vous avec vous et "
     "apporte les exemplaires originaux. L’exemplaire signé sera ensuite rangé ici.",
@@ -85,11 +80,11 @@ def _former(file: File) -> Situation:
 
 
 def _pending(act: Act, waiting_for: str) -> Situation:
-    subject = _SUBJECTS[ActKind(act.kind)]
+    words = act_words(act.kind)
     how = _HOW_TO_SIGN.get(SigningPath(act.path), _HOW_TO_SIGN[SigningPath.INK])
     if act.state == ActState.TO_SEAL:
         return Situation(
-            "Signée par tous",
+            f"{words.agree('Signé')} par tous",
             "ok",
             "Toutes les parties ont signé. L’OPT-NC prépare l’exemplaire définitif.",
             "Vous n’avez rien à faire : il apparaîtra ici, parmi vos documents.",
@@ -97,7 +92,9 @@ def _pending(act: Act, waiting_for: str) -> Situation:
     if act.state == ActState.PARTLY_SIGNED:
         left = f" Il manque la signature de {waiting_for}." if waiting_for else ""
         return Situation("En cours de signature", "info", f"La signature a commencé.{left}", how)
-    return Situation("À signer", "warn", f"{subject} est prêt et attend les signatures.", how)
+    return Situation(
+        "À signer", "warn", f"Le texte définitif {words.of} est prêt et attend les signatures.", how
+    )
 
 
 def _settled(file: File) -> Situation:

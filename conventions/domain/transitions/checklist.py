@@ -19,6 +19,7 @@ from conventions.enums import (
     SigningPath,
     TermKind,
 )
+from conventions.formats import act_words
 from conventions.models import Act
 
 DECISION_FIELD, PURPOSE_FIELD = "deliberation", "objet"
@@ -100,7 +101,9 @@ def _of_signatories(act: Act) -> Iterator[Missing]:
 
 def _of_clauses(act: Act, event: Event) -> Iterator[Missing]:
     if not reading.own_articles(act):
-        yield Missing(code="articles", label="Choisir les articles de l’acte.", anchor="articles")
+        yield Missing(
+            code="articles", label=f"Choisir les articles {act_words(act.kind).of}.", anchor="articles"
+        )
     elif act.path or event == Event.FREEZE:  # the closing formula follows the way of signing
         for name in missing_articles(act, facts=partial(reading.act_facts, act, row=act)):
             yield Missing(
@@ -125,7 +128,7 @@ def _taken_over(act: Act) -> Iterator[Missing]:
 
 def _before_freezing(act: Act) -> Iterator[Missing]:
     if act.board_decision_id is None:
-        label = "Indiquer la délibération qui autorise l’acte."
+        label = f"Indiquer la délibération qui autorise {act_words(act.kind).the}."
         yield Missing(code="deliberation", label=label, anchor="deliberation")
     if not act.path:
         label = "Choisir le mode de signature."

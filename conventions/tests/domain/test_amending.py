@@ -257,6 +257,21 @@ def test_extension_after_a_gap_says_so(convention, officer):
     )
 
 
+def test_text_in_force_tells_both_periods_of_a_term_with_a_gap(convention, officer):
+    act = amending.start_amendment(convention, by=officer, reason="x", ends_on=datetime.date(2027, 12, 31))
+    act.starts_on = datetime.date(2027, 3, 1)
+    act.save()
+    settle(act, ActState.SIGNED, number="2026-014-A1")
+    text = amending.consolidated(convention)
+    assert text.duration == (
+        "du 1er janvier 2026 au 31 décembre 2026, puis du 1er mars 2027 au 31 décembre 2027"
+    )
+    assert text.agreement.term.start.value == datetime.date(2026, 1, 1)
+    assert text.acts[1].told == (
+        "Prolonge la convention, après une interruption, du 1er mars 2027 au 31 décembre 2027."
+    )
+
+
 def test_sentence_of_an_amendment_names_what_it_changed(convention, officer):
     act = amended(convention, officer)
     assert changes.sentence(act, changes.changes_of(act)) == "Modifie 1\u00a0ligne (financement)."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
-from conventions.admin.conventions.readings import STATE_TONES
+from conventions.admin.conventions.readings import STATE_TONES, state_wording
 from conventions.domain import changes
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import act_words, show_date
@@ -46,7 +46,7 @@ def _shown(act: Act, told: tuple, documents: list[Document], shown: Act) -> ActS
     return ActShown(
         act=act,
         name=str(capfirst(f"{words.noun} {act.reference}".strip())),
-        state=str(act.get_state_display()),
+        state=state_wording(act),
         tone=STATE_TONES[ActState(act.state)],
         signed=f"{capfirst(words.agree('signé'))} le {day}" if day and act.signed_on else day,
         told=changes.sentence(act, told),

@@ -206,6 +206,27 @@ def test_articles_in_force_are_read_with_their_fields_filled_in(as_role, officer
     assert b"Projet : Un titre." in client.get(address(act, "line", "clause", row=row.pk)).content
 
 
+@pytest.mark.parametrize(
+    ("start", "sentence"),
+    [
+        (amending.start_amendment, "L’avenant est signé. Ses termes ne changent plus."),
+        (amending.start_termination, "La résiliation est signée. Ses termes ne changent plus."),
+    ],
+)
+def test_signed_act_is_named_with_its_gender_and_read_first(as_role, officer, convention, start, sentence):
+    day = {"effective_on": datetime.date(2026, 12, 1)} if start is amending.start_termination else {}
+    act = start(convention, by=officer, reason="x", **day)
+    settle(act, ActState.SIGNED)
+    client = as_role(officer)
+    page = client.get(reverse("admin:conventions_convention_change", args=[convention.pk]) + "?acte=1")
+    assert page.context["next_sentence"] == sentence
+    assert page.context["state_label"] == ("Signée" if day else "Signé")
+    assert [title for title, _sections in page.context["sheet"].groups] == [
+        "Le dossier, à lire",
+        "Ce que vous pouvez encore compléter",
+    ]
+
+
 def test_signed_amendment_shows_what_it_changed_and_no_button(as_role, officer, amendment):
     client, row = as_role(officer), first_row(amendment)
     amending.replace_line(amendment, row, by=officer, amount=2_500_000)
