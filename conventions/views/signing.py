@@ -195,8 +195,13 @@ def _sign_with_code(request, asked):
 
 
 def _send_code(request, asked):
-    """Send the digits; what was typed so far stays in the form."""
+    """Send the digits once the name and the consent will do; what was typed stays in the form."""
+    form = _form(CodeSignForm, request, asked, bound=True)
+    form.errors.pop("code", None)
+    if form.errors or not _try(form, lambda: signing.refuse_unless_signable(asked, _entry(form))):
+        return _sign_page(request, asked, form, sent=signing.has_live_code(asked))
     form = _form(CodeSignForm, request, asked, bound=False)
+    form.fields["code"].widget.attrs["autofocus"] = True
     form.initial |= {name: request.POST.get(name, "") for name in ("typed_name", "drawing")}
     form.initial["consents"] = "consents" in request.POST
     try:
