@@ -123,6 +123,11 @@ def can_read_seal(user) -> bool:
     return _has(user, frozenset({Role.LAWYER}))
 
 
+def can_retry_seals(user) -> bool:
+    """See the seals that failed, and ask for them again."""
+    return _has(user, EDITORS)
+
+
 def can_reassign(user) -> bool:
     """Hand files of one officer to a colleague."""
     return _has(user, frozenset({Role.OFFICER, Role.DIRECTOR}))

@@ -1,13 +1,21 @@
 """Editable lists, and what several conventions share: places, kinds, plans, thresholds, decisions, ceremonies."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count
-from django.urls import reverse
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
+from conventions.admin.conventions.access import page_url
+from conventions.domain import together
 from conventions.domain.partners import free_address
+from conventions.enums import Event
 from conventions.formats import long_date, show_xpf
 from conventions.models import (
     Area,
@@ -208,15 +216,38 @@ class CeremonyAdmin(ListAdmin):
     def used(self, row):
         return row.use_count
 
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.prepare)
+        return [path("<int:pk>/preparer/", view, name="conventions_ceremony_prepare"), *super().get_urls()]
+
+    def prepare(self, request, pk):
+        """« Préparer la journée »: what will be frozen, act by act, then one job with its report."""
+        if not permissions.can_edit_conventions(request.user):
+            raise PermissionDenied
+        ceremony = get_object_or_404(Ceremony, pk=pk)
+        rows = together.foresee_day(ceremony, user=request.user)
+        ready = sum(row.allowed for row in rows)
+        if request.method == "POST" and ready:
+            with transaction.atomic():
+                job = together.start(rows, Event.FREEZE, by=request.user)
+            return HttpResponseRedirect(reverse("jobs:detail", args=[job.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Préparer la journée"),
+            "ceremony": ceremony,
+            "rows": [(row, page_url(row.convention, row.act)) for row in rows],
+            "ready": ready,
+        }
+        return TemplateResponse(request, "admin/conventions/ceremony/prepare.html", context)
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["ceremony_acts"] = []
+        context["may_prepare"] = permissions.can_edit_conventions(request.user)
         context["may_publish"] = permissions.can_publish(request.user)
         if obj is not None:
             acts = obj.acts.select_related("convention").order_by("convention__title", "rank")
-            context["ceremony_acts"] = [
-                (act.convention, reverse("admin:conventions_convention_change", args=[act.convention_id]))
-                for act in acts
-            ]
+            context["ceremony_acts"] = [(act, page_url(act.convention, act)) for act in acts]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 

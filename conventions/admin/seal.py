@@ -1,13 +1,18 @@
 """« Sceau »: what seals the acts signed online, until when, and the last seals."""
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from conventions import permissions
-from conventions.domain import sealing
+from conventions.admin.conventions.access import page_url
+from conventions.domain import sealing, todo
+from conventions.domain.signing import sealing_work
 
 
 @require_safe
@@ -27,6 +32,30 @@ def page(request):
         "tsa": settings.TSA_URL,
     }
     return TemplateResponse(request, "admin/seal.html", context)
+
+
+@require_safe
+def waiting(request):
+    """Acts whose seal failed, why, and a button to try again."""
+    if not permissions.can_retry_seals(request.user):
+        raise PermissionDenied
+    rows = [(act, page_url(act.convention, act)) for act in todo.unsealed_acts()]
+    context = {**admin.site.each_context(request), "title": "Sceaux en attente", "rows": rows}
+    return TemplateResponse(request, "admin/seals_waiting.html", context)
+
+
+def retry(request, pk):
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not permissions.can_retry_seals(request.user):
+        raise PermissionDenied
+    act = get_object_or_404(todo.unsealed_acts(), pk=pk)
+    after = sealing_work.retry(act, by=request.user)
+    if after.seal_error:
+        messages.error(request, f"Le sceau n’a pas pu être posé. {after.seal_error}")
+    else:
+        messages.success(request, "Le sceau est posé.")
+    return HttpResponseRedirect(reverse("admin:seals_waiting"))
 
 
 def _told(name) -> str:

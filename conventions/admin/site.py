@@ -35,6 +35,8 @@ class PartnersAdminSite(AdminSite):
                 name="todo_remind",
             ),
             path("sceau/", self.admin_view(seal.page), name="seal"),
+            path("sceaux-en-attente/", self.admin_view(seal.waiting), name="seals_waiting"),
+            path("sceaux-en-attente/<int:pk>/", self.admin_view(seal.retry), name="seal_retry"),
             path("mes-courriels/", self.admin_view(preferences.mine), name="mail_preferences"),
         ]
         return [*pages, *account.urls(self), *super().get_urls()]

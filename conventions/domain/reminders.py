@@ -6,6 +6,7 @@ leaves, and reminded to nobody.
 """
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,9 +17,10 @@ from conventions import permissions
 from conventions.domain import journal, notifications, todo
 from conventions.domain.jobs import job, start_job
 from conventions.domain.notifications import catalogue
-from conventions.enums import PartyRole
+from conventions.domain.signing import invitations
+from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole
 from conventions.formats import long_date
-from conventions.models import Convention, Job, OutgoingMail, Party
+from conventions.models import Convention, Job, OutgoingMail, Party, SignatureRequest
 
 # Days before the day that is due; after it, one reminder a fortnight.
 STAGES = {"renouveler": (90, 30), "mandats": (30, 7, 0)}
@@ -28,6 +30,9 @@ LATE_EVERY = 14
 STEPS = ("relire", "corriger", "figer", "signer", "scan", "attester")
 DATED = ("versements", "comptes_rendus", "prets", "remises", "mandats", "renouveler")
 JOB = "relances"
+# Days after the last mail: the fifth, the twelfth and the twentieth after the invitation.
+INVITATION_WAITS = (5, 7, 8)
+INVITATION = "rappel:invitation:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,8 @@ class Reminder:
 
 def due(*, today: datetime.date) -> list[Reminder]:
     """Every reminder whose turn has come and that nobody asked for yet, on a plain date in Nouméa."""
-    found = [
+    found = [*_of_invitations(today=today)]
+    found += [
         reminder
         for code in (*STEPS, *DATED)
         for task in todo.tasks_of(todo.RULES_BY_CODE[code], today=today)
@@ -56,6 +62,39 @@ def due(*, today: datetime.date) -> list[Reminder]:
     keys = [reminder.key for reminder in found]
     asked = set(OutgoingMail.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
     return [reminder for reminder in found if reminder.key not in asked]
+
+
+def _of_invitations(*, today: datetime.date) -> list[Reminder]:
+    """A new mail, with a new link, to whoever was invited and has not signed: three at most."""
+    rows = (
+        SignatureRequest.objects.live()
+        .unsigned()
+        .filter(sent_at__isnull=False, document__act__state__in=AWAITING_SIGNATURE_STATES)
+        .select_related("document__act__convention", "signatory")
+        .order_by("pk")
+    )
+    keys = OutgoingMail.objects.filter(dedupe_key__startswith=INVITATION).values_list("dedupe_key", flat=True)
+    sent = Counter(str(key).removeprefix(INVITATION).partition(":")[0] for key in keys)
+    found = []
+    for row in rows:
+        count = sent[str(row.pk)]
+        if count < len(INVITATION_WAITS) and _days_since(row, today) >= INVITATION_WAITS[count]:
+            found.append(_invitation(row, count + 1))
+    return found
+
+
+def _days_since(row: SignatureRequest, today: datetime.date) -> int:
+    return (today - timezone.localdate(row.sent_at)).days
+
+
+def _invitation(row: SignatureRequest, rank: int) -> Reminder:
+    convention = row.act.convention
+    return Reminder(
+        template=invitations.LETTER,
+        key=f"{INVITATION}{row.pk}:{rank}",
+        params={"request": row.pk, "rappel": rank},
+        task=todo.Task(title=convention.title, key=str(row.pk), pk=convention.pk, why=str(row.signatory)),
+    )
 
 
 def _stage(code: str, task: todo.Task, today: datetime.date) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from conventions.domain import jobs, transitions
 from conventions.enums import ENDED_STATES, Event
-from conventions.models import Act, Convention, Job
+from conventions.models import Act, Ceremony, Convention, Job
 
 KIND = "faire_avancer"
 # Those that need no detail, so nothing to type for each row.
@@ -33,6 +33,17 @@ def _row(convention: Convention, event: Event, *, user) -> Row:
     act = _act_of(convention)
     if act is None:
         return Row(convention=convention, act=None, allowed=False, reason="Aucun acte n’est en cours.")
+    return _row_of(act, event, user=user)
+
+
+def foresee_day(ceremony: Ceremony, *, user) -> list[Row]:
+    """What « Préparer la journée » would do: freeze each approved act of the ceremony. Ended acts are left out."""
+    acts = ceremony.acts.exclude(state__in=ENDED_STATES).select_related("convention")
+    return [_row_of(act, Event.FREEZE, user=user) for act in acts.order_by("convention__title", "rank")]
+
+
+def _row_of(act: Act, event: Event, *, user) -> Row:
+    convention = act.convention
     choice = transitions.choice_of(act, event, user=user)
     if choice.allowed and event == Event.APPROVE and act.read_sequence is not None:
         return Row(convention=convention, act=act, allowed=False, reason=READ_FIRST)

@@ -7,7 +7,7 @@ past.
 from conventions.domain import signing, transitions
 from conventions.domain.signing import codes, sealing_work
 from conventions.enums import Event
-from conventions.models import Act, Convention, SignatureRequest
+from conventions.models import Act, Convention, SignatureRequest, User
 
 
 def play(act: Act, signatures: int, *, by) -> Act:
@@ -40,7 +40,8 @@ def _sign(key: int) -> None:
     signing.open_request(asked)
     signing.mark_read(asked)
     if signing.signs_with_account(asked):
-        signing.sign_with_account(asked, entry, by=person.representative.user, second_factor=True)
+        user = User.objects.get(mandates=person.representative)
+        signing.sign_with_account(asked, entry, by=user, second_factor=True)
     else:
         code = signing.ask_code(asked, shown_sha256=entry.shown_sha256)
         signing.sign_with_code(asked, entry, digits=codes.mint(code.pk) or "")

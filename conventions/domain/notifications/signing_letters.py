@@ -46,6 +46,7 @@ def invitation_a_signer(params: dict[str, Any]) -> list[Letter]:
         "partner": asked.signatory.party.partner,
         "link": link,
         "with_account": signing.signs_with_account(asked),
+        "reminder": "rappel" in params,
         "until": long_date(asked.expires_at) if asked.expires_at else "",
     }
     officer = act.convention.officer
@@ -53,7 +54,7 @@ def invitation_a_signer(params: dict[str, Any]) -> list[Letter]:
         Letter(
             key=f"signataire:{asked.signatory_id}",
             to=address,
-            subject=subject_of("À signer", act),
+            subject=subject_of("Rappel, à signer" if "rappel" in params else "À signer", act),
             template="emails/invitation_a_signer",
             context=context,
             reply_to=officer.email if officer else "",

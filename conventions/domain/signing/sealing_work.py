@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 
-from conventions.domain import documents, sealing, transitions
+from conventions import permissions
+from conventions.domain import documents, journal, sealing, transitions
 from conventions.domain.signing import attestation
 from conventions.enums import ActState, Event, SigningPath
-from conventions.models import Act, Document
+from conventions.models import Act, Document, User
 
 logger = logging.getLogger(__name__)
 # Kept on the act: the sweep goes on with the others.
@@ -49,6 +52,22 @@ def _conclude(act_id: int, signed: Document | None) -> Act:
         return transitions.apply(act, Event.SEAL, by=None, document=signed)
     except transitions.Refused:  # another worker concluded meanwhile
         return Act.objects.get(pk=act.pk)
+
+
+def retry(act: Act, *, by: User) -> Act:
+    """Somebody asks to seal again what failed; told in the journal, done at once. Returns the act as it then is.
+
+    Raises PermissionDenied.
+    """
+    if not permissions.can_retry_seals(by):
+        raise PermissionDenied("Seules les personnes chargées des partenariats relancent un sceau.")
+    with transaction.atomic():
+        journal.record("sceau_relance", by=by, convention=act.convention, details={"acte": act.pk})
+    if act.frozen_document_id is not None:
+        seal(act.frozen_document_id)
+    if Act.objects.filter(pk=act.pk, state=ActState.SIGNED).exists():
+        attest(act.pk)
+    return Act.objects.get(pk=act.pk)
 
 
 def attest(act_id: int) -> None:

@@ -9,6 +9,7 @@ import datetime
 from dataclasses import replace
 
 from conventions.domain.todo.acts import act_task, open_acts, waits_for
+from conventions.domain.todo.online import unsealed_acts
 from conventions.domain.todo.reads import REPORTS
 from conventions.domain.todo.rules import RULES, RULES_BY_CODE
 from conventions.domain.todo.tasks import Rule, Scope, Section, Task, address_of, by_urgency, when
@@ -27,6 +28,7 @@ __all__ = [
     "find",
     "sections",
     "tasks_of",
+    "unsealed_acts",
     "when",
 ]
 
@@ -34,7 +36,7 @@ __all__ = [
 def sections(user, *, today: datetime.date, mine: bool) -> list[Section]:
     """Non-empty sections for the user's roles (a superuser has them all), in the order of `RULES`; then what waits
     for somebody else."""
-    scope = Scope(today, user.pk if mine else None)
+    scope = Scope(today, user.pk if mine else None, reader=user)
     acts = open_acts(scope)
     prepared = _preparers([act for act in acts if _needs_other_eyes(act, user)])
     found: list[Section] = []

@@ -1,6 +1,6 @@
 """Who each kind of task waits for. The order is that of the page."""
 
-from conventions.domain.todo import acts, reads
+from conventions.domain.todo import acts, online, reads
 from conventions.domain.todo.acts import S
 from conventions.domain.todo.tasks import Rule
 from conventions.enums import Event, Role, SigningPath
@@ -19,6 +19,10 @@ RULES: tuple[Rule, ...] = (
          accepts=acts.new_in(S.IN_REVIEW), since="submitted_at", four_eyes=True),
     Rule(code="figer", title="À mettre à la signature", action="Mettre à la signature", roles=_OFFICER,
          accepts=acts.new_in(S.APPROVED), since="approved_at", event=Event.FREEZE),
+    Rule(code="a_signer", title="À signer", action="Lire et signer", roles=_DIRECTOR, read=online.to_sign),
+    Rule(code="sceaux", title="Sceaux en attente", action="Réessayer", roles=_OFFICER, read=online.seals_waiting),
+    Rule(code="invitations", title="Invitations à signer qui expirent bientôt", action="Voir", roles=_OFFICER,
+         read=online.invitations_ending),
     Rule(code="signer", title="En attente de signature", action="Ouvrir", roles=_DIRECTOR,
          accepts=acts.new_in(*acts.AWAITING_INK), since="frozen_at"),
     Rule(code="scan", title="Exemplaires signés à classer", action="Classer le scan", roles=_OFFICER,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from conventions.formats import counted, long_date
-from conventions.models import Act
+from conventions.models import Act, User
 
 SOON_DAYS = 30
 
@@ -53,10 +53,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose tasks: one officer's files, or everybody's; on which day."""
+    """Whose tasks: one officer's files, or everybody's; on which day; `reader` is who asks, if anybody."""
 
     today: datetime.date
     officer_id: int | None = None
+    reader: User | None = None
 
     def of(self, rows, path: str = "convention"):
         """Narrow rows to the officer's files, through the path to their convention."""
@@ -99,6 +100,10 @@ def address_of(task: Task) -> str:
         url = reverse("admin:conventions_convention_event", args=[task.pk, task.event])
     elif task.page == "sceau":
         return reverse("admin:seal")
+    elif task.page == "sceaux":
+        return reverse("admin:seals_waiting")
+    elif task.page == "signature":
+        return reverse("signing:read", args=[task.pk])
     else:
         name = "convention_follow" if task.page == "suivi" else f"{task.page}_change"
         url = reverse(f"admin:conventions_{name}", args=[task.pk])

@@ -198,5 +198,5 @@ def test_reminders_cost_the_same_for_one_file_and_thirty(django_assert_num_queri
             waiting("en_relecture", 8)
         rules = [todo.RULES_BY_CODE[code] for code in (*reminders.STEPS, *reminders.DATED)]
         assert len(rules) == 12
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(16):
             reminders.due(today=day(0))

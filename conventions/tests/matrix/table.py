@@ -342,6 +342,9 @@ LINES: dict[str, Line] = {
     # --- admin: pages of no model ---
     "admin:app_list": Line(staff_only(ok=302), lambda world: {"app_label": "conventions"}, page=False),
     "admin:seal": Line(staff_only([R.LAWYER])),
+    "admin:seals_waiting": Line(staff_only([R.OFFICER])),
+    "admin:seal_retry": _posts(lambda world: {"pk": 999_999}, R.OFFICER),
+    "admin:conventions_ceremony_prepare": Line(staff_only([R.OFFICER]), _pk("ceremony")),
     "admin:figures": Line(staff_only()),
     "admin:todo_export": Line(staff_only(), page=False),
     "admin:todo_remind": _posts(lambda world: {"code": "scan", "key": "1"}, R.OFFICER),

@@ -1,0 +1,130 @@
+"""What waits while acts are signed online: tasks, reminders, seals to try again, a signing day."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from conventions.domain import reminders, todo, together
+from conventions.domain.signing import sealing_work
+from conventions.domain.transitions import apply
+from conventions.enums import ActState, Event, SigningOrder
+from conventions.models import Act, Job, JournalEntry, OutgoingMail, SignatureRequest
+from conventions.tests import factories as f
+from conventions.tests.signing import people
+from conventions.tests.signing import world as worlds
+
+pytestmark = [pytest.mark.pdf, pytest.mark.django_db(transaction=True)]
+
+
+def tasks(user, code):
+    found = todo.sections(user, today=timezone.localdate(), mine=False)
+    return [task for section in found if section.code == code for task in section.tasks]
+
+
+def invited_days_ago(world, days):
+    """The invitation of the president, sent that long ago."""
+    row = world.request_of(world.president)
+    sent = timezone.now() - datetime.timedelta(days=days)
+    SignatureRequest.objects.filter(pk=row.pk).update(sent_at=sent)
+    return row
+
+
+def reminded(row):
+    keys = OutgoingMail.objects.filter(dedupe_key__startswith=f"rappel:invitation:{row.pk}:")
+    return sorted(keys.values_list("dedupe_key", flat=True))
+
+
+@pytest.fixture
+def together_world(keys):
+    return worlds.frozen(order=SigningOrder.TOGETHER)
+
+
+def test_to_sign_is_the_task_of_the_signatory_alone(together_world):
+    director, other = together_world.directors[0], f.UserFactory(role="direction")
+    [task] = tasks(director, "a_signer")
+    asked = together_world.request_of(director)
+    assert todo.address_of(task) == reverse("signing:read", args=[asked.pk])
+    assert tasks(other, "a_signer") == []
+
+
+def test_to_sign_waits_for_those_who_sign_before(world):
+    assert tasks(world.directors[0], "a_signer") == []
+
+
+@pytest.mark.parametrize(("days", "count"), [(6, 1), (8, 0)])
+def test_invitation_near_its_end_is_told_to_the_officer(world, days, count):
+    row = invited_days_ago(world, 20)
+    end = timezone.now() + datetime.timedelta(days=days)
+    SignatureRequest.objects.filter(pk=row.pk).update(expires_at=end)
+    assert len(tasks(world.officer, "invitations")) == count
+
+
+@pytest.mark.parametrize(("days", "count"), [(4, 0), (5, 1)])
+def test_invitation_is_reminded_from_the_fifth_day(world, days, count):
+    row = invited_days_ago(world, days)
+    reminders.ask_for_all(today=timezone.localdate())
+    reminders.ask_for_all(today=timezone.localdate())
+    assert len(reminded(row)) == count
+
+
+def test_three_reminders_leave_then_none(world):
+    row = invited_days_ago(world, 0)
+    for days in (5, 7, 8, 9):
+        invited_days_ago(world, days)
+        reminders.ask_for_all(today=timezone.localdate())
+    assert reminded(row) == [f"rappel:invitation:{row.pk}:{rank}" for rank in (1, 2, 3)]
+
+
+def test_reminder_holds_a_new_link_and_says_that_it_replaces_the_other(world, mailoutbox):
+    first = worlds.link_in(people.mail_to_sign(mailoutbox))
+    invited_days_ago(world, 5)
+    reminders.ask_for_all(today=timezone.localdate())
+    mail = people.mail_to_sign(mailoutbox)
+    assert mail.subject.startswith("Rappel, à signer")
+    assert "Ce message remplace le précédent" in mail.body
+    assert worlds.link_in(mail) != first
+
+
+@pytest.fixture
+def unsealed(world, mailoutbox, settings):
+    """The president signed while the seal had no certificate."""
+    settings.SEAL_CERTIFICATE = "/nulle/part.pem"
+    people.signs_with_code(world, mailoutbox)
+    settings.SEAL_CERTIFICATE = ""
+    assert world.refreshed().seal_error != ""
+    return world
+
+
+def test_failed_seal_is_listed_and_tried_again_by_an_officer(unsealed, sign_in_staff):
+    world = unsealed
+    assert [task.pk for task in tasks(world.officer, "sceaux")] == [world.act.pk]
+    client = sign_in_staff(world.officer)
+    assert world.act.seal_error in client.get(reverse("admin:seals_waiting")).content.decode()
+    client.post(reverse("admin:seal_retry", args=[world.act.pk]))
+    assert (world.refreshed().seal_error, tasks(world.officer, "sceaux")) == ("", [])
+    assert JournalEntry.objects.filter(event="sceau_relance", convention=world.convention).count() == 1
+
+
+def test_failed_seal_is_not_tried_again_by_a_reader(world):
+    with pytest.raises(PermissionDenied):
+        sealing_work.retry(world.act, by=f.UserFactory(role="lecture"))
+
+
+def test_signing_day_freezes_the_approved_acts_of_the_ceremony(keys, sign_in_staff):
+    world, ceremony = worlds.drafted(), f.CeremonyFactory()
+    Act.objects.filter(pk=world.act.pk).update(ceremony=ceremony)
+    act = apply(world.refreshed(), Event.SUBMIT, by=world.officer)
+    client, url = (
+        sign_in_staff(world.officer),
+        reverse("admin:conventions_ceremony_prepare", args=[ceremony.pk]),
+    )
+    assert [row.allowed for row in together.foresee_day(ceremony, user=world.officer)] == [False]
+    apply(act, Event.APPROVE, by=world.lawyer)
+    client.get(url)
+    assert (world.refreshed().state, Job.objects.count()) == (ActState.APPROVED, 0)
+    client.post(url)
+    assert world.refreshed().state == ActState.TO_SIGN
+    assert [row["done"] for row in Job.objects.get().result["rows"]] == [True]
