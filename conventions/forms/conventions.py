@@ -229,6 +229,14 @@ def _active_or_held(model, held: int | None):
     return model.objects.filter(active=True) | model.objects.filter(pk=held)
 
 
+SIGNING_HELP = {
+    "path": _(
+        "À choisir avant de figer. En ligne : chaque signataire reçoit un lien par courriel, et le document est scellé."
+    ),
+    "signing_order": _("Ne compte que pour une signature en ligne."),
+}
+
+
 class ActForm(NarrowedForm):
     """The act's own fields, on the same page as the convention's: no name is in both."""
 
@@ -252,6 +260,9 @@ class ActForm(NarrowedForm):
         super().__init__(*args, **kwargs)
         if "term_kind" in self.fields and self.instance.kind == ActKind.INITIAL:
             self.fields["term_kind"].help_text = ""
+        for name, text in SIGNING_HELP.items():
+            if name in self.fields:
+                self.fields[name].help_text = text
         if "board_decision" in self.fields:
             self.fields["board_decision"].queryset = BoardDecision.objects.all()
         if "ceremony" in self.fields:

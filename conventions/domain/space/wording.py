@@ -31,7 +31,8 @@ class Situation:
 _HOW_TO_SIGN = {
     SigningPath.INK: "La signature se fait sur papier, à l’encre. L’OPT-NC convient d’un rendez-vous avec vous et "
     "apporte les exemplaires originaux. L’exemplaire signé sera ensuite rangé ici.",
-    SigningPath.ONLINE: "La signature se fera en ligne. Votre interlocuteur à l’OPT-NC vous dira comment.",
+    SigningPath.ONLINE: "La signature se fait en ligne. Chaque signataire reçoit à son tour un courriel avec un lien "
+    "à son nom.",
 }
 _NOT_SIGNED = {
     ActState.CANCELLED: "L’OPT-NC a annulé ce texte avant sa signature.",
