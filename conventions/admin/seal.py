@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -49,10 +48,11 @@ def retry(request, pk):
         return HttpResponseNotAllowed(["POST"])
     if not permissions.can_retry_seals(request.user):
         raise PermissionDenied
-    act = get_object_or_404(todo.unsealed_acts(), pk=pk)
-    after = sealing_work.retry(act, by=request.user)
-    if after.seal_error:
-        messages.error(request, f"Le sceau n’a pas pu être posé. {after.seal_error}")
+    act = todo.unsealed_acts().filter(pk=pk).first()
+    if act is None:
+        messages.info(request, "Aucun sceau n’attend plus ici.")
+    elif error := sealing_work.retry(act, by=request.user).seal_error:
+        messages.error(request, f"Le sceau n’a pas pu être posé. {error}")
     else:
         messages.success(request, "Le sceau est posé.")
     return HttpResponseRedirect(reverse("admin:seals_waiting"))

@@ -148,9 +148,21 @@ def test_code_can_be_asked_again_after_an_hour(desk):
         assert desk.client.post(desk.url, desk.entry | {"_code": "1"}).status_code == 200
 
 
-def test_asking_for_a_code_keeps_what_was_typed(desk):
-    page = text_of(desk.client.post(desk.url, {"typed_name": "Léa W", "consents": "on", "_code": "1"}))
-    assert ('value="Léa W"' in page, "checked" in page, "Le code est parti" in page) == (True, True, True)
+def test_asking_for_a_code_keeps_what_was_typed(desk, world):
+    entry = entry_of(world.request_of(world.president), typed_name="Wabealo Léa")
+    page = text_of(desk.client.post(desk.url, entry | {"_code": "1"}))
+    assert ('value="Wabealo Léa"' in page, "checked" in page, "Le code est parti" in page) == (
+        True,
+        True,
+        True,
+    )
+
+
+def test_code_does_not_leave_before_the_name_and_the_consent(desk, world, mailoutbox):
+    sent = len(mailoutbox)
+    entry = entry_of(world.request_of(world.president), typed_name="Léa W")
+    page = text_of(desk.client.post(desk.url, entry | {"_code": "1"}))
+    assert ('value="Léa W"' in page, "À corriger" in page, len(mailoutbox)) == (True, True, sent)
 
 
 def test_code_sent_with_a_clock_set_forward_lapses_and_another_works(desk, world):
