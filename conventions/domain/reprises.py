@@ -1,6 +1,7 @@
 """A reprise completed later: the scan of the signed paper is found, its date at last known. Then it is attested."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,7 +33,8 @@ def file_scan(act: Act, *, by, scan: bytes, signed_on: datetime.date | None = No
             raise ValueError(CLOSED)
         title = f"{locked.convention.title} – exemplaire signé"
         document = documents.store_upload(scan, kind=DocumentKind.SCAN, title=title, by=by, act=locked)
-        columns, changes = {"signed_document": document}, {}
+        columns: dict[str, Any] = {"signed_document": document}
+        changes: dict[str, list] = {}
         if signed_on is not None and (signed_on, DatePrecision.DAY) != (
             locked.signed_on,
             locked.signed_on_precision,
