@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from conventions.enums import GrammaticalGender, PartnerNature
+from conventions.enums import ActKind, ActState, GrammaticalGender, PartnerNature
 from conventions.models import (
     Act,
     Clause,
@@ -16,6 +16,7 @@ from conventions.models import (
     Party,
     Signatory,
 )
+from conventions.models.terms import Term
 
 # What an act calls a partner after its first mention.
 DEFAULT_DESIGNATIONS = {
@@ -46,6 +47,7 @@ LINES: dict[str, Any] = {
     "obligation_set": Obligation.objects.select_related("party__partner", "replaces__party__partner"),
     "clause_set": Clause.objects.select_related("template", "replaces"),
 }
+LINE_MODELS: tuple[type[Term], ...] = (Funding, InstalmentTerm, InKind, EquipmentTerm, Obligation)
 
 
 def loaded(act: Act) -> Act:
@@ -62,6 +64,34 @@ def initial_of(row: Act) -> Act:
     first.convention = row.convention
     load(first, printed=False)
     return first
+
+
+def amendments_before(row: Act) -> list[Act]:
+    """Signed amendments of its convention, in order; those of a lower rank for an act that is signed itself."""
+    signed = Act.objects.signed().filter(convention=row.convention_id, kind=ActKind.AMENDMENT)
+    acts = signed.exclude(pk=row.pk).order_by("rank")
+    return [act for act in acts if row.state != ActState.SIGNED or act.rank < row.rank]
+
+
+def lines_after(first: Act, acts: list[Act]) -> dict[type[Term], list]:
+    """Lines of a first act with its lines, as these acts change them; one query per table, none without acts."""
+    found = {model: rows_of(first, model) for model in LINE_MODELS}
+    for model in LINE_MODELS if acts else ():
+        later = model._default_manager.filter(act__in=acts).order_by("act__rank", "position", "pk")
+        found[model] = taken_over(found[model], list(later))
+    return found
+
+
+def rows_of(row: Act, model: type[Term]) -> list:
+    """The act's own rows of this table."""
+    return list(getattr(row, f"{model._meta.model_name}_set").all())
+
+
+def taken_over(rows: list, later: list) -> list:
+    """Rows that no later one replaces, with the later ones; what they remove is gone."""
+    found = [*rows, *later]
+    replaced = {row.replaces_id for row in found}
+    return [row for row in found if row.pk not in replaced and not row.removed]
 
 
 def locked(act: Act) -> Act:

@@ -25,17 +25,33 @@ from conventions.domain.context import (
     PartyContext,
     SignatoryContext,
 )
-from conventions.domain.loading import DEFAULT_DESIGNATIONS, initial_of, loaded
+from conventions.domain.loading import (
+    DEFAULT_DESIGNATIONS,
+    amendments_before,
+    initial_of,
+    lines_after,
+    loaded,
+    rows_of,
+    taken_over,
+)
 from conventions.domain.row_contexts import (
+    address,
     attendee_context,
     ceremony_context,
     decision_context,
+    identifiers,
     partial,
     signatory_context,
     source_context,
     term_context,
 )
-from conventions.enums import ActKind, AmountStatus, AttachmentKind, GrammaticalGender, PartnerNature
+from conventions.enums import (
+    ActKind,
+    AmountStatus,
+    AttachmentKind,
+    GrammaticalGender,
+    PartnerNature,
+)
 from conventions.models import (
     Act,
     Clause,
@@ -48,6 +64,7 @@ from conventions.models import (
     Partner,
     Party,
 )
+from conventions.models.terms import Term
 
 Found = TypeVar("Found")
 ANNEXES = {
@@ -164,18 +181,53 @@ def _once(row: Act, read: Callable[[Act], Found]) -> Found:
 def _changes(act: Act) -> tuple[ChangeContext, ...]:
     """Its changes as they print: an article of the convention is read with what the convention says."""
     return tuple(
-        replace(change, before=read_article(change.before, act), after=read_article(change.after, act))
+        replace(
+            change,
+            before=read_article(change.before, act),
+            after=read_article(change.after, act, changed=True),
+        )
         for change in changes.changes_of(act)
     )
 
 
-def read_article(text: str, row: Act) -> str:
-    """A text of the convention with its fields filled in from its first act; `row`: a `loaded` act of it."""
-    return _read(text, _once(row, _initial)) if merging.FIELD.search(text) else text
+def read_article(text: str, row: Act, *, changed: bool = False) -> str:
+    """A text of the convention with its fields filled in from what is in force; `row`: a `loaded` act of it.
+
+    `changed`: from what will be in force once this act is signed.
+    """
+    if not merging.FIELD.search(text):
+        return text
+    return _read(text, _once(row, _once_signed if changed else _in_force))
 
 
-def _initial(row: Act) -> AgreementContext:
-    return _bare_context(initial_of(row), is_draft=False, version=1, used=set(merging.REGISTRY))
+def _in_force(row: Act) -> AgreementContext:
+    """The first act, with the lines and the duration of the acts signed before this one."""
+    first = _bare_context(_once(row, initial_of), is_draft=False, version=1, used=set(merging.REGISTRY))
+    acts = _once(row, amendments_before)
+    if not acts:
+        return first
+    return _amended_context(first, row, _once(row, _lines_before), [act for act in acts if act.term_kind])
+
+
+def _once_signed(row: Act) -> AgreementContext:
+    """What is in force, as this act changes it."""
+    lines = {
+        model: taken_over(found, rows_of(row, model)) for model, found in _once(row, _lines_before).items()
+    }
+    term = [row] if row.kind == ActKind.AMENDMENT and row.term_kind else []
+    return _amended_context(_once(row, _in_force), row, lines, term)
+
+
+def _lines_before(row: Act) -> dict[type[Term], list]:
+    return lines_after(_once(row, initial_of), _once(row, amendments_before))
+
+
+def _amended_context(context: AgreementContext, row: Act, lines: dict, acts: list[Act]) -> AgreementContext:
+    term = context.term
+    if acts:
+        last = term_context(acts[-1])
+        term = replace(last, start=term.start or last.start)  # it took effect once
+    return replace(context, term=term, **line_contexts(row.convention, lines))
 
 
 def _read(text: str, context: AgreementContext) -> str:
@@ -274,28 +326,10 @@ def _party(row: Party, short_name: str, gender: str, signatories) -> PartyContex
         nature=partner.nature,
         nature_label=partner.get_nature_display(),
         gender=gender,
-        identifiers=_identifiers(partner),
-        address=_address(partner),
+        identifiers=identifiers(partner),
+        address=address(partner),
         signatories=signatories,
     )
-
-
-def _identifiers(partner: Partner) -> tuple[str, ...]:
-    lines = [
-        f"RIDET {partner.ridet_normalised or partner.ridet}" if partner.ridet else "",
-        f"RNA {partner.rna}" if partner.rna else "",
-        f"SIRET {partner.siret}" if partner.siret else "",
-        f"récépissé n° {partner.receipt_number}" if partner.receipt_number else "",
-    ]
-    return tuple(line for line in lines if line)
-
-
-def _address(partner: Partner) -> tuple[str, ...]:
-    town = " ".join(
-        part for part in (partner.postal_code, partner.commune.name if partner.commune else "") if part
-    )
-    lines = [*partner.address.splitlines(), town, partner.country]
-    return tuple(line.strip() for line in lines if line.strip())
 
 
 def _amended(act: Act) -> AmendedActContext | None:

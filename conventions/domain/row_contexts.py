@@ -1,4 +1,4 @@
-"""One row, as an act prints it: a person, a date, a duration, a délibération, a ceremony, a source."""
+"""One row, as an act prints it: a person, a date, a duration, a délibération, a ceremony, a source, an address."""
 
 from conventions.domain.context import (
     AttendeeContext,
@@ -10,7 +10,7 @@ from conventions.domain.context import (
     TermContext,
 )
 from conventions.enums import ActKind
-from conventions.models import Act
+from conventions.models import Act, Partner
 
 
 def partial(value, precision: str = "jour", wording: str = "") -> PartialDate | None:
@@ -67,3 +67,23 @@ def source_context(source) -> SourceContext:
         url=source.url,
         published_on=partial(source.published_on, source.published_on_precision),
     )
+
+
+def identifiers(partner: Partner) -> tuple[str, ...]:
+    """Only those we know, each with its name."""
+    lines = [
+        f"RIDET {partner.ridet_normalised or partner.ridet}" if partner.ridet else "",
+        f"RNA {partner.rna}" if partner.rna else "",
+        f"SIRET {partner.siret}" if partner.siret else "",
+        f"récépissé n° {partner.receipt_number}" if partner.receipt_number else "",
+    ]
+    return tuple(line for line in lines if line)
+
+
+def address(partner: Partner) -> tuple[str, ...]:
+    """Line by line, as on an envelope."""
+    town = " ".join(
+        part for part in (partner.postal_code, partner.commune.name if partner.commune else "") if part
+    )
+    lines = [*partner.address.splitlines(), town, partner.country]
+    return tuple(line.strip() for line in lines if line.strip())

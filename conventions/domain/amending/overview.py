@@ -53,15 +53,19 @@ class LineChange:
 
     @property
     def after(self) -> str:
-        return "" if self.own is None or self.own.removed else self._read(changes.describe(self.own))
+        return (
+            ""
+            if self.own is None or self.own.removed
+            else self._read(changes.describe(self.own), changed=True)
+        )
 
     @property
     def in_force(self) -> str:
         """What another act put in force meanwhile."""
         return self._read(self.conflict.in_force) if self.conflict is not None else ""
 
-    def _read(self, text: str) -> str:
-        return reading.read_article(text, self.act) if self.act is not None else text
+    def _read(self, text: str, *, changed: bool = False) -> str:
+        return text if self.act is None else reading.read_article(text, self.act, changed=changed)
 
     @property
     def heading(self) -> str:

@@ -285,3 +285,26 @@ def test_changed_article_prints_its_fields_filled_in(convention, officer):
     assert change.after.startswith("La convention a pour objet : ")
     assert "{{" not in change.after
     assert convention.purpose.rstrip(".")[1:] in change.after
+
+
+def test_changed_article_is_read_with_the_values_in_force(convention, officer):
+    amended(convention, officer)
+    act = amending.start_amendment(convention, by=officer, reason="x", ends_on=datetime.date(2028, 6, 30))
+    article = convention.acts.get(rank=0).clause_set.get()
+    amending.replace_line(act, article, by=officer, body="Aide : {{ montant_total }}, {{ date_fin }}.")
+    *_term, change = reading.agreement_context(act).changes
+    assert "2\u202f500\u202f000" in change.after
+    assert "30 juin 2028" in change.after
+
+
+def test_changed_article_follows_the_amount_that_the_same_act_changes(convention, officer):
+    amended(convention, officer)
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    row = Funding.objects.current().get(act__convention=convention)
+    amending.replace_line(act, row, by=officer, amount=3_000_000)
+    article = convention.acts.get(rank=0).clause_set.get()
+    amending.replace_line(act, article, by=officer, body="Aide : {{ montant_total }}.")
+    (change,) = [line for line in reading.agreement_context(act).changes if line.label.startswith("Article")]
+    assert "3\u202f000\u202f000" in change.after
+    settle(act, ActState.SIGNED, number="2026-014-A2")
+    assert change.after in amending.consolidated_context(convention).clauses[0].body
