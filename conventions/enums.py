@@ -271,6 +271,21 @@ class DelegationKind(TextChoices):
     DELEGATION = "delegation", _("délégation de signature")
 
 
+class ProposalState(TextChoices):
+    """What an association sends that staff must accept before it counts."""
+
+    WAITING = "en_attente", _("à examiner")
+    ACCEPTED = "acceptee", _("acceptée")
+    REFUSED = "refusee", _("refusée")
+
+
+class MandateKind(TextChoices):
+    """What a person declared by an association will do in the space."""
+
+    PRESIDENT = "presidence", _("présidence")
+    READER = "lecture", _("lecture seule")
+
+
 class PressState(TextChoices):
     DRAFT = "brouillon", _("en préparation")
     PUBLISHED = "publie", _("publié")

@@ -146,6 +146,17 @@ def can_enter_portal(user) -> bool:
     return bool(user.is_authenticated and user.is_active)
 
 
+def can_act_for_partner(user, mandate) -> bool:
+    """Send something from the space: by a mandate that runs (None: there is none) and is not read-only."""
+    signed_in = can_enter_portal(user) and not user.is_staff
+    return bool(signed_in and mandate is not None and not mandate.reads_only)
+
+
+def can_decide_proposals(user) -> bool:
+    """Accept or refuse what associations send: accounts, mandates; answer their messages."""
+    return _has(user, EDITORS)
+
+
 def must_have_second_factor(user) -> bool:
     """Whoever signs for OPT-NC, by mandate or by a role that settings.STAFF_SECOND_FACTOR names."""
     asked = frozenset(settings.STAFF_SECOND_FACTOR)

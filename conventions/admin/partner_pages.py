@@ -35,7 +35,8 @@ def urls(page):
     ]
 
 
-def _partner(page, request, pk, rule=None) -> Partner:
+def partner_of(page, request, pk, rule=None) -> Partner:
+    """The partner of a page beside its form. Raises PermissionDenied or Http404."""
     if not page.has_view_permission(request) or (rule is not None and not rule(request.user)):
         raise PermissionDenied
     return get_object_or_404(Partner, pk=pk)
@@ -46,7 +47,8 @@ def _sent(request):
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def _render(page, request, partner, template, title, **context):
+def render_page(page, request, partner, template, title, **context):
+    """A page beside the form of a partner."""
     shared = {
         **page.admin_site.each_context(request),
         "opts": page.opts,
@@ -59,7 +61,7 @@ def _render(page, request, partner, template, title, **context):
 
 def bank(page, request, pk):
     """Masked accounts of a partner, and the form that adds one."""
-    partner = _partner(page, request, pk)
+    partner = partner_of(page, request, pk)
     form = BankAccountForm(*_sent(request), initial={"holder": partner.name})
     if request.method == "POST":
         if not _may_edit(page, request, partner):
@@ -101,7 +103,7 @@ def _add_account(request, partner, form) -> bool:
 
 def bank_reveal(page, request, pk, account):
     """The number in full, once, by POST: nothing of it stays in an address or in the history of the browser."""
-    partner = _partner(page, request, pk, permissions.can_see_bank_details)
+    partner = partner_of(page, request, pk, permissions.can_see_bank_details)
     row = get_object_or_404(BankAccount, pk=account, partner=partner)
     number = show_iban(banking.reveal(row, by=request.user))
     form = BankAccountForm(initial={"holder": partner.name})
@@ -111,7 +113,7 @@ def bank_reveal(page, request, pk, account):
 
 
 def _bank_page(page, request, partner, form, revealed=None):
-    return _render(
+    return render_page(
         page,
         request,
         partner,
@@ -134,7 +136,7 @@ def _accounts(partner, revealed):
 
 def bank_use(page, request, pk, account):
     """Say that an account is no longer used, or is again."""
-    partner = _partner(page, request, pk, permissions.can_edit_partners)
+    partner = partner_of(page, request, pk, permissions.can_edit_partners)
     row = get_object_or_404(BankAccount, pk=account, partner=partner)
     banking.set_active(row, not row.active, by=request.user)
     messages.success(
@@ -145,7 +147,7 @@ def bank_use(page, request, pk, account):
 
 def files(page, request, pk):
     """Attachments of a partner, and the form that files one."""
-    partner = _partner(page, request, pk)
+    partner = partner_of(page, request, pk)
     may_edit = _may_edit(page, request, partner)
     form = AttachmentForm(*_sent(request))
     if request.method == "POST":
@@ -160,18 +162,18 @@ def files(page, request, pk):
             return HttpResponseRedirect(request.path)
     rows = partner.attachments.filter(pending=False).select_related("uploaded_by")
     shown = form if may_edit else None
-    return _render(page, request, partner, "files", _("Pièces jointes"), form=shown, files=rows)
+    return render_page(page, request, partner, "files", _("Pièces jointes"), form=shown, files=rows)
 
 
 def file_download(page, request, pk, file):
-    partner = _partner(page, request, pk)
+    partner = partner_of(page, request, pk)
     row = get_object_or_404(Attachment, pk=file, partner=partner)
     return attachments.download_response(row, by=request.user)
 
 
 def merge(page, request, pk):
     """Merge this file into another, after a confirmation."""
-    partner = _partner(page, request, pk, permissions.can_edit_partners)
+    partner = partner_of(page, request, pk, permissions.can_edit_partners)
     if partner.merged_into_id is not None or partner.is_opt:
         raise PermissionDenied
     form = MergeForm(*_sent(request), source=partner)
@@ -187,6 +189,6 @@ def merge(page, request, pk):
         partner.name, acronym=partner.acronym, ridet=partner.ridet, excluding=partner
     )
     moved = partners.merge_summary(partner)
-    return _render(
+    return render_page(
         page, request, partner, "merge", _("Fusionner deux fiches"), form=form, moved=moved, similar=similar
     )

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin import partner_pages
+from conventions.admin import partner_pages, partner_proposals
 from conventions.admin.base import (
     PartnersModelAdmin,
     PartnersStackedInline,
@@ -199,7 +199,7 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
 
     # -- pages beside the form ------------------------------------------------------------------------------
     def get_urls(self):
-        pages = partner_pages.urls(self)
+        pages = partner_pages.urls(self) + partner_proposals.urls(self)
         return [
             path(address, self.admin_site.admin_view(view), name=name) for address, view, name in pages
         ] + (super().get_urls())
@@ -222,7 +222,9 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
         partner = (
             Partner.objects.filter(pk=object_id)
             .annotate(
-                accounts=Count("bank_accounts", distinct=True), files=Count("attachments", distinct=True)
+                accounts=Count("bank_accounts", distinct=True),
+                files=Count("attachments", distinct=True),
+                asked=Count("bankproposals", distinct=True) + Count("mandateproposals", distinct=True),
             )
             .first()
         )
@@ -231,6 +233,7 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
         names = [
             (_("Comptes bancaires (%d)") % partner.accounts, "partner_bank"),
             (_("Pièces jointes (%d)") % partner.files, "partner_files"),
+            (_("Demandes (%d)") % partner.asked, "partner_proposals"),
         ]
         if permissions.can_edit_partners(request.user) and not partner.is_opt and self.is_open(partner):
             names.append((_("Fusionner…"), "partner_merge"))

@@ -13,10 +13,10 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied, Valid
 from django.db import transaction
 
 from conventions import permissions
-from conventions.domain import journal
+from conventions.domain import ciphering, journal
 from conventions.domain.accounts import second_factor
 from conventions.formats import FormatError, mask_iban, normalise_bank_account
-from conventions.models import BankAccount, Partner
+from conventions.models import BankAccount, BankProposal, Partner
 
 
 class UnreadableAccount(Exception):
@@ -91,7 +91,7 @@ def set_active(account: BankAccount, active: bool, *, by) -> None:
 def rotate_keys(*, by=None) -> int:
     """Encrypt and hash every account under the newest key; returns how many. Then older keys may be withdrawn.
 
-    The secrets of second factors, under the same keys, follow.
+    The numbers that associations propose and the secrets of second factors, under the same keys, follow.
     """
     with transaction.atomic():
         accounts = list(BankAccount.objects.select_for_update().order_by("pk"))
@@ -100,6 +100,9 @@ def rotate_keys(*, by=None) -> int:
             account.iban_encrypted = _cipher().encrypt(iban.encode()).decode()
             account.iban_fingerprint = fingerprint(iban)
             account.save(update_fields=["iban_encrypted", "iban_fingerprint"])
+        for proposal in BankProposal.objects.select_for_update().exclude(iban_encrypted="").order_by("pk"):
+            proposal.iban_encrypted = ciphering.encrypt(ciphering.decrypt(proposal.iban_encrypted))
+            proposal.save(update_fields=["iban_encrypted"])
         second_factor.encrypt_again()
         journal.record("cles_bancaires_renouvelees", by=by, details={"comptes": len(accounts)})
     return len(accounts)

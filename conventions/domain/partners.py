@@ -184,6 +184,9 @@ def _move(source: Partner, target: Partner) -> None:
     Party.objects.filter(partner=source).update(partner=target)
     source.representatives.update(partner=target)
     source.attachments.update(partner=target)
+    source.bankproposals.update(partner=target)
+    source.mandateproposals.update(partner=target)
+    source.threads.update(partner=target)
     Project.objects.filter(holder=source).update(holder=target)
     for project in Project.objects.filter(cofunders=source):
         project.cofunders.remove(source)

@@ -185,6 +185,16 @@ class ReturnForm(FactForm):
     spans = {"in_kind": 8, "returned_on": 4, "quantity": 4, "condition": 8}
 
 
+class AskAgainForm(FactForm):
+    reason = forms.CharField(
+        label=_("Ce qu’il faut reprendre"),
+        max_length=500,
+        help_text=_("L’association le lit, et envoie un autre document."),
+        widget=TextArea(attrs={"rows": 2}),
+    )
+    spans = {"reason": 12}
+
+
 class ReviewForm(FactForm):
     reviewed_on = PastDateField(label=_("Date du bilan"))
     renew = forms.TypedChoiceField(

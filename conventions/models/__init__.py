@@ -25,17 +25,20 @@ from conventions.models.publication import PressRelease, PublicSheet, PublicShee
 from conventions.models.reference import Area, Kind, LegalThreshold, Plan, PressContact, Theme, Value
 from conventions.models.scans import ScanBatch, ScanFile, ScanPage, ScanPart
 from conventions.models.signing import SignatureAct, SignatureCode, SignatureRequest
+from conventions.models.space import AddressChange, BankProposal, MandateProposal, Message, Thread
 from conventions.models.terms import Clause, EquipmentTerm, Funding, InKind, InstalmentTerm, Obligation
 from conventions.models.work import HeldMail, Job, MailPreference, OutgoingMail
 
 __all__ = [
     "Act",
+    "AddressChange",
     "AgreementLine",
     "AgreementTemplate",
     "Area",
     "Attachment",
     "Attendee",
     "BankAccount",
+    "BankProposal",
     "BoardDecision",
     "Ceremony",
     "Clause",
@@ -60,6 +63,8 @@ __all__ = [
     "LegalThreshold",
     "LoginCode",
     "MailPreference",
+    "MandateProposal",
+    "Message",
     "NumberCounter",
     "Obligation",
     "OutgoingMail",
@@ -91,6 +96,7 @@ __all__ = [
     "SignatureRequest",
     "Source",
     "Theme",
+    "Thread",
     "User",
     "UserSession",
     "Value",

@@ -176,11 +176,18 @@ class Handover(Fact):
         editable=False,
         related_name="+",
     )
+    missing = models.CharField(_("ce qui manque"), max_length=500, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("remise de matériel")
         verbose_name_plural = _("remises de matériel")
         ordering = ["-handed_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(missing="") | Q(acknowledged_at__isnull=False),
+                name="handover_missing_is_acknowledged",
+            )
+        ]
 
     def __str__(self):
         return f"Remise du {self.handed_on:%d/%m/%Y}"
@@ -225,11 +232,21 @@ class ReportReceived(Fact):
     )
     spent = models.PositiveBigIntegerField(_("dépenses justifiées (F CFP)"), null=True, blank=True)
     accepted_on = models.DateField(_("accepté le"), null=True, blank=True)
+    refused_on = models.DateField(_("redemandé le"), null=True, blank=True)
+    refusal = models.CharField(_("motif"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("compte rendu reçu")
         verbose_name_plural = _("comptes rendus reçus")
         ordering = ["-received_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refused_on__isnull=True, refusal="")
+                | (Q(refused_on__isnull=False, accepted_on__isnull=True) & ~Q(refusal="")),
+                name="report_refused_with_reason",
+                violation_error_message=_("Dites pourquoi ce compte rendu est à renvoyer."),
+            )
+        ]
 
     def __str__(self):
         return f"Reçu le {self.received_on:%d/%m/%Y}"

@@ -206,6 +206,9 @@ class Representative(models.Model):
     usual_signatory = models.BooleanField(
         _("signataire habituel"), default=False, help_text=_("Proposé comme signataire des nouveaux actes.")
     )
+    reads_only = models.BooleanField(
+        _("lecture seule"), default=False, help_text=_("Lit l’espace en ligne, sans rien envoyer.")
+    )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
     objects = RepresentativeQuerySet.as_manager()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.views import portal, sessions, sign_in
+from conventions.views import portal, sessions, sign_in, space_people, space_sending
 
 app_name = "portal"
 urlpatterns = [
@@ -21,5 +21,22 @@ urlpatterns = [
     path("conventions/<slug:slug>/soutien/", portal.support, name="support"),
     path("conventions/<slug:slug>/texte/", portal.agreement, name="agreement"),
     path("conventions/<slug:slug>/texte/<int:rank>/", portal.agreement, name="agreement_of"),
+    path("conventions/<slug:slug>/texte-en-vigueur/", portal.text_in_force, name="text_in_force"),
+    path("conventions/<slug:slug>/copie/", portal.copy, name="copy"),
+    path("conventions/<slug:slug>/dossier/<int:rank>/", portal.dossier, name="dossier"),
+    path("conventions/<slug:slug>/rib/", space_sending.bank, name="bank"),
+    path("conventions/<slug:slug>/remises/<int:pk>/", space_sending.handover, name="handover"),
+    path("conventions/<slug:slug>/comptes-rendus/<int:pk>/", space_sending.report, name="report"),
+    path("conventions/<slug:slug>/messages/", space_sending.ask, name="ask"),
+    path("conventions/<slug:slug>/messages/<int:pk>/", space_sending.thread, name="thread"),
+    path("association/<slug:slug>/", space_people.association, name="association"),
+    path("association/<slug:slug>/contact/", space_people.public_contact, name="public_contact"),
+    path(
+        "association/<slug:slug>/presidence/", space_people.person, {"kind": "presidence"}, name="president"
+    ),
+    path("association/<slug:slug>/acces/", space_people.person, {"kind": "lecture"}, name="colleague"),
+    path("moi/", space_people.me, name="me"),
+    path("moi/adresse/", space_people.my_address, name="my_address"),
+    path("moi/adresse/code/", space_people.my_address_code, name="my_address_code"),
     path("documents/<int:pk>/", portal.document, name="document"),
 ]

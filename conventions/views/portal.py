@@ -6,11 +6,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from conventions.domain import documents, space
+from conventions.domain import amending, documents, space
 from conventions.domain.notifications import catalogue, preferences
+from conventions.domain.rendering import consolidated_html
+from conventions.exchange.archives.dossier import NoDossier, dossier_response
 from conventions.forms.preferences import MailChoicesForm
 
 
@@ -37,19 +40,56 @@ def of_convention(view):
 def home(request):
     if request.user.is_staff:
         return render(request, "portal/staff.html")
-    return render(request, "portal/home.html", {"groups": space.home(request.user)})
+    return render(request, "portal/home.html", {"home": space.home(request.user)})
 
 
 @of_convention
 def convention(request, file):
-    page = {"file": file, "overview": space.overview(file), "tab": "overview"}
+    """Everything about a convention, what waits for the reader first."""
+    page = {
+        "file": file,
+        "todo": space.todo(request.user, [file]),
+        "overview": space.overview(file),
+        "support": space.support(file),
+        "acting": space.partner_for(request.user, file),
+        "tab": "overview",
+    }
     return render(request, "portal/convention.html", page)
 
 
 @of_convention
 def support(request, file):
-    page = {"file": file, "support": space.support(file), "tab": "support"}
-    return render(request, "portal/support.html", page)
+    """The page of the support is now a part of the convention's."""
+    return redirect(reverse("portal:convention", args=[file.convention.slug]) + "#argent")
+
+
+@of_convention
+def text_in_force(request, file):
+    """The text as the signed acts make it today, for who is in office and only once an amendment is signed."""
+    if not (file.in_office and len(file.signed_acts) > 1):
+        raise Http404
+    text = consolidated_html(amending.consolidated(file.convention))
+    return render(request, "portal/text_in_force.html", {"file": file, "text": text, "tab": "text"})
+
+
+@of_convention
+def copy(request, file):
+    """What to show other funders: the public version, or the signed document with what it discloses."""
+    return render(request, "portal/copy.html", {"file": file, "copy": space.copy_of(file), "tab": "overview"})
+
+
+@of_convention
+def dossier(request, file, rank):
+    """The ZIP of a signed act: document, attestation, journal, annexes."""
+    act = next((act for act in file.signed_acts if act.rank == rank), None)
+    if act is None:
+        raise Http404
+    try:
+        return dossier_response(act)
+    except NoDossier as refusal:
+        raise Http404(str(refusal)) from refusal
+    except documents.DamagedDocument:
+        return _damaged(request, act.signed_document)
 
 
 @of_convention
@@ -58,7 +98,8 @@ def agreement(request, file, rank=None):
     reading = space.reading(file, rank)
     if reading is None:
         raise Http404
-    return render(request, "portal/agreement.html", {"file": file, "reading": reading, "tab": "text"})
+    page = {"file": file, "reading": reading, "acting": space.partner_for(request.user, file), "tab": "text"}
+    return render(request, "portal/agreement.html", page)
 
 
 @never_cache

@@ -19,6 +19,7 @@ from conventions.admin.conventions import (
     files,
     filters,
     following,
+    messages,
     printing,
     publishing,
     reprise,
@@ -242,6 +243,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             ("<int:pk>/pieces/<int:file>/", files.attachment, "attachment"),
             *following.addresses(),
             *amending.addresses(),
+            *messages.addresses(),
         ]
         return [
             *(

@@ -22,7 +22,7 @@ from conventions.enums import (
     SigningPath,
 )
 from conventions.formats import act_words
-from conventions.models import Act, Convention, Party, PublicSheet
+from conventions.models import Act, Convention, Party, PublicSheet, Thread
 
 STEPS = (
     ("Brouillon", (ActState.DRAFT, ActState.TO_CORRECT)),
@@ -77,6 +77,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
         "has_text": acts[0].state == ActState.SIGNED and not acts[0].is_reprise,
         "partners": partners_of(convention),
         "documents": _documents(act),
+        "threads": _threads(convention),
         "has_preview": in_preparation,
         "may_file": permissions.can_file_scans(user),
         "printable": act.state in AWAITING_SIGNATURE_STATES and printing.is_printable(act),
@@ -152,6 +153,11 @@ def _signatures(act: Act) -> list[signing.Line]:
 
 def _documents(act: Act):
     return act.documents.exclude(kind=DocumentKind.DRAFT).order_by("-created_at", "-pk")[:12]
+
+
+def _threads(convention: Convention) -> list[Thread]:
+    """The last exchanges with the partners, those that wait for an answer first."""
+    return list(convention.threads.select_related("partner").order_by("-waits_for_staff", "-updated_at")[:4])
 
 
 def _public_url(convention: Convention) -> str:

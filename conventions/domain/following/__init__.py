@@ -8,12 +8,13 @@ from conventions.domain.following.closing import close, record_review, still_ope
 from conventions.domain.following.payments import excess, mark_paid, record_payment
 from conventions.domain.following.reading import FollowUp, follow_up
 from conventions.domain.following.refusals import Refused
-from conventions.domain.following.reports import accept_report, record_report, record_return
+from conventions.domain.following.reports import accept_report, ask_again, record_report, record_return
 
 __all__ = [
     "FollowUp",
     "Refused",
     "accept_report",
+    "ask_again",
     "close",
     "excess",
     "follow_up",

@@ -5,6 +5,7 @@ import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
@@ -56,6 +57,8 @@ def accept_report(report: ReportReceived, *, accepted_on: datetime.date, by) -> 
         faults = to_come(accepted_on=accepted_on)
         if locked.accepted_on is not None:
             faults["accepted_on"] = "Ce compte rendu est déjà accepté."
+        elif locked.refused_on is not None:
+            faults["accepted_on"] = "Ce compte rendu a été redemandé : acceptez celui qui le remplace."
         elif accepted_on < locked.received_on:
             faults["accepted_on"] = "L’acceptation précède la réception. Corrigez la date."
         refuse_if_any(faults)
@@ -64,6 +67,31 @@ def accept_report(report: ReportReceived, *, accepted_on: datetime.date, by) -> 
         convention = report.obligation.act.convention
         details = {"compte_rendu": locked.pk, "type": report.obligation.kind, "date": accepted_on}
         journal.record("compte_rendu_accepte", by=by, convention=convention, details=details)
+    return locked
+
+
+def ask_again(report: ReportReceived, *, reason: str, by) -> ReportReceived:
+    """Say why a report received does not do: the partner sends another. Raises PermissionDenied, Refused."""
+    from conventions.domain import notifications
+
+    if not permissions.can_edit_conventions(by):
+        raise PermissionDenied(REPORTS_ARE)
+    with transaction.atomic():
+        locked = ReportReceived.objects.select_for_update().get(pk=report.pk)
+        faults = {} if reason.strip() else {"reason": "Dites ce qu’il faut reprendre."}
+        if locked.accepted_on is not None:
+            faults[""] = "Ce compte rendu est déjà accepté."
+        elif locked.refused_on is not None:
+            faults[""] = "Ce compte rendu est déjà redemandé."
+        refuse_if_any(faults)
+        locked.refused_on, locked.refusal = timezone.localdate(), reason.strip()
+        locked.save(update_fields=["refused_on", "refusal"])
+        convention = report.obligation.act.convention
+        details = {"compte_rendu": locked.pk, "type": report.obligation.kind}
+        journal.record("compte_rendu_redemande", by=by, convention=convention, details=details)
+        notifications.queue(
+            "compte_rendu_a_reprendre", params={"compte_rendu": locked.pk}, convention=convention
+        )
     return locked
 
 

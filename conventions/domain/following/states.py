@@ -32,9 +32,9 @@ def instalment_state(row: InstalmentTerm, payments: list, today: datetime.date) 
 def report_state(row: Obligation, reports: list, today: datetime.date) -> State:
     if any(report.accepted_on for report in reports):
         return State("accepté", DONE, True)
-    if reports:
+    if any(report.refused_on is None for report in reports):
         return State("reçu, à accepter", UNDER_WAY)
-    return _awaited(row.due_on, today, "attendu")
+    return _awaited(row.due_on, today, "à renvoyer" if reports else "attendu")
 
 
 def loan_state(row: InKind, returns: list, today: datetime.date) -> State:

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from conventions.domain.notifications import account_letters, journal_letters, letters, signing_letters
+from conventions.domain.notifications import (
+    account_letters,
+    journal_letters,
+    letters,
+    signing_letters,
+    space_letters,
+)
 from conventions.domain.notifications.letter import Builder, Letter, Pointless, Undeliverable
 from conventions.domain.notifications.reminders import rappel_dossier, rappel_partenaire, rappel_signature
 from conventions.formats import NBSP, counted
@@ -63,6 +69,15 @@ BUILDERS: dict[str, Builder] = {
     "acte_arrete": letters.acte_arrete,
     "reprise_a_attester": letters.reprise_a_attester,
     "convention_a_publier": letters.convention_a_publier,
+    "demande_recue": space_letters.demande_recue,
+    "demande_examinee": space_letters.demande_examinee,
+    "materiel_accuse": space_letters.materiel_accuse,
+    "compte_rendu_depose": space_letters.compte_rendu_depose,
+    "compte_rendu_a_reprendre": space_letters.compte_rendu_a_reprendre,
+    "message_recu": space_letters.message_recu,
+    "message_reponse": space_letters.message_reponse,
+    "code_adresse": space_letters.code_adresse,
+    "adresse_changee": space_letters.adresse_changee,
     "rappel_dossier": rappel_dossier,
     "resume_quotidien": resume_quotidien,
     "empreinte_du_journal": journal_letters.empreinte_du_journal,

@@ -55,6 +55,24 @@ KINDS: tuple[Kind, ...] = (
          for_staff=True),
     Kind(code="convention_a_publier", title="Convention signée à publier", audience="la communication",
          for_staff=True),
+    Kind(code="demande_recue", title="Demande d’une association à examiner",
+         audience="les chargés de partenariats de l’association", for_staff=True),
+    Kind(code="demande_examinee", title="Demande acceptée ou refusée", audience="la personne qui l’a envoyée",
+         for_partners=True, always=True),
+    Kind(code="materiel_accuse", title="Matériel reçu, ou incomplet", audience="la personne chargée du dossier "
+         "et la logistique", for_staff=True),
+    Kind(code="compte_rendu_depose", title="Compte rendu à accepter", audience="la personne chargée du dossier",
+         for_staff=True),
+    Kind(code="compte_rendu_a_reprendre", title="Compte rendu à reprendre", audience="les personnes en fonction",
+         for_partners=True, always=True),
+    Kind(code="message_recu", title="Message d’une association", audience="la personne chargée du dossier",
+         for_staff=True),
+    Kind(code="message_reponse", title="Réponse de l’OPT-NC", audience="les personnes en fonction",
+         for_partners=True),
+    Kind(code="code_adresse", title="Code pour changer d’adresse", audience="la nouvelle adresse",
+         for_partners=True, always=True, may_repeat=False),
+    Kind(code="adresse_changee", title="Adresse de connexion changée", audience="l’ancienne adresse",
+         for_partners=True, always=True, may_repeat=False),
     Kind(code="rappel_dossier", title="Rappel : ce qui vous attend", audience="la personne dont c’est le tour",
          for_staff=True, usual=MailRhythm.DAILY),
     Kind(code="resume_quotidien", title="Résumé de la journée", audience="une personne qui l’a choisi",
@@ -63,7 +81,14 @@ KINDS: tuple[Kind, ...] = (
          always=True),
 )  # fmt: skip
 # They tell who signs in, when: read by administrators alone.
-OF_ACCOUNTS = ("code_connexion", "nouvelle_connexion", "invitation_personnel", "second_facteur_reinitialise")
+OF_ACCOUNTS = (
+    "code_connexion",
+    "nouvelle_connexion",
+    "invitation_personnel",
+    "second_facteur_reinitialise",
+    "code_adresse",
+    "adresse_changee",
+)
 BY_CODE: dict[str, Kind] = {kind.code: kind for kind in KINDS}
 
 

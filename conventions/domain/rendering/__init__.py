@@ -48,6 +48,7 @@ __all__ = [
     "TemplateCopy",
     "VignetteContext",
     "agreement_html",
+    "article_headings",
     "consolidated_html",
     "render_agreement",
     "render_attestation",
@@ -101,6 +102,11 @@ def render_agreement(ctx: AgreementContext) -> RenderedPdf:
 def agreement_html(ctx: AgreementContext) -> SafeString:
     """The same text as an HTML fragment (headings from h2), for screens and screen readers."""
     return mark_safe(render_to_string("pdf/_agreement_body.html", agreement.page(ctx)))
+
+
+def article_headings(ctx: AgreementContext) -> list[tuple[int, str]]:
+    """(number, heading) of each article, as printed."""
+    return agreement.headings(ctx)
 
 
 def render_consolidated(ctx: ConsolidatedContext) -> RenderedPdf:

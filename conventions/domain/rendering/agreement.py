@@ -148,6 +148,12 @@ def _articles(ctx: AgreementContext) -> tuple[list[dict[str, Any]], list[dict[st
     return articles, closing
 
 
+def headings(ctx: AgreementContext) -> list[tuple[int, str]]:
+    """(number, heading) of the articles as they are printed; the closing formula bears none."""
+    titles = [clause.heading for clause in ctx.clauses if clause.code != CLOSING]
+    return [(number, compose(title)) for number, title in enumerate(titles, start=1)]
+
+
 def _blocks(body: str, ctx: AgreementContext) -> list[dict[str, Any]]:
     blocks = []
     for block in paragraphs(body):

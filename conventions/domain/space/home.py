@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conventions.domain.space.access import File, Reader, conventions_for, files_for
+from conventions.domain.space.todo import Todo, todo
 from conventions.domain.space.wording import Situation, situation
 from conventions.enums import ActState
 from conventions.formats import typeset
@@ -25,6 +26,7 @@ class Group:
     """A partner and its conventions; `in_office` is False for what only a past mandate gives."""
 
     partner: str
+    slug: str
     in_office: bool
     cards: tuple[Card, ...]
 
@@ -32,18 +34,27 @@ class Group:
 _FIRST = {"warn": 0, "info": 1, "ok": 2, "neutral": 3}
 
 
-def home(user: Reader) -> list[Group]:
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What waits for this person in all the conventions, then the conventions by partner."""
+
+    todo: tuple[Todo, ...]
+    groups: tuple[Group, ...]
+
+
+def home(user: Reader) -> Home:
     """Conventions of a person by partner: partners in office first, what waits for a signature on top."""
     files = [file for file in files_for(user, conventions_for(user)) if file.acts]
     partners = _partners(user, files)
-    found: dict[tuple[bool, str], list[Card]] = {}
+    found: dict[tuple[bool, str, str], list[Card]] = {}
     for file in files:
-        key = (not file.in_office, partners.get(file.convention.pk, ""))
-        found.setdefault(key, []).append(_card(file))
-    return [
-        Group(partner, not former, tuple(sorted(cards, key=_urgency)))
-        for (former, partner), cards in sorted(found.items(), key=lambda item: item[0])
+        name, slug = partners.get(file.convention.pk, ("", ""))
+        found.setdefault((not file.in_office, name, slug), []).append(_card(file))
+    groups = [
+        Group(partner, slug, not former, tuple(sorted(cards, key=_urgency)))
+        for (former, partner, slug), cards in sorted(found.items(), key=lambda item: item[0])
     ]
+    return Home(tuple(todo(user, files)), tuple(groups))
 
 
 def _urgency(card: Card) -> int:
@@ -59,8 +70,8 @@ def _card(file: File) -> Card:
     )
 
 
-def _partners(user: Reader, files: list[File]) -> dict[int, str]:
-    """Convention → name of the partner for which this person reads it: two queries."""
+def _partners(user: Reader, files: list[File]) -> dict[int, tuple[str, str]]:
+    """Convention → name and address of the partner for which this person reads it: two queries."""
     ids = [file.convention.pk for file in files]
     mandates = Representative.objects.with_access(user).values("partner")
     rows = Party.objects.filter(convention__in=ids, partner__in=mandates).select_related("partner")
@@ -71,5 +82,5 @@ def _partners(user: Reader, files: list[File]) -> dict[int, str]:
     return names | {row.convention_id: _name(row.partner) for row in rows}
 
 
-def _name(partner: Partner) -> str:
-    return typeset(partner.name)
+def _name(partner: Partner) -> tuple[str, str]:
+    return typeset(partner.name), partner.slug

@@ -5,21 +5,18 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, replace
 
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from conventions.domain.documents import file_name
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.terms import in_force
+from conventions.domain.space.todo import PAPERS, SOON, with_reports
 from conventions.domain.space.wording import Situation, act_label, day, document_label, names, situation
-from conventions.enums import ActState, ObligationKind, PartyRole, TermKind
+from conventions.enums import ActState, PartyRole, TermKind
 from conventions.formats import typeset
-from conventions.models import Act, Document, Obligation, Party, ReportReceived, Signatory
+from conventions.models import Act, Document, Obligation, Party, Signatory
 
 PAST_DUE = "Échéance passée"
-SOON = datetime.timedelta(days=30)
-# Only these come as a paper that the office records: of the others we cannot say whether they were kept.
-PAPERS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKind.RECEIPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +40,8 @@ class Duty:
     tone: str
     by_opt: bool
     open: bool
+    pk: int
+    party: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +143,7 @@ def _signed(act: Act) -> str:
 
 
 def _duties(file: File, parties: dict[int, Party], today: datetime.date) -> list[Duty]:
-    received = ReportReceived.objects.filter(obligation__line=OuterRef("line")).order_by("-received_on")
-    rows = Obligation.objects.filter(act__in=file.source_acts).annotate(
-        received_on=Subquery(received.values("received_on")[:1]),
-        accepted_on=Subquery(received.values("accepted_on")[:1]),
-    )
+    rows = with_reports(Obligation.objects.filter(act__in=file.source_acts))
     duties = [_duty(row, parties, today, live=_live(file)) for row in in_force(rows)]
     return sorted(duties, key=lambda duty: (not duty.open, duty.due_on or datetime.date.max))
 
@@ -172,6 +167,8 @@ def _duty(row: Obligation, parties: dict[int, Party], today: datetime.date, *, l
         tone=tone,
         by_opt=by_opt,
         open=is_open,
+        pk=row.pk,
+        party=row.party_id,
     )
 
 
@@ -181,6 +178,8 @@ def _paper_state(row: Obligation, today: datetime.date) -> tuple[str, str, bool]
         return "Reçu et accepté", "ok", False
     if row.received_on:  # type: ignore[attr-defined]
         return f"Reçu le {day(row.received_on)}", "ok", False  # type: ignore[attr-defined]
+    if row.last_refusal:  # type: ignore[attr-defined]
+        return "À reprendre", "warn", True
     if row.due_on and row.due_on < today:
         return PAST_DUE, "warn", True
     if row.due_on and row.due_on <= today + SOON:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from conventions.domain.context import AgreementContext, SnapshotError, from_snapshot
-from conventions.domain.rendering import agreement_html
+from conventions.domain.rendering import agreement_html, article_headings
 from conventions.domain.space.access import File
 from conventions.domain.space.overview import period
 from conventions.domain.space.wording import act_label, day
@@ -36,6 +36,7 @@ class Reading:
     is_reprise: bool
     facts: tuple[tuple[str, str], ...]
     sha256: str
+    articles: tuple[tuple[int, str], ...]
 
 
 def reading(file: File, rank: int | None = None) -> Reading | None:
@@ -53,11 +54,18 @@ def reading(file: File, rank: int | None = None) -> Reading | None:
         is_reprise=act.is_reprise,
         facts=tuple(_facts(file, act)) if act.is_reprise else (),
         sha256=document.sha256 if document else "",
+        articles=tuple(_articles(document)),
     )
 
 
 def frozen_text(document: Document | None) -> SafeString | None:
     """The text of a frozen document as an HTML fragment, from its snapshot; None when it cannot be read."""
+    context = frozen_context(document)
+    return agreement_html(context) if context is not None else None
+
+
+def frozen_context(document: Document | None) -> AgreementContext | None:
+    """What a frozen document was made from; None when it cannot be read."""
     if document is None or document.snapshot is None:
         return None
     try:
@@ -65,7 +73,22 @@ def frozen_text(document: Document | None) -> SafeString | None:
     except SnapshotError:
         logger.exception("Le contenu figé du document %s ne se lit pas", document.pk)
         return None
-    return agreement_html(context) if isinstance(context, AgreementContext) else None
+    return context if isinstance(context, AgreementContext) else None
+
+
+def _articles(document: Document | None) -> list[tuple[int, str]]:
+    context = frozen_context(document)
+    return article_headings(context) if context is not None else []
+
+
+def subject_of(file: File, rank: str, number: str) -> str:
+    """What a question is about: « Article 3, Durée (avenant n° 1) », else the convention. Odd values count for none."""
+    act = next((act for act in file.acts if str(act.rank) == (rank or "0")), None)
+    for found, heading in _articles(act.frozen_document) if act and number else ():
+        if str(found) == number:
+            label = f" ({act_label(act)})" if act and act.rank else ""
+            return typeset(f"Article {found}, {heading}{label}")
+    return "La convention"
 
 
 def _facts(file: File, act: Act) -> list[tuple[str, str]]:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from conventions.domain.space.access import File
 from conventions.domain.space.terms import in_force
 from conventions.domain.space.wording import amount, day
 from conventions.enums import AmountStatus, FundingFigure
 from conventions.formats import counted, show_number, show_xpf, typeset
-from conventions.models import EquipmentTerm, Funding, Handover, InKind, InstalmentTerm, Payment, Return
+from conventions.models import (
+    EquipmentItem,
+    EquipmentTerm,
+    Funding,
+    Handover,
+    InKind,
+    InstalmentTerm,
+    Payment,
+    Return,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +38,36 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """One device really set aside: its marks, and whether it was handed over."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """One line of the annex: promised, prepared, handed over, and the devices one by one."""
+
+    line: Line
+    prepared: int
+    handed: int
+    devices: tuple[Device, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One remise and what the partner said of it; `open`: nothing yet."""
+
+    pk: int
+    what: str
+    detail: str
+    answer: str
+    missing: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Support:
     """`paid_known`: payments are followed here; a former representative does not read them."""
 
@@ -37,9 +79,10 @@ class Support:
     payments: tuple[Line, ...]
     paid_total: str
     in_kind: tuple[Line, ...]
-    equipment: tuple[Line, ...]
+    equipment: tuple[Goods, ...]
     equipment_total: str
-    handovers: tuple[Line, ...]
+    handovers: tuple[Received, ...]
+    money: tuple[tuple[str, str, bool], ...]
 
     @property
     def is_empty(self) -> bool:
@@ -62,10 +105,29 @@ def support(file: File) -> Support:
         payments=tuple(_payment(row) for row in payments),
         paid_total=_paid(payments),
         in_kind=tuple(_in_kind(row) for row in in_force(_in_kind_rows(file))),
-        equipment=tuple(_equipment(row) for row in equipment),
+        equipment=tuple(_goods(file, equipment)),
         equipment_total=_devices(equipment),
         handovers=tuple(_handover(row) for row in _handovers(file)),
+        money=tuple(_money(file, granted, payments)),
     )
+
+
+def _money(file: File, granted: list[Funding], payments: list[Payment]) -> Iterator[tuple[str, str, bool]]:
+    """(label, words, whether a figure is known) of what is granted, paid, still to pay."""
+    if not granted:
+        return
+    total = _total(granted)
+    yield "Accordé", total or "montant non communiqué", bool(total)
+    if not (file.in_office and file.signed_acts):
+        return
+    paid = sum(row.amount for row in payments if row.paid_on)
+    yield "Versé", show_xpf(paid) if paid else "rien n’est encore enregistré", bool(paid)
+    known = [row.amount for row in granted if row.status == AmountStatus.KNOWN and row.amount is not None]
+    if len(known) < len(granted):
+        yield "Reste à verser", "ne se calcule pas : un montant n’est pas fixé", False
+    else:
+        left = sum(known) - paid
+        yield "Reste à verser", show_xpf(left) if left > 0 else "rien, tout est versé", True
 
 
 def _funding(row: Funding) -> Line:
@@ -173,6 +235,34 @@ def _equipment(row: EquipmentTerm) -> Line:
     )
 
 
+def _goods(file: File, rows: list[EquipmentTerm]) -> Iterator[Goods]:
+    """The lines of the annex, each with its devices: those of the line whatever the act they were recorded under."""
+    of_line = defaultdict(list)
+    if file.in_office and rows:
+        items = EquipmentItem.objects.filter(equipment__act__in=file.signed_acts).select_related("equipment")
+        for item in items.annotate(handed_on=Min("handovers__handed_on")).order_by("pk"):
+            of_line[item.equipment.line].append(item)
+    for row in rows:
+        devices = of_line[row.line]
+        handed = sum(item.handed_on is not None for item in devices)  # type: ignore[attr-defined]
+        yield Goods(
+            line=_equipment(row),
+            prepared=len(devices),
+            handed=handed,
+            devices=tuple(_device(item) for item in devices),
+        )
+
+
+def _device(item: EquipmentItem) -> Device:
+    marks = (f"n° de série {item.serial}" if item.serial else "",
+             f"inventaire {item.inventory_tag}" if item.inventory_tag else "")  # fmt: skip
+    handed_on = item.handed_on  # type: ignore[attr-defined]
+    return Device(
+        name=typeset(" · ".join(mark for mark in marks if mark) or "appareil sans numéro"),
+        state=f"remis le {day(handed_on)}" if handed_on else "préparé",
+    )
+
+
 def _devices(rows: list[EquipmentTerm]) -> str:
     known = [row.quantity for row in rows if row.quantity is not None]
     left_out = len(rows) - len(known)
@@ -185,17 +275,28 @@ def _devices(rows: list[EquipmentTerm]) -> str:
 def _handovers(file: File) -> list[Handover]:
     if not file.in_office:
         return []
-    rows = Handover.objects.filter(act__in=file.signed_acts).annotate(devices=Count("items"))
+    rows = (
+        Handover.objects.filter(act__in=file.signed_acts)
+        .select_related("act")
+        .annotate(devices=Count("items"))
+    )
     return list(rows.order_by("handed_on", "pk"))
 
 
-def _handover(row: Handover) -> Line:
+def _handover(row: Handover) -> Received:
     devices = row.devices  # type: ignore[attr-defined]
     parts = (
         counted(devices, "appareil") if devices else "",
         row.place,
         f"reçu par {row.received_by}" if row.received_by else "",
     )
-    return Line(
-        what=f"Remis le {day(row.handed_on)}", detail=typeset(", ".join(part for part in parts if part))
+    on = day(timezone.localdate(row.acknowledged_at)) if row.acknowledged_at else ""
+    told = f"Vous avez signalé un manque le {on}." if row.missing else f"Réception confirmée le {on}."
+    return Received(
+        pk=row.pk,
+        what=f"Remis le {day(row.handed_on)}",
+        detail=typeset(", ".join(part for part in parts if part)),
+        answer=told if on else "",
+        missing=typeset(row.missing),
+        open=not on and not row.act.is_reprise,
     )

@@ -34,7 +34,7 @@ MANDATE_DAYS = 60
 FAILED_DAYS = 30  # a mail that failed longer ago is no longer worth a line
 
 
-def _convention_task(convention: Convention, why: str = "", **values) -> Task:
+def convention_task(convention: Convention, why: str = "", **values) -> Task:
     values.setdefault("key", str(convention.pk))
     return Task(
         title=convention.title,
@@ -51,7 +51,7 @@ def to_publish(scope: Scope) -> list[Task]:
     signed = Act.objects.filter(convention=OuterRef("pk"), state=S.SIGNED, rank=0)
     sheets = PublicSheet.objects.filter(convention=OuterRef("pk"))
     rows = Convention.objects.filter(Exists(signed)).exclude(Exists(sheets)).annotate(day=_signed_on())
-    return [_convention_task(row, "Signée, pas encore publiée", since=row.day) for row in scope.of(rows, "")]
+    return [convention_task(row, "Signée, pas encore publiée", since=row.day) for row in scope.of(rows, "")]
 
 
 def _signed_on():
@@ -80,7 +80,7 @@ REPORTS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKin
 
 def reports_due(scope: Scope) -> list[Task]:
     """Reports that current obligations ask for and nobody received."""
-    received = ReportReceived.objects.filter(obligation__line=OuterRef("line"))
+    received = ReportReceived.objects.filter(obligation__line=OuterRef("line"), refused_on=None)
     rows = (
         Obligation.objects.current()
         .filter(kind__in=REPORTS, due_on__lte=scope.soon)
@@ -88,9 +88,9 @@ def reports_due(scope: Scope) -> list[Task]:
     )
     rows = scope.of(rows, "act__convention").select_related("act__convention", "party__partner")
     return [
-        _convention_task(
+        convention_task(
             row.act.convention,
-            _from_party(row),
+            from_party(row),
             key=str(row.line),
             due=row.due_on,
             page="suivi",
@@ -102,7 +102,7 @@ def reports_due(scope: Scope) -> list[Task]:
     ]
 
 
-def _from_party(row: Obligation) -> str:
+def from_party(row: Obligation) -> str:
     label = str(row.get_kind_display()).capitalize()
     return f"{label}{NBSP}: {row.party.partner.short_name}" if row.party else label
 
@@ -112,7 +112,7 @@ def loans_due(scope: Scope) -> list[Task]:
     rows = InKind.objects.current().filter(return_on__lte=scope.soon).exclude(Exists(returned))
     rows = scope.of(rows, "act__convention").select_related("act__convention")
     return [
-        _convention_task(
+        convention_task(
             row.act.convention,
             row.description,
             key=str(row.line),
@@ -133,7 +133,7 @@ def to_hand_over(scope: Scope) -> list[Task]:
     found: dict[int, Task] = {}
     for row in rows:
         convention = row.act.convention
-        task = _convention_task(
+        task = convention_task(
             convention,
             "Matériel à effacer puis à remettre",
             since=row.act.signed_on,
@@ -149,7 +149,7 @@ def to_hand_over(scope: Scope) -> list[Task]:
 def renewals_due(scope: Scope) -> list[Task]:
     rows = Convention.objects.in_state(ConventionStatus.TO_RENEW, on=scope.today)
     return [
-        _convention_task(row, "Fin proche, sans suite préparée", due=row.current_end)
+        convention_task(row, "Fin proche, sans suite préparée", due=row.current_end)
         for row in scope.of(rows, "")
     ]
 
@@ -181,7 +181,7 @@ def instalments_due(scope: Scope) -> list[Task]:
     rows = InstalmentTerm.objects.current().filter(due_on__lte=scope.soon).exclude(Exists(paid))
     rows = scope.of(rows, "act__convention").select_related("act__convention")
     return [
-        _convention_task(
+        convention_task(
             row.act.convention,
             row.label.capitalize(),
             key=str(row.line),

@@ -1,6 +1,6 @@
 """Who each kind of task waits for. The order is that of the page."""
 
-from conventions.domain.todo import acts, online, reads
+from conventions.domain.todo import acts, online, reads, sent
 from conventions.domain.todo.acts import S
 from conventions.domain.todo.tasks import Rule
 from conventions.enums import Event, Role, SigningPath
@@ -36,6 +36,16 @@ RULES: tuple[Rule, ...] = (
          read=reads.mails_failed),
     Rule(code="absences", title="Absences sans remplaçant", action="Désigner",
          roles=_OFFICER | _LAWYER | _DIRECTOR, read=reads.absences_alone),
+    Rule(code="signataires", title="Signataires à remplacer", action="Remplacer le signataire", roles=_OFFICER,
+         read=sent.signatories_gone),
+    Rule(code="messages", title="Messages des associations", action="Répondre", roles=_OFFICER,
+         read=sent.messages_waiting),
+    Rule(code="demandes", title="Demandes des associations", action="Examiner", roles=_OFFICER,
+         read=sent.proposals_waiting),
+    Rule(code="recus", title="Comptes rendus à accepter", action="Ouvrir", roles=_OFFICER,
+         read=sent.reports_to_accept),
+    Rule(code="manques", title="Matériel qui manque", action="Ouvrir", roles=_roles(Role.LOGISTICS, Role.OFFICER),
+         read=sent.handovers_incomplete),
     Rule(code="versements", title="Versements à préparer", action="Ouvrir",
          roles=_roles(Role.OFFICER, Role.ACCOUNTANT), read=reads.instalments_due),
     Rule(code="comptes_rendus", title="Comptes rendus attendus", action="Ouvrir", roles=_OFFICER,

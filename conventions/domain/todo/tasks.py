@@ -104,8 +104,11 @@ def address_of(task: Task) -> str:
         return reverse("admin:seals_waiting")
     elif task.page == "signature":
         return reverse("signing:read", args=[task.pk])
+    elif task.page == "proposals":
+        return reverse("admin:partner_proposals", args=[task.pk])
     else:
-        name = "convention_follow" if task.page == "suivi" else f"{task.page}_change"
+        pages = {"suivi": "convention_follow", "messages": "convention_messages"}
+        name = pages.get(task.page, f"{task.page}_change")
         url = reverse(f"admin:conventions_{name}", args=[task.pk])
     query = f"?acte={task.rank}" if task.rank else ""
     return url + query + (f"#{task.anchor}" if task.anchor else "")

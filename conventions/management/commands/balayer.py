@@ -7,7 +7,16 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from conventions.domain import digests, jobs, notifications, reminders, scans, signing_in, transitions
+from conventions.domain import (
+    contact,
+    digests,
+    jobs,
+    notifications,
+    reminders,
+    scans,
+    signing_in,
+    transitions,
+)
 from conventions.domain.accounts import sessions
 from conventions.domain.signing import sealing_work
 from conventions.enums import MailState
@@ -38,7 +47,7 @@ class Command(BaseCommand):
         sent = sum(mail.state == MailState.SENT for mail in mails)
         given_up = jobs.give_up_old()
         taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]
-        erased = signing_in.purge()
+        erased = signing_in.purge() + contact.purge()
         ended = transitions.expire_overdue()
         sessions.purge()
         digest = digests.seal_day()

@@ -87,6 +87,13 @@ from conventions.tests.factories.scans import (
     ScanPageFactory,
     ScanPartFactory,
 )
+from conventions.tests.factories.space import (
+    AddressChangeFactory,
+    BankProposalFactory,
+    MandateProposalFactory,
+    MessageFactory,
+    ThreadFactory,
+)
 from conventions.tests.factories.terms import (
     AgreementLineFactory,
     AgreementTemplateFactory,
@@ -101,12 +108,14 @@ from conventions.tests.factories.terms import (
 
 __all__ = [
     "ActFactory",
+    "AddressChangeFactory",
     "AgreementLineFactory",
     "AgreementTemplateFactory",
     "AreaFactory",
     "AttachmentFactory",
     "AttendeeFactory",
     "BankAccountFactory",
+    "BankProposalFactory",
     "BoardDecisionFactory",
     "CeremonyFactory",
     "ClauseFactory",
@@ -131,6 +140,8 @@ __all__ = [
     "LegalThresholdFactory",
     "LoginCodeFactory",
     "MailPreferenceFactory",
+    "MandateProposalFactory",
+    "MessageFactory",
     "NumberCounterFactory",
     "ObligationFactory",
     "OutgoingMailFactory",
@@ -163,6 +174,7 @@ __all__ = [
     "SignatureRequestFactory",
     "SourceFactory",
     "ThemeFactory",
+    "ThreadFactory",
     "UserFactory",
     "UserSessionFactory",
     "ValueFactory",

@@ -85,6 +85,7 @@ def build(*visitors: str, lines: int = 1) -> World:
         "coded": f.DocumentFactory(act=act, kind="pv_remise", code=f"7K3M9QTRV2X{lines:02}"),
         "reportreceived": f.ReportReceivedFactory(obligation=act.obligation_set.first()),
     }
+    rows |= _sent(partner, convention, act)
     world = World(partner=partner, rows=rows, sheet=sheet, release=release)
     world.clients = {who: _client(who, partner) for who in visitors}
     rows["signaturerequest"] = _invited(partner, world.clients.get("president"), LINK + mark)
@@ -101,6 +102,24 @@ def _invited(partner: Partner, president: Client | None, link: str):
     )
     f.settle(act, ActState.TO_SIGN)
     return f.SignatureRequestFactory(document=act.frozen_document, signatory=person, token=link)
+
+
+def _sent(partner: Partner, convention, act) -> dict:
+    """What the association sent or may send; a convention that an amendment changed."""
+    asked = f.ThreadFactory(convention=convention, partner=partner)
+    lasting = f.ConventionFactory(
+        title="Convention et avenant (fictif)", partner=partner, act="signe", act__clauses=[{}]
+    )
+    f.ActFactory(convention=lasting, amendment=True, state="signe")
+    author = f.PresidentFactory(partner=partner)
+    return {
+        "asked": asked,
+        "message_sent": f.MessageFactory(thread=asked, author=author),
+        "proposal_sent": f.BankProposalFactory(partner=partner, sent_by=author),
+        "given": f.HandoverFactory(act=act),
+        "obligation": act.obligation_set.first(),
+        "lasting": lasting,
+    }
 
 
 def _amended(partner: Partner):

@@ -49,7 +49,7 @@ def rich(partner, **values):
     return convention
 
 
-PAGES = ("convention", "support", "agreement")
+PAGES = ("convention", "agreement")
 
 
 def urls(convention) -> list[str]:

@@ -137,6 +137,18 @@ CASES = [
     Broken("scan_batch_purged_once_ended", f.ScanBatchFactory, {"purged_at": timezone.now()}),
     Broken("scan_file_once_per_batch", f.ScanFileFactory, {"copy": ("batch", "sha256"), "position": 9}),
     _twice("scan_file_position_once", f.ScanFileFactory, "batch", "position"),
+    Broken("bankproposal_decided_is_dated", f.BankProposalFactory, {"decided_at": timezone.now()}),
+    Broken("bankproposal_refused_with_reason", f.BankProposalFactory, {"reason": "Illisible."}),
+    Broken("bankproposal_number_or_file", f.BankProposalFactory, {"iban_masked": ""}),
+    Broken("mandateproposal_decided_is_dated", f.MandateProposalFactory, {"decided_at": timezone.now()}),
+    Broken("mandateproposal_refused_with_reason", f.MandateProposalFactory, {"reason": "Illisible."}),
+    Broken(
+        "mandateproposal_in_order", f.MandateProposalFactory, {"mandate_start": DAY, "mandate_end": BEFORE}
+    ),
+    Broken("mandateproposal_president_has_proof", f.MandateProposalFactory, {"attachment": None}),
+    Broken("message_text_or_erased", f.MessageFactory, {"body": ""}),
+    Broken("handover_missing_is_acknowledged", f.HandoverFactory, {"missing": "Un clavier."}),
+    Broken("report_refused_with_reason", f.ReportReceivedFactory, {"refused_on": DAY}),
     _twice("scan_page_once", f.ScanPageFactory, "file", "number"),
     Broken(
         "scan_page_placed_or_set_aside",

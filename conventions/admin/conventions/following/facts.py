@@ -152,6 +152,11 @@ def _accept(sheet: FollowUp, values: dict, by, row) -> str:
     return "Compte rendu accepté."
 
 
+def _ask_again(sheet: FollowUp, values: dict, by, row) -> str:
+    following.ask_again(row, by=by, **values)
+    return "C’est redemandé. L’association reçoit votre motif."
+
+
 def _return(sheet: FollowUp, values: dict, by, row) -> str:
     following.record_return(values.pop("in_kind"), by=by, **values)
     return "Prêt rendu : c’est enregistré."
@@ -217,6 +222,11 @@ FACTS = {
             button="Accepter", form=forms.AcceptForm, may=permissions.can_edit_conventions, do=_accept,
             rows=lambda sheet: [report for line in sheet.reports for report in line.facts],
             initial=lambda sheet, user, chosen: {"accepted_on": sheet.today},
+        ),
+        Fact(
+            code="redemande", address="comptes-rendus/<int:row>/redemander/", anchor="comptes-rendus",
+            title="Redemander", button="Redemander", form=forms.AskAgainForm, may=permissions.can_edit_conventions,
+            do=_ask_again, rows=lambda sheet: [report for line in sheet.reports for report in line.facts],
         ),
         Fact(
             code="pret", address="prets/", anchor="prets", prefill="in_kind", title="Enregistrer un retour",

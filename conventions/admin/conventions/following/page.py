@@ -20,6 +20,13 @@ NEEDS = {
     "pret": "in_kind",
 }
 
+# What tells that a row is settled: its form is no longer shown.
+DONE = {
+    "paye": ("paid_on",),
+    "accepte": ("accepted_on", "refused_on"),
+    "redemande": ("accepted_on", "refused_on"),
+}
+
 
 @dataclass
 class Panel:
@@ -57,10 +64,15 @@ class Page:
     def row_panels(self, code: str, rows: list) -> list[tuple[Any, Panel | None]]:
         """(row, its own form or None)."""
         fact = FACTS[code]
-        done = {"paye": "paid_on", "accepte": "accepted_on"}[code]
         open_ = fact.may(self.user)
         return [
-            (row, self._panel(fact, row) if open_ and getattr(row, done) is None else None) for row in rows
+            (
+                row,
+                self._panel(fact, row)
+                if open_ and all(getattr(row, name) is None for name in DONE[code])
+                else None,
+            )
+            for row in rows
         ]
 
     def _panel(self, fact: Fact, row=None) -> Panel:
@@ -83,7 +95,7 @@ class Page:
         return reverse(name, kwargs={"pk": self.sheet.convention.pk, **own})
 
     def context(self) -> dict:
-        reports = [(line, self.row_panels("accepte", line.facts)) for line in self.sheet.reports]
+        reports = [(line, self._report_panels(line.facts)) for line in self.sheet.reports]
         single = {
             code.replace("-", "_"): self.panel(code) for code, fact in FACTS.items() if fact.rows is None
         }
@@ -96,6 +108,11 @@ class Page:
             "handovers": [(row, list(row.items.all())) for row in self.sheet.handovers],
             "parts": self._parts(),
         }
+
+    def _report_panels(self, rows: list) -> list[tuple]:
+        """(report, form that accepts it, form that asks for another), None once it is settled."""
+        pairs = zip(self.row_panels("accepte", rows), self.row_panels("redemande", rows), strict=True)
+        return [(row, accept, again) for (row, accept), (_row, again) in pairs]
 
     def _parts(self) -> list[tuple[str, str, int]]:
         """(anchor, title, things still open) of the sections shown."""

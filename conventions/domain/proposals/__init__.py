@@ -1,0 +1,18 @@
+"""What associations propose and staff decide: a bank account, a mandate. Nothing counts before it is accepted.
+
+`send_account` · `declare_person` ─ wait ─ `accept_account` · `accept_person` · `refuse`
+"""
+
+from conventions.domain.proposals.accounts import accept_account, send_account
+from conventions.domain.proposals.deciding import DecisionRefused, refuse
+from conventions.domain.proposals.mandates import Person, accept_person, declare_person
+
+__all__ = [
+    "DecisionRefused",
+    "Person",
+    "accept_account",
+    "accept_person",
+    "declare_person",
+    "refuse",
+    "send_account",
+]

@@ -1,0 +1,80 @@
+"""A RIB sent by an association: encrypted as an account is, used by nobody until an officer accepts it."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from conventions.domain import attachments, banking, ciphering, journal
+from conventions.domain.proposals.deciding import DecisionRefused, locked, settle, tell_partner, tell_staff
+from conventions.domain.space.acting import require
+from conventions.enums import AttachmentKind, ProposalState
+from conventions.formats import mask_iban
+from conventions.models import BankAccount, BankProposal, Partner
+
+
+def send_account(
+    partner: Partner, *, number: str = "", holder: str, bank_name: str = "", upload=None, by
+) -> BankProposal:
+    """Propose an account by its RIB or IBAN, by a file, or both.
+
+    Raises PermissionDenied, or ValidationError on « number » or « file ». One waits at a time.
+    """
+    require(by, partner)
+    iban = banking.read_number(number) if number.strip() else ""
+    if not iban and upload is None:
+        raise ValidationError({"number": "Écrivez le numéro du compte, ou joignez le RIB."})
+    with transaction.atomic():
+        Partner.objects.select_for_update().only("pk").get(pk=partner.pk)
+        if BankProposal.objects.waiting().filter(partner=partner).exists():
+            raise ValidationError("Un RIB est déjà à l’examen. Attendez la réponse de l’OPT-NC.")
+        if iban and banking.same_account(partner, iban) is not None:
+            raise ValidationError({"number": "Ce compte est déjà enregistré : vous n’avez rien à envoyer."})
+        file = None
+        if upload is not None:
+            file = attachments.file_upload(upload, kind=AttachmentKind.BANK, by=by, partner=partner)
+        row = BankProposal.objects.create(
+            partner=partner,
+            holder=holder.strip(),
+            bank_name=bank_name.strip(),
+            iban_encrypted=ciphering.encrypt(iban) if iban else "",
+            iban_masked=mask_iban(iban) if iban else "",
+            attachment=file,
+            sent_by=by,
+        )
+        details = {"demande": row.pk, "iban": row.iban_masked or "dans le fichier"}
+        journal.record("rib_propose", by=by, partner=partner, details=details)
+        tell_staff(row)
+    return row
+
+
+def accept_account(proposal: BankProposal, *, number: str = "", by) -> BankAccount:
+    """Make the account usable; `number` is typed by staff where only a file was sent.
+
+    Raises PermissionDenied, DecisionRefused.
+    """
+    with transaction.atomic():
+        row = locked(proposal, by=by)
+        account = _account(row, number, by=by)
+        settle(row, ProposalState.ACCEPTED, by=by)
+        row.account, row.iban_masked = account, account.iban_masked
+        row.save()
+        details = {"demande": row.pk, "iban": account.iban_masked}
+        journal.record("rib_accepte", by=by, partner=row.partner, details=details)
+        tell_partner(row)
+    return account
+
+
+def _account(row: BankProposal, number: str, *, by) -> BankAccount:
+    typed = ciphering.decrypt(row.iban_encrypted) if row.iban_encrypted else number
+    if not typed.strip():
+        raise DecisionRefused("Recopiez le numéro du compte, d’après le fichier.", "number")
+    try:
+        return banking.add_account(
+            row.partner,
+            number=typed,
+            holder=row.holder,
+            bank_name=row.bank_name,
+            attachment=row.attachment,
+            by=by,
+        )
+    except ValidationError as error:
+        raise DecisionRefused(" ".join(error.messages), "number") from error

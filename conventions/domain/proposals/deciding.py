@@ -1,0 +1,73 @@
+"""Deciding of a proposal: once, under lock, by an officer, and the partner is told."""
+
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from conventions import permissions
+from conventions.domain import journal
+from conventions.enums import ProposalState
+from conventions.models import BankProposal, MandateProposal
+
+FORBIDDEN = "Les demandes des associations sont examinées par les chargés de partenariats."
+ALREADY = "Cette demande a déjà été examinée."
+Row = TypeVar("Row", BankProposal, MandateProposal)
+REFUSALS = {BankProposal: "rib_refuse", MandateProposal: "mandat_refuse"}
+
+
+class DecisionRefused(Exception):
+    """Why a proposal cannot be decided, in French; `field` names what is wrong, if it is a field."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def locked(proposal: Row, *, by) -> Row:
+    """The proposal, locked, still waiting. Raises PermissionDenied or DecisionRefused."""
+    if not permissions.can_decide_proposals(by):
+        raise PermissionDenied(FORBIDDEN)
+    model = type(proposal)
+    row = model.objects.select_for_update(of=("self",)).select_related("partner").get(pk=proposal.pk)
+    if row.state != ProposalState.WAITING:
+        raise DecisionRefused(ALREADY)
+    return row
+
+
+def settle(row: Row, state: ProposalState, *, by) -> None:
+    """Mark who decided, and when. The caller saves."""
+    row.state, row.decided_by, row.decided_at = state, by, timezone.now()
+    if isinstance(row, BankProposal):
+        row.iban_encrypted = ""
+
+
+def refuse(proposal: Row, *, reason: str, by) -> Row:
+    """Refuse, and say why: the partner reads it. Raises PermissionDenied or DecisionRefused."""
+    if not reason.strip():
+        raise DecisionRefused("Un refus se motive : écrivez pourquoi.", "reason")
+    with transaction.atomic():
+        row = locked(proposal, by=by)
+        settle(row, ProposalState.REFUSED, by=by)
+        row.reason = reason.strip()
+        row.save()
+        journal.record(REFUSALS[type(row)], by=by, partner=row.partner, details={"demande": row.pk})
+        tell_partner(row)
+    return row
+
+
+def tell_partner(row: BankProposal | MandateProposal) -> None:
+    """A letter to who sent the proposal: accepted, or why not."""
+    from conventions.domain import notifications
+
+    sort = "rib" if isinstance(row, BankProposal) else "mandat"
+    notifications.queue("demande_examinee", params={"sorte": sort, "demande": row.pk})
+
+
+def tell_staff(row: BankProposal | MandateProposal) -> None:
+    """A letter to who is in charge of the partner's files."""
+    from conventions.domain import notifications
+
+    sort = "rib" if isinstance(row, BankProposal) else "mandat"
+    notifications.queue("demande_recue", params={"sorte": sort, "demande": row.pk})

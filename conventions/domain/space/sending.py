@@ -1,0 +1,84 @@
+"""What an association sends about a signed convention: that equipment arrived, a report."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.domain import attachments, journal
+from conventions.domain.space.acting import NOT_IN_OFFICE, require
+from conventions.enums import ActState, AttachmentKind, PartyRole
+from conventions.models import Handover, Obligation, Partner, ReportReceived
+
+NOT_AWAITED = "Ce document n’est plus attendu."
+
+
+class Refused(ValueError):
+    """Why it cannot be sent, in French."""
+
+
+def acknowledge(handover: Handover, *, partner: Partner, missing: str = "", by) -> Handover:
+    """Say that the equipment of a remise arrived; `missing`: what did not. Once. Raises PermissionDenied, Refused."""
+    from conventions.domain import notifications
+
+    require(by, partner)
+    _refuse_foreign(handover.act.convention, partner)
+    with transaction.atomic():
+        locked = Handover.objects.select_for_update(of=("self",)).select_related("act__convention")
+        row = locked.get(pk=handover.pk)
+        if row.acknowledged_at is not None:
+            raise Refused("La réception de ce matériel est déjà confirmée.")
+        row.acknowledged_at, row.acknowledged_by, row.missing = timezone.now(), by, missing.strip()
+        row.save(update_fields=["acknowledged_at", "acknowledged_by", "missing"])
+        convention = row.act.convention
+        event = "materiel_incomplet" if row.missing else "materiel_recu"
+        journal.record(event, by=by, convention=convention, details={"remise": row.pk})
+        notifications.queue("materiel_accuse", params={"remise": row.pk}, convention=convention)
+    return row
+
+
+def _refuse_foreign(convention, partner: Partner) -> None:
+    """Raises PermissionDenied for who is not a party of the convention, or is OPT-NC."""
+    parties = convention.parties.exclude(role=PartyRole.OPT)
+    if not parties.filter(partner=partner).exists():
+        raise PermissionDenied(NOT_IN_OFFICE)
+
+
+def send_report(
+    obligation: Obligation, *, partner: Partner, upload, spent: int | None = None, note: str = "", by
+) -> ReportReceived:
+    """Send a report that an obligation asks for; `spent` (XPF) is None when it does not say.
+
+    It counts as received today, and waits for staff to accept it. Raises PermissionDenied, Refused, or
+    ValidationError for a file that is not taken.
+    """
+    from conventions.domain import notifications
+
+    require(by, partner)
+    convention = obligation.act.convention
+    _refuse_foreign(convention, partner)
+    if obligation.act.state != ActState.SIGNED:
+        raise Refused(NOT_AWAITED)
+    with transaction.atomic():
+        list(Obligation.objects.select_for_update().filter(line=obligation.line).order_by("pk"))
+        if is_received(obligation):
+            raise Refused(NOT_AWAITED)
+        file = attachments.file_upload(upload, kind=AttachmentKind.REPORT, by=by, convention=convention)
+        report = ReportReceived.objects.create(
+            obligation=obligation,
+            received_on=timezone.localdate(),
+            attachment=file,
+            spent=spent,
+            note=note.strip(),
+            recorded_by=by,
+        )
+        details = {"compte_rendu": report.pk, "type": obligation.kind}
+        journal.record("compte_rendu_envoye", by=by, convention=convention, details=details)
+        notifications.queue("compte_rendu_depose", params={"compte_rendu": report.pk}, convention=convention)
+    return report
+
+
+def is_received(obligation: Obligation) -> bool:
+    """Whether a report stands for this line: received, and not asked for again."""
+    return ReportReceived.objects.filter(obligation__line=obligation.line, refused_on=None).exists()

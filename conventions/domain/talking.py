@@ -1,0 +1,106 @@
+"""Messages between an association and the office: a question on a convention or one of its articles, then answers.
+
+Texts stand in their own table, never in the journal nor in a mail; erased, the row stays and tells when.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from conventions import permissions
+from conventions.domain import journal
+from conventions.domain.space.acting import require
+from conventions.models import Convention, Message, Partner, Thread
+
+MAX_LENGTH = 2000  # characters of a message
+MAX_A_DAY = 30  # messages of one person
+EMPTY = "Écrivez votre message."
+TOO_MANY = "Vous avez écrit beaucoup de messages aujourd’hui. Reprenez demain, ou téléphonez."
+FORBIDDEN = "Les messages des associations sont tenus par les chargés de partenariats."
+
+
+def ask(convention: Convention, *, partner: Partner, subject: str, body: str, by) -> Thread:
+    """Open a thread. Raises PermissionDenied, ValidationError on « body »."""
+    require(by, partner)
+    if not convention.parties.filter(partner=partner).exists():
+        raise PermissionDenied("Cette convention n’est pas celle de votre association.")
+    text = _checked(body, by=by)
+    with transaction.atomic():
+        thread = Thread.objects.create(
+            convention=convention, partner=partner, subject=subject.strip()[:200], updated_at=timezone.now()
+        )
+        _write(thread, text, from_partner=True, by=by)
+    return thread
+
+
+def reply(thread: Thread, *, body: str, by) -> Message:
+    """Write again in one's thread. Raises PermissionDenied, ValidationError on « body »."""
+    require(by, thread.partner)
+    text = _checked(body, by=by)
+    with transaction.atomic():
+        return _write(thread, text, from_partner=True, by=by)
+
+
+def answer(thread: Thread, *, body: str, by) -> Message:
+    """The office answers. Raises PermissionDenied, ValidationError on « body »."""
+    if not permissions.can_decide_proposals(by):
+        raise PermissionDenied(FORBIDDEN)
+    text = _checked(body)
+    with transaction.atomic():
+        return _write(thread, text, from_partner=False, by=by)
+
+
+def settle(thread: Thread, *, by) -> None:
+    """No answer is needed. Raises PermissionDenied."""
+    if not permissions.can_decide_proposals(by):
+        raise PermissionDenied(FORBIDDEN)
+    with transaction.atomic():
+        if Thread.objects.filter(pk=thread.pk, waits_for_staff=True).update(waits_for_staff=False):
+            journal.record(
+                "message_classe", by=by, convention=thread.convention, details={"echange": thread.pk}
+            )
+
+
+def erase(message: Message, *, by) -> None:
+    """Erase the text of a message, at the request of the person concerned. Raises PermissionDenied."""
+    if not permissions.can_erase_personal_details(by):
+        raise PermissionDenied("Seul un administrateur efface un message.")
+    with transaction.atomic():
+        row = Message.objects.select_for_update().get(pk=message.pk)
+        if row.erased_at is not None:
+            return
+        row.body, row.erased_at = "", timezone.now()
+        row.save(update_fields=["body", "erased_at"])
+        details = {"echange": row.thread_id, "message": row.pk}
+        journal.record("message_efface", by=by, convention=message.thread.convention, details=details)
+
+
+def _checked(body: str, *, by=None) -> str:
+    """The text to keep: lines ended as stored, no control character. `by`: whose day is counted."""
+    text = body.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(one for one in text if one.isprintable() or one in "\n\t").strip()
+    if not text:
+        raise ValidationError({"body": EMPTY})
+    if len(text) > MAX_LENGTH:
+        raise ValidationError({"body": f"Ce message est trop long : {MAX_LENGTH} caractères au plus."})
+    since = timezone.now() - timezone.timedelta(days=1)
+    if by is not None and Message.objects.filter(author=by, sent_at__gt=since).count() >= MAX_A_DAY:
+        raise ValidationError({"body": TOO_MANY})
+    return text
+
+
+def _write(thread: Thread, body: str, *, from_partner: bool, by) -> Message:
+    """Row, thread, journal line without the text, mail to the other side."""
+    from conventions.domain import notifications
+
+    now = timezone.now()
+    row = Message.objects.create(thread=thread, author=by, from_partner=from_partner, body=body, sent_at=now)
+    thread.waits_for_staff, thread.updated_at = from_partner, now
+    thread.save(update_fields=["waits_for_staff", "updated_at"])
+    event, letter = (
+        ("message_envoye", "message_recu") if from_partner else ("message_repondu", "message_reponse")
+    )
+    details = {"echange": thread.pk, "message": row.pk}
+    journal.record(event, by=by, convention=thread.convention, details=details)
+    notifications.queue(letter, params={"message": row.pk}, convention=thread.convention)
+    return row

@@ -1,0 +1,126 @@
+"""What associations sent from their space, and what a change of president leaves to do: one query per kind of row."""
+
+import datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from conventions.domain.todo.acts import AWAITING_INK
+from conventions.domain.todo.reads import convention_task, from_party
+from conventions.domain.todo.tasks import Scope, Task
+from conventions.enums import ActOrigin, Event
+from conventions.formats import NBSP
+from conventions.models import (
+    BankProposal,
+    Convention,
+    Handover,
+    MandateProposal,
+    ReportReceived,
+    Signatory,
+    Thread,
+)
+
+MISSING_DAYS = 60
+
+
+def proposals_waiting(scope: Scope) -> list[Task]:
+    """Accounts and mandates that associations propose."""
+    found: list[Task] = []
+    for model, why in ((BankProposal, "RIB à examiner"), (MandateProposal, "Mandat à examiner")):
+        rows = model.objects.waiting().select_related("partner")
+        if scope.officer_id is not None:
+            followed = Convention.objects.filter(parties__partner=OuterRef("partner"))
+            mine = followed.filter(officer=scope.officer_id)
+            # A partner nobody is in charge of waits for every officer.
+            rows = rows.filter(Exists(mine) | ~Exists(followed.filter(officer__isnull=False)))
+        found += [
+            Task(
+                title=str(row.partner),
+                key=f"{model._meta.model_name}:{row.pk}",
+                why=why,
+                page="proposals",
+                pk=row.partner_id,
+                since=timezone.localtime(row.sent_at).date(),
+                is_demo=row.partner.is_demo,
+            )
+            for row in rows
+        ]
+    return found
+
+
+def messages_waiting(scope: Scope) -> list[Task]:
+    """Threads whose last word is the association's."""
+    rows = scope.of(Thread.objects.filter(waits_for_staff=True)).select_related("convention", "partner")
+    return [
+        convention_task(
+            row.convention,
+            f"{row.partner.short_name}{NBSP}: {row.subject}",
+            key=str(row.pk),
+            since=timezone.localtime(row.updated_at).date(),
+            page="messages",
+            anchor=f"echange-{row.pk}",
+        )
+        for row in rows
+    ]
+
+
+def reports_to_accept(scope: Scope) -> list[Task]:
+    """Reports received that nobody accepted nor asked for again."""
+    accepted = ReportReceived.objects.filter(
+        obligation__line=OuterRef("obligation__line"), accepted_on__isnull=False
+    )
+    rows = ReportReceived.objects.filter(accepted_on=None, refused_on=None).exclude(Exists(accepted))
+    rows = scope.of(rows, "obligation__act__convention")
+    rows = rows.select_related("obligation__act__convention", "obligation__party__partner")
+    return [
+        convention_task(
+            row.obligation.act.convention,
+            from_party(row.obligation),
+            key=str(row.pk),
+            since=row.received_on,
+            page="suivi",
+            anchor="comptes-rendus",
+        )
+        for row in rows
+    ]
+
+
+def handovers_incomplete(scope: Scope) -> list[Task]:
+    """Remises of which the association says that something is missing, lately."""
+    since = timezone.now() - datetime.timedelta(days=MISSING_DAYS)
+    rows = Handover.objects.filter(acknowledged_at__gte=since).exclude(missing="")
+    rows = scope.of(rows, "act__convention").select_related("act__convention")
+    return [
+        convention_task(
+            row.act.convention,
+            row.missing,
+            key=str(row.pk),
+            since=timezone.localtime(row.acknowledged_at).date(),
+            page="suivi",
+            anchor="materiel",
+        )
+        for row in rows
+    ]
+
+
+def signatories_gone(scope: Scope) -> list[Task]:
+    """Acts to sign that name somebody whose mandate is over: nobody can sign in that name any more."""
+    rows = Signatory.objects.filter(
+        act__state__in=AWAITING_INK,
+        act__origin=ActOrigin.NEW,
+        signed_on=None,
+        representative__mandate_end__lt=scope.today,
+        party__partner__is_opt=False,
+    )
+    rows = scope.of(rows, "act__convention").select_related("act__convention", "representative")
+    return [
+        convention_task(
+            row.act.convention,
+            f"Le mandat de {row} a pris fin. Reprenez le texte, puis inscrivez son successeur",
+            key=str(row.pk),
+            since=row.representative.mandate_end,
+            rank=row.act.rank,
+            event=Event.TAKE_BACK,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,250 @@
+"""What associations send from their space: proposals that staff accept or refuse, and messages."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import Civility, MandateKind, ProposalState
+
+
+class ProposalQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those that staff have not examined."""
+        return self.filter(state=ProposalState.WAITING)
+
+
+class Proposal(models.Model):
+    """Something sent by a partner, that counts once staff accept it; refused with a reason."""
+
+    partner = models.ForeignKey(
+        "conventions.Partner",
+        verbose_name=_("partenaire"),
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+    )
+    attachment = models.ForeignKey(
+        "conventions.Attachment",
+        verbose_name=_("pièce"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("envoyé par"), on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField(_("envoyé le"), auto_now_add=True)
+    state = models.CharField(
+        _("état"), max_length=10, choices=ProposalState, default=ProposalState.WAITING, editable=False
+    )
+    reason = models.CharField(_("motif du refus"), max_length=500, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("examiné par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(_("examiné le"), null=True, blank=True, editable=False)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(state=ProposalState.WAITING, decided_at__isnull=True, decided_by__isnull=True)
+                    | (
+                        ~Q(state=ProposalState.WAITING)
+                        & Q(decided_at__isnull=False, decided_by__isnull=False)
+                    )
+                ),
+                name="%(class)s_decided_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ProposalState.REFUSED) & ~Q(reason="")
+                | ~Q(state=ProposalState.REFUSED) & Q(reason=""),
+                name="%(class)s_refused_with_reason",
+                violation_error_message=_("Un refus se motive : écrivez pourquoi."),
+            ),
+        ]
+
+
+class BankProposal(Proposal):
+    """A RIB sent by a partner: a number (encrypted, as in BankAccount), a file, or both.
+
+    Once examined the encrypted number goes: the account accepted holds its own.
+    """
+
+    holder = models.CharField(_("titulaire"), max_length=200)
+    bank_name = models.CharField(_("banque"), max_length=120, blank=True)
+    iban_encrypted = models.TextField(blank=True, editable=False)
+    iban_masked = models.CharField(_("IBAN masqué"), max_length=40, blank=True, editable=False)
+    account = models.OneToOneField(
+        "conventions.BankAccount",
+        verbose_name=_("compte enregistré"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="proposal",
+    )
+
+    class Meta(Proposal.Meta):
+        abstract = False
+        verbose_name = _("RIB proposé")
+        verbose_name_plural = _("RIB proposés")
+        constraints = [
+            *Proposal.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(iban_masked="") | Q(attachment__isnull=False),
+                name="bankproposal_number_or_file",
+                violation_error_message=_("Écrivez le numéro du compte, ou joignez le RIB."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.iban_masked or "RIB en fichier"
+
+
+class MandateProposal(Proposal):
+    """Someone who will speak for a partner, or read its space: declared by a person in office, with a proof."""
+
+    kind = models.CharField(_("rôle dans l’espace"), max_length=12, choices=MandateKind)
+    civility = models.CharField(_("civilité"), max_length=4, choices=Civility, blank=True, default="")
+    first_name = models.CharField(_("prénom"), max_length=80)
+    last_name = models.CharField(_("nom"), max_length=80)
+    title = models.CharField(_("titre"), max_length=200)
+    email = models.EmailField(_("courriel"))
+    phone = models.CharField(_("téléphone"), max_length=40, blank=True)
+    mandate_start = models.DateField(_("début du mandat"))
+    mandate_end = models.DateField(_("fin du mandat"), null=True, blank=True)
+    replaces = models.ForeignKey(
+        "conventions.Representative",
+        verbose_name=_("remplace"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    representative = models.OneToOneField(
+        "conventions.Representative",
+        verbose_name=_("représentant créé"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="proposal",
+    )
+
+    class Meta(Proposal.Meta):
+        abstract = False
+        verbose_name = _("mandat déclaré")
+        verbose_name_plural = _("mandats déclarés")
+        constraints = [
+            *Proposal.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(mandate_end__isnull=True) | Q(mandate_end__gte=F("mandate_start")),
+                name="mandateproposal_in_order",
+                violation_error_message=_(
+                    "La fin du mandat précède son début. Corrigez l’une des deux dates."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=MandateKind.READER) | Q(attachment__isnull=False),
+                name="mandateproposal_president_has_proof",
+                violation_error_message=_("Joignez le procès-verbal ou le récépissé."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Thread(models.Model):
+    """A question of a partner on a convention, or on one article of an act; then the answers, in turn."""
+
+    convention = models.ForeignKey(
+        "conventions.Convention",
+        verbose_name=_("convention"),
+        on_delete=models.PROTECT,
+        related_name="threads",
+    )
+    partner = models.ForeignKey(
+        "conventions.Partner",
+        verbose_name=_("partenaire"),
+        on_delete=models.PROTECT,
+        related_name="threads",
+    )
+    subject = models.CharField(_("sujet"), max_length=200)
+    waits_for_staff = models.BooleanField(_("attend une réponse de l’OPT-NC"), default=True)
+    updated_at = models.DateTimeField(_("dernier message le"))
+
+    class Meta:
+        verbose_name = _("échange")
+        verbose_name_plural = _("échanges")
+        ordering = ["-updated_at", "-pk"]
+
+    def __str__(self):
+        return self.subject
+
+
+class Message(models.Model):
+    """Plain text of one person; erased, the row stays and its text goes."""
+
+    thread = models.ForeignKey(
+        Thread, verbose_name=_("échange"), on_delete=models.PROTECT, related_name="messages"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("auteur"), on_delete=models.PROTECT, related_name="+"
+    )
+    from_partner = models.BooleanField(_("écrit par le partenaire"))
+    body = models.TextField(_("texte"), max_length=2000, blank=True)
+    sent_at = models.DateTimeField(_("écrit le"))
+    erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["thread", "sent_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(body="", erased_at__isnull=False) | ~Q(body="") & Q(erased_at__isnull=True),
+                name="message_text_or_erased",
+                violation_error_message=_("Écrivez votre message."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.author}, {self.sent_at:%d/%m/%Y}"
+
+
+class AddressChange(models.Model):
+    """A new sign-in address, that counts once the code sent there is typed; only the code's HMAC is kept."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("compte"),
+        on_delete=models.CASCADE,
+        related_name="address_changes",
+    )
+    email = models.EmailField(_("nouvelle adresse"))
+    previous = models.EmailField(_("ancienne adresse"), blank=True)
+    code_hash = models.CharField(_("empreinte du code"), max_length=64, blank=True)
+    created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expire le"))
+    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
+    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("changement d’adresse")
+        verbose_name_plural = _("changements d’adresse")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.email} ({self.created_at:%d/%m/%Y})"

@@ -1,0 +1,151 @@
+"""A RIB sent from the space: checked, encrypted, used by nobody before an officer accepts it."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from conventions.domain import banking, proposals
+from conventions.enums import ProposalState
+from conventions.models import BankAccount, BankProposal, JournalEntry, OutgoingMail
+from conventions.tests import factories as f
+from conventions.tests.factories.people import fictitious_iban
+from conventions.tests.portal.reading import main
+
+pytestmark = pytest.mark.django_db
+IBAN = fictitious_iban(7)
+
+
+@pytest.fixture
+def president():
+    return f.PresidentFactory(partner=f.PartnerFactory(name="Association Banian (fictif)"))
+
+
+@pytest.fixture
+def convention(president):
+    return f.ConventionFactory(
+        partner=president.mandates.get().partner, act="signe", act__fundings=[{"amount": 100_000}]
+    )
+
+
+def url(convention) -> str:
+    return reverse("portal:bank", args=[convention.slug])
+
+
+def pdf(name="rib.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, f.small_pdf("RIB"))
+
+
+def test_number_sent_waits_and_is_never_shown_back(as_role, president, convention):
+    client = as_role(president)
+    sent = client.post(url(convention), {"number": IBAN, "holder": "Association Banian", "bank_name": ""})
+    assert sent["Location"] == reverse("portal:convention", args=[convention.slug])
+    row = BankProposal.objects.get()
+    assert (row.state, row.sent_by, BankAccount.objects.count()) == (ProposalState.WAITING, president, 0)
+    pages = [client.get(url(convention)), client.get(sent["Location"]), client.get("/espace/")]
+    assert [IBAN in page.content.decode().replace(" ", "") for page in pages] == [False] * 3
+    assert IBAN not in "".join(JournalEntry.objects.values_list("payload", flat=True))
+    assert list(OutgoingMail.objects.values_list("template", flat=True)) == ["demande_recue"]
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"number": IBAN[:-1] + ("0" if IBAN[-1] != "0" else "1")}, "clé"),
+        ({"number": "FR76"}, "caractères"),
+        ({"number": ""}, "Écrivez le numéro du compte, ou joignez le RIB."),
+        ({"number": IBAN, "holder": ""}, "Écrivez le nom du titulaire"),
+    ],
+)
+def test_wrong_entry_is_told_and_what_was_typed_stays(as_role, president, convention, values, message):
+    data = {"holder": "Association Banian", "bank_name": "Banque du Lagon"} | values
+    page = as_role(president).post(url(convention), data)
+    assert message in main(page)
+    assert 'value="Banque du Lagon"' in page.content.decode()
+    assert BankProposal.objects.count() == 0
+
+
+def test_file_alone_is_enough_and_staff_type_its_number(president, convention):
+    partner = convention.parties.exclude(role="opt").get().partner
+    row = proposals.send_account(partner, holder="Banian", upload=pdf(), by=president)
+    officer = f.UserFactory(role="gestionnaire")
+    with pytest.raises(proposals.DecisionRefused, match="Recopiez le numéro"):
+        proposals.accept_account(row, by=officer)
+    account = proposals.accept_account(row, number=IBAN, by=officer)
+    assert (banking.reveal(account, by=officer), account.attachment) == (IBAN, row.attachment)
+
+
+def test_accepted_number_makes_an_account_and_leaves_the_proposal(president, convention):
+    partner = convention.parties.exclude(role="opt").get().partner
+    row = proposals.send_account(partner, number=IBAN, holder="Banian", by=president)
+    account = proposals.accept_account(row, by=f.UserFactory(role="gestionnaire"))
+    row.refresh_from_db()
+    assert (row.state, row.account, row.iban_encrypted) == (ProposalState.ACCEPTED, account, "")
+    assert [mail.template for mail in OutgoingMail.objects.order_by("pk")] == ["demande_recue", "demande_examinee"]
+
+
+def test_refusal_wants_a_reason_that_the_association_reads(as_role, president, convention):
+    partner = convention.parties.exclude(role="opt").get().partner
+    row = proposals.send_account(partner, number=IBAN, holder="Banian", by=president)
+    officer = f.UserFactory(role="gestionnaire")
+    with pytest.raises(proposals.DecisionRefused, match="Un refus se motive"):
+        proposals.refuse(row, reason=" ", by=officer)
+    proposals.refuse(row, reason="Le titulaire n’est pas l’association.", by=officer)
+    page = main(as_role(president).get(reverse("portal:convention", args=[convention.slug])))
+    assert "Le précédent n’a pas pu être accepté : Le titulaire n’est pas l’association." in page
+
+
+def test_proposal_is_decided_once(president, convention):
+    partner = convention.parties.exclude(role="opt").get().partner
+    row = proposals.send_account(partner, number=IBAN, holder="Banian", by=president)
+    officer = f.UserFactory(role="gestionnaire")
+    proposals.refuse(row, reason="Illisible.", by=officer)
+    with pytest.raises(proposals.DecisionRefused, match="déjà été examinée"):
+        proposals.accept_account(row, by=officer)
+
+
+def test_second_proposal_waits_for_the_answer_to_the_first(president, convention):
+    partner = convention.parties.exclude(role="opt").get().partner
+    proposals.send_account(partner, number=IBAN, holder="Banian", by=president)
+    with pytest.raises(ValidationError, match="Un RIB est déjà à l’examen"):
+        proposals.send_account(partner, number=fictitious_iban(8), holder="Banian", by=president)
+
+
+@pytest.mark.parametrize("role", ["comptable", "juriste", "direction", "lecture", "communication", "logistique"])
+def test_only_officers_decide(president, convention, role):
+    row = f.BankProposalFactory(partner=convention.parties.exclude(role="opt").get().partner)
+    with pytest.raises(PermissionDenied):
+        proposals.accept_account(row, by=f.UserFactory(role=role))
+
+
+def test_foreign_former_and_reading_people_send_nothing(convention):
+    partner = convention.parties.exclude(role="opt").get().partner
+    reader = f.PresidentFactory(partner=partner)
+    reader.mandates.update(reads_only=True)
+    people = [f.PresidentFactory(), f.PresidentFactory(partner=partner, former=True), reader]
+    for person in people:
+        with pytest.raises(PermissionDenied):
+            proposals.send_account(partner, number=IBAN, holder="Banian", by=person)
+
+
+def test_reader_sees_the_convention_and_no_form(as_role, convention):
+    reader = f.PresidentFactory(partner=convention.parties.exclude(role="opt").get().partner)
+    reader.mandates.update(reads_only=True)
+    client = as_role(reader)
+    page = client.get(reverse("portal:convention", args=[convention.slug]))
+    assert (page.status_code, client.get(url(convention)).status_code) == (200, 404)
+    assert "Ce qui vous attend" not in main(page)
+
+
+def test_numbers_follow_the_keys_when_they_change(settings, president, convention):
+    from cryptography.fernet import Fernet
+
+    partner = convention.parties.exclude(role="opt").get().partner
+    row = proposals.send_account(partner, number=IBAN, holder="Banian", by=president)
+    new = Fernet.generate_key().decode()
+    settings.FIELD_ENCRYPTION_KEYS = [new, *settings.FIELD_ENCRYPTION_KEYS]
+    banking.rotate_keys()
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+    row.refresh_from_db()
+    account = proposals.accept_account(row, by=f.UserFactory(role="gestionnaire"))
+    assert account.iban_masked == row.iban_masked

@@ -1,0 +1,189 @@
+"""The association and oneself in the space: who has access, who is declared, contacts, one's sign-in address."""
+
+import functools
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from conventions import permissions
+from conventions.domain import contact, proposals, signing_in, space
+from conventions.enums import MandateKind
+from conventions.forms.sign_in import CodeForm, EmailForm
+from conventions.forms.space import ContactForm, PersonForm, PhoneForm
+from conventions.models import MandateProposal, Partner, Representative
+from conventions.views.space_sending import explain, sent
+
+TITLES = {
+    MandateKind.PRESIDENT: "Déclarer un changement de présidence",
+    MandateKind.READER: "Donner accès à un collègue",
+}
+
+
+def of_partner(view):
+    """Gives the view the partner and the mandate of who is in office there; otherwise 404."""
+
+    @never_cache
+    @login_required
+    @require_http_methods(["GET", "POST"])
+    @functools.wraps(view)
+    def found(request, slug, **kwargs):
+        partner = Partner.objects.active().others().filter(slug=slug).first()
+        mandate = space.mandate_for(request.user, partner) if partner else None
+        if partner is None or mandate is None or request.user.is_staff:
+            raise Http404
+        return view(request, partner, mandate, **kwargs)
+
+    return found
+
+
+def _only_who_acts(request, mandate) -> None:
+    if not permissions.can_act_for_partner(request.user, mandate):
+        raise Http404
+
+
+@of_partner
+def association(request, partner, mandate):
+    """Who has access, what waits for an answer, the public contact."""
+    page = {
+        "partner": partner,
+        "acts": permissions.can_act_for_partner(request.user, mandate),
+        "people": Representative.objects.in_office().filter(partner=partner).select_related("user"),
+        "proposals": MandateProposal.objects.filter(partner=partner)[:10],
+        "accounts": partner.bank_accounts.filter(active=True),
+    }
+    return render(request, "portal/association.html", page)
+
+
+@of_partner
+def public_contact(request, partner, mandate):
+    _only_who_acts(request, mandate)
+    form = ContactForm(request.POST or None, instance=Partner.objects.get(pk=partner.pk),
+                       initial={"version": partner.version})  # fmt: skip
+    if form.is_bound and form.is_valid():
+        values = dict(form.cleaned_data)
+        try:
+            contact.change_public_contact(partner, values, version=values.pop("version"), by=request.user)
+        except ValidationError as error:
+            explain(form, error)
+        else:
+            messages.success(request, "Le contact de l’association est enregistré.")
+            return redirect("portal:association", slug=partner.slug)
+    lead = "Ces informations servent à l’OPT-NC. Le public ne lit que ce qui est publié sur votre page."
+    return _form_page(request, form, "Contact de l’association", lead, partner=partner)
+
+
+@of_partner
+def person(request, partner, mandate, kind):
+    """Declare a new president, or a colleague who will read."""
+    _only_who_acts(request, mandate)
+    role = MandateKind(kind)
+    mandates = Representative.objects.in_office().filter(partner=partner)
+    form = PersonForm(*sent(request), kind=role, mandates=mandates, initial={"replaces": mandate})
+    if form.is_bound and form.is_valid() and _declare(request, form, partner, role):
+        messages.success(request, "C’est envoyé. L’OPT-NC vérifie, puis vous répond par courriel.")
+        return redirect("portal:association", slug=partner.slug)
+    lead = (
+        "Rien ne change tant que l’OPT-NC n’a pas accepté. Ensuite l’accès passe d’une personne à l’autre au jour "
+        "dit ; ce qui est déjà signé reste signé."
+        if role == MandateKind.PRESIDENT
+        else "Cette personne lira les conventions, sans rien pouvoir envoyer ni signer."
+    )
+    return _form_page(request, form, TITLES[role], lead, partner=partner, button="Envoyer la demande")
+
+
+def _declare(request, form, partner, role) -> bool:
+    data = dict(form.cleaned_data)
+    upload, replaces = data.pop("file") or None, data.pop("replaces", None)
+    try:
+        proposals.declare_person(
+            partner, proposals.Person(**data), kind=role, replaces=replaces, upload=upload, by=request.user
+        )
+    except ValidationError as error:
+        explain(form, error)
+        return False
+    return True
+
+
+def _form_page(request, form, title, lead, *, partner=None, button="Enregistrer", **context):
+    back = reverse("portal:association", args=[partner.slug]) if partner else reverse("portal:me")
+    label = "Mon association" if partner else "Mes coordonnées"
+    page = {"form": form, "title": title, "lead": lead, "button": button, "back": back, "back_label": label}
+    return render(request, "portal/form.html", {**page, **context})
+
+
+def _of_associations(view):
+    """Signed in, and not staff: they have their own pages."""
+
+    @never_cache
+    @login_required
+    @require_http_methods(["GET", "POST"])
+    @functools.wraps(view)
+    def found(request):
+        if request.user.is_staff:
+            raise Http404
+        return view(request)
+
+    return found
+
+
+@_of_associations
+def me(request):
+    """One's phone, and the address one signs in with."""
+    form = PhoneForm(request.POST or None, initial={"phone": request.user.phone})
+    if request.method == "POST" and form.is_valid():
+        contact.change_phone(request.user, form.cleaned_data["phone"])
+        messages.success(request, "Votre téléphone est enregistré.")
+        return redirect("portal:me")
+    mandates = Representative.objects.with_access(request.user).select_related("partner")
+    return render(request, "portal/me.html", {"form": form, "mandates": mandates})
+
+
+@_of_associations
+def my_address(request):
+    """Ask for a new sign-in address: nothing changes before the code sent there is typed."""
+    form = EmailForm(request.POST or None)
+    form.fields["email"].label, form.fields["email"].help_text = "Votre nouvelle adresse", ""
+    status = 200
+    if form.is_bound and form.is_valid():
+        try:
+            contact.ask_address(request.user, form.cleaned_data["email"])
+            return redirect("portal:my_address_code")
+        except ValidationError as error:
+            explain(form, error)
+        except signing_in.TooManyCodes as refusal:
+            form.add_error("email", str(refusal))
+            status = 429
+    lead = f"Vous entrez aujourd’hui avec {request.user.email}. Un code sera envoyé à la nouvelle adresse."
+    page = {"form": form, "title": "Changer d’adresse de connexion", "lead": lead, "button": "Recevoir un code",
+            "back": reverse("portal:me"), "back_label": "Mes coordonnées"}  # fmt: skip
+    return render(request, "portal/form.html", page, status=status)
+
+
+@sensitive_post_parameters("code")
+@_of_associations
+def my_address_code(request):
+    change = contact.pending_address(request.user)
+    form = CodeForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            email = contact.confirm_address(request.user, form.cleaned_data["code"])
+        except signing_in.WrongCode as refusal:
+            form.add_error("code", str(refusal))
+        except signing_in.CodeOver as refusal:
+            messages.error(request, str(refusal))
+            return redirect("portal:my_address")
+        else:
+            messages.success(request, f"C’est fait : vous entrerez maintenant avec {email}.")
+            return redirect("portal:me")
+    if change is None:
+        messages.warning(request, "Aucun code n’est attendu. Donnez d’abord votre nouvelle adresse.")
+        return redirect("portal:my_address")
+    lead = f"Un code à six chiffres vient d’être envoyé à {change.email}."
+    return _form_page(request, form, "Regardez vos courriels", lead, button="Changer d’adresse")

@@ -1,0 +1,158 @@
+"""What an association sends about a convention: a RIB, a receipt of equipment, a report, messages.
+
+Right → form → one verb → back to the convention. Who may not send anything here gets a 404.
+"""
+
+import functools
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from conventions.domain import proposals, space, talking
+from conventions.enums import ActOrigin
+from conventions.forms.space import AcknowledgeForm, MessageForm, ReportForm, RibForm
+from conventions.models import BankProposal, Handover, Obligation, Thread
+
+
+def acting(view):
+    """Gives the view the reader's file and the partner for which he or she may send something; otherwise 404."""
+
+    @never_cache
+    @login_required
+    @require_http_methods(["GET", "POST"])
+    @functools.wraps(view)
+    def found(request, slug, **kwargs):
+        file = space.file_for(request.user, slug)
+        partner = space.partner_for(request.user, file) if file else None
+        if file is None or partner is None:
+            raise Http404
+        return view(request, file, partner, **kwargs)
+
+    return found
+
+
+def sent(request):
+    """Data and files of a form that was sent, else none: an empty one that was sent is checked too."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def explain(form, error: ValidationError) -> None:
+    """Put what the domain refuses beside its field."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, faults in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, faults)
+
+
+def _page(request, file, template: str, title: str, **context):
+    back = reverse("portal:convention", args=[file.convention.slug])
+    return render(request, f"portal/{template}.html", {"file": file, "title": title, "back": back, **context})
+
+
+def _done(request, file, text: str):
+    messages.success(request, text)
+    return redirect("portal:convention", slug=file.convention.slug)
+
+
+@sensitive_post_parameters("number")
+@acting
+def bank(request, file, partner):
+    form = RibForm(*sent(request), initial={"holder": partner.name})
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        upload = data.pop("file") or None
+        try:
+            proposals.send_account(partner, upload=upload, by=request.user, **data)
+        except ValidationError as error:
+            explain(form, error)
+        else:
+            return _done(request, file, "Votre RIB est envoyé. L’OPT-NC le vérifie, puis vous répond.")
+    last = BankProposal.objects.filter(partner=partner).first()
+    waiting = last if last is not None and last.state == "en_attente" else None
+    return _page(request, file, "bank", "Envoyer votre RIB", form=form, last=last, waiting=waiting)
+
+
+@acting
+def handover(request, file, partner, pk):
+    rows = Handover.objects.filter(act__in=file.signed_acts).exclude(act__origin=ActOrigin.REPRISE)
+    row = get_object_or_404(rows.select_related("act"), pk=pk)
+    form = AcknowledgeForm(*sent(request))
+    if form.is_bound and form.is_valid():
+        try:
+            space.acknowledge(row, partner=partner, missing=form.cleaned_data["missing"], by=request.user)
+        except space.Refused as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("portal:convention", slug=file.convention.slug)
+        return _done(request, file, "Merci : votre réponse est enregistrée, l’OPT-NC est prévenu.")
+    items = row.items.select_related("equipment").order_by("equipment__position", "pk")
+    return _page(request, file, "handover", "Confirmer la réception", form=form, row=row, items=items)
+
+
+@acting
+def report(request, file, partner, pk):
+    row = get_object_or_404(
+        Obligation.objects.current(), pk=pk, act__in=file.signed_acts, kind__in=space.PAPERS
+    )
+    if row.party_id is not None and row.party.partner_id != partner.pk:
+        raise Http404
+    form = ReportForm(*sent(request))
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        try:
+            space.send_report(row, partner=partner, upload=data.pop("file"), by=request.user, **data)
+        except ValidationError as error:
+            explain(form, error)
+        except space.Refused as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("portal:convention", slug=file.convention.slug)
+        else:
+            return _done(request, file, "Votre document est envoyé. L’OPT-NC le lit, puis vous répond.")
+    title = f"Envoyer : {row.get_kind_display()}"
+    return _page(request, file, "report", title, form=form, row=row, received=space.is_received(row))
+
+
+@acting
+def ask(request, file, partner):
+    """A question on the convention, or on one article (`?article=` of the text; `?acte=` names the act)."""
+    subject = space.subject_of(file, request.GET.get("acte", ""), request.GET.get("article", ""))
+    form = MessageForm(*sent(request))
+    if form.is_bound and form.is_valid():
+        try:
+            thread = talking.ask(
+                file.convention,
+                partner=partner,
+                subject=subject,
+                body=form.cleaned_data["body"],
+                by=request.user,
+            )
+        except ValidationError as error:
+            explain(form, error)
+        else:
+            messages.success(request, "Votre message est parti. La réponse arrivera ici et par courriel.")
+            return redirect("portal:thread", slug=file.convention.slug, pk=thread.pk)
+    threads = Thread.objects.filter(convention=file.convention, partner=partner)
+    return _page(request, file, "ask", "Vos messages", form=form, subject=subject, threads=threads)
+
+
+@acting
+def thread(request, file, partner, pk):
+    row = get_object_or_404(Thread, pk=pk, convention=file.convention, partner=partner)
+    form = MessageForm(*sent(request))
+    if form.is_bound and form.is_valid():
+        try:
+            talking.reply(row, body=form.cleaned_data["body"], by=request.user)
+        except ValidationError as error:
+            explain(form, error)
+        else:
+            messages.success(request, "Votre message est parti.")
+            return redirect("portal:thread", slug=file.convention.slug, pk=row.pk)
+    rows = row.messages.select_related("author")
+    return _page(request, file, "thread", row.subject, form=form, thread=row, rows=rows)
