@@ -3,6 +3,8 @@
 Texts stand in their own table, never in the journal nor in a mail; erased, the row stays and tells when.
 """
 
+import datetime
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -83,7 +85,7 @@ def _checked(body: str, *, by=None) -> str:
         raise ValidationError({"body": EMPTY})
     if len(text) > MAX_LENGTH:
         raise ValidationError({"body": f"Ce message est trop long : {MAX_LENGTH} caractères au plus."})
-    since = timezone.now() - timezone.timedelta(days=1)
+    since = timezone.now() - datetime.timedelta(days=1)
     if by is not None and Message.objects.filter(author=by, sent_at__gt=since).count() >= MAX_A_DAY:
         raise ValidationError({"body": TOO_MANY})
     return text

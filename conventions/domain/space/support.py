@@ -244,7 +244,7 @@ def _goods(file: File, rows: list[EquipmentTerm]) -> Iterator[Goods]:
             of_line[item.equipment.line].append(item)
     for row in rows:
         devices = of_line[row.line]
-        handed = sum(item.handed_on is not None for item in devices)  # type: ignore[attr-defined]
+        handed = sum(item.handed_on is not None for item in devices)
         yield Goods(
             line=_equipment(row),
             prepared=len(devices),

@@ -27,6 +27,7 @@ from conventions.models import (
     Party,
     ReportReceived,
     Representative,
+    User,
 )
 
 SOON = datetime.timedelta(days=30)
@@ -95,10 +96,10 @@ def _item(file: File, *, rank: int, on: datetime.date | None = None, **values) -
 
 def _signatures(user: Reader, files: dict[int, File]) -> list[Todo]:
     found = []
-    for request in signing.waiting_for(user):
+    for request in signing.waiting_for(user) if isinstance(user, User) else ():
         act = request.document.act
-        file = files.get(act.convention_id)
-        if file is None:
+        file = files.get(act.convention_id) if act else None
+        if file is None or act is None:
             continue
         until = f"avant le {day(timezone.localdate(request.expires_at))}" if request.expires_at else ""
         found.append(
@@ -157,9 +158,9 @@ def _reports(files: dict[int, File], parties: dict[int, Party]) -> list[Todo]:
     for row in in_force(rows):
         file = acts[row.act_id]
         ours = row.party_id in (None, parties[file.convention.pk].pk)
-        if row.kind not in PAPERS or not ours or row.received_on:  # type: ignore[attr-defined]
+        if row.kind not in PAPERS or not ours or row.received_on:
             continue
-        refusal = row.last_refusal  # type: ignore[attr-defined]
+        refusal = row.last_refusal
         if not refusal and (row.due_on is None or row.due_on > today + SOON):
             continue
         late = row.due_on is not None and row.due_on < today

@@ -81,7 +81,10 @@ def test_accepted_number_makes_an_account_and_leaves_the_proposal(president, con
     account = proposals.accept_account(row, by=f.UserFactory(role="gestionnaire"))
     row.refresh_from_db()
     assert (row.state, row.account, row.iban_encrypted) == (ProposalState.ACCEPTED, account, "")
-    assert [mail.template for mail in OutgoingMail.objects.order_by("pk")] == ["demande_recue", "demande_examinee"]
+    assert [mail.template for mail in OutgoingMail.objects.order_by("pk")] == [
+        "demande_recue",
+        "demande_examinee",
+    ]
 
 
 def test_refusal_wants_a_reason_that_the_association_reads(as_role, president, convention):
@@ -111,7 +114,9 @@ def test_second_proposal_waits_for_the_answer_to_the_first(president, convention
         proposals.send_account(partner, number=fictitious_iban(8), holder="Banian", by=president)
 
 
-@pytest.mark.parametrize("role", ["comptable", "juriste", "direction", "lecture", "communication", "logistique"])
+@pytest.mark.parametrize(
+    "role", ["comptable", "juriste", "direction", "lecture", "communication", "logistique"]
+)
 def test_only_officers_decide(president, convention, role):
     row = f.BankProposalFactory(partner=convention.parties.exclude(role="opt").get().partner)
     with pytest.raises(PermissionDenied):

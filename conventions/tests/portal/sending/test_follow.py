@@ -67,8 +67,10 @@ def test_everything_received_is_told_once(as_role, president, handover):
 def test_what_is_missing_waits_for_logistics(as_role, president, handover):
     as_role(president).post(handover_url(handover), {"complete": "non", "missing": "Un chargeur."})
     logistics = f.UserFactory(role="logistique")
-    found = [section for section in todo.sections(logistics, today=days_from_today(0), mine=False)]
-    assert [task.why for section in found for task in section.tasks if section.code == "manques"] == ["Un chargeur."]
+    found = todo.sections(logistics, today=days_from_today(0), mine=False)
+    assert [task.why for section in found for task in section.tasks if section.code == "manques"] == [
+        "Un chargeur."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,12 @@ def test_report_sent_waits_for_staff(as_role, president, convention):
     answer = as_role(president).post(report_url(convention), data)
     assert answer["Location"] == reverse("portal:convention", args=[convention.slug])
     row = ReportReceived.objects.get()
-    assert (row.spent, row.note, row.recorded_by, row.accepted_on) == (1_200_000, "Bonne lecture", president, None)
+    assert (row.spent, row.note, row.recorded_by, row.accepted_on) == (
+        1_200_000,
+        "Bonne lecture",
+        president,
+        None,
+    )
     assert (row.attachment.convention, row.attachment.original_name) == (convention, "bilan.pdf")
     assert "Envoyer : compte rendu d’emploi".replace(" :", "\u00a0:") not in titles(president)
     sections = todo.sections(convention.officer, today=days_from_today(0), mine=True)
@@ -136,7 +143,9 @@ def test_report_is_not_sent_twice(president, convention):
     ],
 )
 def test_hostile_file_is_refused(as_role, president, convention, name, content, message):
-    page = as_role(president).post(report_url(convention), {"file": SimpleUploadedFile(name, content), "note": "gardé"})
+    page = as_role(president).post(
+        report_url(convention), {"file": SimpleUploadedFile(name, content), "note": "gardé"}
+    )
     assert message in main(page)
     assert "gardé" in page.content.decode()
     assert (ReportReceived.objects.count(), Attachment.objects.count()) == (0, 0)
@@ -151,11 +160,17 @@ def test_file_beyond_the_limit_is_refused(as_role, president, convention, settin
 def test_name_of_a_file_is_never_a_path(as_role, president, convention):
     as_role(president).post(report_url(convention), {"file": pdf("../../etc/passwd.pdf")})
     row = Attachment.objects.get()
-    assert (row.original_name, "/" in row.original_name, ".." in row.storage_name) == ("passwd.pdf", False, False)
+    assert (row.original_name, "/" in row.original_name, ".." in row.storage_name) == (
+        "passwd.pdf",
+        False,
+        False,
+    )
 
 
 def test_amount_that_is_none_keeps_the_rest_and_asks_for_the_file_again(as_role, president, convention):
-    page = as_role(president).post(report_url(convention), {"file": pdf(), "spent": "beaucoup", "note": "merci"})
+    page = as_role(president).post(
+        report_url(convention), {"file": pdf(), "spent": "beaucoup", "note": "merci"}
+    )
     assert "Choisissez de nouveau votre fichier" in main(page)
     assert ReportReceived.objects.count() == 0
 

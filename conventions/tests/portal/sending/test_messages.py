@@ -1,0 +1,177 @@
+"""Messages on a convention or an article: both sides write, nothing of the text is in the journal or a mail."""
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from conventions.domain import notifications, space, talking, todo
+from conventions.domain.context import to_snapshot
+from conventions.enums import DocumentKind
+from conventions.models import Act, JournalEntry, Message, OutgoingMail, Thread
+from conventions.tests import factories as f
+from conventions.tests.factories.people import days_from_today
+from conventions.tests.pdf import samples
+from conventions.tests.portal.reading import main
+
+pytestmark = pytest.mark.django_db
+SECRET = "Le mot que personne d’autre ne lit."
+
+
+@pytest.fixture
+def president():
+    return f.PresidentFactory()
+
+
+@pytest.fixture
+def officer():
+    return f.UserFactory(role="gestionnaire")
+
+
+@pytest.fixture
+def convention(president, officer):
+    return f.ConventionFactory(partner=president.mandates.get().partner, act="signe", officer=officer)
+
+
+@pytest.fixture
+def thread(convention, president):
+    return talking.ask(
+        convention, partner=president.mandates.get().partner, subject="Article 3", body=SECRET, by=president
+    )
+
+
+def ask_url(convention) -> str:
+    return reverse("portal:ask", args=[convention.slug])
+
+
+def test_question_and_answer_reach_both_sides(as_role, president, officer, convention):
+    client = as_role(president)
+    sent = client.post(ask_url(convention), {"body": SECRET})
+    thread = Thread.objects.get()
+    assert sent["Location"] == reverse("portal:thread", args=[convention.slug, thread.pk])
+    staff = as_role(officer)
+    address = reverse("admin:conventions_convention_message_answer", args=[convention.pk, thread.pk])
+    staff.post(address, {"body": "Le 12 mars."})
+    assert SECRET in main(client.get(sent["Location"]))
+    assert "Le 12 mars." in main(client.get(sent["Location"]))
+    assert [row.template for row in OutgoingMail.objects.order_by("pk")] == [
+        "message_recu",
+        "message_reponse",
+    ]
+
+
+def test_text_is_neither_in_the_journal_nor_in_a_mail(thread):
+    for row in OutgoingMail.objects.all():
+        notifications.deliver(row.pk)
+    assert len(mail.outbox) == 1
+    assert SECRET not in mail.outbox[0].body
+    assert SECRET not in "".join(JournalEntry.objects.values_list("payload", flat=True))
+
+
+def test_question_waits_for_the_officer_until_answered(thread, officer):
+    def waiting():
+        sections = todo.sections(officer, today=days_from_today(0), mine=True)
+        return [task.key for section in sections if section.code == "messages" for task in section.tasks]
+
+    assert waiting() == [str(thread.pk)]
+    talking.answer(thread, body="Oui.", by=officer)
+    assert waiting() == []
+
+
+def test_question_on_an_article_names_it(as_role, president):
+    convention = f.ConventionFactory(partner=president.mandates.get().partner, act=None)
+    act = f.ActFactory(convention=convention)
+    context = samples.agreement(is_draft=False, reference="2026-014")
+    document = f.DocumentFactory(act=act, kind=DocumentKind.FROZEN, snapshot=to_snapshot(context))
+    Act.objects.filter(pk=act.pk).update(
+        state="a_signer",
+        path="papier",
+        number="2026-014",
+        frozen_document=document,
+        frozen_at=document.created_at,
+    )
+    client = as_role(president)
+    text = client.get(reverse("portal:agreement", args=[convention.slug]))
+    link = f"{ask_url(convention)}?acte=0&amp;article=2"
+    assert link in text.content.decode()
+    client.post(ask_url(convention) + "?acte=0&article=2", {"body": "Pourquoi ?"})
+    assert Thread.objects.get().subject.startswith("Article 2, ")
+
+
+@pytest.mark.parametrize("query", ["?acte=9&article=1", "?article=999", "?article=<b>", "?acte=&article="])
+def test_odd_article_counts_for_the_convention(convention, president, query):
+    from django.http import QueryDict
+
+    asked = QueryDict(query[1:])
+    file = space.file_for(president, convention.slug)
+    assert space.subject_of(file, asked.get("acte", ""), asked.get("article", "")) == "La convention"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [("", "Écrivez votre message."), ("   \n", "Écrivez votre message."), ("a" * 2001, "2000")],
+)
+def test_message_empty_or_too_long_is_refused(as_role, president, convention, body, message):
+    page = as_role(president).post(ask_url(convention), {"body": body})
+    assert message in main(page)
+    assert Thread.objects.count() == 0
+
+
+def test_markup_is_shown_as_typed(as_role, president, convention):
+    client = as_role(president)
+    client.post(ask_url(convention), {"body": "<script>alert(1)</script>"})
+    page = client.get(reverse("portal:thread", args=[convention.slug, Thread.objects.get().pk]))
+    assert "<script>alert" not in page.content.decode()
+    assert "<script>alert(1)</script>" in main(page)
+
+
+def test_a_day_has_its_limit(president, convention, monkeypatch):
+    monkeypatch.setattr(talking, "MAX_A_DAY", 1)
+    partner = president.mandates.get().partner
+    talking.ask(convention, partner=partner, subject="La convention", body="Un.", by=president)
+    with pytest.raises(ValidationError, match="beaucoup de messages"):
+        talking.ask(convention, partner=partner, subject="La convention", body="Deux.", by=president)
+
+
+def test_thread_of_another_association_does_not_exist(as_role, thread):
+    address = reverse("portal:thread", args=[thread.convention.slug, thread.pk])
+    assert as_role("president").get(address).status_code == 404
+
+
+def test_other_party_of_the_convention_reads_nothing_of_it(as_role, thread):
+    other = f.PartnerFactory()
+    f.PartyFactory(convention=thread.convention, partner=other)
+    address = reverse("portal:thread", args=[thread.convention.slug, thread.pk])
+    assert as_role(f.PresidentFactory(partner=other)).get(address).status_code == 404
+
+
+def test_former_president_writes_no_more(thread, president):
+    president.mandates.update(mandate_end=days_from_today(-1))
+    with pytest.raises(PermissionDenied):
+        talking.reply(thread, body="Encore moi.", by=president)
+
+
+@pytest.mark.parametrize("role", ["juriste", "comptable", "lecture"])
+def test_only_officers_answer(thread, role):
+    with pytest.raises(PermissionDenied):
+        talking.answer(thread, body="Oui.", by=f.UserFactory(role=role))
+
+
+def test_erased_text_is_gone_and_its_row_stays(thread):
+    row = Message.objects.get()
+    talking.erase(row, by=f.UserFactory(superuser=True))
+    row.refresh_from_db()
+    assert (row.body, row.erased_at is not None) == ("", True)
+    assert JournalEntry.objects.filter(event="message_efface").count() == 1
+
+
+def test_only_an_administrator_erases(thread, officer):
+    with pytest.raises(PermissionDenied):
+        talking.erase(Message.objects.get(), by=officer)
+
+
+def test_thread_is_closed_without_an_answer(as_role, thread, officer):
+    address = reverse("admin:conventions_convention_message_answer", args=[thread.convention_id, thread.pk])
+    as_role(officer).post(address, {"classer": "1", "body": ""})
+    thread.refresh_from_db()
+    assert (thread.waits_for_staff, Message.objects.count()) == (False, 1)
