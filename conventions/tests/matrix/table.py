@@ -3,46 +3,16 @@
 An answer is a status code, or SIGN_IN: a redirection to a page where one signs in.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 
 from conventions.enums import Role
 from conventions.models import PublicSheet
+from conventions.tests.matrix.lines import PRESIDENTS, SIGN_IN, Line, R, answers, staff_only
+from conventions.tests.matrix.space import SPACE
 from conventions.tests.matrix.world import LINK, VISITORS, World
-
-SIGN_IN = "connexion"
-STAFF = ("superuser", *Role.values)
-PRESIDENTS = ("president", "foreign")
-R = Role
-
-
-@dataclass(frozen=True)
-class Line:
-    """Expected answers to a GET at one address; `arguments` makes the parts of the address from the world."""
-
-    answers: dict[str, int | str]
-    arguments: Callable[[World], dict] = lambda world: {}
-    query: str = ""
-    writers: tuple[str, ...] | None = None  # who may POST; None: whoever may read
-    page: bool = True  # HTML, looked at in a browser too; False for files and redirections
-
-
-def answers(default: int | str, **exceptions: int | str) -> dict[str, int | str]:
-    """The same for all, save `staff=`, `presidents=`, or one visitor by name."""
-    found = dict.fromkeys(VISITORS, default)
-    groups = {"staff": STAFF, "presidents": PRESIDENTS}
-    for name, answer in exceptions.items():
-        found |= dict.fromkeys(groups.get(name, (name,)), answer)
-    return found
-
-
-def staff_only(roles: Iterable[str] = Role.values, ok: int | str = 200) -> dict[str, int | str]:
-    """`ok` for these roles and the superuser, 403 for the other roles; the others are asked to sign in as staff."""
-    allowed = dict.fromkeys(("superuser", *roles), ok)
-    return answers(SIGN_IN, staff=403) | allowed
-
 
 PUBLIC = answers(200)
 ALL = tuple(Role.values)
@@ -196,8 +166,6 @@ MODELS: dict[str, Rights] = {
     "conventions.user": Rights(view=NONE, add=NONE),
     "conventions.value": EDITABLE_LIST,
 }
-# The space is of the associations: staff read the same files in the admin, other associations get a 404.
-MINE = answers(404, president=200, anonymous=SIGN_IN)
 SIGNATORY = answers(404, president=200)
 LINES: dict[str, Line] = {
     # --- public pages ---
@@ -235,38 +203,7 @@ LINES: dict[str, Line] = {
     "signing:thanks": Line(SIGNATORY | {"president": 302}, _asked, page=False),
     "signing:document": Line(SIGNATORY, _asked, page=False),
     "signing:reached_end": Line(answers(405), _asked, writers=("president",), page=False),
-    # --- the associations' space ---
-    "portal:home": Line(answers(200, anonymous=SIGN_IN)),
-    "portal:convention": Line(MINE, _convention),
-    "portal:support": Line(MINE | {"president": 302}, _convention, page=False),
-    "portal:text_in_force": Line(MINE, lambda world: {"slug": world.row("lasting").slug}),
-    "portal:copy": Line(MINE, _convention),
-    "portal:dossier": Line(MINE, lambda world: _convention(world) | {"rank": 0}, page=False),
-    "portal:bank": Line(MINE, _convention),
-    "portal:handover": Line(MINE, lambda world: _convention(world) | {"pk": world.row("given").pk}),
-    "portal:report": Line(MINE, lambda world: _convention(world) | {"pk": world.row("obligation").pk}),
-    "portal:ask": Line(MINE, _convention),
-    "portal:thread": Line(MINE, lambda world: _convention(world) | {"pk": world.row("asked").pk}),
-    "portal:association": Line(MINE, _partner),
-    "portal:public_contact": Line(MINE, _partner),
-    "portal:president": Line(MINE, _partner),
-    "portal:colleague": Line(MINE, _partner),
-    "portal:me": Line(answers(404, presidents=200, anonymous=SIGN_IN)),
-    "portal:my_address": Line(answers(404, presidents=200, anonymous=SIGN_IN)),
-    "portal:my_address_code": Line(answers(404, presidents=302, anonymous=SIGN_IN), page=False),
-    "portal:agreement": Line(MINE, _convention),
-    "portal:agreement_of": Line(MINE, lambda world: _convention(world) | {"rank": 0}),
-    "portal:mails": Line(answers(200, staff=302, anonymous=SIGN_IN)),
-    "portal:document": Line(MINE, _document, page=False),
-    "portal:sign_in": Line(answers(302, anonymous=200)),
-    "portal:sign_in_code": Line(answers(302), page=False),
-    "portal:sign_in_again": Line(answers(405), page=False),
-    "portal:sign_in_choice": Line(answers(302), page=False),
-    "portal:sign_out": Line(answers(405), page=False),
-    "portal:sessions": Line(answers(404, presidents=200, anonymous=SIGN_IN)),
-    "portal:session_close": Line(answers(405), lambda world: {"pk": 0}, page=False),
-    "portal:sessions_close": Line(answers(405), writers=PRESIDENTS, page=False),
-    "portal:presence": Line(PUBLIC, page=False),
+    **SPACE,
     # --- admin: pages of a model that differ from what Rights says ---
     "admin:conventions_convention_change": Line(
         staff_only(), _key("draft"), writers=("superuser", R.OFFICER, R.LAWYER, R.LOGISTICS)
