@@ -99,10 +99,9 @@ def _write(thread: Thread, body: str, *, from_partner: bool, by) -> Message:
     row = Message.objects.create(thread=thread, author=by, from_partner=from_partner, body=body, sent_at=now)
     thread.waits_for_staff, thread.updated_at = from_partner, now
     thread.save(update_fields=["waits_for_staff", "updated_at"])
-    event, letter = (
-        ("message_envoye", "message_recu") if from_partner else ("message_repondu", "message_reponse")
-    )
     details = {"echange": thread.pk, "message": row.pk}
+    event = "message_envoye" if from_partner else "message_repondu"
     journal.record(event, by=by, convention=thread.convention, details=details)
+    letter = "message_recu" if from_partner else "message_reponse"
     notifications.queue(letter, params={"message": row.pk}, convention=thread.convention)
     return row
