@@ -74,7 +74,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
         "may_replace": drafting.scope_of(act, user).terms,
         "ready_for": next((choice.label for choice in main if choice.allowed), ""),
         "acts": acts_card(acts, act),
-        "has_text": acts[0].state == ActState.SIGNED and not acts[0].is_reprise,
+        "has_text": _has_text(acts),
         "partners": partners_of(convention),
         "documents": _documents(act),
         "threads": _threads(convention),
@@ -95,6 +95,12 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
         "journal": _journal(convention),
         **review_context(request, act, row=row),
     }
+
+
+def _has_text(acts: list[Act]) -> bool:
+    """Of a reprise alone there is no text, only facts."""
+    signed = [act for act in acts if act.state == ActState.SIGNED]
+    return acts[0] in signed and (not acts[0].is_reprise or len(signed) > 1)
 
 
 def _is_renewable(acts: list[Act]) -> bool:

@@ -8,10 +8,15 @@ from conventions.domain.context import ConsolidatedContext, ConsolidatedLineCont
 from conventions.domain.merging import capitalise, show_partial
 from conventions.domain.rendering import agreement
 from conventions.domain.rendering.text import Column, Table, cell, compose, short_date
+from conventions.enums import ActOrigin
 
 NOTICE = (
     "Ce document réunit, pour information, ce que disent ensemble les actes signés. Il n’a pas de valeur juridique : "
     "seuls les actes signés font foi."
+)
+OF_REPRISE = (
+    " La convention a été signée sur papier avant l’application : ses articles ne sont pas reproduits ici, seuls les "
+    "faits établis et les actes suivants le sont."
 )
 
 
@@ -32,7 +37,7 @@ def page(ctx: ConsolidatedContext) -> dict[str, Any]:
     }
     return {
         "doc": doc,
-        "notice": compose(NOTICE),
+        "notice": compose(NOTICE + OF_REPRISE if ctx.agreement.origin == ActOrigin.REPRISE else NOTICE),
         "acts": _acts(ctx),
         "duration": compose(_duration(ctx)),
         "parties": base["parties"],

@@ -312,6 +312,21 @@ def test_text_in_force_as_a_pdf_is_marked_and_not_stored(as_role, officer, conve
     assert Document.objects.count() == before
 
 
+def test_text_in_force_of_a_reprise_invents_no_article(as_role, officer):
+    convention = ConventionFactory(reprise=True, act__ends_on=datetime.date(2026, 12, 31))
+    address = reverse("admin:conventions_convention_text", args=[convention.pk])
+    page = reverse("admin:conventions_convention_change", args=[convention.pk])
+    client = as_role(officer)
+    assert address not in client.get(page).text
+    act = amending.start_amendment(convention, by=officer, reason="x", ends_on=datetime.date(2027, 12, 31))
+    settle(act, ActState.SIGNED, number="2026-014-A1")
+    assert address in client.get(page).text
+    text = " ".join(client.get(address).text.replace("\u00a0", " ").split())
+    assert "ses articles ne sont pas reproduits ici" in text
+    assert "31 décembre 2027" in text
+    assert 'class="article"' not in text
+
+
 def test_draft_has_no_text_in_force(as_role, officer, draft):
     assert (
         as_role(officer).get(reverse("admin:conventions_convention_text", args=[draft.pk])).status_code == 404
