@@ -66,6 +66,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
     checklist = next((choice for choice in main if choice.missing), None)
     return {
         **_standing(convention, act),
+        "act_query": f"?acte={act.rank}" if len(acts) > 1 else "",  # without it, the last act is meant
         "main_events": main,
         "other_events": [choice for choice in choices if choice.destructive],
         "checklist": checklist.missing if checklist else (),

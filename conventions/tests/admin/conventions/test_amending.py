@@ -227,6 +227,21 @@ def test_signed_act_is_named_with_its_gender_and_read_first(as_role, officer, co
     ]
 
 
+def test_buttons_of_the_first_act_are_about_it_when_an_amendment_is_signed(as_role, officer, amendment):
+    settle(amendment, ActState.SIGNED)
+    client = as_role(officer)
+    page = client.get(
+        reverse("admin:conventions_convention_change", args=[amendment.convention_id]) + "?acte=0"
+    )
+    address = reverse(
+        "admin:conventions_convention_event",
+        kwargs={"pk": amendment.convention_id, "event": "preparer_avenant"},
+    )
+    assert f'action="{address}?acte=0"' in page.content.decode()
+    client.post(f"{address}?acte=0", {"reason": "Une seconde fois.", "_confirmer": "1"})
+    assert list(amendment.convention.acts.values_list("rank", flat=True).order_by("rank")) == [0, 1, 2]
+
+
 def test_signed_amendment_shows_what_it_changed_and_no_button(as_role, officer, amendment):
     client, row = as_role(officer), first_row(amendment)
     amending.replace_line(amendment, row, by=officer, amount=2_500_000)

@@ -159,4 +159,5 @@ def test_page_of_each_state_is_shown(as_role, page_of):
             continue
         page = client.get(page_of(ConventionFactory(act=state)))
         labels.append(page.context["state_label"])
-    assert labels == [str(state.label).capitalize() for state in ActState if state != ActState.TO_SEAL]
+    named = [str(state.label).capitalize() for state in ActState if state != ActState.TO_SEAL]
+    assert labels == [f"{label}e" if label.endswith("é") else label for label in named]
