@@ -15,7 +15,6 @@ from conventions.enums import (
     ActState,
     PartyRole,
     Role,
-    SigningPath,
 )
 from conventions.formats import act_words, typeset
 from conventions.models import Act, Signatory, User
@@ -45,7 +44,7 @@ def code_connexion(params: dict[str, Any]) -> list[Letter]:
 def convention_a_signer(params: dict[str, Any]) -> list[Letter]:
     act = act_of(params)
     subject = subject_of("À signer", act)
-    return to_partners(act, "emails/convention_a_signer", subject, {"online": act.path == SigningPath.ONLINE})
+    return to_partners(act, "emails/convention_a_signer", subject, {})
 
 
 def convention_signee(params: dict[str, Any]) -> list[Letter]:
