@@ -285,13 +285,21 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {"no_secret_link": {"()": "opt_partners.logs.HideSecretLinks"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_secret_link"]}
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_secret_link"]},
+        # The tasks' command sets the level of its own loggers: only a handler keeps out two lines a task.
+        "troubles": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_secret_link"],
+            "level": "WARNING",
+        },
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
+        "django_tasks": {"handlers": ["troubles"], "propagate": False},
+        "django_tasks_db": {"handlers": ["troubles"], "propagate": False},
     },
 }

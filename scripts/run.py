@@ -114,12 +114,7 @@ def supervise(port: int, env: dict[str, str]) -> None:
             [*manage, "balayer", "--toutes-les", "60"], env
         )
         wait_until_ready(f"{site}/sante/", children)
-        say(
-            f"\n✓ OPT Partners est prêt.\n\n"
-            f"    Site public       {site}/\n"
-            f"    Administration    {site}/admin/\n"
-            f"    Espace partenaire {site}/espace/\n"
-        )
+        say("\n✓ OPT Partners est prêt.")
         accounts = subprocess.run([*manage, "comptes_demo"], cwd=ROOT, env=env, check=False)
         if accounts.returncode:
             raise Fault("Les comptes de démonstration n’ont pas pu être lus.")

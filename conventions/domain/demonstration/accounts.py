@@ -10,8 +10,6 @@ from conventions.enums import Role
 from conventions.models import Representative, User
 from conventions.reference.demo import accounts
 
-BY_MAIL = "code par courriel (voir /demo/courriels/)"
-WITH_CODE = " puis le code affiché sur /demo/"
 OFFICERS = ("gestionnaire", "gestionnaire2")
 
 
@@ -73,11 +71,11 @@ def require_demo() -> None:
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """One account as it is shown: its role, what is typed to sign in, the password or where the code comes."""
+    """One account as it is shown: its role, what is typed to sign in, whether a code of the moment is asked."""
 
     role: str
     sign_in: str
-    secret: str
+    needs_code: bool
     is_staff: bool
 
 
@@ -89,7 +87,7 @@ def account_lines() -> list[AccountLine]:
         AccountLine(
             role=str(row.role.label) if row.role else "administration (tous les droits)",
             sign_in=row.username,
-            secret=accounts.PASSWORD + (WITH_CODE if row.username in accounts.SIGNATORIES else ""),
+            needs_code=row.username in accounts.SIGNATORIES,
             is_staff=True,
         )
         for row in accounts.STAFF
@@ -104,4 +102,4 @@ def account_lines() -> list[AccountLine]:
 def _president(row: Representative) -> AccountLine:
     former = " (mandat terminé)" if row.mandate_end is not None else ""
     role = f"{row.title.partition(' de ')[0]}{former}, {row.partner.name.removesuffix(' (fictif)')}"
-    return AccountLine(role=role, sign_in=row.email, secret=BY_MAIL, is_staff=False)
+    return AccountLine(role=role, sign_in=row.email, needs_code=False, is_staff=False)

@@ -5,9 +5,8 @@ import os
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from conventions.domain.demonstration import AccountLine, DemonstrationClosed, account_lines
-
-HEADINGS = ("Rôle", "Identifiant", "Mot de passe")
+from conventions.domain.demonstration import DemonstrationClosed, account_lines
+from conventions.reference.demo import accounts
 
 
 class Command(BaseCommand):
@@ -22,23 +21,23 @@ class Command(BaseCommand):
         if not lines:
             self.stdout.write("Aucun compte de démonstration. Chargez-les : python manage.py charger_demo")
             return
-        self._table("Agents de l’OPT-NC", [line for line in lines if line.is_staff])
-        self._table("Associations (fictif)", [line for line in lines if not line.is_staff])
+        staff = [line for line in lines if line.is_staff]
+        self.stdout.write(f"\nAgents de l’OPT-NC : mot de passe {accounts.PASSWORD}")
+        width = max(len(line.sign_in) for line in staff)
+        for line in staff:
+            then = " (puis le code affiché sur /demo/)" if line.needs_code else ""
+            self.stdout.write(f"  {line.sign_in:<{width}}  {line.role}{then}")
+        self.stdout.write("\nAssociations (fictif) : un code par courriel, à lire sur /demo/courriels/")
+        for line in lines:
+            if not line.is_staff:
+                self.stdout.write(f"  {line.role}\n      {line.sign_in}")
         addresses = [
             ("Site public", reverse("public:home")),
             ("Administration", reverse("admin:index")),
             ("Espace des associations", reverse("portal:home")),
-            ("Courriels et codes", reverse("demo:mails")),
+            ("Comptes, codes, courriels", reverse("demo:accounts")),
         ]
         self.stdout.write("\nAdresses")
         width = max(len(name) for name, _path in addresses)
         for name, path in addresses:
             self.stdout.write(f"  {name:<{width}}  {site}{path}")
-
-    def _table(self, title: str, lines: list[AccountLine]) -> None:
-        rows = [(line.role, line.sign_in, line.secret) for line in lines]
-        widths = [max(len(row[column]) for row in (HEADINGS, *rows)) for column in range(3)]
-        self.stdout.write(f"\n{title}")
-        for row in (HEADINGS, tuple("─" * width for width in widths), *rows):
-            cells = [f"{text:<{width}}" for text, width in zip(row, widths, strict=True)]
-            self.stdout.write(f"  {'  '.join(cells)}".rstrip())
