@@ -15,7 +15,7 @@ from conventions.domain import contact
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
 from conventions.domain.notifications.letters import NOTE, with_roles
 from conventions.enums import MandateKind, ProposalState, Role
-from conventions.formats import typeset
+from conventions.formats import long_date, typeset
 from conventions.models import (
     AddressChange,
     BankProposal,
@@ -69,7 +69,7 @@ def demande_examinee(params: dict[str, Any]) -> list[Letter]:
     }
     subject = "Votre envoi est accepté" if accepted else "Votre envoi est à reprendre"
     letters = _to_people([row.sent_by], row.partner, subject, context)
-    return letters + _welcome(row) if accepted else letters
+    return letters + _welcome(row) + _farewell(row) if accepted else letters
 
 
 def _welcome(row: BankProposal | MandateProposal) -> list[Letter]:
@@ -88,6 +88,27 @@ def _welcome(row: BankProposal | MandateProposal) -> list[Letter]:
         "link": settings.SITE_URL + reverse("portal:home"),
     }
     return _to_people([user], row.partner, "Votre espace à l’OPT-NC est ouvert", context)
+
+
+def _farewell(row: BankProposal | MandateProposal) -> list[Letter]:
+    """To the person replaced, unless he or she sent the request: nobody loses a mandate without being told."""
+    former = row.replaces if isinstance(row, MandateProposal) else None
+    if former is None or former.user is None or former.user_id == row.sent_by_id or not former.user.email:
+        return []
+    if former.mandate_end is None:
+        return []
+    context = {
+        "heading": "Votre mandat prend fin",
+        "summary": "L’OPT-NC a accepté un changement de présidence.",
+        "paragraphs": [
+            f"Votre mandat dans l’espace de « {row.partner.name} » prend fin le {long_date(former.mandate_end)}.",
+            "Vous gardez la lecture de ce que vous avez signé. Si c’est une erreur, dites-le à votre interlocuteur "
+            "à l’OPT-NC.",
+        ],
+        "button": "Ouvrir mon espace",
+        "link": settings.SITE_URL + reverse("portal:home"),
+    }
+    return _to_people([former.user], row.partner, "Votre mandat prend fin", context)
 
 
 def materiel_accuse(params: dict[str, Any]) -> list[Letter]:
