@@ -11,7 +11,16 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain.demonstration import accounts, communication, facts, files, online, partners, reprises
+from conventions.domain.demonstration import (
+    accounts,
+    communication,
+    facts,
+    files,
+    online,
+    partners,
+    reprises,
+    space,
+)
 from conventions.domain.demonstration.accounts import AccountLine, DemonstrationClosed, Team, account_lines
 from conventions.enums import ActState
 from conventions.models import BoardDecision, Ceremony, Convention, PublicSheet
@@ -54,6 +63,7 @@ def load(*, say: Say, limit: int | None = None, today: datetime.date | None = No
         if ceremony.held_on <= plan.today:
             communication.announce_ceremony(ceremony, team)
     communication.forget_past_mails(plan.today)
+    space.play(team, plan.today)
     return added
 
 

@@ -2,7 +2,9 @@
 
 import datetime
 
-from conventions.domain import attachments, following, handover
+from django.utils import timezone
+
+from conventions.domain import attachments, following, handover, space
 from conventions.domain.demonstration import papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at
@@ -13,12 +15,15 @@ from conventions.models import (
     BankAccount,
     Convention,
     EquipmentItem,
+    Handover,
+    Representative,
 )
 from conventions.reference.demo.fictive.goods import serials
 from conventions.reference.demo.shapes import ConventionPlan, ObligationPlan
 
 CONDITION = "bon état"
 HANDOVER_PLACE = "Nouméa"
+LATELY = datetime.timedelta(days=170)
 
 
 def record_facts(convention: Convention, row: ConventionPlan, team: Team) -> None:
@@ -129,7 +134,7 @@ def _erase(items: list[EquipmentItem], day: datetime.date, team: Team) -> None:
 def _hand_over(act: Act, items: list[EquipmentItem], day: datetime.date, team: Team) -> None:
     person = act.signatories.exclude(party__partner__is_opt=True).order_by("order").first()
     with standing_at(day):
-        handover.record_handover(
+        given = handover.record_handover(
             act,
             items=items,
             handed_on=day,
@@ -138,6 +143,20 @@ def _hand_over(act: Act, items: list[EquipmentItem], day: datetime.date, team: T
             received_by=f"{person}, {person.title}" if person else "",
             by=team.logistics,
         )
+    _acknowledge(given, day)
+
+
+def _acknowledge(given: Handover, day: datetime.date) -> None:
+    """The partner's president confirms two days later; the latest remises still wait for it."""
+    answered = day + datetime.timedelta(days=2)
+    if answered > timezone.localdate() - LATELY:
+        return
+    parties = given.act.convention.parties.filter(partner__is_opt=False).values("partner")
+    mandates = Representative.objects.in_office(on=answered).filter(partner__in=parties, user__isnull=False)
+    mandate = mandates.select_related("partner", "user").order_by("position").first()
+    if mandate is not None:
+        with standing_at(answered):
+            space.acknowledge(given, partner=mandate.partner, by=mandate.user)
 
 
 def _closing(convention: Convention, row: ConventionPlan, team: Team) -> None:
