@@ -153,8 +153,21 @@ def can_act_for_partner(user, mandate) -> bool:
 
 
 def can_decide_proposals(user) -> bool:
-    """Accept or refuse what associations send: accounts, mandates; answer their messages."""
+    """Accept or refuse what associations send: accounts, mandates."""
     return _has(user, EDITORS)
+
+
+def can_read_messages(user) -> bool:
+    """What associations write: those who work on the files; neither « lecture seule » nor the communication.
+
+    The others know from the journal that somebody wrote, and when.
+    """
+    return _has(user, ALL_ROLES - {Role.READER, Role.COMMUNICATION})
+
+
+def can_answer_messages(user) -> bool:
+    """Answer an association, close an exchange: who is in charge of the files, and the lawyers for their articles."""
+    return _has(user, AUTHORS)
 
 
 def must_have_second_factor(user) -> bool:

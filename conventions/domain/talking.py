@@ -12,24 +12,30 @@ from django.utils import timezone
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.space.acting import require
+from conventions.domain.space.reading import WHOLE
 from conventions.models import Convention, Message, Partner, Thread
 
 MAX_LENGTH = 2000  # characters of a message
 MAX_A_DAY = 30  # messages of one person
 EMPTY = "Écrivez votre message."
 TOO_MANY = "Vous avez écrit beaucoup de messages aujourd’hui. Reprenez demain, ou téléphonez."
-FORBIDDEN = "Les messages des associations sont tenus par les chargés de partenariats."
+FORBIDDEN = "Les chargés de partenariats et les juristes répondent aux associations."
+MEANWHILE = "L’association a écrit entre-temps. Relisez l’échange, puis recommencez."
 
 
 def ask(convention: Convention, *, partner: Partner, subject: str, body: str, by) -> Thread:
-    """Open a thread. Raises PermissionDenied, ValidationError on « body »."""
+    """Open a thread; on an article, the lawyers are told too. Raises PermissionDenied, ValidationError on « body »."""
     require(by, partner)
     if not convention.parties.filter(partner=partner).exists():
         raise PermissionDenied("Cette convention n’est pas celle de votre association.")
     text = _checked(body, by=by)
     with transaction.atomic():
         thread = Thread.objects.create(
-            convention=convention, partner=partner, subject=subject.strip()[:200], updated_at=timezone.now()
+            convention=convention,
+            partner=partner,
+            subject=subject.strip()[:200],
+            on_clause=subject != WHOLE,
+            updated_at=timezone.now(),
         )
         _write(thread, text, from_partner=True, by=by)
     return thread
@@ -43,24 +49,40 @@ def reply(thread: Thread, *, body: str, by) -> Message:
         return _write(thread, text, from_partner=True, by=by)
 
 
-def answer(thread: Thread, *, body: str, by) -> Message:
-    """The office answers. Raises PermissionDenied, ValidationError on « body »."""
-    if not permissions.can_decide_proposals(by):
-        raise PermissionDenied(FORBIDDEN)
+def answer(thread: Thread, *, body: str, by, seen: int | None = None) -> Message:
+    """The office answers; `seen` is the last message it had read.
+
+    Raises PermissionDenied, ValidationError on « body »: the partner wrote meanwhile, or the text will not do.
+    """
+    _require_office(by)
     text = _checked(body)
     with transaction.atomic():
-        return _write(thread, text, from_partner=False, by=by)
+        return _write(_read_to_its_end(thread, seen), text, from_partner=False, by=by)
 
 
-def settle(thread: Thread, *, by) -> None:
-    """No answer is needed. Raises PermissionDenied."""
-    if not permissions.can_decide_proposals(by):
-        raise PermissionDenied(FORBIDDEN)
+def close(thread: Thread, *, by, seen: int | None = None) -> None:
+    """Nothing more to answer; a new message opens it again. Raises PermissionDenied, ValidationError on « body »."""
+    _require_office(by)
     with transaction.atomic():
-        if Thread.objects.filter(pk=thread.pk, waits_for_staff=True).update(waits_for_staff=False):
-            journal.record(
-                "message_classe", by=by, convention=thread.convention, details={"echange": thread.pk}
-            )
+        row = _read_to_its_end(thread, seen)
+        if row.closed_at is not None:
+            return
+        row.closed_at, row.waits_for_staff = timezone.now(), False
+        row.save(update_fields=["closed_at", "waits_for_staff"])
+        journal.record("message_classe", by=by, convention=row.convention, details={"echange": row.pk})
+
+
+def _require_office(by) -> None:
+    if not permissions.can_answer_messages(by):
+        raise PermissionDenied(FORBIDDEN)
+
+
+def _read_to_its_end(thread: Thread, seen: int | None) -> Thread:
+    """The thread, locked. Raises ValidationError when the partner wrote after what was read."""
+    row = Thread.objects.select_for_update(of=("self",)).select_related("convention").get(pk=thread.pk)
+    if seen is not None and row.messages.filter(from_partner=True, pk__gt=seen).exists():
+        raise ValidationError({"body": MEANWHILE})
+    return row
 
 
 def erase(message: Message, *, by) -> None:
@@ -97,8 +119,8 @@ def _write(thread: Thread, body: str, *, from_partner: bool, by) -> Message:
 
     now = timezone.now()
     row = Message.objects.create(thread=thread, author=by, from_partner=from_partner, body=body, sent_at=now)
-    thread.waits_for_staff, thread.updated_at = from_partner, now
-    thread.save(update_fields=["waits_for_staff", "updated_at"])
+    thread.waits_for_staff, thread.updated_at, thread.closed_at = from_partner, now, None
+    thread.save(update_fields=["waits_for_staff", "updated_at", "closed_at"])
     details = {"echange": thread.pk, "message": row.pk}
     event = "message_envoye" if from_partner else "message_repondu"
     journal.record(event, by=by, convention=thread.convention, details=details)

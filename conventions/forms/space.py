@@ -120,6 +120,14 @@ class MessageForm(SpaceForm):
     )
 
 
+class AnswerForm(MessageForm):
+    """What the office answers."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = _("Votre réponse")
+
+
 class PhoneForm(SpaceForm):
     phone = forms.CharField(
         label=_("Votre téléphone"),

@@ -182,13 +182,22 @@ class Thread(models.Model):
         related_name="threads",
     )
     subject = models.CharField(_("sujet"), max_length=200)
+    on_clause = models.BooleanField(_("porte sur un article"), default=False)
     waits_for_staff = models.BooleanField(_("attend une réponse de l’OPT-NC"), default=True)
     updated_at = models.DateTimeField(_("dernier message le"))
+    closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("échange")
         verbose_name_plural = _("échanges")
         ordering = ["-updated_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(waits_for_staff=False),
+                name="thread_closed_waits_for_nobody",
+                violation_error_message=_("Un échange clos n’attend plus de réponse."),
+            )
+        ]
 
     def __str__(self):
         return self.subject

@@ -10,7 +10,7 @@ from django.urls import reverse
 from conventions import permissions
 from conventions.admin.conventions.access import convention_of, page_url
 from conventions.domain import talking
-from conventions.forms.space import MessageForm
+from conventions.forms.space import AnswerForm
 from conventions.models import Message, Thread
 
 
@@ -24,37 +24,65 @@ def addresses() -> list[tuple]:
 
 
 def show(page, request, pk):
-    return _answer(page, request, convention_of(page, request, pk))
+    return _answer(page, request, _read(page, request, pk))
+
+
+def _read(page, request, pk):
+    """The convention whose messages are read. Raises PermissionDenied."""
+    convention = convention_of(page, request, pk)
+    if not permissions.can_read_messages(request.user):
+        raise PermissionDenied
+    return convention
 
 
 def answer(page, request, pk, thread):
-    """Answer, or close without an answer; a GET goes back to the page."""
-    convention = convention_of(page, request, pk)
+    """Answer, or close; a GET goes back to the page."""
+    convention = _read(page, request, pk)
     row = get_object_or_404(Thread.objects.select_related("partner"), pk=thread, convention=convention)
     row.convention = convention
     if request.method != "POST":
         return HttpResponseRedirect(_url(convention, row.pk))
-    if not permissions.can_decide_proposals(request.user):
+    if not permissions.can_answer_messages(request.user):
         raise PermissionDenied
-    if "classer" in request.POST:
-        talking.settle(row, by=request.user)
-        told.success(request, "L’échange est classé.")
+    form = AnswerForm(request.POST, auto_id=f"echange-{row.pk}-%s")
+    if _do(request, row, form):
         return HttpResponseRedirect(_url(convention, row.pk))
-    form = MessageForm(request.POST, auto_id=f"echange-{row.pk}-%s")
-    if form.is_valid():
-        try:
-            talking.answer(row, body=form.cleaned_data["body"], by=request.user)
-        except ValidationError as error:
-            form.add_error("body", error.error_dict["body"])
-        else:
-            told.success(request, "Votre réponse est partie. L’association reçoit un courriel.")
-            return HttpResponseRedirect(_url(convention, row.pk))
     return _answer(page, request, convention, failed=(row.pk, form))
+
+
+def _do(request, row: Thread, form: AnswerForm) -> bool:
+    """« Répondre » or « Clore », by the button pressed; what is refused is on the form, with what was typed."""
+    typed = request.POST.get("vu", "")
+    seen = int(typed) if typed.isdecimal() and len(typed) < 19 else None
+    if "clore" in request.POST:
+        return _close(request, row, form, seen)
+    if not form.is_valid():
+        return False
+    try:
+        talking.answer(row, body=form.cleaned_data["body"], by=request.user, seen=seen)
+    except ValidationError as error:
+        form.add_error("body", error.error_dict["body"])
+        return False
+    told.success(request, "Votre réponse est partie. L’association reçoit un courriel.")
+    return True
+
+
+def _close(request, row: Thread, form: AnswerForm, seen: int | None) -> bool:
+    if form.is_valid():
+        form.add_error("body", "Cette réponse n’est pas partie. Envoyez-la, ou effacez-la avant de clore.")
+        return False
+    try:
+        talking.close(row, by=request.user, seen=seen)
+    except ValidationError as error:
+        told.error(request, " ".join(error.messages))
+    else:
+        told.success(request, "L’échange est clos. Si l’association écrit de nouveau, il se rouvre.")
+    return True
 
 
 def erase(page, request, pk, message):
     """Erase the text of one message; a GET goes back to the page."""
-    convention = convention_of(page, request, pk)
+    convention = _read(page, request, pk)
     row = get_object_or_404(
         Message.objects.select_related("thread"), pk=message, thread__convention=convention
     )
@@ -71,21 +99,25 @@ def _url(convention, thread: int) -> str:
 
 def _answer(page, request, convention, failed=None):
     rows = Thread.objects.filter(convention=convention).select_related("partner")
-    threads = [
-        (row, failed[1] if failed and failed[0] == row.pk else MessageForm(auto_id=f"echange-{row.pk}-%s"))
-        for row in rows.prefetch_related("messages__author").order_by(
-            "-waits_for_staff", "-updated_at", "-pk"
-        )
-    ]
+    rows = rows.prefetch_related("messages__author").order_by("-waits_for_staff", "-updated_at", "-pk")
+    threads = [_shown(row, failed) for row in rows]
     context = {
         **page.admin_site.each_context(request),
         "opts": page.opts,
         "original": convention,
         "title": "Messages",
         "convention": convention,
-        "threads": threads,
-        "may_answer": permissions.can_decide_proposals(request.user),
+        "threads": [shown for shown in threads if not shown["thread"].closed_at],
+        "closed": [shown for shown in threads if shown["thread"].closed_at],
+        "may_answer": permissions.can_answer_messages(request.user),
         "may_erase": permissions.can_erase_personal_details(request.user),
         "back": page_url(convention),
     }
     return TemplateResponse(request, "admin/conventions/convention/messages.html", context)
+
+
+def _shown(row: Thread, failed) -> dict:
+    """A thread, its messages, the form to answer, the last message that the page shows."""
+    written = list(row.messages.all())
+    form = failed[1] if failed and failed[0] == row.pk else AnswerForm(auto_id=f"echange-{row.pk}-%s")
+    return {"thread": row, "written": written, "form": form, "seen": written[-1].pk if written else 0}

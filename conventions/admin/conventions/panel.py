@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.utils.text import capfirst
 
 from conventions import permissions
@@ -78,7 +78,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
         "has_text": _has_text(acts),
         "partners": partners_of(convention),
         "documents": _documents(act),
-        "threads": _threads(convention),
+        "threads": _threads(convention) if permissions.can_read_messages(user) else [],
         "has_preview": in_preparation,
         "may_file": permissions.can_file_scans(user),
         "printable": act.state in AWAITING_SIGNATURE_STATES and printing.is_printable(act),
@@ -163,8 +163,9 @@ def _documents(act: Act):
 
 
 def _threads(convention: Convention) -> list[Thread]:
-    """The last exchanges with the partners, those that wait for an answer first."""
-    return list(convention.threads.select_related("partner").order_by("-waits_for_staff", "-updated_at")[:4])
+    """The last exchanges with the partners: those that wait for an answer first, those closed last."""
+    rows = convention.threads.select_related("partner")
+    return list(rows.order_by("-waits_for_staff", F("closed_at").asc(nulls_first=True), "-updated_at")[:4])
 
 
 def _public_url(convention: Convention) -> str:

@@ -65,8 +65,8 @@ KINDS: tuple[Kind, ...] = (
          for_staff=True),
     Kind(code="compte_rendu_a_reprendre", title="Compte rendu à reprendre", audience="les personnes en fonction",
          for_partners=True, always=True),
-    Kind(code="message_recu", title="Message d’une association", audience="la personne chargée du dossier",
-         for_staff=True),
+    Kind(code="message_recu", title="Message d’une association", audience="la personne chargée du dossier, et les "
+         "juristes pour un article", for_staff=True),
     Kind(code="message_reponse", title="Réponse de l’OPT-NC", audience="les personnes en fonction",
          for_partners=True),
     Kind(code="code_adresse", title="Code pour changer d’adresse", audience="la nouvelle adresse",

@@ -170,7 +170,10 @@ def compte_rendu_a_reprendre(params: dict[str, Any]) -> list[Letter]:
 
 
 def message_recu(params: dict[str, Any]) -> list[Letter]:
+    """To who is in charge of the file; on an article, to the lawyers too. Pointless once answered or closed."""
     row = _message(params)
+    if not row.thread.waits_for_staff:
+        raise Pointless
     convention = row.thread.convention
     link = settings.SITE_URL + reverse("admin:conventions_convention_messages", args=[convention.pk])
     context = {
@@ -180,7 +183,11 @@ def message_recu(params: dict[str, Any]) -> list[Letter]:
         "button": "Lire et répondre",
         "link": f"{link}#echange-{row.thread_id}",
     }
-    return _to_staff(_charge(convention), f"Message : {convention.title}", context, convention)
+    people = _charge(convention)
+    if row.thread.on_clause:
+        people += with_roles(Role.LAWYER)
+        context["why"] = "ce dossier est le vôtre, ou vous êtes juriste et la question porte sur un article"
+    return _to_staff(people, f"Message : {convention.title}", context, convention)
 
 
 def message_reponse(params: dict[str, Any]) -> list[Letter]:

@@ -17,6 +17,8 @@ from conventions.models import Act, Document
 
 logger = logging.getLogger(__name__)
 
+WHOLE = "La convention"  # the subject of a question that is not on one article
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -88,7 +90,7 @@ def subject_of(file: File, rank: str, number: str) -> str:
         if str(found) == number:
             label = f" ({act_label(act)})" if act and act.rank else ""
             return typeset(f"Article {found}, {heading}{label}")
-    return "La convention"
+    return WHOLE
 
 
 def _facts(file: File, act: Act) -> list[tuple[str, str]]:

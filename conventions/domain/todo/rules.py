@@ -38,7 +38,7 @@ RULES: tuple[Rule, ...] = (
          roles=_OFFICER | _LAWYER | _DIRECTOR, read=reads.absences_alone),
     Rule(code="signataires", title="Signataires à remplacer", action="Remplacer le signataire", roles=_OFFICER,
          read=sent.signatories_gone),
-    Rule(code="messages", title="Messages des associations", action="Répondre", roles=_OFFICER,
+    Rule(code="messages", title="Messages des associations", action="Répondre", roles=_OFFICER | _LAWYER,
          read=sent.messages_waiting),
     Rule(code="demandes", title="Demandes des associations", action="Examiner", roles=_OFFICER,
          read=sent.proposals_waiting),

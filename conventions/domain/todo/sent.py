@@ -8,7 +8,7 @@ from django.utils import timezone
 from conventions.domain.todo.acts import AWAITING_INK
 from conventions.domain.todo.reads import convention_task, from_party
 from conventions.domain.todo.tasks import Scope, Task
-from conventions.enums import ActOrigin, Event
+from conventions.enums import ActOrigin, Event, Role
 from conventions.formats import NBSP
 from conventions.models import (
     BankProposal,
@@ -49,8 +49,11 @@ def proposals_waiting(scope: Scope) -> list[Task]:
 
 
 def messages_waiting(scope: Scope) -> list[Task]:
-    """Threads whose last word is the association's."""
+    """Threads whose last word is the association's; for who is only a lawyer, those on an article."""
     rows = scope.of(Thread.objects.filter(waits_for_staff=True)).select_related("convention", "partner")
+    reader = scope.reader
+    if reader is not None and not reader.is_superuser and Role.OFFICER not in reader.roles:
+        rows = rows.filter(on_clause=True)
     return [
         convention_task(
             row.convention,

@@ -140,6 +140,7 @@ def _scanned_page(world: World) -> dict:
 
 REFERENCE = (R.OFFICER, R.LAWYER, R.COMMUNICATION)
 MAIL_READERS = (R.OFFICER, R.LAWYER, R.DIRECTOR, R.COMMUNICATION)
+TALKING = (R.OFFICER, R.LAWYER, R.DIRECTOR, R.ACCOUNTANT, R.LOGISTICS)
 EDITABLE_LIST = Rights(add=REFERENCE, delete=REFERENCE)
 MODELS: dict[str, Rights] = {
     "conventions.agreementtemplate": Rights(add=(R.LAWYER,)),
@@ -262,9 +263,19 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_follow_redemande": _follows(
         _pk("convention", row="#reportreceived"), R.OFFICER
     ),
-    "admin:conventions_convention_messages": Line(staff_only(), _pk("convention"), writers=()),
-    "admin:conventions_convention_message_answer": _follows(_pk("convention", thread="#asked"), R.OFFICER),
-    "admin:conventions_convention_message_erase": _follows(_pk("convention", message="#message_sent")),
+    "admin:conventions_convention_messages": Line(staff_only(TALKING), _pk("convention"), writers=()),
+    "admin:conventions_convention_message_answer": Line(
+        staff_only(TALKING, ok=302),
+        _pk("convention", thread="#asked"),
+        writers=("superuser", R.OFFICER, R.LAWYER),
+        page=False,
+    ),
+    "admin:conventions_convention_message_erase": Line(
+        staff_only(TALKING, ok=302),
+        _pk("convention", message="#message_sent"),
+        writers=("superuser",),
+        page=False,
+    ),
     "admin:conventions_convention_follow_pret": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
     "admin:conventions_convention_follow_bilan": _follows(_pk("convention"), R.OFFICER),
     "admin:conventions_convention_follow_cloture": _follows(_pk("convention"), R.OFFICER),

@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from conventions.domain import notifications, space, talking, todo
 from conventions.domain.context import to_snapshot
-from conventions.enums import DocumentKind
+from conventions.enums import DocumentKind, Role
 from conventions.models import Act, JournalEntry, Message, OutgoingMail, Thread
 from conventions.tests import factories as f
 from conventions.tests.factories.people import days_from_today
 from conventions.tests.pdf import samples
-from conventions.tests.portal.reading import main
+from conventions.tests.portal.reading import main, text
 
 pytestmark = pytest.mark.django_db
 SECRET = "Le mot que personne d’autre ne lit."
@@ -40,6 +40,12 @@ def thread(convention, president):
     )
 
 
+def waiting(user) -> list[str]:
+    """The threads that « À faire » shows this person."""
+    found = todo.sections(user, today=days_from_today(0), mine="gestionnaire" in user.roles)
+    return [task.key for section in found if section.code == "messages" for task in section.tasks]
+
+
 def ask_url(convention) -> str:
     return reverse("portal:ask", args=[convention.slug])
 
@@ -63,19 +69,15 @@ def test_question_and_answer_reach_both_sides(as_role, president, officer, conve
 def test_text_is_neither_in_the_journal_nor_in_a_mail(thread):
     for row in OutgoingMail.objects.all():
         notifications.deliver(row.pk)
-    assert len(mail.outbox) == 1
-    assert SECRET not in mail.outbox[0].body
+    assert mail.outbox != []
+    assert SECRET not in "".join(str(letter.message()) for letter in mail.outbox)
     assert SECRET not in "".join(JournalEntry.objects.values_list("payload", flat=True))
 
 
 def test_question_waits_for_the_officer_until_answered(thread, officer):
-    def waiting():
-        sections = todo.sections(officer, today=days_from_today(0), mine=True)
-        return [task.key for section in sections if section.code == "messages" for task in section.tasks]
-
-    assert waiting() == [str(thread.pk)]
+    assert waiting(officer) == [str(thread.pk)]
     talking.answer(thread, body="Oui.", by=officer)
-    assert waiting() == []
+    assert waiting(officer) == []
 
 
 def test_question_on_an_article_names_it(as_role, president):
@@ -91,11 +93,12 @@ def test_question_on_an_article_names_it(as_role, president):
         frozen_at=document.created_at,
     )
     client = as_role(president)
-    text = client.get(reverse("portal:agreement", args=[convention.slug]))
+    read = client.get(reverse("portal:agreement", args=[convention.slug]))
     link = f"{ask_url(convention)}?acte=0&amp;article=2"
-    assert link in text.content.decode()
+    assert link in read.content.decode()
     client.post(ask_url(convention) + "?acte=0&article=2", {"body": "Pourquoi ?"})
-    assert Thread.objects.get().subject.startswith("Article 2, ")
+    asked = Thread.objects.get()
+    assert (asked.subject.startswith("Article 2, "), asked.on_clause) == (True, True)
 
 
 @pytest.mark.parametrize("query", ["?acte=9&article=1", "?article=999", "?article=<b>", "?acte=&article="])
@@ -151,10 +154,61 @@ def test_former_president_writes_no_more(thread, president):
         talking.reply(thread, body="Encore moi.", by=president)
 
 
-@pytest.mark.parametrize("role", ["juriste", "comptable", "lecture"])
-def test_only_officers_answer(thread, role):
-    with pytest.raises(PermissionDenied):
-        talking.answer(thread, body="Oui.", by=f.UserFactory(role=role))
+ANSWERING = {"gestionnaire", "juriste"}
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("act", [lambda *a, **k: talking.answer(*a, body="Oui.", **k), talking.close])
+def test_officers_and_lawyers_alone_answer_and_close(thread, role, act):
+    by = f.UserFactory(role=role)
+    if role in ANSWERING:
+        act(thread, by=by)
+    else:
+        with pytest.raises(PermissionDenied):
+            act(thread, by=by)
+    thread.refresh_from_db()
+    assert thread.waits_for_staff == (role not in ANSWERING)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_page_of_a_convention_shows_messages_to_who_may_read_them(as_role, thread, role):
+    client = as_role(role)
+    page = client.get(reverse("admin:conventions_convention_change", args=[thread.convention_id]))
+    may = role not in {"lecture", "communication"}
+    assert (
+        reverse("admin:conventions_convention_messages", args=[thread.convention_id]) in page.content.decode()
+    ) == may
+    read = client.get(reverse("admin:conventions_convention_messages", args=[thread.convention_id]))
+    assert read.status_code == (200 if may else 403)
+    if may:
+        assert (SECRET in text(read), "Votre réponse" in text(read)) == (True, role in ANSWERING)
+
+
+@pytest.mark.parametrize(("subject", "lawyers"), [("Article 3, Durée", True), ("La convention", False)])
+def test_question_on_an_article_is_told_to_the_lawyers_too(president, convention, officer, subject, lawyers):
+    lawyer = f.UserFactory(role="juriste")
+    partner = president.mandates.get().partner
+    asked = talking.ask(convention, partner=partner, subject=subject, body="Pourquoi ?", by=president)
+    for row in OutgoingMail.objects.all():
+        notifications.deliver(row.pk)
+    told = {letter.to[0] for letter in mail.outbox}
+    assert (officer.email in told, lawyer.email in told) == (True, lawyers)
+    assert (waiting(lawyer) == [str(asked.pk)]) == lawyers
+    assert waiting(officer) == [str(asked.pk)]
+
+
+def test_answer_by_a_lawyer_ends_the_wait_of_everybody(thread, officer):
+    lawyer = f.UserFactory(role="juriste")
+    talking.answer(thread, body="C’est la loi.", by=lawyer)
+    assert (waiting(officer), waiting(lawyer)) == ([], [])
+    assert JournalEntry.objects.get(event="message_repondu").actor == lawyer
+
+
+def test_message_answered_before_its_mail_leaves_is_told_to_nobody(thread, officer):
+    talking.answer(thread, body="Oui.", by=officer)
+    row = OutgoingMail.objects.get(template="message_recu")
+    assert notifications.deliver(row.pk) is None
+    assert mail.outbox == []
 
 
 def test_erased_text_is_gone_and_its_row_stays(thread):
@@ -170,8 +224,40 @@ def test_only_an_administrator_erases(thread, officer):
         talking.erase(Message.objects.get(), by=officer)
 
 
-def test_thread_is_closed_without_an_answer(as_role, thread, officer):
-    address = reverse("admin:conventions_convention_message_answer", args=[thread.convention_id, thread.pk])
-    as_role(officer).post(address, {"classer": "1", "body": ""})
+def answer_url(thread) -> str:
+    return reverse("admin:conventions_convention_message_answer", args=[thread.convention_id, thread.pk])
+
+
+def test_thread_is_closed_without_an_answer_and_a_message_opens_it_again(as_role, thread, officer, president):
+    client, seen = as_role(officer), Message.objects.get().pk
+    client.post(answer_url(thread), {"clore": "1", "body": "", "vu": seen})
     thread.refresh_from_db()
-    assert (thread.waits_for_staff, Message.objects.count()) == (False, 1)
+    assert (thread.waits_for_staff, thread.closed_at is None, Message.objects.count()) == (False, False, 1)
+    client.post(answer_url(thread), {"clore": "1", "body": "", "vu": seen})
+    assert JournalEntry.objects.filter(event="message_classe").count() == 1
+    space_page = as_role(president).get(reverse("portal:thread", args=[thread.convention.slug, thread.pk]))
+    assert "L’OPT-NC a clos cet échange" in main(space_page)
+    talking.reply(thread, body="Encore une question.", by=president)
+    thread.refresh_from_db()
+    assert (thread.waits_for_staff, thread.closed_at) == (True, None)
+
+
+def test_message_that_came_meanwhile_is_not_buried(as_role, thread, officer, president):
+    seen = Message.objects.get().pk
+    talking.reply(thread, body="Une précision.", by=president)
+    client = as_role(officer)
+    page = client.post(answer_url(thread), {"body": "Ma réponse.", "vu": seen})
+    assert "L’association a écrit entre-temps" in text(page)
+    assert "Ma réponse." in text(page)
+    closed = client.post(answer_url(thread), {"clore": "1", "body": "", "vu": seen}, follow=True)
+    assert "L’association a écrit entre-temps" in closed.content.decode()
+    thread.refresh_from_db()
+    assert (thread.waits_for_staff, Message.objects.count()) == (True, 2)
+
+
+def test_answer_written_but_not_sent_is_not_lost_by_closing(as_role, thread, officer):
+    page = as_role(officer).post(answer_url(thread), {"clore": "1", "body": "Le 12 mars.", "vu": ""})
+    assert "Cette réponse n’est pas partie" in text(page)
+    assert "Le 12 mars." in text(page)
+    thread.refresh_from_db()
+    assert thread.waits_for_staff
