@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from conventions.domain import journal
+from conventions.domain.signing import codes
 from conventions.domain.signing_in import CodeOver, TooManyCodes, WrongCode, normalise
 from conventions.domain.space.acting import require
 from conventions.formats import counted
@@ -138,7 +139,7 @@ def _wrong(row: AddressChange) -> WrongCode | CodeOver:
 
 
 def _move(user: User, change: AddressChange) -> None:
-    """The account and its running mandates take the address; codes asked for the old one lapse."""
+    """The account and its running mandates take the address; codes sent to the old one lapse."""
     from conventions.domain import notifications
 
     account = User.objects.select_for_update().get(pk=user.pk)
@@ -146,6 +147,7 @@ def _move(user: User, change: AddressChange) -> None:
     account.save(update_fields=["email"])
     account.mandates.in_office().update(email=change.email)
     LoginCode.objects.usable().filter(email=normalise(change.previous)).update(expires_at=timezone.now())
+    codes.lapse(signatory__representative__user=user.pk)
     journal.record(
         "adresse_de_connexion_changee",
         by=user,

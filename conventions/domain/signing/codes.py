@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -66,6 +67,12 @@ def mint(code_id: int) -> str | None:
         code.code_hash, code.sent_at = code_hash(code, digits), timezone.now()
         code.save(update_fields=["code_hash", "sent_at"])
     return digits
+
+
+def lapse(**requests: Any) -> None:
+    """Codes of these requests (a filter) work no more: they left for an address that does not count any longer."""
+    found = SignatureRequest.objects.filter(**requests)
+    SignatureCode.objects.usable().filter(request__in=found).update(expires_at=timezone.now())
 
 
 def code_hash(code: SignatureCode, digits: str) -> str:

@@ -11,6 +11,7 @@ from conventions.models import Act, Signatory
 
 DRAWING_BYTES = 400_000
 DRAWING_SIDE = 2_000  # pixels
+TOO_WIDE = "Ce dessin est trop grand. Signez dans le cadre, ou laissez-le vide."
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -59,7 +60,7 @@ def _is_name_of(typed: str, person: Signatory) -> bool:
 
 
 def _size(content: bytes) -> tuple[int, int]:
-    """Width and height that the header announces, before anything is unpacked."""
+    """Width and height that the first chunk announces, before anything is unpacked."""
     return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
 
 
@@ -72,9 +73,11 @@ def check_drawing(content: bytes) -> bytes:
     if not content.startswith(PNG):
         raise SigningRefused("Le dessin doit être une image PNG. Signez dans le cadre, ou laissez-le vide.")
     if max(_size(content)) > DRAWING_SIDE:
-        raise SigningRefused("Ce dessin est trop grand. Signez dans le cadre, ou laissez-le vide.")
+        raise SigningRefused(TOO_WIDE)
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+            if max(picture.size) > DRAWING_SIDE:  # another size, in a chunk further on
+                raise SigningRefused(TOO_WIDE)
             pixels = picture.convert("RGBA")
             clean = Image.frombytes("RGBA", pixels.size, pixels.tobytes())  # no profile, no comment
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.signing import codes
 from conventions.domain.signing.refusals import LinkRefused, SigningRefused
 from conventions.enums import AWAITING_SIGNATURE_STATES, ENDED_STATES, ActState, PartyRole, SigningOrder
 from conventions.formats import act_words
@@ -250,7 +251,7 @@ def send_again(request: SignatureRequest, *, by) -> None:
 
 
 def correct_address(request: SignatureRequest, email: str, *, by) -> None:
-    """Write to another address without starting over; the link sent to the wrong one stops working at once."""
+    """Write to another address without starting over; the link and the code sent to the wrong one die at once."""
     act = request.act
     with transaction.atomic():
         locked = SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
@@ -266,6 +267,7 @@ def correct_address(request: SignatureRequest, email: str, *, by) -> None:
         before, person.email = person.email, email
         person.save(update_fields=["email"])
         SignatureRequest.objects.filter(pk=locked.pk).update(token_hash="")
+        codes.lapse(pk=locked.pk)
         journal.record(
             "adresse_corrigee",
             by=by,

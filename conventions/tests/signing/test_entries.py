@@ -38,11 +38,12 @@ def with_chunk(content: bytes, kind: bytes, data: bytes) -> bytes:
     return content[:33] + chunk(kind, data) + content[33:]
 
 
-def announcing(width: int, height: int) -> bytes:
-    """A few bytes that announce a huge picture."""
+def announcing(width: int, height: int, *, first: bytes = b"") -> bytes:
+    """A few bytes that announce a huge picture; `first`: a chunk before the header."""
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     packed = zlib.compress(b"\0" * 1000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    head = b"\x89PNG\r\n\x1a\n" + first + chunk(b"IHDR", header)
+    return head + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
 @pytest.fixture
@@ -140,6 +141,12 @@ def test_drawing_keeps_its_pixels_and_nothing_else(desk):
 def test_bomb_in_a_comment_is_left_packed():
     packed = b"k\0\0" + zlib.compress(b" " * 80_000_000)
     assert check_drawing(with_chunk(png(), b"zTXt", packed)) == check_drawing(png())
+
+
+def test_size_behind_a_chunk_that_says_another_is_seen():
+    small = chunk(b"tEXt", struct.pack(">II", 1, 1))  # where a careless reader looks for width and height
+    with pytest.raises(signing.SigningRefused, match="trop grand"):
+        check_drawing(announcing(9_000, 9_000, first=small))
 
 
 def test_same_drawing_gives_the_same_clean_bytes():

@@ -12,6 +12,7 @@ from conventions.domain.transitions import apply
 from conventions.enums import ActState, Event
 from conventions.models import JournalEntry, SignatureAct, SignatureRequest
 from conventions.tests.signing.people import (
+    ask_code,
     entry_of,
     mail_to_sign,
     minutes,
@@ -169,6 +170,19 @@ def test_corrected_address_closes_the_link_and_the_session_of_the_wrong_person(w
     right = Client()
     right.post(link_in(last))
     assert right.get(url).status_code == 200
+
+
+def test_corrected_address_kills_the_code_sent_to_the_former(world, mailoutbox, as_role):
+    """Else the act of signature would say that the code went where it never did."""
+    client, url = as_role(world.president), page_of(world, world.president)
+    entry = entry_of(world.request_of(world.president))
+    code = ask_code(client, url, entry, mailoutbox)
+    signing.correct_address(world.request_of(world.president), "vraie@niaouli.invalid", by=world.officer)
+    assert "Ce code a expiré. Demandez un nouveau code." in text_of(client.post(url, entry | {"code": code}))
+    assert not SignatureAct.objects.exists()
+    again = ask_code(client, url, entry, mailoutbox)
+    assert client.post(url, entry | {"code": again}).status_code == 302
+    assert SignatureAct.objects.get().identity_check == "code envoyé à l’adresse v…e@niaouli.invalid"
 
 
 def test_sending_again_after_the_last_day_is_refused_and_told_to_nobody(world, mailoutbox):

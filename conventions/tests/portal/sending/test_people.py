@@ -211,6 +211,25 @@ def test_new_address_counts_once_its_code_is_typed(president, as_role):
     assert (mail.outbox[-1].to, mail.outbox[-1].subject) == ([old], "Votre adresse de connexion a changé")
 
 
+def test_new_address_kills_the_code_to_sign_sent_to_the_old(partner, president):
+    convention = f.ConventionFactory(partner=partner, act=None)
+    act = f.ActFactory(convention=convention, path="en_ligne", signatories=None)
+    mine, another = (
+        f.SignatoryFactory(act=act, party=convention.parties.get(partner=partner), representative=mandate)
+        for mandate in (president.mandates.get(), f.PresidentFactory(partner=partner).mandates.get())
+    )
+    f.settle(act, "a_signer")
+    act.refresh_from_db()
+    asked, other = (
+        f.SignatureRequestFactory(document=act.frozen_document, signatory=row) for row in (mine, another)
+    )
+    for row in (asked, other):
+        signing.ask_code(signing.for_reader(row.pk), shown_sha256=act.frozen_document.sha256)
+    contact.ask_address(president, "neuve@exemple.invalid")
+    contact.confirm_address(president, sent_code())
+    assert (signing.has_live_code(asked), signing.has_live_code(other)) == (False, True)
+
+
 def test_wrong_codes_run_out(president, settings):
     contact.ask_address(president, "neuve@exemple.invalid")
     digits = sent_code()
