@@ -103,7 +103,7 @@ def file(request):
         verification.limit("file", network)
     except verification.TooManyTries as refusal:
         return _refused(request, refusal)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > verification.MAX_BYTES + FORM_OVERHEAD:
+    if _announced(request) > verification.MAX_BYTES + FORM_OVERHEAD:
         return _verdict(request, Finding(Verdict.TOO_HEAVY), status=413)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -114,6 +114,12 @@ def file(request):
         found = verification.of_hash(form.cleaned_data["sha256"])
         return _verdict(request, found, by_hash=True)
     return _verdict(request, verification.of_file(sent.read(verification.MAX_BYTES + 1)))
+
+
+def _announced(request) -> int:
+    """Bytes of the body, as the browser says."""
+    told = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(told) if told.isascii() and told.isdecimal() else 0
 
 
 def _verdict(request, found: Finding, *, by_hash: bool = False, status: int = 200):

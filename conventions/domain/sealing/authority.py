@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import fcntl
+import logging
 import os
 import shutil
 import tempfile
@@ -35,6 +36,7 @@ from conventions.models import SealedRevision
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
+logger = logging.getLogger(__name__)
 KEY_BITS = 3072
 AUTHORITY_DAYS, CERTIFICATE_DAYS = 20 * 365, 5 * 365
 ALERT = datetime.timedelta(days=60)
@@ -103,16 +105,24 @@ def embedded_folder() -> Path:
 
 
 def anchors() -> list[x509.Certificate]:
-    """The certificates that ours are issued by, those of before included; whoever verifies compares them by hash."""
-    found = []
-    for path in settings.SEAL_FORMER_CERTIFICATES:
-        found += _certificates(_read(path, "SEAL_FORMER_CERTIFICATES"))
+    """The certificates that ours are issued by, those of before included; whoever verifies compares them by hash.
+
+    One that cannot be read is left out and told in the log: a key that is missing here takes nobody's answer away.
+    """
     embedded = embedded_folder() / AUTHORITY
-    if embedded.is_file():
-        found += _certificates(embedded.read_bytes())
-    if settings.SEAL_CERTIFICATE:
-        found.append(seal_key().certificate)  # not its issuer: a purchased one issues for others too
+    paths = [*settings.SEAL_FORMER_CERTIFICATES, *([embedded] if embedded.is_file() else [])]
+    found: list[x509.Certificate] = []
+    for path in (*paths, ""):
+        try:
+            found += _certificates(_read(path, "SEAL_FORMER_CERTIFICATES")) if path else _configured_anchor()
+        except SealUnavailable as error:
+            logger.warning("Certificat laissé de côté pour vérifier : %s", error)
     return found
+
+
+def _configured_anchor() -> list[x509.Certificate]:
+    """The certificate of the settings, not its issuer: a purchased one issues for others too."""
+    return [seal_key().certificate] if settings.SEAL_CERTIFICATE else []
 
 
 def is_issued_by(certificate: x509.Certificate, issuers: list[x509.Certificate]) -> bool:

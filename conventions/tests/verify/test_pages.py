@@ -139,6 +139,20 @@ def test_heavy_upload_is_refused_before_it_is_read(client):
     assert "20 Mo" in text(response)
 
 
+@pytest.mark.parametrize("length", ["abc", "-1", "١٢", ""])
+def test_absurd_length_is_no_fault(client, length):
+    response = client.post("/verifier/fichier/", b"", content_type="text/plain", CONTENT_LENGTH=length)
+    assert "Choisissez un fichier PDF" in text(response)
+
+
+@pytest.mark.parametrize("missing", ["SEAL_FORMER_CERTIFICATES", "SEAL_CERTIFICATE"])
+def test_file_is_judged_although_a_certificate_is_missing(client, settings, missing):
+    path = "/nulle/part/sceau.pem"
+    setattr(settings, missing, [path] if missing.endswith("S") else path)
+    response = post(client, file=SimpleUploadedFile("x.pdf", small_pdf("Une facture")))
+    assert (response.status_code, "Inconnu" in text(response)) == (200, True)
+
+
 def test_files_sent_one_after_the_other_are_slowed_down(client):
     for _ in range(30):
         post(client, sha256="0" * 64)

@@ -112,6 +112,22 @@ def test_free_field_filled_by_a_stranger_is_foreign(tmp_path):
     assert verdict(attacks.sign_a_free_field(last, tmp_path)) == Verdict.FOREIGN
 
 
+@pytest.mark.parametrize("broken", ["unknown algorithm", "cut", "no certificate"])
+def test_certificate_that_does_not_read_is_foreign(broken):
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    online.give_keys()
+    der = sealing.seal_key().certificate.public_bytes(Encoding.DER)
+    sha256_with_rsa = bytes.fromhex("2a864886f70d01010b")
+    odd = {
+        "unknown algorithm": der.replace(sha256_with_rsa, sha256_with_rsa[:-1] + b"\x7f"),
+        "cut": der[:-40],
+        "no certificate": b"0\x00",
+    }
+    assert odd[broken] != der
+    assert checking.own_certificates()(odd[broken]) is False
+
+
 def test_file_sealed_before_the_certificate_was_renewed_is_still_ours(content, settings, tmp_path):
     before = checking.own_certificates()
     der = sealing.seal_key().certificate
