@@ -140,7 +140,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        # recursive_triggers: « INSERT OR REPLACE » deletes a row; without it the locks would not see it go.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        " PRAGMA recursive_triggers=ON;",
     }
     # Tests use a file too: an in-memory database locks otherwise than the one people run.
     DATABASES["default"]["TEST"] = {"NAME": f"{gettempdir()}/opt_partners_test_{getpid()}.sqlite3"}

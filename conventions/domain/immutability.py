@@ -39,8 +39,14 @@ ACT_TERMS = [
     "preamble",
     "reason",
     "agreement_template_id",
+    "path",
+    "signing_order",
 ]
-SIGNATORY_TERMS = ("act_id", "party_id", "order", "civility", "first_name", "last_name", "title")
+SIGNATORY_TERMS = (
+    "act_id", "party_id", "representative_id", "order", "civility", "first_name", "last_name", "title",
+)  # fmt: skip
+REQUEST_TERMS = ("document_id", "signatory_id", "rank", "created_at")
+FILE_TERMS = ("original_name", "content_type", "size", "sha256", "uploaded_by_id", "uploaded_at")
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,9 @@ def rules() -> list[Rule]:
     for table in INSERT_ONLY_TABLES:
         found += _insert_only(f"conventions_{table}")
     found.append(Rule("conventions_journalpersonal", "UPDATE"))
+    found += [Rule("conventions_signaturerequest", "UPDATE", columns=REQUEST_TERMS)]
+    found += [Rule("conventions_signaturerequest", "DELETE")]
+    found.append(Rule("conventions_attachment", "UPDATE", columns=FILE_TERMS))
     return found
 
 
@@ -170,18 +179,27 @@ def remove(using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
+# Table, name, text of each trigger in force: one that is disabled, or that a condition holds back, is none.
+_HELD_BY_POSTGRES = """
+    SELECT c.relname, t.tgname, p.prosrc
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE NOT t.tgisinternal AND t.tgqual IS NULL AND t.tgenabled IN ('O', 'A')
+      AND c.relnamespace = to_regnamespace(current_schema())
+"""
+_HELD_BY_SQLITE = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
+
+
 def installed(using: str = DEFAULT_DB_ALIAS) -> set[tuple[str, str]]:
-    """(table, trigger name) of the triggers the database holds now."""
+    """(table, trigger name) of our triggers that the database holds now, in force and as they were written."""
     connection = connections[using]
-    query = (
-        "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-        " WHERE NOT t.tgisinternal AND t.tgname LIKE 'lock\\_%'"
-        if connection.vendor == "postgresql"
-        else "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'lock\\_%' ESCAPE '\\'"
-    )
+    on_postgres = connection.vendor == "postgresql"
+    texts = {
+        name: _function_body(rule) if on_postgres else _sqlite(name, rule)[1]
+        for name, rule in triggers(using).items()
+    }
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        return set(cursor.fetchall())
+        cursor.execute(_HELD_BY_POSTGRES if on_postgres else _HELD_BY_SQLITE)
+        return {(table, name) for table, name, text in cursor.fetchall() if text == texts.get(name)}
 
 
 def _condition(rule: Rule, distinct: str) -> str:
@@ -202,15 +220,21 @@ def _sqlite(name: str, rule: Rule) -> list[str]:
     ]
 
 
-def _postgres(name: str, rule: Rule) -> list[str]:
+def _function_body(rule: Rule) -> str:
+    """What PostgreSQL runs for a rule."""
     condition = _condition(rule, "IS DISTINCT FROM") or "TRUE"
     message = rule.message.replace("'", "''").replace("%", "%%")
     result = "OLD" if rule.operation == "DELETE" else "NEW"
+    return (
+        f" BEGIN IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
+        f" END IF; RETURN {result}; END "
+    )
+
+
+def _postgres(name: str, rule: Rule) -> list[str]:
     each = "STATEMENT" if rule.operation == "TRUNCATE" else "ROW"
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$"
-        f" BEGIN IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
-        f" END IF; RETURN {result}; END $body$",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${_function_body(rule)}$body$",
         f"DROP TRIGGER IF EXISTS {name} ON {rule.table}",
         f"CREATE TRIGGER {name} BEFORE {rule.operation} ON {rule.table} FOR EACH {each} EXECUTE FUNCTION {name}()",
     ]

@@ -6,7 +6,7 @@ from conventions.domain import immutability
 
 
 def missing_locks() -> Iterator[str]:
-    """Triggers that the database should hold and does not."""
+    """Triggers that the database should hold and does not: gone, disabled, or no longer as they were written."""
     held = {name for _table, name in immutability.installed()}
     for name, rule in immutability.triggers().items():
         if name not in held:

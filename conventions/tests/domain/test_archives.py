@@ -86,6 +86,43 @@ def test_lost_lock_is_named(document):
     ]
 
 
+WEAKENED = {
+    "sqlite": [
+        [
+            "DROP TRIGGER lock_document_delete",
+            "CREATE TRIGGER lock_document_delete BEFORE DELETE ON conventions_document FOR EACH ROW WHEN 0"
+            " BEGIN SELECT RAISE(ABORT, 'non'); END",
+        ]
+    ],
+    "postgresql": [
+        ["ALTER TABLE conventions_document DISABLE TRIGGER lock_document_delete"],
+        [
+            "CREATE OR REPLACE FUNCTION lock_document_delete() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RETURN OLD; END $$"
+        ],
+        [
+            "DROP TRIGGER lock_document_delete ON conventions_document",
+            "CREATE TRIGGER lock_document_delete BEFORE DELETE ON conventions_document FOR EACH ROW WHEN (false)"
+            " EXECUTE FUNCTION lock_document_delete()",
+        ],
+    ],
+}
+
+
+def test_lock_that_holds_nothing_is_named(document):
+    """Disabled, emptied or held back by a condition: its name alone is there."""
+    connection.check_constraints()  # nothing waits for the end of the transaction
+    for statements in WEAKENED[connection.vendor]:
+        with connection.cursor() as cursor:
+            for sql in statements:
+                cursor.execute(sql)
+        found = problems()
+        immutability.install()
+        assert [line.partition(" :")[0] for line in found] == [
+            "Verrou absent sur conventions_document (lock_document_delete)"
+        ]
+
+
 def tampered(*statements: str) -> list[str]:
     """What the command says once raw SQL has run past the locks."""
     immutability.remove()
