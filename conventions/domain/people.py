@@ -9,7 +9,7 @@ from conventions.domain import journal
 from conventions.domain.accounts import sessions
 from conventions.enums import Role
 from conventions.formats import search_key, slugify_fr
-from conventions.models import Representative, User
+from conventions.models import Act, Representative, User
 
 
 def open_access(representative: Representative, *, by) -> User:
@@ -33,6 +33,16 @@ def open_access(representative: Representative, *, by) -> User:
             details={"representant": representative.pk, "compte": user.pk},
         )
     return user
+
+
+def open_to_signatories(act: Act, *, by) -> None:
+    """Open the space of the partners' signatories in office: the mails about this text lead there.
+
+    A closed account stays closed. Someone whose mandate has no address is left to staff.
+    """
+    mandates = Representative.objects.in_office().filter(signatures__act=act, user=None).exclude(email="")
+    for mandate in mandates.exclude(partner__is_opt=True).select_related("partner").distinct():
+        open_access(mandate, by=by)
 
 
 def mandate_changed(representative: Representative, *, by) -> None:

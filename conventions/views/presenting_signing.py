@@ -12,12 +12,13 @@ def invitation_page(asked: SignatureRequest) -> dict:
     """What the page of a link tells: who, what, until when; nothing of the text itself."""
     act = asked.act
     words = act_words(act.kind)
+    signed = getattr(asked, "act_of_signature", None)
     facts = [
         ("Pour", asked.signatory.party.partner.name),
         ("En qualité de", asked.signatory.title),
         ("Signataire", str(asked.signatory)),
     ]
-    if asked.expires_at is not None:
+    if asked.expires_at is not None and signed is None:
         facts.append(("À signer avant le", long_date(asked.expires_at)))
     return {
         "asked": asked,
@@ -25,6 +26,8 @@ def invitation_page(asked: SignatureRequest) -> dict:
         "convention": act.convention,
         "signatory": asked.signatory,
         "words": words,
+        "signed": signed,
+        "heading": "Vous avez déjà signé" if signed else "Une signature vous est demandée",
         "ready": "prête" if words.gender == "f" else "prêt",
         "facts": facts,
     }

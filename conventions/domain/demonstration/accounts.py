@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from conventions.domain.accounts import second_factor
 from conventions.enums import Role
 from conventions.models import Representative, User
 from conventions.reference.demo import accounts
+from conventions.reference.demo.fictive.build import plan
 
 OFFICERS = ("gestionnaire", "gestionnaire2")
 
@@ -80,7 +82,7 @@ class AccountLine:
 
 
 def account_lines() -> list[AccountLine]:
-    """Every demonstration account, staff first. Raises DemonstrationClosed unless settings.DEMO."""
+    """The staff, then a few presidents; `/demo/` has them all. Raises DemonstrationClosed unless settings.DEMO."""
     require_demo()
     known = set(User.objects.filter(is_demo=True, is_staff=True).values_list("username", flat=True))
     staff = [
@@ -96,7 +98,20 @@ def account_lines() -> list[AccountLine]:
     mandates = Representative.objects.filter(user__is_demo=True, user__is_staff=False).select_related(
         "partner", "user"
     )
-    return staff + [_president(row) for row in mandates.order_by("partner__name", "position")]
+    shown = _showcased()
+    return staff + [
+        _president(row)
+        for row in mandates.order_by("partner__name", "position")
+        if (row.partner.slug, row.last_name) in shown
+    ]
+
+
+def _showcased() -> set[tuple[str, str]]:
+    """(partner, last name) of the few whose space has the most to show; every signatory of a partner has one."""
+    people = plan(timezone.localdate()).partners
+    return {
+        (partner.slug, person.last_name) for partner in people for person in partner.people if person.account
+    }
 
 
 def _president(row: Representative) -> AccountLine:

@@ -182,7 +182,10 @@ def context_of(act: Act) -> dict[str, Any]:
 
 
 def to_partners(act: Act, template: str, subject: str, context: dict[str, Any]) -> list[Letter]:
-    """One letter per signatory of the partners: who signs for OPT-NC reads it in the admin."""
+    """One letter per signatory of the partners: who signs for OPT-NC reads it in the admin.
+
+    `link` leads to the space; it is empty for who cannot enter it, for want of an account.
+    """
     officer = act.convention.officer
     link = settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug])
     people = (
@@ -203,6 +206,7 @@ def to_partners(act: Act, template: str, subject: str, context: dict[str, Any]) 
                 "partner": person.party.partner,
                 "link": link,
                 **context,
+                **({} if _account(person) else {"link": ""}),
             },
             reply_to=officer.email if officer else "",
             user=_account(person),

@@ -156,6 +156,7 @@ def _to_who_was_told(params: dict[str, Any], act: Act, subject: str, context: di
 
 def _note(asked: SignatureRequest, address: str, act: Act, subject: str, context: dict[str, Any]) -> Letter:
     person, officer = asked.signatory, act.convention.officer
+    account = person.representative.user_id if person.representative else None
     if signing.signs_with_account(asked):
         own = {
             "partner": None,
@@ -164,7 +165,7 @@ def _note(asked: SignatureRequest, address: str, act: Act, subject: str, context
             "link": settings.SITE_URL + reverse("signing:read", args=[asked.pk]),
         }
     else:
-        own = {"partner": person.party.partner}
+        own = {"partner": person.party.partner} | ({} if account else {"link": ""})
     space = settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug])
     return Letter(
         key=f"signataire:{person.pk}",
@@ -173,6 +174,6 @@ def _note(asked: SignatureRequest, address: str, act: Act, subject: str, context
         template=NOTE,
         context={**context_of(act), "reader": person, "link": space, **context, **own},
         reply_to=officer.email if officer else "",
-        user=person.representative.user_id if person.representative else None,
+        user=account,
         is_staff=signing.signs_with_account(asked),
     )

@@ -13,7 +13,17 @@ from django.db.models import Max
 from django.utils import timezone
 
 from conventions import permissions
-from conventions.domain import amending, documents, following, inking, loading, numbering, reading, sealing
+from conventions.domain import (
+    amending,
+    documents,
+    following,
+    inking,
+    loading,
+    numbering,
+    people,
+    reading,
+    sealing,
+)
 from conventions.domain.context import AgreementContext, context_hash
 from conventions.domain.rendering import RenderedPdf, render_agreement
 from conventions.domain.signing import invitations
@@ -145,6 +155,7 @@ def _freeze(act: Act, *, by, prepared: Prepared, row: Act | None, **details) -> 
         code=frozen.code,
         sealed=sealed.content if sealed else None,
     )
+    people.open_to_signatories(act, by=by)
     if sealed:
         sealing.record_certification(document, sealed)
         invitations.invite(act, document)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         for line in staff:
             then = " (puis le code affiché sur /demo/)" if line.needs_code else ""
             self.stdout.write(f"  {line.sign_in:<{width}}  {line.role}{then}")
-        self.stdout.write("\nAssociations (fictif) : un code par courriel, à lire sur /demo/courriels/")
+        self.stdout.write("\nDes associations (fictif) : un code par courriel, à lire sur /demo/courriels/")
         for line in lines:
             if not line.is_staff:
                 self.stdout.write(f"  {line.role}\n      {line.sign_in}")

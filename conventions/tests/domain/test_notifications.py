@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from conventions.domain import notifications, signing_in
 from conventions.enums import MailState
-from conventions.models import OutgoingMail, Signatory
+from conventions.models import OutgoingMail, User
 from conventions.tests import factories as f
 
 
@@ -38,15 +38,24 @@ class Picky(BaseEmailBackend):
             django_mail.outbox.append(message)
 
 
-def signed_up(state="a_signer", *, emails=("presidence@niaouli.invalid",), signed_on=None, **values):
-    """An act whose partner's signatories read mail at these addresses."""
+def signed_up(
+    state="a_signer", *, emails=("presidence@niaouli.invalid",), signed_on=None, accounts=True, **values
+):
+    """An act whose partner's signatories read mail at these addresses, and enter the space when `accounts`."""
     convention = f.ConventionFactory(title="Atelier du lagon (fictif)", act=None, **values)
     act = f.ActFactory(convention=convention, signatories=None)
     party = convention.parties.last()
     f.SignatoryFactory(act=act, party=convention.parties.first(), email="direction@opt.invalid")
     for order, address in enumerate(emails, start=2):
+        president = f.PresidentFactory(partner=party.partner, email=address) if accounts else None
         f.SignatoryFactory(
-            act=act, party=party, order=order, email=address, first_name="Léa", last_name="WABEALO"
+            act=act,
+            party=party,
+            order=order,
+            representative=president.mandates.get() if president else None,
+            email="" if president else address,
+            first_name="Léa",
+            last_name="WABEALO",
         )
     return f.settle(act, state, number="2026-014", signed_on=signed_on)
 
@@ -126,8 +135,7 @@ def test_retry_serves_only_who_has_not_been(db, settings, mailoutbox):
     act = signed_up(emails=("une@niaouli.invalid", "refusee@niaouli.invalid"))
     row = queued("convention_a_signer", act=act.pk)
     notifications.deliver(row.pk)
-    refused = act.signatories.get(email="refusee@niaouli.invalid")
-    Signatory.objects.filter(pk=refused.pk).update(email="bonne@niaouli.invalid")
+    User.objects.filter(email="refusee@niaouli.invalid").update(email="bonne@niaouli.invalid")
     notifications.deliver(row.pk)
     row.refresh_from_db()
     assert row.state == MailState.SENT
@@ -226,6 +234,18 @@ def test_to_sign_says_how_and_links_to_the_space(db, mailoutbox, settings):
         assert "Sur papier, à l’encre." in text
         assert "Léa WABEALO" in text
         assert "26.82.17" in text
+
+
+@pytest.mark.parametrize("template", ["convention_a_signer", "convention_signee", "signature_suspendue"])
+def test_who_has_no_account_is_not_sent_to_the_space(db, mailoutbox, template):
+    act = signed_up("a_corriger" if template == "signature_suspendue" else "signe", accounts=False)
+    notifications.deliver(queued(template, act=act.pk).pk)
+    (mail,) = mailoutbox
+    for text in (mail.body, mail.alternatives[0][0]):
+        assert "/espace/" not in text
+        assert "mon espace" not in text
+        assert "votre espace" not in text
+        assert "Lire le texte" not in text
 
 
 @pytest.mark.parametrize(

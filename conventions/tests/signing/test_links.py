@@ -68,6 +68,14 @@ def test_page_leaves_no_trace_elsewhere(world, mailoutbox, name):
         b"".join(response.streaming_content)
 
 
+def test_link_followed_after_signing_says_so(world, mailoutbox):
+    signs_with_code(world, mailoutbox)
+    page = text_of(Client().get(link_in(mail_to_sign(mailoutbox))))
+    assert "Vous avez déjà signé" in page
+    assert "est prête à signer" not in page
+    assert "À signer avant le" not in page
+
+
 def test_link_opened_on_two_devices_signs_once(world, mailoutbox):
     telephone, computer = open_link(mailoutbox), open_link(mailoutbox)
     url = page_of(world, world.president)
