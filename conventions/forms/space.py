@@ -3,9 +3,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain import banking, talking
+from conventions.domain import banking, keeping, talking
 from conventions.enums import Civility, MandateKind
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField
 from conventions.models import Partner
@@ -13,20 +14,67 @@ from conventions.validators import accept_attribute
 
 RIB_KINDS = ("pdf", "png", "jpeg")
 REPORT_KINDS = ("pdf", "docx", "odt", "xlsx", "png", "jpeg", "webp")
-CHOOSE_AGAIN = _(
-    "Rien n’est encore envoyé. Choisissez de nouveau votre fichier, le navigateur ne le garde pas."
-)
+GONE = _("Ce fichier n’est plus gardé. Choisissez-le de nouveau.")
+KEPT = _("<strong>« {} » est gardé.</strong> Ne choisissez un fichier que pour le remplacer.")
 
 
-class SpaceForm(forms.Form):
-    """A form that says when a file must be chosen again: no browser keeps one."""
+class FileForm(forms.Form):
+    """A form with a file: readable, it is kept while the rest is put right, and need not be chosen again.
+
+    `kept` says which file the page showed, `drop` takes it out. `cleaned_data["file"]`: the file chosen now, else the
+    kept one, else None.
+    """
+
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    drop = forms.BooleanField(required=False)
+
+    def __init__(self, *args, desk: keeping.Desk, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.desk = desk
+        names = [name for name in self.fields if name not in ("kept", "drop")]
+        names.insert(names.index("file") + 1, "drop")
+        self.order_fields(names)
+        key = self.data.get("kept", "")
+        self.kept_file = desk.find(key) if key else None
+        self.lost = bool(key) and self.kept_file is None
+        self.dropped = bool(self.data.get("drop"))
+        self._show()
 
     def clean(self):
         cleaned = super().clean()
-        for name, field in self.fields.items():
-            if isinstance(field, forms.FileField) and self.errors and self.cleaned_data.get(name):
-                self.add_error(name, CHOOSE_AGAIN)
+        chosen = self.cleaned_data.get("file")
+        if self.lost and not chosen and not self.dropped:
+            self.errors.pop("file", None)
+            self.add_error("file", GONE)
+        elif self.kept_file and not chosen and not self.dropped and "file" not in self.errors:
+            self.cleaned_data["file"] = keeping.as_upload(self.kept_file)
+        for name in ("kept", "drop"):
+            self.cleaned_data.pop(name, None)
         return cleaned
+
+    def keep_file(self) -> None:
+        """The form is refused: keep the file chosen now if it can be read, forget the one taken out."""
+        chosen = self.files.get("file")
+        if chosen and "file" not in self.errors:
+            self.kept_file = self.desk.keep(chosen)
+        elif self.dropped and self.kept_file:
+            self.desk.clear()
+            self.kept_file = None
+        self.data = self.data.copy()
+        self.data["kept"] = str(self.kept_file.pk) if self.kept_file else ""
+        self.data.pop("drop", None)
+        self.dropped = False
+        self._show()
+
+    def _show(self) -> None:
+        file, drop = self["file"], self["drop"]
+        if self.kept_file is None:
+            file.help_text, drop.field.widget = self.fields["file"].help_text, forms.HiddenInput()
+            return
+        name = self.kept_file.original_name
+        file.field.required = file.field.required and self.dropped
+        file.help_text, drop.field.widget = format_html(KEPT, name), forms.CheckboxInput()
+        drop.label = _("Ne pas envoyer « %(name)s »") % {"name": name}
 
 
 def _file(label, kinds, **options) -> OneFileField:
@@ -39,7 +87,7 @@ def _file(label, kinds, **options) -> OneFileField:
     )
 
 
-class RibForm(SpaceForm):
+class RibForm(FileForm):
     number = forms.CharField(
         label=_("RIB ou IBAN"),
         max_length=60,
@@ -65,12 +113,13 @@ class RibForm(SpaceForm):
         return typed
 
     def clean(self):
+        cleaned = super().clean()
         if not (self.cleaned_data.get("number") or self.cleaned_data.get("file") or self.errors):
             self.add_error("number", _("Écrivez le numéro du compte, ou joignez le RIB."))
-        return super().clean()
+        return cleaned
 
 
-class AcknowledgeForm(SpaceForm):
+class AcknowledgeForm(forms.Form):
     complete = forms.ChoiceField(
         label=_("Avez-vous reçu tout ce matériel ?"),
         choices=[("oui", _("J’ai tout reçu")), ("non", _("Il manque quelque chose"))],
@@ -96,7 +145,7 @@ class AcknowledgeForm(SpaceForm):
         return super().clean()
 
 
-class ReportForm(SpaceForm):
+class ReportForm(FileForm):
     file = _file(
         _("Le document"), REPORT_KINDS, help_text=_("PDF, Word, Excel, ODT ou image. 20 Mo au plus.")
     )
@@ -110,7 +159,7 @@ class ReportForm(SpaceForm):
     )
 
 
-class MessageForm(SpaceForm):
+class MessageForm(forms.Form):
     body = forms.CharField(
         label=_("Votre message"),
         max_length=talking.MAX_LENGTH,
@@ -128,7 +177,7 @@ class AnswerForm(MessageForm):
         self.fields["body"].label = _("Votre réponse")
 
 
-class PhoneForm(SpaceForm):
+class PhoneForm(forms.Form):
     phone = forms.CharField(
         label=_("Votre téléphone"),
         max_length=40,
@@ -152,7 +201,7 @@ class ContactForm(forms.ModelForm):
         return url
 
 
-class PersonForm(SpaceForm):
+class PersonForm(FileForm):
     """Someone to declare. For a president: a proof, and whose mandate ends."""
 
     civility = forms.ChoiceField(label=_("Civilité"), choices=Civility.choices, required=False)
@@ -218,7 +267,7 @@ class PersonForm(SpaceForm):
         return super().clean()
 
 
-class DecisionForm(SpaceForm):
+class DecisionForm(forms.Form):
     """Of staff: accept, or refuse and say why. `number` is typed from the file where the partner gave none."""
 
     number = forms.CharField(

@@ -25,7 +25,14 @@ from conventions.models.publication import PressRelease, PublicSheet, PublicShee
 from conventions.models.reference import Area, Kind, LegalThreshold, Plan, PressContact, Theme, Value
 from conventions.models.scans import ScanBatch, ScanFile, ScanPage, ScanPart
 from conventions.models.signing import SignatureAct, SignatureCode, SignatureRequest
-from conventions.models.space import AddressChange, BankProposal, MandateProposal, Message, Thread
+from conventions.models.space import (
+    AddressChange,
+    BankProposal,
+    KeptFile,
+    MandateProposal,
+    Message,
+    Thread,
+)
 from conventions.models.terms import Clause, EquipmentTerm, Funding, InKind, InstalmentTerm, Obligation
 from conventions.models.work import HeldMail, Job, MailPreference, OutgoingMail
 
@@ -59,6 +66,7 @@ __all__ = [
     "JournalDigest",
     "JournalEntry",
     "JournalPersonal",
+    "KeptFile",
     "Kind",
     "LegalThreshold",
     "LoginCode",

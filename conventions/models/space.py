@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import Civility, MandateKind, ProposalState
@@ -257,3 +258,31 @@ class AddressChange(models.Model):
 
     def __str__(self):
         return f"{self.email} ({self.created_at:%d/%m/%Y})"
+
+
+class KeptFile(models.Model):
+    """A readable file of a form of the space that was refused: its sender's alone, for two hours, then erased.
+
+    One per form: `form` names it (« rib:12 »). Bytes lie apart from every filed document, under a name drawn at random.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("déposé par"),
+        on_delete=models.PROTECT,
+        related_name="kept_files",
+    )
+    form = models.CharField(_("formulaire"), max_length=40)
+    original_name = models.CharField(_("nom du fichier"), max_length=255)
+    size = models.PositiveIntegerField(_("taille (octets)"))
+    stored_as = models.CharField(max_length=40, unique=True, editable=False)
+    kept_at = models.DateTimeField(_("gardé le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("fichier gardé")
+        verbose_name_plural = _("fichiers gardés")
+        ordering = ["kept_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "form"], name="kept_file_one_a_form")]
+
+    def __str__(self):
+        return self.original_name

@@ -18,7 +18,7 @@ from conventions.enums import MandateKind
 from conventions.forms.sign_in import CodeForm, EmailForm
 from conventions.forms.space import ContactForm, PersonForm, PhoneForm
 from conventions.models import MandateProposal, Partner, Representative
-from conventions.views.space_sending import explain, sent
+from conventions.views.space_sending import desk, explain, sent
 
 TITLES = {
     MandateKind.PRESIDENT: "Déclarer un changement de présidence",
@@ -85,10 +85,14 @@ def person(request, partner, mandate, kind):
     _only_who_acts(request, mandate)
     role = MandateKind(kind)
     mandates = Representative.objects.in_office().filter(partner=partner)
-    form = PersonForm(*sent(request), kind=role, mandates=mandates, initial={"replaces": mandate})
+    form = PersonForm(*sent(request), kind=role, mandates=mandates, desk=desk(request, role, partner.pk),
+                      initial={"replaces": mandate})  # fmt: skip
     if form.is_bound and form.is_valid() and _declare(request, form, partner, role):
+        form.desk.clear()
         messages.success(request, "C’est envoyé. L’OPT-NC vérifie, puis vous répond par courriel.")
         return redirect("portal:association", slug=partner.slug)
+    if form.is_bound:
+        form.keep_file()
     lead = (
         "Rien ne change tant que l’OPT-NC n’a pas accepté. Ensuite l’accès passe d’une personne à l’autre au jour "
         "dit ; ce qui est déjà signé reste signé."

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from conventions.domain import proposals, space, talking
+from conventions.domain import keeping, proposals, space, talking
 from conventions.enums import ActOrigin
 from conventions.forms.space import AcknowledgeForm, MessageForm, ReportForm, RibForm
 from conventions.models import BankProposal, Handover, Obligation, Thread
@@ -52,6 +52,11 @@ def explain(form, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, faults)
 
 
+def desk(request, *words) -> keeping.Desk:
+    """Where the file of this form is kept, for this person, while something else is put right."""
+    return keeping.Desk(request.user, ":".join(str(word) for word in words))
+
+
 def _page(request, file, template: str, title: str, **context):
     back = reverse("portal:convention", args=[file.convention.slug])
     return render(request, f"portal/{template}.html", {"file": file, "title": title, "back": back, **context})
@@ -65,7 +70,7 @@ def _done(request, file, text: str):
 @sensitive_post_parameters("number")
 @acting
 def bank(request, file, partner):
-    form = RibForm(*sent(request), initial={"holder": partner.name})
+    form = RibForm(*sent(request), desk=desk(request, "rib", partner.pk), initial={"holder": partner.name})
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         upload = data.pop("file") or None
@@ -74,9 +79,12 @@ def bank(request, file, partner):
         except ValidationError as error:
             explain(form, error)
         else:
+            form.desk.clear()
             return _done(request, file, "Votre RIB est envoyé. L’OPT-NC le vérifie, puis vous répond.")
     last = BankProposal.objects.filter(partner=partner).first()
     waiting = last if last is not None and last.state == "en_attente" else None
+    if form.is_bound and waiting is None:
+        form.keep_file()
     return _page(request, file, "bank", "Envoyer votre RIB", form=form, last=last, waiting=waiting)
 
 
@@ -103,7 +111,7 @@ def report(request, file, partner, pk):
     )
     if row.party_id is not None and row.party.partner_id != partner.pk:
         raise Http404
-    form = ReportForm(*sent(request))
+    form = ReportForm(*sent(request), desk=desk(request, "rapport", row.pk))
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
@@ -114,7 +122,10 @@ def report(request, file, partner, pk):
             messages.warning(request, str(refusal))
             return redirect("portal:convention", slug=file.convention.slug)
         else:
+            form.desk.clear()
             return _done(request, file, "Votre document est envoyé. L’OPT-NC le lit, puis vous répond.")
+    if form.is_bound:
+        form.keep_file()
     title = f"Envoyer : {row.get_kind_display()}"
     return _page(request, file, "report", title, form=form, row=row, received=space.is_received(row))
 

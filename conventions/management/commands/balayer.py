@@ -1,4 +1,4 @@
-"""Finish what was left: mails, jobs whose worker died, old codes and scans, acts past their last day. Every minute.
+"""Finish what was left: mails, jobs whose worker died, old codes, scans and kept files, acts past their last day.
 
 Run it every minute. Once a day it also starts the reminders and asks for the summaries.
 """
@@ -11,6 +11,7 @@ from conventions.domain import (
     contact,
     digests,
     jobs,
+    keeping,
     notifications,
     reminders,
     scans,
@@ -24,7 +25,7 @@ from conventions.formats import counted
 
 
 class Command(BaseCommand):
-    help = "Renvoie les courriels en attente, reprend les travaux interrompus, efface vieux codes et scans abandonnés."
+    help = "Renvoie les courriels en attente, reprend les travaux interrompus, efface codes et fichiers abandonnés."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -54,13 +55,15 @@ class Command(BaseCommand):
         if digest is not None:
             self.stdout.write(f"Empreinte du journal : {digest.line}")
         pictures = scans.purge()
+        forgotten = keeping.purge()
         sealed = sealing_work.finish()
-        if mails or given_up or taken_up or erased or pictures or ended or sealed:
+        if mails or given_up or taken_up or erased or pictures or ended or sealed or forgotten:
             self.stdout.write(
                 f"Courriels envoyés : {sent} sur {len(mails)}. "
                 f"Travaux repris : {len(taken_up)}, abandonnés : {given_up}. "
                 f"{counted(erased, 'code effacé', 'codes effacés')}, "
                 f"{counted(pictures, 'fichier de scan effacé', 'fichiers de scan effacés')}, "
+                f"{counted(forgotten, 'fichier gardé effacé', 'fichiers gardés effacés')}, "
                 f"{counted(ended, 'acte expiré', 'actes expirés')}. "
                 f"Sceaux repris : {sealed}."
             )

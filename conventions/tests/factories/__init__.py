@@ -90,6 +90,7 @@ from conventions.tests.factories.scans import (
 from conventions.tests.factories.space import (
     AddressChangeFactory,
     BankProposalFactory,
+    KeptFileFactory,
     MandateProposalFactory,
     MessageFactory,
     ThreadFactory,
@@ -136,6 +137,7 @@ __all__ = [
     "JournalDigestFactory",
     "JournalEntryFactory",
     "JournalPersonalFactory",
+    "KeptFileFactory",
     "KindFactory",
     "LegalThresholdFactory",
     "LoginCodeFactory",

@@ -96,3 +96,14 @@ class AddressChangeFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"autre{n}@exemple.invalid")
     previous = factory.LazyAttribute(lambda o: o.user.email)
     expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(minutes=10))
+
+
+class KeptFileFactory(DjangoModelFactory):
+    class Meta:
+        model = models.KeptFile
+
+    user = factory.SubFactory(UserFactory)
+    form = "rib:1"
+    original_name = "rib.pdf"
+    size = 1000
+    stored_as = factory.Sequence(lambda n: f"kept/{n:032x}")

@@ -116,6 +116,7 @@ CASES = [
     Broken("equipmentterm_quantity_positive", f.EquipmentTermFactory, {"quantity": 0}),
     Broken("equipmentterm_one_per_serial", f.EquipmentTermFactory, {"quantity": 2, "serial": "S1"}),
     Broken("job_finished_iff_dated", f.JobFactory, {"state": "termine"}),
+    _twice("kept_file_one_a_form", f.KeptFileFactory, "user", "form"),
     _twice("mail_preference_once", f.MailPreferenceFactory, "user", "letter"),
     _twice("held_mail_once", f.HeldMailFactory, "mail", "user"),
     Broken("mail_sent_iff_dated", f.OutgoingMailFactory, {"state": "envoye"}),

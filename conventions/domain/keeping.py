@@ -1,0 +1,79 @@
+"""A file sent with a form of the space that is refused: kept for its sender, so that it is not chosen twice.
+
+Bound to the person and to the form, for two hours; never a document, never read by anyone else. Sent at last, it goes
+through the same checks as any upload.
+"""
+
+import datetime
+import secrets
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.models import KeptFile, User
+
+FOR = datetime.timedelta(hours=2)
+MOST = 5  # files of one person at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One form of one person; `form` names it: « rib:12 »."""
+
+    user: User
+    form: str
+
+    def find(self, key: str) -> KeptFile | None:
+        """What this page said it kept: `key` comes back with the form. None when it is over, or somebody else's."""
+        if not (key.isascii() and key.isdecimal() and len(key) < 19):
+            return None
+        rows = KeptFile.objects.filter(user=self.user, form=self.form, kept_at__gt=timezone.now() - FOR)
+        return rows.filter(pk=key).first()
+
+    def keep(self, upload) -> KeptFile:
+        """Keep a file that was found readable, in place of the one kept for this form."""
+        name = f"kept/{secrets.token_hex(16)}"
+        upload.seek(0)
+        storages["private"].save(name, ContentFile(upload.read()))
+        with transaction.atomic():
+            User.objects.select_for_update().only("pk").get(pk=self.user.pk)
+            self.clear()
+            for row in KeptFile.objects.filter(user=self.user).order_by("-kept_at", "-pk")[MOST - 1 :]:
+                _erase(row)
+            return KeptFile.objects.create(
+                user=self.user,
+                form=self.form,
+                original_name=str(upload.name)[-255:],
+                size=upload.size,
+                stored_as=name,
+            )
+
+    def clear(self) -> None:
+        """Erase what is kept for this form: it was sent, taken out, or replaced."""
+        for row in KeptFile.objects.filter(user=self.user, form=self.form):
+            _erase(row)
+
+
+def as_upload(row: KeptFile) -> ContentFile:
+    """The kept file, as if it had just been chosen."""
+    with storages["private"].open(row.stored_as) as file:
+        return ContentFile(file.read(), name=row.original_name)
+
+
+def _erase(row: KeptFile) -> None:
+    """The row goes, then the bytes once that is certain."""
+    name = row.stored_as
+    with transaction.atomic():
+        row.delete()
+        transaction.on_commit(lambda: storages["private"].delete(name))
+
+
+def purge(*, at: datetime.datetime | None = None) -> int:
+    """Erase what was kept more than two hours ago. Returns how many files."""
+    rows = list(KeptFile.objects.filter(kept_at__lte=(at or timezone.now()) - FOR))
+    for row in rows:
+        _erase(row)
+    return len(rows)
