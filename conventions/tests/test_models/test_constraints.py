@@ -116,6 +116,11 @@ CASES = [
     Broken("equipmentterm_quantity_positive", f.EquipmentTermFactory, {"quantity": 0}),
     Broken("equipmentterm_one_per_serial", f.EquipmentTermFactory, {"quantity": 2, "serial": "S1"}),
     Broken("job_finished_iff_dated", f.JobFactory, {"state": "termine"}),
+    Broken(
+        "thread_closed_waits_for_nobody",
+        f.ThreadFactory,
+        {"closed_at": timezone.now(), "waits_for_staff": True},
+    ),
     _twice("kept_file_one_a_form", f.KeptFileFactory, "user", "form"),
     _twice("mail_preference_once", f.MailPreferenceFactory, "user", "letter"),
     _twice("held_mail_once", f.HeldMailFactory, "mail", "user"),
