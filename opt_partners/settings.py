@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "conventions.views.sessions.SessionWatch",
+    "conventions.views.limits.BodyLimit",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "opt_partners.urls"
@@ -221,6 +222,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
+# All that one request may bring, from whoever is not staff.
+BODY_MAX_BYTES = env.int("BODY_MAX_BYTES", default=40 * 1024 * 1024)
 # Several signed copies in one PDF weigh more than any other file.
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", default=40 * 1024 * 1024)
 SCAN_MAX_PAGES = env.int("SCAN_MAX_PAGES", default=200)  # of one batch

@@ -6,7 +6,7 @@ again, so that nothing has to be chosen twice: `file_upload(…, pending=True)` 
 
 import hashlib
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import storages
 from django.db import transaction
 from django.http import FileResponse
@@ -69,6 +69,22 @@ def file_upload(
         if not pending:
             _record("piece_jointe_ajoutee", row, by=by)
     return row
+
+
+def refuse_hostile(upload) -> None:
+    """Of what comes from outside: a PDF opens, without password, script nor files inside. Raises ValidationError.
+
+    Called before the transaction: the file is read by a process apart.
+    """
+    from conventions.domain.scans import sandbox
+
+    if upload is None or validate_upload(upload, DOCUMENT_KINDS) != "pdf":
+        return
+    try:
+        sandbox.refuse_active(upload.read())
+    except sandbox.UnreadablePdf as refusal:
+        raise ValidationError({"file": str(refusal)}) from refusal
+    upload.seek(0)
 
 
 def attach(row: Attachment, *, by, convention=None, partner=None, act=None) -> Attachment:

@@ -1,6 +1,7 @@
 """Forms of the associations' space: a RIB, a receipt of equipment, a report, a message, people and contacts."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import format_html
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain import banking, keeping, talking
 from conventions.enums import Civility, MandateKind
+from conventions.formats import NBSP
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField
 from conventions.models import Partner
 from conventions.validators import accept_attribute
@@ -147,7 +149,9 @@ class AcknowledgeForm(forms.Form):
 
 class ReportForm(FileForm):
     file = _file(
-        _("Le document"), REPORT_KINDS, help_text=_("PDF, Word, Excel, ODT ou image. 20 Mo au plus.")
+        _("Le document"),
+        REPORT_KINDS,
+        help_text=f"PDF, Word, Excel, ODT ou image. {settings.UPLOAD_MAX_BYTES // 2**20}{NBSP}Mo au plus.",
     )
     spent = XpfField(
         label=_("Somme dépensée (F CFP)"),

@@ -95,11 +95,11 @@ def strip_signatures(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def encrypt(content: bytes) -> bytes:
+def encrypt(content: bytes, *, user: str = "secret") -> bytes:
     from pypdf import PdfWriter
 
     writer = PdfWriter(clone_from=io.BytesIO(content))
-    writer.encrypt("secret", algorithm="AES-256")
+    writer.encrypt(user, algorithm="AES-256")
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -12,6 +12,7 @@ from conventions.domain.sealing import authority
 from conventions.domain.verification import Finding, Verdict
 from conventions.formats import FormatError, normalise_code, show_code
 from conventions.forms.verify import CodeForm, FileForm
+from conventions.views.limits import announced
 from conventions.views.presenting import Page
 from conventions.views.sign_in import client_address
 
@@ -103,7 +104,7 @@ def file(request):
         verification.limit("file", network)
     except verification.TooManyTries as refusal:
         return _refused(request, refusal)
-    if _announced(request) > verification.MAX_BYTES + FORM_OVERHEAD:
+    if announced(request) > verification.MAX_BYTES + FORM_OVERHEAD:
         return _verdict(request, Finding(Verdict.TOO_HEAVY), status=413)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -114,12 +115,6 @@ def file(request):
         found = verification.of_hash(form.cleaned_data["sha256"])
         return _verdict(request, found, by_hash=True)
     return _verdict(request, verification.of_file(sent.read(verification.MAX_BYTES + 1)))
-
-
-def _announced(request) -> int:
-    """Bytes of the body, as the browser says."""
-    told = str(request.META.get("CONTENT_LENGTH") or "")
-    return int(told) if told.isascii() and told.isdecimal() else 0
 
 
 def _verdict(request, found: Finding, *, by_hash: bool = False, status: int = 200):

@@ -22,6 +22,7 @@ def send_account(
     iban = banking.read_number(number) if number.strip() else ""
     if not iban and upload is None:
         raise ValidationError({"number": "Écrivez le numéro du compte, ou joignez le RIB."})
+    attachments.refuse_hostile(upload)
     with transaction.atomic():
         Partner.objects.select_for_update().only("pk").get(pk=partner.pk)
         if BankProposal.objects.waiting().filter(partner=partner).exists():

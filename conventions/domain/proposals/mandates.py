@@ -17,6 +17,10 @@ from conventions.domain.space.acting import require
 from conventions.enums import AttachmentKind, MandateKind, ProposalState
 from conventions.models import MandateProposal, Partner, Representative
 
+MOST_WAITING = 5  # of one partner: each keeps a file and writes to staff
+TOO_MANY = (
+    "Cinq demandes attendent déjà une réponse. Attendez celle de l’OPT-NC avant d’en envoyer une autre."
+)
 WAITING_ALREADY = "Cette personne est déjà déclarée. Attendez la réponse de l’OPT-NC."
 
 
@@ -52,11 +56,14 @@ def declare_person(
         raise ValidationError({"file": "Joignez le procès-verbal de l’assemblée générale, ou le récépissé."})
     if replaces is not None and replaces.partner_id != partner.pk:
         raise ValidationError({"replaces": "Cette personne ne représente pas votre association."})
+    attachments.refuse_hostile(upload)
     with transaction.atomic():
         Partner.objects.select_for_update().only("pk").get(pk=partner.pk)
         same = MandateProposal.objects.waiting().filter(partner=partner, email__iexact=person.email)
         if same.filter(last_name__iexact=person.last_name).exists():
             raise ValidationError(WAITING_ALREADY)
+        if MandateProposal.objects.waiting().filter(partner=partner).count() >= MOST_WAITING:
+            raise ValidationError(TOO_MANY)
         file = None
         if upload is not None:
             file = attachments.file_upload(upload, kind=AttachmentKind.MANDATE, by=by, partner=partner)

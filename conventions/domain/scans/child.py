@@ -21,6 +21,19 @@ MARGIN = 0.04  # left out when looking whether a page is blank
 DARK = 48  # levels of grey under the paper's own
 BLANK_SHARE = 0.0004  # of dark dots: specks
 KEPT = {"/Type", "/Parent", "/Resources", "/Contents", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit"}
+# Scripts, events that run one, files, forms that are programs; what an action may do beside showing a place.
+CARRYING = ("/JS", "/JavaScript", "/AA", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent")
+ACTIONS = (
+    "/JavaScript",
+    "/Launch",
+    "/ImportData",
+    "/SubmitForm",
+    "/ResetForm",
+    "/GoToE",
+    "/Rendition",
+    "/Movie",
+    "/Sound",
+)
 
 
 def main(command, *arguments):
@@ -66,26 +79,31 @@ def count(source):
 
 
 def is_active(source):
-    """Whether it carries scripts, programs to launch or files: no scanner makes any."""
+    """Whether it carries scripts, programs or files, anywhere a reader may find them: no scanner makes any."""
     from pypdf import PdfReader
+    from pypdf.generic import IndirectObject
 
-    reader = PdfReader(source)
-    root: Any = reader.trailer["/Root"]
-    names = root.get("/Names", {}).get_object() if "/Names" in root else {}
-    if "/AA" in root or any(name in names for name in ("/JavaScript", "/EmbeddedFiles")):
-        return True
-    return acts(root.get("/OpenAction")) or any(page_acts(page) for page in reader.pages)
+    seen: set[int] = set()
+    waiting: list[Any] = [PdfReader(source).trailer["/Root"]]
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, IndirectObject):
+            if thing.idnum in seen:
+                continue
+            seen.add(thing.idnum)
+            thing = thing.get_object()
+        if isinstance(thing, dict):
+            if acts(thing):
+                return True
+            waiting += dict.values(thing)
+        elif isinstance(thing, list):
+            waiting += list(thing)
+    return False
 
 
-def page_acts(page):
-    notes = [note.get_object() for note in page.get("/Annots") or ()]
-    return "/AA" in page or any("/AA" in note or "/FS" in note or acts(note.get("/A")) for note in notes)
-
-
-def acts(action):
-    """Whether this action does more than go to a page or to an address."""
-    action = action.get_object() if action is not None else None
-    return isinstance(action, dict) and action.get("/S") not in (None, "/GoTo", "/URI")
+def acts(thing):
+    """Whether this dictionary is an action, or holds one, that does more than go to a page or to an address."""
+    return any(name in thing for name in CARRYING) or thing.get("/S") in ACTIONS
 
 
 def read(source, folder, most_pixels):

@@ -30,6 +30,10 @@ ACTIVE = (
     "Ce PDF contient un script ou des fichiers joints. Passez par « Classer des scans », qui ne garde que les pages, "
     "ou numérisez de nouveau."
 )
+SENT_ACTIVE = (
+    "Ce PDF contient un script ou des fichiers joints. Imprimez-le en PDF ou numérisez-le, puis envoyez cette "
+    "copie."
+)
 
 
 class UnreadablePdf(ValueError):
@@ -38,11 +42,21 @@ class UnreadablePdf(ValueError):
 
 def count_pages(content: bytes, *, as_it_is: bool = False) -> int:
     """Raises UnreadablePdf; `as_it_is`, also for a file whose scripts or attachments would be kept with its pages."""
-    with _folder(content) as source:
-        told = next(_run("count", str(source)))
+    told = _counted(content)
     if as_it_is and told["active"]:
         raise UnreadablePdf(ACTIVE)
     return told["pages"]
+
+
+def refuse_active(content: bytes) -> None:
+    """Raises UnreadablePdf for a PDF that does not open, or that carries scripts or files, in words for its sender."""
+    if _counted(content)["active"]:
+        raise UnreadablePdf(SENT_ACTIVE)
+
+
+def _counted(content: bytes) -> dict[str, Any]:
+    with _folder(content) as source:
+        return next(_run("count", str(source)))
 
 
 def read_pages(content: bytes) -> Iterator[dict[str, Any]]:

@@ -60,6 +60,7 @@ def send_report(
     _refuse_foreign(convention, partner)
     if obligation.act.state != ActState.SIGNED:
         raise Refused(NOT_AWAITED)
+    attachments.refuse_hostile(upload)
     with transaction.atomic():
         list(Obligation.objects.select_for_update().filter(line=obligation.line).order_by("pk"))
         if is_received(obligation):

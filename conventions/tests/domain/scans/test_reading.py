@@ -103,6 +103,38 @@ def test_process_sees_nothing_of_our_environment(monkeypatch, tmp_path):
     assert set(told["names"]) <= {"LANG", "LC_CTYPE"}
 
 
+def hidden(*, key: str = "/S", value: str = "/JavaScript", under: tuple[str, ...]) -> bytes:
+    """A dictionary that acts, at the end of a path of names from the catalogue of the file."""
+    writer = blank_pdf()
+    holder = writer.root_object
+    for name in under:
+        held = DictionaryObject()
+        holder[NameObject(name)] = writer._add_object(held)
+        holder = held
+    holder[NameObject(key)] = NameObject(value)
+    return written(writer)
+
+
+HIDDEN = {
+    "after another action": hidden(under=("/OpenAction", "/Next")),
+    "in a bookmark": hidden(under=("/Outlines", "/First", "/A"), value="/Launch"),
+    "in a field without a place on a page": hidden(under=("/AcroForm", "/Kid", "/AA", "/K")),
+    "form that is a program": hidden(under=("/AcroForm",), key="/XFA", value="/x"),
+    "file beside the list of files": hidden(under=("/AF", "/EF"), key="/F", value="/x"),
+}
+
+
+@pytest.mark.parametrize("content", HIDDEN.values(), ids=HIDDEN.keys())
+def test_what_acts_is_found_wherever_it_hides(content):
+    with pytest.raises(scans.UnreadablePdf, match="script ou des fichiers joints"):
+        scans.count_pages(content, as_it_is=True)
+
+
+def test_link_to_an_address_and_to_a_page_do_not_act():
+    for action in ("/URI", "/GoTo"):
+        assert scans.count_pages(hidden(under=("/OpenAction",), value=action), as_it_is=True) == 1
+
+
 @pytest.mark.parametrize("content", [with_script(), with_attachment()])
 def test_script_and_attachment_are_refused_whole_and_left_out_when_cut(content):
     assert scans.count_pages(content) == 1

@@ -144,6 +144,15 @@ def test_president_without_proof_is_refused(partner, president):
         proposals.declare_person(partner, person(), kind=MandateKind.PRESIDENT, by=president)
 
 
+def test_sixth_declaration_waits_for_the_answer_to_the_others(partner, president, officer):
+    first, *_others = (declared(partner, president, email=f"n{rank}@exemple.invalid") for rank in range(5))
+    with pytest.raises(ValidationError, match="Cinq demandes attendent déjà"):
+        declared(partner, president, email="n6@exemple.invalid")
+    assert (MandateProposal.objects.count(), partner.attachments.count()) == (5, 5)
+    proposals.refuse(first, reason="Le procès-verbal manque.", by=officer)
+    assert declared(partner, president, email="n6@exemple.invalid").pk
+
+
 def test_mandate_of_another_association_is_not_ended(partner, president):
     other = f.RepresentativeFactory()
     with pytest.raises(ValidationError, match="ne représente pas votre association"):

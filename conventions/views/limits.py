@@ -1,0 +1,27 @@
+"""How much one may send: looked at before anything is read."""
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+
+from conventions.views.errors import bad_request
+
+
+class BodyLimit:
+    """Refuses a body that is too heavy: the CSRF check would first write its files on the disk, a stranger's too.
+
+    Staff send scans by the dozen: the fields of their forms have limits of their own.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if announced(request) > settings.BODY_MAX_BYTES and not request.user.is_staff:
+            return bad_request(request, RequestDataTooBig())
+        return self.get_response(request)
+
+
+def announced(request) -> int:
+    """Bytes of the body, as the browser says."""
+    told = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(told) if told.isascii() and told.isdecimal() else 0
