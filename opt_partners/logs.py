@@ -1,9 +1,9 @@
-"""What logs must not keep: a link of an invitation to sign is a secret, even in the line of a page that failed."""
+"""What logs must not keep: a link of an invitation is a secret, even in the line of a page that failed."""
 
 import logging
 import re
 
-SECRET_LINK = re.compile(r"(/signer/)(?!acte/)[^/\s\"'?]+")
+SECRET_LINK = re.compile(r"(/signer/(?!acte/)|/admin/invitation/[^/\s]+/)[^/\s\"'?]+")
 HIDDEN = r"\1…"
 
 

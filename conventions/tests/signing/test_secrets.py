@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.domain import signing
+from conventions.domain.accounts import invitations
+from conventions.tests.factories import UserFactory
 from conventions.tests.signing.people import (
     ask_code,
     entry_of,
@@ -76,6 +78,14 @@ def test_crash_on_a_link_leaves_it_out_of_the_log(log):
 def test_addresses_of_acts_stay_readable_in_the_log(log):
     logging.getLogger("essai").warning("Adresse %s", "/signer/acte/12/signature/")
     assert log.getvalue() == "Adresse /signer/acte/12/signature/\n"
+
+
+def test_invitation_of_a_member_of_staff_stays_out_of_the_log(log):
+    user = UserFactory(role="juriste")
+    link = invitations.path_for(user)
+    assert Client(enforce_csrf_checks=True).post(link).status_code == 403
+    written = log.getvalue()
+    assert (link.split("/")[4] in written, "/…/" in written) == (False, True)
 
 
 def test_ceremony_logs_neither_link_nor_code(world, mailoutbox, log):
