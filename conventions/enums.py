@@ -271,6 +271,14 @@ class DelegationKind(TextChoices):
     DELEGATION = "delegation", _("délégation de signature")
 
 
+class TryKind(TextChoices):
+    """What a network may try only so often."""
+
+    VERIFY_CODE = "code_a_verifier", _("code d’un document, inconnu")
+    VERIFY_FILE = "fichier_a_verifier", _("fichier à vérifier")
+    SIGN_IN = "code_de_connexion", _("demande de code de connexion")
+
+
 class ProposalState(TextChoices):
     """What an association sends that staff must accept before it counts."""
 

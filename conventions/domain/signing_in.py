@@ -17,11 +17,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from conventions.domain import guessing
+from conventions.enums import TryKind
 from conventions.formats import counted
 from conventions.models import LoginCode, User
 
 CODES_PER_ADDRESS = 5  # an hour
-CODES_PER_NETWORK = 20  # an hour: an office, or a mobile operator, shares one address
 WINDOW = datetime.timedelta(hours=1)
 CHOICE = datetime.timedelta(minutes=10)  # to say who one is, after the right code
 KEPT = datetime.timedelta(days=7)
@@ -59,9 +60,8 @@ def request_code(email: str, *, browser: str, network: str) -> LoginCode:
     from conventions.domain import notifications
 
     address, now, key = normalise(email), timezone.now(), browser_key(browser)
-    place = network_key(network)
     with transaction.atomic():
-        _limit_network(place, now=now)
+        _count_for(network)
         asked = LoginCode.objects.filter(email=address, created_at__gt=now - WINDOW).order_by("created_at")
         times = list(asked.values_list("created_at", flat=True))
         if len(times) >= CODES_PER_ADDRESS:
@@ -71,29 +71,22 @@ def request_code(email: str, *, browser: str, network: str) -> LoginCode:
         code = LoginCode.objects.create(
             email=address,
             browser_key=key,
-            network_key=place,
             expires_at=now + datetime.timedelta(minutes=settings.LOGIN_CODE_MINUTES),
         )
         notifications.queue("code_connexion", params={"login_code": code.pk})
     return code
 
 
-def network_key(network: str) -> str:
-    """HMAC (hex) that recognises an IP address without keeping it."""
-    return salted_hmac("conventions.network", network, algorithm="sha256").hexdigest()
-
-
-def _limit_network(place: str, *, now: datetime.datetime) -> None:
-    """Refuse a network that asked too often: counted in the database, so for every process at once."""
-    asked = LoginCode.objects.filter(network_key=place, created_at__gt=now - WINDOW).count()
-    if asked >= CODES_PER_NETWORK:
-        raise TooManyCodes(_wait_message("depuis votre connexion", WINDOW))
+def _count_for(network: str) -> None:
+    """Refuse a network that asked too often, whatever addresses it gave."""
+    try:
+        guessing.take(TryKind.SIGN_IN, network)
+    except guessing.TooManyTries as refusal:
+        raise TooManyCodes(_wait_message("depuis votre connexion", refusal.wait)) from refusal
 
 
 def _wait_message(where: str, wait: datetime.timedelta) -> str:
-    minutes = max(1, -(-int(wait.total_seconds()) // 60))
-    delay = counted(minutes, "minute") if minutes < 60 else "une heure"
-    return f"Trop de codes ont été demandés {where}. Réessayez dans {delay}."
+    return f"Trop de codes ont été demandés {where}. Réessayez dans {guessing.delay_in_words(wait)}."
 
 
 def normalise(email: str) -> str:

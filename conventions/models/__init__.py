@@ -1,6 +1,6 @@
 """Every table, one file per aggregate."""
 
-from conventions.models.accounts import RecoveryCode, SecondFactor, UserSession
+from conventions.models.accounts import NetworkTries, RecoveryCode, SecondFactor, UserSession
 from conventions.models.acts import Act, Attendee, Signatory
 from conventions.models.board import BoardDecision, Ceremony
 from conventions.models.clauses import AgreementLine, AgreementTemplate, ClauseTemplate
@@ -73,6 +73,7 @@ __all__ = [
     "MailPreference",
     "MandateProposal",
     "Message",
+    "NetworkTries",
     "NumberCounter",
     "Obligation",
     "OutgoingMail",

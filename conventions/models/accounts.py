@@ -1,4 +1,4 @@
-"""What keeps an account safe: the second factor of staff, its recovery codes, the sessions of everyone."""
+"""What keeps accounts safe: the second factor of staff, its recovery codes, everyone's sessions, counts of tries."""
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from conventions.enums import TryKind
 
 
 class SecondFactor(models.Model):
@@ -123,3 +125,31 @@ class UserSession(models.Model):
 
     def __str__(self):
         return f"{self.device} ({self.created_at:%d/%m/%Y})"
+
+
+class NetworkTries(models.Model):
+    """How often one network tried something since its window opened; written by `conventions.domain.guessing`."""
+
+    kind = models.CharField(_("essai"), max_length=20, choices=TryKind)
+    network_key = models.CharField(
+        _("réseau"),
+        max_length=64,
+        help_text=_("Empreinte à clé de l’adresse IP ; l’adresse n’est pas gardée."),
+    )
+    count = models.PositiveIntegerField(_("nombre"), default=1)
+    ends_at = models.DateTimeField(_("oublié le"), db_index=True)
+
+    class Meta:
+        verbose_name = _("essais d’un réseau")
+        verbose_name_plural = _("essais des réseaux")
+        ordering = ["ends_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "network_key"],
+                name="network_tries_once",
+                violation_error_message=_("Les essais de ce réseau sont déjà comptés."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} : {self.count}"

@@ -63,12 +63,6 @@ class LoginCode(models.Model):
         max_length=64,
         help_text=_("Empreinte du navigateur qui a demandé le code : lui seul peut l’utiliser."),
     )
-    network_key = models.CharField(
-        _("réseau"),
-        max_length=64,
-        blank=True,
-        help_text=_("Empreinte de l’adresse IP, pour limiter les demandes venues d’un même réseau."),
-    )
     code_hash = models.CharField(_("empreinte du code"), max_length=128, blank=True)
     created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expire le"))

@@ -1,4 +1,6 @@
-"""« Vérifier un document »: by code, by QR code, by file. Facts only; nothing is written, nothing is kept."""
+"""« Vérifier un document »: by code, by QR code, by file. Facts only; no file is kept, a try is counted."""
+
+import math
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from conventions.domain import sealing, verification
+from conventions.domain import guessing, sealing, verification
 from conventions.domain.sealing import authority
 from conventions.domain.verification import Finding, Verdict
+from conventions.enums import TryKind
 from conventions.formats import FormatError, normalise_code, show_code
 from conventions.forms.verify import CodeForm, FileForm
 from conventions.views.limits import announced
@@ -53,19 +56,17 @@ def start(request):
 @require_safe
 def code(request, code: str):
     """The facts of the document that bears a code: what a QR code opens. `e` and `p`: which printed copy and page."""
-    network = client_address(request)
     try:
-        verification.limit("code", network)
         wanted = normalise_code(code)
-    except verification.TooManyTries as refusal:
-        return _refused(request, refusal)
     except FormatError as error:
         return _with_code_error(request, code, str(error))
     if wanted != code:
         return redirect("public:verify_code", code=wanted)
-    facts = verification.of_code(wanted)
+    try:
+        facts = verification.of_code_tried(wanted, network=client_address(request))
+    except guessing.TooManyTries as refusal:
+        return _refused(request, refusal)
     if facts is None:
-        verification.miss("code", network)
         return _with_code_error(request, show_code(wanted), UNKNOWN_CODE)
     page = {
         "page": _page("Document vérifié", reverse("public:verify_code", args=[wanted])),
@@ -101,15 +102,18 @@ def file(request):
         return redirect("public:verify")
     network = client_address(request)
     try:
-        verification.limit("file", network)
-    except verification.TooManyTries as refusal:
+        guessing.check(TryKind.VERIFY_FILE, network)
+    except guessing.TooManyTries as refusal:
         return _refused(request, refusal)
     if announced(request) > verification.MAX_BYTES + FORM_OVERHEAD:
         return _verdict(request, Finding(Verdict.TOO_HEAVY), status=413)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _start(request, file_form=form)
-    verification.miss("file", network)
+    try:
+        guessing.take(TryKind.VERIFY_FILE, network)
+    except guessing.TooManyTries as refusal:
+        return _refused(request, refusal)
     sent = form.cleaned_data["file"]
     if sent is None:
         found = verification.of_hash(form.cleaned_data["sha256"])
@@ -131,9 +135,11 @@ def _verdict(request, found: Finding, *, by_hash: bool = False, status: int = 20
     return render(request, "verify/verdict.html", page, status=status)
 
 
-def _refused(request, refusal):
+def _refused(request, refusal: guessing.TooManyTries):
     page = {"page": _page("Trop d’essais", reverse("public:verify")), "message": str(refusal)}
-    return render(request, "verify/refused.html", page, status=429)
+    response = render(request, "verify/refused.html", page, status=429)
+    response["Retry-After"] = str(math.ceil(refusal.wait.total_seconds()))
+    return response
 
 
 def _anchor() -> str:

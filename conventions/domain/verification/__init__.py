@@ -5,9 +5,15 @@ is known. `of_code(code)` gives the facts alone. What is shown is decided in `fa
 e-mail address, never an amount.
 """
 
-from conventions.domain.verification.checking import MAX_BYTES, Finding, of_code, of_file, of_hash
+from conventions.domain.verification.checking import (
+    MAX_BYTES,
+    Finding,
+    of_code,
+    of_code_tried,
+    of_file,
+    of_hash,
+)
 from conventions.domain.verification.facts import Facts, Signer
-from conventions.domain.verification.guessing import TooManyTries, limit, miss
 from conventions.domain.verification.verdicts import Verdict, Wording, wording
 
 __all__ = [
@@ -15,12 +21,10 @@ __all__ = [
     "Facts",
     "Finding",
     "Signer",
-    "TooManyTries",
     "Verdict",
     "Wording",
-    "limit",
-    "miss",
     "of_code",
+    "of_code_tried",
     "of_file",
     "of_hash",
     "wording",

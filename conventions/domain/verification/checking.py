@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conventions.domain import guessing
 from conventions.domain.sealing import authority
 from conventions.domain.verification.facts import Facts, facts_of
 from conventions.domain.verification.verdicts import Verdict, judge
-from conventions.enums import ENDED_STATES, ActState, DocumentKind
+from conventions.enums import ENDED_STATES, ActState, DocumentKind, TryKind
 from conventions.models import Document, SealedRevision
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,15 @@ def of_code(code: str) -> Facts | None:
     """Facts of the document that bears this code (as stored: see `formats.normalise_code`)."""
     document = Document.objects.filter(code=code, act__isnull=False).exclude(code="").first()
     return facts_of(document) if document else None
+
+
+def of_code_tried(code: str, *, network: str) -> Facts | None:
+    """The same, for a visitor: a code that does not exist counts as a try. Raises guessing.TooManyTries."""
+    guessing.check(TryKind.VERIFY_CODE, network)
+    facts = of_code(code)
+    if facts is None:
+        guessing.take(TryKind.VERIFY_CODE, network)
+    return facts
 
 
 def of_hash(sha256: str) -> Finding:

@@ -53,7 +53,7 @@ class Facts:
 
 def facts_of(document: Document) -> Facts:
     """The facts of a document of an act. A fixed number of queries."""
-    act = Act.objects.select_related("convention__kind").get(pk=document.act_id or 0)
+    act = Act.objects.select_related("convention__kind", "frozen_document").get(pk=document.act_id or 0)
     frozen = _frozen(document, act)
     seals = list(frozen.revisions.order_by("revision")) if frozen else []
     people = list(act.signatories.all())

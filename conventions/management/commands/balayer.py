@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from conventions.domain import (
     contact,
     digests,
+    guessing,
     jobs,
     keeping,
     notifications,
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         erased = signing_in.purge() + contact.purge()
         ended = transitions.expire_overdue()
         sessions.purge()
+        guessing.purge()
         digest = digests.seal_day()
         if digest is not None:
             self.stdout.write(f"Empreinte du journal : {digest.line}")

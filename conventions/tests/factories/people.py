@@ -202,6 +202,15 @@ class LoginCodeFactory(DjangoModelFactory):
     expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(minutes=10))
 
 
+class NetworkTriesFactory(DjangoModelFactory):
+    class Meta:
+        model = models.NetworkTries
+
+    kind = "code_a_verifier"
+    network_key = factory.Sequence(lambda n: f"{n:064x}")
+    ends_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(minutes=10))
+
+
 class DelegationFactory(DjangoModelFactory):
     """An absence of a signatory of OPT-NC that runs today, with its deputy; `alone=True`: nobody is designated."""
 

@@ -4,12 +4,13 @@ import hashlib
 import re
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conventions.domain import documents, verification
 from conventions.enums import DocumentKind, SignatureMethod
 from conventions.formats import show_code
-from conventions.models import JournalEntry
+from conventions.models import JournalEntry, NetworkTries
 from conventions.tests.factories import ActFactory, DocumentFactory, SignatureActFactory
 from conventions.tests.factories.documents import small_pdf
 
@@ -97,6 +98,30 @@ def test_guessing_codes_is_stopped_after_thirty_misses(client, document):
     assert client.get(f"/verifier/{CODE}/", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
+def test_refusal_says_in_french_how_long_to_wait_and_what_to_do_meanwhile(client, document):
+    with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
+        for number in range(30):
+            client.get(f"/verifier/{number:013}/")
+        clock.shift(150)
+        response = client.get("/verifier/0000000000099/")
+    assert response["Retry-After"] == "450"
+    assert "Réessayez dans 8 minutes." in text(response)
+    assert 'href="/verifier/comment/"' in response.content.decode()
+
+
+def test_right_codes_do_not_count(client, document):
+    """A day of signing behind one address: everyone reads the QR code of a true document."""
+    for _ in range(40):
+        assert client.get(f"/verifier/{CODE}/").status_code == 200
+    assert NetworkTries.objects.count() == 0
+
+
+def test_code_of_another_form_does_not_count(client):
+    for _ in range(3):
+        assert client.get("/verifier/1234/").status_code == 404
+    assert NetworkTries.objects.count() == 0
+
+
 def test_hash_alone_finds_a_known_file(client, document):
     response = post(client, sha256=document.sha256)
     assert "Document connu, sans sceau" in text(response)
@@ -154,9 +179,12 @@ def test_file_is_judged_although_a_certificate_is_missing(client, settings, miss
 
 
 def test_files_sent_one_after_the_other_are_slowed_down(client):
-    for _ in range(30):
-        post(client, sha256="0" * 64)
-    assert post(client, sha256="0" * 64).status_code == 429
+    with time_machine.travel("2026-03-02T00:00:00Z", tick=False):
+        for _ in range(30):
+            post(client, sha256="0" * 64)
+        refused = post(client, sha256="0" * 64)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "600")
+    assert "Réessayez dans 10 minutes." in text(refused)
 
 
 def test_authority_certificate_is_published_once_there_is_one(client):
