@@ -11,6 +11,8 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from conventions.formats import search_key
+
 # What Django's file-based backend writes after each message.
 _END = re.compile(rb"^-{79}\r?\n?", re.MULTILINE)
 
@@ -28,6 +30,13 @@ class StoredMail:
 def files(folder: Path) -> list[Path]:
     """Files of the folder, newest first; empty when there is none yet."""
     return sorted(folder.glob("*.log"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+
+
+def newest(folder: Path, *, limit: int, about: str = "") -> list[StoredMail]:
+    """Mails of the last `limit` files, newest first; with `about`, those whose address or subject has it."""
+    mails = [mail for path in files(folder)[:limit] for mail in read(path)]
+    key = search_key(about)
+    return [mail for mail in mails if key in search_key(f"{mail.to} {mail.subject}")]
 
 
 def read(path: Path) -> list[StoredMail]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -17,6 +18,7 @@ from conventions.enums import Role
 from conventions.models import User
 
 MAILS_PER_PAGE = 20
+LATEST = 500  # files read to find one
 
 
 def demo_only(view):
@@ -42,11 +44,13 @@ def _is_loopback(address: str) -> bool:
 
 @demo_only
 def mails(request):
-    """Mails of the folder, newest first."""
-    pages = Paginator(mail_folder.files(settings.MAIL_FOLDER), MAILS_PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    found = [mail for path in page.object_list for mail in mail_folder.read(path)]
-    return render(request, "demo/mails.html", {"mails": found, "page_obj": page, "query": ""})
+    """Mails of the folder, newest first; `q` looks in their addresses and subjects."""
+    wanted = request.GET.get("q", "").strip()
+    found = mail_folder.newest(settings.MAIL_FOLDER, limit=LATEST, about=wanted)
+    page = Paginator(found, MAILS_PER_PAGE).get_page(request.GET.get("page"))
+    query = urlencode({"q": wanted}) if wanted else ""
+    context = {"page_obj": page, "query": query, "wanted": wanted, "count": len(found)}
+    return render(request, "demo/mails.html", context)
 
 
 @demo_only

@@ -58,9 +58,23 @@ def test_mails_are_listed_newest_first(db, client, demo):
             written, (rank, rank)
         )  # the clock of a file system is too coarse to tell three quick writes apart
     page = client.get("/demo/courriels/").content.decode()
-    assert [page.index(f"<h2>Message {rank} : é</h2>") for rank in (2, 1, 0)] == sorted(
-        page.index(f"<h2>Message {rank} : é</h2>") for rank in range(3)
+    assert [page.index(f">Message {rank} : é</span>") for rank in (2, 1, 0)] == sorted(
+        page.index(f">Message {rank} : é</span>") for rank in range(3)
     )
+
+
+def test_mails_are_found_by_address_or_subject(db, client, demo):
+    put(demo.MAIL_FOLDER, subject="À signer : convention", to="presidence@niaouli.invalid")
+    put(demo.MAIL_FOLDER, subject="Votre code", to="autre@exemple.invalid")
+    for wanted, shown, hidden in (
+        ("niaouli", "À signer", "Votre code"),
+        ("CODE", "Votre code", "À signer"),
+        ("signer", "À signer", "Votre code"),
+    ):
+        page = client.get("/demo/courriels/", {"q": wanted}).content.decode()
+        assert f'value="{wanted}"' in page
+        assert (f">{shown}" in page, f">{hidden}" in page) == (True, False)
+    assert "Aucun courriel ne correspond" in client.get("/demo/courriels/?q=rien").content.decode()
 
 
 def test_mails_are_shown_as_text(db, client, demo):
