@@ -46,15 +46,8 @@ def home(request):
 @of_convention
 def convention(request, file):
     """Everything about a convention, what waits for the reader first."""
-    page = {
-        "file": file,
-        "todo": space.todo(request.user, [file]),
-        "overview": space.overview(file),
-        "support": space.support(file),
-        "acting": space.partner_for(request.user, file),
-        "tab": "overview",
-    }
-    return render(request, "portal/convention.html", page)
+    page = space.page(request.user, file)
+    return render(request, "portal/convention.html", {"file": file, "page": page, "tab": "overview"})
 
 
 @of_convention
@@ -69,7 +62,8 @@ def text_in_force(request, file):
     if not (file.in_office and len(file.signed_acts) > 1):
         raise Http404
     text = consolidated_html(amending.consolidated(file.convention))
-    return render(request, "portal/text_in_force.html", {"file": file, "text": text, "tab": "text"})
+    page = {"file": file, "text": text, "acting": space.partner_for(request.user, file), "tab": "text"}
+    return render(request, "portal/text_in_force.html", page)
 
 
 @of_convention

@@ -117,7 +117,7 @@ def _declare(request, form, partner, role) -> bool:
 
 def _form_page(request, form, title, lead, *, partner=None, button="Enregistrer", **context):
     back = reverse("portal:association", args=[partner.slug]) if partner else reverse("portal:me")
-    label = "Mon association" if partner else "Mes coordonnées"
+    label = "Mon association" if partner else "Mon compte"
     page = {"form": form, "title": title, "lead": lead, "button": button, "back": back, "back_label": label}
     return render(request, "portal/form.html", {**page, **context})
 
@@ -166,7 +166,7 @@ def my_address(request):
             status = 429
     lead = f"Vous entrez aujourd’hui avec {request.user.email}. Un code sera envoyé à la nouvelle adresse."
     page = {"form": form, "title": "Changer d’adresse de connexion", "lead": lead, "button": "Recevoir un code",
-            "back": reverse("portal:me"), "back_label": "Mes coordonnées"}  # fmt: skip
+            "back": reverse("portal:me"), "back_label": "Mon compte"}  # fmt: skip
     return render(request, "portal/form.html", page, status=status)
 
 

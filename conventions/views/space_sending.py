@@ -85,7 +85,9 @@ def bank(request, file, partner):
     waiting = last if last is not None and last.state == "en_attente" else None
     if form.is_bound and waiting is None:
         form.keep_file()
-    return _page(request, file, "bank", "Envoyer votre RIB", form=form, last=last, waiting=waiting)
+    account = partner.bank_accounts.filter(active=True).first()
+    page = {"form": form, "last": last, "waiting": waiting, "account": account}
+    return _page(request, file, "bank", "Envoyer votre RIB", **page)
 
 
 @acting
@@ -100,8 +102,8 @@ def handover(request, file, partner, pk):
             messages.warning(request, str(refusal))
             return redirect("portal:convention", slug=file.convention.slug)
         return _done(request, file, "Merci : votre réponse est enregistrée, l’OPT-NC est prévenu.")
-    items = row.items.select_related("equipment").order_by("equipment__position", "pk")
-    return _page(request, file, "handover", "Confirmer la réception", form=form, row=row, items=items)
+    devices = space.devices_of(row)
+    return _page(request, file, "handover", "Confirmer la réception", form=form, row=row, devices=devices)
 
 
 @acting

@@ -1,18 +1,18 @@
 """The space of the associations: which conventions and acts someone reads, and what their pages say.
 
 Someone in office reads every act shown to the parties; a former representative keeps what he or she signed, no more.
-`home`, `todo`, `overview`, `support` and `reading` cost the same number of queries whatever the number of rows.
+`home`, `page` and `reading` cost the same number of queries whatever the number of rows.
 """
 
 from conventions.domain.space.access import File, conventions_for, document_for, file_for
 from conventions.domain.space.acting import mandate_for, partner_for
 from conventions.domain.space.copies import copy_of
 from conventions.domain.space.home import home
-from conventions.domain.space.overview import overview
+from conventions.domain.space.page import page
 from conventions.domain.space.reading import reading, subject_of
 from conventions.domain.space.sending import Refused, acknowledge, is_received, send_report
-from conventions.domain.space.support import support
-from conventions.domain.space.todo import PAPERS, todo
+from conventions.domain.space.support import devices_of
+from conventions.domain.space.todo import PAPERS
 
 __all__ = [
     "PAPERS",
@@ -21,16 +21,15 @@ __all__ = [
     "acknowledge",
     "conventions_for",
     "copy_of",
+    "devices_of",
     "document_for",
     "file_for",
     "home",
     "is_received",
     "mandate_for",
-    "overview",
+    "page",
     "partner_for",
     "reading",
     "send_report",
     "subject_of",
-    "support",
-    "todo",
 ]

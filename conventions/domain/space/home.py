@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conventions.domain.space.access import File, Reader, conventions_for, files_for
+from conventions.domain.space.rows import read
 from conventions.domain.space.todo import Todo, todo
 from conventions.domain.space.wording import Situation, situation
 from conventions.enums import ActState
@@ -54,7 +55,7 @@ def home(user: Reader) -> Home:
         Group(partner, slug, not former, tuple(sorted(cards, key=_urgency)))
         for (former, partner, slug), cards in sorted(found.items(), key=lambda item: item[0])
     ]
-    return Home(tuple(todo(user, files)), tuple(groups))
+    return Home(tuple(todo(user, files, read(user, files))), tuple(groups))
 
 
 def _urgency(card: Card) -> int:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from conventions.domain.documents import file_name
 from conventions.domain.space.access import File, documents_of
-from conventions.domain.space.terms import in_force
-from conventions.domain.space.todo import PAPERS, SOON, with_reports
+from conventions.domain.space.rows import Rows
+from conventions.domain.space.todo import PAPERS, SOON
 from conventions.domain.space.wording import Situation, act_label, day, document_label, names, situation
 from conventions.enums import ActState, PartyRole, TermKind
 from conventions.formats import typeset
@@ -77,12 +77,12 @@ class Overview:
     signed: str
 
 
-def overview(file: File) -> Overview:
-    """Everything the first page of a convention says: five queries."""
+def overview(file: File, rows: Rows) -> Overview:
+    """Where a convention stands: two queries, beside `rows`."""
     today = timezone.localdate()
-    parties = {row.pk: row for row in _parties(file)}
+    parties = {row.pk: row for row in rows.parties.get(file.convention.pk, [])}
     signatories = list(Signatory.objects.filter(act__in=file.acts).order_by("order", "pk"))
-    duties = _duties(file, parties, today)
+    duties = _duties(file, rows, parties, today)
     ours = tuple(duty for duty in duties if not duty.by_opt)
     stands = _situation(file, signatories, ours)
     return Overview(
@@ -95,12 +95,6 @@ def overview(file: File) -> Overview:
         partners=typeset(names([row.partner.name for row in parties.values() if row.role != PartyRole.OPT])),
         period=typeset(period(file)),
         signed=_signed(file.acts[0]),
-    )
-
-
-def _parties(file: File) -> list[Party]:
-    return list(
-        Party.objects.filter(convention=file.convention).select_related("partner").order_by("position", "pk")
     )
 
 
@@ -142,9 +136,8 @@ def _signed(act: Act) -> str:
     return act.signed_on_wording or day(act.signed_on, act.signed_on_precision)
 
 
-def _duties(file: File, parties: dict[int, Party], today: datetime.date) -> list[Duty]:
-    rows = with_reports(Obligation.objects.filter(act__in=file.source_acts))
-    duties = [_duty(row, parties, today, live=_live(file)) for row in in_force(rows)]
+def _duties(file: File, rows: Rows, parties: dict[int, Party], today: datetime.date) -> list[Duty]:
+    duties = [_duty(row, parties, today, live=_live(file)) for row in rows.duties_of(file)]
     return sorted(duties, key=lambda duty: (not duty.open, duty.due_on or datetime.date.max))
 
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from conventions.domain.space.access import File
+from conventions.domain.space.rows import Rows
 from conventions.domain.space.terms import in_force
 from conventions.domain.space.wording import amount, day
 from conventions.enums import AmountStatus, FundingFigure
@@ -47,7 +48,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
-    """One line of the annex: promised, prepared, handed over, and the devices one by one."""
+    """Lines of the annex that are alike: promised, prepared, handed over, and the devices one by one."""
 
     line: Line
     prepared: int
@@ -89,8 +90,8 @@ class Support:
         return not (self.fundings or self.others or self.instalments or self.in_kind or self.equipment)
 
 
-def support(file: File) -> Support:
-    """Everything the page of support says: six queries. Facts after a mandate are not the former reader's."""
+def support(file: File, rows: Rows) -> Support:
+    """What the convention brings: six queries, beside `rows`. Facts after a mandate are not the former reader's."""
     acts = file.source_acts
     fundings = in_force(Funding.objects.filter(act__in=acts))
     granted = [row for row in fundings if row.figure == FundingFigure.GRANTED]
@@ -107,7 +108,7 @@ def support(file: File) -> Support:
         in_kind=tuple(_in_kind(row) for row in in_force(_in_kind_rows(file))),
         equipment=tuple(_goods(file, equipment)),
         equipment_total=_devices(equipment),
-        handovers=tuple(_handover(row) for row in _handovers(file)),
+        handovers=tuple(_handover(row) for row in rows.handovers_of(file)),
         money=tuple(_money(file, granted, payments)),
     )
 
@@ -219,46 +220,78 @@ def _in_kind(row: InKind) -> Line:
     )
 
 
-def _equipment(row: EquipmentTerm) -> Line:
-    name = " ".join(part for part in (row.brand, row.model) if part)
-    marks = (
-        f"n° de série {row.serial}" if row.serial else "",
-        f"inventaire {row.inventory_tag}" if row.inventory_tag else "",
-        f"à retirer à {row.pickup_place}" if row.pickup_place else "",
-        f"avant le {day(row.pickup_by)}" if row.pickup_by else "",
-    )
-    return Line(
-        what=typeset(row.nature[:1].upper() + row.nature[1:]) + (f", {name}" if name else ""),
-        amount=show_number(row.quantity) if row.quantity is not None else "non précisée",
-        detail=typeset(" · ".join(part for part in marks if part)),
-        known=row.quantity is not None,
-    )
-
-
 def _goods(file: File, rows: list[EquipmentTerm]) -> Iterator[Goods]:
-    """The lines of the annex, each with its devices: those of the line whatever the act they were recorded under."""
-    of_line = defaultdict(list)
+    """Lines alike make one row, with their devices one by one, whatever the act these were recorded under."""
+    items = _items(file, rows)
+    alike: dict[object, list[EquipmentTerm]] = defaultdict(list)
+    for row in rows:
+        same = (row.nature, row.brand, row.model, row.pickup_place, row.pickup_by)
+        alike[same if row.quantity is not None else row.pk].append(row)
+    for group in alike.values():
+        found = [item for row in group for item in items[row.line]]
+        promised = [device for row in group if not items[row.line] and (device := _promised(row))]
+        yield Goods(
+            line=_equipment(group),
+            prepared=len(found),
+            handed=sum(item.handed_on is not None for item in found),  # type: ignore[attr-defined]
+            devices=(*(_device(item) for item in found), *promised),
+        )
+
+
+def _items(file: File, rows: list[EquipmentTerm]) -> dict[object, list[EquipmentItem]]:
+    """Line → devices recorded for it; a former representative does not read them."""
+    of_line: dict[object, list[EquipmentItem]] = defaultdict(list)
     if file.in_office and rows:
         items = EquipmentItem.objects.filter(equipment__act__in=file.signed_acts).select_related("equipment")
         for item in items.annotate(handed_on=Min("handovers__handed_on")).order_by("pk"):
             of_line[item.equipment.line].append(item)
-    for row in rows:
-        devices = of_line[row.line]
-        handed = sum(item.handed_on is not None for item in devices)
-        yield Goods(
-            line=_equipment(row),
-            prepared=len(devices),
-            handed=handed,
-            devices=tuple(_device(item) for item in devices),
-        )
+    return of_line
+
+
+def _equipment(group: list[EquipmentTerm]) -> Line:
+    first, known = group[0], [row.quantity for row in group if row.quantity is not None]
+    pickup = (
+        f"à retirer à {first.pickup_place}" if first.pickup_place else "",
+        f"avant le {day(first.pickup_by)}" if first.pickup_by else "",
+    )
+    return Line(
+        what=_name(first),
+        amount=show_number(sum(known)) if known else "non précisée",
+        detail=typeset(" ".join(part for part in pickup if part)),
+        known=bool(known),
+    )
+
+
+def _name(row: EquipmentTerm) -> str:
+    """« Ordinateur, Kaori Bureau 400 »."""
+    model = " ".join(part for part in (row.brand, row.model) if part)
+    return typeset(row.nature[:1].upper() + row.nature[1:]) + (f", {model}" if model else "")
+
+
+def devices_of(handover: Handover) -> list[tuple[str, list[str]]]:
+    """What was handed over, devices alike together: (name, marks of each)."""
+    found: dict[str, list[str]] = {}
+    for item in handover.items.select_related("equipment").order_by("equipment__position", "pk"):
+        found.setdefault(_name(item.equipment), []).append(_marks(item) or "sans numéro")
+    return list(found.items())
+
+
+def _marks(row: EquipmentTerm | EquipmentItem) -> str:
+    marks = (f"n° de série {row.serial}" if row.serial else "",
+             f"inventaire {row.inventory_tag}" if row.inventory_tag else "")  # fmt: skip
+    return typeset(" · ".join(mark for mark in marks if mark))
+
+
+def _promised(row: EquipmentTerm) -> Device | None:
+    """A device that the annex names, and that nobody has prepared yet."""
+    marks = _marks(row)
+    return Device(name=marks, state="promis") if marks else None
 
 
 def _device(item: EquipmentItem) -> Device:
-    marks = (f"n° de série {item.serial}" if item.serial else "",
-             f"inventaire {item.inventory_tag}" if item.inventory_tag else "")  # fmt: skip
     handed_on = item.handed_on  # type: ignore[attr-defined]
     return Device(
-        name=typeset(" · ".join(mark for mark in marks if mark) or "appareil sans numéro"),
+        name=_marks(item) or "appareil sans numéro",
         state=f"remis le {day(handed_on)}" if handed_on else "préparé",
     )
 
@@ -270,17 +303,6 @@ def _devices(rows: list[EquipmentTerm]) -> str:
         return ""
     total = counted(sum(known), "appareil")
     return f"{total}, sans compter {counted(left_out, 'ligne')} de quantité inconnue" if left_out else total
-
-
-def _handovers(file: File) -> list[Handover]:
-    if not file.in_office:
-        return []
-    rows = (
-        Handover.objects.filter(act__in=file.signed_acts)
-        .select_related("act")
-        .annotate(devices=Count("items"))
-    )
-    return list(rows.order_by("handed_on", "pk"))
 
 
 def _handover(row: Handover) -> Received:

@@ -1,6 +1,6 @@
 """What waits for this reader now, one line and one button each; the most pressing first.
 
-Five queries whatever the number of conventions. Only someone in office who may send something has anything to do.
+Only someone in office who may send something has anything to do.
 """
 
 from __future__ import annotations
@@ -9,24 +9,17 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from conventions.domain import signing
 from conventions.domain.space.access import File, Reader
-from conventions.domain.space.terms import in_force
+from conventions.domain.space.rows import Rows
 from conventions.domain.space.wording import act_label, day
-from conventions.enums import ActOrigin, FundingFigure, ObligationKind, PartyRole, ProposalState
+from conventions.enums import ActOrigin, ObligationKind, ProposalState
 from conventions.formats import act_words, typeset
 from conventions.models import (
-    BankAccount,
-    BankProposal,
-    Funding,
-    Handover,
     Obligation,
     Party,
-    ReportReceived,
-    Representative,
     User,
 )
 
@@ -50,37 +43,18 @@ class Todo:
     rank: tuple[int, datetime.date]
 
 
-def todo(user: Reader, files: Iterable[File]) -> list[Todo]:
-    """Everything that waits for this person in these conventions."""
+def todo(user: Reader, files: Iterable[File], rows: Rows) -> list[Todo]:
+    """Everything that waits for this person in these conventions: one query, beside `rows`."""
     live = {file.convention.pk: file for file in files if file.in_office}
-    parties = _my_parties(user, list(live))
+    parties = {key: mine for key, file in live.items() if (mine := rows.mine(file))}
     acting = {key: file for key, file in live.items() if key in parties}
     found = [
         *_signatures(user, live),
         *_accounts(acting, parties),
-        *_handovers(acting),
-        *_reports(acting, parties),
+        *_handovers(acting, rows),
+        *_reports(acting, parties, rows),
     ]
     return sorted(found, key=lambda item: (item.rank, item.title))
-
-
-def _my_parties(user: Reader, conventions: list[int]) -> dict[int, Party]:
-    """Convention → the party for which this person may send something, with where its bank account stands."""
-    mandates = Representative.objects.with_access(user).filter(reads_only=False)
-    proposals = BankProposal.objects.filter(partner=OuterRef("partner")).order_by("-sent_at", "-pk")
-    granted = Funding.objects.filter(act__convention=OuterRef("convention"), figure=FundingFigure.GRANTED)
-    rows = (
-        Party.objects.filter(convention__in=conventions, partner__in=mandates.values("partner"))
-        .exclude(role=PartyRole.OPT)
-        .annotate(
-            has_account=Exists(BankAccount.objects.filter(partner=OuterRef("partner"), active=True)),
-            has_money=Exists(granted),
-            proposal_state=Subquery(proposals.values("state")[:1]),
-            proposal_reason=Subquery(proposals.values("reason")[:1]),
-        )
-        .order_by("-position", "-pk")
-    )
-    return {row.convention_id: row for row in rows}
 
 
 def _item(file: File, *, rank: int, on: datetime.date | None = None, **values) -> Todo:
@@ -137,53 +111,41 @@ def _accounts(files: dict[int, File], parties: dict[int, Party]) -> list[Todo]:
     return list(found.values())
 
 
-def _handovers(files: dict[int, File]) -> list[Todo]:
-    acts = {act.pk: file for file in files.values() if _is_followed(file) for act in file.signed_acts}
-    rows = Handover.objects.filter(act__in=list(acts), acknowledged_at=None).order_by("handed_on", "pk")
-    return [
-        _item(
-            acts[row.act_id], rank=1, on=row.handed_on, what="Confirmer la réception du matériel",
-            why=typeset(f"Remis le {day(row.handed_on)}{f', {row.place}' if row.place else ''}."),
-            button="Confirmer", page="portal:handover", args=(acts[row.act_id].convention.slug, row.pk),
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def _reports(files: dict[int, File], parties: dict[int, Party]) -> list[Todo]:
-    today = timezone.localdate()
-    acts = {act.pk: file for file in files.values() if _is_followed(file) for act in file.signed_acts}
-    rows = with_reports(Obligation.objects.filter(act__in=list(acts)))
+def _handovers(files: dict[int, File], rows: Rows) -> list[Todo]:
     found = []
-    for row in in_force(rows):
-        file = acts[row.act_id]
-        ours = row.party_id in (None, parties[file.convention.pk].pk)
-        if row.kind not in PAPERS or not ours or row.received_on:
-            continue
-        refusal = row.last_refusal
-        if not refusal and (row.due_on is None or row.due_on > today + SOON):
-            continue
-        late = row.due_on is not None and row.due_on < today
-        due = (
-            f"{'Attendu depuis le' if late else 'À remettre avant le'} {day(row.due_on)}"
-            if row.due_on
-            else ""
-        )
-        why = f"À reprendre : {refusal}" if refusal else f"{due}."
-        found.append(
-            _item(file, rank=1 if late or refusal else 2, on=row.due_on,
-                  what=f"Envoyer : {row.get_kind_display()}", why=typeset(why), button="Envoyer",
-                  page="portal:report", args=(file.convention.slug, row.pk))
-        )  # fmt: skip
+    for file in files.values():
+        for row in rows.handovers_of(file) if _is_followed(file) else ():
+            if row.acknowledged_at is not None:
+                continue
+            place = f", {row.place}" if row.place else ""
+            found.append(
+                _item(file, rank=1, on=row.handed_on, what="Confirmer la réception du matériel",
+                      why=typeset(f"Remis le {day(row.handed_on)}{place}."), button="Confirmer",
+                      page="portal:handover", args=(file.convention.slug, row.pk))
+            )  # fmt: skip
     return found
 
 
-def with_reports(rows):
-    """Obligations with what was received of their line: day, acceptance, and why the last one was asked for again."""
-    reports = ReportReceived.objects.filter(obligation__line=OuterRef("line")).order_by("-received_on", "-pk")
-    standing = reports.filter(refused_on=None)
-    return rows.annotate(
-        received_on=Subquery(standing.values("received_on")[:1]),
-        accepted_on=Subquery(reports.filter(~Q(accepted_on=None)).values("accepted_on")[:1]),
-        last_refusal=Subquery(reports.values("refusal")[:1]),
-    )
+def _reports(files: dict[int, File], parties: dict[int, Party], rows: Rows) -> list[Todo]:
+    mine = [
+        (file, row) for file in files.values() if _is_followed(file) for row in rows.duties_of(file)
+        if row.kind in PAPERS and row.party_id in (None, parties[file.convention.pk].pk)
+    ]  # fmt: skip
+    return [item for file, row in mine if (item := _report(file, row)) is not None]
+
+
+def _report(file: File, row: Obligation) -> Todo | None:
+    """A paper to send: asked for again, late, or due soon; None while it does not wait."""
+    today = timezone.localdate()
+    refusal = row.last_refusal  # type: ignore[attr-defined]
+    if row.received_on:  # type: ignore[attr-defined]
+        return None
+    if not refusal and (row.due_on is None or row.due_on > today + SOON):
+        return None
+    late = row.due_on is not None and row.due_on < today
+    due = f"{'Attendu depuis le' if late else 'À remettre avant le'} {day(row.due_on)}." if row.due_on else ""
+    return _item(
+        file, rank=1 if late or refusal else 2, on=row.due_on, what=f"Envoyer : {row.get_kind_display()}",
+        why=typeset(f"À reprendre : {refusal}" if refusal else due), button="Envoyer",
+        page="portal:report", args=(file.convention.slug, row.pk),
+    )  # fmt: skip

@@ -16,7 +16,14 @@ from conventions.tests.pdf import samples
 from conventions.tests.portal.reading import PAGES, main, rich, urls
 
 BUDGET = 12
-BUDGETS = {"convention": 30, "agreement": BUDGET}
+BUDGETS = {"convention": 17, "agreement": BUDGET}
+
+
+def page_of(partner, convention):
+    """The page of a convention as a president of this partner reads it."""
+    president = f.PresidentFactory(partner=partner)
+    return space.page(president, space.file_for(president, convention.slug))
+
 
 # --- What the pages say -----------------------------------------------------------------------------------
 
@@ -37,7 +44,7 @@ def test_situation_is_told_in_each_state(db, as_role, state, label, now, after):
     partner = f.PartnerFactory()
     convention = f.ConventionFactory(partner=partner, act=state)
     page = main(as_role(f.PresidentFactory(partner=partner)).get(urls(convention)[0]))
-    told = page.partition("Le texte ")[2].partition("Vos documents")[0]
+    told = page.partition("Messages ")[2].partition("Vos documents")[0]
     assert told.startswith(label)
     assert now in told.partition("La suite")[0]
     assert after in told.partition("La suite")[2]
@@ -72,8 +79,7 @@ def test_terminated_convention_says_so(db):
 def test_next_due_date_is_what_comes_next(db, as_role):
     partner = f.PartnerFactory()
     convention = rich(partner)
-    file = space.file_for(f.PresidentFactory(partner=partner), convention.slug)
-    overview = space.overview(file)
+    overview = page_of(partner, convention).overview
     (duty,) = overview.our_duties
     assert (duty.label, duty.tone) == ("Bientôt", "warn")
     assert overview.situation.next == (
@@ -90,8 +96,7 @@ def test_paper_past_due_comes_first_in_what_comes_next(db):
         act__ends_on=datetime.date(2025, 12, 31),
         act__obligations=[{"due_on": datetime.date(2026, 6, 30)}],
     )
-    file = space.file_for(f.PresidentFactory(partner=partner), convention.slug)
-    assert space.overview(file).situation.next.replace("\u00a0", " ") == (
+    assert page_of(partner, convention).overview.situation.next.replace("\u00a0", " ") == (
         "Une échéance est passée (avant le 30 juin 2026) : Remettre le compte rendu d’emploi. "
         "Si c’est déjà fait, dites-le à votre interlocuteur. "
         "Vous pouvez toujours la relire et télécharger vos documents."
@@ -121,8 +126,7 @@ def test_duty_says_where_it_stands(db, values, report, label):
     convention = f.ConventionFactory(partner=partner, act="signe", act__obligations=[values])
     if report:
         f.ReportReceivedFactory(obligation=convention.acts.get().obligation_set.get(), **report)
-    file = space.file_for(f.PresidentFactory(partner=partner), convention.slug)
-    assert [duty.label for duty in space.overview(file).our_duties] == [label]
+    assert [duty.label for duty in page_of(partner, convention).overview.our_duties] == [label]
 
 
 def test_support_page_says_what_it_could_not_count(db, as_role):
@@ -154,8 +158,39 @@ def test_support_of_an_amendment_replaces_what_it_replaces(db):
         state="signe",
         fundings=[{"amount": 250, "line": first.line, "replaces": first}],
     )
-    file = space.file_for(f.PresidentFactory(partner=partner), convention.slug)
-    assert space.support(file).granted_total == "257\u00a0F\u00a0CFP"
+    assert page_of(partner, convention).support.granted_total == "257\u00a0F\u00a0CFP"
+
+
+def test_equipment_alike_makes_one_row_with_its_devices(db):
+    partner = f.PartnerFactory()
+    laptop = {"nature": "ordinateur", "brand": "Kaori", "model": "400"}
+    convention = f.ConventionFactory(
+        partner=partner,
+        act="signe",
+        act__equipment=[
+            *({**laptop, "serial": f"SN-{n}"} for n in range(3)),
+            {"nature": "écran", "quantity": 2},
+        ],
+    )
+    act = convention.acts.get()
+    for n in (0, 1):
+        line = act.equipmentterm_set.get(serial=f"SN-{n}")
+        item = f.EquipmentItemFactory(equipment=line, serial=f"SN-{n}", inventory_tag="")
+        if n == 0:
+            f.HandoverFactory(act=act, handed_on=datetime.date(2026, 5, 1)).items.add(item)
+    laptops, screens = page_of(partner, convention).support.equipment
+    assert (laptops.line.what, laptops.line.amount) == ("Ordinateur, Kaori 400", "3")
+    assert (laptops.prepared, laptops.handed) == (2, 1)
+    told = [
+        (device.name.replace("\u00a0", " "), device.state.replace("\u00a0", " "))
+        for device in laptops.devices
+    ]
+    assert told == [
+        ("n° de série SN-0", "remis le 1er mai 2026"),
+        ("n° de série SN-1", "préparé"),
+        ("n° de série SN-2", "promis"),
+    ]
+    assert (screens.line.amount, screens.prepared, screens.devices) == ("2", 0, ())
 
 
 def test_support_to_be_signed_is_announced_as_such(db, as_role):

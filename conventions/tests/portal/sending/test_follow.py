@@ -55,7 +55,7 @@ def titles(user) -> list[str]:
 
 def test_everything_received_is_told_once(as_role, president, handover):
     client = as_role(president)
-    assert "n° de série SN-1" in main(client.get(handover_url(handover)))
+    assert "N° de série SN-1" in main(client.get(handover_url(handover)))
     client.post(handover_url(handover), {"complete": "oui", "missing": ""})
     first = Handover.objects.get().acknowledged_at
     client.post(handover_url(handover), {"complete": "non", "missing": "Un écran."})

@@ -1,0 +1,96 @@
+"""What the pages of the space read once and share: parties, duties, remises. Three queries for any number of files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+
+from conventions.domain.space.access import File, Reader
+from conventions.domain.space.terms import in_force
+from conventions.enums import FundingFigure, PartyRole
+from conventions.models import (
+    BankAccount,
+    BankProposal,
+    Funding,
+    Handover,
+    Obligation,
+    Party,
+    ReportReceived,
+    Representative,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """`parties`: of each convention, in order. Duties and remises: of acts whose terms hold."""
+
+    parties: dict[int, list[Party]]
+    duties: list[Obligation]
+    handovers: list[Handover]
+
+    def mine(self, file: File) -> Party | None:
+        """The party for which this reader may send something; None for a reader or a former representative."""
+        rows = self.parties.get(file.convention.pk, []) if file.in_office else []
+        found = (row for row in rows if row.is_mine and row.role != PartyRole.OPT)  # type: ignore[attr-defined]
+        return next(found, None)
+
+    def duties_of(self, file: File) -> list[Obligation]:
+        """The duties in force of one convention, in order."""
+        acts = {act.pk for act in file.source_acts}
+        return in_force(row for row in self.duties if row.act_id in acts)
+
+    def handovers_of(self, file: File) -> list[Handover]:
+        """What was handed over; it is not told to a former representative."""
+        acts = {act.pk for act in file.signed_acts} if file.in_office else set()
+        return [row for row in self.handovers if row.act_id in acts]
+
+
+def read(user: Reader, files: Iterable[File]) -> Rows:
+    """The rows of these files, as `user` may use them."""
+    found = list(files)
+    return Rows(
+        parties=_parties(user, [file.convention.pk for file in found]),
+        duties=list(_duties([act.pk for file in found for act in file.source_acts])),
+        handovers=list(_handovers([act.pk for file in found for act in file.signed_acts])),
+    )
+
+
+def _parties(user: Reader, conventions: list[int]) -> dict[int, list[Party]]:
+    """Parties in order, with who may send for them and where their bank account stands."""
+    mandates = Representative.objects.with_access(user).filter(reads_only=False)
+    proposals = BankProposal.objects.filter(partner=OuterRef("partner")).order_by("-sent_at", "-pk")
+    granted = Funding.objects.filter(act__convention=OuterRef("convention"), figure=FundingFigure.GRANTED)
+    rows = (
+        Party.objects.filter(convention__in=conventions)
+        .select_related("partner")
+        .annotate(
+            is_mine=Exists(mandates.filter(partner=OuterRef("partner"))),
+            has_account=Exists(BankAccount.objects.filter(partner=OuterRef("partner"), active=True)),
+            has_money=Exists(granted),
+            proposal_state=Subquery(proposals.values("state")[:1]),
+            proposal_reason=Subquery(proposals.values("reason")[:1]),
+        )
+        .order_by("position", "pk")
+    )
+    found: dict[int, list[Party]] = {}
+    for row in rows:
+        found.setdefault(row.convention_id, []).append(row)
+    return found
+
+
+def _duties(acts: list[int]):
+    """Duties with what was received of their line: day, acceptance, why the last paper was asked for again."""
+    reports = ReportReceived.objects.filter(obligation__line=OuterRef("line")).order_by("-received_on", "-pk")
+    standing = reports.filter(refused_on=None)
+    return Obligation.objects.filter(act__in=acts).annotate(
+        received_on=Subquery(standing.values("received_on")[:1]),
+        accepted_on=Subquery(reports.filter(~Q(accepted_on=None)).values("accepted_on")[:1]),
+        last_refusal=Subquery(reports.values("refusal")[:1]),
+    )
+
+
+def _handovers(acts: list[int]):
+    rows = Handover.objects.filter(act__in=acts).select_related("act").annotate(devices=Count("items"))
+    return rows.order_by("handed_on", "pk")
