@@ -1,10 +1,10 @@
-"""« Demandes »: what a partner proposed from its space, examined here: accepted, or refused with a reason."""
+"""« Demandes »: what a partner proposed from its space, beside what is in force; accepted, or refused with a reason."""
 
 from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,12 +13,18 @@ from django.views.decorators.http import require_POST
 from conventions import permissions
 from conventions.admin.partner_pages import partner_of, render_page
 from conventions.domain import proposals
-from conventions.enums import ProposalState
-from conventions.forms.space import DecisionForm
+from conventions.enums import MandateKind, ProposalState
+from conventions.formats import show_iban
+from conventions.forms.space import AcceptForm, RefuseForm
 from conventions.models import BankProposal, MandateProposal
 
 SHOWN = 20
 MODELS = {"rib": BankProposal, "mandat": MandateProposal}
+CHECK_ACCOUNT = (
+    "J’ai vérifié ce compte auprès de l’association, par un numéro ou une adresse que je connaissais."
+)
+CHECK_PROOF = "J’ai ouvert la pièce : elle nomme cette personne, à cette date."
+CHECK_READER = "L’association confirme que cette personne peut lire son espace."
 
 
 def urls(page):
@@ -27,6 +33,7 @@ def urls(page):
     return [
         ("<int:pk>/demandes/", partial(show, page), "partner_proposals"),
         ("<int:pk>/demandes/<str:sort>/<int:row>/", decide_one, "partner_decide"),
+        ("<int:pk>/demandes/rib/<int:row>/voir/", require_POST(partial(reveal, page)), "partner_proposed"),
     ]
 
 
@@ -34,34 +41,63 @@ def show(page, request, pk):
     return _page(page, request, partner_of(page, request, pk))
 
 
+def reveal(page, request, pk, row):
+    """The number in full, once, by POST: nothing of it stays in an address or in the history of the browser."""
+    partner = partner_of(page, request, pk, permissions.can_see_bank_details)
+    proposal = get_object_or_404(BankProposal, pk=row, partner=partner)
+    try:
+        number = proposals.read_proposed(proposal, by=request.user)
+    except proposals.DecisionRefused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("admin:partner_proposals", args=[pk]))
+    response = _page(page, request, partner, numbers={proposal.pk: show_iban(number)})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def decide(page, request, pk, sort, row):
     """« Accepter » or « Refuser », by the button pressed."""
     partner = partner_of(page, request, pk)
     if not permissions.can_decide_proposals(request.user):
         raise PermissionDenied
-    model = MODELS.get(sort, BankProposal)
-    proposal = get_object_or_404(model, pk=row, partner=partner)
-    form = DecisionForm(request.POST, with_number=_needs_number(proposal), prefix=f"{sort}-{row}")
+    if sort not in MODELS:
+        raise Http404
+    proposal = get_object_or_404(MODELS[sort], pk=row, partner=partner)
+    form = _form(proposal, sort, request.POST, accepting="accepter" in request.POST)
     if form.is_valid() and _do(request, proposal, form):
         return HttpResponseRedirect(reverse("admin:partner_proposals", args=[pk]))
     return _page(page, request, partner, failed=(sort, row, form))
 
 
-def _needs_number(proposal) -> bool:
-    waits = proposal.state == ProposalState.WAITING
-    return waits and isinstance(proposal, BankProposal) and not proposal.iban_encrypted
+def _form(proposal, sort, data=None, *, accepting: bool, with_former: bool = True):
+    prefix = f"{sort}-{proposal.pk}"
+    if not accepting:
+        return RefuseForm(data, prefix=prefix)
+    is_bank = isinstance(proposal, BankProposal)
+    return AcceptForm(
+        data,
+        prefix=prefix,
+        check=_check(proposal),
+        with_number=is_bank and not proposal.iban_encrypted,
+        with_former=is_bank and with_former,
+    )
+
+
+def _check(proposal) -> str:
+    if isinstance(proposal, BankProposal):
+        return CHECK_ACCOUNT
+    return CHECK_PROOF if proposal.kind == MandateKind.PRESIDENT else CHECK_READER
 
 
 def _do(request, proposal, form) -> bool:
-    if not {"accepter", "refuser"} & set(request.POST):
-        form.add_error(None, "Choisissez « Accepter » ou « Refuser ».")
-        return False
+    data = form.cleaned_data
     try:
-        if "refuser" in request.POST:
-            proposals.refuse(proposal, reason=form.cleaned_data["reason"], by=request.user)
+        if isinstance(form, RefuseForm):
+            proposals.refuse(proposal, reason=data["reason"], by=request.user)
             messages.success(request, "La demande est refusée. L’association reçoit votre motif.")
         elif isinstance(proposal, BankProposal):
-            proposals.accept_account(proposal, number=form.cleaned_data.get("number", ""), by=request.user)
+            number, retire = data.get("number", ""), data["retire"]
+            proposals.accept_account(proposal, number=number, retire=retire, by=request.user)
             messages.success(request, "Le compte est enregistré : l’agent comptable peut l’utiliser.")
         else:
             person = proposals.accept_person(proposal, by=request.user)
@@ -72,7 +108,9 @@ def _do(request, proposal, form) -> bool:
     return True
 
 
-def _page(page, request, partner, failed=None):
+def _page(page, request, partner, failed=None, numbers=None):
+    accounts = list(partner.bank_accounts.filter(active=True))
+    people = list(partner.representatives.in_office().filter(usual_signatory=True))
     waiting, past = [], []
     for sort, model in MODELS.items():
         rows = model.objects.filter(partner=partner).select_related("attachment", "sent_by", "decided_by")
@@ -82,9 +120,12 @@ def _page(page, request, partner, failed=None):
             if row.state != ProposalState.WAITING:
                 past.append((sort, row))
                 continue
-            key = (sort, row.pk)
-            form = DecisionForm(with_number=_needs_number(row), prefix=f"{sort}-{row.pk}")
-            waiting.append((sort, row, failed[2] if failed and failed[:2] == key else form))
+            accept = _form(row, sort, accepting=True, with_former=bool(accounts))
+            shown = {"sort": sort, "row": row, "accept": accept, "refuse": _form(row, sort, accepting=False)}
+            if failed and failed[:2] == (sort, row.pk):
+                shown["refuse" if isinstance(failed[2], RefuseForm) else "accept"] = failed[2]
+            shown["number"] = (numbers or {}).get(row.pk, "")
+            waiting.append(shown)
     return render_page(
         page,
         request,
@@ -93,6 +134,8 @@ def _page(page, request, partner, failed=None):
         "Demandes de l’association",
         waiting=waiting,
         past=sorted(past, key=lambda pair: pair[1].decided_at, reverse=True),
+        accounts=accounts,
+        people=people,
         may_decide=permissions.can_decide_proposals(request.user),
         may_see=permissions.can_see_bank_details(request.user),
     )

@@ -271,24 +271,36 @@ class PersonForm(FileForm):
         return super().clean()
 
 
-class DecisionForm(forms.Form):
-    """Of staff: accept, or refuse and say why. `number` is typed from the file where the partner gave none."""
+class AcceptForm(forms.Form):
+    """Of staff, who checked. `number` is typed where only a file was sent; `retire` stops the accounts before."""
 
     number = forms.CharField(
         label=_("RIB ou IBAN, d’après le fichier"),
         max_length=60,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    reason = forms.CharField(
-        label=_("Motif, en cas de refus"),
-        max_length=500,
-        required=False,
-        help_text=_("L’association le lit."),
-        widget=TextArea(attrs={"rows": 2}),
+    retire = forms.BooleanField(label=_("Ne plus utiliser les comptes d’avant"), required=False)
+    checked = forms.BooleanField(
+        error_messages={"required": _("Cochez cette case une fois la vérification faite.")}
     )
 
-    def __init__(self, *args, with_number: bool = False, **kwargs):
+    def __init__(self, *args, check: str, with_number: bool = False, with_former: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["checked"].label = check
         if not with_number:
             del self.fields["number"]
+        if not with_former:
+            del self.fields["retire"]
+
+
+class RefuseForm(forms.Form):
+    """Of staff: why it is refused; the association reads it."""
+
+    reason = forms.CharField(
+        label=_("Motif du refus"),
+        max_length=500,
+        help_text=_("L’association le lit. Dites ce qu’elle doit corriger."),
+        widget=TextArea(attrs={"rows": 3}),
+        error_messages={"required": _("Un refus se motive : écrivez pourquoi.")},
+    )

@@ -3,7 +3,7 @@
 `send_account` · `declare_person` ─ wait ─ `accept_account` · `accept_person` · `refuse`
 """
 
-from conventions.domain.proposals.accounts import accept_account, send_account
+from conventions.domain.proposals.accounts import accept_account, read_proposed, send_account
 from conventions.domain.proposals.deciding import DecisionRefused, refuse
 from conventions.domain.proposals.mandates import Person, accept_person, declare_person
 
@@ -13,6 +13,7 @@ __all__ = [
     "accept_account",
     "accept_person",
     "declare_person",
+    "read_proposed",
     "refuse",
     "send_account",
 ]

@@ -1,8 +1,9 @@
 """A RIB sent by an association: encrypted as an account is, used by nobody until an officer accepts it."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from conventions import permissions
 from conventions.domain import attachments, banking, ciphering, journal
 from conventions.domain.proposals.deciding import DecisionRefused, locked, settle, tell_partner, tell_staff
 from conventions.domain.space.acting import require
@@ -47,14 +48,36 @@ def send_account(
     return row
 
 
-def accept_account(proposal: BankProposal, *, number: str = "", by) -> BankAccount:
+def read_proposed(proposal: BankProposal, *, by) -> str:
+    """The number proposed, in full, to compare with the proof; the look is written in the journal first.
+
+    Raises PermissionDenied, DecisionRefused.
+    """
+    if not permissions.can_see_bank_details(by):
+        raise PermissionDenied("Ce compte bancaire est réservé aux gestionnaires et au comptable.")
+    if not proposal.iban_encrypted:
+        raise DecisionRefused(
+            "Il n’y a pas de numéro à lire ici : regardez la pièce, ou les comptes enregistrés."
+        )
+    with transaction.atomic():
+        details = {"demande": proposal.pk, "iban": proposal.iban_masked}
+        journal.record("compte_bancaire_consulte", by=by, partner=proposal.partner, details=details)
+        return ciphering.decrypt(proposal.iban_encrypted)
+
+
+def accept_account(proposal: BankProposal, *, number: str = "", retire: bool = False, by) -> BankAccount:
     """Make the account usable; `number` is typed by staff where only a file was sent.
+
+    `retire`: the partner's other accounts are no longer used.
 
     Raises PermissionDenied, DecisionRefused.
     """
     with transaction.atomic():
         row = locked(proposal, by=by)
+        former = list(row.partner.bank_accounts.filter(active=True)) if retire else []
         account = _account(row, number, by=by)
+        for other in former:
+            banking.set_active(other, False, by=by)
         settle(row, ProposalState.ACCEPTED, by=by)
         row.account, row.iban_masked = account, account.iban_masked
         row.save()

@@ -287,6 +287,9 @@ LINES: dict[str, Line] = {
     "admin:partner_bank_reveal": _posts(_pk("partner", account="#bankaccount"), R.OFFICER, R.ACCOUNTANT),
     "admin:partner_bank_use": _posts(_pk("partner", account="#bankaccount"), R.OFFICER),
     "admin:partner_proposals": Line(staff_only(), _pk("partner"), writers=()),
+    "admin:partner_proposed": _posts(
+        lambda world: {"pk": world.partner.pk, "row": world.row("proposal_sent").pk}, R.OFFICER, R.ACCOUNTANT
+    ),
     "admin:partner_decide": _posts(_pk("partner", sort="rib", row="#proposal_sent"), R.OFFICER),
     "admin:partner_files": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
     "admin:partner_file": Line(staff_only(), _pk("partner", file="#partner_file"), page=False),

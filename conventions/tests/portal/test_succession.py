@@ -103,7 +103,9 @@ def test_accepted_president_gets_the_access_and_the_former_loses_it(
     url = reverse("portal:convention", args=[convention.slug])
     before = as_role(president)
     assert before.get(url).status_code == 200
-    as_role("gestionnaire").post(decide_url(declared), {"accepter": "1"})
+    as_role("gestionnaire").post(
+        decide_url(declared), {"accepter": "1", f"mandat-{declared.pk}-checked": "on"}
+    )
     mandate.refresh_from_db()
     new = Representative.objects.get(partner=partner, email="nadia@exemple.invalid")
     assert (mandate.mandate_end, mandate.usual_signatory) == (days_from_today(-1), False)

@@ -10,7 +10,7 @@ from conventions.enums import ProposalState
 from conventions.models import BankAccount, BankProposal, JournalEntry, OutgoingMail
 from conventions.tests import factories as f
 from conventions.tests.factories.people import fictitious_iban
-from conventions.tests.portal.reading import main
+from conventions.tests.portal.reading import main, text
 
 pytestmark = pytest.mark.django_db
 IBAN = fictitious_iban(7)
@@ -154,3 +154,59 @@ def test_numbers_follow_the_keys_when_they_change(settings, president, conventio
     row.refresh_from_db()
     account = proposals.accept_account(row, by=f.UserFactory(role="gestionnaire"))
     assert account.iban_masked == row.iban_masked
+
+
+def decide(client, row, **typed):
+    """The page after « Accepter » or « Refuser », with the fields of that proposal."""
+    data = {name: value for name, value in typed.items() if name in ("accepter", "refuser")}
+    data |= {f"rib-{row.pk}-{name}": value for name, value in typed.items() if name not in data}
+    return client.post(reverse("admin:partner_decide", args=[row.partner_id, "rib", row.pk]), data)
+
+
+@pytest.fixture
+def proposed(convention, president):
+    partner = convention.parties.exclude(role="opt").get().partner
+    f.BankAccountFactory(partner=partner, holder="Ancien titulaire (fictif)")
+    return proposals.send_account(partner, number=IBAN, holder="Banian", by=president)
+
+
+def test_acceptance_asks_to_have_checked(as_role, proposed):
+    client = as_role("gestionnaire")
+    page = decide(client, proposed, accepter="1")
+    assert "Cochez cette case une fois la vérification faite." in page.content.decode()
+    assert BankAccount.objects.filter(partner=proposed.partner).count() == 1
+    decide(client, proposed, accepter="1", checked="on")
+    assert [(row.holder, row.active) for row in BankAccount.objects.order_by("pk")] == [
+        ("Ancien titulaire (fictif)", True),
+        ("Banian", True),
+    ]
+
+
+def test_accounts_before_are_no_longer_used_when_asked(as_role, proposed):
+    decide(as_role("gestionnaire"), proposed, accepter="1", checked="on", retire="on")
+    assert [row.active for row in BankAccount.objects.order_by("pk")] == [False, True]
+    assert JournalEntry.objects.filter(event="compte_bancaire_modifie").count() == 1
+
+
+def test_page_shows_the_proposal_beside_what_is_in_force(as_role, proposed):
+    page = text(as_role("gestionnaire").get(reverse("admin:partner_proposals", args=[proposed.partner_id])))
+    before, _today, after = page.partition("Aujourd’hui")
+    assert (proposed.iban_masked.replace("\u00a0", " ") in before, "Banian" in before) == (True, True)
+    assert "Ancien titulaire (fictif)" in after
+
+
+@pytest.mark.parametrize(("role", "status"), [("gestionnaire", 200), ("comptable", 200), ("juriste", 403)])
+def test_number_proposed_is_read_in_full_and_the_look_is_kept(as_role, proposed, role, status):
+    url = reverse("admin:partner_proposed", args=[proposed.partner_id, proposed.pk])
+    page = as_role(role).post(url)
+    assert page.status_code == status
+    assert (IBAN in "".join(page.content.decode().split())) == (status == 200)
+    assert JournalEntry.objects.filter(event="compte_bancaire_consulte").count() == (status == 200)
+
+
+def test_number_already_examined_is_no_longer_read(as_role, proposed):
+    officer = f.UserFactory(role="gestionnaire")
+    proposals.refuse(proposed, reason="Illisible.", by=officer)
+    url = reverse("admin:partner_proposed", args=[proposed.partner_id, proposed.pk])
+    page = as_role(officer).post(url, follow=True)
+    assert "Il n’y a pas de numéro à lire ici" in page.content.decode()
