@@ -65,11 +65,12 @@ def due(*, today: datetime.date) -> list[Reminder]:
 
 
 def _of_invitations(*, today: datetime.date) -> list[Reminder]:
-    """A new mail, with a new link, to whoever was invited and has not signed: three at most."""
+    """A new mail, with a new link, to whoever was invited, has not signed and still may: three at most."""
     rows = (
         SignatureRequest.objects.live()
         .unsigned()
         .filter(sent_at__isnull=False, document__act__state__in=AWAITING_SIGNATURE_STATES)
+        .exclude(signatory__representative__mandate_end__lt=today)
         .select_related("document__act__convention", "signatory")
         .order_by("pk")
     )

@@ -33,13 +33,18 @@ def invite(act: Act, document: Document) -> list[SignatureRequest]:
     Called in the transaction that freezes. Partners sign before OPT-NC, each in their order; all at once when the act
     says so.
     """
-    expires_at = timezone.now() + datetime.timedelta(days=settings.SIGNATURE_LINK_DAYS)
+    expires_at = _end_of_turn()
     requests = SignatureRequest.objects.bulk_create(
         SignatureRequest(document=document, signatory=person, rank=rank, expires_at=expires_at)
         for person, rank in ranked(act)
     )
     send_rank(act, requests, rank=1)
     return requests
+
+
+def _end_of_turn() -> datetime.datetime:
+    """When a turn that begins now ends."""
+    return timezone.now() + datetime.timedelta(days=settings.SIGNATURE_LINK_DAYS)
 
 
 def ranked(act: Act) -> list[tuple[Signatory, int]]:
@@ -61,13 +66,19 @@ def send_rank(act: Act, requests: list[SignatureRequest], *, rank: int) -> None:
 
 
 def send_next(act: Act, document: Document) -> None:
-    """After a signature: write to the next rank once nobody of the ranks before is awaited."""
+    """After a signature: write to the next rank once nobody of the ranks before is awaited.
+
+    Its delay begins then: whoever comes after a slow signatory has as many days as the first.
+    """
     waiting = list(SignatureRequest.objects.filter(document=document, revoked_at=None).unsigned())
     if not waiting:
         return
     rank = min(request.rank for request in waiting)
     turn = [request for request in waiting if request.rank == rank]
     if all(request.sent_at is None for request in turn):
+        SignatureRequest.objects.filter(pk__in=[request.pk for request in turn]).update(
+            expires_at=_end_of_turn()
+        )
         send_rank(act, turn, rank=rank)
 
 
@@ -84,6 +95,13 @@ def is_their_turn(request: SignatureRequest) -> bool:
         document=request.document_id, rank__lt=request.rank, revoked_at=None
     )
     return not before.unsigned().exists()
+
+
+def mandate_is_over(request: SignatureRequest, *, on: datetime.date | None = None) -> bool:
+    """Whether the mandate of the signatory ended before this day: nobody signs in that name any more."""
+    mandate = request.signatory.representative
+    last = mandate.mandate_end if mandate else None
+    return last is not None and last < (on or timezone.localdate())
 
 
 def require_turn(act: Act, signatory_id: int, *, document_id: int) -> None:

@@ -11,7 +11,6 @@ import hashlib
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from conventions.domain import documents, transitions
 from conventions.domain.signing import codes, invitations
@@ -107,10 +106,10 @@ def refuse_unless_turn(request: SignatureRequest) -> None:
         raise SigningRefused(invitations.ALREADY)
     if not invitations.is_their_turn(request):
         raise SigningRefused(invitations.NOT_YET)
-    mandate = request.signatory.representative
-    if mandate is not None and mandate.mandate_end is not None and mandate.mandate_end < timezone.localdate():
+    if invitations.mandate_is_over(request):
+        last = request.signatory.representative.mandate_end
         raise SigningRefused(
-            f"Votre mandat a pris fin le {long_date(mandate.mandate_end)} : vous ne pouvez plus signer pour ce "
+            f"Votre mandat a pris fin le {long_date(last)} : vous ne pouvez plus signer pour ce "
             "partenaire. Prévenez votre interlocuteur à l’OPT-NC, qui inscrira le nouveau signataire."
         )
 
