@@ -27,6 +27,7 @@ from conventions.domain.notifications.builders import BUILDERS
 from conventions.domain.notifications.catalogue import BY_CODE
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
 from conventions.enums import MailState
+from conventions.formats import typeset
 from conventions.models import Convention, OutgoingMail
 
 __all__ = [
@@ -47,6 +48,7 @@ logger = logging.getLogger(__name__)
 
 # Minutes to wait after each failure; after the last one the mail is given up and shown as failed.
 RETRY_AFTER = (1, 5, 15, 60, 240, 960)
+SUBJECT_MAX = 140  # signs: what a list of mails may show
 _BLANKS = re.compile(r"\n{3,}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")  # a line break would open another header
 # Accents in quoted-printable: any server takes it, however old.
@@ -57,6 +59,10 @@ SENT_TO = "remis"  # in params: who already has the letter, so that a retry neve
 
 class UnknownTemplate(ValueError):
     """No letter has this name."""
+
+
+class NotTaken(Exception):
+    """The server took none of the letters; the message, in French, says why."""
 
 
 def queue(
@@ -166,15 +172,31 @@ def _deliver(mail_id: int) -> OutgoingMail | None:
         if mail is None:
             return None
         try:
-            letters = BUILDERS[mail.template](mail.params)
+            return _serve(mail)
         except Pointless:
             mail.delete()
             return None
         except Undeliverable as reason:
             return _give_up(mail, str(reason))
+        except NotTaken as fault:
+            return _missed(mail, str(fault))
+
+
+def _serve(mail: OutgoingMail) -> OutgoingMail:
+    """Make the letters and send them. When none leaves, the links and codes minted for them go: the former ones stay.
+
+    Raises Pointless, Undeliverable, NotTaken.
+    """
+    with transaction.atomic():
+        letters = BUILDERS[mail.template](mail.params)
         leaving, held = preferences.sort(mail, letters)
         preferences.hold(mail, held)
-        return _send_all(mail, leaving) if leaving else _set_aside(mail)
+        if not leaving:
+            return _set_aside(mail)
+        failures = [failure for letter in leaving if (failure := _send(mail, letter))]
+        if len(failures) == len(letters):
+            raise NotTaken(failures[0])
+        return _missed(mail, failures[0]) if failures else _sent(mail)
 
 
 def _set_aside(mail: OutgoingMail) -> OutgoingMail:
@@ -200,10 +222,7 @@ def _missed(mail: OutgoingMail, reason: str) -> OutgoingMail:
     return mail
 
 
-def _send_all(mail: OutgoingMail, letters: list[Letter]) -> OutgoingMail:
-    failures = [failure for letter in letters if (failure := _send(mail, letter))]
-    if failures:
-        return _missed(mail, failures[0])
+def _sent(mail: OutgoingMail) -> OutgoingMail:
     mail.attempts += 1
     mail.state, mail.sent_at, mail.error = MailState.SENT, timezone.now(), ""
     mail.save()
@@ -232,23 +251,32 @@ def _give_up(mail: OutgoingMail, reason: str) -> OutgoingMail:
     return mail
 
 
+def _shortened(subject: str) -> str:
+    """At most SUBJECT_MAX signs, cut between two words: the whole title is in the letter."""
+    if len(subject) <= SUBJECT_MAX:
+        return subject
+    return subject[:SUBJECT_MAX].rpartition(" ")[0].rstrip(" ,:;\u00a0") + "…"
+
+
 def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMultiAlternatives:
     """The mail of a letter, plain and HTML. The same reference gives the same Message-ID, whatever the retries.
 
     `choose_url`: where its reader chooses which letters to receive; opening it changes nothing.
     """
+    subject = _shortened(typeset(_CONTROLS.sub(" ", letter.subject)))
     context: dict[str, Any] = {
         **letter.context,
-        "subject": letter.subject,
+        "subject": subject,
         "site_url": settings.SITE_URL,
         "demo": settings.DEMO,
         "choose_url": choose_url,
     }
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     digest = hashlib.sha256(f"{reference}:{settings.SITE_URL}".encode()).hexdigest()[:24]
+    text = _BLANKS.sub("\n\n", render_to_string(f"{letter.template}.txt", context)).strip() + "\n"
     mail = EmailMultiAlternatives(
-        subject=_CONTROLS.sub(" ", letter.subject),
-        body=_BLANKS.sub("\n\n", render_to_string(f"{letter.template}.txt", context)).strip() + "\n",
+        subject=subject,
+        body=typeset(text),
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers={
@@ -259,5 +287,5 @@ def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMul
         },
     )
     mail.encoding = SEVEN_BITS
-    mail.attach_alternative(render_to_string(f"{letter.template}.html", context), "text/html")
+    mail.attach_alternative(typeset(render_to_string(f"{letter.template}.html", context)), "text/html")
     return mail

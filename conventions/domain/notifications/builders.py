@@ -23,7 +23,7 @@ def resume_quotidien(params: dict[str, Any]) -> list[Letter]:
     if user is None:
         raise Pointless
     held = HeldMail.objects.filter(user=user, summary_on=params["jour"]).select_related("mail").order_by("pk")
-    lines = {line["subject"]: line for row in held if (line := _line(row, user))}
+    lines = {tuple(line.values()): line for row in held if (line := _line(row, user))}
     if not lines:
         raise Pointless
     shown = list(lines.values())[:ONE_BY_ONE]

@@ -24,7 +24,7 @@ def rappel_signature(params: dict[str, Any]) -> list[Letter]:
     since = f" depuis le {long_date(timezone.localtime(act.frozen_at).date())}" if act.frozen_at else ""
     context = {
         "heading": f"{words.the[:1].upper()}{words.the[1:]} attend votre signature",
-        "summary": "Le texte définitif est dans votre espace.",
+        "summary": "Le texte définitif est prêt.",
         "paragraphs": [
             f"Le texte définitif est prêt{since}.",
             "Si vous avez déjà signé, ne faites rien : l’OPT-NC classe l’exemplaire dès qu’elle le reçoit.",
@@ -55,19 +55,10 @@ def rappel_partenaire(params: dict[str, Any]) -> list[Letter]:
             "Si c’est déjà fait, dites-le à votre interlocuteur : il met le dossier à jour.",
         ],
         "button": "Ouvrir mon espace",
-        "link": settings.SITE_URL + reverse("portal:support", args=[convention.slug]),
     }
     subject = typeset(f"Rappel : {what}, {convention.title}")
     letters = [
-        Letter(
-            key=f"representant:{person.pk}",
-            to=address,
-            subject=subject,
-            template=NOTE,
-            context={**context, "reader": person, "partner": person.partner},
-            reply_to=officer.email if officer else "",
-            user=person.user_id,
-        )
+        _to_speaker(person, address, subject, context)
         for person in _speakers(task)
         if (address := (person.user.email if person.user else "") or person.email)
     ]
@@ -76,6 +67,22 @@ def rappel_partenaire(params: dict[str, Any]) -> list[Letter]:
             "Aucun représentant du partenaire n’a d’adresse de courriel. Ajoutez-la à sa fiche."
         )
     return letters
+
+
+def _to_speaker(person: Representative, address: str, subject: str, context: dict[str, Any]) -> Letter:
+    """Who has no account is led nowhere: the space would not open."""
+    officer = context["officer"]
+    page = settings.SITE_URL + reverse("portal:support", args=[context["convention"].slug])
+    link = page if person.user and person.user.is_active else ""
+    return Letter(
+        key=f"representant:{person.pk}",
+        to=address,
+        subject=subject,
+        template=NOTE,
+        context={**context, "reader": person, "partner": person.partner, "link": link},
+        reply_to=officer.email if officer else "",
+        user=person.user_id,
+    )
 
 
 def _speakers(task) -> list[Representative]:
@@ -105,7 +112,7 @@ def rappel_dossier(params: dict[str, Any]) -> list[Letter]:
         "officer": None,
         "quote": "",
         "heading": rule.title,
-        "summary": task.title,
+        "summary": "Un rappel : c’est à vous d’agir.",
         "paragraphs": [task.title, f"{task.why}." if task.why else "", f"{when[:1].upper()}{when[1:]}."],
         "button": rule.action,
         "link": link,

@@ -11,7 +11,6 @@ from django.urls import reverse
 from conventions.domain import signing
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
 from conventions.domain.notifications.letters import (
-    END_WORDS,
     NOTE,
     act_of,
     context_of,
@@ -35,6 +34,8 @@ def invitation_a_signer(params: dict[str, Any]) -> list[Letter]:
     asked = signing.for_reader(int(params["request"]))
     if asked is None or hasattr(asked, "act_of_signature") or asked.revoked_at is not None:
         raise Pointless
+    if "rappel" in params and invitations.mandate_over(asked) is not None:
+        raise Pointless
     address = signing.address_of(asked)
     if not address:
         raise Undeliverable(NO_ADDRESS)
@@ -43,7 +44,7 @@ def invitation_a_signer(params: dict[str, Any]) -> list[Letter]:
     context = {
         **context_of(act),
         "reader": asked.signatory,
-        "partner": asked.signatory.party.partner,
+        "partner": None if signing.signs_with_account(asked) else asked.signatory.party.partner,
         "link": link,
         "with_account": signing.signs_with_account(asked),
         "reminder": "rappel" in params,
@@ -68,8 +69,14 @@ def _link(asked: SignatureRequest) -> str:
     if token is None:
         raise Pointless
     if signing.signs_with_account(asked):
-        return settings.SITE_URL + reverse("signing:read", args=[asked.pk])
+        return _page_of_account(asked)
     return settings.SITE_URL + reverse("signing:invitation", args=[token])
+
+
+def _page_of_account(asked: SignatureRequest) -> str:
+    """The page of the act, behind the password and the second factor of who signs for OPT-NC."""
+    page = reverse("signing:read", args=[asked.pk])
+    return f"{settings.SITE_URL}{reverse('admin:second_factor')}?next={page}"
 
 
 def code_de_signature(params: dict[str, Any]) -> list[Letter]:
@@ -126,14 +133,21 @@ def signature_arretee(params: dict[str, Any]) -> list[Letter]:
     """To those who were told to sign: it will not be signed."""
     act = act_of(params)
     words = act_words(act.kind)
-    what = END_WORDS.get(ActState(act.state))
-    if what is None:
+    the = f"{words.the[:1].upper()}{words.the[1:]}"
+    why = {
+        ActState.DECLINED: f"Une partie a refusé de signer {words.the}",
+        ActState.CANCELLED: f"{the} est {words.agree('annulé')}",
+        ActState.EXPIRED: "Le délai pour signer est passé, et des signatures manquent",
+    }.get(ActState(act.state))
+    if why is None:
         raise Pointless
     context = {
-        "heading": f"{words.the[:1].upper()}{words.the[1:]} ne sera pas {words.agree('signé')}",
+        "heading": f"{the} ne sera pas {words.agree('signé')}",
         "summary": "Il n’y a plus rien à signer.",
         "paragraphs": [
-            f"{words.the[:1].upper()}{words.the[1:]} est {words.agree(what)} : il n’y a plus rien à signer.",
+            f"{why} : il n’y a plus rien à signer.",
+            "Si vous aviez déjà signé, vous n’avez rien à faire : cette signature ne suffit pas, "
+            "il fallait celle de toutes les parties.",
         ],
         "button": "Ouvrir mon espace",
     }
@@ -157,12 +171,13 @@ def _to_who_was_told(params: dict[str, Any], act: Act, subject: str, context: di
 def _note(asked: SignatureRequest, address: str, act: Act, subject: str, context: dict[str, Any]) -> Letter:
     person, officer = asked.signatory, act.convention.officer
     account = person.representative.user_id if person.representative else None
+    own: dict[str, Any]
     if signing.signs_with_account(asked):
         own = {
             "partner": None,
             "why": "vous signez pour l’OPT-NC",
             "button": "Voir ce texte",
-            "link": settings.SITE_URL + reverse("signing:read", args=[asked.pk]),
+            "link": _page_of_account(asked),
         }
     else:
         own = {"partner": person.party.partner} | ({} if account else {"link": ""})

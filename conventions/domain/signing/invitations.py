@@ -97,11 +97,11 @@ def is_their_turn(request: SignatureRequest) -> bool:
     return not before.unsigned().exists()
 
 
-def mandate_is_over(request: SignatureRequest, *, on: datetime.date | None = None) -> bool:
-    """Whether the mandate of the signatory ended before this day: nobody signs in that name any more."""
+def mandate_over(request: SignatureRequest) -> datetime.date | None:
+    """The last day of the signatory's mandate once it is over: nobody signs in that name any more."""
     mandate = request.signatory.representative
     last = mandate.mandate_end if mandate else None
-    return last is not None and last < (on or timezone.localdate())
+    return last if last is not None and last < timezone.localdate() else None
 
 
 def require_turn(act: Act, signatory_id: int, *, document_id: int) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.utils import timezone
-
+from conventions.domain.signing.invitations import mandate_over
 from conventions.domain.signing.refusals import SigningRefused
 from conventions.domain.signing.verbs import refuse_unless_turn
 from conventions.enums import AWAITING_SIGNATURE_STATES
@@ -64,14 +63,8 @@ def _line(row: SignatureRequest, turn: int) -> Line:
         sent_at=row.sent_at,
         expires_at=row.expires_at,
         address=address_of(row),
-        mandate_ended=None if signature else _ended(row),
+        mandate_ended=None if signature else mandate_over(row),
     )
-
-
-def _ended(row: SignatureRequest) -> datetime.date | None:
-    mandate = row.signatory.representative
-    last = mandate.mandate_end if mandate else None
-    return last if last is not None and last < timezone.localdate() else None
 
 
 def waiting_for(user: User) -> list[SignatureRequest]:

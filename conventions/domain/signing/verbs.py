@@ -106,8 +106,8 @@ def refuse_unless_turn(request: SignatureRequest) -> None:
         raise SigningRefused(invitations.ALREADY)
     if not invitations.is_their_turn(request):
         raise SigningRefused(invitations.NOT_YET)
-    if invitations.mandate_is_over(request):
-        last = request.signatory.representative.mandate_end
+    last = invitations.mandate_over(request)
+    if last is not None:
         raise SigningRefused(
             f"Votre mandat a pris fin le {long_date(last)} : vous ne pouvez plus signer pour ce "
             "partenaire. Prévenez votre interlocuteur à l’OPT-NC, qui inscrira le nouveau signataire."

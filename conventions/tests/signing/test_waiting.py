@@ -3,19 +3,24 @@
 import datetime
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import reminders, todo, together
+from conventions.domain import notifications, reminders, todo, together
 from conventions.domain.signing import sealing_work
 from conventions.domain.transitions import apply
-from conventions.enums import ActState, Event, SigningOrder
+from conventions.enums import ActState, Event, MailState, SigningOrder
 from conventions.models import Act, Job, JournalEntry, OutgoingMail, SignatureRequest
 from conventions.tests import factories as f
 from conventions.tests.signing import people
 from conventions.tests.signing import world as worlds
 
+DOWN = "conventions.tests.domain.test_notifications.Down"
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db(transaction=True)]
 
 
@@ -86,6 +91,92 @@ def test_reminder_holds_a_new_link_and_says_that_it_replaces_the_other(world, ma
     assert mail.subject.startswith("Rappel, à signer")
     assert "Ce message remplace le précédent" in mail.body
     assert worlds.link_in(mail) != first
+
+
+class Killed(BaseEmailBackend):
+    """The process ends while it speaks to the server."""
+
+    def send_messages(self, messages):
+        raise SystemExit
+
+
+def reminder_of(row):
+    return OutgoingMail.objects.get(dedupe_key=f"rappel:invitation:{row.pk}:1")
+
+
+@pytest.mark.parametrize("backend", [f"{__name__}.Killed", DOWN])
+def test_reminder_stopped_on_its_way_leaves_the_former_link_then_leaves_once(
+    world, mailoutbox, settings, backend
+):
+    first = worlds.link_in(people.mail_to_sign(mailoutbox))
+    row, settings.EMAIL_BACKEND = invited_days_ago(world, 5), backend
+    reminders.ask_for_all(today=timezone.localdate())
+    assert (reminder_of(row).state, Client().get(first).status_code) == (MailState.PENDING, 200)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    for _ in range(2):
+        reminders.ask_for_all(today=timezone.localdate())
+        with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2)):
+            call_command("balayer")
+    links = [worlds.link_in(mail) for mail in mailoutbox if mail.to == [people.PRESIDENT]]
+    assert (len(links), reminder_of(row).state) == (2, MailState.SENT)
+    assert [Client().get(link).status_code for link in links] == [404, 200]
+
+
+def _signed(world, mailbox):
+    people.signs_with_code(world, mailbox)
+
+
+def _declined(world, mailbox):
+    client = people.open_link(mailbox)
+    client.post(people.page_of(world, world.president, "decline"), {"reason": "Le montant est faux."})
+
+
+def _mandate_over(world, mailbox):
+    world.president.mandates.update(mandate_end=timezone.localdate() - datetime.timedelta(days=1))
+
+
+def _taken_back(world, mailbox):
+    apply(world.refreshed(), Event.TAKE_BACK, by=world.officer, reason="Une date est fausse.")
+
+
+@pytest.mark.parametrize("before", [_signed, _declined, _mandate_over, _taken_back])
+def test_who_has_nothing_left_to_sign_is_not_reminded(world, mailoutbox, before):
+    row = invited_days_ago(world, 5)
+    before(world, mailoutbox)
+    SignatureRequest.objects.filter(pk=row.pk).update(sent_at=timezone.now() - datetime.timedelta(days=5))
+    reminders.ask_for_all(today=timezone.localdate())
+    assert reminded(row) == []
+
+
+@pytest.mark.parametrize("before", [_signed, _declined, _mandate_over, _taken_back])
+def test_reminder_that_has_lost_its_point_does_not_leave(world, mailoutbox, settings, before):
+    """Asked for while the server is down; then the person signs, declines, or can no longer sign."""
+    row, backend = invited_days_ago(world, 5), settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = DOWN
+    reminders.ask_for_all(today=timezone.localdate())
+    mail, settings.EMAIL_BACKEND = reminder_of(row), backend
+    before(world, mailoutbox)
+    sent = len(mailoutbox)
+    assert notifications.deliver(mail.pk) is None
+    assert (len(mailoutbox), OutgoingMail.objects.filter(pk=mail.pk).exists()) == (sent, False)
+
+
+def test_later_turns_are_not_reminded(world):
+    reminders.ask_for_all(today=timezone.localdate() + datetime.timedelta(days=29))
+    assert len(reminded(world.request_of(world.president))) == 1
+    assert [reminded(world.request_of(director)) for director in world.directors] == [[], []]
+
+
+def test_next_turn_has_its_own_delay(world, mailoutbox):
+    """The president answers on the last day: the direction still has thirty days, and the act does not expire."""
+    waiting, last = world.request_of(world.directors[0]), timezone.now() + datetime.timedelta(hours=1)
+    SignatureRequest.objects.filter(document=waiting.document_id).update(expires_at=last)
+    people.signs_with_code(world, mailoutbox)
+    left = world.request_of(world.directors[0]).expires_at - timezone.now()
+    assert left > datetime.timedelta(days=29)
+    with time_machine.travel(last + datetime.timedelta(days=1)):
+        call_command("balayer")
+    assert world.refreshed().state == ActState.PARTLY_SIGNED
 
 
 @pytest.fixture
