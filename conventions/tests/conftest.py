@@ -4,15 +4,16 @@ Fixtures for tests: `as_role` (a signed-in client), `query_budget`, `at` (a fixe
 """
 
 import datetime
+import gc
 import itertools
 import socket
+import tempfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
 from django.template import engines
 from django.test import Client, TransactionTestCase
 
@@ -21,11 +22,19 @@ from conventions.tests import harness
 LOOPBACK = ("127.", "::1", "localhost")
 NOUMEA = ZoneInfo("Pacific/Noumea")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+COLLECTOR = (50_000, 10, 10)  # Python’s own: 700, 10, 10
 _COUNTER = itertools.count()
 
 
 class NetworkBlocked(AssertionError):
     """A test reached out of this machine."""
+
+
+def pytest_collection_finish():
+    """What the imports made never dies: the garbage collector leaves it alone, and comes by less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -49,25 +58,34 @@ def _loopback_only(connect):
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _own_temporary_folder(tmp_path_factory):
+    """What this process and its children leave behind, killed or not, goes with pytest's own folders."""
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _watched():
-    """Pages read by the test client are inspected; undefined template variables fail; flushes pass the locks."""
+    """Pages read by the test client are inspected; undefined template variables fail."""
     engine = engines["django"].engine
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Client, "request", harness.checked(Client.request))
         patch.setattr(engine, "string_if_invalid", harness.StrictVariable("%s"))
-        patch.setattr(
-            TransactionTestCase,
-            "_fixture_teardown",
-            harness.flush_past_the_locks(TransactionTestCase._fixture_teardown),
-        )
         yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Keep what the migrations brought, for tests that commit and then empty the tables."""
+    """Keep what the migrations brought, for tests that commit."""
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        pristine = harness.Pristine()
+    with pytest.MonkeyPatch.context() as patch:
+        restore = pristine.after(TransactionTestCase._fixture_teardown)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        yield
 
 
 @pytest.fixture(autouse=True)

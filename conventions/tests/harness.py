@@ -1,6 +1,7 @@
 """What the harness watches in every test: pages, template variables, queries, the state of the database."""
 
 import re
+import sqlite3
 import sys
 from contextlib import contextmanager
 from html.parser import HTMLParser
@@ -142,19 +143,40 @@ def query_budget(limit: int):
         raise AssertionError(f"{len(captured)} requêtes pour un budget de {limit} :\n{queries}")
 
 
-def flush_past_the_locks(flush):
-    """After a test that commits every table is emptied: the triggers that refuse it step aside meanwhile,
-    and what the migrations brought (places, kinds, roles, OPT-NC) comes back."""
+class Pristine:
+    """The database as the migrations left it (places, kinds, roles, OPT-NC, locks): tests that commit end there."""
 
-    def flush_and_restore(self):
+    def __init__(self):
+        connection.ensure_connection()
+        self._copy = None
+        if connection.vendor == "sqlite":
+            self._copy = sqlite3.connect(":memory:")
+            connection.connection.backup(self._copy)
+        else:
+            self._rows = connection.creation.serialize_db_to_string()
+
+    def restore(self, flush) -> None:
+        """Bring it back: page by page on SQLite; elsewhere `flush` empties the tables and the rows come back."""
+        if self._copy is not None:
+            connection.ensure_connection()
+            self._copy.backup(connection.connection)
+            return
         from conventions.domain import immutability
 
-        immutability.remove()
-        self.serialized_rollback = True  # no permission rows from post_migrate: they are in what comes back
+        immutability.remove()  # the triggers that refuse to see a table emptied step aside meanwhile
         try:
-            flush(self)
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            flush()
+            connection.creation.deserialize_db_from_string(self._rows)
         finally:
             immutability.install()
 
-    return flush_and_restore
+    def after(self, flush):
+        """Django's own teardown of a test that commits, replaced."""
+
+        def restore(test):
+            test.serialized_rollback = (
+                True  # no permission rows from post_migrate: they are in what comes back
+            )
+            self.restore(lambda: flush(test))
+
+        return restore
