@@ -14,8 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +44,10 @@ PYTEST_SUMMARY = re.compile(
 FOREIGN = ["DATABASE_URL", "DEMO", "DEBUG", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "HTTPS", "LOG_LEVEL"]
 
 
+# Waits for a test database, then says how tests find it.
+Prepared = Callable[[], dict[str, str]]
+
+
 @dataclass
 class Report:
     """What was done, line by line, for the summary."""
@@ -64,6 +68,7 @@ class Report:
 class Suite:
     def __init__(self, report: Report, data: Path):
         self.report = report
+        self.data = data
         self.env = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         self.env |= {
             "PATH": f"{BIN}:{os.environ.get('PATH', os.defpath)}",
@@ -91,6 +96,35 @@ class Suite:
         output = self.step(title, ["pytest", "-r", "fEsx", *options], **env)
         if not re.search(r"\b[1-9]\d* passed\b", output):
             raise Fault(f"« {title} » n’a exécuté aucun test.")
+
+    @contextmanager
+    def prepared(self, title: str, name: str, **env: str) -> Iterator[Prepared]:
+        """Migrate a test database meanwhile; a failure is told when it is asked for."""
+        env |= {"PREPARED_DATABASE": name}
+        process = subprocess.Popen(
+            [BIN / "python", "-m", "conventions.tests.prepared"],
+            cwd=ROOT,
+            env=self.env | env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
+
+        def ready() -> dict[str, str]:
+            started = time.monotonic()
+            heard = process.communicate()[0].decode(errors="replace")
+            self.report.add("✗" if process.returncode else "✓", title, time.monotonic() - started)
+            if process.returncode:
+                raise Fault(f"« {title} » a échoué (code {process.returncode}) :\n{heard}")
+            return env
+
+        with process.stdout:
+            try:
+                yield ready
+            finally:
+                stop(process, signal.SIGINT)
 
     @staticmethod
     def _run(command: list[str], env: dict[str, str]) -> tuple[int, str]:
@@ -150,6 +184,26 @@ def quick(suite: Suite) -> None:
 
 def full(suite: Suite) -> None:
     style(suite)
+    with_postgres = suite.available(
+        "Tests (PostgreSQL)", lambda: postgres.binaries() is not None, ["postgresql"]
+    )
+    with ExitStack() as stack:
+        # The migrations take as long as mypy and use one processor, like it: they run meanwhile, once for each engine.
+        sqlite = stack.enter_context(
+            suite.prepared("Base d’essai (SQLite)", str(suite.data / "prepared.sqlite3"))
+        )
+        on_postgres = None
+        if with_postgres:
+            url = stack.enter_context(postgres.server())
+            on_postgres = stack.enter_context(
+                suite.prepared("Base d’essai (PostgreSQL)", "test_prepared", DATABASE_URL=url)
+            )
+        reading(suite)
+        tests(suite, sqlite(), on_postgres and on_postgres())
+
+
+def reading(suite: Suite) -> None:
+    """What is found without running a test."""
     suite.step("Gabarits (djlint)", ["djlint", "templates", "--lint"])
     suite.step(
         "Réglages de production (check --deploy)",
@@ -160,17 +214,24 @@ def full(suite: Suite) -> None:
     # After check: where the site cannot be loaded, Django says why better than mypy's plugin does.
     suite.step("Types (mypy)", ["mypy"])
     migrations(suite)
+
+
+def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | None) -> None:
+    """One after the other, on each engine's prepared database."""
     pdf = suite.available("Outils PDF", lambda: all(map(shutil.which, PDF_TOOLS)), ["poppler-utils", "qpdf"])
-    suite.tests("Tests (SQLite)", "-n", "2", "-m", "not browser" if pdf else "not browser and not pdf")
-    if suite.available("Tests (PostgreSQL)", lambda: postgres.binaries() is not None, ["postgresql"]):
-        with postgres.server() as url:
-            suite.tests("Tests (PostgreSQL)", "-n", "2", "-m", "not browser and not pdf", DATABASE_URL=url)
+    spread = ("-n", "2", "--dist", "worksteal")
+    suite.tests(
+        "Tests (SQLite)", *spread, "-m", "not browser" if pdf else "not browser and not pdf", **sqlite
+    )
+    if on_postgres is not None:
+        suite.tests("Tests (PostgreSQL)", *spread, "-m", "not browser and not pdf", **on_postgres)
     if suite.available("Tests (navigateur)", lambda: chromium() is not None, ["chromium"]):
         suite.tests(
             "Tests (navigateur)",
             *("-n", "2", "--dist", "loadfile", "-m", "browser"),
             CHROMIUM=chromium(),
             DJANGO_ALLOW_ASYNC_UNSAFE="true",
+            **sqlite,
         )
 
 

@@ -6,8 +6,10 @@ Fixtures for tests: `as_role` (a signed-in client), `query_budget`, `at` (a fixe
 import datetime
 import gc
 import itertools
+import os
 import socket
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +19,7 @@ from django.core.cache import cache
 from django.template import engines
 from django.test import Client, TransactionTestCase
 
-from conventions.tests import harness
+from conventions.tests import harness, prepared
 
 LOOPBACK = ("127.", "::1", "localhost")
 NOUMEA = ZoneInfo("Pacific/Noumea")
@@ -78,14 +80,22 @@ def _watched():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Keep what the migrations brought, for tests that commit."""
+def django_db_setup(request, django_test_environment, django_db_blocker, worker_id):
+    """A copy of the prepared database where `make test` made one, else a new one; tests that commit bring it back."""
+    made = os.environ.get(prepared.NAME)
+    copy = ExitStack()
     with django_db_blocker.unblock():
+        if made:
+            copy.enter_context(prepared.copied(made, worker_id))
+        else:
+            request.getfixturevalue("django_db_setup")
         pristine = harness.Pristine()
     with pytest.MonkeyPatch.context() as patch:
         restore = pristine.after(TransactionTestCase._fixture_teardown)
         patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
         yield
+    with django_db_blocker.unblock():
+        copy.close()
 
 
 @pytest.fixture(autouse=True)

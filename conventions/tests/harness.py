@@ -153,7 +153,7 @@ class Pristine:
             self._copy = sqlite3.connect(":memory:")
             connection.connection.backup(self._copy)
         else:
-            self._rows = connection.creation.serialize_db_to_string()
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
     def restore(self, flush) -> None:
         """Bring it back: page by page on SQLite; elsewhere `flush` empties the tables and the rows come back."""
@@ -166,7 +166,7 @@ class Pristine:
         immutability.remove()  # the triggers that refuse to see a table emptied step aside meanwhile
         try:
             flush()
-            connection.creation.deserialize_db_from_string(self._rows)
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
         finally:
             immutability.install()
 

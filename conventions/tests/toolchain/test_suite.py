@@ -64,3 +64,12 @@ def test_available_in_ci_fails_when_it_cannot_be_installed(suite, monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(Fault, match="l’installation a échoué"):
         suite.available("Tests (PostgreSQL)", lambda: False, ["postgresql"])
+
+
+def test_database_that_cannot_be_prepared_says_why(suite, report, tmp_path):
+    with (
+        suite.prepared("base", str(tmp_path / "absent" / "base.sqlite3")) as ready,
+        pytest.raises(Fault, match=r"(?s)« base » a échoué.*unable to open database file"),
+    ):
+        ready()
+    assert [(mark, title) for mark, title, _, _ in report.lines] == [("✗", "base")]
