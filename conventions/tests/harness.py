@@ -155,7 +155,7 @@ class Pristine:
         else:
             connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
-    def restore(self, flush) -> None:
+    def restore(self, flush=None) -> None:
         """Bring it back: page by page on SQLite; elsewhere `flush` empties the tables and the rows come back."""
         if self._copy is not None:
             connection.ensure_connection()

@@ -1,9 +1,11 @@
 """Acts ready to be signed online."""
 
 import pytest
+from django.db import connection
 
 from conventions.tests import online
 from conventions.tests.signing import world as worlds
+from conventions.tests.signing.kept import KeptWorld
 
 
 @pytest.fixture
@@ -12,9 +14,19 @@ def keys():
     online.give_keys()
 
 
+@pytest.fixture(scope="session")
+def kept_worlds():
+    return []
+
+
 @pytest.fixture
-def world(db, keys):
-    return worlds.frozen()
+def world(db, keys, kept_worlds, tmp_path_factory):
+    """Frozen, certified, invitations sent: made once on SQLite, where bringing it back costs a hundredth."""
+    if connection.vendor != "sqlite":
+        return worlds.frozen()
+    if not kept_worlds:
+        kept_worlds.append(KeptWorld(tmp_path_factory.mktemp("world")))
+    return kept_worlds[0].again()
 
 
 @pytest.fixture
