@@ -59,6 +59,17 @@ def _is_name_of(typed: str, person: Signatory) -> bool:
     return key in (" ".join(names), " ".join(reversed(names)))
 
 
+def _pixels_only(content: bytes) -> bytes:
+    """The chunks that make the pixels: a comment, packed or not, is never read."""
+    kept, start = bytearray(PNG), len(PNG)
+    while start + 12 <= len(content) and not kept.endswith(b"IEND\xaeB`\x82"):
+        end = start + 12 + int.from_bytes(content[start : start + 4], "big")
+        if content[start + 4 : start + 8] in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"):
+            kept += content[start:end]
+        start = end
+    return bytes(kept)
+
+
 def _size(content: bytes) -> tuple[int, int]:
     """Width and height that the first chunk announces, before anything is unpacked."""
     return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
@@ -72,6 +83,7 @@ def check_drawing(content: bytes) -> bytes:
         raise SigningRefused("Ce dessin est trop lourd. Signez de nouveau dans le cadre, ou laissez-le vide.")
     if not content.startswith(PNG):
         raise SigningRefused("Le dessin doit être une image PNG. Signez dans le cadre, ou laissez-le vide.")
+    content = _pixels_only(content)
     if max(_size(content)) > DRAWING_SIDE:
         raise SigningRefused(TOO_WIDE)
     try:
