@@ -16,6 +16,7 @@ from conventions.validators import accept_attribute
 
 RIB_KINDS = ("pdf", "png", "jpeg")
 REPORT_KINDS = ("pdf", "docx", "odt", "xlsx", "png", "jpeg", "webp")
+INCOMPLETE_ADDRESS = _("Cette adresse n’est pas complète. Écrivez-la ainsi : nom@exemple.nc.")
 GONE = _("Ce fichier n’est plus gardé. Choisissez-le de nouveau.")
 KEPT = _("<strong>« {} » est gardé.</strong> Ne choisissez un fichier que pour le remplacer.")
 
@@ -196,6 +197,7 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Partner
         fields = ["address", "postal_code", "email", "phone", "website"]
+        error_messages = {"email": {"invalid": INCOMPLETE_ADDRESS}}
         widgets = {"address": TextArea(attrs={"rows": 3}), "phone": forms.TextInput(attrs={"type": "tel"})}
 
     def clean_website(self):
@@ -229,7 +231,7 @@ class PersonForm(FileForm):
         help_text=_("C’est là que cette personne recevra ses codes de connexion."),
         error_messages={
             "required": _("Écrivez le courriel de cette personne."),
-            "invalid": _("Cette adresse n’est pas complète. Écrivez-la ainsi : nom@exemple.nc."),
+            "invalid": INCOMPLETE_ADDRESS,
         },
     )
     phone = forms.CharField(label=_("Téléphone"), max_length=40, required=False)
