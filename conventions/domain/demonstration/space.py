@@ -1,4 +1,4 @@
-"""What the associations' space shows at work: a question answered and one that waits, a RIB and a president to examine.
+"""What the associations' space shows at work: questions, RIBs, reports and presidents, waiting, accepted and refused.
 
 Played once, on the day of the load, by the invented presidents; files and people say « (fictif) ».
 """
@@ -6,18 +6,29 @@ Played once, on the day of the load, by the invented presidents; files and peopl
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
-from conventions.domain import banking, proposals, talking
+from conventions.domain import banking, following, proposals, space, talking
 from conventions.domain.demonstration import papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.partners import FICTITIOUS_BANK
 from conventions.domain.demonstration.uploads import pdf_upload
 from conventions.enums import ActState, MandateKind
 from conventions.formats import Rib, rib_key, rib_to_iban
-from conventions.models import Convention, MandateProposal, Partner, Representative
-from conventions.reference.demo.accounts import DOMAIN
+from conventions.models import (
+    BankProposal,
+    Convention,
+    MandateProposal,
+    Obligation,
+    Partner,
+    ReportReceived,
+    Representative,
+)
 
 TALKS, SENDS, AWAITS = "passerelles-numeriques", "pirogues-de-la-baie", "maison-de-l-igname"
+PAID, CHANGED = "radio-du-recif", "ecoute-brousse"
+NOT_OURS = "Ce RIB est à votre nom. Envoyez celui de l’association (fictif)."
+UNSIGNED = "Le compte rendu n’est pas signé. Signez-le, puis renvoyez-le (fictif)."
 QUESTION = "Pouvons-nous acheter des casques audio avec le solde ? Le texte parle de « petit matériel »."
 ANSWER = "Oui, les casques sont du petit matériel. Gardez la facture pour le compte rendu."
 SECOND = "Merci. Et pour la publication des photos de l’atelier, qui demande l’accord des parents ?"
@@ -30,8 +41,12 @@ def play(team: Team, today: datetime.date) -> None:
     with transaction.atomic():
         _talk(team)
         _new_president(today)
-        _account_sent()
-        _account_awaited(team)
+        _president_replaced(team, today)
+        _account_sent(SENDS)
+        _account_accepted(team)
+        _account_refused(team)
+        _report(SENDS)
+        _report_to_redo(team)
 
 
 def _mandate(slug: str) -> Representative | None:
@@ -60,50 +75,101 @@ def _signed(partner: Partner) -> Convention | None:
     return rows.filter(acts__state=ActState.SIGNED).order_by("-acts__signed_on").first()
 
 
-def _new_president(today: datetime.date) -> None:
-    mandate = _mandate(TALKS)
-    if mandate is None:
-        return
-    content = papers.sheet(
-        "Procès-verbal d’assemblée", "Pièce de démonstration : cette assemblée n’a pas eu lieu."
-    )
-    proposals.declare_person(
+def _declare(mandate: Representative, person: proposals.Person, replaces=None) -> MandateProposal:
+    text = "Pièce de démonstration : cette assemblée n’a pas eu lieu."
+    content = papers.sheet("Procès-verbal d’assemblée", text)
+    return proposals.declare_person(
         mandate.partner,
-        proposals.Person(
-            civility="m",
-            first_name="Waoulo",
-            last_name="HMEUN",
-            title="président de l’association",
-            email=f"nouveau.{TALKS}@{DOMAIN}",
-            mandate_start=today + datetime.timedelta(days=10),
-        ),
-        kind=MandateKind.PRESIDENT,
-        replaces=mandate,
+        person,
+        kind=MandateKind.PRESIDENT if replaces else MandateKind.READER,
+        replaces=replaces,
         upload=pdf_upload("Procès-verbal d’assemblée", content),
         by=mandate.user,
     )
 
 
-def _account_sent() -> None:
-    mandate = _mandate(SENDS)
+def _new_president(today: datetime.date) -> None:
+    """To be examined."""
+    mandate = _mandate(TALKS)
     if mandate is None:
         return
+    start = today + datetime.timedelta(days=10)
+    _declare(mandate, _person("m", "Waoulo", "HMEUN", "président", f"nouveau.{TALKS}", start), mandate)
+
+
+def _president_replaced(team: Team, today: datetime.date) -> None:
+    """Accepted: the new president reads everything, the former one what she signed. A colleague reads too."""
+    mandate = _mandate(CHANGED)
+    if mandate is None:
+        return
+    start = today - datetime.timedelta(days=6)
+    reader = _person("mme", "Odile", "KABWA", "bénévole", f"lecture.{CHANGED}", start)
+    proposals.accept_person(_declare(mandate, reader), by=team.officers[0])
+    president = _person("m", "Thierry", "NAAOUTCHOUÉ", "président", f"president.{CHANGED}", start)
+    proposals.accept_person(_declare(mandate, president, mandate), by=team.officers[0])
+
+
+def _person(civility: str, first_name: str, last_name: str, title: str, name: str, start: datetime.date):
+    return proposals.Person(
+        civility=civility,
+        first_name=first_name,
+        last_name=last_name,
+        title=f"{title} de l’association",
+        email=f"{name}@exemple.invalid",
+        mandate_start=start,
+    )
+
+
+def _account_sent(slug: str) -> BankProposal | None:
+    mandate = _mandate(slug)
+    if mandate is None:
+        return None
     bank, branch = FICTITIOUS_BANK
     account = f"{mandate.partner.pk + 500:011d}"
-    number = rib_to_iban(Rib(bank, branch, account, rib_key(bank, branch, account)))
-    proposals.send_account(
+    return proposals.send_account(
         mandate.partner,
-        number=number,
+        number=rib_to_iban(Rib(bank, branch, account, rib_key(bank, branch, account))),
         holder=mandate.partner.name,
         bank_name="Banque de démonstration (fictif)",
         by=mandate.user,
     )
 
 
-def _account_awaited(team: Team) -> None:
-    """Its bank has changed: a new RIB is awaited."""
-    mandate = _mandate(AWAITS)
-    if mandate is None:
+def _account_accepted(team: Team) -> None:
+    sent = _account_sent(PAID)
+    if sent is not None:
+        proposals.accept_account(sent, by=team.officers[0])
+
+
+def _account_refused(team: Team) -> None:
+    """Its bank has changed, and the first RIB sent was somebody's own: another is awaited."""
+    sent = _account_sent(AWAITS)
+    if sent is None:
         return
-    for account in mandate.partner.bank_accounts.filter(active=True):
+    for account in sent.partner.bank_accounts.filter(active=True):
         banking.set_active(account, False, by=team.officers[0])
+    proposals.refuse(sent, reason=NOT_OURS, by=team.officers[0])
+
+
+def _report_to_redo(team: Team) -> None:
+    sent = _report(PAID)
+    if sent is not None:
+        following.ask_again(sent, reason=UNSIGNED, by=team.officers[0])
+
+
+def _report(slug: str) -> ReportReceived | None:
+    """The first paper that is still to come, sent by who speaks for the partner."""
+    mandate = _mandate(slug)
+    convention = _signed(mandate.partner) if mandate else None
+    if mandate is None or convention is None:
+        return None
+    ours = Q(party=None) | Q(party__partner=mandate.partner)
+    duties = Obligation.objects.current().filter(ours, act__convention=convention, kind__in=space.PAPERS)
+    duty = next((row for row in duties.order_by("due_on", "pk") if not space.is_received(row)), None)
+    if duty is None:
+        return None
+    text = "Pièce de démonstration : ce compte rendu ne rend compte de rien."
+    upload = pdf_upload("Compte rendu", papers.sheet("Compte rendu", text))
+    return space.send_report(
+        duty, partner=mandate.partner, upload=upload, note="Envoyé depuis l’espace (fictif).", by=mandate.user
+    )

@@ -61,7 +61,7 @@ def _association(rank: int, slug: str, name: str, commune: str, chair: str, pres
     civility, first_name, last_name = _split(chair)
     title = CHAIR_F if civility == MME else CHAIR_M
     people = _PEOPLE.get(slug) or (
-        _person(civility, first_name, last_name, title, slug, from_day=-1900, account=rank <= 4),
+        _person(civility, first_name, last_name, title, slug, from_day=-1900, account=rank <= 5),
     )
     return DemoPartner(
         slug=slug,
@@ -85,7 +85,7 @@ def _split(chair: str) -> tuple[str, str, str]:
     return (MME if mark == "mme" else M), " ".join(words[:start]), " ".join(words[start:])
 
 
-# Changes of chair, two signatories, an address that two people share.
+# Changes of chair, two signatories, an address that two people share, a person in two associations.
 _SHARED = "contact.pirogues-de-la-baie@exemple.invalid"
 _PEOPLE = {
     "passerelles-numeriques": (
@@ -106,6 +106,14 @@ _PEOPLE = {
         _person(
             MME, "Vaitiare", "POHEROA", "secrétaire de l’association", "",
             email=_SHARED, from_day=-1900, usual=False, account=True,
+        ),
+    ),
+    # He presides over Radio du Récif too: one person, two associations.
+    "mangroves-vivantes": (
+        _person(M, "Pascal", "GOROMOEDO", CHAIR_M, "mangroves-vivantes", from_day=-1900),
+        _person(
+            M, "Jean-Marie", "POANOUÏ", "trésorier de l’association", "radio-du-recif",
+            from_day=-1900, usual=False, account=True,
         ),
     ),
 }  # fmt: skip

@@ -229,7 +229,7 @@ def test_comptes_demo_lists_roles_passwords_and_addresses(demo):
     staff = [line.split() for line in lines if line.strip() and line.split()[0] in names]
     assert [words[0] for words in staff] == [row.username for row in accounts.STAFF]
     assert {words[0] for words in staff if words[-1] == "/demo/)"} == set(accounts.SIGNATORIES)
-    assert sum(line.strip().endswith("@exemple.invalid") for line in lines) == 6
+    assert sum(line.strip().endswith("@exemple.invalid") for line in lines) == 8
     assert max(map(len, lines)) <= 80
     assert [line.split()[-1] for line in lines if "http://" in line] == [
         f"http://127.0.0.1:8000{path}" for path in ("/", "/admin/", "/espace/", "/demo/")
