@@ -51,9 +51,9 @@ def test_keyboard_focus_is_seen_at_each_stop(site, name, who):
     assert stops != []
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_public_page_is_light(site, name):
-    with opened(site, name, "anonymous") as watched:
+@each_page
+def test_page_is_light(site, name, who):
+    with opened(site, name, who) as watched:
         watched.page.wait_for_load_state("networkidle")
         size = watched.compressed_bytes()
     assert size <= MAX_BYTES
