@@ -13,6 +13,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
+from conventions.domain import attachments
 from conventions.models import KeptFile, User
 
 FOR = datetime.timedelta(hours=2)
@@ -34,7 +35,8 @@ class Desk:
         return rows.filter(pk=key).first()
 
     def keep(self, upload) -> KeptFile:
-        """Keep a file that was found readable, in place of the one kept for this form."""
+        """Keep a file in place of the one kept for this form. Raises ValidationError on « file » for a hostile one."""
+        attachments.refuse_hostile(upload)
         name = f"kept/{secrets.token_hex(16)}"
         upload.seek(0)
         storages["private"].save(name, ContentFile(upload.read()))

@@ -59,8 +59,11 @@ class FileForm(forms.Form):
         """The form is refused: keep the file chosen now if it can be read, forget the one taken out."""
         chosen = self.files.get("file")
         if chosen and "file" not in self.errors:
-            self.kept_file = self.desk.keep(chosen)
-        elif self.dropped and self.kept_file:
+            try:
+                self.kept_file = self.desk.keep(chosen)
+            except ValidationError as refusal:
+                self.add_error(None, refusal)
+        elif self.kept_file and self.dropped:
             self.desk.clear()
             self.kept_file = None
         self.data = self.data.copy()

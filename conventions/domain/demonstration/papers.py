@@ -6,7 +6,7 @@ from random import Random
 
 from django.template.loader import render_to_string
 
-from conventions.domain.rendering.engine import write
+from conventions.domain.rendering.engine import write_marks
 from conventions.formats import long_date, typeset
 
 MILLIMETRE = 72 / 25.4
@@ -19,7 +19,7 @@ STAMP_TEXT = "Exemplaire signé – fictif"
 
 @lru_cache(maxsize=64)
 def sheet(title: str, *paragraphs: str) -> bytes:
-    """A one-page PDF; the same words give the same bytes, rendered once."""
+    """A one-page PDF, plain as what people send: nothing in it but the page. Same words, same bytes, rendered once."""
     title = typeset(f"{title} (fictif)")
     doc = {
         "title": title,
@@ -31,7 +31,7 @@ def sheet(title: str, *paragraphs: str) -> bytes:
     }
     page = {"doc": doc, "paragraphs": [typeset(text) for text in paragraphs]}
     html = render_to_string("pdf/demonstration.html", page)
-    return write(html, draft=False, attachment=("piece.json", "Données de la pièce", b"{}")).content
+    return write_marks(html)
 
 
 def signed_copy(frozen: bytes, *, names: list[str], signed_on) -> bytes:

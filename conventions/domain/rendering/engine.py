@@ -243,9 +243,9 @@ def write(
 
 
 def write_marks(html: str) -> bytes:
-    """Lay out pages that will be laid over those of another document: no tags, no attachment, no archive format.
+    """Lay out pages alone, to be laid over another document's or sent as they are: no tags, attachment, archive format.
 
-    The other document keeps its own. Raises `RefusedUrl` when the page asks for a refused address.
+    The document they are laid over keeps its own. Raises `RefusedUrl` when the page asks for a refused address.
     """
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError

@@ -20,6 +20,7 @@ from conventions.models import (
     ReportReceived,
 )
 from conventions.tests import factories as f
+from conventions.tests.domain.scans.test_reading import with_script
 from conventions.tests.factories.people import days_from_today, fictitious_iban
 from conventions.tests.portal.reading import main
 
@@ -103,6 +104,12 @@ def test_what_the_domain_refuses_keeps_the_file_too(as_role, president, url):
 def test_file_that_is_refused_is_not_kept(as_role, president, url):
     page = as_role(president).post(url, NO_HOLDER | {"file": pdf("rib.exe", b"MZ" + bytes(50))})
     assert ("est gardé" in main(page), KeptFile.objects.count()) == (False, 0)
+
+
+def test_hostile_file_of_an_incomplete_form_is_told_at_once_and_not_kept(as_role, president, url):
+    page = as_role(president).post(url, NO_HOLDER | {"file": pdf(content=with_script())})
+    assert ("Ce PDF contient un script" in main(page), "est gardé" in main(page)) == (True, False)
+    assert KeptFile.objects.count() == 0
 
 
 def test_new_choice_replaces_what_was_kept(as_role, president, url):
