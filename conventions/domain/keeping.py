@@ -38,20 +38,21 @@ class Desk:
         """Keep a file in place of the one kept for this form. Raises ValidationError on « file » for a hostile one."""
         attachments.refuse_hostile(upload)
         name = f"kept/{secrets.token_hex(16)}"
-        upload.seek(0)
-        storages["private"].save(name, ContentFile(upload.read()))
         with transaction.atomic():
             User.objects.select_for_update().only("pk").get(pk=self.user.pk)
             self.clear()
             for row in KeptFile.objects.filter(user=self.user).order_by("-kept_at", "-pk")[MOST - 1 :]:
                 _erase(row)
-            return KeptFile.objects.create(
+            row = KeptFile.objects.create(
                 user=self.user,
                 form=self.form,
                 original_name=str(upload.name)[-255:],
                 size=upload.size,
                 stored_as=name,
             )
+            upload.seek(0)
+            storages["private"].save(name, ContentFile(upload.read()))
+        return row
 
     def clear(self) -> None:
         """Erase what is kept for this form: it was sent, taken out, or replaced."""
