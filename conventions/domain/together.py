@@ -68,6 +68,7 @@ def advance(job: Job, arguments: dict[str, Any], progress: jobs.Progress) -> dic
     """One transition at a time. Begun again after a crash, it passes over what was done."""
     event, acts = Event(arguments["event"]), arguments["acts"]
     report, count = [], 0
+    progress(0, len(acts))
     for rank, key in enumerate(acts, start=1):
         act = Act.objects.select_related("convention").get(pk=key)
         done, told = _advance(act, event, by=job.owner)

@@ -149,3 +149,53 @@ def sign_a_free_field(content: bytes, folder: Path) -> bytes:
     authority.create_embedded(folder / "sceau")
     key = authority._embedded(folder / "sceau")
     return signing._sign(content, key, field="signature-2", reason="Signature", vignette="")
+
+
+def act_on_opening(content: bytes) -> bytes:
+    """The same pages with a script that runs as the file opens: what a careless editor adds, or a malicious one."""
+    from pypdf import PdfWriter
+    from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    script = {"/S": NameObject("/JavaScript"), "/JS": TextStringObject("app.alert('payez ici');")}
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(
+        {NameObject(key): value for key, value in script.items()}
+    )
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def attach(content: bytes) -> bytes:
+    """A file slipped in by an incremental update, as « joindre un fichier » does."""
+    from pyhanko.pdf_utils.embed import EmbeddedFileObject, FileSpec, embed_file
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    piece = EmbeddedFileObject.from_file_data(writer, data=b"MZ not what it says")
+    embed_file(writer, FileSpec(file_spec_string="facture.exe", embedded_data=piece))
+    return _written(writer)
+
+
+def script_after(content: bytes) -> bytes:
+    """A script added by an incremental update: every seal still covers its own bytes."""
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    action = {"/S": generic.pdf_name("/JavaScript"), "/JS": generic.pdf_string("app.alert(1)")}
+    writer.root["/OpenAction"] = generic.DictionaryObject(
+        {generic.pdf_name(key): value for key, value in action.items()}
+    )
+    writer.update_root()
+    return _written(writer)
+
+
+def cut(content: bytes) -> bytes:
+    """A download that stopped half-way."""
+    return content[: len(content) // 2]
+
+
+def cut_before_the_seals(content: bytes) -> bytes:
+    """Stopped so early that nothing of a seal is left."""
+    return content[: content.index(b"/ByteRange") - 200]

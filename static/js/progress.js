@@ -9,8 +9,11 @@ if (block) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const next = page.querySelector("[data-progress]");
     if (!next) return location.assign(url);
+    const bar = block.querySelector("progress");
+    const nextBar = next.querySelector("progress");
+    if (!bar && nextBar) return block.replaceChildren(...next.children);
     block.querySelector(".progress-label").textContent = next.querySelector(".progress-label").textContent;
-    block.querySelector("progress").value = next.querySelector("progress").value;
+    if (bar && nextBar) bar.value = nextBar.value;
   };
   setInterval(refresh, 2000);
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conventions.domain import reading
 from conventions.domain.rendering.text import full_name
 from conventions.enums import ActState, DocumentKind, SignatureMethod
-from conventions.formats import act_words, counted, join_list, long_date
+from conventions.formats import NBSP, act_words, counted, join_list, long_date
 from conventions.models import Act, Document, SealedRevision, Signatory, SignatureAct
 
 METHODS = {
@@ -62,7 +62,7 @@ def facts_of(document: Document) -> Facts:
         reference=act.reference,
         kind=act_words(act.kind).the.removeprefix("la ").removeprefix("l’").capitalize(),
         partners=_partners(act),
-        document=str(DocumentKind(document.kind).label).capitalize(),
+        document=_kind(document, act, seals),
         state=state,
         tone=tone,
         frozen_on=timezone.localdate(frozen.created_at) if frozen else None,
@@ -72,6 +72,14 @@ def facts_of(document: Document) -> Facts:
         fingerprint=seals[-1].certificate_fingerprint if seals else "",
         time_source=seals[-1].time_source if seals else "",
     )
+
+
+def _kind(document: Document, act: Act, seals: list[SealedRevision]) -> str:
+    """What the document is by now: the text that was to be signed, sealed to the end, is the signed document."""
+    label = str(DocumentKind(document.kind).label)
+    if document.kind == DocumentKind.FROZEN and act.state == ActState.SIGNED:
+        label = str(DocumentKind.SIGNED.label) if seals else "texte du document signé"
+    return label.capitalize()
 
 
 def _frozen(document: Document, act: Act) -> Document | None:
@@ -119,7 +127,7 @@ def _signer(person: Signatory, signature: SignatureAct | None) -> Signer:
         how = f"{METHODS[method]}, le {long_date(signature.signed_on)}"
         if signature.signed_at is not None:
             local = timezone.localtime(signature.signed_at)
-            how += f" à {local.hour} h {local:%M} (heure de Nouméa)"
+            how += f" à {local.hour}{NBSP}h{NBSP}{local:%M} (heure de Nouméa)"
     return Signer(name=full_name(reading.signatory_context(person)), title=person.title, how=how)
 
 

@@ -49,7 +49,7 @@ _WORDINGS: dict[Verdict, Wording] = {
     Verdict.CONFORMING: Wording(
         "Conforme",
         "ok",
-        "Ce fichier est, octet pour octet, le document signé et scellé.",
+        "Ce fichier est, octet pour octet, le document scellé que l’OPT-NC a enregistré. Rien n’y a changé.",
         "Vous pouvez vous appuyer sur lui. Gardez le fichier tel quel : une copie imprimée ne porte pas de sceau.",
         is_sound=True,
     ),
@@ -89,7 +89,7 @@ _WORDINGS: dict[Verdict, Wording] = {
     Verdict.ALTERED: Wording(
         "Altéré",
         "bad",
-        "Des octets protégés par un sceau ont changé. Le contenu a été modifié, ou le fichier est abîmé.",
+        "Des octets protégés par un sceau ont changé. Le contenu a été modifié, ou le fichier est abîmé ou incomplet.",
         f"Ne vous y fiez pas. {_ASK}",
     ),
     Verdict.CHANGED_AFTER: Wording(
@@ -115,7 +115,7 @@ _WORDINGS: dict[Verdict, Wording] = {
         "Sceau étranger",
         "bad",
         "Une signature de ce fichier n’a pas été faite avec notre certificat, même si elle porte le même nom.",
-        f"Ne vous y fiez pas : comparez l’empreinte du certificat avec celle de cette page. {_ASK}",
+        f"Ne vous y fiez pas : n’importe qui peut fabriquer un certificat du même nom. {_ASK}",
     ),
     Verdict.UNREGISTERED: Wording(
         "Sceaux intacts, document absent du registre",
@@ -133,7 +133,7 @@ _WORDINGS: dict[Verdict, Wording] = {
     Verdict.UNREADABLE: Wording(
         "Illisible",
         "warn",
-        "Ce fichier n’est pas un PDF, ou il est trop abîmé ou trop complexe pour être lu.",
+        "Ce fichier est vide, n’est pas un PDF, ou est trop abîmé ou trop complexe pour être lu.",
         "Choisissez le fichier PDF tel que vous l’avez reçu.",
     ),
     Verdict.TOO_HEAVY: Wording(

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from conventions.domain import verification
+from conventions.formats import counted
 
 
 class Command(BaseCommand):
@@ -22,19 +23,18 @@ class Command(BaseCommand):
                 raise CommandError(f"{path} ne se lit pas ({error.strerror}).") from error
             unsound += not self._tell(path, verification.of_file(content))
         if unsound:
-            raise CommandError(f"{unsound} sur {len(fichiers)} à ne pas croire sans vérifier.", returncode=1)
+            told = counted(unsound, "fichier n’est pas sûr", "fichiers ne sont pas sûrs")
+            raise CommandError(f"{told}, sur {len(fichiers)}. Lisez pourquoi ci-dessus.", returncode=1)
 
     def _tell(self, path: Path, found: verification.Finding) -> bool:
         words = verification.wording(found.verdict)
-        lines = [
-            f"{path} : {words.title}",
-            f"  {words.meaning}",
-            f"  {words.advice}",
-            f"  SHA-256 {found.sha256}",
-        ]
+        lines = [f"{path} : {words.title}", f"  {words.meaning}", f"  {words.advice}"]
+        if found.sha256:
+            lines.append(f"  SHA-256 {found.sha256}")
         if found.facts:
             origin = "Document d’origine" if found.is_origin else "Document"
             facts = found.facts
-            lines.append(f"  {origin} : {facts.kind} {facts.reference}, {facts.partners}. {facts.state}.")
+            lines.append(f"  {origin} : {facts.kind} {facts.reference}, {facts.partners}.")
+            lines.append(f"  {facts.document}. {facts.state}.")
         self.stdout.write("\n".join(lines))
         return words.is_sound

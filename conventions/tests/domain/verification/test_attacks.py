@@ -1,6 +1,9 @@
 """Each attack on a three-seal file has its verdict; none is called sound."""
 
 import hashlib
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +68,11 @@ def test_signed_file_holds_by_its_seals_too(content):
         (attacks.rewrite_with_qpdf, Verdict.CHANGED),
         (attacks.rewrite_with_pypdf, Verdict.CHANGED),
         (attacks.append_bytes, Verdict.CHANGED),
+        (attacks.attach, Verdict.CHANGED_AFTER),
+        (attacks.script_after, Verdict.CHANGED_AFTER),
+        (attacks.act_on_opening, Verdict.CHANGED),
+        (attacks.cut, Verdict.ALTERED),
+        (attacks.cut_before_the_seals, Verdict.UNREADABLE),
         (attacks.strip_signatures, Verdict.STRIPPED),
         (attacks.encrypt, Verdict.PROTECTED),
     ],
@@ -178,10 +186,24 @@ def test_reader_that_never_ends_is_stopped(monkeypatch):
     assert checking.inspect(b"%PDF-1.7") == checking.UNREADABLE
 
 
-def test_foreign_pdf_without_seal_is_unknown():
+@pytest.mark.parametrize("made", [bytes, attacks.act_on_opening, attacks.cut])
+def test_foreign_pdf_without_seal_is_no_document_of_ours(made):
+    """With a script or cut short too: nothing of it runs, nothing of it is believed."""
     from conventions.tests.factories.documents import small_pdf
 
-    assert verdict(small_pdf("Une facture")) == Verdict.UNKNOWN
+    expected = Verdict.UNREADABLE if made is attacks.cut else Verdict.UNKNOWN
+    assert verdict(made(small_pdf("Une facture"))) == expected
+
+
+def test_process_that_reads_is_held_in_memory_and_processor():
+    """The limits are those of the process itself, set before the first byte."""
+    folder = str(Path(authority.__file__).parent)
+    program = "import sys, resource as r; sys.path.insert(0, sys.argv[1]); import inspection as i; i.limit();"
+    program += "print(r.getrlimit(r.RLIMIT_AS), r.getrlimit(r.RLIMIT_CPU), r.getrlimit(r.RLIMIT_CORE))"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program, folder], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == f"{(640 * 2**20,) * 2} (10, 10) (0, 0)"
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "A" * 64, "0" * 63, "0" * 65])

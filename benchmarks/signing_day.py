@@ -1,0 +1,139 @@
+"""Preparing a signing day: twenty approved conventions frozen, sealed, their signatories invited, in one job.
+
+    python -m benchmarks.signing_day [conventions]
+
+The job is the one that « Préparer la journée » starts, run as the worker runs it; its row is read on the way, as the
+page of its progress does. Beside it, as many acts frozen one by one from their own pages, and one by one with the
+seal's key read again for each. On a copy of the data, thrown away afterwards. Aim: 20 in 30 s at most.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from benchmarks._ground import machine, set_up, staff_client
+
+ACTS = 20
+IN_A_COPY = "--dans-une-copie"
+
+
+def approved(count: int, ceremony) -> list:
+    """Complete conventions of path online, read and approved, gathered in a ceremony."""
+    from conventions.domain.transitions import apply
+    from conventions.enums import Event
+    from conventions.models import Act
+    from conventions.tests.signing import world as worlds
+
+    acts = []
+    for _ in range(count):
+        world = worlds.drafted()
+        Act.objects.filter(pk=world.act.pk).update(ceremony=ceremony)
+        act = apply(world.refreshed(), Event.SUBMIT, by=world.officer)
+        acts.append(apply(act, Event.APPROVE, by=world.lawyer))
+    return acts
+
+
+def in_one_job(job) -> list[int]:
+    """Run it; every count of acts that its page would have shown."""
+    from django.db import connection
+
+    from conventions.domain import jobs
+    from conventions.models import Job
+
+    shown, over = [], threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.1):
+            row = Job.objects.get(pk=job.pk)
+            if row.total and row.done not in shown:
+                shown.append(row.done)
+        connection.close()
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    done = jobs.run_job(job.pk)
+    over.set()
+    reader.join()
+    if done is None or not all(row["done"] for row in done.result["rows"]):
+        raise SystemExit(f"Un acte n’a pas été figé : {done}")
+    return shown
+
+
+def from_its_page(client, act) -> None:
+    from django.urls import reverse
+
+    from conventions.enums import ActState
+
+    client.post(reverse("admin:conventions_convention_event", args=[act.convention_id, "figer"]))
+    act.refresh_from_db()
+    if act.state != ActState.TO_SIGN:
+        raise SystemExit(f"L’acte {act.pk} n’a pas été figé : {act.get_state_display()}")
+
+
+def spent(call) -> tuple[float, float]:
+    """Seconds that passed, and seconds of processor."""
+    start, before = time.perf_counter(), time.process_time()
+    call()
+    return time.perf_counter() - start, time.process_time() - before
+
+
+def measure(count: int) -> None:
+    from conventions.domain import together
+    from conventions.domain.sealing import authority
+    from conventions.enums import Event
+    from conventions.models import SignatureRequest
+    from conventions.tests import factories
+
+    client = staff_client("gestionnaire")
+    days = [factories.CeremonyFactory(title=f"Journée de mesure {rank} (fictif)") for rank in range(3)]
+    job_acts, page_acts, key_acts = (approved(count, day) for day in days)
+    user = job_acts[0].prepared_by
+    from_its_page(client, approved(1, None)[0])  # fonts and libraries are loaded
+
+    job = together.start(together.foresee_day(days[0], user=user), Event.FREEZE, by=user)
+    shown: list[int] = []
+    rows = {"en un travail": [spent(lambda: shown.extend(in_one_job(job)))]}
+    rows["un par un, depuis sa page"] = [
+        spent(lambda act=act: from_its_page(client, act)) for act in page_acts
+    ]
+
+    def with_the_key_read_again(act) -> None:
+        authority.forget()
+        from_its_page(client, act)
+
+    rows["  le même, clé relue à chaque acte"] = [
+        spent(lambda act=act: with_the_key_read_again(act)) for act in key_acts
+    ]
+    whole = sum(passed for passed, _ in rows["en un travail"])
+    print(f"{count} conventions{'':<22}{'durée':>9}{'processeur':>13}{'par acte':>11}{'rapport':>10}")
+    for name, spends in rows.items():
+        passed, used = (sum(column) for column in zip(*spends, strict=True))
+        each = passed / count if len(spends) == 1 else statistics.median(row[0] for row in spends)
+        print(f"{name:<36}{passed:7.1f} s{used:11.1f} s{each * 1000:8.0f} ms{passed / whole:10.2f}")
+    invited = SignatureRequest.objects.filter(document__act__ceremony=days[0]).count()
+    print(f"Avancement lu pendant le travail : {', '.join(map(str, shown))}. Invitations : {invited}.")
+
+
+def main() -> None:
+    if IN_A_COPY in sys.argv:
+        set_up()
+        print(machine())
+        measure(int(sys.argv[1]))
+        return
+    set_up()
+    count = sys.argv[1] if len(sys.argv) > 1 else str(ACTS)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "data"
+        shutil.copytree(os.environ["DATA_DIR"], copy)
+        command = [sys.executable, "-m", "benchmarks.signing_day", count, IN_A_COPY]
+        subprocess.run(command, env=os.environ | {"DATA_DIR": str(copy)}, check=True)
+
+
+if __name__ == "__main__":
+    main()
