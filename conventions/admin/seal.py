@@ -29,6 +29,8 @@ def page(request):
         "subject": _told(key.certificate.subject) if key else "",
         "anchor": sealing.fingerprint(key.anchor) if key else "",
         "tsa": settings.TSA_URL,
+        "may_retry": permissions.can_retry_seals(request.user),
+        "waiting": todo.unsealed_acts().count(),
     }
     return TemplateResponse(request, "admin/seal.html", context)
 
@@ -59,6 +61,6 @@ def retry(request, pk):
 
 
 def _told(name) -> str:
-    """« OPT Partners, sceau (OPT-NC) »."""
+    """« OPT Partners, sceau, OPT-NC »."""
     parts = {part.rfc4514_attribute_name: part.value for part in name}
-    return f"{parts.get('CN', '')} ({parts.get('O', '')})"
+    return ", ".join(part for part in (parts.get("CN"), parts.get("O")) if part)

@@ -101,10 +101,10 @@ def _amends(ctx: AgreementContext) -> str:
 
 
 def _running(ctx: AgreementContext, kicker: str) -> str:
-    """The footer: reference (or « Brouillon »), title, verification code."""
+    """The footer: « Brouillon », reference, verification code, then the title, which alone may wrap."""
     mark = "Brouillon" if ctx.is_draft else ""
     code = f"vérification {show_code(ctx.code)}" if ctx.code else ""
-    return compose(" · ".join(part for part in (mark, kicker, ctx.reference, ctx.title, code) if part))
+    return compose(" · ".join(part for part in (mark, kicker, ctx.reference, code, ctx.title) if part))
 
 
 def _parties(ctx: AgreementContext) -> list[dict[str, Any]]:

@@ -194,6 +194,8 @@ def test_failed_seal_is_listed_and_tried_again_by_an_officer(unsealed, sign_in_s
     assert [task.pk for task in tasks(world.officer, "sceaux")] == [world.act.pk]
     client = sign_in_staff(world.officer)
     assert world.act.seal_error in client.get(reverse("admin:seals_waiting")).content.decode()
+    told = sign_in_staff(f.UserFactory(role="juriste")).get(reverse("admin:seal")).content.decode()
+    assert "1 acte attend un sceau." in told
     client.post(reverse("admin:seal_retry", args=[world.act.pk]))
     assert (world.refreshed().seal_error, tasks(world.officer, "sceaux")) == ("", [])
     assert JournalEntry.objects.filter(event="sceau_relance", convention=world.convention).count() == 1
