@@ -18,7 +18,7 @@ from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
 from conventions.formats import act_words, long_date, show_code, slugify_fr
 from conventions.models import Act, Attachment, Document
 
-README = "LISEZMOI.txt"
+README, ATTESTATION_LINES, ANNEXES_FOLDER = "LISEZMOI.txt", "journal.json", "annexes/"
 # Papers that the text names among its annexes; bank details and internal papers stay out.
 ANNEXES = (AttachmentKind.PROJECT, AttachmentKind.BUDGET)
 ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
@@ -44,14 +44,14 @@ def dossier_files(act: Act) -> list[tuple[str, bytes]]:
     stated = act.documents.filter(kind=DocumentKind.ATTESTATION).latest_version()
     if stated is not None:
         found.append((documents.file_name(stated), documents.read_bytes(stated)))
-        found.append(("journal.json", attestation.journal_json(act, attestation.lines_of(act))))
+        found.append((ATTESTATION_LINES, attestation.journal_json(act, attestation.lines_of(act))))
     return [*found, *_papers(act)]
 
 
 def _papers(act: Act) -> list[tuple[str, bytes]]:
     rows = Attachment.objects.filter(convention=act.convention_id, kind__in=ANNEXES, pending=False)
     return [
-        (f"annexes/{rank}-{slugify_fr(str(row))[:60]}{ENDINGS.get(row.content_type, '')}", _read(row))
+        (f"{ANNEXES_FOLDER}{rank}-{slugify_fr(str(row))[:60]}{ENDINGS.get(row.content_type, '')}", _read(row))
         for rank, row in enumerate(rows.order_by("pk"), start=1)
     ]
 
@@ -65,11 +65,11 @@ def _chunks(act: Act, files: list[tuple[str, bytes]]) -> Iterator[bytes]:
     archive = StreamedZip()
     for name, content in files:
         yield archive.add(name, content)
-    yield archive.add(README, _readme(act))
+    yield archive.add(README, _readme(act, [name for name, _ in files]))
     yield archive.end()
 
 
-def _readme(act: Act) -> bytes:
+def _readme(act: Act, names: list[str]) -> bytes:
     """French, for whoever receives the archive; Windows line ends, so that any editor shows it."""
     frozen: Document | None = act.frozen_document
     words = act_words(act.kind)
@@ -77,12 +77,23 @@ def _readme(act: Act) -> bytes:
     parts = [
         f"DOSSIER {words.of.upper()} N° {act.reference}",
         f"{act.convention.title}\nDossier du {long_date(timezone.localdate())}.",
-        f"Le PDF « signe » ou « scan » est {words.the}, telle que les parties l’ont signée."
-        if words.gender == "f"
-        else f"Le PDF « signe » ou « scan » est {words.the}, tel que les parties l’ont signé.",
-        f"Pour vérifier qu’il n’a pas changé, ouvrez {settings.SITE_URL}/verifier/ et déposez-y le PDF.\n{code}"
+        "\n".join(["Ce dossier contient :", *(f"    {name} : {told}" for name, told in _told(act, names))]),
+        f"Pour vérifier qu’un PDF n’a pas changé, ouvrez {settings.SITE_URL}/verifier/ et déposez-le.\n{code}"
         "Ou, dans un terminal ouvert dans ce dossier :\n"
         "    sha256sum -c SHA256SUMS          (Linux)\n"
         "    shasum -a 256 -c SHA256SUMS      (macOS)",
     ]
     return ("\n\n".join(parts) + "\n").replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def _told(act: Act, names: list[str]) -> Iterator[tuple[str, str]]:
+    """Each file of the dossier and what it is."""
+    words = act_words(act.kind)
+    such = "telle" if words.gender == "f" else "tel"
+    yield names[0], f"{words.the}, {such} que les parties l’ont {words.agree('signé')}"
+    if ATTESTATION_LINES in names:
+        yield names[1], "qui a signé, quand, et comment cette personne a été reconnue"
+        yield ATTESTATION_LINES, "les lignes du journal sur cet acte, et comment contrôler leurs empreintes"
+    if any(name.startswith(ANNEXES_FOLDER) for name in names):
+        yield ANNEXES_FOLDER, "les pièces du projet"
+    yield "SHA256SUMS", "l’empreinte de chaque fichier"

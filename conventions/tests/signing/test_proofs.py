@@ -88,6 +88,15 @@ def test_attestation_of_a_second_version_tells_why_the_first_signatures_do_not_c
     assert len(attested(world.act).snapshot["data"]["signatures"]) == 3
 
 
+def test_dossier_says_what_each_of_its_files_is(signed):
+    with dossier(signed.act) as archive:
+        told, names = archive.read("LISEZMOI.txt").decode("utf-8-sig"), archive.namelist()
+    assert f"{names[0]} : la convention, telle que les parties l’ont signée\r\n" in told
+    assert f"{names[1]} : qui a signé, quand, et comment cette personne a été reconnue\r\n" in told
+    assert "journal.json : les lignes du journal" in told
+    assert "annexes/" not in told
+
+
 def test_dossier_checks_and_holds_neither_bank_details_nor_internal_papers(signed, tmp_path):
     for kind in AttachmentKind:
         f.AttachmentFactory(convention=signed.convention, kind=kind, pending=False)
