@@ -59,7 +59,7 @@ def context(request) -> dict:
     groups = [
         _group(section, today) for section in todo.sections(request.user, today=today, mine=scope == MINE)
     ]
-    figures = statistics.year_figures(today.year)
+    figures, evolution = statistics.overview(today.year)
     if "dossiers" not in request.GET:
         shown = sum(group.count for group in groups if not group.section.others)
         cache.set(_count_key(request), shown, COUNT_SECONDS)
@@ -72,7 +72,7 @@ def context(request) -> dict:
         "late_count": sum(group.late for group in groups if not group.section.others),
         "may_remind": permissions.can_edit_conventions(request.user),
         "figures": figures,
-        "evolution": statistics.evolution(today.year),
+        "evolution": evolution,
         "may_create": permissions.can_edit_conventions(request.user),
     }
 
@@ -134,7 +134,7 @@ def figures(request):
     """The figures of one year with the rows they are made of."""
     years = statistics.years()
     year = _year(request, years)
-    found = statistics.year_figures(year)
+    found, evolution = statistics.overview(year)
     if request.GET.get("format") in ("csv", "xlsx"):
         return _export(request.GET["format"], found)
     blocks = [
@@ -151,7 +151,7 @@ def figures(request):
         "blocks": blocks,
         "kinds": statistics.by_kind(found.granted_rows),
         "provinces": statistics.by_province(found.granted_rows),
-        "evolution": statistics.evolution(year),
+        "evolution": evolution,
     }
     return TemplateResponse(request, "admin/figures.html", page)
 

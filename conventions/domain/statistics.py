@@ -17,6 +17,7 @@ from conventions.formats import NBSP, plural, show_number, show_xpf
 from conventions.models import Area, EquipmentTerm, Funding, InKind, Payment
 
 NO_PLACE = "Territoire non précisé"
+YEARS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,15 @@ def years() -> list[int]:
     return sorted({*budget, *signed.values_list("year", flat=True).distinct()}, reverse=True)
 
 
-def year_figures(year: int) -> YearFigures:
-    """Granted by budget year; paid against it; in kind by year of signature. Four queries."""
-    granted = granted_rows(year)
+def overview(year: int) -> tuple[YearFigures, list[Slice]]:
+    """The figures of a year, and what was granted over the last five: four queries."""
+    recent = granted_rows(year - YEARS_SHOWN + 1, year)
+    return year_figures(year, [row for row in recent if row.year == year]), evolution(recent)
+
+
+def year_figures(year: int, granted: list[Row] | None = None) -> YearFigures:
+    """Granted by budget year (`granted`: already read); paid against it; in kind by year of signature."""
+    granted = granted_rows(year, year) if granted is None else granted
     paid = paid_rows(year)
     in_kind = in_kind_rows(year)
     return YearFigures(
@@ -128,9 +135,9 @@ def _granted():
     return current.exclude(status=AmountStatus.NOT_APPLICABLE)
 
 
-def granted_rows(year: int) -> list[Row]:
-    """Funding lines of OPT-NC in force for a budget year."""
-    rows = _granted().filter(budget_year=year).select_related("act__convention__kind")
+def granted_rows(first: int, last: int) -> list[Row]:
+    """Funding lines of OPT-NC in force for these budget years, both included."""
+    rows = _granted().filter(budget_year__range=(first, last)).select_related("act__convention__kind")
     return [
         _row(line, line.label or "Soutien financier", line.budget_year) for line in rows.order_by(*_ORDER)
     ]
@@ -236,11 +243,6 @@ def slices(pairs: Iterable[tuple[str, Row]]) -> list[Slice]:
     ]
 
 
-def evolution(until: int, count: int = 5) -> list[Slice]:
-    """Granted by budget year over the last years, in order; one query."""
-    lines = _granted().filter(budget_year__gt=until - count, budget_year__lte=until)
-    rows = [
-        _row(line, line.label, line.budget_year) for line in lines.select_related("act__convention__kind")
-    ]
-    named = slices([(str(row.year), row) for row in rows])
-    return sorted(named, key=lambda bar: bar.label)
+def evolution(rows: list[Row]) -> list[Slice]:
+    """Granted by budget year, in order; no query."""
+    return sorted(slices([(str(row.year), row) for row in rows]), key=lambda bar: bar.label)

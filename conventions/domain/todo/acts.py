@@ -12,6 +12,7 @@ from conventions.models import Act
 
 S = ActState
 AWAITING_INK = (S.TO_SIGN, S.PARTLY_SIGNED)
+SEALABLE = (*AWAITING_INK, S.TO_SEAL, S.SIGNED)
 ROLE_WORDS = {Role.LAWYER: "le juridique", Role.DIRECTOR: "la direction"}
 
 
@@ -19,7 +20,10 @@ def open_acts(scope: Scope) -> list[Act]:
     """Acts that wait for a step, with their convention; one query."""
     unattested = Q(origin=ActOrigin.REPRISE, state=S.SIGNED, attested_at=None)
     waiting = Q(state__in=[S.DRAFT, S.TO_CORRECT, S.IN_REVIEW, S.APPROVED, *AWAITING_INK])
-    rows = Act.objects.filter(waiting | unattested).select_related("convention", "convention__officer")
+    unsealed = Q(path=SigningPath.ONLINE, state__in=SEALABLE) & ~Q(seal_error="")
+    rows = Act.objects.filter(waiting | unattested | unsealed).select_related(
+        "convention", "convention__officer"
+    )
     return list(scope.of(rows).order_by("updated_at", "pk"))
 
 
@@ -35,6 +39,7 @@ def act_task(act: Act, rule: Rule, preparers: frozenset[int] = frozenset(), *, w
         title=act_title(act),
         key=str(act.pk),
         why=why or told,
+        page=rule.page,
         pk=act.convention_id,
         rank=act.rank,
         event=rule.event,
@@ -64,8 +69,17 @@ def new_in(*states: str, path: SigningPath | None = None):
     return accepts
 
 
+def unsealed(act: Act) -> bool:
+    """Signed online, and its seal, or that of its attestation, failed."""
+    return act.path == SigningPath.ONLINE and act.state in SEALABLE and act.seal_error != ""
+
+
 def reprise_in(state: str):
     return lambda act: act.origin == ActOrigin.REPRISE and act.state == state
+
+
+def seal_fault(act: Act) -> str:
+    return act.seal_error
 
 
 def correction(act: Act) -> str:

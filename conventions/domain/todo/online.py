@@ -1,13 +1,13 @@
-"""What waits while acts are signed online: signatures of the reader, invitations near their end, seals."""
+"""What waits while acts are signed online: signatures of the reader, invitations near their end."""
 
 import datetime
 
 from django.utils import timezone
 
 from conventions.domain import signing
-from conventions.domain.todo.acts import act_title
+from conventions.domain.todo.acts import SEALABLE, act_title
 from conventions.domain.todo.tasks import Scope, Task
-from conventions.enums import AWAITING_SIGNATURE_STATES, ActState, SigningPath
+from conventions.enums import AWAITING_SIGNATURE_STATES, SigningPath
 from conventions.models import Act, SignatureRequest
 
 ENDING_DAYS = 7
@@ -60,25 +60,8 @@ def invitations_ending(scope: Scope) -> list[Task]:
 
 def unsealed_acts():
     """Acts signed online whose seal, or whose attestation's seal, failed."""
-    states = (*AWAITING_SIGNATURE_STATES, ActState.TO_SEAL, ActState.SIGNED)
-    rows = Act.objects.filter(path=SigningPath.ONLINE, state__in=states).exclude(seal_error="")
+    rows = Act.objects.filter(path=SigningPath.ONLINE, state__in=SEALABLE).exclude(seal_error="")
     return rows.select_related("convention").order_by("updated_at", "pk")
-
-
-def seals_waiting(scope: Scope) -> list[Task]:
-    return [
-        Task(
-            title=act_title(act),
-            key=str(act.pk),
-            why=act.seal_error,
-            page="sceaux",
-            pk=act.pk,
-            since=_day(act.updated_at),
-            officer=act.convention.officer_id,
-            is_demo=act.convention.is_demo,
-        )
-        for act in scope.of(unsealed_acts())
-    ]
 
 
 def _day(moment: datetime.datetime) -> datetime.date:

@@ -2,7 +2,8 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from conventions.domain.todo.acts import AWAITING_INK
@@ -24,28 +25,39 @@ MISSING_DAYS = 60
 
 
 def proposals_waiting(scope: Scope) -> list[Task]:
-    """Accounts and mandates that associations propose."""
-    found: list[Task] = []
-    for model, why in ((BankProposal, "RIB à examiner"), (MandateProposal, "Mandat à examiner")):
-        rows = model.objects.waiting().select_related("partner")
-        if scope.officer_id is not None:
-            followed = Convention.objects.filter(parties__partner=OuterRef("partner"))
-            mine = followed.filter(officer=scope.officer_id)
-            # A partner nobody is in charge of waits for every officer.
-            rows = rows.filter(Exists(mine) | ~Exists(followed.filter(officer__isnull=False)))
-        found += [
-            Task(
-                title=str(row.partner),
-                key=f"{model._meta.model_name}:{row.pk}",
-                why=why,
-                page="proposals",
-                pk=row.partner_id,
-                since=timezone.localtime(row.sent_at).date(),
-                is_demo=row.partner.is_demo,
-            )
-            for row in rows
-        ]
-    return found
+    """Accounts and mandates that associations propose: one query for both."""
+    accounts = _proposed(BankProposal, "RIB à examiner", scope)
+    return [
+        Task(
+            title=title,
+            key=key,
+            why=why,
+            page="proposals",
+            pk=partner,
+            since=timezone.localtime(sent_at).date(),
+            is_demo=is_demo,
+        )
+        for title, key, why, partner, sent_at, is_demo in accounts.union(
+            _proposed(MandateProposal, "Mandat à examiner", scope), all=True
+        )
+    ]
+
+
+def _proposed(model, why: str, scope: Scope):
+    """What a task tells of the proposals of one kind; a partner nobody is in charge of waits for every officer."""
+    rows = model.objects.waiting().order_by()
+    if scope.officer_id is not None:
+        followed = Convention.objects.filter(parties__partner=OuterRef("partner"))
+        mine = followed.filter(officer=scope.officer_id)
+        rows = rows.filter(Exists(mine) | ~Exists(followed.filter(officer__isnull=False)))
+    return rows.values_list(
+        "partner__name",
+        Concat(Value(f"{model._meta.model_name}:"), Cast("pk", CharField())),
+        Value(why),
+        "partner",
+        "sent_at",
+        "partner__is_demo",
+    )
 
 
 def messages_waiting(scope: Scope) -> list[Task]:

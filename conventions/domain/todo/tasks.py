@@ -74,8 +74,8 @@ class Scope:
 class Rule:
     """Who a kind of task waits for, and where it is read: in the open acts, or by a query of its own.
 
-    `event`: what its button does; `four_eyes`: never for who prepared the act; `awaits_partner`: the partner may be
-    reminded to sign.
+    `event`: what its button does, `page` where it leads otherwise; `four_eyes`: never for who prepared the act;
+    `awaits_partner`: the partner may be reminded to sign.
     """
 
     code: str
@@ -87,6 +87,7 @@ class Rule:
     why: Callable[[Act], str] | None = None
     read: Callable[[Scope], list[Task]] = lambda scope: []
     event: str = ""
+    page: str = "convention"
     four_eyes: bool = False
     awaits_partner: bool = False
 

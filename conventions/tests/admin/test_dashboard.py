@@ -28,7 +28,7 @@ def fill(count, officer=None):
 def test_dashboard_costs_the_same_for_1_and_30(as_role, query_budget, count):
     fill(count)
     client = as_role("superuser")  # every role: one query per kind of task, then the figures of the year
-    with query_budget(34):
+    with query_budget(27):
         assert client.get("/admin/").status_code == 200
 
 
@@ -36,7 +36,7 @@ def test_dashboard_costs_the_same_for_1_and_30(as_role, query_budget, count):
 def test_figures_page_costs_the_same_for_1_and_30(as_role, query_budget, count):
     fill(count)
     client = as_role(Role.READER)
-    with query_budget(16):
+    with query_budget(15):
         assert client.get("/admin/chiffres/").status_code == 200
 
 

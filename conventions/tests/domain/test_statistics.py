@@ -62,7 +62,7 @@ def test_drafts_and_other_years_do_not_count():
     FundingFactory(act=draft.acts.get(), budget_year=YEAR, amount=1_000_000)
     signed(fundings=[funding(500_000, budget_year=YEAR - 1)])
     assert statistics.year_figures(YEAR).granted == statistics.Total()
-    assert [(bar.label, bar.total.amount) for bar in statistics.evolution(YEAR)] == [("2025", 500_000)]
+    assert [(bar.label, bar.total.amount) for bar in statistics.overview(YEAR)[1]] == [("2025", 500_000)]
 
 
 def test_paid_counts_against_its_budget_year():

@@ -191,7 +191,12 @@ def unsealed(world, mailoutbox, settings):
 
 def test_failed_seal_is_listed_and_tried_again_by_an_officer(unsealed, sign_in_staff):
     world = unsealed
-    assert [task.pk for task in tasks(world.officer, "sceaux")] == [world.act.pk]
+    [task] = tasks(world.officer, "sceaux")
+    assert (task.key, task.why, todo.address_of(task)) == (
+        str(world.act.pk),
+        world.act.seal_error,
+        reverse("admin:seals_waiting"),
+    )
     client = sign_in_staff(world.officer)
     assert world.act.seal_error in client.get(reverse("admin:seals_waiting")).content.decode()
     told = sign_in_staff(f.UserFactory(role="juriste")).get(reverse("admin:seal")).content.decode()
