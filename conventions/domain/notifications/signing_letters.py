@@ -39,6 +39,7 @@ def invitation_a_signer(params: dict[str, Any]) -> list[Letter]:
     address = signing.address_of(asked)
     if not address:
         raise Undeliverable(NO_ADDRESS)
+    replaces = bool(asked.token_hash)
     link = _link(asked)
     act = asked.act
     context = {
@@ -48,6 +49,7 @@ def invitation_a_signer(params: dict[str, Any]) -> list[Letter]:
         "link": link,
         "with_account": signing.signs_with_account(asked),
         "reminder": "rappel" in params,
+        "replaces": replaces and not signing.signs_with_account(asked),
         "until": long_date(asked.expires_at) if asked.expires_at else "",
     }
     officer = act.convention.officer

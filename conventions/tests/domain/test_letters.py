@@ -195,15 +195,15 @@ def test_letter_tells_no_address_no_account_and_claims_no_legal_value(every):
 
 
 def test_looking_at_a_link_writes_nothing(world):
-    wrong = {}
+    wrong, looked = {}, set()  # the same pages end every mail: one look each
     for name in letters.SAMPLES:
         with undone():
             for mail in letters.mails(name, world):
                 page = Page(html_of(mail))
-                for url in {*page.links, *(url for url, _label in page.buttons)}:
-                    wrote = _looked_at(url)
-                    if wrote:
+                for url in {*page.links, *(url for url, _label in page.buttons)} - looked:
+                    if wrote := _looked_at(url):
                         wrong[name] = wrote
+                looked |= set(page.links) if name != "résumé" else set()
     assert wrong == {}
 
 

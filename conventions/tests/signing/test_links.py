@@ -12,6 +12,7 @@ from conventions.domain.transitions import apply
 from conventions.enums import ActState, Event
 from conventions.models import JournalEntry, SignatureAct, SignatureRequest
 from conventions.tests.signing.people import (
+    PRESIDENT,
     ask_code,
     entry_of,
     mail_to_sign,
@@ -160,6 +161,8 @@ def test_sending_again_mints_a_new_link_and_closes_the_browser_of_the_former(wor
     former, client = link_in(mail_to_sign(mailoutbox)), open_link(mailoutbox)
     url = page_of(world, world.president)
     signing.send_again(world.request_of(world.president), by=world.officer)
+    told = ["Ce message remplace le précédent" in mail.body for mail in mailoutbox if mail.to == [PRESIDENT]]
+    assert told == [False, True]
     latest = link_in(mail_to_sign(mailoutbox))
     assert latest != former
     assert (Client().get(former).status_code, client.get(url).status_code) == (404, 404)
@@ -175,6 +178,7 @@ def test_corrected_address_closes_the_link_and_the_session_of_the_wrong_person(w
     assert (stranger.get(url).status_code, stranger.post(url, {"code": "123456"}).status_code) == (404, 404)
     last = mailoutbox[-1]
     assert last.to == ["vraie@niaouli.invalid"]
+    assert "Ce message remplace le précédent" not in last.body  # this reader had none before
     right = Client()
     right.post(link_in(last))
     assert right.get(url).status_code == 200
