@@ -219,6 +219,18 @@ def test_values_are_escaped(db, as_role):
         assert "&lt;i&gt;titre&lt;/i&gt; &amp; suite" in body
 
 
+def test_first_page_says_when_nothing_waits(db, as_role):
+    partner = f.PartnerFactory()
+    client = as_role(f.PresidentFactory(partner=partner))
+    quiet = "Rien ne vous attend pour l’instant."
+    assert quiet not in main(client.get("/espace/"))
+    f.ConventionFactory(partner=partner, act="signe")
+    assert quiet in main(client.get("/espace/"))
+    rich(partner)
+    page = main(client.get("/espace/"))
+    assert ("Ce qui vous attend" in page, quiet in page) == (True, False)
+
+
 # --- The text ---------------------------------------------------------------------------------------------
 
 
