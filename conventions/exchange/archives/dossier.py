@@ -49,7 +49,10 @@ def dossier_files(act: Act) -> list[tuple[str, bytes]]:
 
 
 def _papers(act: Act) -> list[tuple[str, bytes]]:
+    """Those of the act's day: what is filed later is not of this act, nor for who left office since."""
     rows = Attachment.objects.filter(convention=act.convention_id, kind__in=ANNEXES, pending=False)
+    if act.frozen_at is not None and act.signed_on is not None:
+        rows = rows.filter(uploaded_at__date__lte=act.signed_on)
     return [
         (f"{ANNEXES_FOLDER}{rank}-{slugify_fr(str(row))[:60]}{ENDINGS.get(row.content_type, '')}", _read(row))
         for rank, row in enumerate(rows.order_by("pk"), start=1)

@@ -8,7 +8,8 @@ from conventions.tests.matrix.world import VISITORS, World
 
 SIGN_IN = "connexion"
 STAFF = ("superuser", *Role.values)
-PRESIDENTS = ("president", "foreign")
+PRESIDENTS = ("president", "foreign", "reader", "former")
+STRANGERS = ("anonymous", "closed")
 R = Role
 
 
@@ -24,9 +25,9 @@ class Line:
 
 
 def answers(default: int | str, **exceptions: int | str) -> dict[str, int | str]:
-    """The same for all, save `staff=`, `presidents=`, or one visitor by name."""
+    """The same for all, save `staff=`, `presidents=`, `anonymous=` (a closed account too), or one visitor by name."""
     found = dict.fromkeys(VISITORS, default)
-    groups = {"staff": STAFF, "presidents": PRESIDENTS}
+    groups = {"staff": STAFF, "presidents": PRESIDENTS, "anonymous": STRANGERS}
     for name, answer in exceptions.items():
         found |= dict.fromkeys(groups.get(name, (name,)), answer)
     return found

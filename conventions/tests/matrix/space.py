@@ -5,6 +5,7 @@ from conventions.tests.matrix.world import World
 
 # The space is of the associations: staff read the same files in the admin, other associations get a 404.
 MINE = answers(404, president=200, anonymous=SIGN_IN)
+READ = MINE | {"reader": 200}  # a colleague who reads sends nothing
 PUBLIC = answers(200)
 
 
@@ -22,27 +23,27 @@ def _partner(world: World) -> dict:
 
 SPACE: dict[str, Line] = {
     "portal:home": Line(answers(200, anonymous=SIGN_IN)),
-    "portal:convention": Line(MINE, _convention),
-    "portal:support": Line(MINE | {"president": 302}, _convention, page=False),
-    "portal:text_in_force": Line(MINE, lambda world: {"slug": world.row("lasting").slug}),
-    "portal:copy": Line(MINE, _convention),
-    "portal:dossier": Line(MINE, lambda world: _convention(world) | {"rank": 0}, page=False),
+    "portal:convention": Line(READ, _convention),
+    "portal:support": Line(MINE | {"president": 302, "reader": 302}, _convention, page=False),
+    "portal:text_in_force": Line(READ, lambda world: {"slug": world.row("lasting").slug}),
+    "portal:copy": Line(READ, _convention),
+    "portal:dossier": Line(READ, lambda world: _convention(world) | {"rank": 0}, page=False),
     "portal:bank": Line(MINE, _convention),
     "portal:handover": Line(MINE, lambda world: _convention(world) | {"pk": world.row("given").pk}),
     "portal:report": Line(MINE, lambda world: _convention(world) | {"pk": world.row("obligation").pk}),
     "portal:ask": Line(MINE, _convention),
     "portal:thread": Line(MINE, lambda world: _convention(world) | {"pk": world.row("asked").pk}),
-    "portal:association": Line(MINE, _partner),
+    "portal:association": Line(READ, _partner),
     "portal:public_contact": Line(MINE, _partner),
     "portal:president": Line(MINE, _partner),
     "portal:colleague": Line(MINE, _partner),
     "portal:me": Line(answers(404, presidents=200, anonymous=SIGN_IN)),
     "portal:my_address": Line(answers(404, presidents=200, anonymous=SIGN_IN)),
     "portal:my_address_code": Line(answers(404, presidents=302, anonymous=SIGN_IN), page=False),
-    "portal:agreement": Line(MINE, _convention),
-    "portal:agreement_of": Line(MINE, lambda world: _convention(world) | {"rank": 0}),
-    "portal:mails": Line(answers(200, staff=302, anonymous=SIGN_IN)),
-    "portal:document": Line(MINE, _document, page=False),
+    "portal:agreement": Line(READ, _convention),
+    "portal:agreement_of": Line(READ, lambda world: _convention(world) | {"rank": 0}),
+    "portal:mails": Line(answers(200, staff=302, roleless=302, anonymous=SIGN_IN)),
+    "portal:document": Line(READ, _document, page=False),
     "portal:sign_in": Line(answers(302, anonymous=200)),
     "portal:sign_in_code": Line(answers(302), page=False),
     "portal:sign_in_again": Line(answers(405), page=False),

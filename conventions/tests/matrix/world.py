@@ -8,12 +8,16 @@ from django.test import Client
 
 from conventions.domain import publication
 from conventions.enums import ActState, Role, SigningPath, TemplateState
-from conventions.models import Partner, PressRelease, PublicSheet
+from conventions.models import Partner, PressRelease, PublicSheet, User
 from conventions.tests import factories as f
 from conventions.tests.conftest import sign_in
 
 LINK = "lien-d-invitation"
-VISITORS = ("superuser", *Role.values, "president", "foreign", "anonymous")
+# Beside who signs in every day: a colleague who only reads, who was president until last month and signed nothing,
+# staff whose roles were all withdrawn, somebody whose account was closed while signed in.
+VISITORS = (
+    "superuser", *Role.values, "president", "foreign", "reader", "former", "roleless", "closed", "anonymous",
+)  # fmt: skip
 
 
 @dataclass
@@ -131,11 +135,25 @@ def _amended(partner: Partner):
     return convention
 
 
+def _person(who: str, partner: Partner):
+    """A user, or the role of whoever has it."""
+    if who == "reader":
+        mandate = f.RepresentativeFactory(partner=partner, reads_only=True, user=f.UserFactory())
+        return mandate.user
+    makers = {
+        "president": lambda: f.PresidentFactory(partner=partner),
+        "closed": lambda: f.PresidentFactory(partner=partner),
+        "former": lambda: f.PresidentFactory(partner=partner, former=True),
+        "foreign": f.PresidentFactory,
+        "roleless": lambda: f.UserFactory(staff=True),
+    }
+    return makers[who]() if who in makers else who
+
+
 def _client(who: str, partner: Partner) -> Client:
-    if who == "president":
-        client = sign_in(f.PresidentFactory(partner=partner))
-    else:
-        client = sign_in("president" if who == "foreign" else who)
+    client = sign_in(_person(who, partner))
+    if who == "closed":
+        User.objects.filter(pk=client.user.pk).update(is_active=False)
     client.raise_request_exception = False  # a page that breaks is an answer of the table, like another
     return client
 

@@ -1,5 +1,6 @@
 """What is left of a ceremony: attestation, journal, dossier, archives, and what `/verifier/` says on the way."""
 
+import datetime
 import hashlib
 import io
 import json
@@ -7,9 +8,11 @@ import subprocess
 import zipfile
 
 import pytest
+import time_machine
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 
 from conventions.domain import documents, verification
@@ -109,6 +112,16 @@ def test_dossier_checks_and_holds_neither_bank_details_nor_internal_papers(signe
     assert check.returncode == 0
     assert len([name for name in names if name.startswith("annexes/")]) == 2
     assert len(names) == 3 + 2 + 2
+
+
+def test_dossier_leaves_out_what_was_filed_after_the_signature(signed):
+    """A budget of the amendment to come is not of this act, nor for the president who left meanwhile."""
+    kept = f.AttachmentFactory(convention=signed.convention, kind=AttachmentKind.BUDGET)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=1), tick=False):
+        f.AttachmentFactory(convention=signed.convention, kind=AttachmentKind.BUDGET)
+        with dossier(signed.act) as archive:
+            annexes = [archive.read(name) for name in archive.namelist() if name.startswith("annexes/")]
+    assert [hashlib.sha256(content).hexdigest() for content in annexes] == [kept.sha256]
 
 
 def test_dossier_before_the_end_says_that_there_is_none(world):
