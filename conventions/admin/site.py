@@ -67,6 +67,7 @@ class PartnersAdminSite(AdminSite):
         request.current_app = self.name
         return account.StaffSignIn.as_view(extra_context=context)(request)
 
+    @method_decorator(never_cache)
     def password_change(self, request, extra_context=None):
         """A new password gives the session a new key: its row follows, and the others are closed."""
         key = request.session.session_key
@@ -74,6 +75,10 @@ class PartnersAdminSite(AdminSite):
         if request.session.session_key != key:
             sessions.password_changed(request.session, request.user)
         return response
+
+    @method_decorator(never_cache)
+    def password_change_done(self, request, extra_context=None):
+        return super().password_change_done(request, extra_context)
 
     def index(self, request, extra_context=None):
         from conventions.admin import dashboard

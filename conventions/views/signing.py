@@ -65,7 +65,9 @@ def _asked(request, pk: int):
 
 def _has_link(request, asked) -> bool:
     held = request.session.get(SESSION_KEY, {}).get(str(asked.pk), "")
-    return bool(held and asked.token_hash) and constant_time_compare(held, asked.token_hash)
+    if not (held and asked.token_hash) or signing.is_worn(asked):
+        return False
+    return constant_time_compare(held, asked.token_hash)
 
 
 def _private(response):

@@ -152,7 +152,18 @@ def by_token(token: str) -> SignatureRequest:
             "l’OPT-NC, ou demandez-en un nouveau à votre interlocuteur.",
         )
     refuse_if_over(request)
+    if is_worn(request):
+        raise LinkRefused(
+            "expiree",
+            "Ce lien ne s’ouvre plus. Le document est dans votre espace : connectez-vous pour le lire.",
+        )
     return request
+
+
+def is_worn(request: SignatureRequest) -> bool:
+    """Whether the link of someone who signed has had its day: a mail kept or passed on opens nothing for ever."""
+    signed = hasattr(request, "act_of_signature")
+    return signed and request.expires_at is not None and request.expires_at <= timezone.now()
 
 
 def _with_everything():

@@ -184,6 +184,19 @@ def test_corrected_address_closes_the_link_and_the_session_of_the_wrong_person(w
     assert right.get(url).status_code == 200
 
 
+def test_link_of_who_signed_opens_until_its_last_day(world, mailoutbox, as_role):
+    signs_with_code(world, mailoutbox)
+    asked, client = world.request_of(world.president), open_link(mailoutbox)
+    link, url = link_in(mail_to_sign(mailoutbox)), page_of(world, world.president, "document")
+    assert (client.get(link).status_code, client.get(url).status_code) == (200, 200)
+    with time_machine.travel(asked.expires_at + minutes(1), tick=False):
+        over = Client().get(link)
+        assert (over.status_code, Client().post(link).status_code) == (GONE, GONE)
+        assert "Le document est dans votre espace" in text_of(over)
+        later = open_link(mailoutbox)
+        assert (later.get(url).status_code, as_role(world.president).get(url).status_code) == (404, 200)
+
+
 def test_corrected_address_kills_the_code_sent_to_the_former(world, mailoutbox, as_role):
     """Else the act of signature would say that the code went where it never did."""
     client, url = as_role(world.president), page_of(world, world.president)

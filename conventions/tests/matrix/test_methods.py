@@ -1,0 +1,46 @@
+"""No address does anything for another verb than POST, and no private page stays in a shared cache."""
+
+import pytest
+
+from conventions.models import JournalEntry
+from conventions.tests.matrix import world as worlds
+from conventions.tests.matrix.table import LINES, SIGN_IN
+from conventions.tests.matrix.test_matrix import address, answer
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+WHO = ("superuser", "president")
+PRIVATE = ("portal:", "admin:", "signing:", "jobs:")
+SAME_FOR_ALL = ("admin:jsi18n",)  # words of Django's own scripts
+
+
+@pytest.mark.parametrize("method", ["head", "delete"])
+@pytest.mark.parametrize("who", WHO)
+def test_other_verbs_write_nothing(who, method):
+    world = worlds.build(who)
+    client, wrong = world.clients[who], {}
+    for name in LINES:
+        url = address(name, world)
+        with worlds.undone():
+            before = JournalEntry.objects.count()
+            found = answer(client, method, url)
+            wrote = JournalEntry.objects.count() > before
+        if wrote or not (isinstance(found, int) or found == SIGN_IN):
+            wrong[name] = f"{found}, {'écrit' if wrote else 'rien écrit'}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_private_pages_stay_out_of_shared_caches(who):
+    world = worlds.build(who)
+    client, kept = world.clients[who], {}
+    for name, line in LINES.items():
+        if line.answers[who] != 200 or not name.startswith(PRIVATE) or name in SAME_FOR_ALL:
+            continue
+        url = address(name, world)
+        with worlds.undone():
+            response = client.get(url)
+            told = response.get("Cache-Control", "")
+            b"".join(response.streaming_content if response.streaming else [])
+        if "private" not in told and "no-store" not in told:
+            kept[name] = told
+    assert kept == {}
