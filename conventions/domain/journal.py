@@ -78,6 +78,14 @@ def record(
     return entry
 
 
+def hold(convention: Convention) -> None:
+    """Lock a convention in this transaction, before any row under it; then `record(…, holds_chain=True)`.
+
+    Whoever moves an act holds the convention first: taken after a row that it needs, each waits for the other.
+    """
+    _lock_chain(convention, None)
+
+
 def chain_of(row: Convention | Partner) -> str:
     """The name of the chain of a convention or a partner."""
     return f"{row._meta.model_name}:{row.pk}"

@@ -100,6 +100,7 @@ def _last(document: Document) -> SealedRevision:
 def _insert_after(last: SealedRevision, sealed: signing.Sealed, signature) -> SealedRevision | None:
     """None when another revision came meanwhile: the bytes just made do not follow it."""
     with transaction.atomic():
+        journal.hold(_act(last.document).convention)
         document = Document.objects.select_for_update(of=("self",)).get(pk=last.document_id)
         if _last(document).pk != last.pk:
             return None
@@ -144,6 +145,7 @@ def last_bytes(document: Document) -> bytes:
 def signed_document(document: Document, *, by=None) -> Document:
     """The signed document of an act whose every signature is sealed, inserted once. Raises SealRefused."""
     with transaction.atomic():
+        journal.hold(_act(document).convention)
         frozen = Document.objects.select_for_update(of=("self",)).select_related("act").get(pk=document.pk)
         if not is_complete(frozen):
             raise SealRefused("Il manque encore une signature ou un sceau : le document n’est pas signé.")

@@ -31,6 +31,7 @@ def ask(request: SignatureRequest, *, shown_sha256: str, by=None) -> SignatureCo
 
     act, now = request.act, timezone.now()
     with transaction.atomic():
+        journal.hold(act.convention)
         SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
         asked = SignatureCode.objects.filter(request=request, created_at__gt=now - WINDOW)
         times = list(asked.order_by("created_at").values_list("created_at", flat=True))
@@ -49,6 +50,7 @@ def ask(request: SignatureRequest, *, shown_sha256: str, by=None) -> SignatureCo
             by=by,
             convention=act.convention,
             details={"acte": act.pk, "signataire": request.signatory_id},
+            holds_chain=True,
         )
     return code
 

@@ -239,17 +239,19 @@ def _mark(request: SignatureRequest, column: str, event: str, *, by) -> None:
     refuse_if_over(request)
     if hasattr(request, "act_of_signature"):
         return  # what is read after signing says nothing of it
+    act = request.act
     with transaction.atomic():
+        journal.hold(act.convention)
         changed = SignatureRequest.objects.filter(pk=request.pk, **{column: None}).update(
             **{column: timezone.now()}
         )
         if changed:
-            act = request.act
             journal.record(
                 event,
                 by=by,
                 convention=act.convention,
                 details={"acte": act.pk, "signataire": request.signatory_id},
+                holds_chain=True,
             )
 
 
@@ -264,6 +266,7 @@ def send_again(request: SignatureRequest, *, by) -> None:
     """A new mail with a new link; the former link stops working as it leaves. Raises SigningRefused."""
     act = request.act
     with transaction.atomic():
+        journal.hold(act.convention)
         locked = SignatureRequest.objects.select_for_update().get(pk=request.pk)
         _refuse_unless_waiting(locked)
         if not is_their_turn(locked):
@@ -276,6 +279,7 @@ def send_again(request: SignatureRequest, *, by) -> None:
             by=by,
             convention=act.convention,
             details={"acte": act.pk, "signataire": locked.signatory_id},
+            holds_chain=True,
         )
 
 
@@ -283,6 +287,7 @@ def correct_address(request: SignatureRequest, email: str, *, by) -> None:
     """Write to another address without starting over; the link and the code sent to the wrong one die at once."""
     act = request.act
     with transaction.atomic():
+        journal.hold(act.convention)
         locked = SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
         _refuse_unless_waiting(locked)
         person = Signatory.objects.select_related("party").get(pk=locked.signatory_id)
@@ -303,6 +308,7 @@ def correct_address(request: SignatureRequest, email: str, *, by) -> None:
             convention=act.convention,
             details={"acte": act.pk, "signataire": person.pk},
             personal={"courriel": [before, email]},
+            holds_chain=True,
         )
         if is_their_turn(locked):
             send_rank(act, [locked], rank=locked.rank)

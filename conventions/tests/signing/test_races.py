@@ -1,20 +1,26 @@
 """Two people, or two windows, at the same second: one act of signature each, and true states."""
 
+import threading
+import time
+
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
-from conventions.domain import journal, signing
-from conventions.domain.signing import codes, sealing_work
+from conventions.domain import journal, loading, sealing, signing
+from conventions.domain.signing import codes, invitations, sealing_work
 from conventions.domain.transitions import apply
 from conventions.enums import ActState, Event
 from conventions.models import JournalEntry, SealedRevision, SignatureAct, SignatureCode
+from conventions.tests import online
 from conventions.tests.domain.test_numbering import at_once
 from conventions.tests.signing import world as worlds
 from conventions.tests.signing.people import entry_of, mail_to_sign, open_link, page_of
 from conventions.tests.signing.test_links import refrozen
 from conventions.tests.signing.world import link_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pdf, pytest.mark.slow]
+# Not « pdf »: what happens at the same second is for PostgreSQL to show.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def entry_for(asked) -> signing.Entry:
@@ -118,6 +124,71 @@ def test_two_parallel_refusals_and_signatures_keep_one_outcome(together):
     assert len(failures) <= 1
     assert together.refreshed().state == ActState.DECLINED
     assert SignatureAct.objects.count() == 1 - len(failures)
+
+
+def waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
+
+
+def needs_document(act) -> None:
+    """What a foreign key asks of the frozen document, as a signature does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM conventions_document WHERE id = %s FOR KEY SHARE", [act.frozen_document_id]
+        )
+
+
+def stops_links(act) -> None:
+    invitations.revoke_all(act, reason="essai")
+
+
+def seals_first_signature(world) -> None:
+    sealing.apply_seals(world.act.frozen_document)
+
+
+BESIDE = {
+    "open": (lambda world, asked: signing.open_request(asked), stops_links),
+    "read": (lambda world, asked: signing.mark_read(asked), stops_links),
+    "code": (lambda world, asked: signing.ask_code(asked, shown_sha256=asked.document.sha256), stops_links),
+    "mail": (lambda world, asked: signing.send_again(asked, by=world.officer), stops_links),
+    "address": (
+        lambda world, asked: signing.correct_address(asked, "vraie@niaouli.invalid", by=world.officer),
+        stops_links,
+    ),
+    "seal": (lambda world, asked: seals_first_signature(world), needs_document),
+}
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite n’a qu’un écrivain à la fois")
+@pytest.mark.parametrize("beside", BESIDE)
+def test_who_waits_for_an_act_holds_nothing_that_its_owner_needs(world, beside):
+    """Somebody moves the act while something else is done beside: each in turn, none breaks the other off."""
+    do, then = BESIDE[beside]
+    asked, failures = world.request_of(world.president), []
+    if beside == "seal":
+        online.sign(world.act, asked.signatory)
+
+    def run():
+        try:
+            do(world, asked)
+        except signing.SigningRefused:
+            pass  # told so, once the links are stopped
+        except Exception as error:  # noqa: BLE001 — reported by the assertion
+            failures.append(repr(error))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        act = loading.locked(world.act)
+        thread.start()
+        while thread.is_alive() and not waits_for_a_lock():
+            time.sleep(0.01)
+        then(act)
+    thread.join()
+    assert failures == []
 
 
 def test_two_browsers_asking_for_a_code_use_the_last_one(world, mailoutbox):
