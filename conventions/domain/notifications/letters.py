@@ -17,7 +17,7 @@ from conventions.enums import (
     Role,
 )
 from conventions.formats import act_words, typeset
-from conventions.models import Act, Signatory, User
+from conventions.models import Act, Convention, Signatory, User
 
 NOTE = "emails/note"  # the template of the letters that say one thing
 
@@ -147,6 +147,13 @@ def with_roles(*roles: Role) -> list[User]:
     """Active members of staff who hold one of these roles."""
     rows = User.objects.filter(is_active=True, is_staff=True, groups__name__in=roles)
     return list(rows.distinct().order_by("pk"))
+
+
+def officers_of(partner_id: int) -> list[User]:
+    """Those in charge of a partner's conventions; every officer while nobody is."""
+    followed = Convention.objects.filter(parties__partner=partner_id, closed_on=None)
+    rows = User.objects.filter(is_active=True, is_staff=True, groups__name=Role.OFFICER)
+    return list(rows.filter(pk__in=followed.values("officer")).order_by("pk")) or with_roles(Role.OFFICER)
 
 
 def act_of(params: dict[str, Any]) -> Act:

@@ -9,10 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
-from conventions.domain.notifications.letters import NOTE, act_of, subject_of, to_partners, with_roles
+from conventions.domain.notifications.letters import (
+    NOTE,
+    act_of,
+    officers_of,
+    subject_of,
+    to_partners,
+    with_roles,
+)
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole, Role
 from conventions.formats import NBSP, act_words, long_date, typeset
 from conventions.models import Convention, Party, Representative, User
+
+# What associations sent waits for the officers; lawyers are told of questions on articles as they come.
+FROM_PARTNERS = ("messages", "demandes", "recus")
 
 
 def rappel_signature(params: dict[str, Any]) -> list[Letter]:
@@ -143,6 +153,8 @@ def _whose_turn(task, rule) -> list[User]:
         officer = User.objects.filter(pk=task.officer, is_active=True).exclude(email="").first()
         if officer is not None:
             return [officer]
+    if rule.code in FROM_PARTNERS:
+        return officers_of(task.pk) if task.page == "proposals" else with_roles(Role.OFFICER)
     roles = [role for role in rule.roles if role != Role.OFFICER] or [Role.OFFICER]
     return [user for user in with_roles(*roles) if user.pk not in task.not_for]
 

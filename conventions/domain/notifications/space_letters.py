@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from conventions.domain import contact
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
-from conventions.domain.notifications.letters import NOTE, with_roles
+from conventions.domain.notifications.letters import NOTE, officers_of, with_roles
 from conventions.enums import MandateKind, ProposalState, Role
 from conventions.formats import long_date, typeset
 from conventions.models import (
@@ -48,7 +48,7 @@ def demande_recue(params: dict[str, Any]) -> list[Letter]:
         "button": "Examiner la demande",
         "link": settings.SITE_URL + reverse("admin:partner_proposals", args=[row.partner_id]),
     }
-    return _to_staff(_officers_of(row.partner), f"À examiner : {row.partner.name}", context)
+    return _to_staff(officers_of(row.partner_id), f"À examiner : {row.partner.name}", context)
 
 
 def demande_examinee(params: dict[str, Any]) -> list[Letter]:
@@ -292,15 +292,6 @@ def _charge(convention: Convention) -> list[User]:
     """Who is in charge of the file; every officer while nobody is."""
     officer = convention.officer
     return [officer] if officer and officer.is_active else with_roles(Role.OFFICER)
-
-
-def _officers_of(partner: Partner) -> list[User]:
-    """Those in charge of the partner's conventions; every officer while nobody is."""
-    rows = User.objects.filter(
-        is_active=True, is_staff=True, groups__name=Role.OFFICER,
-        pk__in=Convention.objects.filter(parties__partner=partner, closed_on=None).values("officer"),
-    )  # fmt: skip
-    return list(rows.order_by("pk")) or with_roles(Role.OFFICER)
 
 
 def _blank(reader, convention: Convention | None = None) -> dict[str, Any]:

@@ -8,9 +8,10 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from conventions.domain import notifications, reminders, todo
+from conventions.domain import notifications, reminders, talking, todo
+from conventions.domain.notifications.letters import with_roles
 from conventions.enums import Role
-from conventions.models import Act, Job, OutgoingMail
+from conventions.models import Act, BankProposal, Job, OutgoingMail
 from conventions.tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,40 @@ def test_reminder_goes_to_the_officer_of_the_file(mailoutbox):
     assert [mail.to for mail in mailoutbox] == [[officer.email]]
 
 
+def told_of(code) -> set[str]:
+    """Who is reminded of what waits in this section of « À faire »."""
+    found = [row for row in reminders.ask_for_all(today=day(0)) if row.key.startswith(f"rappel:{code}:")]
+    return {letter.to for row in found for letter in notifications.BUILDERS[row.template](row.params)}
+
+
+@pytest.mark.parametrize("has_officer", [True, False])
+@pytest.mark.parametrize("code", ["messages", "recus", "demandes"])
+def test_what_an_association_sent_is_reminded_to_the_officers_after_a_week(code, has_officer):
+    f.UserFactory(role=Role.LAWYER)
+    officer = f.UserFactory(role=Role.OFFICER)
+    convention = f.ConventionFactory(
+        act="signe", officer=officer if has_officer else None, act__obligations=[{"kind": "bilan"}]
+    )
+    partner = convention.parties.get(role="beneficiaire").partner
+    if code == "messages":
+        f.ThreadFactory(convention=convention, partner=partner, on_clause=True, updated_at=ago(8))
+    elif code == "recus":
+        obligation = convention.acts.get().obligation_set.get()
+        f.ReportReceivedFactory(obligation=obligation, received_on=day(-8))
+    else:
+        row = f.BankProposalFactory(partner=partner)
+        BankProposal.objects.filter(pk=row.pk).update(sent_at=ago(8))
+    officers = {user.email for user in with_roles(Role.OFFICER)}
+    assert told_of(code) == ({officer.email} if has_officer else officers)
+    assert [one for one in asked() if one[0] == code] == []
+
+
+def test_message_answered_is_no_longer_reminded():
+    thread = f.ThreadFactory(convention=f.ConventionFactory(act="signe"), updated_at=ago(8))
+    talking.answer(thread, body="Oui.", by=f.UserFactory(role=Role.OFFICER))
+    assert [code for code, _letter in asked() if code == "messages"] == []
+
+
 def test_who_prepared_is_not_reminded_to_approve(mailoutbox):
     both = f.UserFactory(roles=[Role.OFFICER, Role.LAWYER])
     lawyer = f.UserFactory(role=Role.LAWYER)
@@ -197,6 +232,6 @@ def test_reminders_cost_the_same_for_one_file_and_thirty(django_assert_num_queri
         for _ in range(count):
             waiting("en_relecture", 8)
         rules = [todo.RULES_BY_CODE[code] for code in (*reminders.STEPS, *reminders.DATED)]
-        assert len(rules) == 12
-        with django_assert_num_queries(16):
+        assert len(rules) == 15
+        with django_assert_num_queries(19):
             reminders.due(today=day(0))
