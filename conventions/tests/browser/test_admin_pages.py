@@ -1,7 +1,10 @@
 """The admin in a browser: lists, forms and the page of a convention."""
 
 import pytest
+from django.utils import timezone
 
+from conventions.enums import JobState
+from conventions.models import Job
 from conventions.tests.browser.pages import axe_violations, opened, overflow, tab_stops
 from conventions.tests.matrix.table import LINES
 
@@ -41,3 +44,24 @@ def test_keyboard_focus_is_seen_at_each_stop(site, name):
     unseen = [stop["what"] for stop in stops if not (stop["inside"] and (stop["outline"] or stop["shadow"]))]
     assert unseen == []
     assert stops != []
+
+
+def test_progress_of_a_job_is_seen_from_its_start_to_its_end(site):
+    """The page opened before the worker began shows the bar, then the result, without a key pressed."""
+    job = Job.objects.filter(pk=site.world.row("job").pk)
+    before = job.values("state", "done", "total", "result", "finished_at").get()
+    job.update(state=JobState.RUNNING, beat_at=timezone.now(), done=0, total=0, finished_at=None)
+    try:
+        with opened(site, "jobs:detail", "superuser", width=320) as watched:
+            assert watched.page.locator("progress").count() == 0
+            job.update(total=20)
+            watched.page.get_by_text("0 sur 20").first.wait_for()
+            job.update(done=7)
+            watched.page.get_by_text("7 sur 20").first.wait_for()
+            assert watched.page.locator("progress").evaluate("bar => bar.value") == 7
+            result = {"text": "20 sur 20 : c’est fait."}
+            job.update(state=JobState.DONE, done=20, finished_at=timezone.now(), result=result)
+            watched.page.get_by_role("status").get_by_text("20 sur 20 : c’est fait.").wait_for()
+            assert watched.errors == []
+    finally:
+        job.update(**before)
