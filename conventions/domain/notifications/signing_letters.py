@@ -153,6 +153,9 @@ def signature_arretee(params: dict[str, Any]) -> list[Letter]:
         ],
         "button": "Ouvrir mon espace",
     }
+    if "signataire" in params:
+        who = act.signatories.get(pk=int(params["signataire"]))
+        context |= {"quote_title": f"Le motif donné par {who}", "quote": act.end_reason}
     return _to_who_was_told(params, act, subject_of("Signature arrêtée", act), context)
 
 

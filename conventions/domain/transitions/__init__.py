@@ -167,7 +167,8 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
             raise Refused(
                 Decision(allowed=False, reason="Quelqu’un vient d’agir sur cet acte. Rechargez la page.")
             )
-    mails.queue_for(locked, event, by=author)
+    signatory = by.signatory_id if isinstance(by, Signer) else None
+    mails.queue_for(locked, event, by=author, signatory=signatory)
     return outcome.began or _as_written(locked, {"state": target, **columns})
 
 

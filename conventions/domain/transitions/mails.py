@@ -22,11 +22,17 @@ MAILS: dict[Event, tuple[str, ...]] = {
 TOLD_TO_SIGN = ("signature_suspendue", "signature_arretee")
 
 
-def queue_for(act: Act, event: Event, *, by) -> None:
-    """Mails of the event; `act` is as it was before it. They are sent once the transaction commits."""
+def queue_for(act: Act, event: Event, *, by, signatory: int | None = None) -> None:
+    """Mails of the event; `act` is as it was before it. They are sent once the transaction commits.
+
+    `signatory` is who did it as such: a reason given on that page is meant for every party.
+    """
     for template in MAILS.get(event, ()):
         if _has_readers(template, act):
-            notifications.queue(template, params=_params(template, act, by), convention=act.convention)
+            params = _params(template, act, by)
+            if template in TOLD_TO_SIGN and signatory is not None:
+                params["signataire"] = signatory
+            notifications.queue(template, params=params, convention=act.convention)
 
 
 def _has_readers(template: str, act: Act) -> bool:

@@ -127,6 +127,22 @@ def test_president_declines_with_a_reason_and_everybody_is_told(world, mailoutbo
     assert told(mailoutbox, "Signature arrêtée") == [PRESIDENT]
 
 
+def test_reason_of_a_signatory_is_read_by_every_party(keys, mailoutbox, sign_in_staff):
+    world = worlds.frozen(order="ensemble")
+    signs_with_code(world, mailoutbox)
+    client = sign_in_staff(world.directors[0])
+    client.post(page_of(world, world.directors[0], "decline"), {"reason": "Le montant n’est pas le bon."})
+    assert world.refreshed().state == ActState.DECLINED
+    stopped = [mail for mail in mailoutbox if mail.subject.startswith("Signature arrêtée")]
+    assert sorted(mail.to[0] for mail in stopped) == sorted(
+        [PRESIDENT, *(user.email for user in world.directors)]
+    )
+    for mail in stopped:
+        for text in (mail.body, mail.alternatives[0][0]):
+            assert "Le motif donné par Alix KADDOUR" in text
+            assert "Le montant n’est pas le bon." in text
+
+
 def test_correction_asked_by_a_president_sends_the_text_back(world, mailoutbox):
     client = open_link(mailoutbox)
     client.post(page_of(world, world.president, "correct"), {"reason": "Article 3 : mon nom."})
