@@ -52,7 +52,9 @@ def accept_report(report: ReportReceived, *, accepted_on: datetime.date, by) -> 
     """Say that a report received is accepted. Raises PermissionDenied or Refused."""
     if not permissions.can_edit_conventions(by):
         raise PermissionDenied(REPORTS_ARE)
+    convention = report.obligation.act.convention
     with transaction.atomic():
+        journal.hold(convention)
         locked = ReportReceived.objects.select_for_update().get(pk=report.pk)
         faults = to_come(accepted_on=accepted_on)
         if locked.accepted_on is not None:
@@ -64,9 +66,10 @@ def accept_report(report: ReportReceived, *, accepted_on: datetime.date, by) -> 
         refuse_if_any(faults)
         locked.accepted_on = accepted_on
         locked.save(update_fields=["accepted_on"])
-        convention = report.obligation.act.convention
         details = {"compte_rendu": locked.pk, "type": report.obligation.kind, "date": accepted_on}
-        journal.record("compte_rendu_accepte", by=by, convention=convention, details=details)
+        journal.record(
+            "compte_rendu_accepte", by=by, convention=convention, details=details, holds_chain=True
+        )
     return locked
 
 
@@ -76,7 +79,9 @@ def ask_again(report: ReportReceived, *, reason: str, by) -> ReportReceived:
 
     if not permissions.can_edit_conventions(by):
         raise PermissionDenied(REPORTS_ARE)
+    convention = report.obligation.act.convention
     with transaction.atomic():
+        journal.hold(convention)
         locked = ReportReceived.objects.select_for_update().get(pk=report.pk)
         faults = {} if reason.strip() else {"reason": "Dites ce qu’il faut reprendre."}
         if locked.accepted_on is not None:
@@ -86,9 +91,10 @@ def ask_again(report: ReportReceived, *, reason: str, by) -> ReportReceived:
         refuse_if_any(faults)
         locked.refused_on, locked.refusal = timezone.localdate(), reason.strip()
         locked.save(update_fields=["refused_on", "refusal"])
-        convention = report.obligation.act.convention
         details = {"compte_rendu": locked.pk, "type": report.obligation.kind}
-        journal.record("compte_rendu_redemande", by=by, convention=convention, details=details)
+        journal.record(
+            "compte_rendu_redemande", by=by, convention=convention, details=details, holds_chain=True
+        )
         notifications.queue(
             "compte_rendu_a_reprendre", params={"compte_rendu": locked.pk}, convention=convention
         )

@@ -23,17 +23,18 @@ def acknowledge(handover: Handover, *, partner: Partner, missing: str = "", by) 
     from conventions.domain import notifications
 
     require(by, partner)
-    _refuse_foreign(handover.act.convention, partner)
+    convention = handover.act.convention
+    _refuse_foreign(convention, partner)
     with transaction.atomic():
-        locked = Handover.objects.select_for_update(of=("self",)).select_related("act__convention")
-        row = locked.get(pk=handover.pk)
+        journal.hold(convention)
+        row = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
         if row.acknowledged_at is not None:
             raise Refused("La réception de ce matériel est déjà confirmée.")
         row.acknowledged_at, row.acknowledged_by, row.missing = timezone.now(), by, missing.strip()
         row.save(update_fields=["acknowledged_at", "acknowledged_by", "missing"])
-        convention = row.act.convention
         event = "materiel_incomplet" if row.missing else "materiel_recu"
-        journal.record(event, by=by, convention=convention, details={"remise": row.pk})
+        details = {"remise": row.pk}
+        journal.record(event, by=by, convention=convention, details=details, holds_chain=True)
         notifications.queue("materiel_accuse", params={"remise": row.pk}, convention=convention)
     return row
 
@@ -62,7 +63,7 @@ def send_report(
         raise Refused(NOT_AWAITED)
     attachments.refuse_hostile(upload)
     with transaction.atomic():
-        list(Obligation.objects.select_for_update().filter(line=obligation.line).order_by("pk"))
+        journal.hold(convention)
         if is_received(obligation):
             raise Refused(NOT_AWAITED)
         file = attachments.file_upload(upload, kind=AttachmentKind.REPORT, by=by, convention=convention)
@@ -75,7 +76,7 @@ def send_report(
             recorded_by=by,
         )
         details = {"compte_rendu": report.pk, "type": obligation.kind}
-        journal.record("compte_rendu_envoye", by=by, convention=convention, details=details)
+        journal.record("compte_rendu_envoye", by=by, convention=convention, details=details, holds_chain=True)
         notifications.queue("compte_rendu_depose", params={"compte_rendu": report.pk}, convention=convention)
     return report
 
