@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from conventions.domain.space.access import File, Reader, conventions_for, files_for
 from conventions.domain.space.rows import read
-from conventions.domain.space.todo import Todo, todo
+from conventions.domain.space.todo import Todo, answers, todo
 from conventions.domain.space.wording import Situation, situation
 from conventions.enums import ActState
 from conventions.formats import typeset
@@ -37,7 +37,7 @@ _FIRST = {"warn": 0, "info": 1, "ok": 2, "neutral": 3}
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What waits for this person in all the conventions, then the conventions by partner."""
+    """What waits for this person in all the conventions and the answers to read, then the conventions by partner."""
 
     todo: tuple[Todo, ...]
     groups: tuple[Group, ...]
@@ -55,7 +55,8 @@ def home(user: Reader) -> Home:
         Group(partner, slug, not former, tuple(sorted(cards, key=_urgency)))
         for (former, partner, slug), cards in sorted(found.items(), key=lambda item: item[0])
     ]
-    return Home(tuple(todo(user, files, read(user, files))), tuple(groups))
+    rows = read(user, files)
+    return Home((*todo(user, files, rows), *answers(files, rows)), tuple(groups))
 
 
 def _urgency(card: Card) -> int:

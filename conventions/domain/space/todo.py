@@ -20,17 +20,19 @@ from conventions.formats import act_words, typeset
 from conventions.models import (
     Obligation,
     Party,
+    Thread,
     User,
 )
 
 SOON = datetime.timedelta(days=30)
+ANSWERED_WITHIN = datetime.timedelta(days=30)  # an older answer has been read, or no longer matters
 # Only these come as a paper that the office records: of the others we cannot say whether they were kept.
 PAPERS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKind.RECEIPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """`page` and `args` name the address that does it; `rank` sorts: sign, then what is late, then the rest."""
+    """`page` and `args` name the address that does it; `rank` sorts: sign, then what is late, the rest, the answers."""
 
     what: str
     why: str
@@ -148,4 +150,30 @@ def _report(file: File, row: Obligation) -> Todo | None:
         file, rank=1 if late or refusal else 2, on=row.due_on, what=f"Envoyer : {row.get_kind_display()}",
         why=typeset(f"À reprendre : {refusal}" if refusal else due), button="Envoyer",
         page="portal:report", args=(file.convention.slug, row.pk),
+    )  # fmt: skip
+
+
+def answers(files: Iterable[File], rows: Rows) -> list[Todo]:
+    """The open exchanges whose last message is a recent one of the office, for who may write there: one query."""
+    acting = {file.convention.pk: (file, mine) for file in files if (mine := rows.mine(file))}
+    answered = Thread.objects.filter(
+        convention__in=acting,
+        waits_for_staff=False,
+        closed_at=None,
+        updated_at__gt=timezone.now() - ANSWERED_WITHIN,
+    )
+    return [
+        _answer(file, row)
+        for row in answered
+        for file, mine in [acting[row.convention_id]]
+        if row.partner_id == mine.partner_id
+    ]
+
+
+def _answer(file: File, row: Thread) -> Todo:
+    on = timezone.localdate(row.updated_at)
+    return _item(
+        file, rank=3, on=on, what=typeset(f"L’OPT-NC vous a répondu : {row.subject}"),
+        why=typeset(f"Réponse du {day(on)}."), button="Lire la réponse",
+        page="portal:thread", args=(file.convention.slug, row.pk),
     )  # fmt: skip

@@ -1,10 +1,15 @@
 """Messages between an association and the office: each visitor at each address, and what stays on a page."""
 
+import datetime
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.domain import notifications, talking
-from conventions.models import Message, OutgoingMail
+from conventions.models import Message, OutgoingMail, Thread
 from conventions.tests import factories as f
 from conventions.tests.portal.reading import main, text
 
@@ -130,3 +135,55 @@ def test_erased_message_leaves_its_place_and_no_words(as_role, thread, president
     as_role("superuser").post(url)
     page = main(as_role(president).get(thread_url(thread)))
     assert ("Message effacé le" in page, "privés" in page) == (True, False)
+
+
+# --- The first page of the space tells that the office answered ---------------------------------------------
+
+
+def answers_told(client) -> list[str]:
+    page = client.get(reverse("portal:home"))
+    return [item.what.replace("\u00a0", " ") for item in page.context["home"].todo]
+
+
+def test_answer_is_told_until_the_association_writes_again(as_role, thread, president):
+    client = as_role(president)
+    assert answers_told(client) == []
+    talking.answer(thread, body=SECRET, by=thread.convention.officer)
+    assert answers_told(client) == ["L’OPT-NC vous a répondu : La convention"]
+    told = client.get(reverse("portal:home"))
+    assert (f'href="{thread_url(thread)}"' in told.content.decode(), SECRET in main(told)) == (True, False)
+    client.get(thread_url(thread))
+    assert answers_told(client) == ["L’OPT-NC vous a répondu : La convention"]
+    talking.reply(thread, body=WORDS, by=president)
+    assert answers_told(client) == []
+
+
+def test_answer_is_no_longer_told_once_closed_or_old(as_role, thread, president):
+    client = as_role(president)
+    talking.answer(thread, body=SECRET, by=thread.convention.officer)
+    for days, told in ((29, 1), (31, 0)):
+        Thread.objects.update(updated_at=timezone.now() - datetime.timedelta(days=days))
+        assert len(answers_told(client)) == told
+    Thread.objects.update(updated_at=timezone.now())
+    talking.close(thread, by=thread.convention.officer)
+    assert answers_told(client) == []
+
+
+def test_answer_is_told_to_who_may_write_alone(as_role, thread, partner):
+    talking.answer(thread, body=SECRET, by=thread.convention.officer)
+    reader, other = f.UserFactory(), f.PartnerFactory(name="Association du Kaori (fictif)")
+    f.RepresentativeFactory(partner=partner, user=reader, reads_only=True)
+    f.PartyFactory(convention=thread.convention, partner=other)
+    for user in (reader, f.PresidentFactory(partner=other), f.PresidentFactory(partner=partner, former=True)):
+        assert answers_told(as_role(user)) == []
+
+
+def test_thirty_answers_cost_what_one_costs(as_role, thread, president, django_assert_num_queries):
+    client = as_role(president)
+    talking.answer(thread, body=SECRET, by=thread.convention.officer)
+    with CaptureQueriesContext(connection) as one:
+        assert len(answers_told(client)) == 1
+    for _ in range(29):
+        f.ThreadFactory(convention=thread.convention, waits_for_staff=False)
+    with django_assert_num_queries(len(one)):
+        assert len(answers_told(client)) == 30
