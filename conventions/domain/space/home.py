@@ -9,7 +9,7 @@ from conventions.domain.space.rows import read
 from conventions.domain.space.todo import Todo, answers, todo
 from conventions.domain.space.wording import Situation, situation
 from conventions.enums import ActState
-from conventions.formats import typeset
+from conventions.formats import search_key, typeset
 from conventions.models import Partner, Party, Representative, Signatory
 
 
@@ -53,10 +53,15 @@ def home(user: Reader) -> Home:
         found.setdefault((not file.in_office, name, slug), []).append(_card(file))
     groups = [
         Group(partner, slug, not former, tuple(sorted(cards, key=_urgency)))
-        for (former, partner, slug), cards in sorted(found.items(), key=lambda item: item[0])
+        for (former, partner, slug), cards in sorted(found.items(), key=lambda item: _alphabetical(*item[0]))
     ]
     rows = read(user, files)
     return Home((*todo(user, files, rows), *answers(files, rows)), tuple(groups))
+
+
+def _alphabetical(former: bool, partner: str, slug: str) -> tuple[bool, str, str]:
+    """Mandates that run first; « du Banian » before « Kaori », whatever the capitals and accents."""
+    return former, search_key(partner), slug
 
 
 def _urgency(card: Card) -> int:

@@ -15,16 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def partner():
-    return f.PartnerFactory(name="Association du Banian (fictif)")
-
-
-@pytest.fixture
-def president(partner):
-    return f.PresidentFactory(partner=partner)
-
-
-@pytest.fixture
 def mandate(president):
     return president.mandates.get()
 

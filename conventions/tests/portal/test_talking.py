@@ -19,16 +19,6 @@ SECRET = "Des mots privés (fictif)"
 
 
 @pytest.fixture
-def partner():
-    return f.PartnerFactory(name="Association du Banian (fictif)")
-
-
-@pytest.fixture
-def president(partner):
-    return f.PresidentFactory(partner=partner)
-
-
-@pytest.fixture
 def convention(partner):
     officer = f.UserFactory(role="gestionnaire", email="maelle@exemple.invalid")
     return f.ConventionFactory(partner=partner, officer=officer, act="signe")

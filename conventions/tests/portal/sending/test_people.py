@@ -28,16 +28,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def partner():
-    return f.PartnerFactory(name="Association Banian (fictif)")
-
-
-@pytest.fixture
-def president(partner):
-    return f.PresidentFactory(partner=partner)
-
-
-@pytest.fixture
 def officer():
     return f.UserFactory(role="gestionnaire")
 
@@ -191,7 +181,7 @@ def test_several_associations_of_one_person_stand_apart(partner, president):
     for one in (partner, other):
         f.ConventionFactory(partner=one, act="signe")
     assert [(group.partner, group.slug) for group in space.home(president).groups] == [
-        ("Association Banian (fictif)", partner.slug),
+        ("Association du Banian (fictif)", partner.slug),
         ("Association Kaori (fictif)", other.slug),
     ]
 
