@@ -191,7 +191,7 @@ def context_of(act: Act) -> dict[str, Any]:
 def to_partners(act: Act, template: str, subject: str, context: dict[str, Any]) -> list[Letter]:
     """One letter per signatory of the partners: who signs for OPT-NC reads it in the admin.
 
-    `link` leads to the space; it is empty for who cannot enter it, for want of an account.
+    `link` leads to the space; it is empty for who cannot enter it, for want of an open account.
     """
     officer = act.convention.officer
     link = settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug])
@@ -213,10 +213,10 @@ def to_partners(act: Act, template: str, subject: str, context: dict[str, Any]) 
                 "partner": person.party.partner,
                 "link": link,
                 **context,
-                **({} if _account(person) else {"link": ""}),
+                **({} if enters_space(person) else {"link": ""}),
             },
             reply_to=officer.email if officer else "",
-            user=_account(person),
+            user=account_of(person),
         )
         for person in people
         if (address := _address(person))
@@ -236,8 +236,15 @@ def _address(person: Signatory) -> str:
     return next((address for address in known if address), "")
 
 
-def _account(person: Signatory) -> int | None:
+def account_of(person: Signatory) -> int | None:
+    """The account whose choices of mails count."""
     return person.representative.user_id if person.representative else None
+
+
+def enters_space(person: Signatory) -> bool:
+    """Whether the person has an account that is not closed: no code leaves otherwise."""
+    account = person.representative.user if person.representative else None
+    return account is not None and account.is_active
 
 
 def _in_charge(act: Act) -> list[User]:

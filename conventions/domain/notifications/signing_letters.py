@@ -12,8 +12,10 @@ from conventions.domain import signing
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
 from conventions.domain.notifications.letters import (
     NOTE,
+    account_of,
     act_of,
     context_of,
+    enters_space,
     subject_of,
     to_partners,
 )
@@ -175,7 +177,6 @@ def _to_who_was_told(params: dict[str, Any], act: Act, subject: str, context: di
 
 def _note(asked: SignatureRequest, address: str, act: Act, subject: str, context: dict[str, Any]) -> Letter:
     person, officer = asked.signatory, act.convention.officer
-    account = person.representative.user_id if person.representative else None
     own: dict[str, Any]
     if signing.signs_with_account(asked):
         own = {
@@ -185,7 +186,7 @@ def _note(asked: SignatureRequest, address: str, act: Act, subject: str, context
             "link": _page_of_account(asked),
         }
     else:
-        own = {"partner": person.party.partner} | ({} if account else {"link": ""})
+        own = {"partner": person.party.partner} | ({} if enters_space(person) else {"link": ""})
     space = settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug])
     return Letter(
         key=f"signataire:{person.pk}",
@@ -194,6 +195,6 @@ def _note(asked: SignatureRequest, address: str, act: Act, subject: str, context
         template=NOTE,
         context={**context_of(act), "reader": person, "link": space, **context, **own},
         reply_to=officer.email if officer else "",
-        user=account,
+        user=account_of(person),
         is_staff=signing.signs_with_account(asked),
     )

@@ -248,6 +248,14 @@ def test_who_has_no_account_is_not_sent_to_the_space(db, mailoutbox, template):
         assert "Lire le texte" not in text
 
 
+def test_who_has_a_closed_account_is_not_sent_to_the_space(db, mailoutbox):
+    act = signed_up("signe")
+    User.objects.filter(email="presidence@niaouli.invalid").update(is_active=False)
+    notifications.deliver(queued("convention_signee", act=act.pk).pk)
+    (mail,) = mailoutbox
+    assert all("/espace/" not in text for text in (mail.body, mail.alternatives[0][0]))
+
+
 @pytest.mark.parametrize(
     ("template", "subject"),
     [
