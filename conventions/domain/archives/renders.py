@@ -1,11 +1,16 @@
-"""A sample of frozen documents rendered again from their snapshot: the same bytes, or at least the same text."""
+"""Frozen documents against their content: a sample is rendered again, or read when it was laid out otherwise.
+
+The same layout number gives the same bytes, or at least the same text where the tools of the machine are others. With
+another number nothing is rendered: each value of the content must stand in the stored text.
+"""
 
 import io
 from collections.abc import Callable, Iterator
 
 from conventions.domain import documents
+from conventions.domain.archives.values import lost_values
 from conventions.domain.context import AgreementContext, SnapshotError, context_hash, from_snapshot
-from conventions.domain.rendering import render_agreement, tool_versions
+from conventions.domain.rendering import LAYOUT, render_agreement, tool_versions
 from conventions.enums import DocumentKind
 from conventions.formats import word_differences
 from conventions.models import Document
@@ -14,37 +19,49 @@ SHOWN = 200  # characters of what differs
 
 
 def changed_renders(sample: int, progress: Callable[[str, int], None]) -> Iterator[str]:
-    """Every changed snapshot, and among the latest frozen documents those that their snapshot no longer gives.
+    """Every changed snapshot, and among the latest frozen documents those whose bytes no longer say it.
 
-    Stored bytes begin with the rendered ones. With other tool versions the bytes may differ: then texts are compared.
+    Stored bytes begin with the rendered ones.
     """
     rows = Document.objects.filter(kind=DocumentKind.FROZEN).exclude(snapshot=None).order_by("-pk")
     for done, document in enumerate(rows.iterator(chunk_size=50), start=1):
         progress("Contenus figés", done)
-        problem = _problem(document, render=done <= sample)
+        problem = _problem(document, read=done <= sample)
         if problem:
             yield f"Document {document.pk} ({document}) : {problem}"
 
 
-def _problem(document: Document, *, render: bool) -> str:
+def _problem(document: Document, *, read: bool) -> str:
     try:
         context = from_snapshot(document.snapshot or {})
     except SnapshotError:
         return "son contenu figé est illisible."
     if context_hash(context) != document.context_sha256:
         return "son contenu figé a été modifié."
-    if not render or not isinstance(context, AgreementContext):
+    if not read or not isinstance(context, AgreementContext):
         return ""
     try:
         stored = documents.read_bytes(document)
     except documents.DamagedDocument:
         return ""  # told by damaged_files
+    if _layout_of(document) != str(LAYOUT):
+        return _values_problem(context, stored)
     rendered = render_agreement(context).content
     if stored.startswith(rendered):
         return ""
     if document.tool_versions == tool_versions():
         return "un nouveau rendu donne un autre document."
     return _text_problem(stored, rendered)
+
+
+def _layout_of(document: Document) -> str:
+    """The number kept with the document; 0 before there was one."""
+    return document.tool_versions.get("layout", "0")
+
+
+def _values_problem(context: AgreementContext, stored: bytes) -> str:
+    lost = lost_values(context, stored)
+    return f"son texte ne dit plus tout son contenu figé : « {lost[0][:SHOWN].strip()} »." if lost else ""
 
 
 def _text_problem(stored: bytes, rendered: bytes) -> str:

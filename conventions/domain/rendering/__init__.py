@@ -35,11 +35,13 @@ from conventions.domain.rendering import (
 )
 from conventions.domain.rendering.copies import Copy, Sheet, render_copies, sheet_of
 from conventions.domain.rendering.engine import Finisher, RefusedUrl, RenderedPdf, tool_versions, write
+from conventions.domain.rendering.layout import LAYOUT
 from conventions.domain.rendering.template_copy import CopyArticle, TemplateCopy
 from conventions.domain.rendering.vignette import VignetteContext, render_vignette
 from conventions.enums import ActOrigin, SigningPath
 
 __all__ = [
+    "LAYOUT",
     "Copy",
     "CopyArticle",
     "RefusedUrl",

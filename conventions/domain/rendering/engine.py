@@ -26,6 +26,8 @@ from typing import Any
 
 from django.conf import settings
 
+from conventions.domain.rendering.layout import LAYOUT
+
 OUTPUT_INTENT = "--srgb"
 PDF_OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": OUTPUT_INTENT}
 SCHEME = "static:"
@@ -156,17 +158,20 @@ def _list_attachments_once(_document: Any, pdf: Any) -> None:
 
 @cache
 def tool_versions() -> dict[str, str]:
-    """What the bytes depend on, kept beside each stored document."""
+    """What the bytes depend on, kept beside each stored document: our layout's number, then what it is made with."""
     import pydyf
     import weasyprint
+    from weasyprint.text.ffi import pango
 
     fonts = hashlib.sha256()
     for path in sorted((Path(settings.BASE_DIR) / "static/fonts/pdf").glob("*.ttf")):
         fonts.update(path.read_bytes())
     return {
+        "layout": str(LAYOUT),
         "python": platform.python_version(),
         "weasyprint": weasyprint.__version__,
         "pydyf": pydyf.__version__,
+        "pango": str(pango.pango_version()),
         "fonts": fonts.hexdigest()[:16],
         "sheet": hashlib.sha256(static_path(SCHEME + SHEET).read_bytes()).hexdigest()[:16],
     }

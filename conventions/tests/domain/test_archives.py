@@ -1,6 +1,7 @@
 """`verifier_archives` finds and names a lost file, a changed byte, a changed journal row, a lost lock."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.files.storage import storages
@@ -8,6 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from conventions.domain import digests, documents, immutability, journal, reading
+from conventions.domain.archives.values import lost_values
+from conventions.domain.context import AttendeeContext
 from conventions.domain.rendering import render_agreement
 from conventions.enums import DocumentKind
 from conventions.formats import long_date
@@ -19,6 +22,8 @@ from conventions.tests.factories import (
     SignatureActFactory,
     UserFactory,
 )
+from conventions.tests.pdf import samples
+from conventions.tests.pdf.reading import page_texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 
@@ -249,6 +254,67 @@ def test_other_tools_with_the_same_text_are_no_anomaly(document):
     Document.objects.update(tool_versions={"weasyprint": "1"})
     immutability.install()
     call_command("verifier_archives", stdout=io.StringIO())
+
+
+def laid_out_otherwise(number: str) -> None:
+    immutability.remove()
+    Document.objects.update(tool_versions={"layout": number} if number else {})
+    immutability.install()
+
+
+@pytest.mark.parametrize("number", ["", "0", "999"])
+def test_document_of_any_layout_is_no_anomaly(document, number):
+    laid_out_otherwise(number)
+    call_command("verifier_archives", stdout=io.StringIO())
+
+
+def a_document_that_says_something_else(**changes) -> Document:
+    """Its content is whole and its bytes are those of its row, but they were not made from it."""
+    act = ConventionFactory(act__clauses=[{"heading": "Objet", "body": "{{ objet }}"}]).acts.get()
+    context = reading.agreement_context(act, is_draft=False)
+    pdf = render_agreement(replace(context, **changes))
+    return documents.store(pdf, kind=DocumentKind.FROZEN, title="Essai", by=None, act=act, context=context)
+
+
+def test_value_that_the_text_of_another_layout_lost_is_named():
+    row = a_document_that_says_something_else(title="Autre chose")
+    laid_out_otherwise("999")
+    said = "son texte ne dit plus tout son contenu figé"
+    assert problems() == [f"Document {row.pk} (Essai) : {said} : « {row.act.convention.title} »."]
+
+
+def test_the_same_layout_is_rendered_again():
+    row = a_document_that_says_something_else(object="Autre chose, que personne ne lit")
+    assert problems() == [f"Document {row.pk} (Essai) : un nouveau rendu donne un autre document."]
+
+
+def test_values_are_found_across_pages_and_line_breaks():
+    context = samples.agreement()
+    content = render_agreement(context).content
+    assert len(page_texts(content)) > 2
+    assert lost_values(context, content) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        ({"title": "Un autre titre"}, ["Un autre titre"]),
+        ({"recitals": ("Considérant autre chose.",)}, ["Considérant autre chose."]),
+        ({"attendees": (AttendeeContext(first_name="A", last_name="FICTIF"),)}, ["A FICTIF"]),
+    ],
+)
+def test_lost_value_is_given_as_it_was_written(change, lost):
+    context = samples.agreement()
+    assert lost_values(replace(context, **change), render_agreement(context).content) == lost
+
+
+def test_word_lost_in_an_article_is_seen():
+    context = samples.agreement()
+    first, *others = context.clauses
+    content = render_agreement(context).content
+    changed = replace(first, body=first.body.replace(" ", " jamais ", 1))
+    lost = lost_values(replace(context, clauses=(changed, *others)), content)
+    assert lost == [changed.body.split("\n\n")[0]]
 
 
 def test_only_the_checks_asked_for_are_made(document):

@@ -134,4 +134,4 @@ def test_fork_after_a_render_leaves_both_processes_able_to_render():
 
 
 def test_tool_versions_name_what_the_bytes_depend_on():
-    assert set(tool_versions()) == {"python", "weasyprint", "pydyf", "fonts", "sheet"}
+    assert set(tool_versions()) == {"layout", "python", "weasyprint", "pydyf", "pango", "fonts", "sheet"}

@@ -1,0 +1,11 @@
+"""The number of the layout: everything of ours that decides the bytes of a document.
+
+Templates, style sheets, fonts, wording and the library that lays out, for all kinds of documents at once. The number is
+kept with each stored document. While it stays the same, the same context gives the same bytes, for ever: a golden test
+(`conventions/tests/pdf/test_golden.py`) fails when bytes change and the number does not. Raising it takes a line here
+and in docs/operations.md, « Vérifier les archives ».
+
+0  what was frozen before the number existed
+"""
+
+LAYOUT = 0
