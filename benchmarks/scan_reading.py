@@ -35,11 +35,13 @@ def read(content: bytes, dpi: int) -> tuple[int, float]:
     """(pages whose code was found, seconds of processor)."""
     import pypdfium2
 
-    from conventions.domain.scans import child, sandbox
+    from conventions.domain.foundation import pdf_sandbox, pdf_sandbox_child
 
     pdf, found, start = pypdfium2.PdfDocument(content), 0, time.process_time()
     for page in pdf:
-        found += bool(child.codes_of(child.rendered(page, dpi, sandbox.MAX_PIXELS)))
+        found += bool(
+            pdf_sandbox_child.codes_of(pdf_sandbox_child.rendered(page, dpi, pdf_sandbox.MAX_PIXELS))
+        )
     return found, time.process_time() - start
 
 

@@ -13,13 +13,12 @@ class ConventionsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from conventions.domain import immutability, sealing
+        from conventions.domain import sealing
+        from conventions.domain.foundation import triggers
         from conventions.views import sessions
 
-        pre_migrate.connect(
-            immutability.step_aside_for_migrate, sender=self, dispatch_uid="immutability_aside"
-        )
-        post_migrate.connect(immutability.install_after_migrate, sender=self, dispatch_uid="immutability")
+        pre_migrate.connect(triggers.step_aside_for_migrate, sender=self, dispatch_uid="immutability_aside")
+        post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="immutability")
         register(sealing.check_settings)
         user_logged_in.connect(sessions.signed_in, dispatch_uid="sessions")
         user_logged_out.connect(sessions.signed_out, dispatch_uid="sessions")

@@ -15,7 +15,8 @@ from conventions import permissions
 from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task, badge
 from conventions.admin.exports import ExportedList
 from conventions.domain import notifications
-from conventions.domain.notifications import catalogue, log
+from conventions.domain.foundation import mail_catalogue
+from conventions.domain.notifications import log
 from conventions.enums import MailState
 from conventions.exchange.columns import MAIL_COLUMNS
 from conventions.formats import show_date
@@ -34,7 +35,7 @@ class LetterFilter(admin.SimpleListFilter):
     parameter_name = "courriel"
 
     def lookups(self, request, model_admin):
-        return [(kind.code, kind.title) for kind in catalogue.KINDS]
+        return [(kind.code, kind.title) for kind in mail_catalogue.KINDS]
 
     def queryset(self, request, queryset):
         return queryset.filter(template=self.value()) if self.value() else queryset
@@ -76,7 +77,7 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
         rows = super().get_queryset(request)
         if permissions.can_manage_users(request.user):
             return rows
-        return rows.exclude(template__in=catalogue.OF_ACCOUNTS)
+        return rows.exclude(template__in=mail_catalogue.OF_ACCOUNTS)
 
     def get_changelist(self, request, **kwargs):
         return NamedRecipients
@@ -110,7 +111,7 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
         return HttpResponseRedirect(reverse("admin:conventions_outgoingmail_change", args=[made.pk]))
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        kind = catalogue.BY_CODE.get(obj.template) if obj else None
+        kind = mail_catalogue.BY_CODE.get(obj.template) if obj else None
         context["mail_title"] = kind.title if kind else str(obj)
         context["may_send_again"] = bool(
             kind
@@ -122,7 +123,7 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
 
     @admin.display(description=_("courriel"), ordering="template")
     def letter(self, row):
-        return catalogue.title_of(row.template)
+        return mail_catalogue.title_of(row.template)
 
     @admin.display(description=_("à qui"))
     def whom(self, row):

@@ -5,12 +5,13 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.notifications import catalogue, preferences
+from conventions.domain.foundation import mail_catalogue
+from conventions.domain.notifications import preferences
 from conventions.forms.preferences import MailChoicesForm
 
 
 def mine(request):
-    kinds = catalogue.chosen_by(request.user)
+    kinds = mail_catalogue.chosen_by(request.user)
     form = MailChoicesForm(request.POST or None, kinds=kinds, chosen=preferences.choices_of(request.user))
     if request.method == "POST" and form.is_valid():
         preferences.choose(request.user, form.cleaned_data)

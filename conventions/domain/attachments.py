@@ -76,13 +76,13 @@ def refuse_hostile(upload) -> None:
 
     Called before the transaction: the file is read by a process apart.
     """
-    from conventions.domain.scans import sandbox
+    from conventions.domain.foundation import pdf_sandbox
 
     if upload is None or validate_upload(upload, DOCUMENT_KINDS) != "pdf":
         return
     try:
-        sandbox.refuse_active(upload.read())
-    except sandbox.UnreadablePdf as refusal:
+        pdf_sandbox.refuse_active(upload.read())
+    except pdf_sandbox.UnreadablePdf as refusal:
         raise ValidationError({"file": str(refusal)}) from refusal
     upload.seek(0)
 

@@ -13,8 +13,9 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied, Valid
 from django.db import transaction
 
 from conventions import permissions
-from conventions.domain import ciphering, journal
+from conventions.domain import journal
 from conventions.domain.accounts import second_factor
+from conventions.domain.foundation import encryption
 from conventions.formats import FormatError, mask_iban, normalise_bank_account
 from conventions.models import BankAccount, BankProposal, Partner
 
@@ -101,7 +102,7 @@ def rotate_keys(*, by=None) -> int:
             account.iban_fingerprint = fingerprint(iban)
             account.save(update_fields=["iban_encrypted", "iban_fingerprint"])
         for proposal in BankProposal.objects.select_for_update().exclude(iban_encrypted="").order_by("pk"):
-            proposal.iban_encrypted = ciphering.encrypt(ciphering.decrypt(proposal.iban_encrypted))
+            proposal.iban_encrypted = encryption.encrypt(encryption.decrypt(proposal.iban_encrypted))
             proposal.save(update_fields=["iban_encrypted"])
         second_factor.encrypt_again()
         journal.record("cles_bancaires_renouvelees", by=by, details={"comptes": len(accounts)})

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal, notifications, todo
+from conventions.domain.foundation import mail_catalogue
 from conventions.domain.jobs import job, start_job
-from conventions.domain.notifications import catalogue
 from conventions.domain.signing import invitations
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole
 from conventions.formats import long_date
@@ -46,7 +46,7 @@ class Reminder:
 
     @property
     def title(self) -> str:
-        return catalogue.title_of(self.template)
+        return mail_catalogue.title_of(self.template)
 
 
 def due(*, today: datetime.date) -> list[Reminder]:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from conventions.domain import guessing
+from conventions.domain.foundation import throttling
 from conventions.enums import TryKind
 from conventions.formats import counted
 from conventions.models import LoginCode, User
@@ -80,13 +80,13 @@ def request_code(email: str, *, browser: str, network: str) -> LoginCode:
 def _count_for(network: str) -> None:
     """Refuse a network that asked too often, whatever addresses it gave."""
     try:
-        guessing.take(TryKind.SIGN_IN, network)
-    except guessing.TooManyTries as refusal:
+        throttling.take(TryKind.SIGN_IN, network)
+    except throttling.TooManyTries as refusal:
         raise TooManyCodes(_wait_message("depuis votre connexion", refusal.wait)) from refusal
 
 
 def _wait_message(where: str, wait: datetime.timedelta) -> str:
-    return f"Trop de codes ont été demandés {where}. Réessayez dans {guessing.delay_in_words(wait)}."
+    return f"Trop de codes ont été demandés {where}. Réessayez dans {throttling.delay_in_words(wait)}."
 
 
 def normalise(email: str) -> str:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from conventions.domain.notifications.catalogue import Kind
+from conventions.domain.foundation.mail_catalogue import Kind
 from conventions.enums import MailRhythm
 
 

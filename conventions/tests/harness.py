@@ -161,14 +161,14 @@ class Pristine:
             connection.ensure_connection()
             self._copy.backup(connection.connection)
             return
-        from conventions.domain import immutability
+        from conventions.domain.foundation import triggers
 
-        immutability.remove()  # the triggers that refuse to see a table emptied step aside meanwhile
+        triggers.remove()  # the triggers that refuse to see a table emptied step aside meanwhile
         try:
             flush()
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
         finally:
-            immutability.install()
+            triggers.install()
 
     def after(self, flush):
         """Django's own teardown of a test that commits, replaced."""

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import path
 from django.utils import timezone
 
-from conventions.domain import immutability
+from conventions.domain.foundation import triggers
 from conventions.models import Document, Kind
 from conventions.tests import factories
 from conventions.tests.conftest import NetworkBlocked
@@ -101,7 +101,7 @@ def test_query_budget_shows_the_queries(query_budget):
 def test_commits_are_undone_past_the_locks(run):
     assert Document.objects.count() == 0
     assert Kind.objects.count() > 3
-    assert len(immutability.installed()) > 20
+    assert len(triggers.installed()) > 20
     factories.ActFactory(state="signe")
     assert Document.objects.count() == 2
 

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from conventions.domain import amending, documents, space
-from conventions.domain.notifications import catalogue, preferences
+from conventions.domain.foundation import mail_catalogue
+from conventions.domain.notifications import preferences
 from conventions.domain.rendering import consolidated_html
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
 from conventions.forms.preferences import MailChoicesForm
@@ -103,7 +104,7 @@ def mails(request):
     """« Mes courriels »: opening the page changes nothing, a link in a mail may lead here."""
     if request.user.is_staff:
         return redirect("admin:mail_preferences")
-    kinds = catalogue.chosen_by(request.user)
+    kinds = mail_catalogue.chosen_by(request.user)
     form = MailChoicesForm(request.POST or None, kinds=kinds, chosen=preferences.choices_of(request.user))
     if request.method == "POST" and form.is_valid():
         preferences.choose(request.user, form.cleaned_data)

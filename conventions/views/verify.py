@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from conventions.domain import guessing, sealing, verification
+from conventions.domain import sealing, verification
+from conventions.domain.foundation import throttling
 from conventions.domain.sealing import authority
 from conventions.domain.verification import Finding, Verdict
 from conventions.enums import TryKind
@@ -64,7 +65,7 @@ def code(request, code: str):
         return redirect("public:verify_code", code=wanted)
     try:
         facts = verification.of_code_tried(wanted, network=client_address(request))
-    except guessing.TooManyTries as refusal:
+    except throttling.TooManyTries as refusal:
         return _refused(request, refusal)
     if facts is None:
         return _with_code_error(request, show_code(wanted), UNKNOWN_CODE)
@@ -102,8 +103,8 @@ def file(request):
         return redirect("public:verify")
     network = client_address(request)
     try:
-        guessing.check(TryKind.VERIFY_FILE, network)
-    except guessing.TooManyTries as refusal:
+        throttling.check(TryKind.VERIFY_FILE, network)
+    except throttling.TooManyTries as refusal:
         return _refused(request, refusal)
     if announced(request) > verification.MAX_BYTES + FORM_OVERHEAD:
         return _verdict(request, Finding(Verdict.TOO_HEAVY), status=413)
@@ -111,8 +112,8 @@ def file(request):
     if not form.is_valid():
         return _start(request, file_form=form)
     try:
-        guessing.take(TryKind.VERIFY_FILE, network)
-    except guessing.TooManyTries as refusal:
+        throttling.take(TryKind.VERIFY_FILE, network)
+    except throttling.TooManyTries as refusal:
         return _refused(request, refusal)
     sent = form.cleaned_data["file"]
     if sent is None:
@@ -135,7 +136,7 @@ def _verdict(request, found: Finding, *, by_hash: bool = False, status: int = 20
     return render(request, "verify/verdict.html", page, status=status)
 
 
-def _refused(request, refusal: guessing.TooManyTries):
+def _refused(request, refusal: throttling.TooManyTries):
     page = {"page": _page("Trop d’essais", reverse("public:verify")), "message": str(refusal)}
     response = render(request, "verify/refused.html", page, status=429)
     response["Retry-After"] = str(math.ceil(refusal.wait.total_seconds()))

@@ -19,8 +19,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from conventions import permissions
-from conventions.domain import ciphering, journal
+from conventions.domain import journal
 from conventions.domain.accounts import sessions
+from conventions.domain.foundation import encryption
 from conventions.formats import counted
 from conventions.models import RecoveryCode, SecondFactor, User
 
@@ -57,7 +58,7 @@ def prepare(user: User) -> SecondFactor:
         factor, _made = SecondFactor.objects.update_or_create(
             user=user,
             defaults={
-                "secret_encrypted": ciphering.encrypt(secrets.token_hex(SECRET_BYTES)),
+                "secret_encrypted": encryption.encrypt(secrets.token_hex(SECRET_BYTES)),
                 "created_at": timezone.now(),
                 "last_step": -1,
                 "failures": 0,
@@ -158,7 +159,7 @@ def picture_of(factor: SecondFactor) -> str:
 def encrypt_again() -> None:
     """Encrypt every secret under the newest key, in the caller's transaction."""
     for factor in SecondFactor.objects.select_for_update().order_by("pk"):
-        factor.secret_encrypted = ciphering.encrypt(ciphering.decrypt(factor.secret_encrypted))
+        factor.secret_encrypted = encryption.encrypt(encryption.decrypt(factor.secret_encrypted))
         factor.save(update_fields=["secret_encrypted"])
 
 
@@ -171,7 +172,7 @@ def demonstration_code(factor: SecondFactor) -> str:
 
 
 def _key(factor: SecondFactor) -> bytes:
-    return bytes.fromhex(ciphering.decrypt(factor.secret_encrypted))
+    return bytes.fromhex(encryption.decrypt(factor.secret_encrypted))
 
 
 def _totp(factor: SecondFactor):

@@ -22,9 +22,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.foundation.mail_catalogue import BY_CODE
 from conventions.domain.notifications import preferences
 from conventions.domain.notifications.builders import BUILDERS
-from conventions.domain.notifications.catalogue import BY_CODE
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
 from conventions.enums import MailState
 from conventions.formats import typeset

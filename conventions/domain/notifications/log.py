@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from conventions.domain.notifications.catalogue import BY_CODE
+from conventions.domain.foundation.mail_catalogue import BY_CODE
 from conventions.models import OutgoingMail, Representative, Signatory, User
 
 SERVED = "remis"

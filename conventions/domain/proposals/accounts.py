@@ -4,7 +4,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from conventions import permissions
-from conventions.domain import attachments, banking, ciphering, journal
+from conventions.domain import attachments, banking, journal
+from conventions.domain.foundation import encryption
 from conventions.domain.proposals.deciding import DecisionRefused, locked, settle, tell_partner, tell_staff
 from conventions.domain.space.acting import require
 from conventions.enums import AttachmentKind, ProposalState
@@ -37,7 +38,7 @@ def send_account(
             partner=partner,
             holder=holder.strip(),
             bank_name=bank_name.strip(),
-            iban_encrypted=ciphering.encrypt(iban) if iban else "",
+            iban_encrypted=encryption.encrypt(iban) if iban else "",
             iban_masked=mask_iban(iban) if iban else "",
             attachment=file,
             sent_by=by,
@@ -62,7 +63,7 @@ def read_proposed(proposal: BankProposal, *, by) -> str:
     with transaction.atomic():
         details = {"demande": proposal.pk, "iban": proposal.iban_masked}
         journal.record("compte_bancaire_consulte", by=by, partner=proposal.partner, details=details)
-        return ciphering.decrypt(proposal.iban_encrypted)
+        return encryption.decrypt(proposal.iban_encrypted)
 
 
 def accept_account(proposal: BankProposal, *, number: str = "", retire: bool = False, by) -> BankAccount:
@@ -88,7 +89,7 @@ def accept_account(proposal: BankProposal, *, number: str = "", retire: bool = F
 
 
 def _account(row: BankProposal, number: str, *, by) -> BankAccount:
-    typed = ciphering.decrypt(row.iban_encrypted) if row.iban_encrypted else number
+    typed = encryption.decrypt(row.iban_encrypted) if row.iban_encrypted else number
     if not typed.strip():
         raise DecisionRefused("Recopiez le numéro du compte, d’après le fichier.", "number")
     try:

@@ -3,10 +3,10 @@
 Nothing of an act changes before `file_part`. Files that people sent are opened in a process of their own (`sandbox`).
 """
 
+from conventions.domain.foundation.pdf_sandbox import UnreadablePdf, count_pages
 from conventions.domain.scans.filing import discard, file_part, finish_if_done
 from conventions.domain.scans.purging import purge
 from conventions.domain.scans.receiving import read_again, read_batch, receive
-from conventions.domain.scans.sandbox import UnreadablePdf, count_pages
 from conventions.domain.scans.sheets import BatchSheet, PageView, PartView, batch_sheet
 from conventions.domain.scans.sorting import PlacementRefused, place, put_back, set_aside
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import inking, journal, transitions
+from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.inking import InkSignature
-from conventions.domain.scans import sandbox, sorting
+from conventions.domain.scans import sorting
 from conventions.domain.scans.receiving import bytes_of
 from conventions.enums import ActState, DocumentKind, Event, ScanState
 from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart
@@ -33,7 +34,7 @@ def file_part(
     gets a further copy. Raises inking.PageCountDiffers, transitions.Refused, UnreadablePdf, ValueError (French).
     """
     pages = _pages(part)
-    content = sandbox.cut([(bytes_of(page.file), page.number, page.turn) for page in pages])
+    content = pdf_sandbox.cut([(bytes_of(page.file), page.number, page.turn) for page in pages])
     told = _provenance(part, pages, content)
     with transaction.atomic():
         _check_unchanged(part, pages)

@@ -9,7 +9,8 @@ from django.core.files.storage import storages
 from django.db import transaction
 
 from conventions.domain import documents, jobs, journal
-from conventions.domain.scans import sandbox, sorting
+from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.scans import sorting
 from conventions.enums import JobState, ScanState
 from conventions.formats import counted
 from conventions.models import Act, Job, ScanBatch, ScanFile, ScanPage
@@ -61,9 +62,9 @@ def bytes_of(file: ScanFile) -> bytes:
         with storages["private"].open(file.storage_name) as stored:
             content = stored.read()
     except FileNotFoundError as error:
-        raise sandbox.UnreadablePdf(GONE) from error
+        raise pdf_sandbox.UnreadablePdf(GONE) from error
     if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise sandbox.UnreadablePdf(GONE)
+        raise pdf_sandbox.UnreadablePdf(GONE)
     return content
 
 
@@ -78,10 +79,10 @@ def read_batch(job: Job, arguments: dict[str, Any], progress: jobs.Progress) -> 
     found: list[tuple[ScanPage, list[dict[str, Any]]]] = []
     for file in files:
         try:
-            for told in sandbox.read_pages(bytes_of(file)) if file.page_count else ():
+            for told in pdf_sandbox.read_pages(bytes_of(file)) if file.page_count else ():
                 found.append((_page(file, told), told.get("codes", [])))
                 progress(len(found), total)
-        except sandbox.UnreadablePdf as error:
+        except pdf_sandbox.UnreadablePdf as error:
             file.error = str(error)
             found = [row for row in found if row[0].file_id != file.pk]
     _write(batch, files, found)
@@ -94,8 +95,8 @@ def _count(files: list[ScanFile]) -> int:
     for file in files:
         file.page_count, file.error = 0, ""
         try:
-            pages = sandbox.count_pages(bytes_of(file))
-        except sandbox.UnreadablePdf as error:
+            pages = pdf_sandbox.count_pages(bytes_of(file))
+        except pdf_sandbox.UnreadablePdf as error:
             file.error = str(error)
             continue
         if total + pages > settings.SCAN_MAX_PAGES:

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from conventions.domain import guessing, journal
+from conventions.domain import journal
+from conventions.domain.foundation import throttling
 from conventions.domain.signing.refusals import CodeOver, TooManyCodes, WrongCode
 from conventions.formats import counted
 from conventions.models import SignatureCode, SignatureRequest
@@ -36,7 +37,7 @@ def ask(request: SignatureRequest, *, shown_sha256: str, by=None) -> SignatureCo
         asked = SignatureCode.objects.filter(request=request, created_at__gt=now - WINDOW)
         times = list(asked.order_by("created_at").values_list("created_at", flat=True))
         if len(times) >= CODES_PER_REQUEST:
-            wait = guessing.delay_in_words(times[-CODES_PER_REQUEST] + WINDOW - now)
+            wait = throttling.delay_in_words(times[-CODES_PER_REQUEST] + WINDOW - now)
             raise TooManyCodes(f"Trop de codes ont été demandés. Réessayez dans {wait}.")
         SignatureCode.objects.usable(at=now).filter(request=request).update(expires_at=now)
         code = SignatureCode.objects.create(

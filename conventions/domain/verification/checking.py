@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conventions.domain import guessing
+from conventions.domain.foundation import throttling
 from conventions.domain.sealing import authority
 from conventions.domain.verification.facts import Facts, facts_of
 from conventions.domain.verification.verdicts import Verdict, judge
@@ -47,10 +47,10 @@ def of_code(code: str) -> Facts | None:
 
 def of_code_tried(code: str, *, network: str) -> Facts | None:
     """The same, for a visitor: a code that does not exist counts as a try. Raises guessing.TooManyTries."""
-    guessing.check(TryKind.VERIFY_CODE, network)
+    throttling.check(TryKind.VERIFY_CODE, network)
     facts = of_code(code)
     if facts is None:
-        guessing.take(TryKind.VERIFY_CODE, network)
+        throttling.take(TryKind.VERIFY_CODE, network)
     return facts
 
 

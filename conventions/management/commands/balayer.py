@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand
 from conventions.domain import (
     contact,
     digests,
-    guessing,
     jobs,
     keeping,
     notifications,
@@ -20,6 +19,7 @@ from conventions.domain import (
     transitions,
 )
 from conventions.domain.accounts import sessions
+from conventions.domain.foundation import throttling
 from conventions.domain.signing import sealing_work
 from conventions.enums import MailState
 from conventions.formats import counted
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         erased = signing_in.purge() + contact.purge()
         ended = transitions.expire_overdue()
         sessions.purge()
-        guessing.purge()
+        throttling.purge()
         digest = digests.seal_day()
         if digest is not None:
             self.stdout.write(f"Empreinte du journal : {digest.line}")

@@ -8,9 +8,10 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from conventions.domain import digests, documents, immutability, journal, reading
+from conventions.domain import digests, documents, journal, reading
 from conventions.domain.archives.values import lost_values
 from conventions.domain.context import AttendeeContext
+from conventions.domain.foundation import triggers
 from conventions.domain.rendering import render_agreement
 from conventions.enums import DocumentKind
 from conventions.formats import long_date
@@ -64,18 +65,18 @@ def test_lost_file_is_named(document):
 
 def test_changed_journal_row_is_named(document):
     chain = f"convention:{document.act.convention_id}"
-    immutability.remove()
+    triggers.remove()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE conventions_journalentry SET payload = REPLACE(payload, 'Essai', 'Autre')")
-    immutability.install()
+    triggers.install()
     assert problems() == [f"Journal {chain}, ligne 1 : son contenu a été modifié."]
 
 
 def test_changed_snapshot_is_named(document):
-    immutability.remove()
+    triggers.remove()
     document.snapshot["data"]["title"] = "Autre titre"
     document.save()
-    immutability.install()
+    triggers.install()
     assert problems() == [f"Document {document.pk} (Essai) : son contenu figé a été modifié."]
 
 
@@ -84,7 +85,7 @@ def test_lost_lock_is_named(document):
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER lock_document_delete{on}")
     found = problems()
-    immutability.install()
+    triggers.install()
     assert found == [
         "Verrou absent sur conventions_document (lock_document_delete) : "
         "lancez « manage.py migrate » pour le remettre."
@@ -122,7 +123,7 @@ def test_lock_that_holds_nothing_is_named(document):
             for sql in statements:
                 cursor.execute(sql)
         found = problems()
-        immutability.install()
+        triggers.install()
         assert [line.partition(" :")[0] for line in found] == [
             "Verrou absent sur conventions_document (lock_document_delete)"
         ]
@@ -130,11 +131,11 @@ def test_lock_that_holds_nothing_is_named(document):
 
 def tampered(*statements: str) -> list[str]:
     """What the command says once raw SQL has run past the locks."""
-    immutability.remove()
+    triggers.remove()
     with connection.cursor() as cursor:
         for sql in statements:
             cursor.execute(sql)
-    immutability.install()
+    triggers.install()
     return problems()
 
 
@@ -205,11 +206,11 @@ def test_signature_of_other_bytes_is_named():
 
 def rewrite(chain: str, keep: int) -> None:
     """Truncate a chain, or write its last line anew, with hashes that agree."""
-    immutability.remove()
+    triggers.remove()
     rows = list(JournalEntry.objects.of_chain(chain))
     for row in rows[keep:]:
         row.delete()
-    immutability.install()
+    triggers.install()
 
 
 @pytest.fixture
@@ -250,16 +251,16 @@ def test_changed_digest_is_named(sealed):
 
 
 def test_other_tools_with_the_same_text_are_no_anomaly(document):
-    immutability.remove()
+    triggers.remove()
     Document.objects.update(tool_versions={"weasyprint": "1"})
-    immutability.install()
+    triggers.install()
     call_command("verifier_archives", stdout=io.StringIO())
 
 
 def laid_out_otherwise(number: str) -> None:
-    immutability.remove()
+    triggers.remove()
     Document.objects.update(tool_versions={"layout": number} if number else {})
-    immutability.install()
+    triggers.install()
 
 
 @pytest.mark.parametrize("number", ["", "0", "999"])

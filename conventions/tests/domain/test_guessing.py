@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from conventions.domain import guessing
-from conventions.domain.guessing import LIMITS, TooManyTries
+from conventions.domain.foundation import throttling
+from conventions.domain.foundation.throttling import LIMITS, TooManyTries
 from conventions.enums import TryKind
 from conventions.models import NetworkTries
 from conventions.tests.domain.test_numbering import at_once
@@ -42,13 +42,13 @@ print(allowed)
 
 def take(count: int, kind: TryKind = CODE, network: str = NETWORK) -> None:
     for _ in range(count):
-        guessing.take(kind, network)
+        throttling.take(kind, network)
 
 
 def refusal(kind: TryKind = CODE, network: str = NETWORK) -> str:
     """What one more try is told; empty when it is allowed."""
     try:
-        guessing.take(kind, network)
+        throttling.take(kind, network)
     except TooManyTries as refused:
         return str(refused).replace("\u00a0", " ")
     return ""
@@ -90,10 +90,10 @@ def test_each_network_and_each_kind_has_its_own_count(db):
 def test_check_counts_nothing(db):
     take(TRIES - 1)
     for _ in range(3):
-        guessing.check(CODE, NETWORK)
+        throttling.check(CODE, NETWORK)
     take(1)
     with pytest.raises(TooManyTries):
-        guessing.check(CODE, NETWORK)
+        throttling.check(CODE, NETWORK)
 
 
 def test_address_is_kept_only_as_a_keyed_hash(db, settings):
@@ -101,20 +101,20 @@ def test_address_is_kept_only_as_a_keyed_hash(db, settings):
     kept = NetworkTries.objects.get().network_key
     assert (len(kept), NETWORK in kept) == (64, False)
     settings.SECRET_KEY = "another key of the same length, for another site, 0123456789"
-    assert guessing.network_key(NETWORK) != kept
+    assert throttling.network_key(NETWORK) != kept
 
 
 def test_sweep_forgets_a_network_once_its_window_ended(db, clock):
     take(1)
-    guessing.take(TryKind.SIGN_IN, NETWORK)
+    throttling.take(TryKind.SIGN_IN, NETWORK)
     clock.shift(datetime.timedelta(minutes=10))
     call_command("balayer")
     assert list(NetworkTries.objects.values_list("kind", flat=True)) == [TryKind.SIGN_IN]
 
 
 def test_table_stays_bounded_when_many_networks_try(db, monkeypatch):
-    monkeypatch.setattr(guessing, "MAX_ROWS", 5)
-    monkeypatch.setattr(guessing, "ROOM", 2)
+    monkeypatch.setattr(throttling, "MAX_ROWS", 5)
+    monkeypatch.setattr(throttling, "ROOM", 2)
     now = timezone.now()
     for minutes in range(1, 6):
         NetworkTriesFactory(ends_at=now + datetime.timedelta(minutes=minutes))
@@ -124,7 +124,7 @@ def test_table_stays_bounded_when_many_networks_try(db, monkeypatch):
 
 
 def test_room_is_made_first_of_windows_that_ended(db, monkeypatch):
-    monkeypatch.setattr(guessing, "MAX_ROWS", 2)
+    monkeypatch.setattr(throttling, "MAX_ROWS", 2)
     now = timezone.now()
     NetworkTriesFactory(ends_at=now - datetime.timedelta(seconds=1))
     NetworkTriesFactory(ends_at=now + datetime.timedelta(minutes=1))
@@ -135,21 +135,21 @@ def test_room_is_made_first_of_windows_that_ended(db, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_threads_at_once_take_no_more_than_the_limit():
     take(TRIES - 4)
-    failures = at_once(10, lambda rank: guessing.take(CODE, NETWORK))
+    failures = at_once(10, lambda rank: throttling.take(CODE, NETWORK))
     assert [failure.partition("(")[0] for failure in failures] == ["TooManyTries"] * 6
     assert NetworkTries.objects.get().count == TRIES
 
 
 @pytest.mark.django_db(transaction=True)
 def test_threads_at_once_open_one_window():
-    assert at_once(8, lambda rank: guessing.take(CODE, NETWORK)) == []
+    assert at_once(8, lambda rank: throttling.take(CODE, NETWORK)) == []
     assert NetworkTries.objects.get().count == 8
 
 
 @pytest.mark.django_db(transaction=True)
 def test_threads_at_once_open_the_next_window_once():
-    NetworkTriesFactory(network_key=guessing.network_key(NETWORK), count=TRIES, ends_at=timezone.now())
-    assert at_once(8, lambda rank: guessing.take(CODE, NETWORK)) == []
+    NetworkTriesFactory(network_key=throttling.network_key(NETWORK), count=TRIES, ends_at=timezone.now())
+    assert at_once(8, lambda rank: throttling.take(CODE, NETWORK)) == []
     assert NetworkTries.objects.get().count == 8
 
 

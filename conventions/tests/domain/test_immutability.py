@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from conventions.domain import digests, immutability, journal
+from conventions.domain import digests, journal
+from conventions.domain.foundation import triggers
 from conventions.enums import FROZEN_STATES, ActState
 from conventions.models import Act, Document, Funding, JournalEntry
 from conventions.tests import factories as f
@@ -48,7 +49,7 @@ def signed():
 
 def test_every_trigger_is_installed():
     tables = {}
-    for table, name in immutability.installed():
+    for table, name in triggers.installed():
         if name.endswith("_truncate"):
             continue
         tables[table.removeprefix("conventions_")] = tables.get(table.removeprefix("conventions_"), 0) + 1
@@ -148,12 +149,12 @@ def test_second_act_that_replaces_a_signed_row_cannot_be_signed(signed):
 
 @pytest.mark.django_db(transaction=True)
 def test_triggers_come_back_after_a_migration_that_loses_them():
-    immutability.remove()
-    assert immutability.installed() == set()
+    triggers.remove()
+    assert triggers.installed() == set()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    assert {name for _table, name in immutability.installed()} == set(immutability.triggers())
+    assert {name for _table, name in triggers.installed()} == set(triggers.triggers())
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL garde ses verrous")
@@ -163,17 +164,17 @@ def test_triggers_come_back_after_a_table_is_altered():
     from django.apps import apps
     from django.db import models
 
-    from conventions.domain.immutability import install_after_migrate
+    from conventions.domain.foundation.triggers import install_after_migrate
 
     title, wider = Document._meta.get_field("title"), models.CharField(max_length=300)
     wider.set_attributes_from_name("title")
     for before, after in ((title, wider), (wider, title)):
         with connection.schema_editor() as editor:
             editor.alter_field(Document, before, after)
-    held = {name for _table, name in immutability.installed()}
-    assert set(immutability.triggers()) - held == {"lock_document_update", "lock_document_delete"}
+    held = {name for _table, name in triggers.installed()}
+    assert set(triggers.triggers()) - held == {"lock_document_update", "lock_document_delete"}
     install_after_migrate(apps.get_app_config("conventions"), using="default")
-    assert {name for _table, name in immutability.installed()} == set(immutability.triggers())
+    assert {name for _table, name in triggers.installed()} == set(triggers.triggers())
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL garde ses verrous")
@@ -193,10 +194,10 @@ def test_table_that_triggers_of_others_read_can_be_altered_by_a_migration():
         with connection.schema_editor() as editor:
             editor.alter_field(Act, before, after)
     emit_post_migrate_signal(0, False, "default", **sent)
-    assert {name for _table, name in immutability.installed()} == set(immutability.triggers())
+    assert {name for _table, name in triggers.installed()} == set(triggers.triggers())
 
 
-PROTECTED = sorted({rule.table for rule in immutability.triggers().values()})
+PROTECTED = sorted({rule.table for rule in triggers.triggers().values()})
 COLUMNS = {
     "conventions_act": "place",
     "conventions_funding": "label",
@@ -291,7 +292,7 @@ def test_account_of_a_signatory_of_a_frozen_act_stays(signed):
     )
 
 
-@pytest.mark.parametrize("table", [rule.table for rule in immutability.rules() if rule.operation == "INSERT"])
+@pytest.mark.parametrize("table", [rule.table for rule in triggers.rules() if rule.operation == "INSERT"])
 def test_raw_insert_under_a_frozen_act_is_refused(everything, table):
     with connection.cursor() as cursor:
         columns = [f'"{c.name}"' for c in connection.introspection.get_table_description(cursor, table)]

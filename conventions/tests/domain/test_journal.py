@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection, transaction
 
-from conventions.domain import immutability, journal
+from conventions.domain import journal
+from conventions.domain.foundation import triggers
 from conventions.models import JournalEntry, JournalPersonal
 from conventions.tests.factories import ConventionFactory, UserFactory
 
@@ -56,19 +57,19 @@ def test_chain_holds(convention):
     ],
 )
 def test_tampering_past_the_triggers_is_found(convention, sql, problem):
-    immutability.remove()
+    triggers.remove()
     JournalPersonal.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(sql)
     assert f"Journal {chain(convention)}, {problem}" in journal.broken_links(chain(convention))
-    immutability.install()
+    triggers.install()
 
 
 def test_personal_details_changed_are_found(convention):
-    immutability.remove()
+    triggers.remove()
     JournalPersonal.objects.filter(entry__sequence=1).update(data={"nom": "Y"})
     problems = journal.broken_links(chain(convention))
-    immutability.install()
+    triggers.install()
     assert problems == [f"Journal {chain(convention)}, ligne 1 : ses détails personnels ont été modifiés."]
 
 

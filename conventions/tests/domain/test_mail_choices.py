@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from conventions.domain import notifications
-from conventions.domain.notifications import catalogue, log, preferences
+from conventions.domain.foundation import mail_catalogue
+from conventions.domain.notifications import log, preferences
 from conventions.domain.notifications.builders import BUILDERS
 from conventions.enums import MailRhythm, MailState
 from conventions.models import HeldMail, OutgoingMail
@@ -33,7 +34,7 @@ def officer():
 
 
 def test_every_letter_is_in_the_catalogue():
-    assert set(BUILDERS) == set(catalogue.BY_CODE)
+    assert set(BUILDERS) == set(mail_catalogue.BY_CODE)
 
 
 def test_letter_of_a_reader_who_chose_nothing_leaves(officer, mailoutbox):
@@ -128,14 +129,14 @@ def test_opening_the_page_of_choices_changes_nothing(as_role, officer):
 def test_page_keeps_the_choices(as_role, who, officer):
     user = officer if who == "staff" else f.PresidentFactory()
     url = "/admin/mes-courriels/" if who == "staff" else "/espace/courriels/"
-    data = dict.fromkeys((kind.code for kind in catalogue.chosen_by(user)), "jamais")
+    data = dict.fromkeys((kind.code for kind in mail_catalogue.chosen_by(user)), "jamais")
     response = as_role(user).post(url, data)
     assert (response.status_code, response["Location"]) == (302, url)
     assert set(preferences.choices_of(user).values()) == {MailRhythm.NEVER}
 
 
 def test_page_refuses_a_rhythm_that_does_not_exist(as_role, officer):
-    data = dict.fromkeys((kind.code for kind in catalogue.chosen_by(officer)), "toujours")
+    data = dict.fromkeys((kind.code for kind in mail_catalogue.chosen_by(officer)), "toujours")
     assert as_role(officer).post("/admin/mes-courriels/", data).status_code == 200
     assert preferences.choices_of(officer)["acte_valide"] == MailRhythm.NOW
 

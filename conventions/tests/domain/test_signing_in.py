@@ -8,7 +8,8 @@ import time_machine
 from django.db import connection, connections
 from django.utils import timezone
 
-from conventions.domain import guessing, notifications, signing_in
+from conventions.domain import notifications, signing_in
+from conventions.domain.foundation import throttling
 from conventions.domain.signing_in import CodeOver, TooManyCodes, WrongCode
 from conventions.enums import TryKind
 from conventions.models import LoginCode, OutgoingMail
@@ -169,7 +170,7 @@ def test_sixth_code_within_the_hour_is_refused_for_any_address(president):
 
 
 def test_codes_of_one_network_are_limited_across_addresses(db):
-    for rank in range(guessing.LIMITS[TryKind.SIGN_IN].tries):
+    for rank in range(throttling.LIMITS[TryKind.SIGN_IN].tries):
         asked(f"adresse{rank}@exemple.invalid")
     with pytest.raises(TooManyCodes, match="depuis votre connexion"):
         asked("autre@exemple.invalid")

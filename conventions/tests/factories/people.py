@@ -12,7 +12,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from conventions import models
-from conventions.domain import ciphering
+from conventions.domain.foundation import encryption
 from conventions.enums import Civility, GrammaticalGender, PartnerNature
 from conventions.formats import Rib, mask_iban, rib_key, rib_to_iban
 
@@ -138,7 +138,7 @@ class SecondFactorFactory(DjangoModelFactory):
         model = models.SecondFactor
 
     user = factory.SubFactory(UserFactory, role="direction")
-    secret_encrypted = factory.LazyFunction(lambda: ciphering.encrypt(SECRET))
+    secret_encrypted = factory.LazyFunction(lambda: encryption.encrypt(SECRET))
     confirmed_at = factory.LazyFunction(timezone.now)
 
 

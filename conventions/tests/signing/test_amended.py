@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from conventions.domain import drafting, immutability, signing
+from conventions.domain import drafting, signing
+from conventions.domain.foundation import triggers
 from conventions.domain.transitions import apply
 from conventions.enums import ActState, DocumentKind, Event
 from conventions.models import Act, SignatureAct, SignatureRequest
@@ -98,13 +99,13 @@ def test_list_of_what_waits_costs_the_same_for_one_and_thirty(keys, sign_in_staf
     client, url = sign_in_staff(director), reverse("signing:todo")
     one = cost(client, url)
     asked = together.request_of(director)
-    immutability.remove()
+    triggers.remove()
     for rank in range(29):
         convention = f.ConventionFactory(act="a_signer", act__number=f"2025-{rank + 1:03d}")
         act = convention.acts.get()
         person = f.SignatoryFactory(act=act, representative=asked.signatory.representative)
         SignatureRequest.objects.create(document=act.frozen_document, signatory=person, rank=1)
-    immutability.install()
+    triggers.install()
     assert text_of(client.get(url)).count("<li><h3>") == 30
     assert (cost(client, url), one <= 12) == (one, True)
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from conventions.domain import immutability
+from conventions.domain.foundation import triggers
 from conventions.enums import (
     ActKind,
     ActOrigin,
@@ -201,7 +201,7 @@ def test_every_constraint_is_broken_once():
 @pytest.fixture
 def unlocked():
     """The locks on frozen rows step aside until the test is rolled back: here the constraints are tried."""
-    immutability.remove()
+    triggers.remove()
 
 
 @pytest.mark.usefixtures("unlocked")

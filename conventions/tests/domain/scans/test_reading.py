@@ -7,7 +7,7 @@ import pytest
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from conventions.domain import jobs, scans
-from conventions.domain.scans import sandbox
+from conventions.domain.foundation import pdf_sandbox
 from conventions.enums import JobState, ScanState
 from conventions.models import JournalEntry, ScanBatch
 from conventions.tests.domain.scans.scanner import drawn
@@ -85,21 +85,21 @@ def test_batch_beyond_the_limit_of_pages_leaves_the_file_out(received, settings)
 def test_page_of_an_absurd_size_is_drawn_small(received):
     writer = pypdf.PdfWriter()
     writer.add_blank_page(14_400, 14_400)
-    (told,) = [line for line in sandbox.read_pages(written(writer)) if "page" in line]
+    (told,) = [line for line in pdf_sandbox.read_pages(written(writer)) if "page" in line]
     assert told["blank"] is True
 
 
 def test_process_that_never_ends_is_stopped(monkeypatch):
-    monkeypatch.setattr(sandbox, "MAX_SECONDS", 0)
+    monkeypatch.setattr(pdf_sandbox, "MAX_SECONDS", 0)
     with pytest.raises(scans.UnreadablePdf, match="trop de mémoire ou de temps"):
-        list(sandbox.read_pages(drawn(["Une page"])))
+        list(pdf_sandbox.read_pages(drawn(["Une page"])))
 
 
 def test_process_sees_nothing_of_our_environment(monkeypatch, tmp_path):
     spy = tmp_path / "spy.py"
     spy.write_text("import json, os; print(json.dumps({'names': sorted(os.environ)}))")
-    monkeypatch.setattr(sandbox, "CHILD", spy)
-    (told,) = sandbox._run("count")
+    monkeypatch.setattr(pdf_sandbox, "CHILD", spy)
+    (told,) = pdf_sandbox._run("count")
     assert set(told["names"]) <= {"LANG", "LC_CTYPE"}
 
 
@@ -140,7 +140,7 @@ def test_script_and_attachment_are_refused_whole_and_left_out_when_cut(content):
     assert scans.count_pages(content) == 1
     with pytest.raises(scans.UnreadablePdf, match="script ou des fichiers joints"):
         scans.count_pages(content, as_it_is=True)
-    assert scans.count_pages(sandbox.cut([(content, 1, 0)]), as_it_is=True) == 1
+    assert scans.count_pages(pdf_sandbox.cut([(content, 1, 0)]), as_it_is=True) == 1
 
 
 def test_cut_page_keeps_its_drawing_and_loses_its_actions():
@@ -148,7 +148,7 @@ def test_cut_page_keeps_its_drawing_and_loses_its_actions():
     page = writer.pages[0]
     page[NameObject("/AA")] = NumberObject(1)
     page[NameObject("/Annots")] = ArrayObject()
-    kept = pypdf.PdfReader(io.BytesIO(sandbox.cut([(written(writer), 1, 90)])))
+    kept = pypdf.PdfReader(io.BytesIO(pdf_sandbox.cut([(written(writer), 1, 90)])))
     assert {"/AA", "/Annots"} & set(kept.pages[0]) == set()
     assert (kept.pages[0].rotation, kept.metadata) == (90, None)
 
