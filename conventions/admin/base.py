@@ -25,7 +25,8 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain import journal, journal_reading
+from conventions.domain import journal
+from conventions.domain.journal import story
 from conventions.formats import slugify_fr
 
 SEARCH_LENGTH = 200  # each word is one more condition: beyond a few hundred, databases refuse
@@ -160,11 +161,11 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         links = self.journal_links(obj)
         for owner in links.values():
             return {
-                "rows": journal_reading.of_chain(**links),
+                "rows": story.of_chain(**links),
                 "chain": journal.chain_of(owner),
                 "convention": links.get("convention"),
             }
-        return {"rows": journal_reading.about(obj), "chain": ""}
+        return {"rows": story.about(obj), "chain": ""}
 
     def journal_event(self, verb: str) -> str:
         return f"{slugify_fr(str(self.opts.verbose_name)).replace('-', '_')}_{verb}"

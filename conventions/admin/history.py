@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from conventions import permissions
-from conventions.domain import journal_reading
+from conventions.domain.journal import story
 from conventions.formats import counted
 from conventions.forms.journal import JournalFilterForm
 from conventions.models import Convention
@@ -16,10 +16,10 @@ PAGE = "page"
 def timeline_context(request, *, rows, chain: str, convention: Convention | None = None) -> dict:
     """What « admin/includes/timeline.html » shows of these entries. `chain`: what the exports are asked for."""
     with_personal = permissions.can_read_personal_details(request.user)
-    known = journal_reading.choices(rows, convention=convention)
+    known = story.choices(rows, convention=convention)
     form = JournalFilterForm(request.GET, offered=known)
     filters = form.filters()
-    found = journal_reading.timeline(
+    found = story.timeline(
         rows, filters, known=known, with_personal=with_personal, page=request.GET.get(PAGE, "1")
     )
     asked = {name: request.GET[name] for name in form.fields if request.GET.get(name)}

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from conventions import permissions
 from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task
 from conventions.admin.history import timeline_context
-from conventions.domain import erasing, journal, journal_reading
+from conventions.domain import journal
+from conventions.domain.journal import erasure as erasing
+from conventions.domain.journal import story
 from conventions.exchange.journal import JOURNAL_COLUMNS, chain_document
 from conventions.exchange.tables import csv_response, dated_name, xlsx_response
 from conventions.formats import counted
@@ -39,7 +41,7 @@ class JournalAdmin(PartnersModelAdmin):
 
     @admin.display(description=_("ce qui s’est passé"))
     def sentence(self, entry):
-        return journal_reading.read_lines([entry], with_personal=False)[0].sentence
+        return story.read_lines([entry], with_personal=False)[0].sentence
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):
@@ -49,7 +51,7 @@ class JournalAdmin(PartnersModelAdmin):
             "title": _("Journal"),
             "opts": self.opts,
             "may_erase": permissions.can_erase_personal_details(request.user),
-            **timeline_context(request, rows=journal_reading.of_chain(), chain=""),
+            **timeline_context(request, rows=story.of_chain(), chain=""),
         }
         return TemplateResponse(request, "admin/journal.html", context)
 
@@ -88,10 +90,10 @@ class JournalAdmin(PartnersModelAdmin):
             return _chain_file(chain)
         if kind not in ("csv", "xlsx"):
             raise Http404("Ce format n’existe pas.")
-        offered = journal_reading.choices(rows, convention=convention)
+        offered = story.choices(rows, convention=convention)
         filters = JournalFilterForm(request.GET, offered=offered).filters()
         with_personal = permissions.can_read_personal_details(request.user)
-        lines = journal_reading.every_line(rows, filters, with_personal=with_personal)
+        lines = story.every_line(rows, filters, with_personal=with_personal)
         name = "journal" + (f"-{chain.replace(':', '-')}" if chain else "")
         if kind == "csv":
             return csv_response(JOURNAL_COLUMNS, lines, name=name)
@@ -110,7 +112,7 @@ def _search(words: str, *, by):
 
 def _preview(found, *, chosen) -> list[dict]:
     """Each line as it is told, with what would go."""
-    lines = journal_reading.read_lines([row.entry for row in found], with_personal=True)
+    lines = story.read_lines([row.entry for row in found], with_personal=True)
     return [
         {
             "key": row.entry.pk,
@@ -125,7 +127,7 @@ def _preview(found, *, chosen) -> list[dict]:
 def _rows_of(chain: str, user):
     """(entries, convention) of a chain named in the address; everything without a name. Raises Http404."""
     if not chain:
-        return journal_reading.of_chain(), None
+        return story.of_chain(), None
     if chain == journal.SITE_CHAIN:
         return JournalEntry.objects.of_chain(chain), None
     kind, _colon, key = chain.partition(":")
@@ -134,11 +136,11 @@ def _rows_of(chain: str, user):
     if kind == "convention":
         convention = Convention.objects.for_user(user).filter(pk=key).first()
         if convention is not None:
-            return journal_reading.of_chain(convention=convention), convention
+            return story.of_chain(convention=convention), convention
     if kind == "partner":
         partner = Partner.objects.filter(pk=key).first()
         if partner is not None:
-            return journal_reading.of_chain(partner=partner), None
+            return story.of_chain(partner=partner), None
     raise Http404("Ce journal n’existe pas.")
 
 

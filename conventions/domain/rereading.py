@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 
 from conventions.domain.drafting.content import CONVENTION_FILE, CONVENTION_LINKS, CONVENTION_PUBLIC
-from conventions.domain.journal_reading import wording
+from conventions.domain.journal.story import values
 from conventions.formats import Piece, word_differences
 from conventions.models import Act, JournalEntry
 
@@ -78,9 +78,9 @@ def _is_read(key: str) -> bool:
 
 
 def _changed(key: str, before, after) -> Changed:
-    name = wording.named(key.partition("#")[0], None, {})
+    name = values.named(key.partition("#")[0], None, {})
     texts = [
-        "" if value in (None, "", []) else wording.shown(value, name.model, name.column)
+        "" if value in (None, "", []) else values.shown(value, name.model, name.column)
         for value in (before, after)
     ]
     return Changed(label=name.label, pieces=word_differences(*texts))

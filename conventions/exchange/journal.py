@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conventions.domain.journal_reading import Line
+from conventions.domain.journal.story import Line
 from conventions.exchange.columns import Column
 from conventions.models import JournalEntry
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.journal_reading import Filters
+from conventions.domain.journal.story import Filters
 from conventions.formats import collapse_spaces
 
 ALL = [("", _("Tout"))]

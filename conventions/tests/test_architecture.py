@@ -284,7 +284,7 @@ def test_templates_hold_no_script_nor_style():
 
 
 def test_every_journal_event_has_its_sentence():
-    from conventions.domain.journal_reading.vocabulary import SENTENCES
+    from conventions.domain.journal.story.vocabulary import SENTENCES
     from conventions.enums import Event
 
     written, unread = set(Event.values), []
@@ -295,7 +295,7 @@ def test_every_journal_event_has_its_sentence():
     assert unread == [], "Écrivez le code de l’événement en toutes lettres dans journal.record(…)."
     assert written - set(SENTENCES) - _saved_by_pages() == set(), (
         "Ces événements n’ont pas de phrase : ajoutez-les, dans leur groupe, à SENTENCES de "
-        "conventions/domain/journal_reading/vocabulary.py (titre court, puis ce qui suit le nom de la personne)."
+        "conventions/domain/journal/story/vocabulary.py (titre court, puis ce qui suit le nom de la personne)."
     )
 
 
@@ -303,7 +303,7 @@ def _saved_by_pages() -> set[str]:
     """Events of the admin's own saves; each page needs its name in THINGS."""
     from django.contrib import admin
 
-    from conventions.domain.journal_reading.vocabulary import THINGS, VERBS, thing_key
+    from conventions.domain.journal.story.vocabulary import THINGS, VERBS, thing_key
 
     models = [model for model, page in admin.site._registry.items() if hasattr(page, "journal_event")]
     # A page that adds, changes and deletes nothing has nothing to tell.
@@ -311,6 +311,6 @@ def _saved_by_pages() -> set[str]:
     keys = {thing_key(str(model._meta.verbose_name)) for model in models if model.__name__ not in silent}
     assert keys - set(THINGS) == set(), (
         "Ces pages n’ont pas de nom dans le journal : ajoutez-les à THINGS de "
-        "conventions/domain/journal_reading/vocabulary.py."
+        "conventions/domain/journal/story/vocabulary.py."
     )
     return {f"{thing}_{verb}" for thing in THINGS for verb in VERBS}

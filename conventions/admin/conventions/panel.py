@@ -11,7 +11,8 @@ from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.page import Page
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES, state_wording
 from conventions.admin.conventions.review import review_context
-from conventions.domain import drafting, journal_reading, printing, reprises, signing, transitions
+from conventions.domain import drafting, printing, reprises, signing, transitions
+from conventions.domain.journal import story
 from conventions.domain.rereading import since_last_reading
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
@@ -173,7 +174,7 @@ def _public_url(convention: Convention) -> str:
     return convention.get_absolute_url() if published else ""
 
 
-def _journal(convention: Convention) -> list[journal_reading.Line]:
+def _journal(convention: Convention) -> list[story.Line]:
     """The latest lines, with who and what; the whole is on its own page."""
-    rows = journal_reading.of_chain(convention=convention).select_related("actor", "personal")
-    return journal_reading.read_lines(list(rows[:SHOWN_ENTRIES]), with_personal=True)
+    rows = story.of_chain(convention=convention).select_related("actor", "personal")
+    return story.read_lines(list(rows[:SHOWN_ENTRIES]), with_personal=True)

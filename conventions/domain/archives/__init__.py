@@ -7,12 +7,12 @@ Each check yields French sentences that say what differs and where; nothing is l
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from conventions.domain import digests
 from conventions.domain.archives.chains import broken_chains, erased_without_trace
 from conventions.domain.archives.files import damaged_files, file_count, orphans
 from conventions.domain.archives.locks import missing_locks
 from conventions.domain.archives.renders import changed_renders
 from conventions.domain.archives.signatures import damaged_drawings, untold_signatures, wrong_revisions
+from conventions.domain.journal import digests
 
 __all__ = ["CHECKS", "Check", "Progress", "changed_renders", "file_count", "orphans"]
 

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand
 
 from conventions.domain import (
     contact,
-    digests,
     jobs,
     keeping,
     notifications,
@@ -20,6 +19,7 @@ from conventions.domain import (
 )
 from conventions.domain.accounts import sessions
 from conventions.domain.foundation import throttling
+from conventions.domain.journal import digests
 from conventions.domain.signing import sealing_work
 from conventions.enums import MailState
 from conventions.formats import counted

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from conventions.domain import digests
+from conventions.domain.journal import digests
 from conventions.models import JournalDigest
 
 

@@ -8,7 +8,8 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from conventions.domain import documents, journal, journal_reading
+from conventions.domain import documents, journal
+from conventions.domain.journal import story
 from conventions.enums import ActState, DocumentKind, Role
 from conventions.models import JournalEntry
 from conventions.tests.factories import ConventionFactory, DocumentFactory, PublicSheetFactory
@@ -138,7 +139,7 @@ def test_journal_page_tells_the_export_in_words(as_role):
     convention = published()
     export(as_role(Role.COMMUNICATION), convention, version="publique")
     entry = JournalEntry.objects.select_related("actor", "personal").get(event="documents_exportes")
-    line = journal_reading.read_lines([entry], with_personal=True)[0]
+    line = story.read_lines([entry], with_personal=True)[0]
     assert (line.told, line.details) == ("a exporté des PDF", (("Exemplaires", "version publique"),))
 
 

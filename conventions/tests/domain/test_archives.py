@@ -8,10 +8,11 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from conventions.domain import digests, documents, journal, reading
+from conventions.domain import documents, journal, reading
 from conventions.domain.archives.values import lost_values
 from conventions.domain.context import AttendeeContext
 from conventions.domain.foundation import triggers
+from conventions.domain.journal import digests
 from conventions.domain.rendering import render_agreement
 from conventions.enums import DocumentKind
 from conventions.formats import long_date

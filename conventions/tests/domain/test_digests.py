@@ -7,7 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from conventions.domain import digests, journal, notifications
+from conventions.domain import journal, notifications
+from conventions.domain.journal import digests
 from conventions.models import JournalDigest, OutgoingMail
 from conventions.tests.factories import ConventionFactory
 

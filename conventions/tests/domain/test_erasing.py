@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from conventions.domain import erasing, journal
+from conventions.domain import journal
 from conventions.domain.archives.chains import erased_without_trace
+from conventions.domain.journal import erasure
 from conventions.enums import Role
 from conventions.models import JournalPersonal
 from conventions.tests.factories import ConventionFactory, PartnerFactory, UserFactory
@@ -40,18 +41,18 @@ def lines():
 
 
 def test_search_passes_over_accents_case_and_order(lines, admin):
-    found = erasing.search("kaddour éloïse", by=admin)
+    found = erasure.search("kaddour éloïse", by=admin)
     assert [row.entry.pk for row in found] == [line.pk for line in reversed(lines[:3])]
 
 
 @pytest.mark.parametrize("words", ["", "a", "é b"])
 def test_search_of_too_little_is_refused(admin, words):
-    with pytest.raises(erasing.Refused):
-        erasing.search(words, by=admin)
+    with pytest.raises(erasure.Refused):
+        erasure.search(words, by=admin)
 
 
 def test_erasure_is_told_without_the_details_and_the_chains_hold(lines, admin):
-    erased = erasing.erase([line.pk for line in lines[:3]], reason="demande écrite", by=admin)
+    erased = erasure.erase([line.pk for line in lines[:3]], reason="demande écrite", by=admin)
     told = [
         json.loads(entry.payload)["details"]
         for entry in journal.JournalEntry.objects.filter(event=journal.ERASED)
@@ -70,8 +71,8 @@ def test_erasure_is_told_without_the_details_and_the_chains_hold(lines, admin):
 
 def test_erasure_without_reason_or_line_is_refused(lines, admin):
     for keys, reason in (([lines[0].pk], " "), ([], "demande"), ([999_999], "demande")):
-        with pytest.raises(erasing.Refused):
-            erasing.erase(keys, reason=reason, by=admin)
+        with pytest.raises(erasure.Refused):
+            erasure.erase(keys, reason=reason, by=admin)
     assert JournalPersonal.objects.count() == 4
 
 
@@ -79,9 +80,9 @@ def test_erasure_without_reason_or_line_is_refused(lines, admin):
 def test_no_role_erases(lines, role):
     user = UserFactory(role=role)
     with pytest.raises(PermissionDenied):
-        erasing.search("Kaddour", by=user)
+        erasure.search("Kaddour", by=user)
     with pytest.raises(PermissionDenied):
-        erasing.erase([lines[0].pk], reason="demande", by=user)
+        erasure.erase([lines[0].pk], reason="demande", by=user)
 
 
 def test_page_shows_then_erases_what_is_confirmed(as_role, lines):

@@ -3,8 +3,9 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from conventions.domain import digests, journal
+from conventions.domain import journal
 from conventions.domain.foundation import triggers
+from conventions.domain.journal import digests
 from conventions.enums import FROZEN_STATES, ActState
 from conventions.models import Act, Document, Funding, JournalEntry
 from conventions.tests import factories as f

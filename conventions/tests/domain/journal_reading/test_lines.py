@@ -5,8 +5,9 @@ import datetime
 import pytest
 from django.db import transaction
 
-from conventions.domain import journal, journal_reading
-from conventions.domain.journal_reading import Change
+from conventions.domain import journal
+from conventions.domain.journal import story
+from conventions.domain.journal.story import Change
 from conventions.enums import Role
 from conventions.models import JournalEntry
 from conventions.tests.factories import ActFactory, ConventionFactory, PartnerFactory, UserFactory
@@ -14,11 +15,11 @@ from conventions.tests.factories import ActFactory, ConventionFactory, PartnerFa
 pytestmark = pytest.mark.django_db
 
 
-def read(event, *, with_personal=True, **values) -> journal_reading.Line:
+def read(event, *, with_personal=True, **values) -> story.Line:
     with transaction.atomic():
         entry = journal.record(event, by=values.pop("by", None), **values)
     fresh = JournalEntry.objects.select_related("actor", "personal").get(pk=entry.pk)
-    return journal_reading.read_lines([fresh], with_personal=with_personal)[0]
+    return story.read_lines([fresh], with_personal=with_personal)[0]
 
 
 def test_sentence_names_the_person_and_the_act():
@@ -103,7 +104,7 @@ def test_erased_details_say_when(at):
     with at(2026, 11, 25, 9, 5):
         journal.erase_personal(entry, by=UserFactory(superuser=True))
     fresh = JournalEntry.objects.select_related("actor", "personal").get(pk=entry.pk)
-    line = journal_reading.read_lines([fresh], with_personal=True)[0]
+    line = story.read_lines([fresh], with_personal=True)[0]
     assert line.personal_note == "effacés le 25 novembre 2026 à 9\u00a0h\u00a005"
 
 
@@ -116,10 +117,10 @@ def test_filters_by_act_and_period():
             journal.record(
                 "valider", by=None, convention=convention, details={"acte": act.pk * day}, at=moment
             )
-    rows = journal_reading.of_chain(convention=convention)
+    rows = story.of_chain(convention=convention)
 
     def kept(**values) -> list[int]:
-        found = journal_reading.filtered(rows, journal_reading.Filters(**values), with_personal=False)
+        found = story.filtered(rows, story.Filters(**values), with_personal=False)
         return [entry.sequence for entry in found]
 
     assert kept(act=act.pk) == [1]

@@ -16,8 +16,8 @@ from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from conventions.domain.journal_reading.lines import APPLICATION, Line, read_lines
-from conventions.domain.journal_reading.vocabulary import SENTENCES, Subject, events_of, sentence_of
+from conventions.domain.journal.story.lines import APPLICATION, Line, read_lines
+from conventions.domain.journal.story.vocabulary import SENTENCES, Subject, events_of, sentence_of
 from conventions.formats import search_key, weekday_date
 from conventions.models import Act, Convention, JournalEntry, Partner, User
 

@@ -12,14 +12,8 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from conventions.domain import journal
-from conventions.domain.journal_reading.vocabulary import Sentence, Subject, sentence_of
-from conventions.domain.journal_reading.wording import (
-    NOTHING,
-    is_long,
-    named,
-    show_moment,
-    shown,
-)
+from conventions.domain.journal.story.values import NOTHING, is_long, named, show_moment, shown
+from conventions.domain.journal.story.vocabulary import Sentence, Subject, sentence_of
 from conventions.enums import Role
 from conventions.formats import NBSP, Piece, act_words, word_differences
 from conventions.models import Act, Convention, JournalEntry, Partner, Signatory

@@ -1,7 +1,7 @@
 """The journal for people: sentences, values in words, filters, pages, days. It reads; `domain.journal` writes."""
 
-from conventions.domain.journal_reading.lines import Change, Line, read_lines
-from conventions.domain.journal_reading.timeline import (
+from conventions.domain.journal.story.lines import Change, Line, read_lines
+from conventions.domain.journal.story.timeline import (
     PAGE_SIZE,
     Day,
     Filters,
@@ -13,7 +13,7 @@ from conventions.domain.journal_reading.timeline import (
     of_chain,
     timeline,
 )
-from conventions.domain.journal_reading.vocabulary import SENTENCES, Subject, sentence_of
+from conventions.domain.journal.story.vocabulary import SENTENCES, Subject, sentence_of
 
 __all__ = [
     "PAGE_SIZE",

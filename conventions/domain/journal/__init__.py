@@ -1,0 +1,33 @@
+"""The journal: one chained line a write, its sentences (`story`), daily digests, erasure of details."""
+
+from conventions.domain.journal.writing import (
+    ERASED,
+    SITE_CHAIN,
+    OutsideTransaction,
+    broken_links,
+    canonical,
+    chain_of,
+    difference,
+    erase_personal,
+    erased_sequences,
+    field_values,
+    hold,
+    record,
+    record_erasure,
+)
+
+__all__ = [
+    "ERASED",
+    "SITE_CHAIN",
+    "OutsideTransaction",
+    "broken_links",
+    "canonical",
+    "chain_of",
+    "difference",
+    "erase_personal",
+    "erased_sequences",
+    "field_values",
+    "hold",
+    "record",
+    "record_erasure",
+]
