@@ -43,7 +43,7 @@ def sample():
 
 def naive_page(html: str) -> str:
     """The rendered page with its sheet inline and its fonts as data, as a first version would do."""
-    from conventions.domain.rendering.engine import SCHEME, SHEET, static_path
+    from conventions.domain.documents.rendering.engine import SCHEME, SHEET, static_path
 
     def inline(match: re.Match[str]) -> str:
         font = base64.b64encode(static_path(match[1]).read_bytes()).decode()
@@ -62,7 +62,7 @@ def timed(call) -> float:
 def compare(rounds: int) -> None:
     from weasyprint import HTML
 
-    from conventions.domain.rendering import render_agreement
+    from conventions.domain.documents.rendering import render_agreement
 
     ctx = sample()
     made = render_agreement(ctx)
@@ -88,7 +88,7 @@ def compare(rounds: int) -> None:
 
 def memory(rounds: int) -> None:
     """Peak of this process after `rounds` renders, for the child that `main` starts."""
-    from conventions.domain.rendering import render_agreement
+    from conventions.domain.documents.rendering import render_agreement
 
     ctx = sample()
     for _ in range(rounds):

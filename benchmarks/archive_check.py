@@ -20,7 +20,7 @@ def add_files(count: int) -> list:
     """Attachments of random bytes, in storage and in the table."""
     import secrets
 
-    from conventions.domain.documents import put_bytes
+    from conventions.domain.documents.storage import put_bytes
     from conventions.models import Attachment, Convention
 
     convention, rows = Convention.objects.order_by("pk").first(), []
@@ -63,9 +63,9 @@ def measure(name: str, check, count: int) -> None:
 
 def main() -> None:
     set_up()
-    from conventions.domain.archives import file_count
-    from conventions.domain.archives.chains import broken_chains
-    from conventions.domain.archives.files import damaged_files
+    from conventions.domain.documents.archives import file_count
+    from conventions.domain.documents.archives.chains import broken_chains
+    from conventions.domain.documents.archives.files import damaged_files
     from conventions.models import JournalEntry
 
     print(machine())

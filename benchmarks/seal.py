@@ -47,8 +47,8 @@ def main() -> None:
     set_up()
     from django.utils import timezone
 
-    from conventions.domain import sealing
-    from conventions.domain.rendering import VignetteContext, render_agreement, render_vignette
+    from conventions.domain.documents import sealing
+    from conventions.domain.documents.rendering import VignetteContext, render_agreement, render_vignette
     from conventions.tests.pdf import samples
 
     print(machine())

@@ -85,7 +85,7 @@ def spent(call) -> tuple[float, float]:
 
 def measure(count: int) -> None:
     from conventions.domain import together
-    from conventions.domain.sealing import authority
+    from conventions.domain.documents.sealing import authority
     from conventions.enums import Event
     from conventions.models import SignatureRequest
     from conventions.tests import factories

@@ -19,8 +19,8 @@ DOWNLOADS_PER_RENDER = 10
 def public_pdf(rounds: int) -> None:
     from django.test import Client
 
+    from conventions.domain.documents.rendering import render_public, render_reconstitution
     from conventions.domain.publication import stored_context
-    from conventions.domain.rendering import render_public, render_reconstitution
     from conventions.models import PublicSheet
 
     sheets = PublicSheet.objects.published().exclude(document=None).select_related("document")
@@ -35,8 +35,8 @@ def agreement(rounds: int) -> None:
     from django.test import Client
     from django.urls import reverse
 
-    from conventions.domain.context import from_snapshot
-    from conventions.domain.rendering import render_agreement
+    from conventions.domain.documents.context import from_snapshot
+    from conventions.domain.documents.rendering import render_agreement
 
     document, reader = frozen_document()
     context, client = from_snapshot(document.snapshot), Client(HTTP_HOST="127.0.0.1")

@@ -44,8 +44,8 @@ def _processor() -> float:
 def signed_by_three() -> bytes:
     from django.utils import timezone
 
-    from conventions.domain import sealing
-    from conventions.domain.rendering import VignetteContext, render_agreement, render_vignette
+    from conventions.domain.documents import sealing
+    from conventions.domain.documents.rendering import VignetteContext, render_agreement, render_vignette
     from conventions.tests.pdf import samples
 
     content = sealing.certify(render_agreement(samples.agreement(path="en_ligne", code=CODE)).content).content
@@ -69,7 +69,7 @@ def signed_by_three() -> bytes:
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     set_up()
-    from conventions.domain import sealing, verification
+    from conventions.domain.documents import sealing, verification
 
     print(machine())
     content = signed_by_three()

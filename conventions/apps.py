@@ -13,7 +13,7 @@ class ConventionsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from conventions.domain import sealing
+        from conventions.domain.documents import sealing
         from conventions.domain.foundation import triggers
         from conventions.views import sessions
 

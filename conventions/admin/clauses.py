@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.admin.exports import ExportedList
 from conventions.admin.versions import VersionedTemplateAdmin
-from conventions.domain import clauses, merging
-from conventions.domain.rendering.text import compose, paragraphs
+from conventions.domain import clauses
+from conventions.domain.documents import merge_fields
+from conventions.domain.documents.rendering.text import compose, paragraphs
 from conventions.exchange.columns import CLAUSE_TEMPLATE_COLUMNS
 from conventions.formats import counted
 from conventions.forms.clauses import CONDITIONS, ClauseTemplateForm
@@ -112,7 +113,7 @@ class ClauseTemplateAdmin(ExportedList, VersionedTemplateAdmin):
         form = context["adminform"].form
         body = form.data.get("body") if form.is_bound else (obj.body if obj else "")
         context |= {
-            "merge_fields": merging.REGISTRY.values(),
+            "merge_fields": merge_fields.REGISTRY.values(),
             "preview_blocks": preview_blocks(body or ""),
             "steps": self.steps(request, obj),
             "variants": variants_told(obj) if obj and obj.pk else [],
@@ -122,10 +123,10 @@ class ClauseTemplateAdmin(ExportedList, VersionedTemplateAdmin):
 
 def preview_blocks(body: str):
     """The text as it is printed, with the example of each field; « [montan ?] » where it is unknown."""
-    known = merging.FIELD.sub(
-        lambda found: found[0] if found[1] in merging.REGISTRY else f"[{found[1]} ?]", body
+    known = merge_fields.FIELD.sub(
+        lambda found: found[0] if found[1] in merge_fields.REGISTRY else f"[{found[1]} ?]", body
     )
-    return paragraphs(compose(merging.preview(known)))
+    return paragraphs(compose(merge_fields.preview(known)))
 
 
 def variants_told(row: ClauseTemplate) -> list[tuple[str, str]]:

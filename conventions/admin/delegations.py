@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
 from conventions.admin.exports import ExportedList
-from conventions.domain import attachments
+from conventions.domain.documents import attachments
 from conventions.enums import AttachmentKind
 from conventions.exchange.columns import DELEGATION_COLUMNS
 from conventions.forms.delegations import DelegationForm

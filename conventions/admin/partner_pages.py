@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
-from conventions.domain import attachments, banking, partners
+from conventions.domain import banking, partners
+from conventions.domain.documents import attachments
 from conventions.enums import AttachmentKind
 from conventions.formats import NBSP, show_iban
 from conventions.forms.partners import AttachmentForm, BankAccountForm, MergeForm

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
-from conventions.domain import documents, publication
+from conventions.domain import publication
+from conventions.domain.documents import storage
 from conventions.enums import PressState
 from conventions.formats import long_date
 from conventions.forms.press import PressReleaseForm, PressSubjectForm
@@ -127,7 +128,7 @@ class PublicSheetAdmin(PartnersModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         sheet = get_object_or_404(PublicSheet.objects.exclude(document=None), pk=pk)
-        return documents.download_response(sheet.document, request=request, inline=True)
+        return storage.download_response(sheet.document, request=request, inline=True)
 
 
 @admin.register(PressRelease)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from conventions.domain.context import ChangeContext
+from conventions.domain.documents.context import ChangeContext
 from conventions.enums import ActKind, AmountStatus, DatePrecision, FundingFigure, ObligationKind
 from conventions.formats import counted, join_list, show_date, show_number, show_xpf
 from conventions.models import (

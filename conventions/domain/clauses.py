@@ -1,7 +1,7 @@
 """Verbs on the templates of clauses: a text in force is never edited, it is replaced by its next version."""
 
 from conventions.domain import versions
-from conventions.domain.merging import check_template
+from conventions.domain.documents.merge_fields import check_template
 from conventions.domain.versions import TemplateRefused
 from conventions.models import ClauseTemplate
 

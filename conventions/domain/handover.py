@@ -14,15 +14,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions import permissions
-from conventions.domain import documents, journal, reading
-from conventions.domain.context import (
+from conventions.domain import journal, reading
+from conventions.domain.documents import storage
+from conventions.domain.documents.context import (
     HandoverContext,
     HandoverItemContext,
     PartyContext,
     SignatoryContext,
     context_hash,
 )
-from conventions.domain.rendering import render_handover
+from conventions.domain.documents.rendering import render_handover
 from conventions.enums import ActState, DocumentKind, ErasureMethod, PartyRole
 from conventions.formats import counted, join_list
 from conventions.models import Act, Attachment, EquipmentItem, EquipmentTerm, Erasure, Handover
@@ -210,7 +211,7 @@ def record_handover(
         if context_hash(handover_context(planned, items=items)) != context_hash(context):
             raise HandoverRefused([CHANGED_MEANWHILE])
         title = f"Procès-verbal de remise n° {context.reference}"
-        planned.document = documents.store(
+        planned.document = storage.store(
             pdf, kind=DocumentKind.HANDOVER, title=title, by=by, act=locked, context=context
         )
         planned.save()

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain import documents, journal
+from conventions.domain import journal
+from conventions.domain.documents import storage
 from conventions.enums import ActState, DocumentKind, SignatureMethod
 from conventions.formats import counted
 from conventions.models import Act, Document, SignatureAct
@@ -69,7 +70,7 @@ def file_signed_copy(
     ]
     for row in rows:
         check_day(act, row.signed_on)
-    document = documents.store_upload(
+    document = storage.store_upload(
         scan, kind=DocumentKind.SCAN, title=f"{paper.title} – signé", by=by, act=act
     )
     if document.page_count not in (paper.page_count, confirmed_pages):
@@ -126,7 +127,7 @@ def add_copy(act: Act, *, by, scan: bytes, **told: Any) -> Document:
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         if locked.state != ActState.SIGNED:
             raise ValueError(NOT_SIGNED)
-        document = documents.store_upload(
+        document = storage.store_upload(
             scan, kind=DocumentKind.SCAN, title=f"{_name(locked)} – signé", by=by, act=locked
         )
         journal.record(

@@ -13,7 +13,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain import attachments
+from conventions.domain.documents import attachments
 from conventions.models import KeptFile, User
 
 FOR = datetime.timedelta(hours=2)

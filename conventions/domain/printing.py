@@ -7,10 +7,10 @@ gets its copies in the same way, and an act that is taken back before it is prin
 from django.conf import settings
 from django.db import transaction
 
-from conventions.domain import documents
-from conventions.domain.context import AgreementContext, SnapshotError, from_snapshot
-from conventions.domain.merging import originals_count
-from conventions.domain.rendering import Copy, render_copies
+from conventions.domain.documents import storage
+from conventions.domain.documents.context import AgreementContext, SnapshotError, from_snapshot
+from conventions.domain.documents.merge_fields import originals_count
+from conventions.domain.documents.rendering import Copy, render_copies
 from conventions.enums import DocumentKind, SigningPath
 from conventions.models import Act, Document
 
@@ -45,15 +45,13 @@ def print_copies(act: Act, *, by) -> Document:
     made = copies_of(act)
     if made is not None:
         return made
-    code = paper.code or documents.new_code()
-    pdf = render_copies(
-        documents.read_bytes(paper), copies_to_make(act), code=code, site_url=settings.SITE_URL
-    )
+    code = paper.code or storage.new_code()
+    pdf = render_copies(storage.read_bytes(paper), copies_to_make(act), code=code, site_url=settings.SITE_URL)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         if locked.frozen_document_id != paper.pk:
             raise NothingToPrint(MOVED_ON)
-        return copies_of(locked) or documents.store(
+        return copies_of(locked) or storage.store(
             pdf,
             kind=DocumentKind.COPIES,
             title=f"{paper.title} – exemplaires à imprimer",

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from conventions.domain import changes, merging
-from conventions.domain.context import (
+from conventions.domain import changes
+from conventions.domain.documents import merge_fields
+from conventions.domain.documents.context import (
     AgreementContext,
     AmendedActContext,
     ChangeContext,
@@ -25,16 +26,7 @@ from conventions.domain.context import (
     PartyContext,
     SignatoryContext,
 )
-from conventions.domain.loading import (
-    DEFAULT_DESIGNATIONS,
-    amendments_before,
-    initial_of,
-    lines_after,
-    loaded,
-    rows_of,
-    taken_over,
-)
-from conventions.domain.row_contexts import (
+from conventions.domain.documents.context.rows import (
     address,
     attendee_context,
     ceremony_context,
@@ -44,6 +36,15 @@ from conventions.domain.row_contexts import (
     signatory_context,
     source_context,
     term_context,
+)
+from conventions.domain.loading import (
+    DEFAULT_DESIGNATIONS,
+    amendments_before,
+    initial_of,
+    lines_after,
+    loaded,
+    rows_of,
+    taken_over,
 )
 from conventions.enums import (
     ActKind,
@@ -94,24 +95,24 @@ def agreement_context(
     return replace(bare, clauses=clauses, code=code)
 
 
-def clause_gaps(row: Act) -> list[merging.Missing]:
+def clause_gaps(row: Act) -> list[merge_fields.Missing]:
     """Merge fields that the clauses of a `loaded` act use and its file leaves empty."""
     bodies = [clause.body for clause in own_articles(row)]
-    used = {name for body in bodies for name in merging.fields_of(body)}
+    used = {name for body in bodies for name in merge_fields.fields_of(body)}
     bare = _bare_context(row, is_draft=False, version=1, used=used)
-    return merging.missing_fields(bodies, bare)
+    return merge_fields.missing_fields(bodies, bare)
 
 
 def act_facts(act: Act, *, row: Act | None = None) -> frozenset[str]:
     """What is true of the file, in the vocabulary of clause conditions; `row` is the act already `loaded`."""
-    return merging.facts(_bare_context(row or loaded(act), is_draft=True, version=1))
+    return merge_fields.facts(_bare_context(row or loaded(act), is_draft=True, version=1))
 
 
 def resolve_draft(body: str, context: AgreementContext) -> str:
     """The body with its fields filled in; a missing value is shown as such, never as « N/A »."""
-    gaps = {gap.field: f"[à compléter : {gap.label}]" for gap in merging.missing_fields([body], context)}
-    filled = merging.FIELD.sub(lambda match: gaps.get(match[1], match[0]), body) if gaps else body
-    return merging.resolve(filled, context)
+    gaps = {gap.field: f"[à compléter : {gap.label}]" for gap in merge_fields.missing_fields([body], context)}
+    filled = merge_fields.FIELD.sub(lambda match: gaps.get(match[1], match[0]), body) if gaps else body
+    return merge_fields.resolve(filled, context)
 
 
 def kept(rows) -> list:
@@ -195,14 +196,14 @@ def read_article(text: str, row: Act, *, changed: bool = False) -> str:
 
     `changed`: from what will be in force once this act is signed.
     """
-    if not merging.FIELD.search(text):
+    if not merge_fields.FIELD.search(text):
         return text
     return _read(text, _once(row, _once_signed if changed else _in_force))
 
 
 def _in_force(row: Act) -> AgreementContext:
     """The first act, with the lines and the duration of the acts signed before this one."""
-    first = _bare_context(_once(row, initial_of), is_draft=False, version=1, used=set(merging.REGISTRY))
+    first = _bare_context(_once(row, initial_of), is_draft=False, version=1, used=set(merge_fields.REGISTRY))
     acts = _once(row, amendments_before)
     if not acts:
         return first
@@ -233,13 +234,13 @@ def _amended_context(context: AgreementContext, row: Act, lines: dict, acts: lis
 def _read(text: str, context: AgreementContext) -> str:
     """Fields filled in; a table or a list of the document is named in brackets."""
     filled = resolve_draft(text, context)
-    return merging.FIELD.sub(lambda found: f"[{merging.REGISTRY[found[1]].label}]", filled)
+    return merge_fields.FIELD.sub(lambda found: f"[{merge_fields.REGISTRY[found[1]].label}]", filled)
 
 
 def _visas(act: Act) -> tuple[str, ...]:
     """« Vu … »: the legal basis of the kind, then the délibération that authorises the act."""
     basis = act.convention.kind.legal_basis
-    decision = merging.board_wording(decision_context(act.board_decision))
+    decision = merge_fields.board_wording(decision_context(act.board_decision))
     seen = [f"vu le {basis}" if basis else "", f"vu la {decision}" if decision else ""]
     return tuple(f"{text} ;" for text in seen if text)
 

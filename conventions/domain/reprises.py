@@ -6,7 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain import documents, journal, scans
+from conventions.domain import journal, scans
+from conventions.domain.documents import storage
 from conventions.enums import ActState, DatePrecision, DocumentKind
 from conventions.models import Act, Document
 
@@ -32,7 +33,7 @@ def file_scan(act: Act, *, by, scan: bytes, signed_on: datetime.date | None = No
         if not accepts_scan(locked):
             raise ValueError(CLOSED)
         title = f"{locked.convention.title} – exemplaire signé"
-        document = documents.store_upload(scan, kind=DocumentKind.SCAN, title=title, by=by, act=locked)
+        document = storage.store_upload(scan, kind=DocumentKind.SCAN, title=title, by=by, act=locked)
         columns: dict[str, Any] = {"signed_document": document}
         changes: dict[str, list] = {}
         if signed_on is not None and (signed_on, DatePrecision.DAY) != (

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from conventions.domain import journal
-from conventions.domain.merging import FIELD, REGISTRY
+from conventions.domain.documents.merge_fields import FIELD, REGISTRY
 from conventions.enums import TemplateState
 from conventions.formats import slugify_fr
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from conventions.domain.context import PublicSheetContext
+from conventions.domain.documents.context import PublicSheetContext
 from conventions.domain.publication import stored_context, wording
 from conventions.exchange.tables import Column
 from conventions.formats import join_list

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.merging import check_template
+from conventions.domain.documents.merge_fields import check_template
 from conventions.formats import NBSP, NNBSP
 from conventions.models import ClauseTemplate
 

@@ -228,7 +228,7 @@ class ClauseForm(RowForm):
         return self.cleaned_data["position"] or 0
 
     def clean_body(self):
-        from conventions.domain.merging import check_template
+        from conventions.domain.documents.merge_fields import check_template
 
         body = self.cleaned_data["body"]
         faults = check_template(body)

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from conventions.domain.sealing import authority, signing
+from conventions.domain.documents.sealing import authority, signing
 
 
 def flip_a_byte(content: bytes) -> bytes:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from conventions.domain import documents, sealing
-from conventions.domain.sealing import authority
+from conventions.domain.documents import sealing, storage
+from conventions.domain.documents.sealing import authority
 from conventions.domain.transitions import apply
 from conventions.enums import Event, PartyRole, SignatureMethod
 from conventions.models import Act, SealedRevision, Signatory, SignatureAct, SignatureRequest
@@ -115,4 +115,4 @@ def signed_act(**values) -> Act:
 def contents(act: Act) -> list[bytes]:
     """The file as it was after each seal, the first one included."""
     rows = SealedRevision.objects.filter(document=act.frozen_document).order_by("revision")
-    return [documents.read_bytes(row) for row in rows]
+    return [storage.read_bytes(row) for row in rows]

@@ -32,9 +32,9 @@ SAME_LAYER = {
 OUTSIDE = {"apps", "migrations", "tests", "locale", "tasks"}
 HEAVY = {"weasyprint", "pyhanko", "pyhanko_certvalidator", "openpyxl", "pypdf", "fontTools", "pydyf"}
 ONLY_IMPORTER = {
-    "weasyprint": "conventions/domain/rendering",
-    "pydyf": "conventions/domain/rendering",
-    "pyhanko": "conventions/domain/sealing",
+    "weasyprint": "conventions/domain/documents/rendering",
+    "pydyf": "conventions/domain/documents/rendering",
+    "pyhanko": "conventions/domain/documents/sealing",
 }
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 
-from conventions.domain.merging import check_template
+from conventions.domain.documents.merge_fields import check_template
 from conventions.enums import AreaLevel, Role
 from conventions.models import Area, ClauseTemplate, Kind, LegalThreshold, Partner, Plan, Theme, Value
 from conventions.reference import lists, places

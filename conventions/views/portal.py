@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from conventions.domain import amending, documents, space
+from conventions.domain import amending, space
+from conventions.domain.documents import storage
+from conventions.domain.documents.rendering import consolidated_html
 from conventions.domain.foundation import mail_catalogue
 from conventions.domain.notifications import preferences
-from conventions.domain.rendering import consolidated_html
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
 from conventions.forms.preferences import MailChoicesForm
 
@@ -83,7 +84,7 @@ def dossier(request, file, rank):
         return dossier_response(act)
     except NoDossier as refusal:
         raise Http404(str(refusal)) from refusal
-    except documents.DamagedDocument:
+    except storage.DamagedDocument:
         return _damaged(request, act.signed_document)
 
 
@@ -121,8 +122,8 @@ def document(request, pk):
     if found is None:
         raise Http404
     try:
-        return documents.download_response(found, request=request)
-    except documents.DamagedDocument:
+        return storage.download_response(found, request=request)
+    except storage.DamagedDocument:
         return _damaged(request, found)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from conventions.domain.context import PartialDate, PublicSheetContext
-from conventions.domain.merging import capitalise
+from conventions.domain.documents.context import PartialDate, PublicSheetContext
+from conventions.domain.documents.merge_fields import capitalise
+from conventions.domain.documents.rendering.text import decision_wording
 from conventions.domain.publication import stored_context, wording
 from conventions.domain.publication.figures import Amount, Equipment, Slice
-from conventions.domain.rendering.text import decision_wording
 from conventions.enums import ActKind, DatePrecision, FundingFigure, TermKind
 from conventions.formats import NBSP, counted, join_list, long_date, plural, show_number, show_xpf, typeset
 from conventions.models import Document, PublicSheet

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
 
-from conventions.domain import documents
+from conventions.domain.documents import storage
 from conventions.domain.publication import PublishedRelease, published_releases, stored_release
 from conventions.domain.publication.press import published_contacts
 from conventions.domain.publication.wording import signature_date
@@ -67,7 +67,7 @@ def press_pdf(request, slug):
     """The stored PDF: bytes as they were published, no render."""
     release = _release_or_404(slug).release
     filename = f"communique-{release.slug}.pdf"
-    return documents.download_response(release.document, request=request, filename=filename, inline=True)
+    return storage.download_response(release.document, request=request, filename=filename, inline=True)
 
 
 @require_safe

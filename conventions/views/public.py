@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
-from conventions.domain import documents
+from conventions.domain.documents import storage
+from conventions.domain.documents.rendering.text import UNKNOWN_AMOUNT
 from conventions.domain.publication import (
     figures,
     published_releases,
@@ -20,7 +21,6 @@ from conventions.domain.publication import (
 )
 from conventions.domain.publication.facets import facets
 from conventions.domain.publication.partners import published_partner, published_partners
-from conventions.domain.rendering.text import UNKNOWN_AMOUNT
 from conventions.exchange.public import CONVENTION_COLUMNS, published_rows
 from conventions.exchange.tables import csv_response
 from conventions.formats import counted, typeset
@@ -149,7 +149,7 @@ def convention_pdf(request, slug):
     sheet = get_object_or_404(sheets, slug=slug)
     if sheet.document is None:
         raise Http404("Cette page n’a pas de document.")
-    return documents.download_response(
+    return storage.download_response(
         sheet.document, request=request, filename=f"{sheet.slug}-version-publique.pdf", inline=True
     )
 

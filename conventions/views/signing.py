@@ -18,7 +18,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import permissions
-from conventions.domain import documents, signing
+from conventions.domain import signing
+from conventions.domain.documents import storage
 from conventions.domain.space.reading import frozen_text
 from conventions.formats import act_words
 from conventions.forms.signing import CodeSignForm, ReasonForm, SignForm
@@ -134,7 +135,7 @@ def document(request, pk):
         signing.refuse_if_over(asked)
     except signing.LinkRefused as refusal:
         return _over(request, refusal)
-    return _private(documents.download_response(asked.document, request=request, inline=True))
+    return _private(storage.download_response(asked.document, request=request, inline=True))
 
 
 @require_POST

@@ -9,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from conventions.domain import sealing, verification
+from conventions.domain.documents import sealing, verification
+from conventions.domain.documents.sealing import authority
+from conventions.domain.documents.verification import Finding, Verdict
 from conventions.domain.foundation import throttling
-from conventions.domain.sealing import authority
-from conventions.domain.verification import Finding, Verdict
 from conventions.enums import TryKind
 from conventions.formats import FormatError, normalise_code, show_code
 from conventions.forms.verify import CodeForm, FileForm

@@ -4,8 +4,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from conventions.admin.conventions.access import act_of, convention_of
-from conventions.domain import attachments, documents, reading
-from conventions.domain.rendering import render_agreement
+from conventions.domain import reading
+from conventions.domain.documents import attachments, storage
+from conventions.domain.documents.rendering import render_agreement
 from conventions.enums import BEFORE_FREEZING_STATES
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
 from conventions.models import Attachment, Document
@@ -16,7 +17,7 @@ def preview(page, request, pk):
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)
     if act.frozen_document_id:
-        return documents.download_response(act.frozen_document, request=request, inline=True)
+        return storage.download_response(act.frozen_document, request=request, inline=True)
     if act.state not in BEFORE_FREEZING_STATES:
         raise Http404("Cet acte n’a pas de document.")
     pdf = render_agreement(reading.agreement_context(act))
@@ -33,7 +34,7 @@ def document(page, request, pk, document):
     convention = convention_of(page, request, pk)
     rows = Document.objects.select_related("act__convention", "ceremony")
     row = get_object_or_404(rows, pk=document, act__convention=convention)
-    return documents.download_response(row, request=request)
+    return storage.download_response(row, request=request)
 
 
 def dossier(page, request, pk):

@@ -8,7 +8,8 @@ from django.template.response import TemplateResponse
 
 from conventions.admin.conventions import wording
 from conventions.admin.conventions.access import page_url
-from conventions.domain import attachments, scans, transitions
+from conventions.domain import scans, transitions
+from conventions.domain.documents import attachments
 from conventions.enums import AttachmentKind, Event
 from conventions.forms.scans import OneCopyForm
 from conventions.models import Attachment

@@ -23,8 +23,9 @@ from conventions.admin.conventions.layout import (
     SectionSpec,
 )
 from conventions.admin.conventions.readings import shown_articles, shown_fields, shown_rows
-from conventions.domain import amending, attachments, changes, drafting, loading
+from conventions.domain import amending, changes, drafting, loading
 from conventions.domain.corrections import shown_corrections
+from conventions.domain.documents import attachments
 from conventions.domain.drafting.content import CONVENTION_LINKS, ROWS_BY_KEY
 from conventions.enums import ActKind, AttachmentKind
 from conventions.forms import terms

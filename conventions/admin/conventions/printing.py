@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from conventions import permissions
 from conventions.admin.conventions.access import act_of, convention_of, page_url
-from conventions.domain import documents, printing
+from conventions.domain import printing
+from conventions.domain.documents import storage
 from conventions.formats import act_words
 
 
@@ -52,7 +53,7 @@ def _make(request, convention, act):
         raise PermissionDenied
     try:
         printing.print_copies(act, by=request.user)
-    except (printing.NothingToPrint, documents.DamagedDocument) as refusal:
+    except (printing.NothingToPrint, storage.DamagedDocument) as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(page_url(convention, act))
     return HttpResponseRedirect(print_url(convention, act))

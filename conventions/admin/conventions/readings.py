@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.text import capfirst
 
-from conventions.domain import merging, reading
+from conventions.domain import reading
+from conventions.domain.documents import merge_fields
 from conventions.domain.drafting.content import Rows
 from conventions.enums import ActState, AmountStatus, ConventionStatus
 from conventions.formats import NBSP, act_words, counted, show_date, show_xpf
@@ -107,7 +108,7 @@ def shown_articles(act: Act) -> tuple[list[str], list[list[str]]]:
 
 
 def _named_tables(body: str) -> str:
-    return merging.FIELD.sub(lambda found: f"[{merging.REGISTRY[found[1]].label}]", body)
+    return merge_fields.FIELD.sub(lambda found: f"[{merge_fields.REGISTRY[found[1]].label}]", body)
 
 
 def granted_text(known: int | None, unknown: int | None) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conventions.domain import changes, reading
 from conventions.domain.amending.overview import lines_in_force
-from conventions.domain.context import (
+from conventions.domain.documents.context import (
     AgreementContext,
     ClauseContext,
     ConsolidatedActContext,

@@ -4,11 +4,12 @@ import datetime
 
 from django.utils import timezone
 
-from conventions.domain import attachments, following, handover, space
+from conventions.domain import following, handover, space
 from conventions.domain.demonstration import papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at
 from conventions.domain.demonstration.uploads import pdf_upload
+from conventions.domain.documents import attachments
 from conventions.enums import AttachmentKind, ErasureMethod, FundingFigure
 from conventions.models import (
     Act,

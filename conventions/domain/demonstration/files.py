@@ -5,11 +5,12 @@ import datetime
 from django.db import transaction
 from django.db.models import Model
 
-from conventions.domain import amending, attachments, documents, drafting, transitions
+from conventions.domain import amending, drafting, transitions
 from conventions.domain.demonstration import online, papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at
 from conventions.domain.demonstration.uploads import pdf_upload
+from conventions.domain.documents import attachments, storage
 from conventions.domain.drafting import Edit, RowEdit
 from conventions.enums import ActState, Event, PartyRole, SigningOrder, SigningPath
 from conventions.formats import typeset
@@ -252,7 +253,7 @@ def _sign(act: Act, signed_on: datetime.date, officer) -> Act:
         raise ValueError(f"{act} has no frozen document to sign")
     people = act.signatories.order_by("party__position", "party", "order", "pk")
     scan = papers.signed_copy(
-        documents.read_bytes(act.frozen_document),
+        storage.read_bytes(act.frozen_document),
         names=[str(person) for person in people],
         signed_on=signed_on,
     )

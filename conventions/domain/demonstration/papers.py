@@ -6,7 +6,7 @@ from random import Random
 
 from django.template.loader import render_to_string
 
-from conventions.domain.rendering.engine import write_marks
+from conventions.domain.documents.rendering.engine import write_marks
 from conventions.formats import long_date, typeset
 
 MILLIMETRE = 72 / 25.4

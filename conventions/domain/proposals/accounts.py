@@ -4,7 +4,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from conventions import permissions
-from conventions.domain import attachments, banking, journal
+from conventions.domain import banking, journal
+from conventions.domain.documents import attachments
 from conventions.domain.foundation import encryption
 from conventions.domain.proposals.deciding import DecisionRefused, locked, settle, tell_partner, tell_staff
 from conventions.domain.space.acting import require

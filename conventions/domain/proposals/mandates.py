@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from conventions.domain import attachments, journal, people
+from conventions.domain import journal, people
+from conventions.domain.documents import attachments
 from conventions.domain.proposals.deciding import DecisionRefused, locked, settle, tell_partner, tell_staff
 from conventions.domain.space.acting import require
 from conventions.enums import AttachmentKind, MandateKind, ProposalState

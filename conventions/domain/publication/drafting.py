@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conventions.domain.context import PublicSheetContext, SectionContext
-from conventions.domain.merging import capitalise, contract
+from conventions.domain.documents.context import PublicSheetContext, SectionContext
+from conventions.domain.documents.merge_fields import capitalise, contract
 from conventions.domain.publication import wording
 from conventions.formats import NBSP, join_list, typeset, weekday_date, words_for_count
 from conventions.models import Ceremony

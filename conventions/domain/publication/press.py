@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from conventions.domain import documents, journal
-from conventions.domain.context import (
+from conventions.domain import journal
+from conventions.domain.documents import storage
+from conventions.domain.documents.context import (
     PartialDate,
     PressContactContext,
     PressItemContext,
@@ -21,11 +22,11 @@ from conventions.domain.context import (
     context_hash,
     from_snapshot,
 )
-from conventions.domain.merging import capitalise
+from conventions.domain.documents.merge_fields import capitalise
+from conventions.domain.documents.rendering import render_press_release
 from conventions.domain.publication import drafting, wording
 from conventions.domain.publication.errors import PublicationError
 from conventions.domain.publication.reading import announced_context, press_contact
-from conventions.domain.rendering import render_press_release
 from conventions.enums import ActKind, ActState, DocumentKind, PressState
 from conventions.formats import join_list, long_date, slugify_fr, typeset
 from conventions.models import Act, Ceremony, Convention, PressContact, PressRelease, PublicSheet, User
@@ -248,7 +249,7 @@ def publish_press_release(release: PressRelease, *, by: User) -> PressRelease:
         if context_hash(press_context(locked)) != context_hash(ctx):
             raise PublicationError(CHANGED_MEANWHILE, "changed")
         owner = {"ceremony": locked.ceremony} if locked.ceremony else {"act": _initial_act(locked)}
-        locked.document = documents.store(
+        locked.document = storage.store(
             pdf, kind=DocumentKind.PRESS, title=f"{locked.title} – communiqué", by=by, context=ctx, **owner
         )
         locked.state = PressState.PUBLISHED

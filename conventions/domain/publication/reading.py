@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from conventions.domain.context import (
+from conventions.domain.documents.context import (
     AttendeeContext,
     BoardDecisionContext,
     CeremonyContext,

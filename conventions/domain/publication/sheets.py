@@ -11,19 +11,20 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from conventions.domain import documents, journal
-from conventions.domain.context import (
+from conventions.domain import journal
+from conventions.domain.documents import storage
+from conventions.domain.documents.context import (
     PublicSheetContext,
     SnapshotError,
     context_hash,
     from_snapshot,
     to_snapshot,
 )
-from conventions.domain.context.snapshot import SNAPSHOT_VERSION
+from conventions.domain.documents.context.snapshot import SNAPSHOT_VERSION
+from conventions.domain.documents.rendering import RenderedPdf, render_public, render_reconstitution
 from conventions.domain.publication import wording
 from conventions.domain.publication.errors import PublicationError
 from conventions.domain.publication.reading import mentions, public_nature, sheet_context
-from conventions.domain.rendering import RenderedPdf, render_public, render_reconstitution
 from conventions.enums import ActKind, ActOrigin, DocumentKind
 from conventions.formats import search_key
 from conventions.models import (
@@ -163,7 +164,7 @@ def _store(
 ) -> PublicSheet:
     initial = Act.objects.signed().get(convention=convention, kind=ActKind.INITIAL)
     title = f"{ctx.title} – version publique"
-    document = documents.store(pdf, kind=DocumentKind.PUBLIC, act=initial, title=title, by=by, context=ctx)
+    document = storage.store(pdf, kind=DocumentKind.PUBLIC, act=initial, title=title, by=by, context=ctx)
     previous = PublicSheet.objects.filter(convention=convention)
     version = (previous.aggregate(last=Max("version"))["last"] or 0) + 1
     previous.filter(is_current=True).update(is_current=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from conventions.domain.context import (
+from conventions.domain.documents.context import (
     AttendeeContext,
     PartialDate,
     PublicFundingContext,
@@ -15,7 +15,7 @@ from conventions.domain.context import (
     SignatoryContext,
     TermContext,
 )
-from conventions.domain.merging import capitalise, contract, show_partial
+from conventions.domain.documents.merge_fields import capitalise, contract, show_partial
 from conventions.enums import (
     DatePrecision,
     FundingFigure,

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import transaction
 
-from conventions.domain import documents, jobs, journal
+from conventions.domain import jobs, journal
+from conventions.domain.documents import storage
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.scans import sorting
 from conventions.enums import JobState, ScanState
@@ -27,7 +28,7 @@ def receive(uploads: Iterable[tuple[str, bytes]], *, by, act: Act | None = None)
             original_name=name[-255:], size=len(content), sha256=hashlib.sha256(content).hexdigest()
         )
         if row.sha256 not in {other.sha256 for other in files}:
-            documents.put_bytes(content, row.storage_name)
+            storage.put_bytes(content, row.storage_name)
             files.append(row)
     with transaction.atomic():
         batch = ScanBatch.objects.create(created_by=by, act=act)
@@ -117,7 +118,7 @@ def _page(file: ScanFile, told: dict[str, Any]) -> ScanPage:
     for name in ("thumbnail", "picture"):
         digest = hashlib.sha256(told[name]).hexdigest()
         setattr(page, name, digest)
-        documents.put_bytes(told[name], ScanPage.picture_name(digest))
+        storage.put_bytes(told[name], ScanPage.picture_name(digest))
     return page
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain.rendering import Sheet, sheet_of
+from conventions.domain.documents.rendering import Sheet, sheet_of
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActState, DocumentKind, ScanState, SigningPath
 from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart
 

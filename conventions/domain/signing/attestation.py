@@ -14,14 +14,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain import documents, sealing
-from conventions.domain.context import (
+from conventions.domain.documents import sealing, storage
+from conventions.domain.documents.context import (
     AttestationContext,
     AttestedEventContext,
     AttestedFileContext,
     AttestedSignatureContext,
 )
-from conventions.domain.rendering import render_attestation
+from conventions.domain.documents.rendering import render_attestation
 from conventions.enums import ActState, DocumentKind, Event, SigningPath
 from conventions.formats import long_date
 from conventions.models import Act, Document, JournalEntry, SealedRevision, SignatureAct
@@ -66,14 +66,14 @@ def attest(act_id: int) -> Document | None:
     lines = lines_of(act)
     context = attestation_context(act, frozen, lines)
     enclosed = (
-        ("document-signe.pdf", "Le document signé", documents.read_bytes(signed)),
+        ("document-signe.pdf", "Le document signé", storage.read_bytes(signed)),
         ("journal.json", "Les lignes du journal", journal_json(act, lines)),
     )
     pdf = render_attestation(context, enclosed=enclosed)
     sealed = sealing.seal_alone(pdf.content, reason="Attestation de signature")
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
-        return _made(locked) or documents.store(
+        return _made(locked) or storage.store(
             pdf,
             kind=DocumentKind.ATTESTATION,
             title=f"Attestation de signature – {frozen.title}",

@@ -13,14 +13,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from conventions import permissions
-from conventions.domain import documents, journal, sealing, transitions
+from conventions.domain import journal, transitions
+from conventions.domain.documents import sealing, storage
 from conventions.domain.signing import attestation
 from conventions.enums import ActState, Event, SigningPath
 from conventions.models import Act, Document, User
 
 logger = logging.getLogger(__name__)
 # Kept on the act: the sweep goes on with the others.
-FAILURES = (sealing.SealingError, documents.DamagedDocument)
+FAILURES = (sealing.SealingError, storage.DamagedDocument)
 
 
 def seal(document_id: int) -> Act | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
-from conventions.domain import documents, transitions
+from conventions.domain import transitions
+from conventions.domain.documents import storage
 from conventions.domain.signing import codes, invitations
 from conventions.domain.signing.entries import Entry, check_drawing, consent_sentence, faults
 from conventions.domain.signing.refusals import SigningRefused
@@ -148,7 +149,7 @@ def _store_drawing(content: bytes) -> str:
         return ""
     clean = check_drawing(content)
     digest = hashlib.sha256(clean).hexdigest()
-    documents.put_bytes(clean, f"drawings/{digest[:2]}/{digest}.png")
+    storage.put_bytes(clean, f"drawings/{digest[:2]}/{digest}.png")
     return digest
 
 

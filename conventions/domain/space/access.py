@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 
-from conventions.domain.documents import is_shown_to_partner, shown_to_partner
+from conventions.domain.documents.storage import is_shown_to_partner, shown_to_partner
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
     SHOWN_TO_PARTNERS_STATES,

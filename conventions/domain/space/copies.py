@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from conventions.domain.documents import file_name
+from conventions.domain.documents.storage import file_name
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.overview import Paper, show_size
 from conventions.domain.space.reading import frozen_context

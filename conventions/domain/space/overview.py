@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from conventions.domain.documents import file_name
+from conventions.domain.documents.storage import file_name
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.todo import PAPERS, SOON

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from conventions.domain.context import AgreementContext, SnapshotError, from_snapshot
-from conventions.domain.rendering import agreement_html, article_headings
+from conventions.domain.documents.context import AgreementContext, SnapshotError, from_snapshot
+from conventions.domain.documents.rendering import agreement_html, article_headings
 from conventions.domain.space.access import File
 from conventions.domain.space.overview import period
 from conventions.domain.space.wording import act_label, day

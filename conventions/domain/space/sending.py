@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain import attachments, journal
+from conventions.domain import journal
+from conventions.domain.documents import attachments
 from conventions.domain.space.acting import NOT_IN_OFFICE, require
 from conventions.enums import ActState, AttachmentKind, PartyRole
 from conventions.models import Handover, Obligation, Partner, ReportReceived

@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from conventions.domain import sealing
+from conventions.domain.documents import sealing
 from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.todo.acts import S
 from conventions.domain.todo.tasks import Scope, Task

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain import amending, inking, journal, loading, sealing
+from conventions.domain import amending, inking, journal, loading
+from conventions.domain.documents import sealing
 from conventions.domain.signing import invitations
 from conventions.domain.transitions import effects, expiry, mails, steps
 from conventions.domain.transitions.advice import Advice, advice_on

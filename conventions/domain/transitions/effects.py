@@ -13,19 +13,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from conventions import permissions
-from conventions.domain import (
-    amending,
-    documents,
-    following,
-    inking,
-    loading,
-    numbering,
-    people,
-    reading,
-    sealing,
-)
-from conventions.domain.context import AgreementContext, context_hash
-from conventions.domain.rendering import RenderedPdf, render_agreement
+from conventions.domain import amending, following, inking, loading, numbering, people, reading
+from conventions.domain.documents import sealing, storage
+from conventions.domain.documents.context import AgreementContext, context_hash
+from conventions.domain.documents.rendering import RenderedPdf, render_agreement
 from conventions.domain.signing import invitations
 from conventions.domain.transitions import steps
 from conventions.domain.transitions.table import TABLE, Effect
@@ -78,12 +69,12 @@ def prepare(act: Act, event: Event, *, by, row: Act | None = None) -> Prepared |
     row.number = numbering.give_number(act, by=by)
     steps.passed("number")
     context = reading.agreement_context(
-        row, is_draft=False, version=_next_version(act), code=documents.new_code(), row=row
+        row, is_draft=False, version=_next_version(act), code=storage.new_code(), row=row
     )
     pdf = render_agreement(context)
     sealed = _certified(pdf) if act.path == SigningPath.ONLINE else None
     content, sha256 = (sealed.content, sealed.sha256) if sealed else (pdf.content, pdf.sha256)
-    documents.put_bytes(content, bytes_name(sha256))
+    storage.put_bytes(content, bytes_name(sha256))
     steps.passed("bytes")
     return Prepared(context=context, pdf=pdf, sealed=sealed)
 
@@ -145,7 +136,7 @@ def _freeze(act: Act, *, by, prepared: Prepared, row: Act | None, **details) -> 
         )
     title = f"{now.kind_label} n° {now.reference} – {act.convention.title}"
     sealed = prepared.sealed
-    document = documents.store(
+    document = storage.store(
         prepared.pdf,
         kind=DocumentKind.FROZEN,
         title=title,

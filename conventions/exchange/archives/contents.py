@@ -9,7 +9,7 @@ from django.db.models import Prefetch, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain import documents
+from conventions.domain.documents import storage
 from conventions.enums import ENDED_STATES, ActState, DocumentKind
 from conventions.formats import join_list, long_date, show_date
 from conventions.models import Act, Convention, Document, Party, PublicSheet, PublicSheetPartner
@@ -191,7 +191,7 @@ def _named(entries: Iterable[Entry]) -> Iterator[Entry]:
         if entry.document is None:
             yield entry
             continue
-        path = PurePosixPath(FOLDER, documents.file_name(entry.document))
+        path = PurePosixPath(FOLDER, storage.file_name(entry.document))
         name, rank = path, 2
         while str(name) in taken:
             name, rank = path.with_stem(f"{path.stem}-{rank}"), rank + 1

@@ -11,7 +11,7 @@ from django.core.files.storage import storages
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-from conventions.domain import documents
+from conventions.domain.documents import storage
 from conventions.domain.signing import attestation
 from conventions.enums import ActState, AttachmentKind, DocumentKind
 from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
@@ -40,10 +40,10 @@ def dossier_files(act: Act) -> list[tuple[str, bytes]]:
     if signed is None:
         words = act_words(act.kind)
         raise NoDossier(f"{words.the.capitalize()} n’est pas encore {words.agree('signé')}.")
-    found = [(documents.file_name(signed), documents.read_bytes(signed))]
+    found = [(storage.file_name(signed), storage.read_bytes(signed))]
     stated = act.documents.filter(kind=DocumentKind.ATTESTATION).latest_version()
     if stated is not None:
-        found.append((documents.file_name(stated), documents.read_bytes(stated)))
+        found.append((storage.file_name(stated), storage.read_bytes(stated)))
         found.append((ATTESTATION_LINES, attestation.journal_json(act, attestation.lines_of(act))))
     return [*found, *_papers(act)]
 

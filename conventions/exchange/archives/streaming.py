@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-from conventions.domain import documents
+from conventions.domain.documents import storage
 from conventions.exchange.archives.contents import ArchivePlan, ArchiveVersion, Entry
 from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
 from conventions.exchange.tables import Column, csv_lines, dated_name
@@ -65,8 +65,8 @@ def _bytes_of(entry: Entry) -> bytes | None:
     if entry.document is None:
         return None
     try:
-        return documents.read_bytes(entry.document)
-    except documents.DamagedDocument:
+        return storage.read_bytes(entry.document)
+    except storage.DamagedDocument:
         return None
 
 

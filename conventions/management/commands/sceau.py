@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain import sealing
-from conventions.domain.sealing import authority
+from conventions.domain.documents import sealing
+from conventions.domain.documents.sealing import authority
 
 
 class Command(BaseCommand):

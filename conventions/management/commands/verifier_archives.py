@@ -4,7 +4,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain import archives
+from conventions.domain.documents import archives
 from conventions.formats import counted
 from conventions.models import JournalEntry
 

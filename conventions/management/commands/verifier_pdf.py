@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain import verification
+from conventions.domain.documents import verification
 from conventions.formats import counted
 
 

@@ -8,7 +8,8 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from conventions.domain import documents, journal
+from conventions.domain import journal
+from conventions.domain.documents import storage
 from conventions.domain.journal import story
 from conventions.enums import ActState, DocumentKind, Role
 from conventions.models import JournalEntry
@@ -88,7 +89,7 @@ def test_public_version_holds_the_public_pdf_alone(as_role):
     response = export(as_role(Role.COMMUNICATION), convention, version="publique")
     document = convention.sheets.get().document
     assert names_in(response) == [
-        f"documents/{documents.file_name(document)}",
+        f"documents/{storage.file_name(document)}",
         "index.csv",
         "LISEZMOI.txt",
         "SHA256SUMS",
@@ -100,7 +101,7 @@ def test_signed_version_holds_the_signed_copy_alone(as_role):
     answers = {"version": "signee-interne", "kept_inside": "on"}
     response = export(as_role(Role.COMMUNICATION), convention, **answers)
     document = convention.acts.get().signed_document
-    assert names_in(response)[0] == f"documents/{documents.file_name(document)}"
+    assert names_in(response)[0] == f"documents/{storage.file_name(document)}"
 
 
 def test_signed_version_asks_for_a_promise(as_role):

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import documents, printing
+from conventions.domain import printing
+from conventions.domain.documents import storage
 from conventions.enums import ActState, DocumentKind, ScanState
 from conventions.models import Act, Document, ScanBatch
 from conventions.tests.factories import (
@@ -45,7 +46,7 @@ def upload(content: bytes, name="scan.pdf"):
 @pytest.mark.pdf
 def test_copies_are_sent_read_and_filed(as_role, officer, django_capture_on_commit_callbacks):
     act = ConventionFactory(act=ActState.TO_SIGN).acts.get()
-    copies = documents.read_bytes(printing.print_copies(act, by=officer))
+    copies = storage.read_bytes(printing.print_copies(act, by=officer))
     client = as_role(officer)
     with django_capture_on_commit_callbacks(execute=True):
         sent = client.post(f"{ADD}?acte={act.pk}", {"uploads": [upload(copies)]})

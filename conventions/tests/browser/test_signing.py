@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions import permissions
-from conventions.domain import documents, verification
-from conventions.domain.verification import Verdict
+from conventions.domain.documents import storage, verification
+from conventions.domain.documents.verification import Verdict
 from conventions.enums import ActState
 from conventions.models import NumberCounter
 from conventions.tests.browser.pages import axe_violations, overflow
@@ -123,7 +123,7 @@ def test_ceremony_on_a_telephone(site, scripts):
         sign_as_director(site, world, user, scripts)
     act = world.refreshed()
     assert (act.state, act.seal_error) == (ActState.SIGNED, "")
-    content = documents.read_bytes(act.signed_document)
+    content = storage.read_bytes(act.signed_document)
     assert verification.of_file(content).verdict == Verdict.CONFORMING
     tampered = content.replace(b"/Title", b"/Titre", 1)
     assert verification.of_file(tampered).verdict == Verdict.ALTERED

@@ -8,12 +8,13 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from conventions.domain import documents, journal, reading
-from conventions.domain.archives.values import lost_values
-from conventions.domain.context import AttendeeContext
+from conventions.domain import journal, reading
+from conventions.domain.documents import storage
+from conventions.domain.documents.archives.values import lost_values
+from conventions.domain.documents.context import AttendeeContext
+from conventions.domain.documents.rendering import render_agreement
 from conventions.domain.foundation import triggers
 from conventions.domain.journal import digests
-from conventions.domain.rendering import render_agreement
 from conventions.enums import DocumentKind
 from conventions.formats import long_date
 from conventions.models import Document, JournalDigest, JournalEntry
@@ -35,7 +36,7 @@ def document():
     act = ConventionFactory(act__clauses=[{"heading": "Objet", "body": "{{ objet }}"}]).acts.get()
     context = reading.agreement_context(act, is_draft=False)
     pdf = render_agreement(context)
-    return documents.store(pdf, kind=DocumentKind.FROZEN, title="Essai", by=None, act=act, context=context)
+    return storage.store(pdf, kind=DocumentKind.FROZEN, title="Essai", by=None, act=act, context=context)
 
 
 def problems() -> list[str]:
@@ -275,7 +276,7 @@ def a_document_that_says_something_else(**changes) -> Document:
     act = ConventionFactory(act__clauses=[{"heading": "Objet", "body": "{{ objet }}"}]).acts.get()
     context = reading.agreement_context(act, is_draft=False)
     pdf = render_agreement(replace(context, **changes))
-    return documents.store(pdf, kind=DocumentKind.FROZEN, title="Essai", by=None, act=act, context=context)
+    return storage.store(pdf, kind=DocumentKind.FROZEN, title="Essai", by=None, act=act, context=context)
 
 
 def test_value_that_the_text_of_another_layout_lost_is_named():
@@ -326,7 +327,7 @@ def test_only_the_checks_asked_for_are_made(document):
 
 def test_file_without_a_row_is_only_told(document):
     name = f"documents/00/{'0' * 64}.pdf"
-    documents.put_bytes(b"%PDF-", name)
+    storage.put_bytes(b"%PDF-", name)
     said = io.StringIO()
     call_command("verifier_archives", stdout=said)
     assert said.getvalue().splitlines()[0] == f"Pour information. Fichier sans ligne, gardé : {name}"

@@ -12,8 +12,8 @@ from django.core.files.storage import storages
 from django.test import RequestFactory
 from pypdf import PdfWriter
 
-from conventions.domain import documents
-from conventions.domain.rendering import RenderedPdf
+from conventions.domain.documents import storage
+from conventions.domain.documents.rendering import RenderedPdf
 from conventions.enums import ActState, DocumentKind
 from conventions.models import Document, JournalEntry
 from conventions.tests.factories import CeremonyFactory, ConventionFactory, DocumentFactory, UserFactory
@@ -44,7 +44,7 @@ def act():
 
 
 def stored(act, text: bytes = b"", kind=DocumentKind.PUBLIC) -> Document:
-    return documents.store(pdf(text), kind=kind, title="Essai", by=None, act=act)
+    return storage.store(pdf(text), kind=kind, title="Essai", by=None, act=act)
 
 
 def test_store_numbers_versions_and_writes_the_journal(act):
@@ -64,24 +64,24 @@ def test_read_bytes_of_a_changed_file_raises(act):
     document = stored(act)
     with open(storages["private"].path(document.storage_name), "ab") as file:
         file.write(b"x")
-    with pytest.raises(documents.DamagedDocument, match="a été modifié"):
-        documents.read_bytes(document)
+    with pytest.raises(storage.DamagedDocument, match="a été modifié"):
+        storage.read_bytes(document)
 
 
 def test_read_bytes_of_a_lost_file_raises(act):
     document = stored(act)
     storages["private"].delete(document.storage_name)
-    with pytest.raises(documents.DamagedDocument, match="a disparu"):
-        documents.read_bytes(document)
+    with pytest.raises(storage.DamagedDocument, match="a disparu"):
+        storage.read_bytes(document)
 
 
 def test_download_serves_stored_bytes_then_says_not_modified(act):
     document = stored(act)
-    response = documents.download_response(document, request=RequestFactory().get("/"))
+    response = storage.download_response(document, request=RequestFactory().get("/"))
     assert b"".join(response.streaming_content) == pdf().content
     assert response["Content-Disposition"].startswith("attachment")
     request = RequestFactory().get("/", headers={"If-None-Match": response["ETag"]})
-    assert documents.download_response(document, request=request).status_code == 304
+    assert storage.download_response(document, request=request).status_code == 304
 
 
 @pytest.mark.parametrize(
@@ -90,34 +90,34 @@ def test_download_serves_stored_bytes_then_says_not_modified(act):
 def test_file_name_is_plain_ascii(kind, name):
     act = ConventionFactory(slug="les-kimonos", act=ActState.TO_SIGN, act__number="2026-014").acts.get()
     document = Document(act=act, kind=kind, version=2)
-    assert documents.file_name(document) == f"2026-014-les-kimonos-{name}-v2.pdf"
+    assert storage.file_name(document) == f"2026-014-les-kimonos-{name}-v2.pdf"
 
 
 def test_file_name_of_a_ceremony_document():
     document = Document(ceremony=CeremonyFactory(slug="signatures-2026"), kind=DocumentKind.PRESS)
-    assert documents.file_name(document) == "signatures-2026-presse.pdf"
+    assert storage.file_name(document) == "signatures-2026-presse.pdf"
 
 
 def test_count_pages_of_a_pdf():
-    assert documents.count_pages(blank_pdf(pages=3)) == 3
+    assert storage.count_pages(blank_pdf(pages=3)) == 3
 
 
 def test_count_pages_of_a_protected_pdf_says_what_to_do():
     with pytest.raises(ValueError, match="Déposez une version sans protection"):
-        documents.count_pages(blank_pdf(password="secret"))
+        storage.count_pages(blank_pdf(password="secret"))
 
 
 @pytest.mark.parametrize("state", [ActState.DRAFT, ActState.IN_REVIEW, ActState.CANCELLED, ActState.DECLINED])
 def test_shown_to_partner_is_nothing_outside_signature(state):
     act = ConventionFactory(act=state).acts.get()
-    assert list(documents.shown_to_partner(act)) == []
+    assert list(storage.shown_to_partner(act)) == []
 
 
 def test_shown_to_partner_of_a_signed_act_leaves_public_and_superseded_documents_out():
     act = ConventionFactory(act=ActState.SIGNED).acts.get()
     DocumentFactory(act=act, kind=DocumentKind.PUBLIC)
     DocumentFactory(act=act, kind=DocumentKind.FROZEN, version=7)
-    shown = {(document.kind, document.pk) for document in documents.shown_to_partner(act)}
+    shown = {(document.kind, document.pk) for document in storage.shown_to_partner(act)}
     assert shown == {("fige", act.frozen_document_id), ("scan", act.signed_document_id)}
 
 
@@ -141,7 +141,7 @@ def test_download_does_not_load_the_renderer():
 
 def test_user_who_stored_is_kept(act):
     user = UserFactory(role="communication")
-    document = documents.store(pdf(), kind=DocumentKind.PUBLIC, title="Essai", by=user, act=act)
+    document = storage.store(pdf(), kind=DocumentKind.PUBLIC, title="Essai", by=user, act=act)
     assert (document.created_by, JournalEntry.objects.get(event="document_produit").actor) == (user, user)
 
 
@@ -150,5 +150,5 @@ def test_one_document_is_shown_exactly_when_the_list_holds_it(state):
     act = ConventionFactory(act=state).acts.get()
     for kind in DocumentKind:
         DocumentFactory(act=act, kind=kind, version=9)
-    listed = set(documents.shown_to_partner(act))
-    assert {row for row in act.documents.all() if documents.is_shown_to_partner(row, act)} == listed
+    listed = set(storage.shown_to_partner(act))
+    assert {row for row in act.documents.all() if storage.is_shown_to_partner(row, act)} == listed

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from conventions.domain import journal
-from conventions.domain.archives.chains import erased_without_trace
+from conventions.domain.documents.archives.chains import erased_without_trace
 from conventions.domain.journal import erasure
 from conventions.enums import Role
 from conventions.models import JournalPersonal

@@ -5,8 +5,9 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from conventions.domain import amending, documents, handover, journal
-from conventions.domain.context import HandoverContext, from_snapshot
+from conventions.domain import amending, handover, journal
+from conventions.domain.documents import storage
+from conventions.domain.documents.context import HandoverContext, from_snapshot
 from conventions.domain.handover import HandoverRefused
 from conventions.enums import ActState, DocumentKind, ErasureMethod
 from conventions.models import EquipmentItem, Erasure, Handover
@@ -155,7 +156,7 @@ def test_a_device_without_data_leaves_without_erasure(logistics, at):
         [screen] = handover.set_aside(act.equipmentterm_set.get(), [("SN-ECRAN", "")], by=logistics)
         made = hand_over(act, [screen], logistics)
     assert list(made.items.all()) == [screen]
-    assert "sans support de données" in text_of(documents.read_bytes(made.document))
+    assert "sans support de données" in text_of(storage.read_bytes(made.document))
 
 
 def test_handover_stores_its_pv_with_serials_and_tells_the_journal(act, items, logistics, at):
@@ -169,7 +170,7 @@ def test_handover_stores_its_pv_with_serials_and_tells_the_journal(act, items, l
         "Procès-verbal de remise n° 2026-014-PV1",
         act,
     )
-    text = text_of(documents.read_bytes(document))
+    text = text_of(storage.read_bytes(document))
     wanted = ["SN-FICTIF-1", "SN-FICTIF-2", "CERT-SN-FICTIF-1", "Alix PRÉSIDENT", "2 mars 2026", "2026-014"]
     assert [words for words in wanted if words not in text] == []
     assert from_snapshot(document.snapshot) == handover.handover_context(Handover.objects.get())

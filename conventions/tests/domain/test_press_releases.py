@@ -5,8 +5,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conventions.domain import documents, publication
-from conventions.domain.context import PublicFundingContext
+from conventions.domain import publication
+from conventions.domain.documents import storage
+from conventions.domain.documents.context import PublicFundingContext
 from conventions.domain.publication import PublicationError, drafting, press, wording
 from conventions.enums import ActState, PressState
 from conventions.models import PressRelease
@@ -89,7 +90,7 @@ def test_press_release_of_the_kimonos_says_every_fact(communication):
     ]
     assert [fact for fact in facts if fact not in text] == []
     published = publication.publish_press_release(release, by=communication)
-    pdf = text_of(documents.read_bytes(published.document))
+    pdf = text_of(storage.read_bytes(published.document))
     contact = [
         "Camille DUMARTY",
         "chargée de communication externe",

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from conventions.domain import documents, printing
+from conventions.domain import printing
+from conventions.domain.documents import storage
 from conventions.enums import ActState, DocumentKind
 from conventions.models import Document, JournalEntry
 from conventions.tests.factories import (
@@ -43,7 +44,7 @@ def codes(content: bytes) -> list[list[str]]:
 def test_copies_are_one_per_party_each_page_with_its_address(act, officer, settings):
     settings.SITE_URL = "https://exemple.invalid"
     made = printing.print_copies(act, by=officer)
-    content = documents.read_bytes(made)
+    content = storage.read_bytes(made)
     assert (made.kind, made.page_count, made.made_from) == (DocumentKind.COPIES, 2, act.frozen_document)
     base = f"https://exemple.invalid/verifier/{made.code}/"
     assert codes(content) == [[f"{base}?e=1&p=1"] * 2, [f"{base}?e=2&p=1"] * 2]
@@ -52,7 +53,7 @@ def test_copies_are_one_per_party_each_page_with_its_address(act, officer, setti
 def test_copies_say_whose_they_are(act, officer):
     from conventions.tests.pdf.reading import page_texts
 
-    first, second = page_texts(documents.read_bytes(printing.print_copies(act, by=officer)))
+    first, second = page_texts(storage.read_bytes(printing.print_copies(act, by=officer)))
     assert re.match(r"Exemplaire 1 sur 2 – OPT-NC page 1 sur 1 · code [\w-]{15}$", first)
     assert second.startswith("Exemplaire 2 sur 2 – Association Niaouli (fictif) page 1 sur 1")
 
@@ -64,7 +65,7 @@ def test_copies_carry_the_code_of_the_frozen_document(officer):
     act.refresh_from_db()
     made = printing.print_copies(act, by=officer)
     assert made.code == ""
-    assert codes(documents.read_bytes(made))[0][0].split("/")[-2] == "7K3M9QTRV2X4B"
+    assert codes(storage.read_bytes(made))[0][0].split("/")[-2] == "7K3M9QTRV2X4B"
 
 
 def test_copies_are_made_once(act, officer):
@@ -77,7 +78,7 @@ def test_copies_are_made_once(act, officer):
 
 def test_copies_are_not_shown_to_the_partner(act, officer):
     printing.print_copies(act, by=officer)
-    assert list(documents.shown_to_partner(act)) == [act.frozen_document]
+    assert list(storage.shown_to_partner(act)) == [act.frozen_document]
 
 
 @pytest.mark.parametrize(

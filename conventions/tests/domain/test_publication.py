@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from conventions.domain import documents, publication
-from conventions.domain.context import from_snapshot
+from conventions.domain import publication
+from conventions.domain.documents import storage
+from conventions.domain.documents.context import from_snapshot
 from conventions.domain.publication import PublicationError, figures, sheets, wording
 from conventions.enums import ActState, AmountStatus, DocumentKind
 from conventions.models import Convention, JournalEntry, PublicSheet
@@ -48,7 +49,7 @@ def test_publish_stores_the_sheet_its_rows_and_its_pdf(communication):
 
 def test_publish_of_a_reprise_stores_the_marked_reconstitution(communication):
     sheet = publication.publish(kimonos(), by=communication)
-    text = text_of(documents.read_bytes(sheet.document))
+    text = text_of(storage.read_bytes(sheet.document))
     assert text.count("Reconstitution d’après les informations publiées, document non signé") == 1
 
 
@@ -237,8 +238,8 @@ def test_secrets_are_nowhere_in_what_publication_stores(communication):
             plain(str(sheet.document.snapshot)),
             plain(str(release.document.snapshot)),
             plain(f"{release.title} {release.standfirst} {release.body}"),
-            text_of(documents.read_bytes(sheet.document)),
-            text_of(documents.read_bytes(release.document)),
+            text_of(storage.read_bytes(sheet.document)),
+            text_of(storage.read_bytes(release.document)),
         ]
     )
     forms = [str(SECRETS["amount"]), "7 654 321"]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conventions.domain import reading
-from conventions.domain.context import context_hash
+from conventions.domain.documents.context import context_hash
 from conventions.enums import PartnerNature
 from conventions.tests.factories import (
     AttachmentFactory,

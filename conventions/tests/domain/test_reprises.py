@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from conventions.domain import documents, journal, reprises
+from conventions.domain import journal, reprises
+from conventions.domain.documents import storage
 from conventions.domain.transitions import apply
 from conventions.enums import Event
 from conventions.models import Act
@@ -31,7 +32,7 @@ def test_scan_found_is_kept_with_its_date(act, officer):
     document = reprises.file_scan(act, by=officer, scan=SCAN, signed_on=day)
     act.refresh_from_db()
     assert (act.signed_document, act.signed_on, act.signed_on_wording) == (document, day, "courant 2021")
-    assert documents.read_bytes(document) == SCAN
+    assert storage.read_bytes(document) == SCAN
     assert act.convention.journal.filter(event="reprise_completee").count() == 1
     assert journal.broken_links(f"convention:{act.convention_id}") == []
 
@@ -45,7 +46,7 @@ def test_scan_without_a_date_leaves_the_date_alone(act, officer):
 def test_scan_found_is_read_by_the_partner(act, officer):
     reprises.file_scan(act, by=officer, scan=SCAN)
     act.refresh_from_db()
-    assert list(documents.shown_to_partner(act)) == [act.signed_document]
+    assert list(storage.shown_to_partner(act)) == [act.signed_document]
 
 
 def test_attested_reprise_takes_no_scan(act, officer):

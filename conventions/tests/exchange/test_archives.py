@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.storage import storages
 
-from conventions.domain import documents
+from conventions.domain.documents import storage as documents
 from conventions.enums import ActState, DocumentKind
 from conventions.exchange.archives import ArchiveVersion, archive_chunks, archive_plan, archive_response
 from conventions.models import Act

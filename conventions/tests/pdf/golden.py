@@ -15,9 +15,13 @@ OF_THE_MACHINE = ("python", "weasyprint", "pydyf", "pango")
 
 
 def documents() -> dict[str, Callable]:
-    from conventions.domain import rendering
-    from conventions.domain.context import AttestationContext, AttestedEventContext, AttestedFileContext
-    from conventions.domain.context import AttestedSignatureContext as Signed
+    from conventions.domain.documents import rendering
+    from conventions.domain.documents.context import (
+        AttestationContext,
+        AttestedEventContext,
+        AttestedFileContext,
+    )
+    from conventions.domain.documents.context import AttestedSignatureContext as Signed
     from conventions.tests.pdf import samples
 
     attestation = AttestationContext(
@@ -66,7 +70,7 @@ def fingerprints() -> dict[str, dict[str, str]]:
 
 def current() -> dict:
     """What `golden.json` should hold now."""
-    from conventions.domain.rendering import tool_versions
+    from conventions.domain.documents.rendering import tool_versions
 
     return {"outils": tool_versions(), "documents": fingerprints()}
 
@@ -82,7 +86,7 @@ def main() -> int:
     made = current()
     before = kept() if FILE.exists() else None
     if before and before["outils"]["layout"] == made["outils"]["layout"] and before != made:
-        sys.stderr.write("Augmentez d’abord LAYOUT (conventions/domain/rendering/layout.py).\n")
+        sys.stderr.write("Augmentez d’abord LAYOUT (conventions/domain/documents/rendering/layout.py).\n")
         return 1
     FILE.write_text(json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return 0

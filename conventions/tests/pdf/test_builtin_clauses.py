@@ -2,9 +2,9 @@
 
 import pytest
 
-from conventions.domain import merging
-from conventions.domain.context import ClauseContext
-from conventions.domain.rendering import agreement_html
+from conventions.domain.documents import merge_fields
+from conventions.domain.documents.context import ClauseContext
+from conventions.domain.documents.rendering import agreement_html
 from conventions.enums import ActKind, SigningPath
 from conventions.reference.clauses import CLAUSES, propose
 from conventions.reference.lists import KINDS
@@ -20,14 +20,14 @@ PATHS = (SigningPath.INK, SigningPath.ONLINE)
 
 @pytest.mark.parametrize("text", CLAUSES, ids=lambda text: f"{text.act_kind}-{text.code}-{text.variant}")
 def test_builtin_clause_is_well_formed(text):
-    assert merging.check_template(text.body) == []
+    assert merge_fields.check_template(text.body) == []
 
 
 @pytest.mark.parametrize("text", CLAUSES, ids=lambda text: f"{text.act_kind}-{text.code}-{text.variant}")
 @pytest.mark.parametrize("path", PATHS)
 def test_builtin_clause_renders_without_a_field_left(text, path):
     ctx = ACTS[ActKind(text.act_kind)](path=path)
-    body = merging.FIELD.sub(lambda found: _value(found, ctx), text.body)
+    body = merge_fields.FIELD.sub(lambda found: _value(found, ctx), text.body)
     html = agreement_html(
         samples.bare_agreement(
             act_kind=text.act_kind,
@@ -41,8 +41,8 @@ def test_builtin_clause_renders_without_a_field_left(text, path):
 
 def _value(found, ctx) -> str:
     """A table stays for rendering; a field without value in this sample reads as its example."""
-    field = merging.REGISTRY[found[1]]
-    return found[0] if field.type == merging.BLOCK else field.value(ctx) or field.example
+    field = merge_fields.REGISTRY[found[1]]
+    return found[0] if field.type == merge_fields.BLOCK else field.value(ctx) or field.example
 
 
 @pytest.mark.parametrize("act_kind", ACTS)
@@ -50,6 +50,6 @@ def _value(found, ctx) -> str:
 @pytest.mark.parametrize("path", PATHS)
 def test_every_kind_of_act_gets_its_closing_formula_last(act_kind, kind, path):
     ctx = ACTS[act_kind](path=path)
-    codes = [text.code for text in propose(kind, act_kind, merging.facts(ctx))]
+    codes = [text.code for text in propose(kind, act_kind, merge_fields.facts(ctx))]
     assert codes.count("cloture") == 1
     assert codes[-1] == "cloture"

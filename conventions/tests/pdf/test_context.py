@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from conventions.domain.context import (
+from conventions.domain.documents.context import (
     FundingContext,
     PartialDate,
     PublicFundingContext,

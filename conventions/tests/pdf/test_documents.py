@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
-from conventions.domain.context import (
+from conventions.domain.documents.context import (
     FundingContext,
     PartialDate,
     PublicFundingContext,
     SignatoryContext,
     TermContext,
 )
-from conventions.domain.merging import UnresolvedField
-from conventions.domain.rendering import (
+from conventions.domain.documents.merge_fields import UnresolvedField
+from conventions.domain.documents.rendering import (
     agreement_html,
     render_agreement,
     render_handover,

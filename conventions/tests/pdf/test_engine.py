@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from conventions.domain.rendering import RefusedUrl, render_agreement, render_press_release
-from conventions.domain.rendering.engine import static_path, tool_versions, write
+from conventions.domain.documents.rendering import RefusedUrl, render_agreement, render_press_release
+from conventions.domain.documents.rendering.engine import static_path, tool_versions, write
 from conventions.tests.pdf import samples
 
 pytestmark = pytest.mark.pdf
@@ -93,7 +93,7 @@ def test_same_context_gives_the_same_bytes_from_threads():
 def test_same_context_gives_the_same_bytes_in_another_process():
     code = (
         "import django; django.setup()\n"
-        "from conventions.domain.rendering import render_agreement\n"
+        "from conventions.domain.documents.rendering import render_agreement\n"
         "from conventions.tests.pdf import samples\n"
         "print(render_agreement(samples.agreement()).sha256)"
     )
@@ -113,7 +113,7 @@ def test_fork_after_a_render_leaves_both_processes_able_to_render():
     expected = render_press_release(samples.press_release()).sha256
     code = (
         "import django, os; django.setup()\n"
-        "from conventions.domain.rendering import render_press_release\n"
+        "from conventions.domain.documents.rendering import render_press_release\n"
         "from conventions.tests.pdf import samples\n"
         "render_press_release(samples.press_release())\n"
         "pid = os.fork()\n"

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from conventions.domain.rendering import render_agreement
+from conventions.domain.documents.rendering import render_agreement
 from conventions.tests.pdf import samples
 from conventions.tests.pdf.reading import reader
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from conventions.domain.rendering import LAYOUT
+from conventions.domain.documents.rendering import LAYOUT
 from conventions.tests.pdf import golden
 
 pytestmark = pytest.mark.pdf
 
 RAISE = (
-    "Ce qui s’imprime a changé. Augmentez LAYOUT (conventions/domain/rendering/layout.py), dites pourquoi sur sa "
+    "Ce qui s’imprime a changé. Augmentez LAYOUT (conventions/domain/documents/rendering/layout.py), dites pourquoi sur sa "
     "ligne, puis lancez : python -m conventions.tests.pdf.golden"
 )
 

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from conventions.domain.context import FundingContext, PartialDate, TermContext
-from conventions.domain.merging import (
+from conventions.domain.documents.context import FundingContext, PartialDate, TermContext
+from conventions.domain.documents.merge_fields import (
     REGISTRY,
     Missing,
     TemplateError,

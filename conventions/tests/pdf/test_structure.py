@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from conventions.domain.context import from_snapshot
-from conventions.domain.rendering import (
+from conventions.domain.documents.context import from_snapshot
+from conventions.domain.documents.rendering import (
     render_agreement,
     render_handover,
     render_press_release,

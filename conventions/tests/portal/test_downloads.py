@@ -81,7 +81,7 @@ def test_space_and_worker_never_load_the_renderer():
         "import django, sys; django.setup();"
         "import conventions.tasks, conventions.urls.portal, conventions.views.portal;"
         "from conventions.domain import space;"
-        "from conventions.domain.rendering import agreement_html;"
+        "from conventions.domain.documents.rendering import agreement_html;"
         "from conventions.tests.pdf import samples;"
         "assert 'Article 1' in agreement_html(samples.agreement(is_draft=False));"
         "print(sorted({'weasyprint', 'pypdf', 'openpyxl', 'pyhanko'} & set(sys.modules)))"

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.domain import space
-from conventions.domain.context import to_snapshot
+from conventions.domain.documents.context import to_snapshot
 from conventions.enums import ActState, DocumentKind
 from conventions.models import Act
 from conventions.tests import factories as f

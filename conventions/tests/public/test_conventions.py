@@ -172,7 +172,7 @@ def test_pages_do_not_follow_live_rows_until_published_again(client, communicati
 
 
 def test_pdf_streams_the_stored_bytes_and_answers_304(client, communication, monkeypatch):
-    from conventions.domain.rendering import engine
+    from conventions.domain.documents.rendering import engine
 
     sheet = published(communication)
 

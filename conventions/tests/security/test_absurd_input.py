@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
-from conventions.domain.documents import count_pages
+from conventions.domain.documents.storage import count_pages
 from conventions.forms import terms
 from conventions.forms.rows import RowFormSet, row_formset
 from conventions.models import Act, Funding

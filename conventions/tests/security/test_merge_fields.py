@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from conventions.domain.merging import FIELD, check_template
-from conventions.domain.rendering import render_agreement
+from conventions.domain.documents.merge_fields import FIELD, check_template
+from conventions.domain.documents.rendering import render_agreement
 from conventions.tests.pdf import samples
 
 

@@ -15,9 +15,9 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from conventions.domain import documents, verification
+from conventions.domain.documents import storage, verification
+from conventions.domain.documents.verification import Verdict
 from conventions.domain.transitions import apply
-from conventions.domain.verification import Verdict
 from conventions.enums import ActState, AttachmentKind, DocumentKind, Event
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
 from conventions.models import SignatureAct
@@ -50,9 +50,9 @@ def dossier(act) -> zipfile.ZipFile:
 
 
 def test_attestation_encloses_the_very_bytes_of_the_signed_document(signed):
-    reader = PdfReader(io.BytesIO(documents.read_bytes(attested(signed.act))))
+    reader = PdfReader(io.BytesIO(storage.read_bytes(attested(signed.act))))
     enclosed = {name: contents[0] for name, contents in reader.attachments.items()}
-    assert enclosed["document-signe.pdf"] == documents.read_bytes(signed.act.signed_document)
+    assert enclosed["document-signe.pdf"] == storage.read_bytes(signed.act.signed_document)
     lines = json.loads(enclosed["journal.json"])
     assert lines["acte"] == signed.act.reference
 
@@ -72,7 +72,7 @@ PRIVATE = {"presidence@niaouli.invalid", "Léa Wabealo", "Léa WABEALO"}
 
 
 def test_journal_of_the_dossier_is_the_one_of_the_attestation(signed):
-    reader = PdfReader(io.BytesIO(documents.read_bytes(attested(signed.act))))
+    reader = PdfReader(io.BytesIO(storage.read_bytes(attested(signed.act))))
     with dossier(signed.act) as archive:
         assert archive.read("journal.json") == reader.attachments["journal.json"][0]
 
@@ -165,7 +165,7 @@ def test_changed_or_lost_drawing_is_named(signed):
 
 def test_drawing_without_a_signature_is_only_told(signed):
     name = f"drawings/00/{'0' * 64}.png"
-    documents.put_bytes(b"PNG", name)
+    storage.put_bytes(b"PNG", name)
     said = io.StringIO()
     call_command("verifier_archives", stdout=said)
     assert said.getvalue().splitlines()[0] == f"Pour information. Fichier sans ligne, gardé : {name}"
@@ -196,7 +196,7 @@ def agrees(content: bytes, verdict: Verdict, tmp_path) -> None:
 
 def test_verification_follows_the_ceremony(world, mailoutbox, sign_in_staff, tmp_path):
     frozen, code = world.act.frozen_document, world.act.frozen_document.code
-    first = documents.read_bytes(frozen)
+    first = storage.read_bytes(frozen)
     agrees(first, Verdict.PENDING, tmp_path)
     assert "En attente de 3 signatures" in page_of_code(code)
     signs_with_code(world, mailoutbox)
@@ -204,9 +204,9 @@ def test_verification_follows_the_ceremony(world, mailoutbox, sign_in_staff, tmp
     assert "En attente de 2 signatures" in page_of_code(code)
     for user in world.directors:
         signs_with_account(sign_in_staff(user), world, user)
-    content = documents.read_bytes(world.refreshed().signed_document)
+    content = storage.read_bytes(world.refreshed().signed_document)
     agrees(content, Verdict.CONFORMING, tmp_path)
-    agrees(documents.read_bytes(attested(world.act)), Verdict.CONFORMING, tmp_path)
+    agrees(storage.read_bytes(attested(world.act)), Verdict.CONFORMING, tmp_path)
     for attack, verdict in (
         (attacks.flip_a_byte, Verdict.ALTERED),
         (attacks.paint_over, Verdict.CHANGED_AFTER),
@@ -219,7 +219,7 @@ def test_verification_follows_the_ceremony(world, mailoutbox, sign_in_staff, tmp
 
 
 def test_verification_of_a_replaced_text_says_so(world, tmp_path):
-    code, former = world.act.frozen_document.code, documents.read_bytes(world.act.frozen_document)
+    code, former = world.act.frozen_document.code, storage.read_bytes(world.act.frozen_document)
     refrozen(world)
     agrees(former, Verdict.REPLACED, tmp_path)
     assert "Remplacé par la version 2" in page_of_code(code)
@@ -227,9 +227,9 @@ def test_verification_of_a_replaced_text_says_so(world, tmp_path):
 
 
 def test_verification_of_a_cancelled_act_says_so(world, mailoutbox, tmp_path):
-    code, content = world.act.frozen_document.code, documents.read_bytes(world.act.frozen_document)
+    code, content = world.act.frozen_document.code, storage.read_bytes(world.act.frozen_document)
     signs_with_code(world, mailoutbox)
-    last = documents.read_bytes(world.act.frozen_document.revisions.get(revision=1))
+    last = storage.read_bytes(world.act.frozen_document.revisions.get(revision=1))
     apply(world.refreshed(), Event.CANCEL, by=world.officer, reason="Une raison interne.")
     for bytes_of in (content, last):
         agrees(bytes_of, Verdict.ENDED, tmp_path)

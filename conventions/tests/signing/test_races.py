@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from conventions.domain import journal, loading, sealing, signing
+from conventions.domain import journal, loading, signing
+from conventions.domain.documents import sealing
 from conventions.domain.signing import codes, invitations, sealing_work
 from conventions.domain.transitions import apply
 from conventions.enums import ActState, Event

@@ -10,8 +10,8 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connections
 
-from conventions.domain import documents, sealing
-from conventions.domain.sealing import authority
+from conventions.domain.documents import sealing, storage
+from conventions.domain.documents.sealing import authority
 from conventions.domain.signing import attestation, sealing_work
 from conventions.domain.transitions import apply
 from conventions.enums import ActState, DocumentKind, Event
@@ -147,14 +147,14 @@ def at_seal(rank: int):
     """Die once the bytes of the nth seal are made, before they are stored."""
 
     def arm():
-        real, count = documents.put_bytes, iter(range(1, 100))
+        real, count = storage.put_bytes, iter(range(1, 100))
 
         def put(content, name):
             if next(count) == rank:
                 die()
             return real(content, name)
 
-        documents.put_bytes = put
+        storage.put_bytes = put
 
     return arm
 
@@ -165,7 +165,7 @@ def before_row():
 
 
 def before_signed():
-    documents.store_signed = die
+    storage.store_signed = die
 
 
 def before_end():
@@ -198,7 +198,7 @@ def test_worker_killed_while_attesting_is_finished_once_by_the_sweep(
     assert facts(together) == DONE | {"attestations": 0}
 
     def arm():
-        setattr(sealing if place == "seal_alone" else documents, place, die)
+        setattr(sealing if place == "seal_alone" else storage, place, die)
 
     assert killed(sealing_work.attest, together.act.pk, before=arm)
     assert facts(together) == DONE | {"attestations": 0}

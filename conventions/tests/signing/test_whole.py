@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conventions.domain import documents, journal
+from conventions.domain import journal
+from conventions.domain.documents import storage
 from conventions.domain.signing import attestation, sealing_work
 from conventions.enums import ActState, DocumentKind
 from conventions.exchange.archives.dossier import dossier_response
@@ -59,7 +60,7 @@ def test_ceremony_from_invitation_to_dossier(mailoutbox, sign_in_staff, tmp_path
     methods = list(SignatureAct.objects.order_by("pk").values_list("method", flat=True))
     assert methods == ["code", "compte", "compte"]
     pdf = tmp_path / "signe.pdf"
-    pdf.write_bytes(documents.read_bytes(act.signed_document))
+    pdf.write_bytes(storage.read_bytes(act.signed_document))
     told = subprocess.run(["pdfsig", "-nocert", str(pdf)], capture_output=True, text=True, check=False).stdout
     assert told.count("Signature is Valid") == 4
     assert told.count("  - Total document signed") == 1

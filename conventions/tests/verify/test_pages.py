@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from conventions.domain import documents, verification
+from conventions.domain.documents import storage, verification
 from conventions.enums import DocumentKind, SignatureMethod
 from conventions.formats import show_code
 from conventions.models import JournalEntry, NetworkTries
@@ -135,7 +135,7 @@ def test_unknown_hash_asks_for_the_file(client):
 
 
 def test_file_is_verified_without_script_and_not_kept(client, document, settings):
-    content = documents.read_bytes(document)
+    content = storage.read_bytes(document)
     lines = JournalEntry.objects.count()
     response = post(client, file=SimpleUploadedFile("acte.pdf", content, "application/pdf"))
     assert "Document connu, sans sceau" in text(response)
@@ -205,7 +205,7 @@ def test_reading_the_pages_makes_no_key(client, settings):
 
 
 def test_how_page_gives_the_fingerprint_to_compare(client):
-    from conventions.domain import sealing
+    from conventions.domain.documents import sealing
     from conventions.tests import online
 
     online.give_keys()

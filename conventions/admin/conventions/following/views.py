@@ -15,7 +15,8 @@ from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.following.facts import FACTS, Fact, require
 from conventions.admin.conventions.following.page import Page, make_form
 from conventions.admin.conventions.readings import STATUS_TONES
-from conventions.domain import attachments, following
+from conventions.domain import following
+from conventions.domain.documents import attachments
 from conventions.domain.following import FollowUp, follow_up
 from conventions.domain.handover import HandoverRefused
 from conventions.enums import ConventionStatus

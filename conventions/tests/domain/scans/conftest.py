@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conventions.domain import documents, printing
+from conventions.domain import printing
+from conventions.domain.documents import storage
 from conventions.enums import ActState
 from conventions.models import Act, ScanBatch
 from conventions.tests.domain.scans.scanner import drawn
@@ -35,7 +36,7 @@ def paper_act(db):
 @pytest.fixture
 def printed(officer):
     """The bytes of the copies of an act, as they would come out of the printer."""
-    return lambda act: documents.read_bytes(printing.print_copies(act, by=officer))
+    return lambda act: storage.read_bytes(printing.print_copies(act, by=officer))
 
 
 @pytest.fixture

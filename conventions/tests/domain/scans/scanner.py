@@ -10,7 +10,7 @@ from PIL import Image, ImageFilter
 
 def drawn(texts: list[str]) -> bytes:
     """A PDF with one page per text, as our engine prints it."""
-    from conventions.domain.rendering.engine import write_marks
+    from conventions.domain.documents.rendering.engine import write_marks
 
     pages = "".join(
         f'<section style="break-after: page"><h1>{text}</h1><p>{"Texte. " * 400}</p></section>'

@@ -7,7 +7,8 @@ import pytest
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from conventions.domain import documents, scans
+from conventions.domain import scans
+from conventions.domain.documents import storage
 from conventions.domain.inking import InkSignature, PageCountDiffers
 from conventions.enums import ActState, DocumentKind, ScanState
 from conventions.models import Act, ScanBatch, SignatureAct
@@ -30,7 +31,7 @@ def test_shuffled_scan_is_filed_in_the_order_of_the_paper(paper_act, printed, re
     sent = pages_of(printed(act), 3, 1, 2)
     batch = received(sent)
     document = scans.file_part(first_part(batch), by=officer, signed_on=today())
-    texts = page_texts(documents.read_bytes(document))
+    texts = page_texts(storage.read_bytes(document))
     assert [text.split("page ")[1][0] for text in texts] == ["1", "2", "3"]
     act = Act.objects.get(pk=act.pk)
     assert (act.state, act.signed_document, act.signed_on) == (ActState.SIGNED, document, today())
@@ -52,7 +53,7 @@ def test_upside_down_images_are_filed_upright(paper_act, printed, received, offi
     act = paper_act(1)
     batch = received(pdf_of([noisy(upside_down(page_images(printed(act))[0]))]))
     document = scans.file_part(first_part(batch), by=officer, signed_on=today())
-    again = received(documents.read_bytes(document))
+    again = received(storage.read_bytes(document))
     assert again.pages_of_batch().get().turn == 0
 
 

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from conventions.domain import sealing
-from conventions.domain.sealing import authority
+from conventions.domain.documents import sealing
+from conventions.domain.documents.sealing import authority
 from conventions.tests import online
 from conventions.tests.factories import SealedRevisionFactory
 

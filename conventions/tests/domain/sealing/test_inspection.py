@@ -8,7 +8,7 @@ from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from conventions.domain.sealing import inspection
+from conventions.domain.documents.sealing import inspection
 from conventions.tests import attacks, online
 
 pytestmark = [pytest.mark.pdf, pytest.mark.slow]

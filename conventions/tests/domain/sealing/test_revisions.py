@@ -6,7 +6,8 @@ import subprocess
 import pytest
 from django.db import IntegrityError, transaction
 
-from conventions.domain import archives, documents, journal, sealing
+from conventions.domain import journal
+from conventions.domain.documents import archives, sealing, storage
 from conventions.enums import ActState, DocumentKind
 from conventions.models import Document, JournalEntry, SealedRevision
 from conventions.tests import online
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 def test_freezing_an_online_act_certifies_its_document():
     act = online.frozen_act()
     document = act.frozen_document
-    content = documents.read_bytes(document)
+    content = storage.read_bytes(document)
     rendered = content[: document.render_size]
     revision = document.revisions.get()
     assert hashlib.sha256(rendered).hexdigest() == document.render_sha256
@@ -129,7 +130,7 @@ def test_signed_document_is_inserted_once_with_the_last_bytes():
     signed = sealing.signed_document(act.frozen_document)
     assert sealing.signed_document(act.frozen_document) == signed
     assert (signed.kind, signed.sha256) == (DocumentKind.SIGNED, SealedRevision.objects.last().sha256)
-    assert documents.read_bytes(signed) == sealing.last_bytes(act.frozen_document)
+    assert storage.read_bytes(signed) == sealing.last_bytes(act.frozen_document)
     assert Document.objects.filter(kind=DocumentKind.SIGNED).count() == 1
 
 

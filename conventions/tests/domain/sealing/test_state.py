@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from conventions.domain import sealing, todo
-from conventions.domain.sealing import authority
+from conventions.domain import todo
+from conventions.domain.documents import sealing
+from conventions.domain.documents.sealing import authority
 from conventions.tests import online
 from conventions.tests.factories import SealedRevisionFactory, UserFactory
 

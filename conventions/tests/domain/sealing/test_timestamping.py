@@ -2,7 +2,7 @@
 
 import pytest
 
-from conventions.domain import sealing
+from conventions.domain.documents import sealing
 from conventions.models import SealedRevision
 from conventions.tests import online, tsa
 from conventions.tests.pdf.reading import poppler

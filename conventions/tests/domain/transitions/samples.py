@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from conventions.domain import sealing, signing, transitions
+from conventions.domain import signing, transitions
+from conventions.domain.documents import sealing
 from conventions.enums import ActState, Event, SignatureMethod
 from conventions.models import Act, SignatureRequest
 from conventions.tests import online

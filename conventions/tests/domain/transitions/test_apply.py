@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conventions.domain import documents, following, journal
+from conventions.domain import following, journal
+from conventions.domain.documents import storage
 from conventions.domain.transitions import (
     ContentChanged,
     Refused,
@@ -65,7 +66,7 @@ def test_apply_from_draft_to_signed(act, officer, lawyer, at):
     with at(2026, 3, 2, 9):
         act = frozen(act, officer, lawyer)
         assert (act.state, act.number) == ("a_signer", "2026-001")
-        paper = documents.read_bytes(act.frozen_document)
+        paper = storage.read_bytes(act.frozen_document)
         assert act.frozen_document.snapshot["data"]["code"] == act.frozen_document.code != ""
         act = apply(act, Event.FILE_SCAN, by=officer, scan=paper, signed_on=datetime.date(2026, 3, 2))
     assert (act.state, act.signed_on) == ("signe", datetime.date(2026, 3, 2))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from conventions.domain import sealing, verification
-from conventions.domain.sealing import authority
-from conventions.domain.verification import Verdict, checking
+from conventions.domain.documents import sealing, verification
+from conventions.domain.documents.sealing import authority
+from conventions.domain.documents.verification import Verdict, checking
 from conventions.enums import ActState, DocumentKind
 from conventions.models import Act
 from conventions.tests import attacks, online

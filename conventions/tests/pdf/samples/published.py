@@ -5,7 +5,7 @@
 from dataclasses import replace
 from datetime import date
 
-from conventions.domain.context import (
+from conventions.domain.documents.context import (
     AttendeeContext,
     PartialDate,
     PressContactContext,

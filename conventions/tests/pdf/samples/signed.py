@@ -5,8 +5,8 @@
 from dataclasses import replace
 from datetime import date
 
-from conventions.domain import merging
-from conventions.domain.context import (
+from conventions.domain.documents import merge_fields
+from conventions.domain.documents.context import (
     AgreementContext,
     AmendedActContext,
     BoardDecisionContext,
@@ -115,9 +115,11 @@ def equipment(count: int = 10) -> tuple[EquipmentContext, ...]:
 
 def with_clauses(ctx: AgreementContext) -> AgreementContext:
     """The context with the default clauses that its own facts call for."""
-    texts = propose(ctx.kind, ctx.act_kind, merging.facts(ctx))
+    texts = propose(ctx.kind, ctx.act_kind, merge_fields.facts(ctx))
     clauses = tuple(
-        ClauseContext(code=t.code, heading=t.heading, body=merging.resolve(t.body, ctx), variant=t.variant)
+        ClauseContext(
+            code=t.code, heading=t.heading, body=merge_fields.resolve(t.body, ctx), variant=t.variant
+        )
         for t in texts
     )
     return replace(ctx, clauses=clauses)

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from conventions.domain import notifications, space, talking, todo
-from conventions.domain.context import to_snapshot
+from conventions.domain.documents.context import to_snapshot
 from conventions.enums import DocumentKind, Role
 from conventions.models import Act, JournalEntry, Message, OutgoingMail, Thread
 from conventions.tests import factories as f

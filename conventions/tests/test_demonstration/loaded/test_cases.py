@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from conventions.domain import documents, publication
+from conventions.domain import publication
+from conventions.domain.documents import storage
 from conventions.enums import (
     AmountStatus,
     InKindKind,
@@ -79,7 +80,7 @@ def test_c01_amount_is_unknown_not_publishable_and_never_zero(demo):
 
 def test_c01_pdf_is_a_marked_reconstitution_without_amount(demo):
     sheet = PublicSheet.objects.get(slug="les-kimonos-du-coeur-dojo-solidaire")
-    text = text_of(documents.read_bytes(sheet.document))
+    text = text_of(storage.read_bytes(sheet.document))
     wanted = [
         "mardi 14 mars 2023", "Reconstitution d’après les informations publiées", "montant non communiqué",
         "10 ordinateurs de bureautique réformés", "Laurent CALLEJA", "82.77.67 / 26.82.38",

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from conventions.domain import changes, demonstration, documents, journal, verification
+from conventions.domain import changes, demonstration, journal
 from conventions.domain.accounts import second_factor
 from conventions.domain.demonstration.papers import STAMP_TEXT
+from conventions.domain.documents import storage, verification
 from conventions.enums import (
     ActKind,
     ActState,
@@ -88,7 +89,7 @@ def test_signed_conventions_have_their_documents(demo):
         frozen, scan = act.frozen_document, act.signed_document
         assert (frozen.kind, scan.kind) == (DocumentKind.FROZEN, DocumentKind.SCAN)
         assert scan.page_count == frozen.page_count
-        text = text_of(documents.read_bytes(scan))
+        text = text_of(storage.read_bytes(scan))
         assert STAMP_TEXT in text
         assert "(fictif)" in text
         sheet = PublicSheet.objects.published().get(convention=act.convention)
@@ -120,7 +121,7 @@ def test_the_act_signed_online_is_sealed_and_attested(demo):
     assert set(act.documents.values_list("kind", flat=True)) == {
         DocumentKind.FROZEN, DocumentKind.SIGNED, DocumentKind.ATTESTATION,
     }  # fmt: skip
-    found = verification.of_file(documents.read_bytes(act.signed_document))
+    found = verification.of_file(storage.read_bytes(act.signed_document))
     assert found.verdict == verification.Verdict.CONFORMING
 
 
@@ -139,7 +140,7 @@ def test_the_showcase_equipment_left_erased_with_its_pv(demo):
     handover = act.handovers.get()
     assert (items.count(), handover.items.count()) == (10, 10)
     assert all(item.erasure.erased_on <= handover.handed_on for item in items)
-    text = text_of(documents.read_bytes(handover.document))
+    text = text_of(storage.read_bytes(handover.document))
     assert [item.serial for item in items if item.serial not in text] == []
     assert [row.state for row in PressRelease.objects.filter(convention=act.convention)] == ["publie"]
     assert act.convention.payments.filter(paid_on__isnull=False).count() == 1

@@ -1,0 +1,131 @@
+"""Files that people file: bytes in private storage under their hash, a row that says what they are.
+
+`file_upload(upload, kind=…, by=…, partner=…)`; a file sent with a form that failed is kept `pending` and shown
+again, so that nothing has to be chosen twice: `file_upload(…, pending=True)` then `attach(row, partner=…, by=…)`.
+"""
+
+import hashlib
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import storages
+from django.db import transaction
+from django.http import FileResponse
+
+from conventions import permissions
+from conventions.domain import journal
+from conventions.domain.documents.storage import put_bytes
+from conventions.enums import AttachmentKind
+from conventions.models import Attachment
+from conventions.validators import DOCUMENT_KINDS, validate_upload
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+}
+
+
+def file_upload(
+    upload,
+    *,
+    kind: str = AttachmentKind.OTHER,
+    by,
+    title: str = "",
+    note: str = "",
+    convention=None,
+    partner=None,
+    act=None,
+    pending: bool = False,
+) -> Attachment:
+    """Keep an uploaded file and its row, with a journal line unless it is still pending.
+
+    Raises ValidationError, in French, for a wrong kind or size: the bytes decide, not the name.
+    """
+    found = validate_upload(upload, DOCUMENT_KINDS)
+    upload.seek(0)
+    content = upload.read()
+    row = Attachment(
+        convention=convention,
+        partner=partner,
+        act=act,
+        kind=kind,
+        title=title.strip(),
+        note=note.strip(),
+        original_name=str(upload.name)[-255:],
+        content_type=CONTENT_TYPES[found],
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        pending=pending,
+        uploaded_by=by,
+    )
+    put_bytes(content, row.storage_name)
+    with transaction.atomic():
+        row.save()
+        if not pending:
+            _record("piece_jointe_ajoutee", row, by=by)
+    return row
+
+
+def refuse_hostile(upload) -> None:
+    """Of what comes from outside: a PDF opens, without password, script nor files inside. Raises ValidationError.
+
+    Called before the transaction: the file is read by a process apart.
+    """
+    from conventions.domain.foundation import pdf_sandbox
+
+    if upload is None or validate_upload(upload, DOCUMENT_KINDS) != "pdf":
+        return
+    try:
+        pdf_sandbox.refuse_active(upload.read())
+    except pdf_sandbox.UnreadablePdf as refusal:
+        raise ValidationError({"file": str(refusal)}) from refusal
+    upload.seek(0)
+
+
+def attach(row: Attachment, *, by, convention=None, partner=None, act=None) -> Attachment:
+    """File a pending attachment. Raises PermissionDenied when someone else sent it."""
+    if row.uploaded_by_id != by.pk:
+        raise PermissionDenied("Ce fichier a été déposé par quelqu’un d’autre.")
+    with transaction.atomic():
+        row.convention, row.partner, row.act, row.pending = convention, partner, act, False
+        row.save(update_fields=["convention", "partner", "act", "pending"])
+        _record("piece_jointe_ajoutee", row, by=by)
+    return row
+
+
+def download_response(row: Attachment, *, by) -> FileResponse:
+    """A streamed download under the name that was typed; never shown inside the site.
+
+    A bank statement holds the account in full: each reading of it is journalled. Raises PermissionDenied for who
+    may not read accounts.
+    """
+    if row.kind == AttachmentKind.BANK:
+        if not permissions.can_see_bank_details(by):
+            raise PermissionDenied("Ce relevé bancaire est réservé aux gestionnaires et au comptable.")
+        with transaction.atomic():
+            _record("rib_consulte", row, by=by)
+    response = FileResponse(
+        storages["private"].open(row.storage_name),
+        as_attachment=True,
+        filename=row.original_name,
+        content_type=row.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _record(event: str, row: Attachment, *, by) -> None:
+    convention = row.convention or (row.act.convention if row.act else None)
+    links = {"convention": convention} if convention is not None else {"partner": row.partner}
+    journal.record(
+        event,
+        by=by,
+        details={"piece": row.pk, "type": row.kind, "sha256": row.sha256, "taille": row.size},
+        personal={"nom": row.original_name, "titre": row.title},
+        **links,
+    )

@@ -1,0 +1,250 @@
+"""What the parties sign: agreements, amendments, terminations, handovers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from conventions.domain.documents.context.common import (
+    AttendeeContext,
+    BoardDecisionContext,
+    CeremonyContext,
+    PartialDate,
+    SignatoryContext,
+    SourceContext,
+    TermContext,
+    later,
+)
+from conventions.enums import (
+    ActKind,
+    ActOrigin,
+    FundingFigure,
+    InKindKind,
+    ObligationKind,
+    SigningPath,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyContext:
+    """One party as the agreement names it.
+
+    `short_name` carries its article (« l’Association »); `gender` is that of the short name
+    and drives « dénommé(e) » and « représenté(e) ».
+    """
+
+    role: str  # enums.PartyRole
+    role_label: str
+    name: str
+    short_name: str
+    nature: str = ""  # enums.PartnerNature
+    nature_label: str = ""
+    gender: str = "m"  # enums.GrammaticalGender
+    plural: bool = False
+    presentation: str = ""  # « association régie par la loi du 1er juillet 1901 »
+    identifiers: tuple[str, ...] = ()  # « RIDET 0733089.001 », « RNA W9N1000000 »
+    address: tuple[str, ...] = ()
+    signatories: tuple[SignatoryContext, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundingContext:
+    """One funding line of one budget year, in XPF."""
+
+    amount: int | None
+    status: str  # enums.AmountStatus
+    budget_year: int | None = None
+    label: str = ""
+    figure: str = FundingFigure.GRANTED.value
+    publishable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstalmentContext:
+    """When a part of the funding is paid, and on which condition."""
+
+    order: int
+    amount: int | None = None
+    percentage: int | None = None
+    due: PartialDate | None = None
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InKindContext:
+    """Support in kind: premises, telecom service, loan, skills…"""
+
+    kind: str  # enums.InKindKind
+    kind_label: str
+    label: str
+    quantity: int | None = None
+    unit: str = ""
+    value: int | None = None
+    return_on: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquipmentContext:
+    """One line of the equipment annex. `quantity` is None when the source does not say."""
+
+    number: int
+    nature: str
+    quantity: int | None = 1
+    brand: str = ""
+    model: str = ""
+    serial: str = ""
+    tag: str = ""
+    purchased: PartialDate | None = None
+    value: int | None = None  # estimated, for the whole line
+    place: str = ""
+    pickup_deadline: date | None = None
+    transfer: str = InKindKind.GIFT.value  # don | pret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseContext:
+    """One article, its merge fields already resolved."""
+
+    code: str
+    heading: str
+    body: str
+    variant: str = ""
+    changed: bool = False  # differs from the template in force: shown to lawyers, never printed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationContext:
+    """What a party owes: an action, a visibility, a report. `party` is its short name."""
+
+    party: str
+    label: str
+    kind: str = ObligationKind.OTHER.value
+    due: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendedActContext:
+    """The convention that an amendment or a termination acts upon."""
+
+    reference: str | None
+    title: str
+    signed_on: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeContext:
+    """One change made by an amendment: what was agreed, what is agreed now."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementContext:
+    """Everything an agreement, an amendment or a termination prints."""
+
+    title: str
+    kind: str  # partenariat | mecenat | parrainage | subvention | mise_a_disposition | …
+    kind_label: str  # « Convention de partenariat »
+    parties: tuple[PartyContext, ...]
+    reference: str | None = None
+    act_kind: str = ActKind.INITIAL.value
+    act_number: int | None = None
+    origin: str = ActOrigin.NEW.value
+    path: str = SigningPath.INK.value
+    is_draft: bool = True
+    version: int = 1
+    project: str = ""
+    object: str = ""
+    visas: tuple[str, ...] = ()
+    recitals: tuple[str, ...] = ()
+    amends: AmendedActContext | None = None
+    changes: tuple[ChangeContext, ...] = ()
+    term: TermContext = field(default_factory=TermContext)
+    fundings: tuple[FundingContext, ...] = ()
+    instalments: tuple[InstalmentContext, ...] = ()
+    in_kind: tuple[InKindContext, ...] = ()
+    equipment: tuple[EquipmentContext, ...] = ()
+    obligations: tuple[ObligationContext, ...] = ()
+    clauses: tuple[ClauseContext, ...] = ()
+    annexes: tuple[str, ...] = ()
+    attendees: tuple[AttendeeContext, ...] = ()
+    board_decision: BoardDecisionContext | None = None
+    legal_basis: str = ""
+    dpo_contact: str = ""
+    place: str = ""
+    signed_on: PartialDate | None = None
+    ceremony: CeremonyContext | None = None
+    sources: tuple[SourceContext, ...] = ()
+    originals: int | None = None  # None: one for each party
+    code: str = later("")  # by which anyone may verify the document; printed at the foot of each page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsolidatedActContext:
+    """One signed act of a consolidated text: what it is called, when it was signed, what it changed."""
+
+    name: str
+    told: str
+    signed_on: PartialDate | None = None
+    ends_on: date | None = None  # of a termination
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsolidatedLineContext:
+    """One line in force, in words, with the act that promises it."""
+
+    table: str
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsolidatedContext:
+    """The text in force on a day, for information; `origins` goes with the articles (empty: as signed at first)."""
+
+    on: date
+    agreement: AgreementContext
+    acts: tuple[ConsolidatedActContext, ...]
+    duration: str = ""  # « du … au …, puis du … au … »
+    origins: tuple[str, ...] = ()
+    lines: tuple[ConsolidatedLineContext, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverItemContext:
+    """One item handed over, with the proof that its data were erased."""
+
+    number: int
+    nature: str
+    brand: str = ""
+    model: str = ""
+    serial: str = ""
+    tag: str = ""
+    condition: str = ""
+    bears_data: bool = True
+    erasure_method: str = ""
+    erased_on: date | None = None
+    erased_by: str = ""
+    certificate: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverContext:
+    """The procès-verbal de remise signed by both sides."""
+
+    title: str
+    agreement_title: str
+    giver: PartyContext
+    receiver: PartyContext
+    items: tuple[HandoverItemContext, ...]
+    reference: str | None = None
+    agreement_reference: str | None = None
+    is_draft: bool = False
+    transfer: str = InKindKind.GIFT.value  # don | pret
+    handed_on: date | None = None  # None: left blank, filled in by hand
+    return_on: PartialDate | None = None
+    place: str = ""
+    board_decision: BoardDecisionContext | None = None
+    remarks: str = ""

@@ -1,0 +1,399 @@
+"""Merge fields: what a clause template may borrow from the file, and nothing else.
+
+`{{ champ }}` is replaced by the text of a registered field. There is no expression, no filter
+and no code: an unknown name is an error shown to lawyers in the editor, a known field without
+value blocks the freeze and is listed with the place where it is filled in. Alternatives
+(« montant connu », « non communiqué »…) are variants of a clause, chosen by `facts`.
+
+Fields of type `bloc` stand alone in their paragraph; `resolve` leaves them in place and
+rendering turns them into a table or a list.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from conventions.domain.documents.context import (
+    AgreementContext,
+    BoardDecisionContext,
+    EquipmentContext,
+    FundingContext,
+    PartialDate,
+    PartyContext,
+)
+from conventions.enums import (
+    AmountStatus,
+    FundingFigure,
+    InKindKind,
+    ObligationKind,
+    PartyRole,
+    TermKind,
+)
+from conventions.formats import (
+    amount_in_words,
+    counted,
+    elide,
+    join_list,
+    show_date,
+    show_xpf,
+    words_for_count,
+)
+
+# Words parted by blanks, never tried twice: a long run of blanks is read once.
+FIELD = re.compile(r"\{\{\s*+((?:[^{}\s]++(?:\s++(?!\}\}))?+)*+)\s*+\}\}")
+LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+BLANK_DATE = "\u2026" * 12
+
+TEXT, BLOCK = "texte", "bloc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeField:
+    """One field: its name in templates, its French label, where its value is filled in."""
+
+    name: str
+    label: str
+    where: str
+    example: str
+    value: Callable[[AgreementContext], str]
+    type: str = TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A field used by a clause and without value in this file."""
+
+    field: str
+    label: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateError:
+    """What is wrong in a template, in French, with the line (from 1) and a suggestion if any."""
+
+    line: int
+    message: str
+    suggestion: str = ""
+
+
+class UnresolvedField(ValueError):
+    """A body that cannot be resolved: `missing` holds the fields without value."""
+
+    def __init__(self, missing: list[Missing]) -> None:
+        self.missing = missing
+        super().__init__(", ".join(item.field for item in missing))
+
+
+# Parties
+
+
+def parties_with(ctx: AgreementContext, role: str) -> tuple[PartyContext, ...]:
+    return tuple(party for party in ctx.parties if party.role == role)
+
+
+def _beneficiary(ctx: AgreementContext) -> str:
+    """« l’Association », or « chaque bénéficiaire » so that verbs stay in the singular."""
+    parties = parties_with(ctx, PartyRole.BENEFICIARY)
+    if not parties:
+        return ""
+    return parties[0].short_name if len(parties) == 1 else "chaque bénéficiaire"
+
+
+_CONTRACTIONS = {"de": (("les ", "des "), ("le ", "du ")), "à": (("les ", "aux "), ("le ", "au "))}
+
+
+def contract(preposition: str, name: str) -> str:
+    """« de » or « à » before a name with its article: « du Comité », « à l’Association »."""
+    for article, contracted in _CONTRACTIONS[preposition]:
+        if name.lower().startswith(article):
+            return contracted + name[len(article) :]
+    has_article = name.lower().startswith(("la ", "l’", "l'"))
+    return f"{preposition} {name}" if has_article else elide(preposition, name)
+
+
+def _prefixed(preposition: str) -> Callable[[AgreementContext], str]:
+    return lambda ctx: contract(preposition, _beneficiary(ctx)) if _beneficiary(ctx) else ""
+
+
+def capitalise(text: str) -> str:
+    """First letter in capital, the rest untouched (`str.capitalize` would lower DE DECCKER)."""
+    return text[:1].upper() + text[1:]
+
+
+# Money and quantities
+
+
+def granted(ctx: AgreementContext) -> tuple[FundingContext, ...]:
+    """The lines of OPT-NC's own money, « sans objet » left out."""
+    return tuple(
+        line
+        for line in ctx.fundings
+        if line.figure == FundingFigure.GRANTED and line.status != AmountStatus.NOT_APPLICABLE
+    )
+
+
+def _total(ctx: AgreementContext, *statuses: str) -> int | None:
+    """Sum in XPF, or None as soon as one line is of another status or has no amount."""
+    lines = granted(ctx)
+    if not lines or any(line.status not in statuses or line.amount is None for line in lines):
+        return None
+    return sum(line.amount for line in lines if line.amount is not None)
+
+
+def _money(show: Callable[[int], str], *statuses: str) -> Callable[[AgreementContext], str]:
+    def value(ctx: AgreementContext) -> str:
+        total = _total(ctx, *statuses)
+        return "" if total is None else show(total)
+
+    return value
+
+
+def given(ctx: AgreementContext) -> tuple[EquipmentContext, ...]:
+    """The equipment lines that change hands, loans left out."""
+    return tuple(line for line in ctx.equipment if line.transfer == InKindKind.GIFT)
+
+
+def _equipment(ctx: AgreementContext) -> str:
+    quantities = [line.quantity for line in given(ctx)]
+    known = [quantity for quantity in quantities if quantity is not None]
+    if len(known) < len(quantities):
+        return "un lot dont la quantité n’est pas précisée"
+    return counted(sum(known), "appareil") if known else ""
+
+
+def originals_count(ctx: AgreementContext) -> int:
+    return ctx.originals or len(ctx.parties)
+
+
+def _originals(ctx: AgreementContext) -> str:
+    count = originals_count(ctx)
+    noun = "exemplaire original" if count == 1 else "exemplaires originaux"
+    return f"{words_for_count(count)} {noun}" if count else ""
+
+
+# Dates
+
+
+def show_partial(moment: PartialDate | None) -> str:
+    """« 14 mars 2023 », « mars 2023 », « 2023 », or the source's own words."""
+    if moment is None:
+        return ""
+    return moment.wording or show_date(moment.value, moment.precision)
+
+
+def _target(ctx: AgreementContext) -> str:
+    """« convention n° 2026-014 « titre » signée le 14 mars 2026 », for amendments."""
+    if ctx.amends is None:
+        return ""
+    parts = ["convention"]
+    if ctx.amends.reference:
+        parts.append(f"n° {ctx.amends.reference}")
+    parts.append(f"« {ctx.amends.title} »")
+    if ctx.amends.signed_on:
+        parts.append(f"signée le {show_partial(ctx.amends.signed_on)}")
+    return " ".join(parts)
+
+
+def board_wording(decision: BoardDecisionContext | None) -> str:
+    """« délibération n° 12 du conseil d’administration du 3 mars 2026 », nothing without a decision."""
+    if decision is None:
+        return ""
+    number = f"délibération n° {decision.number}" if decision.number else "délibération"
+    dated = f" du {show_partial(decision.decided_on)}" if decision.decided_on else ""
+    return f"{number} {contract('de', 'le ' + decision.body)}{dated}"
+
+
+def _board(ctx: AgreementContext) -> str:
+    return board_wording(ctx.board_decision)
+
+
+def _sentence(text: str) -> str:
+    """With its full stop: it ends the article that quotes it."""
+    text = text.strip()
+    return f"{text}." if text and text[-1] not in ".!?…" else text
+
+
+def _has(values: object) -> str:
+    return "oui" if values else ""
+
+
+def obligations_of(ctx: AgreementContext, *, visibility: bool) -> tuple[str, ...]:
+    """Wordings of the visibility counterparts, or of every other obligation."""
+    return tuple(
+        line.label for line in ctx.obligations if (line.kind == ObligationKind.VISIBILITY) == visibility
+    )
+
+
+_KNOWN, _CAPPED = AmountStatus.KNOWN, AmountStatus.CAPPED
+# The titles of the sections of a convention's page.
+_IDENTITY, _PARTIES, _TERM = "L’essentiel", "Parties et signataires", "Durée"
+_MONEY = _EQUIPMENT = "Soutien de l’OPT-NC"
+_BODY = "Engagements"
+
+
+def _field(
+    name: str,
+    label: str,
+    where: str,
+    example: str,
+    value: Callable[[AgreementContext], str],
+    kind: str = TEXT,
+) -> MergeField:
+    return MergeField(name=name, label=label, where=where, example=example, value=value, type=kind)
+
+
+_FIELDS = (
+    _field("titre", "Titre", _IDENTITY, "Dojo solidaire", lambda c: c.title),
+    _field("nature", "Nature de la convention", _IDENTITY, "Convention de partenariat", lambda c: c.kind_label),
+    _field("objet", "Objet", _IDENTITY, "Le soutien au projet « Dojo solidaire ».",
+           lambda c: _sentence(c.object)),
+    _field("projet", "Projet", _IDENTITY, "Dojo solidaire", lambda c: c.project),
+    _field("lieu", "Lieu de signature", "Signature", "Nouméa", lambda c: c.place),
+    _field("fondement_juridique", "Fondement juridique", "Natures de convention", "article Lp. 37-2",
+           lambda c: c.legal_basis),
+    _field("contact_donnees", "Contact données personnelles", "Réglages", "dpo@ex.invalid", lambda c: c.dpo_contact),
+    _field("deliberation", "Délibération", "Signature", "délibération n° 12 du 3 mars 2026", _board),
+    _field("beneficiaire", "Nom du bénéficiaire", _PARTIES, "Association Exemple",
+           lambda c: join_list([p.name for p in parties_with(c, PartyRole.BENEFICIARY)])),
+    _field("le_beneficiaire", "Le bénéficiaire (sujet)", _PARTIES, "l’Association", _beneficiary),
+    _field("Le_beneficiaire", "Le bénéficiaire (en tête de phrase)", _PARTIES, "L’Association",
+           lambda c: capitalise(_beneficiary(c))),
+    _field("du_beneficiaire", "Du bénéficiaire", _PARTIES, "de l’Association", _prefixed("de")),
+    _field("au_beneficiaire", "Au bénéficiaire", _PARTIES, "à l’Association", _prefixed("à")),
+    _field("montant_total", "Montant total, en chiffres", _MONEY, "2 000 000 F CFP", _money(show_xpf, _KNOWN)),
+    _field("montant_total_lettres", "Montant total, en lettres", _MONEY, "deux millions de francs CFP",
+           _money(amount_in_words, _KNOWN)),
+    _field("montant_plafond", "Plafond, en chiffres", _MONEY, "500 000 F CFP", _money(show_xpf, _KNOWN, _CAPPED)),
+    _field("montant_plafond_lettres", "Plafond, en lettres", _MONEY, "cinq cent mille francs CFP",
+           _money(amount_in_words, _KNOWN, _CAPPED)),
+    _field("date_debut", "Date de début", _TERM, "1er avril 2026", lambda c: show_partial(c.term.start)),
+    _field("date_fin", "Date de fin", _TERM, "31 mars 2027", lambda c: show_partial(c.term.end)),
+    _field("duree", "Durée en toutes lettres", _TERM, "un an renouvelable", lambda c: c.term.wording),
+    _field("nombre_equipements", "Nombre d’équipements donnés", _EQUIPMENT, "10 appareils", _equipment),
+    _field("convention_visee", "Convention visée", "Acte", "convention n° 2026-014", _target),
+    _field("nombre_originaux", "Nombre d’exemplaires", _PARTIES, "deux exemplaires originaux", _originals),
+    _field("date_a_completer", "Date laissée en blanc", "Automatique", BLANK_DATE, lambda _: BLANK_DATE),
+    _field("tableau_financements", "Tableau des financements", _MONEY, "(tableau)",
+           lambda c: _has(granted(c)), BLOCK),
+    _field("tableau_echeancier", "Échéancier des versements", _MONEY, "(tableau)",
+           lambda c: _has(c.instalments), BLOCK),
+    _field("liste_soutiens_nature", "Soutiens en nature", _MONEY, "(liste)",
+           lambda c: _has(c.in_kind), BLOCK),
+    _field("liste_engagements", "Engagements du bénéficiaire", _BODY, "(liste)",
+           lambda c: _has(obligations_of(c, visibility=False)), BLOCK),
+    _field("liste_contreparties", "Contreparties de visibilité", _BODY, "(liste)",
+           lambda c: _has(obligations_of(c, visibility=True)), BLOCK),
+    _field("liste_annexes", "Liste des annexes", "Pièces jointes", "(liste)",
+           lambda c: _has(c.annexes or c.equipment), BLOCK),
+    _field("tableau_modifications", "Modifications apportées", "Acte", "(tableau)", lambda c: _has(c.changes), BLOCK),
+)  # fmt: skip
+
+REGISTRY: dict[str, MergeField] = {field.name: field for field in _FIELDS}
+
+
+def fields_of(body: str) -> list[str]:
+    """Names used by a template, in order, without repetition."""
+    return list(dict.fromkeys(FIELD.findall(body)))
+
+
+def missing_fields(bodies: Iterable[str], ctx: AgreementContext) -> list[Missing]:
+    """Every registered field that the templates use and this file leaves empty, each once."""
+    names = dict.fromkeys(name for body in bodies for name in fields_of(body))
+    fields = (REGISTRY[name] for name in names if name in REGISTRY)
+    return [
+        Missing(field=field.name, label=field.label, where=field.where)
+        for field in fields
+        if not field.value(ctx)
+    ]
+
+
+def resolve(body: str, ctx: AgreementContext) -> str:
+    """The body with its text fields replaced; block fields stay for rendering.
+
+    Raises `UnresolvedField` when a value is missing and `KeyError` on an unknown name, which
+    `check_template` reports before a template can be used.
+    """
+    if missing := missing_fields([body], ctx):
+        raise UnresolvedField(missing)
+
+    def replace(match: re.Match[str]) -> str:
+        field = REGISTRY[match[1]]
+        return match[0] if field.type == BLOCK else field.value(ctx)
+
+    return FIELD.sub(replace, body)
+
+
+def preview(body: str) -> str:
+    """The body with the example of each field, for the lawyers' editor."""
+    return FIELD.sub(lambda m: REGISTRY[m[1]].example if m[1] in REGISTRY else m[0], body)
+
+
+def check_template(body: str) -> list[TemplateError]:
+    """Every error of a template, in the order of its lines."""
+    errors = []
+    for number, line in enumerate(body.splitlines(), start=1):
+        for name in FIELD.findall(line):
+            if error := _check_name(name, line, number):
+                errors.append(error)
+        if LEFTOVER.search(FIELD.sub("", line)):
+            errors.append(
+                TemplateError(line=number, message="Accolades mal formées : un champ s’écrit {{ champ }}.")
+            )
+    return errors
+
+
+def _check_name(name: str, line: str, number: int) -> TemplateError | None:
+    if name not in REGISTRY:
+        close = difflib.get_close_matches(name, REGISTRY, n=1, cutoff=0.5)
+        return TemplateError(
+            line=number, message=f"Champ inconnu : « {name} ».", suggestion=close[0] if close else ""
+        )
+    if REGISTRY[name].type == BLOCK and FIELD.sub("", line).strip():
+        return TemplateError(line=number, message=f"Le champ « {name} » doit être seul dans son paragraphe.")
+    return None
+
+
+# Facts choose the variant of a clause
+
+
+def _money_fact(ctx: AgreementContext) -> str:
+    lines = granted(ctx)
+    if not lines:
+        return "sans_financement"
+    if any(line.status == AmountStatus.UNKNOWN for line in lines):
+        return "montant_non_communique"
+    if any(line.status in (AmountStatus.TO_BE_SET, AmountStatus.OUTCOME) for line in lines):
+        return "montant_a_determiner"
+    return "montant_plafonne" if any(line.status == _CAPPED for line in lines) else "montant_connu"
+
+
+_TERM_FACTS = {
+    TermKind.DATES: "duree_datee",
+    TermKind.OPEN_ENDED: "duree_indeterminee",
+    TermKind.WORDING: "duree_libre",
+}
+
+
+def facts(ctx: AgreementContext) -> frozenset[str]:
+    """What is true of this file, in the vocabulary of `ClauseText.condition`."""
+    money = _money_fact(ctx)
+    paid = "versement_echelonne" if len(ctx.instalments) > 1 else "versement_unique"
+    has_money = money != "sans_financement"
+    true_of_file = {
+        money: True,
+        paid: has_money,
+        _TERM_FACTS.get(TermKind(ctx.term.kind), ""): True,
+        ctx.path: True,
+        "fin_connue": ctx.term.end is not None,
+        "soutien_en_nature": bool(ctx.in_kind),
+        "materiel_donne": bool(given(ctx)),
+        "materiel_prete": len(given(ctx)) < len(ctx.equipment),
+        "engagements_listes": bool(obligations_of(ctx, visibility=False)),
+        "modifications_listees": bool(ctx.changes),
+        "annexes_listees": bool(ctx.annexes or ctx.equipment),
+    }
+    return frozenset(name for name, holds in true_of_file.items() if holds and name)

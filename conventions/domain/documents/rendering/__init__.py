@@ -1,0 +1,154 @@
+"""Contexts to PDF bytes: pure, no database, the same context always gives the same bytes.
+
+`render_agreement`, `render_handover`, `render_press_release`, `render_public` and
+`render_reconstitution` take a context of `conventions.domain.documents.context` and give a `RenderedPdf`; `render_copies` takes
+the bytes of a frozen one.
+`agreement_html` gives the text of an agreement as an HTML fragment for reading on screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from conventions.domain.documents.context import (
+    AgreementContext,
+    AttestationContext,
+    ConsolidatedContext,
+    Context,
+    HandoverContext,
+    PressReleaseContext,
+    PublicSheetContext,
+    canonical_json,
+)
+from conventions.domain.documents.rendering import (
+    agreement,
+    attestation,
+    consolidated,
+    fields,
+    handover,
+    public,
+    template_copy,
+)
+from conventions.domain.documents.rendering.copies import Copy, Sheet, render_copies, sheet_of
+from conventions.domain.documents.rendering.engine import (
+    Finisher,
+    RefusedUrl,
+    RenderedPdf,
+    tool_versions,
+    write,
+)
+from conventions.domain.documents.rendering.layout import LAYOUT
+from conventions.domain.documents.rendering.template_copy import CopyArticle, TemplateCopy
+from conventions.domain.documents.rendering.vignette import VignetteContext, render_vignette
+from conventions.enums import ActOrigin, SigningPath
+
+__all__ = [
+    "LAYOUT",
+    "Copy",
+    "CopyArticle",
+    "RefusedUrl",
+    "RenderedPdf",
+    "Sheet",
+    "TemplateCopy",
+    "VignetteContext",
+    "agreement_html",
+    "article_headings",
+    "consolidated_html",
+    "render_agreement",
+    "render_attestation",
+    "render_consolidated",
+    "render_copies",
+    "render_handover",
+    "render_press_release",
+    "render_public",
+    "render_reconstitution",
+    "render_template_copy",
+    "render_vignette",
+    "sheet_of",
+    "tool_versions",
+]
+
+
+def _render(
+    template: str,
+    page: dict[str, Any],
+    ctx: Context,
+    *,
+    draft: bool = False,
+    finisher: Finisher | None = None,
+) -> RenderedPdf:
+    html = render_to_string(template, page)
+    attachment = ("convention.json", "Données du document", canonical_json(ctx))
+    return write(html, draft=draft, attachment=attachment, finisher=finisher)
+
+
+def render_attestation(ctx: AttestationContext, *, enclosed: Sequence[tuple[str, str, bytes]]) -> RenderedPdf:
+    """An attestation of signature; `enclosed` are (file name, description, bytes) kept inside the PDF."""
+    html = render_to_string("pdf/attestation.html", attestation.page(ctx))
+    data = ("attestation.json", "Données du document", canonical_json(ctx))
+    return write(html, draft=False, attachment=data, enclosed=enclosed, finisher=fields.signature_fields(()))
+
+
+def render_agreement(ctx: AgreementContext) -> RenderedPdf:
+    """A convention, an amendment or a termination, with a watermark when it is a draft.
+
+    To be signed online, it carries its signature fields: `signature-1`, `signature-2`… and `sceau`.
+    Raises `ValueError` for a reprise, whose text we do not have: use `render_reconstitution`.
+    """
+    if ctx.origin == ActOrigin.REPRISE:
+        raise ValueError("A reprise has no text of its own")
+    page = agreement.page(ctx)
+    online = ctx.path == SigningPath.ONLINE and not ctx.is_draft
+    finisher = fields.signature_fields(agreement.field_labels(page)) if online else None
+    return _render("pdf/agreement.html", page, ctx, draft=ctx.is_draft, finisher=finisher)
+
+
+def agreement_html(ctx: AgreementContext) -> SafeString:
+    """The same text as an HTML fragment (headings from h2), for screens and screen readers."""
+    return mark_safe(render_to_string("pdf/_agreement_body.html", agreement.page(ctx)))
+
+
+def article_headings(ctx: AgreementContext) -> list[tuple[int, str]]:
+    """(number, heading) of each article, as printed."""
+    return agreement.headings(ctx)
+
+
+def render_consolidated(ctx: ConsolidatedContext) -> RenderedPdf:
+    """The text in force, for information: no watermark, no signature box, never stored nor sealed."""
+    return _render("pdf/consolidated.html", consolidated.page(ctx), ctx.agreement)
+
+
+def consolidated_html(ctx: ConsolidatedContext) -> SafeString:
+    """The same text as an HTML fragment."""
+    return mark_safe(render_to_string("pdf/_consolidated_body.html", consolidated.page(ctx)))
+
+
+def render_handover(ctx: HandoverContext) -> RenderedPdf:
+    """The procès-verbal de remise, signed by both sides."""
+    return _render("pdf/handover.html", handover.page(ctx), ctx, draft=ctx.is_draft)
+
+
+def render_press_release(ctx: PressReleaseContext) -> RenderedPdf:
+    """A press release, for one convention or for those of one ceremony."""
+    return _render("pdf/press_release.html", public.press_page(ctx), ctx, draft=ctx.is_draft)
+
+
+def render_public(ctx: PublicSheetContext) -> RenderedPdf:
+    """The public version of a convention: published facts only."""
+    return _render("pdf/public.html", public.sheet_page(ctx), ctx)
+
+
+def render_reconstitution(ctx: PublicSheetContext) -> RenderedPdf:
+    """The published facts of a reprise, marked as a reconstitution that nobody signed."""
+    return _render("pdf/public.html", public.sheet_page(ctx, reconstitution=True), ctx)
+
+
+def render_template_copy(copy: TemplateCopy) -> RenderedPdf:
+    """A template of act as a reading copy for lawyers, fields shown as named blanks, marked « modèle »."""
+    html = render_to_string("pdf/template_copy.html", template_copy.page(copy))
+    attachment = ("modele.json", "Données du document", template_copy.as_json(copy))
+    return write(html, draft=False, model=True, attachment=attachment)

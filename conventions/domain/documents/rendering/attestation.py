@@ -1,0 +1,74 @@
+"""What an attestation of signature prints, from its context. It says what was done and what can be verified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conventions.domain.documents.context import AttestationContext, AttestedSignatureContext
+from conventions.domain.documents.rendering.text import Column, Table, cell, compose, facts
+from conventions.formats import act_words, show_code, show_number
+
+HONEST = (
+    "Cette attestation rapporte ce que l’application a constaté : qui a signé, quand, et comment cette personne a été "
+    "reconnue. Elle permet de vérifier que le document n’a pas changé depuis. Elle ne dit rien de sa valeur juridique."
+)
+
+
+def page(ctx: AttestationContext) -> dict[str, Any]:
+    """The template context of an attestation."""
+    words = act_words(ctx.act_kind)
+    return {
+        "doc": {
+            "title": compose(ctx.title),
+            "kicker": "Attestation de signature",
+            "reference": compose(f"{words.noun.capitalize()} n° {ctx.reference}"),
+            "draft": False,
+            "running": compose(f"Attestation de signature · {ctx.reference} · {ctx.title}"),
+            "description": compose(f"Attestation de signature {words.of} n° {ctx.reference}"),
+        },
+        "honest": compose(HONEST),
+        "facts": facts(
+            (
+                ("Document", f"{words.noun.capitalize()} n° {ctx.reference}, {ctx.page_count} pages"),
+                (f"{words.agree('Signé')} par tous le", ctx.completed_at),
+                ("Heure donnée par", ctx.time_source),
+                ("Code", show_code(ctx.code)),
+                ("Pour vérifier", ctx.address),
+            )
+        ),
+        "signatures": [_signature(row) for row in ctx.signatures],
+        "files": _files(ctx),
+        "certificate": ctx.certificate,
+        "events": _events(ctx),
+    }
+
+
+def _signature(row: AttestedSignatureContext) -> dict[str, Any]:
+    return {
+        "name": compose(row.name),
+        "facts": facts(
+            (
+                ("Qualité", f"{row.title}, pour « {row.party} »" if row.title else f"pour « {row.party} »"),
+                ("Signé le", row.signed_at),
+                ("Méthode", row.method),
+                ("Identité", row.identity_check),
+                ("Nom saisi", row.typed_name),
+                ("Dessin", "une signature dessinée est jointe au dossier" if row.has_drawing else ""),
+                ("Accord donné", f"« {row.consent} »"),
+            )
+        ),
+    }
+
+
+def _files(ctx: AttestationContext) -> Table:
+    columns = (Column(label="État du document", css="w-third"), Column(label="Empreinte SHA-256, taille"))
+    rows = tuple(
+        (cell(row.label), (row.sha256, compose(f"{show_number(row.size)} octets"))) for row in ctx.files
+    )
+    return Table(caption="Chaque état contient le précédent, octet pour octet", columns=columns, rows=rows)
+
+
+def _events(ctx: AttestationContext) -> Table:
+    columns = (Column(label="Quand (Nouméa)", css="w-third"), Column(label="Ce qui s’est passé"))
+    rows = tuple((cell(row.at), cell(row.text)) for row in ctx.events)
+    return Table(caption="Le fil des signatures", columns=columns, rows=rows)

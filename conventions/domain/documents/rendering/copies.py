@@ -1,0 +1,105 @@
+"""The frozen pages once per copy to print, each with its mark in the margin: which copy, which page, small QR codes.
+
+The pages themselves are not composed again: the mark is laid over the margin, where nothing is printed. The code is
+there twice, at the top and at the bottom: a page scanned askew, folded or stapled loses one corner, not both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.template.loader import render_to_string
+
+from conventions.domain.documents.rendering.engine import RenderedPdf, tool_versions, write_marks
+from conventions.domain.documents.rendering.text import compose
+from conventions.formats import FormatError, normalise_code, show_code
+
+ADDRESS = re.compile(r"/verifier/([0-9A-Za-z-]{13,20})/?\?e=([0-9]{1,3})&p=([0-9]{1,4})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a printed page says of itself: the code of its document, which copy, which page."""
+
+    code: str
+    copy: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One copy to print: its number, and the party that will keep it (empty: one more)."""
+
+    number: int
+    holder: str = ""
+
+
+def page_address(site_url: str, code: str, copy: int, page: int) -> str:
+    """What the QR code of a printed page holds; short, so that its squares are large. `sheet_of` reads it back."""
+    return f"{site_url}/verifier/{code}/?e={copy}&p={page}"
+
+
+def sheet_of(text: str) -> Sheet | None:
+    """The printed page whose QR code holds this text, whatever the site's address was then; None for any other."""
+    found = ADDRESS.search(text)
+    if found is None:
+        return None
+    try:
+        code = normalise_code(found[1])
+    except FormatError:
+        return None
+    return Sheet(code=code, copy=int(found[2]), page=int(found[3]))
+
+
+def render_copies(frozen: bytes, copies: tuple[Copy, ...], *, code: str, site_url: str) -> RenderedPdf:
+    """Every page of a frozen PDF, for each copy in turn, marked in the margin. One PDF to print whole."""
+    from pypdf import PdfReader, PdfWriter, __version__
+
+    count = len(PdfReader(BytesIO(frozen)).pages)
+    html = render_to_string("pdf/copies.html", {"marks": _marks(copies, count, code, site_url)})
+    marks = PdfReader(BytesIO(write_marks(html)))
+    writer = PdfWriter()
+    for rank in range(len(copies)):
+        # Read anew: pages of one reader share their content, and a mark laid on one would show on all.
+        for number, page in enumerate(PdfReader(BytesIO(frozen)).pages):
+            writer.add_page(page).merge_page(marks.pages[rank * count + number])
+    writer.add_metadata({"/Title": "Exemplaires à imprimer", "/Producer": "OPT Partners"})
+    stream = BytesIO()
+    writer.write(stream)
+    content = stream.getvalue()
+    return RenderedPdf(
+        content=content,
+        page_count=len(copies) * count,
+        sha256=hashlib.sha256(content).hexdigest(),
+        tool_versions=tool_versions() | {"pypdf": __version__},
+        html=html,
+    )
+
+
+def _marks(copies: tuple[Copy, ...], pages: int, code: str, site_url: str) -> list[dict[str, str]]:
+    return [
+        {
+            "copy": compose(_copy_label(copy, len(copies))),
+            "page": compose(f"page {page} sur {pages} · code {show_code(code)}"),
+            "qr": _qr_svg(page_address(site_url, code, copy.number, page)),
+        }
+        for copy in copies
+        for page in range(1, pages + 1)
+    ]
+
+
+def _copy_label(copy: Copy, total: int) -> str:
+    """« Exemplaire 1 sur 2 – OPT-NC »."""
+    holder = f" – {copy.holder}" if copy.holder else ""
+    return f"Exemplaire {copy.number} sur {total}{holder}"
+
+
+def _qr_svg(text: str) -> str:
+    """A QR code as one vector path, without its own margin: the page's is white."""
+    import segno
+
+    code = segno.make(text, error="m", micro=False)
+    return code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None)

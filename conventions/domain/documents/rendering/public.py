@@ -1,0 +1,172 @@
+"""What public documents print: the sheet of a convention, its reconstitution, a press release."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conventions.domain.documents.context import (
+    PressContactContext,
+    PressReleaseContext,
+    PublicFundingContext,
+    PublicPartyContext,
+    PublicSheetContext,
+    SectionContext,
+    SourceContext,
+)
+from conventions.domain.documents.merge_fields import capitalise
+from conventions.domain.documents.rendering.text import (
+    UNKNOWN_AMOUNT,
+    compose,
+    dated,
+    decision_wording,
+    facts,
+    full_name,
+    money,
+    name_and_title,
+    short_date,
+    term_wording,
+)
+from conventions.formats import show_xpf
+
+RECONSTITUTION = "Reconstitution d’après les informations publiées, document non signé"
+FICTITIOUS = "Fictif : convention inventée pour la démonstration"
+
+
+def sheet_page(ctx: PublicSheetContext, *, reconstitution: bool = False) -> dict[str, Any]:
+    """The template context of a public sheet, marked when it reconstitutes a reprise."""
+    kicker = "Reconstitution" if reconstitution else "Version publique"
+    reference = f"n° {ctx.reference}" if ctx.reference else ""
+    running = " · ".join(part for part in (kicker, reference, ctx.title) if part)
+    return {
+        "doc": {
+            "title": compose(ctx.title),
+            "kicker": compose(ctx.kind_label),
+            "reference": compose(reference),
+            "draft": False,
+            "running": compose(running),
+            "description": compose(ctx.summary or ctx.object or ctx.title),
+        },
+        "notice": _notice(ctx, reconstitution),
+        "explanation": compose(_explanation(reconstitution)),
+        "summary": compose(ctx.summary),
+        "facts": _sheet_facts(ctx),
+        "parties": [_party(party) for party in ctx.parties],
+        "sections": _sections(ctx.sections),
+        "sources": [_source(source) for source in ctx.sources],
+        "contacts": [_contact(contact) for contact in ctx.press_contacts],
+        "published_on": short_date(ctx.published_on),
+    }
+
+
+def _notice(ctx: PublicSheetContext, reconstitution: bool) -> str:
+    if ctx.is_demo:
+        return FICTITIOUS
+    return RECONSTITUTION if reconstitution else ""
+
+
+def _explanation(reconstitution: bool) -> str:
+    if reconstitution:
+        return (
+            "Cette convention a été signée avant la mise en place de l’application. Son texte n’est pas reproduit "
+            "ici : ce document rassemble les faits publiés, avec leurs sources. Il ne remplace pas l’acte signé."
+        )
+    return "Ce document présente la convention au public. Il ne remplace pas l’acte signé."
+
+
+def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
+    place = f"à {ctx.place}" if ctx.place else ""
+    when = dated(ctx.signed_on, weekday=True) or ctx.signed_wording
+    signed = ", ".join(part for part in (when, place) if part)
+    return facts(
+        (
+            ("Signature", signed),
+            ("Cérémonie", ctx.ceremony.name if ctx.ceremony else ""),
+            ("En présence de", [name_and_title(person) for person in ctx.attendees]),
+            ("Projet", f"{ctx.project} ({ctx.project_place})" if ctx.project_place else ctx.project),
+            ("Objet", ctx.object),
+            ("Soutien financier", [_funding(line) for line in ctx.fundings]),
+            ("Soutien en nature", [support.label for support in ctx.supports]),
+            ("Durée", term_wording(ctx.term)),
+            ("Décision", decision_wording(ctx.board_decision)),
+            ("Lieu d’action", ctx.area),
+            ("Valeurs de l’OPT-NC", ", ".join(ctx.values)),
+            ("Plan stratégique", ctx.plan),
+        )
+    )
+
+
+def _funding(line: PublicFundingContext) -> str:
+    if line.amount is None:
+        figure = UNKNOWN_AMOUNT
+    else:
+        figure = f"jusqu’à {show_xpf(line.amount)}" if line.capped else money(line.amount)
+    year = str(line.budget_year) if line.budget_year else ""
+    intro = ", ".join(part for part in (line.label, year) if part)
+    return f"{intro} : {figure}" if intro else figure
+
+
+def _party(party: PublicPartyContext) -> dict[str, Any]:
+    role = "" if party.role_label == party.name else party.role_label
+    details = " · ".join(part for part in (role, party.nature_label, party.commune) if part)
+    return {
+        "name": compose(party.name),
+        "details": compose(capitalise(details)),
+        "presentation": compose(party.presentation),
+        "people": [
+            {"name": full_name(person), "title": compose(person.title)} for person in party.signatories
+        ],
+    }
+
+
+def _sections(sections: tuple[SectionContext, ...]) -> list[dict[str, Any]]:
+    return [
+        {"heading": compose(s.heading), "paragraphs": [compose(text) for text in s.paragraphs]}
+        for s in sections
+    ]
+
+
+def _source(source: SourceContext) -> dict[str, str]:
+    fact = f"pour : {source.fact}" if source.fact else ""
+    details = ", ".join(part for part in (source.publisher, dated(source.published_on), fact) if part)
+    return {"title": compose(source.title), "details": compose(details), "url": source.url}
+
+
+def _contact(contact: PressContactContext) -> dict[str, str]:
+    return {
+        "name": contact.name,
+        "title": compose(contact.title),
+        "phones": " / ".join(contact.phones),
+        "email": contact.email,
+    }
+
+
+def _press_mark(ctx: PressReleaseContext) -> str:
+    return "Fictif : communiqué inventé pour la démonstration" if ctx.is_demo else ""
+
+
+def press_page(ctx: PressReleaseContext) -> dict[str, Any]:
+    """The template context of a press release."""
+    place_and_date = ", ".join(part for part in (ctx.place, dated(ctx.dated, weekday=True)) if part)
+    return {
+        "doc": {
+            "title": compose(ctx.headline),
+            "kicker": "Communiqué de presse",
+            "reference": "",
+            "draft": ctx.is_draft,
+            "running": compose(f"Communiqué de presse · {ctx.headline}"),
+            "description": compose(ctx.lead),
+        },
+        "dateline": capitalise(place_and_date),
+        "embargo": compose(" · ".join(mark for mark in (ctx.embargo, _press_mark(ctx)) if mark)),
+        "lead": compose(ctx.lead),
+        "signatories": [
+            {"name": full_name(person), "title": compose(person.title)} for person in ctx.signatories
+        ],
+        "items": [
+            {"partner": compose(i.partner), "title": compose(i.title), "support": compose(i.support)}
+            for i in ctx.items
+        ],
+        "sections": _sections(ctx.sections),
+        "values": [compose(value) for value in ctx.values],
+        "contacts": [_contact(contact) for contact in ctx.contacts],
+    }

@@ -1,0 +1,128 @@
+"""Small wordings that every document shares: names, dates, tables, paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conventions.domain.documents.context import (
+    AttendeeContext,
+    BoardDecisionContext,
+    PartialDate,
+    SignatoryContext,
+    TermContext,
+)
+from conventions.domain.documents.merge_fields import contract, show_partial
+from conventions.enums import Civility, DatePrecision, TermKind
+from conventions.formats import MONTHS, NBSP, long_date, show_xpf, typeset, weekday_date
+
+UNKNOWN_AMOUNT = "montant non communiqué"
+NOT_STATED = "non précisé"
+_CIVILITIES = {Civility.MONSIEUR: "M.", Civility.MADAME: "Mme"}
+
+
+_DAY_AND_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}}|1er) ({'|'.join(MONTHS)})\b")
+
+
+def compose(text: str) -> str:
+    """French typography for print: that of every screen, and a day is never parted from its month."""
+    return _DAY_AND_MONTH.sub(rf"\1{NBSP}\2", typeset(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a printed table; `css` names its width and alignment."""
+
+    label: str
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table ready to print: every cell is a tuple of lines."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[tuple[str, ...], ...], ...]
+    foot: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """A few rows stay on one page; a long table may run over, its heading repeated."""
+        return len(self.rows) <= 6
+
+    @property
+    def body(self) -> list[list[tuple[Column, tuple[str, ...]]]]:
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def cell(*lines: str) -> tuple[str, ...]:
+    """The lines of a cell that say something; an empty cell prints a dash."""
+    return tuple(compose(line) for line in lines if line) or ("—",)
+
+
+def full_name(person: SignatoryContext | AttendeeContext) -> str:
+    """« M. Yoann LECOURIEUX »: capitals as stored, the civility only when known."""
+    civility = _CIVILITIES.get(Civility(person.civility), "")
+    name = " ".join(part for part in (person.first_name, person.last_name) if part)
+    return f"{civility}{NBSP}{name}" if civility else name
+
+
+def name_and_title(person: SignatoryContext | AttendeeContext) -> str:
+    return ", ".join(part for part in (full_name(person), person.title) if part)
+
+
+def dated(moment: PartialDate | None, *, weekday: bool = False) -> str:
+    """The date as known; with its computed weekday when asked and known to the day."""
+    if moment and weekday and moment.precision == DatePrecision.DAY and not moment.wording:
+        return weekday_date(moment.value)
+    return show_partial(moment)
+
+
+def money(amount: int | None) -> str:
+    """An amount in XPF, « montant non communiqué » when unknown, never 0 in its place."""
+    return UNKNOWN_AMOUNT if amount is None else show_xpf(amount)
+
+
+def term_wording(term: TermContext) -> str:
+    """The duration in words; empty when unknown."""
+    start, end = show_partial(term.start), show_partial(term.end)
+    if term.kind == TermKind.DATES and start and end:
+        return f"du {start} au {end}"
+    if term.kind == TermKind.OPEN_ENDED:
+        return "durée indéterminée" + (f", à compter du {start}" if start else "")
+    return term.wording or (f"à compter du {start}" if start else "")
+
+
+def decision_wording(decision: BoardDecisionContext | None) -> str:
+    """« délibération n° 12 du conseil d’administration, 3 mars 2026 »."""
+    if decision is None:
+        return ""
+    number = f" n° {decision.number}" if decision.number else ""
+    on = f", {show_partial(decision.decided_on)}" if decision.decided_on else ""
+    return f"Délibération{number} {contract('de', 'le ' + decision.body)}{on}"
+
+
+def short_date(value: Any) -> str:
+    return long_date(value) if value else ""
+
+
+def paragraphs(body: str) -> list[dict[str, Any]]:
+    """A plain body as paragraphs and lists: blank lines part them, « - » opens an item."""
+    blocks: list[dict[str, Any]] = []
+    for chunk in body.replace("\r\n", "\n").split("\n\n"):
+        lines = [line.strip() for line in chunk.splitlines() if line.strip()]
+        if lines and all(line.startswith("- ") for line in lines):
+            blocks.append({"kind": "list", "items": [compose(line[2:]) for line in lines]})
+        elif lines:
+            text = compose(" ".join(lines))
+            blocks.append({"kind": "text", "text": text, "intro": text.endswith(":")})
+    return blocks
+
+
+def facts(pairs: Sequence[tuple[str, str | Sequence[str]]]) -> list[tuple[str, list[str]]]:
+    """Label and lines of each known fact; facts that nobody stated are left out."""
+    stated = [(label, [value] if isinstance(value, str) else list(value)) for label, value in pairs]
+    return [(label, [compose(line) for line in lines if line]) for label, lines in stated if any(lines)]

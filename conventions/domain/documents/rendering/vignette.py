@@ -1,0 +1,45 @@
+"""The vignette of an electronic signature: drawn once, placed by the seal in the box of the signatory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from conventions.domain.documents.rendering.engine import draw
+from conventions.domain.documents.rendering.text import compose
+from conventions.formats import long_date, show_code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VignetteContext:
+    """What the vignette says. `signed_at` is the moment of the signature; `method` how the person signed."""
+
+    name: str
+    title: str
+    signed_at: datetime
+    method: str
+    code: str
+    address: str  # of the verification page, read by the QR
+
+
+def render_vignette(ctx: VignetteContext) -> bytes:
+    """A PDF of one page, the size of a signature field, fonts embedded."""
+    local = timezone.localtime(ctx.signed_at)
+    page = {
+        "name": compose(ctx.name),
+        "title": compose(ctx.title),
+        "moment": compose(f"Signé le {long_date(local.date())}, {local.hour} h {local:%M} (Nouméa)"),
+        "method": compose(ctx.method),
+        "code": compose(f"Vérifier : code {show_code(ctx.code)}"),
+        "qr": _qr(ctx.address),
+    }
+    return draw(render_to_string("pdf/vignette.html", page))
+
+
+def _qr(address: str) -> str:
+    import segno
+
+    return segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#16282e")

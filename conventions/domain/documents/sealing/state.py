@@ -1,0 +1,81 @@
+"""The state of the seal, for who looks after the site; the check of the settings at start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+from django.utils import timezone
+
+from conventions.domain.documents.sealing.authority import SealKey, embedded_folder, seal_key
+from conventions.domain.documents.sealing.errors import SealUnavailable
+from conventions.formats import counted, long_date
+from conventions.models import SealedRevision
+
+SHOWN = 10
+READABLE_BY_OTHERS = 0o077
+
+
+@dataclass(frozen=True, slots=True)
+class SealState:
+    """`key` None: not made yet, or `problem` says why it cannot be read."""
+
+    key: SealKey | None
+    problem: str
+    warnings: tuple[str, ...]
+    last: list[SealedRevision]
+
+
+def state() -> SealState:
+    """What the page « Sceau » shows."""
+    rows = SealedRevision.objects.select_related("document__act", "signature__signatory")
+    key, problem = _key()
+    return SealState(key, problem, tuple(warnings()), list(rows.order_by("-sealed_at", "-pk")[:SHOWN]))
+
+
+def warnings() -> list[str]:
+    """What to do about the seal, one French sentence each; empty when all is well."""
+    key, problem = _key()
+    if problem:
+        return [problem]
+    if key is None or not key.expires_soon():
+        return []
+    left = (key.expires_at - timezone.now()).days
+    day = long_date(timezone.localdate(key.expires_at))
+    if left < 0:
+        return [f"Le certificat du sceau a expiré le {day} : plus rien n’est scellé. Installez-en un autre."]
+    how = "lancez « manage.py sceau --renouveler »" if key.embedded else "installez le suivant"
+    return [f"Le certificat du sceau expire le {day}, dans {counted(left, 'jour')} : {how}."]
+
+
+def _key() -> tuple[SealKey | None, str]:
+    """The key, or why it cannot be read; neither while nothing was ever sealed."""
+    configured = bool(settings.SEAL_CERTIFICATE)
+    if not configured and not embedded_folder().is_dir() and not SealedRevision.objects.exists():
+        return None, ""
+    try:
+        return seal_key(create=False), ""
+    except SealUnavailable as error:
+        return None, str(error)
+
+
+def check_settings(app_configs, **kwargs) -> list[CheckMessage]:
+    """At start: a certificate that the settings name must be readable, and its key private."""
+    if not settings.SEAL_CERTIFICATE:
+        return []
+    try:
+        seal_key()
+    except SealUnavailable as error:
+        hint = "Sans ce certificat, aucun acte ne se signe en ligne ; ceux qui le sont restent « à sceller »."
+        return [Error(str(error), hint=hint, id="conventions.E001")]
+    path = Path(settings.SEAL_KEY or settings.SEAL_CERTIFICATE)
+    if settings.SEAL_SIGNER or not path.stat().st_mode & READABLE_BY_OTHERS:
+        return []
+    hint = f"Retirez ces droits : chmod 400 {path}"
+    return [
+        Warning(
+            f"La clé du sceau ({path}) est lisible par d’autres comptes.", hint=hint, id="conventions.W001"
+        )
+    ]

@@ -1,0 +1,227 @@
+"""Documents: bytes written once under their SHA-256, rows never changed, downloads without a render.
+
+Bytes go to private storage before the row that names them: a process killed between the two leaves unnamed bytes,
+never a row without its bytes. Reading always checks the hash.
+"""
+
+import hashlib
+import io
+import re
+import secrets
+from typing import BinaryIO
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import Max
+from django.http import FileResponse, HttpResponseNotModified
+
+from conventions.domain import journal
+from conventions.domain.documents.context import context_hash, to_snapshot
+from conventions.domain.documents.rendering import RenderedPdf
+from conventions.enums import ActState, DocumentKind
+from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
+from conventions.models import Act, Ceremony, Document, SealedRevision
+
+PDF_SIGNATURE = b"%PDF-"
+
+
+class DamagedDocument(Exception):
+    """Stored bytes are missing, or no longer have the hash of their row."""
+
+
+def new_code() -> str:
+    """A verification code of 65 random bits, as `formats.show_code` prints it; the database refuses a second one."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def put_bytes(content: bytes, name: str) -> None:
+    """Write bytes once in private storage; the name holds their hash, so an existing file is the same file."""
+    store = storages["private"]
+    if store.exists(name):
+        return
+    written = store.save(name, ContentFile(content))
+    if written != name:  # another process wrote the same bytes first
+        store.delete(written)
+
+
+def store(
+    pdf: RenderedPdf,
+    *,
+    kind: DocumentKind,
+    title: str,
+    by,
+    act: Act | None = None,
+    ceremony: Ceremony | None = None,
+    context=None,
+    code: str = "",
+    made_from: Document | None = None,
+    sealed: bytes | None = None,
+) -> Document:
+    """Insert the next version of a rendered document of an act or a ceremony, with its journal line.
+
+    `context` is the frozen dataclass it was rendered from: kept as snapshot and hash. `code`: by which it is verified.
+    `made_from`: the stored document whose pages these are.
+    `sealed`: the render with a seal after it; it is what is kept, the render stays its first bytes.
+    """
+    return _insert(
+        pdf.content if sealed is None else sealed,
+        kind=kind,
+        title=title,
+        by=by,
+        act=act,
+        ceremony=ceremony,
+        page_count=pdf.page_count,
+        render_sha256=pdf.sha256,
+        render_size=len(pdf.content),
+        tool_versions=pdf.tool_versions,
+        context_sha256=context_hash(context) if context is not None else "",
+        snapshot=to_snapshot(context) if context is not None else None,
+        code=code,
+        made_from=made_from,
+    )
+
+
+def store_signed(content: bytes, *, frozen: Document, by) -> Document:
+    """Insert the signed document of an online act: the frozen one with the seal of each signature after it."""
+    return _insert(
+        content,
+        kind=DocumentKind.SIGNED,
+        title=f"{frozen.title} – signé",
+        by=by,
+        act=frozen.act,
+        ceremony=None,
+        page_count=frozen.page_count,
+        render_sha256=frozen.render_sha256,
+        render_size=frozen.render_size,
+        tool_versions=frozen.tool_versions,
+    )
+
+
+def store_upload(content: bytes, *, kind: DocumentKind, title: str, by, act: Act) -> Document:
+    """Insert a PDF that someone filed (the scan of a signed act). Raises ValueError in French if it is not one."""
+    return _insert(
+        content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=count_pages(content)
+    )
+
+
+def count_pages(content: bytes) -> int:
+    """Pages of a PDF; ValueError, in French, when the bytes are no readable PDF."""
+    from pypdf import PdfReader
+
+    if not content.startswith(PDF_SIGNATURE):
+        raise ValueError("Ce fichier n’est pas un PDF. Numérisez l’acte au format PDF, puis déposez-le.")
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        encrypted = reader.is_encrypted
+        count = 0 if encrypted else len(reader.pages)
+    except Exception as error:  # a broken file makes the reader stumble anywhere
+        raise ValueError("Ce PDF est abîmé et ne s’ouvre pas. Numérisez l’acte de nouveau.") from error
+    if encrypted:
+        raise ValueError("Ce PDF est protégé par un mot de passe. Déposez une version sans protection.")
+    return count
+
+
+def _insert(content: bytes, *, kind, title, by, act, ceremony, **columns) -> Document:
+    digest = hashlib.sha256(content).hexdigest()
+    document = Document(
+        act=act,
+        ceremony=ceremony,
+        kind=kind,
+        title=title[:255],
+        sha256=digest,
+        size=len(content),
+        created_by=by,
+        **columns,
+    )
+    put_bytes(content, document.storage_name)
+    with transaction.atomic():
+        entry = {"convention": act.convention} if act else {}
+        journal.record(
+            "document_produit",
+            by=by,
+            details={
+                "type": str(kind),
+                "titre": document.title,
+                "sha256": digest,
+                "pages": document.page_count,
+            },
+            **entry,
+        )
+        document.version = _next_version(kind, act=act, ceremony=ceremony)
+        document.save(force_insert=True)
+    return document
+
+
+def _next_version(kind, *, act, ceremony) -> int:
+    owned = Document.objects.filter(kind=kind, act=act, ceremony=ceremony)
+    return (owned.aggregate(last=Max("version"))["last"] or 0) + 1
+
+
+def read_bytes(document: Document | SealedRevision) -> bytes:
+    """The stored bytes, their hash checked. Raises DamagedDocument."""
+    try:
+        with storages["private"].open(document.storage_name) as file:
+            content = file.read()
+    except FileNotFoundError as error:
+        raise DamagedDocument(f"Le fichier du document « {document} » a disparu.") from error
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise DamagedDocument(f"Le fichier du document « {document} » a été modifié.")
+    return content
+
+
+def open_bytes(document: Document) -> BinaryIO:
+    """The stored bytes as a seekable file, their hash checked. Raises DamagedDocument."""
+    return io.BytesIO(read_bytes(document))
+
+
+def download_response(document: Document, *, request, filename: str = "", inline: bool = False):
+    """Serve stored bytes: no render, the hash is the ETag. Raises DamagedDocument."""
+    etag = f'"{document.sha256}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers={"ETag": etag})
+    response = FileResponse(
+        open_bytes(document),
+        as_attachment=not inline,
+        filename=filename or file_name(document),
+        content_type="application/pdf",
+    )
+    headers = {"ETag": etag, "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
+    for name, value in headers.items():
+        response[name] = value
+    return response
+
+
+def file_name(document: Document) -> str:
+    """« 2026-014-les-kimonos-du-coeur-signe.pdf »: ASCII, no path, at most 120 characters."""
+    act = document.act
+    owner = document.ceremony.slug if document.ceremony else ""
+    stem = [act.reference, act.convention.slug] if act else [owner]
+    parts = [slugify_fr(part) for part in [*stem, document.kind.replace("_", "-")] if part]
+    suffix = f"-v{document.version}" if document.version > 1 else ""
+    return re.sub(r"-+", "-", "-".join(parts))[:110] + f"{suffix}.pdf"
+
+
+def signed_copy(act: Act) -> Document | None:
+    """The document that carries the signatures of an act, if one is stored."""
+    if act.signed_document_id:
+        return act.signed_document
+    return act.documents.filter(kind=DocumentKind.SCAN).latest_version()
+
+
+PARTNER_STATES = (ActState.SIGNED, ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)
+PARTNER_KINDS = (DocumentKind.SIGNED, DocumentKind.SCAN, DocumentKind.HANDOVER, DocumentKind.ATTESTATION)
+
+
+def shown_to_partner(act: Act):
+    """Documents of an act that its parties may download: the frozen text, the signed copy, handover papers."""
+    if act.state not in PARTNER_STATES:
+        return act.documents.none()
+    frozen = act.documents.filter(kind=DocumentKind.FROZEN, pk=act.frozen_document_id or 0)
+    return act.documents.filter(kind__in=PARTNER_KINDS) | frozen
+
+
+def is_shown_to_partner(document: Document, act: Act) -> bool:
+    """The same rule for one document, without a query."""
+    is_current = document.kind == DocumentKind.FROZEN and document.pk == act.frozen_document_id
+    return act.state in PARTNER_STATES and (document.kind in PARTNER_KINDS or is_current)

@@ -1,0 +1,143 @@
+"""From a hash, a file or a code to what is known of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conventions.domain.documents.sealing import authority
+from conventions.domain.documents.verification.facts import Facts, facts_of
+from conventions.domain.documents.verification.verdicts import Verdict, judge
+from conventions.domain.foundation import throttling
+from conventions.enums import ENDED_STATES, ActState, DocumentKind, TryKind
+from conventions.models import Document, SealedRevision
+
+logger = logging.getLogger(__name__)
+MAX_BYTES = 20 * 1024 * 1024
+SECONDS = 15  # on the clock, for the process that reads the file
+SHA256 = re.compile(r"[0-9a-f]{64}")
+UNREADABLE: dict[str, Any] = {"state": "illisible", "is_ours": False, "seals": []}
+# Documents of a convention that are shown to no one outside: their hash says nothing here.
+HIDDEN = (DocumentKind.DRAFT,)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`facts` are those of the file, or of the document it was made from (`is_origin`)."""
+
+    verdict: Verdict
+    sha256: str = ""
+    facts: Facts | None = None
+    is_origin: bool = False
+
+
+def of_code(code: str) -> Facts | None:
+    """Facts of the document that bears this code (as stored: see `formats.normalise_code`)."""
+    document = Document.objects.filter(code=code, act__isnull=False).exclude(code="").first()
+    return facts_of(document) if document else None
+
+
+def of_code_tried(code: str, *, network: str) -> Facts | None:
+    """The same, for a visitor: a code that does not exist counts as a try. Raises guessing.TooManyTries."""
+    throttling.check(TryKind.VERIFY_CODE, network)
+    facts = of_code(code)
+    if facts is None:
+        throttling.take(TryKind.VERIFY_CODE, network)
+    return facts
+
+
+def of_hash(sha256: str) -> Finding:
+    """What the register says of a file, from its SHA-256 alone. Raises ValueError for anything else than a hash."""
+    if not SHA256.fullmatch(sha256):
+        raise ValueError("Une empreinte SHA-256 compte 64 chiffres hexadécimaux.")
+    return _registered(sha256) or Finding(Verdict.UNKNOWN, sha256)
+
+
+def of_file(content: bytes) -> Finding:
+    """The verdict on a file. It is read once, by a process with limits, and kept nowhere."""
+    if len(content) > MAX_BYTES:
+        return Finding(Verdict.TOO_HEAVY)
+    sha256 = hashlib.sha256(content).hexdigest()
+    known = _registered(sha256)
+    if known is not None:
+        return known
+    report = inspect(content)
+    verdict = judge(report, own_certificates())
+    origin = _origin(content, report)
+    return Finding(verdict, sha256, facts_of(origin) if origin else None, is_origin=origin is not None)
+
+
+def _registered(sha256: str) -> Finding | None:
+    seal = SealedRevision.objects.filter(sha256=sha256).select_related("document__act").first()
+    if seal is not None:
+        return Finding(_of_revision(seal), sha256, facts_of(seal.document))
+    rows = Document.objects.filter(sha256=sha256, act__isnull=False).exclude(kind__in=HIDDEN)
+    document = rows.order_by("pk").first()
+    if document is None:
+        return None
+    sealed = document.kind == DocumentKind.ATTESTATION
+    return Finding(Verdict.CONFORMING if sealed else Verdict.WITHOUT_SEAL, sha256, facts_of(document))
+
+
+def _of_revision(seal: SealedRevision) -> Verdict:
+    act = seal.document.act
+    if act is not None and act.state in ENDED_STATES:
+        return Verdict.ENDED
+    if act is None or act.frozen_document_id != seal.document_id:
+        return Verdict.REPLACED
+    if SealedRevision.objects.filter(document=seal.document_id, revision__gt=seal.revision).exists():
+        return Verdict.INTERMEDIATE
+    return Verdict.CONFORMING if act.state == ActState.SIGNED else Verdict.PENDING
+
+
+def inspect(content: bytes) -> dict[str, Any]:
+    """The report of a process apart; a file that breaks it, or takes too long, is unreadable."""
+    program = Path(authority.__file__).with_name("inspection.py")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(program)],
+            input=content,
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+            env={},
+        )
+        return json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        logger.warning("Fichier à vérifier illisible : %s", type(error).__name__)
+        return UNREADABLE
+
+
+def own_certificates() -> Callable[[bytes], bool]:
+    """Tells a certificate of ours: one that sealed a document here, or one issued by an anchor of ours."""
+    used = set(SealedRevision.objects.values_list("certificate_fingerprint", flat=True).distinct())
+    anchors = authority.anchors()
+    known = used | {authority.fingerprint(anchor) for anchor in anchors}
+
+    def is_own(der: bytes) -> bool:
+        from cryptography import x509
+
+        try:
+            certificate = x509.load_der_x509_certificate(der)
+        except ValueError:  # a lax reader took it for one
+            return False
+        return authority.fingerprint(certificate) in known or authority.is_issued_by(certificate, anchors)
+
+    return is_own
+
+
+def _origin(content: bytes, report: dict[str, Any]) -> Document | None:
+    """The document whose sealed bytes this file begins with, if it does."""
+    ends = sorted({seal["end"] for seal in report["seals"] if 0 < seal["end"] <= len(content)}, reverse=True)
+    hashes = [hashlib.sha256(content[:end]).hexdigest() for end in ends[:50]]
+    rows = SealedRevision.objects.filter(sha256__in=hashes).select_related("document").order_by("-revision")
+    found = rows.first()
+    return found.document if found else None

@@ -1,0 +1,138 @@
+"""What the verification page tells of a document: facts that its readers hold already. No amount, no address."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from conventions.domain import reading
+from conventions.domain.documents.rendering.text import full_name
+from conventions.enums import ActState, DocumentKind, SignatureMethod
+from conventions.formats import NBSP, act_words, counted, join_list, long_date
+from conventions.models import Act, Document, SealedRevision, Signatory, SignatureAct
+
+METHODS = {
+    SignatureMethod.INK: "à l’encre, sur papier",
+    SignatureMethod.EMAIL_CODE: "en ligne, identité vérifiée par un code envoyé par courriel",
+    SignatureMethod.ACCOUNT: "en ligne, avec un compte de l’OPT-NC et un second facteur",
+}
+WAITING = (ActState.TO_SIGN, ActState.PARTLY_SIGNED)
+ENDED = {
+    ActState.CANCELLED: "Annulé",
+    ActState.DECLINED: "Refusé par une partie",
+    ActState.EXPIRED: "Expiré sans signature",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Someone who signs, as printed; `how` is empty while the signature is awaited."""
+
+    name: str
+    title: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    reference: str
+    kind: str
+    partners: str
+    document: str
+    state: str
+    tone: str
+    frozen_on: datetime.date | None
+    signed_on: datetime.date | None
+    signers: tuple[Signer, ...]
+    hashes: tuple[tuple[str, str], ...]  # (what, SHA-256)
+    fingerprint: str  # of the certificate that sealed it; empty without seal
+    time_source: str
+
+
+def facts_of(document: Document) -> Facts:
+    """The facts of a document of an act. A fixed number of queries."""
+    act = Act.objects.select_related("convention__kind", "frozen_document").get(pk=document.act_id or 0)
+    frozen = _frozen(document, act)
+    seals = list(frozen.revisions.order_by("revision")) if frozen else []
+    people = list(act.signatories.all())
+    state, tone = _state(document, act, people)
+    return Facts(
+        reference=act.reference,
+        kind=act_words(act.kind).the.removeprefix("la ").removeprefix("l’").capitalize(),
+        partners=_partners(act),
+        document=_kind(document, act, seals),
+        state=state,
+        tone=tone,
+        frozen_on=timezone.localdate(frozen.created_at) if frozen else None,
+        signed_on=act.signed_on if act.state == ActState.SIGNED else None,
+        signers=_signers(people, frozen) if not _is_replaced(document, act) else (),
+        hashes=_hashes(document, seals),
+        fingerprint=seals[-1].certificate_fingerprint if seals else "",
+        time_source=seals[-1].time_source if seals else "",
+    )
+
+
+def _kind(document: Document, act: Act, seals: list[SealedRevision]) -> str:
+    """What the document is by now: the text that was to be signed, sealed to the end, is the signed document."""
+    label = str(DocumentKind(document.kind).label)
+    if document.kind == DocumentKind.FROZEN and act.state == ActState.SIGNED:
+        label = str(DocumentKind.SIGNED.label) if seals else "texte du document signé"
+    return label.capitalize()
+
+
+def _frozen(document: Document, act: Act) -> Document | None:
+    """The frozen document whose signatures count: itself, or that of its act."""
+    if document.kind == DocumentKind.FROZEN:
+        return document
+    return act.frozen_document
+
+
+def _partners(act: Act) -> str:
+    parties = act.convention.parties.select_related("partner")
+    return join_list([row.partner.name for row in parties if not row.partner.is_opt])
+
+
+def _is_replaced(document: Document, act: Act) -> bool:
+    return document.kind == DocumentKind.FROZEN and document.pk != act.frozen_document_id
+
+
+def _state(document: Document, act: Act, people: list[Signatory]) -> tuple[str, str]:
+    """The state of the act in words, and its tone."""
+    if _is_replaced(document, act):
+        last = act.documents.filter(kind=DocumentKind.FROZEN).latest_version()
+        if act.frozen_document_id and last:
+            return f"Remplacé par la version {last.version}", "bad"
+        return "Repris pour correction : cette version ne sera pas signée", "bad"
+    if act.state == ActState.SIGNED:
+        return f"Signé le {long_date(act.signed_on)}" if act.signed_on else "Signé", "ok"
+    if act.state == ActState.TO_SEAL:
+        return "Signé par tous, dernier sceau en cours", "info"
+    if act.state in WAITING:
+        left = sum(person.signed_on is None for person in people)
+        return f"En attente de {counted(left, 'signature')}" if left else "En attente de signature", "info"
+    return ENDED.get(ActState(act.state), "Non signé"), "bad"
+
+
+def _signers(people: list[Signatory], frozen: Document | None) -> tuple[Signer, ...]:
+    done = {row.signatory_id: row for row in frozen.signatures.all()} if frozen else {}
+    return tuple(_signer(person, done.get(person.pk)) for person in people)
+
+
+def _signer(person: Signatory, signature: SignatureAct | None) -> Signer:
+    how = ""
+    if signature is not None:
+        method = SignatureMethod(signature.method)
+        how = f"{METHODS[method]}, le {long_date(signature.signed_on)}"
+        if signature.signed_at is not None:
+            local = timezone.localtime(signature.signed_at)
+            how += f" à {local.hour}{NBSP}h{NBSP}{local:%M} (heure de Nouméa)"
+    return Signer(name=full_name(reading.signatory_context(person)), title=person.title, how=how)
+
+
+def _hashes(document: Document, seals: list[SealedRevision]) -> tuple[tuple[str, str], ...]:
+    if not seals:
+        return (("Fichier", document.sha256),)
+    names = ["Figé et scellé", *(f"Après la signature n° {row.revision}" for row in seals[1:])]
+    return tuple(zip(names, (row.sha256 for row in seals), strict=True))
