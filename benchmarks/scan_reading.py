@@ -16,7 +16,7 @@ PAGES = 24
 
 
 def scanned(pages: int, dpi: int) -> bytes:
-    from conventions.domain import printing
+    from conventions.domain.acts.paper import copies
     from conventions.domain.documents import storage
     from conventions.models import Act
     from conventions.tests.domain.scans.scanner import noisy, page_images, pdf_of, skewed
@@ -27,7 +27,7 @@ def scanned(pages: int, dpi: int) -> bytes:
         .order_by("pk")
         .first()
     )
-    images = page_images(storage.read_bytes(printing.print_copies(act, by=None)), dpi)
+    images = page_images(storage.read_bytes(copies.print_copies(act, by=None)), dpi)
     images = (images * pages)[:pages]
     return pdf_of([noisy(skewed(image, 2)) for image in images], dpi)
 

@@ -25,7 +25,7 @@ IN_A_COPY = "--dans-une-copie"
 
 def approved(count: int, ceremony) -> list:
     """Complete conventions of path online, read and approved, gathered in a ceremony."""
-    from conventions.domain.transitions import apply
+    from conventions.domain.acts.lifecycle import apply
     from conventions.enums import Event
     from conventions.models import Act
     from conventions.tests.signing import world as worlds
@@ -84,7 +84,7 @@ def spent(call) -> tuple[float, float]:
 
 
 def measure(count: int) -> None:
-    from conventions.domain import together
+    from conventions.domain.acts import batch
     from conventions.domain.documents.sealing import authority
     from conventions.enums import Event
     from conventions.models import SignatureRequest
@@ -96,7 +96,7 @@ def measure(count: int) -> None:
     user = job_acts[0].prepared_by
     from_its_page(client, approved(1, None)[0])  # fonts and libraries are loaded
 
-    job = together.start(together.foresee_day(days[0], user=user), Event.FREEZE, by=user)
+    job = batch.start(batch.foresee_day(days[0], user=user), Event.FREEZE, by=user)
     shown: list[int] = []
     rows = {"en un travail": [spent(lambda: shown.extend(in_one_job(job)))]}
     rows["un par un, depuis sa page"] = [

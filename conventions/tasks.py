@@ -3,7 +3,7 @@
 from django_tasks import task
 
 from conventions.domain import jobs, notifications
-from conventions.domain.signing import sealing_work
+from conventions.domain.acts.signing import sealing
 
 
 @task()
@@ -18,9 +18,9 @@ def run_job(job_id: int) -> None:
 
 @task()
 def seal_document(document_id: int) -> None:
-    sealing_work.seal(document_id)
+    sealing.seal(document_id)
 
 
 @task()
 def attest_act(act_id: int) -> None:
-    sealing_work.attest(act_id)
+    sealing.attest(act_id)

@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 INTRODUCTION = """# Les états d’un acte
 
-Page écrite par `scripts/states.py` à partir de `conventions.domain.transitions.TABLE`. Ne la modifiez pas à la main.
+Page écrite par `scripts/states.py` à partir de `conventions.domain.acts.lifecycle.TABLE`. Ne la modifiez pas à la main.
 
 Un acte est une convention, un avenant ou une résiliation. Son état ne change que par un événement ci-dessous.
 La même table donne les boutons de l’administration, la liste de ce qui manque, les refus et les tests.
@@ -53,7 +53,7 @@ def states_page() -> str:
 
 
 def diagram() -> str:
-    from conventions.domain.transitions import TABLE
+    from conventions.domain.acts.lifecycle import TABLE
     from conventions.enums import ENDED_STATES, ActState
 
     lines = ["## Le schéma", "", "```mermaid", "stateDiagram-v2"]
@@ -69,7 +69,7 @@ def diagram() -> str:
 
 def drawn_states() -> list:
     """States that an act may really be in, in their order."""
-    from conventions.domain.transitions import TABLE
+    from conventions.domain.acts.lifecycle import TABLE
     from conventions.enums import ActState
 
     reached = {ActState.DRAFT} | {rule.target for rule in TABLE.values()}
@@ -77,7 +77,7 @@ def drawn_states() -> list:
 
 
 def events_table() -> str:
-    from conventions.domain.transitions import TABLE
+    from conventions.domain.acts.lifecycle import TABLE
 
     lines = [
         "## Les événements",
@@ -94,7 +94,7 @@ def events_table() -> str:
 
 
 def who(rule) -> str:
-    from conventions.domain.transitions.table import Effect
+    from conventions.domain.acts.lifecycle.table import Effect
     from conventions.enums import Role
 
     people = [str(role.label) for role in Role if role in rule.roles]

@@ -15,7 +15,7 @@ from conventions import permissions
 from conventions.admin.base import PartnersStackedInline
 from conventions.admin.clauses import when_chosen
 from conventions.admin.versions import VersionedTemplateAdmin
-from conventions.domain import agreements
+from conventions.domain.acts.templates import agreements
 from conventions.domain.documents.rendering import CopyArticle, TemplateCopy, render_template_copy
 from conventions.enums import TemplateState
 from conventions.formats import counted, long_date

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.admin.exports import ExportedList
 from conventions.admin.versions import VersionedTemplateAdmin
-from conventions.domain import clauses
+from conventions.domain.acts.templates import clauses
 from conventions.domain.documents import merge_fields
 from conventions.domain.documents.rendering.text import compose, paragraphs
 from conventions.exchange.columns import CLAUSE_TEMPLATE_COLUMNS

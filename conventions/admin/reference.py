@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
 from conventions.admin.conventions.access import page_url
-from conventions.domain import together
+from conventions.domain.acts import batch
 from conventions.domain.partners import free_address
 from conventions.enums import Event
 from conventions.formats import long_date, show_xpf
@@ -225,11 +225,11 @@ class CeremonyAdmin(ListAdmin):
         if not permissions.can_edit_conventions(request.user):
             raise PermissionDenied
         ceremony = get_object_or_404(Ceremony, pk=pk)
-        rows = together.foresee_day(ceremony, user=request.user)
+        rows = batch.foresee_day(ceremony, user=request.user)
         ready = sum(row.allowed for row in rows)
         if request.method == "POST" and ready:
             with transaction.atomic():
-                job = together.start(rows, Event.FREEZE, by=request.user)
+                job = batch.start(rows, Event.FREEZE, by=request.user)
             return HttpResponseRedirect(reverse("jobs:detail", args=[job.pk]))
         context = {
             **self.admin_site.each_context(request),

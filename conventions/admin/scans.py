@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge
-from conventions.domain import inking, scans, transitions
+from conventions.domain.acts import lifecycle, scans
+from conventions.domain.acts.paper import signed_copy
 from conventions.enums import JobState, ScanState
 from conventions.formats import counted
 from conventions.forms.scans import SendScansForm, copy_form
@@ -247,7 +248,7 @@ def _file(view: scans.PartView, form, *, by) -> bool:
     """Whether it was done; a refusal stands in the form."""
     try:
         scans.file_part(view.part, by=by, **form.details())
-    except (inking.PageCountDiffers, transitions.Refused, scans.UnreadablePdf, ValueError) as refusal:
+    except (signed_copy.PageCountDiffers, lifecycle.Refused, scans.UnreadablePdf, ValueError) as refusal:
         form.add_error(None, str(refusal))
         return False
     return True

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from conventions import permissions
 from conventions.admin.conventions.access import page_url
 from conventions.domain import todo
+from conventions.domain.acts.signing import sealing as sealing_work
 from conventions.domain.documents import sealing
-from conventions.domain.signing import sealing_work
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge
-from conventions.domain.versions import TemplateRefused
+from conventions.domain.acts.templates.versions import TemplateRefused
 from conventions.enums import TemplateState
 
 TONES = {TemplateState.DRAFT: "neutral", TemplateState.IN_FORCE: "ok", TemplateState.RETIRED: "done"}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from conventions.domain import journal
-from conventions.domain.signing import codes
+from conventions.domain.acts.requests import codes
 from conventions.domain.signing_in import CodeOver, TooManyCodes, WrongCode, normalise
 from conventions.domain.space.acting import require
 from conventions.formats import counted

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal, notifications, todo
+from conventions.domain.acts.requests import invitations
 from conventions.domain.foundation import mail_catalogue
 from conventions.domain.jobs import job, start_job
-from conventions.domain.signing import invitations
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole
 from conventions.formats import long_date
 from conventions.models import Convention, Job, OutgoingMail, Party, SignatureRequest

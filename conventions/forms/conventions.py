@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.drafting import content
+from conventions.domain.acts.drafting import page_content
 from conventions.enums import ActKind, ActOrigin, DatePrecision, PartnerNature, TermKind
 from conventions.forms.fields import DateInput, SeveralFilesField, TextArea
 from conventions.forms.rows import in_order, model_field
@@ -178,10 +178,10 @@ class ConventionForm(NarrowedForm):
     class Meta:
         model = Convention
         fields = [
-            *content.CONVENTION_TERMS,
-            *content.CONVENTION_FILE,
-            *content.CONVENTION_PUBLIC,
-            *content.CONVENTION_LINKS,
+            *page_content.CONVENTION_TERMS,
+            *page_content.CONVENTION_FILE,
+            *page_content.CONVENTION_PUBLIC,
+            *page_content.CONVENTION_LINKS,
         ]
         widgets = {
             "purpose": TextArea(attrs={"rows": 2, "maxlength": 256}),
@@ -253,7 +253,7 @@ class ActForm(NarrowedForm):
 
     class Meta:
         model = Act
-        fields = list(content.ACT_TERMS)
+        fields = list(page_content.ACT_TERMS)
         widgets = {"preamble": TextArea(attrs={"rows": 5}), "reason": TextArea(attrs={"rows": 2})}
 
     def __init__(self, *args, **kwargs):
@@ -287,7 +287,7 @@ class ActForm(NarrowedForm):
 
 def act_fields(act: Act) -> set[str]:
     """The fields of the act that have a meaning for it."""
-    names = set(content.ACT_TERMS) | {
+    names = set(page_content.ACT_TERMS) | {
         "new_decision_date",
         "new_decision_number",
         "new_ceremony_title",

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.drafting import RowEdit
+from conventions.domain.acts.drafting import RowEdit
 from conventions.forms.fields import DateInput, LoadedChoiceField, XpfField
 from conventions.models.terms import AMOUNT_ABSENT, AMOUNT_GIVEN, AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE
 

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain import scans
-from conventions.domain.inking import InkSignature, check_day
+from conventions.domain.acts import scans
+from conventions.domain.acts.paper.signed_copy import InkSignature, check_day
 from conventions.enums import ActState
 from conventions.formats import NBSP, counted
 from conventions.forms.fields import DateInput, OneFileField, SeveralFilesField

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.signing.entries import DRAWING_BYTES
+from conventions.domain.acts.signing.entries import DRAWING_BYTES
 from conventions.forms.sign_in import CodeForm
 
 DATA_URL = "data:image/png;base64,"

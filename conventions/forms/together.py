@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.together import EVENTS
+from conventions.domain.acts.batch import EVENTS
 
 
 class TogetherForm(forms.Form):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from conventions.domain.acts.lifecycle import apply
 from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.sealing import authority
-from conventions.domain.transitions import apply
 from conventions.enums import Event, PartyRole, SignatureMethod
 from conventions.models import Act, SealedRevision, Signatory, SignatureAct, SignatureRequest
 from conventions.tests.factories import (

@@ -38,7 +38,7 @@ ONLY_IMPORTER = {
 }
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
-STATE_WRITER = "conventions/domain/transitions"
+STATE_WRITER = "conventions/domain/acts/lifecycle"
 
 
 def python_files(*folders: str) -> list[Path]:

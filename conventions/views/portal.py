@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from conventions.domain import amending, space
+from conventions.domain import space
+from conventions.domain.acts import amending
 from conventions.domain.documents import storage
 from conventions.domain.documents.rendering import consolidated_html
 from conventions.domain.foundation import mail_catalogue

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from conventions.domain import signing
+from conventions.domain.acts import signing
 from conventions.domain.space.overview import show_size
 from conventions.formats import act_words, long_date
 from conventions.models import SignatureRequest

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import permissions
-from conventions.domain import signing
+from conventions.domain.acts import signing
 from conventions.domain.documents import storage
 from conventions.domain.space.reading import frozen_text
 from conventions.formats import act_words

@@ -9,9 +9,10 @@ from conventions import permissions
 from conventions.admin.conventions import filing, wording
 from conventions.admin.conventions.access import act_of, convention_of, page_url
 from conventions.admin.conventions.review import review_context
-from conventions.domain import following, transitions
-from conventions.domain.corrections import settle
-from conventions.domain.rereading import since_last_reading
+from conventions.domain import following
+from conventions.domain.acts import lifecycle
+from conventions.domain.acts.review.corrections import settle
+from conventions.domain.acts.review.second_reading import since_last_reading
 from conventions.enums import Event
 from conventions.forms.events import EventForm
 from conventions.models import Correction
@@ -24,7 +25,7 @@ def event(page, request, pk, event):
     """GET asks; POST does. An event that needs nothing, and nothing read again, is done at once from its button."""
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)
-    choice = transitions.choice_of(act, _known(event), user=request.user)
+    choice = lifecycle.choice_of(act, _known(event), user=request.user)
     if choice.event == Event.FILE_SCAN and choice.relevant and choice.allowed:
         return filing.file_signed_copy(page, request, convention, act)
     again = since_last_reading(act) if choice.event in READ_AGAIN else None
@@ -79,8 +80,8 @@ def _refuse(request, convention, act, choice):
     reason = choice.reason
     if request.method == "POST":
         try:
-            transitions.apply(act, choice.event, by=request.user)
-        except transitions.Refused as refusal:
+            lifecycle.apply(act, choice.event, by=request.user)
+        except lifecycle.Refused as refusal:
             reason = str(refusal)
     messages.error(request, reason)
     return HttpResponseRedirect(page_url(convention, act))
@@ -89,12 +90,12 @@ def _refuse(request, convention, act, choice):
 def _apply(act, choice, form, request):
     """The act to look at next; None when it was refused, the reason being in the form."""
     try:
-        done = transitions.apply(act, choice.event, by=request.user, **form.details())
+        done = lifecycle.apply(act, choice.event, by=request.user, **form.details())
     except following.Refused as refusal:
         for name, text in refusal.faults.items():
             form.add_error(name if name in form.fields else None, text)
         return None
-    except (transitions.Refused, transitions.ContentChanged, ValueError) as error:
+    except (lifecycle.Refused, lifecycle.ContentChanged, ValueError) as error:
         form.add_error(None, str(error))
         return None
     return done

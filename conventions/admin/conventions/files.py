@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from conventions.admin.conventions.access import act_of, convention_of
-from conventions.domain import reading
+from conventions.domain.acts.content import assembling
 from conventions.domain.documents import attachments, storage
 from conventions.domain.documents.rendering import render_agreement
 from conventions.enums import BEFORE_FREEZING_STATES
@@ -20,7 +20,7 @@ def preview(page, request, pk):
         return storage.download_response(act.frozen_document, request=request, inline=True)
     if act.state not in BEFORE_FREEZING_STATES:
         raise Http404("Cet acte n’a pas de document.")
-    pdf = render_agreement(reading.agreement_context(act))
+    pdf = render_agreement(assembling.agreement_context(act))
     name = f"brouillon-{convention.slug[:80]}.pdf"
     return HttpResponse(
         pdf.content,

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 
 from conventions.admin.conventions import wording
 from conventions.admin.conventions.access import page_url
-from conventions.domain import scans, transitions
+from conventions.domain.acts import lifecycle, scans
 from conventions.domain.documents import attachments
 from conventions.enums import AttachmentKind, Event
 from conventions.forms.scans import OneCopyForm
@@ -44,8 +44,8 @@ def file_signed_copy(page, request, convention, act):
 def _file(form: OneCopyForm, act, content: bytes, *, by) -> bool:
     """Whether it was done; a refusal stands in the form."""
     try:
-        transitions.apply(act, Event.FILE_SCAN, by=by, scan=content, **form.details())
-    except (transitions.Refused, ValueError) as refusal:
+        lifecycle.apply(act, Event.FILE_SCAN, by=by, scan=content, **form.details())
+    except (lifecycle.Refused, ValueError) as refusal:
         form.add_error(None, str(refusal))
     else:
         return True

@@ -37,7 +37,7 @@ from conventions.admin.conventions.readings import STATUS_TONES, granted_text
 from conventions.admin.conventions.together import advance_action
 from conventions.admin.document_exports import export_documents_action
 from conventions.admin.exports import ExportedList
-from conventions.domain import drafting
+from conventions.domain.acts import drafting
 from conventions.enums import ActState, ConventionStatus
 from conventions.forms.conventions import ReassignForm
 from conventions.models import Act, Convention, Party

@@ -11,8 +11,9 @@ from typing import Any
 from django.http import QueryDict
 
 from conventions.admin.conventions.page import Page
-from conventions.domain import drafting, journal
-from conventions.domain.drafting.content import CONVENTION_LINKS
+from conventions.domain import journal
+from conventions.domain.acts import drafting
+from conventions.domain.acts.drafting.page_content import CONVENTION_LINKS
 from conventions.formats import NBSP, show_xpf
 
 KEPT = "Votre saisie est gardée."

@@ -23,10 +23,11 @@ from conventions.admin.conventions.layout import (
     SectionSpec,
 )
 from conventions.admin.conventions.readings import shown_articles, shown_fields, shown_rows
-from conventions.domain import amending, changes, drafting, loading
-from conventions.domain.corrections import shown_corrections
+from conventions.domain.acts import amending, drafting
+from conventions.domain.acts.content import changes, loading
+from conventions.domain.acts.drafting.page_content import CONVENTION_LINKS, ROWS_BY_KEY
+from conventions.domain.acts.review.corrections import shown_corrections
 from conventions.domain.documents import attachments
-from conventions.domain.drafting.content import CONVENTION_LINKS, ROWS_BY_KEY
 from conventions.enums import ActKind, AttachmentKind
 from conventions.forms import terms
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields

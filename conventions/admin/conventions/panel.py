@@ -11,9 +11,11 @@ from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.page import Page
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES, state_wording
 from conventions.admin.conventions.review import review_context
-from conventions.domain import drafting, printing, reprises, signing, transitions
+from conventions.domain.acts import drafting, lifecycle, signing
+from conventions.domain.acts.paper import copies
+from conventions.domain.acts.review.second_reading import since_last_reading
+from conventions.domain.acts.scans import reprises
 from conventions.domain.journal import story
-from conventions.domain.rereading import since_last_reading
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
     BEFORE_FREEZING_STATES,
@@ -62,7 +64,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
     row = sheet.row if in_preparation else None
     parties = Party.objects.select_related("partner").order_by("position", "pk")
     prefetch_related_objects([convention], Prefetch("parties", queryset=parties))
-    choices = transitions.available_events(act, user=user, row=row)
+    choices = lifecycle.available_events(act, user=user, row=row)
     main = [choice for choice in choices if not choice.destructive]
     checklist = next((choice for choice in main if choice.missing), None)
     return {
@@ -72,7 +74,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
         "other_events": [choice for choice in choices if choice.destructive],
         "checklist": checklist.missing if checklist else (),
         "checklist_for": checklist.label if checklist else "",
-        "advice": transitions.advice_on(act),
+        "advice": lifecycle.advice_on(act),
         "may_replace": drafting.scope_of(act, user).terms,
         "ready_for": next((choice.label for choice in main if choice.allowed), ""),
         "acts": acts_card(acts, act),
@@ -82,7 +84,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
         "threads": _threads(convention) if permissions.can_read_messages(user) else [],
         "has_preview": in_preparation,
         "may_file": permissions.can_file_scans(user),
-        "printable": act.state in AWAITING_SIGNATURE_STATES and printing.is_printable(act),
+        "printable": act.state in AWAITING_SIGNATURE_STATES and copies.is_printable(act),
         "signatures": _signatures(act),
         "may_add_scan": permissions.can_edit_conventions(user) and reprises.accepts_scan(act),
         "has_dossier": act.state == ActState.SIGNED and act.signed_document_id is not None,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from conventions import permissions
 from conventions.admin.conventions.access import act_of, convention_of, page_url
-from conventions.domain import printing
+from conventions.domain.acts.paper import copies
 from conventions.domain.documents import storage
 from conventions.formats import act_words
 
@@ -17,8 +17,8 @@ def print_copies(page, request, pk):
     """GET tells how to print and sign; POST makes the copies, once."""
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)
-    if not printing.is_printable(act):
-        raise Http404(printing.NOT_FROZEN)
+    if not copies.is_printable(act):
+        raise Http404(copies.NOT_FROZEN)
     if request.method == "POST":
         return _make(request, convention, act)
     words, pages = act_words(act.kind), act.frozen_document.page_count
@@ -33,8 +33,8 @@ def print_copies(page, request, pk):
         "signed": words.agree("signé"),
         "pages": pages,
         "is_odd": pages % 2 == 1,
-        "copies": printing.copies_to_make(act),
-        "made": printing.copies_of(act),
+        "copies": copies.copies_to_make(act),
+        "made": copies.copies_of(act),
         "people": act.signatories.select_related("party__partner"),
         "may_print": permissions.can_print_copies(request.user),
         "may_file": permissions.can_file_scans(request.user),
@@ -52,8 +52,8 @@ def _make(request, convention, act):
     if not permissions.can_print_copies(request.user):
         raise PermissionDenied
     try:
-        printing.print_copies(act, by=request.user)
-    except (printing.NothingToPrint, storage.DamagedDocument) as refusal:
+        copies.print_copies(act, by=request.user)
+    except (copies.NothingToPrint, storage.DamagedDocument) as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(page_url(convention, act))
     return HttpResponseRedirect(print_url(convention, act))

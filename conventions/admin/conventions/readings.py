@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.text import capfirst
 
-from conventions.domain import reading
+from conventions.domain.acts.content import assembling
+from conventions.domain.acts.drafting.page_content import Rows
 from conventions.domain.documents import merge_fields
-from conventions.domain.drafting.content import Rows
 from conventions.enums import ActState, AmountStatus, ConventionStatus
 from conventions.formats import NBSP, act_words, counted, show_date, show_xpf
 from conventions.models import Act, Convention
@@ -103,7 +103,7 @@ def state_wording(act: Act) -> str:
 
 def shown_articles(act: Act) -> tuple[list[str], list[list[str]]]:
     """Articles as they read once filled in; a table of the document is named, not drawn."""
-    articles = reading.agreement_context(act).clauses
+    articles = assembling.agreement_context(act).clauses
     return ["Article", "Texte"], [[article.heading, _named_tables(article.body)] for article in articles]
 
 

@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 
 from conventions import permissions
 from conventions.admin.conventions.access import act_of, convention_of, page_url
-from conventions.domain import reprises
+from conventions.domain.acts.scans import reprises
 from conventions.forms.scans import RepriseScanForm
 
 

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from conventions import permissions
-from conventions.domain import drafting
+from conventions.domain.acts import drafting
 from conventions.enums import BEFORE_FREEZING_STATES, ActState
 from conventions.models import Act
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.conventions.access import convention_of, page_url
-from conventions.domain import signing
+from conventions.domain.acts import signing
 from conventions.forms.signing import AddressForm
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions.admin.conventions.access import page_url
-from conventions.domain import together
+from conventions.domain.acts import batch
 from conventions.enums import Event
 from conventions.forms.together import TogetherForm
 
@@ -26,10 +26,10 @@ def advance_action(page, request, queryset):
     rows, event = [], None
     if form.is_valid():
         event = Event(form.cleaned_data["event"])
-        rows = together.foresee(queryset, event, user=request.user)
+        rows = batch.foresee(queryset, event, user=request.user)
         if "_confirmer" in request.POST and any(row.allowed for row in rows):
             with transaction.atomic():
-                job = together.start(rows, event, by=request.user)
+                job = batch.start(rows, event, by=request.user)
             return HttpResponseRedirect(reverse("jobs:detail", args=[job.pk]))
     context = {
         **page.admin_site.each_context(request),

@@ -12,7 +12,7 @@ from conventions.admin.conventions import panel
 from conventions.admin.conventions.access import act_of, acts_of, convention_of, page_url
 from conventions.admin.conventions.merge import merge
 from conventions.admin.conventions.page import Page
-from conventions.domain import drafting
+from conventions.domain.acts import drafting
 from conventions.enums import PartnerNature
 from conventions.forms.conventions import CreateForm, RepriseForm
 

@@ -4,7 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from conventions.domain import following, handover, space
+from conventions.domain import following, space
+from conventions.domain.acts import handover
 from conventions.domain.demonstration import papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at

@@ -5,13 +5,13 @@ import datetime
 from django.db import transaction
 from django.db.models import Model
 
-from conventions.domain import amending, drafting, transitions
+from conventions.domain.acts import amending, drafting, lifecycle
+from conventions.domain.acts.drafting import Edit, RowEdit
 from conventions.domain.demonstration import online, papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at
 from conventions.domain.demonstration.uploads import pdf_upload
 from conventions.domain.documents import attachments, storage
-from conventions.domain.drafting import Edit, RowEdit
 from conventions.enums import ActState, Event, PartyRole, SigningOrder, SigningPath
 from conventions.formats import typeset
 from conventions.models import (
@@ -244,7 +244,7 @@ def _at(day: datetime.date | None, act: Act, event: Event, *, by, **details) -> 
     if day is None:
         return act
     with standing_at(day):
-        return transitions.apply(act, event, by=by, **details)
+        return lifecycle.apply(act, event, by=by, **details)
 
 
 def _sign(act: Act, signed_on: datetime.date, officer) -> Act:

@@ -4,15 +4,16 @@ Everything is of today, at the real hour: a link sent long ago would open nothin
 past.
 """
 
-from conventions.domain import signing, transitions
-from conventions.domain.signing import codes, sealing_work
+from conventions.domain.acts import lifecycle, signing
+from conventions.domain.acts.requests import codes
+from conventions.domain.acts.signing import sealing
 from conventions.enums import Event
 from conventions.models import Act, Convention, SignatureRequest, User
 
 
 def play(act: Act, signatures: int, *, by) -> Act:
     """Freeze and invite; then the first `signatures` signatories sign, in their order."""
-    act = transitions.apply(act, Event.FREEZE, by=by)
+    act = lifecycle.apply(act, Event.FREEZE, by=by)
     rows = SignatureRequest.objects.filter(document=act.frozen_document_id).order_by("rank", "pk")
     for key in list(rows.values_list("pk", flat=True))[:signatures]:
         _sign(key)
@@ -23,8 +24,8 @@ def seal(convention: Convention) -> None:
     """What the worker does after signatures: seals, then the attestation of what is signed by all."""
     act = convention.acts.get(rank=0)
     if act.frozen_document_id is not None:
-        sealing_work.seal(act.frozen_document_id)
-        sealing_work.attest(act.pk)
+        sealing.seal(act.frozen_document_id)
+        sealing.attest(act.pk)
 
 
 def _sign(key: int) -> None:

@@ -4,7 +4,8 @@ import datetime
 
 from django.db import transaction
 
-from conventions.domain import drafting, journal, transitions
+from conventions.domain import journal
+from conventions.domain.acts import drafting, lifecycle
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.publication import draft_press_release, publish
 from conventions.enums import ActOrigin, Event, PartyRole
@@ -67,7 +68,7 @@ def load_case(row: CasePlan, team: Team) -> Convention:
         _add_people(act, row, parties)
         _add_terms(act, row)
         journal.record("reprise_completee", by=officer, convention=convention, details={"cas": row.key})
-        transitions.apply(act, Event.RECORD_REPRISE, by=officer)
+        lifecycle.apply(act, Event.RECORD_REPRISE, by=officer)
     convention = Convention.objects.get(pk=convention.pk)
     publish(convention, by=team.communication)
     if row.press_contact:  # a text of ours, left as a draft: OPT-NC published its own on the day

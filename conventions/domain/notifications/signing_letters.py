@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from conventions.domain import signing
+from conventions.domain.acts import signing
+from conventions.domain.acts.requests import codes, invitations
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
 from conventions.domain.notifications.letters import (
     NOTE,
@@ -19,7 +20,6 @@ from conventions.domain.notifications.letters import (
     subject_of,
     to_partners,
 )
-from conventions.domain.signing import codes, invitations
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActState
 from conventions.formats import act_words, long_date
 from conventions.models import Act, SignatureCode, SignatureRequest

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from conventions.domain import signing
+from conventions.domain.acts import signing
 from conventions.domain.space.access import File, Reader
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.wording import act_label, day

@@ -78,7 +78,7 @@ def _needs_other_eyes(act: Act, user) -> bool:
 
 
 def _preparers(acts: list[Act]) -> dict[int, frozenset[int]]:
-    from conventions.domain.transitions.preparers import preparers_of_all
+    from conventions.domain.acts.lifecycle.preparers import preparers_of_all
 
     return preparers_of_all(acts)
 

@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from conventions.domain import signing
+from conventions.domain.acts import signing
 from conventions.domain.todo.acts import SEALABLE, act_title
 from conventions.domain.todo.tasks import Scope, Task
 from conventions.enums import AWAITING_SIGNATURE_STATES, SigningPath

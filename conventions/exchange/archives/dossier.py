@@ -11,8 +11,8 @@ from django.core.files.storage import storages
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
+from conventions.domain.acts.signing import attestation
 from conventions.domain.documents import storage
-from conventions.domain.signing import attestation
 from conventions.enums import ActState, AttachmentKind, DocumentKind
 from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
 from conventions.formats import act_words, long_date, show_code, slugify_fr

@@ -7,20 +7,12 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from conventions.domain import (
-    contact,
-    jobs,
-    keeping,
-    notifications,
-    reminders,
-    scans,
-    signing_in,
-    transitions,
-)
+from conventions.domain import contact, jobs, keeping, notifications, reminders, signing_in
 from conventions.domain.accounts import sessions
+from conventions.domain.acts import lifecycle, scans
+from conventions.domain.acts.signing import sealing
 from conventions.domain.foundation import throttling
 from conventions.domain.journal import digests
-from conventions.domain.signing import sealing_work
 from conventions.enums import MailState
 from conventions.formats import counted
 
@@ -50,7 +42,7 @@ class Command(BaseCommand):
         given_up = jobs.give_up_old()
         taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]
         erased = signing_in.purge() + contact.purge()
-        ended = transitions.expire_overdue()
+        ended = lifecycle.expire_overdue()
         sessions.purge()
         throttling.purge()
         digest = digests.seal_day()
@@ -58,7 +50,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Empreinte du journal : {digest.line}")
         pictures = scans.purge()
         forgotten = keeping.purge()
-        sealed = sealing_work.finish()
+        sealed = sealing.finish()
         if mails or given_up or taken_up or erased or pictures or ended or sealed or forgotten:
             self.stdout.write(
                 f"Courriels envoyés : {sent} sur {len(mails)}. "

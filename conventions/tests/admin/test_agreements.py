@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from conventions.domain import agreements
+from conventions.domain.acts.templates import agreements
 from conventions.enums import ActKind, Role, TemplateState
 from conventions.models import AgreementTemplate, JournalEntry
 from conventions.reference.clauses import CLOSING

@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from conventions.domain import clauses
+from conventions.domain.acts.templates import clauses
 from conventions.enums import Role, TemplateState
 from conventions.models import ClauseTemplate, JournalEntry
 from conventions.tests.factories import UserFactory

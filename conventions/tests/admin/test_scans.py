@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import printing
+from conventions.domain.acts.paper import copies as printing
 from conventions.domain.documents import storage
 from conventions.enums import ActState, DocumentKind, ScanState
 from conventions.models import Act, Document, ScanBatch

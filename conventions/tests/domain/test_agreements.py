@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from conventions.domain import agreements, clauses, drafting, reading, transitions
+from conventions.domain.acts import drafting, lifecycle
+from conventions.domain.acts.content import assembling
+from conventions.domain.acts.templates import agreements, clauses
 from conventions.enums import ActKind, ActState, Event, SigningPath, TemplateState
 from conventions.models import Act, AgreementTemplate, Clause, ClauseTemplate, JournalEntry
 from conventions.reference.clauses import CLAUSES, CLOSING, propose
@@ -66,7 +68,7 @@ def test_first_version_holds_every_article_at_its_place(act_kind):
 
 
 def test_articles_of_a_new_act_are_those_of_before(act):
-    expected = [text.code for text in propose("partenariat", ActKind.INITIAL, reading.act_facts(act))]
+    expected = [text.code for text in propose("partenariat", ActKind.INITIAL, assembling.act_facts(act))]
     assert list(act.clause_set.order_by("position").values_list("code", flat=True)) == expected
 
 
@@ -190,14 +192,14 @@ def test_freezing_without_the_closing_formula_is_refused(act):
     Act.objects.filter(pk=act.pk).update(state=ActState.APPROVED, path=SigningPath.INK)
     act.refresh_from_db()
     act.clause_set.filter(code=CLOSING).delete()
-    labels = [item.label for item in transitions.missing_actions(act, Event.FREEZE)]
+    labels = [item.label for item in lifecycle.missing_actions(act, Event.FREEZE)]
     assert "Article obligatoire absent : « Formule de clôture »." in labels
 
 
 def test_a_mandatory_article_whose_condition_does_not_hold_is_not_missing(act, first):
     first.lines.filter(code="litiges").update(mandatory=True, condition="materiel_donne")
     act.clause_set.filter(code="litiges").delete()
-    labels = [item.label for item in transitions.missing_actions(act, Event.FREEZE)]
+    labels = [item.label for item in lifecycle.missing_actions(act, Event.FREEZE)]
     assert not any("obligatoire absent" in label for label in labels if "clôture" not in label)
 
 

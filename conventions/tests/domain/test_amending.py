@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from conventions.domain import amending, changes, drafting, reading, transitions
+from conventions.domain.acts import amending, drafting, lifecycle
+from conventions.domain.acts.content import assembling, changes
 from conventions.enums import ActKind, ActState, ConventionStatus, Event
 from conventions.models import Clause, Convention, Funding
 from conventions.tests.factories import ClauseTemplateFactory, ConventionFactory, UserFactory
@@ -71,7 +72,7 @@ def test_changes_of_an_amendment_are_told_before_and_after(convention, officer):
             "exercice 2026, 2\u202f500\u202f000\u00a0F\u00a0CFP",
         )
     ]
-    assert [line.before for line in reading.agreement_context(act).changes] == [told[0][1]]
+    assert [line.before for line in assembling.agreement_context(act).changes] == [told[0][1]]
 
 
 def test_removed_line_is_out_of_force_once_signed(convention, officer):
@@ -106,7 +107,7 @@ def test_termination_ends_the_convention_on_its_date(convention, officer):
     act = amending.start_termination(
         convention, by=officer, reason="Dissolution.", effective_on=datetime.date(2026, 9, 1)
     )
-    assert (act.kind, reading.agreement_context(act).term.end.value) == (
+    assert (act.kind, assembling.agreement_context(act).term.end.value) == (
         ActKind.TERMINATION, datetime.date(2026, 9, 1),
     )  # fmt: skip
     settle(act, ActState.SIGNED, number="2026-014-R1")
@@ -174,7 +175,7 @@ def test_changed_article_is_no_article_of_the_amendment_itself(convention, offic
     act = amending.start_amendment(convention, by=officer, reason="x")
     amending.remove_line(act, article, by=officer)
     amending.add_line(act, Clause, by=officer, heading="Ajouté", body="Texte.", position=99)
-    own = [clause.heading for clause in reading.agreement_context(act).clauses]
+    own = [clause.heading for clause in assembling.agreement_context(act).clauses]
     assert "Objet de l’avenant" in own
     assert {"Ajouté", article.heading}.isdisjoint(own)
     told = [(change.label, change.after) for change in changes.changes_of(act)]
@@ -210,7 +211,7 @@ def test_overtaken_change_is_told_and_blocks(convention, officer):
     (conflict,) = amending.conflicts_of(first)
     assert (conflict.row, conflict.current.budget_year) == (mine, 2027)
     assert conflict.told == "L’avenant 2026-014-A2, signé depuis, a changé cette ligne."
-    codes = [item.code for item in transitions.missing_actions(first, Event.SUBMIT)]
+    codes = [item.code for item in lifecycle.missing_actions(first, Event.SUBMIT)]
     assert f"repris-funding-{mine.pk}" in codes
 
 
@@ -281,7 +282,7 @@ def test_changed_article_prints_its_fields_filled_in(convention, officer):
     act = amending.start_amendment(convention, by=officer, reason="x")
     article = convention.acts.get(rank=0).clause_set.get()
     amending.replace_line(act, article, by=officer, body="La convention a pour objet : {{ objet }}")
-    (change,) = reading.agreement_context(act).changes
+    (change,) = assembling.agreement_context(act).changes
     assert change.after.startswith("La convention a pour objet : ")
     assert "{{" not in change.after
     assert convention.purpose.rstrip(".")[1:] in change.after
@@ -292,7 +293,7 @@ def test_changed_article_is_read_with_the_values_in_force(convention, officer):
     act = amending.start_amendment(convention, by=officer, reason="x", ends_on=datetime.date(2028, 6, 30))
     article = convention.acts.get(rank=0).clause_set.get()
     amending.replace_line(act, article, by=officer, body="Aide : {{ montant_total }}, {{ date_fin }}.")
-    *_term, change = reading.agreement_context(act).changes
+    *_term, change = assembling.agreement_context(act).changes
     assert "2\u202f500\u202f000" in change.after
     assert "30 juin 2028" in change.after
 
@@ -304,7 +305,9 @@ def test_changed_article_follows_the_amount_that_the_same_act_changes(convention
     amending.replace_line(act, row, by=officer, amount=3_000_000)
     article = convention.acts.get(rank=0).clause_set.get()
     amending.replace_line(act, article, by=officer, body="Aide : {{ montant_total }}.")
-    (change,) = [line for line in reading.agreement_context(act).changes if line.label.startswith("Article")]
+    (change,) = [
+        line for line in assembling.agreement_context(act).changes if line.label.startswith("Article")
+    ]
     assert "3\u202f000\u202f000" in change.after
     settle(act, ActState.SIGNED, number="2026-014-A2")
     assert change.after in amending.consolidated_context(convention).clauses[0].body

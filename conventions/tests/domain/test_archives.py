@@ -8,7 +8,8 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from conventions.domain import journal, reading
+from conventions.domain import journal
+from conventions.domain.acts.content import assembling
 from conventions.domain.documents import storage
 from conventions.domain.documents.archives.values import lost_values
 from conventions.domain.documents.context import AttendeeContext
@@ -34,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 @pytest.fixture
 def document():
     act = ConventionFactory(act__clauses=[{"heading": "Objet", "body": "{{ objet }}"}]).acts.get()
-    context = reading.agreement_context(act, is_draft=False)
+    context = assembling.agreement_context(act, is_draft=False)
     pdf = render_agreement(context)
     return storage.store(pdf, kind=DocumentKind.FROZEN, title="Essai", by=None, act=act, context=context)
 
@@ -274,7 +275,7 @@ def test_document_of_any_layout_is_no_anomaly(document, number):
 def a_document_that_says_something_else(**changes) -> Document:
     """Its content is whole and its bytes are those of its row, but they were not made from it."""
     act = ConventionFactory(act__clauses=[{"heading": "Objet", "body": "{{ objet }}"}]).acts.get()
-    context = reading.agreement_context(act, is_draft=False)
+    context = assembling.agreement_context(act, is_draft=False)
     pdf = render_agreement(replace(context, **changes))
     return storage.store(pdf, kind=DocumentKind.FROZEN, title="Essai", by=None, act=act, context=context)
 

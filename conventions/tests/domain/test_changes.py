@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from conventions.domain import changes
+from conventions.domain.acts.content import changes
 from conventions.enums import AmountStatus, DatePrecision, FundingFigure, InKindKind, ObligationKind
 from conventions.tests import factories as f
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from conventions.domain import drafting, transitions
-from conventions.domain.drafting import people
+from conventions.domain.acts import drafting, lifecycle
+from conventions.domain.acts.drafting import signatories
 from conventions.enums import Event, PartyRole
 from conventions.models import Delegation
 from conventions.tests import factories as f
@@ -102,7 +102,9 @@ def test_proposed_signatory_is_the_deputy_of_the_day(offset, title):
     row.deputy.usual_signatory = False
     row.deputy.save()
     act = f.ActFactory(signatories=None)
-    made = people.propose_signatories(act, list(act.convention.parties.filter(role="opt")), on=day(offset))
+    made = signatories.propose_signatories(
+        act, list(act.convention.parties.filter(role="opt")), on=day(offset)
+    )
     expected = row.deputy if title.endswith("intérim") else row.absent
     assert [(one.representative, one.title) for one in made] == [(expected, title)]
 
@@ -110,7 +112,7 @@ def test_proposed_signatory_is_the_deputy_of_the_day(offset, title):
 def test_absence_without_deputy_changes_no_proposal():
     row = f.DelegationFactory(alone=True)
     act = f.ActFactory(signatories=None)
-    made = people.propose_signatories(act, list(act.convention.parties.filter(role="opt")))
+    made = signatories.propose_signatories(act, list(act.convention.parties.filter(role="opt")))
     assert [one.representative for one in made] == [row.absent]
 
 
@@ -136,7 +138,7 @@ def test_who_replaced_a_signatory_has_prepared_the_file():
     both = f.UserFactory(roles=["gestionnaire", "juriste"])
     drafting.replace_by_deputy(act, opt_signatory(act).pk, by=both)
     act = f.settle(act, "en_relecture")
-    choice = next(c for c in transitions.available_events(act, user=both) if c.event == Event.APPROVE)
+    choice = next(c for c in lifecycle.available_events(act, user=both) if c.event == Event.APPROVE)
     assert choice.reason == "Vous avez préparé ce dossier : une autre personne doit le valider."
 
 
@@ -175,7 +177,7 @@ def test_deputy_who_signs_already_is_not_put_twice():
 
 
 def absence_advice(act):
-    return [item for item in transitions.advice_on(act) if item.code.startswith("absence")]
+    return [item for item in lifecycle.advice_on(act) if item.code.startswith("absence")]
 
 
 def test_advice_names_the_deputy_and_offers_the_gesture():
@@ -218,5 +220,5 @@ def test_title_of_an_interim_that_does_not_run_blocks_the_freeze(starts, ends, t
     row = f.DelegationFactory(starts_on=day(starts), ends_on=day(ends))
     act = draft_signed_by(row.deputy, "valide")
     act.signatories.filter(representative=row.deputy).update(title=row.printed_title)
-    missing = [item for item in transitions.missing_actions(act, Event.FREEZE) if "delegation" in item.code]
+    missing = [item for item in lifecycle.missing_actions(act, Event.FREEZE) if "delegation" in item.code]
     assert [told in item.label for item in missing] == ([True] if told else [])

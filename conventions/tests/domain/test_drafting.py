@@ -5,8 +5,9 @@ import json
 
 import pytest
 
-from conventions.domain import drafting, journal
-from conventions.domain.drafting.creation import report_due_on
+from conventions.domain import journal
+from conventions.domain.acts import drafting
+from conventions.domain.acts.drafting.creation import report_due_on
 from conventions.enums import ActState, ObligationKind, PartnerNature, PartyRole, TemplateState
 from conventions.models import (
     Act,

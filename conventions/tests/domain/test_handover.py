@@ -5,10 +5,11 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from conventions.domain import amending, handover, journal
+from conventions.domain import journal
+from conventions.domain.acts import amending, handover
+from conventions.domain.acts.handover import HandoverRefused
 from conventions.domain.documents import storage
 from conventions.domain.documents.context import HandoverContext, from_snapshot
-from conventions.domain.handover import HandoverRefused
 from conventions.enums import ActState, DocumentKind, ErasureMethod
 from conventions.models import EquipmentItem, Erasure, Handover
 from conventions.tests.factories import ActFactory, UserFactory

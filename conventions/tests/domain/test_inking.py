@@ -6,9 +6,10 @@ import json
 import pytest
 from django.utils import timezone
 
-from conventions.domain import inking, journal
-from conventions.domain.inking import InkSignature
-from conventions.domain.transitions import apply
+from conventions.domain import journal
+from conventions.domain.acts.lifecycle import apply
+from conventions.domain.acts.paper import signed_copy
+from conventions.domain.acts.paper.signed_copy import InkSignature
 from conventions.enums import ActState, DocumentKind, Event
 from conventions.models import Act, Document, SignatureAct
 from conventions.tests.factories import ConventionFactory, UserFactory, small_pdf
@@ -106,11 +107,11 @@ def test_scan_with_other_pages_than_the_paper_is_confirmed_first(act, officer):
     paper = act.frozen_document
     scan = two_pages()
     details = {"scan": scan, "signed_on": days_ago(9)}
-    with pytest.raises(inking.PageCountDiffers) as refusal:
+    with pytest.raises(signed_copy.PageCountDiffers) as refusal:
         apply(act, Event.FILE_SCAN, by=officer, **details)
     assert (refusal.value.found, refusal.value.expected) == (2, paper.page_count)
     assert Document.objects.filter(kind=DocumentKind.SCAN).count() == 0
-    with pytest.raises(inking.PageCountDiffers):
+    with pytest.raises(signed_copy.PageCountDiffers):
         apply(act, Event.FILE_SCAN, by=officer, confirmed_pages=3, **details)
     act = apply(act, Event.FILE_SCAN, by=officer, confirmed_pages=2, **details)
     told = json.loads(act.convention.journal.get(event="classer_scan").payload)["details"]
@@ -133,7 +134,7 @@ def two_pages() -> bytes:
 def test_copy_found_later_is_a_further_scan_and_the_act_keeps_its_own(act, officer):
     act = signed(act, officer)
     filed = act.signed_document
-    added = inking.add_copy(act, by=officer, scan=small_pdf("autre exemplaire"), exemplaire=2)
+    added = signed_copy.add_copy(act, by=officer, scan=small_pdf("autre exemplaire"), exemplaire=2)
     act = Act.objects.get(pk=act.pk)
     assert (added.kind, added.version, act.signed_document) == (DocumentKind.SCAN, 2, filed)
     assert act.convention.journal.order_by("sequence").last().event == "exemplaire_ajoute"
@@ -141,4 +142,4 @@ def test_copy_found_later_is_a_further_scan_and_the_act_keeps_its_own(act, offic
 
 def test_copy_of_an_act_that_is_not_signed_is_refused(act, officer):
     with pytest.raises(ValueError, match="pas signé"):
-        inking.add_copy(act, by=officer, scan=SCAN)
+        signed_copy.add_copy(act, by=officer, scan=SCAN)

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from conventions.domain import numbering
-from conventions.domain.transitions import apply
+from conventions.domain.acts import numbering
+from conventions.domain.acts.lifecycle import apply
 from conventions.enums import ActState, Event
 from conventions.models import Act, JournalEntry
 from conventions.tests.domain.transitions.samples import an_act

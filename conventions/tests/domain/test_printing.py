@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conventions.domain import printing
+from conventions.domain.acts.paper import copies
 from conventions.domain.documents import storage
 from conventions.enums import ActState, DocumentKind
 from conventions.models import Document, JournalEntry
@@ -43,7 +43,7 @@ def codes(content: bytes) -> list[list[str]]:
 
 def test_copies_are_one_per_party_each_page_with_its_address(act, officer, settings):
     settings.SITE_URL = "https://exemple.invalid"
-    made = printing.print_copies(act, by=officer)
+    made = copies.print_copies(act, by=officer)
     content = storage.read_bytes(made)
     assert (made.kind, made.page_count, made.made_from) == (DocumentKind.COPIES, 2, act.frozen_document)
     base = f"https://exemple.invalid/verifier/{made.code}/"
@@ -53,7 +53,7 @@ def test_copies_are_one_per_party_each_page_with_its_address(act, officer, setti
 def test_copies_say_whose_they_are(act, officer):
     from conventions.tests.pdf.reading import page_texts
 
-    first, second = page_texts(storage.read_bytes(printing.print_copies(act, by=officer)))
+    first, second = page_texts(storage.read_bytes(copies.print_copies(act, by=officer)))
     assert re.match(r"Exemplaire 1 sur 2 – OPT-NC page 1 sur 1 · code [\w-]{15}$", first)
     assert second.startswith("Exemplaire 2 sur 2 – Association Niaouli (fictif) page 1 sur 1")
 
@@ -63,21 +63,21 @@ def test_copies_carry_the_code_of_the_frozen_document(officer):
     paper = DocumentFactory(act=act, version=2, code="7K3M9QTRV2X4B", pdf=small_pdf("avec code"))
     type(act).objects.filter(pk=act.pk).update(frozen_document=paper)
     act.refresh_from_db()
-    made = printing.print_copies(act, by=officer)
+    made = copies.print_copies(act, by=officer)
     assert made.code == ""
     assert codes(storage.read_bytes(made))[0][0].split("/")[-2] == "7K3M9QTRV2X4B"
 
 
 def test_copies_are_made_once(act, officer):
-    made = printing.print_copies(act, by=officer)
-    assert printing.print_copies(act, by=officer) == made
+    made = copies.print_copies(act, by=officer)
+    assert copies.print_copies(act, by=officer) == made
     assert Document.objects.of_kind(DocumentKind.COPIES).count() == 1
     entry = JournalEntry.objects.get(convention=act.convention)
     assert (entry.event, entry.actor) == ("document_produit", officer)
 
 
 def test_copies_are_not_shown_to_the_partner(act, officer):
-    printing.print_copies(act, by=officer)
+    copies.print_copies(act, by=officer)
     assert list(storage.shown_to_partner(act)) == [act.frozen_document]
 
 
@@ -85,13 +85,13 @@ def test_copies_are_not_shown_to_the_partner(act, officer):
     "values", [{"act": ActState.DRAFT}, {"act": ActState.TO_SIGN, "act__path": "en_ligne"}]
 )
 def test_act_that_is_not_to_be_signed_in_ink_is_not_printed(officer, values):
-    with pytest.raises(printing.NothingToPrint):
-        printing.print_copies(ConventionFactory(**values).acts.get(), by=officer)
+    with pytest.raises(copies.NothingToPrint):
+        copies.print_copies(ConventionFactory(**values).acts.get(), by=officer)
 
 
 def test_act_taken_back_meanwhile_is_not_printed(act, officer):
     other = DocumentFactory(act=act, version=2)
     type(act).objects.filter(pk=act.pk).update(frozen_document=other)
-    with pytest.raises(printing.NothingToPrint, match="repris"):
-        printing.print_copies(act, by=officer)
+    with pytest.raises(copies.NothingToPrint, match="repris"):
+        copies.print_copies(act, by=officer)
     assert Document.objects.of_kind(DocumentKind.COPIES).count() == 0

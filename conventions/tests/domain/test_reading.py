@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conventions.domain import reading
+from conventions.domain.acts.content import assembling
 from conventions.domain.documents.context import context_hash
 from conventions.enums import PartnerNature
 from conventions.tests.factories import (
@@ -34,7 +34,7 @@ def act_with(lines: int):
 
 def queries(act) -> int:
     with CaptureQueriesContext(connection) as captured:
-        reading.agreement_context(act)
+        assembling.agreement_context(act)
     return len(captured)
 
 
@@ -44,12 +44,12 @@ def test_context_costs_the_same_for_one_line_and_thirty():
 
 def test_context_is_equal_for_equal_rows():
     act = act_with(2)
-    assert context_hash(reading.agreement_context(act)) == context_hash(reading.agreement_context(act))
+    assert context_hash(assembling.agreement_context(act)) == context_hash(assembling.agreement_context(act))
 
 
 def test_context_shows_a_missing_value_as_to_be_filled_in():
     act = ConventionFactory(act__clauses=[{"body": "Autorisé par {{ deliberation }}."}]).acts.get()
-    assert reading.agreement_context(act).clauses[0].body == "Autorisé par [à compléter : Délibération]."
+    assert assembling.agreement_context(act).clauses[0].body == "Autorisé par [à compléter : Délibération]."
 
 
 def test_context_leaves_removed_lines_out():
@@ -58,7 +58,7 @@ def test_context_leaves_removed_lines_out():
     row.pk, row.replaces_id, row.removed = None, row.pk, True
     row.line = uuid.uuid4()
     row.save()
-    assert len(reading.agreement_context(act).fundings) == 1
+    assert len(assembling.agreement_context(act).fundings) == 1
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_context_leaves_removed_lines_out():
     ],
 )
 def test_designation_agrees_with_the_nature(nature, expected):
-    assert reading.designation(PartnerFactory(nature=nature)) == expected
+    assert assembling.designation(PartnerFactory(nature=nature)) == expected
 
 
 def test_two_associations_are_called_by_their_own_names():
     convention = ConventionFactory(partner=PartnerFactory(name="Les Amis", acronym="LA"))
     PartyFactory(convention=convention, partner=PartnerFactory(name="Le Faré"), position=2)
-    names = [party.short_name for party in reading.agreement_context(convention.acts.get()).parties]
+    names = [party.short_name for party in assembling.agreement_context(convention.acts.get()).parties]
     assert names == ["l’OPT-NC", "LA", "Le Faré"]
 
 
@@ -85,6 +85,6 @@ def test_context_names_the_decision_and_the_annexes_filed():
     convention = ConventionFactory(act__board_decision=decision)
     for kind in ("projet", "projet", "statuts"):
         AttachmentFactory(convention=convention, kind=kind)
-    context = reading.agreement_context(convention.acts.get())
+    context = assembling.agreement_context(convention.acts.get())
     assert context.annexes == ("Présentation du projet",)
     assert context.visas[-1] == "vu la délibération n° 12 du conseil d’administration du 3 mars 2026 ;"

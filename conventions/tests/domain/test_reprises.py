@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
-from conventions.domain import journal, reprises
+from conventions.domain import journal
+from conventions.domain.acts.lifecycle import apply
+from conventions.domain.acts.scans import reprises
 from conventions.domain.documents import storage
-from conventions.domain.transitions import apply
 from conventions.enums import Event
 from conventions.models import Act
 from conventions.tests import factories as f

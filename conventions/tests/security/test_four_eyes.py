@@ -2,7 +2,8 @@
 
 import pytest
 
-from conventions.domain import journal, transitions
+from conventions.domain import journal
+from conventions.domain.acts import lifecycle
 from conventions.enums import ActState, Event
 from conventions.tests.factories import BoardDecisionFactory, ConventionFactory, UserFactory
 
@@ -17,7 +18,7 @@ def told(event, *, by, act, changes=None, personal=None):
 
 
 def may_approve(act, user) -> bool:
-    choices = transitions.available_events(act, user=user)
+    choices = lifecycle.available_events(act, user=user)
     return next(choice.allowed for choice in choices if choice.event == Event.APPROVE)
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions import permissions
-from conventions.domain import signing
+from conventions.domain.acts import signing
 from conventions.enums import ActState, Role
 from conventions.models import JournalEntry, SignatureAct, User
 from conventions.tests import factories as f

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from conventions.domain import drafting, signing
+from conventions.domain.acts import drafting, signing
+from conventions.domain.acts.lifecycle import apply
 from conventions.domain.foundation import triggers
-from conventions.domain.transitions import apply
 from conventions.enums import ActState, DocumentKind, Event
 from conventions.models import Act, SignatureAct, SignatureRequest
 from conventions.tests import factories as f

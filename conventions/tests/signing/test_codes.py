@@ -5,8 +5,8 @@ import time_machine
 from django.conf import settings as site
 from django.utils import timezone
 
-from conventions.domain import signing
-from conventions.domain.signing import codes
+from conventions.domain.acts import signing
+from conventions.domain.acts.requests import codes
 from conventions.enums import ActState
 from conventions.models import SignatureAct, SignatureCode
 from conventions.tests.signing import world as worlds

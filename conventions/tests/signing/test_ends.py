@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from conventions.domain import signing, transitions
-from conventions.domain.transitions import apply
+from conventions.domain.acts import lifecycle, signing
+from conventions.domain.acts.lifecycle import apply
 from conventions.enums import ActState, Event
 from conventions.models import Act, JournalEntry, SignatureAct, SignatureRequest
 from conventions.tests.signing import world as worlds
@@ -163,5 +163,5 @@ def test_act_signed_by_all_never_expires(keys, mailoutbox, sign_in_staff, settin
         signs_with_account(sign_in_staff(user), together, user)
     sweep_after(together, days=3)
     assert together.refreshed().state == ActState.TO_SEAL
-    assert transitions.expire_overdue() == 0
+    assert lifecycle.expire_overdue() == 0
     assert Act.objects.filter(state=ActState.EXPIRED).count() == 0

@@ -9,8 +9,8 @@ import pytest
 from django.core.files.storage import storages
 from PIL import Image, ImageFile, PngImagePlugin
 
-from conventions.domain import signing
-from conventions.domain.signing.entries import DRAWING_BYTES, check_drawing
+from conventions.domain.acts import signing
+from conventions.domain.acts.signing.entries import DRAWING_BYTES, check_drawing
 from conventions.models import SignatureAct
 from conventions.tests.signing.test_codes import Desk
 from conventions.tests.signing.test_links import text_of

@@ -7,8 +7,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from conventions.domain import signing
-from conventions.domain.transitions import apply
+from conventions.domain.acts import signing
+from conventions.domain.acts.lifecycle import apply
 from conventions.enums import ActState, Event
 from conventions.models import JournalEntry, SignatureAct, SignatureRequest
 from conventions.tests.signing.people import (

@@ -15,9 +15,9 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
+from conventions.domain.acts.lifecycle import apply
 from conventions.domain.documents import storage, verification
 from conventions.domain.documents.verification import Verdict
-from conventions.domain.transitions import apply
 from conventions.enums import ActState, AttachmentKind, DocumentKind, Event
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
 from conventions.models import SignatureAct

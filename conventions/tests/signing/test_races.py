@@ -7,10 +7,13 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from conventions.domain import journal, loading, signing
+from conventions.domain import journal
+from conventions.domain.acts import signing
+from conventions.domain.acts.content import loading
+from conventions.domain.acts.lifecycle import apply
+from conventions.domain.acts.requests import codes, invitations
+from conventions.domain.acts.signing import sealing as sealing_work
 from conventions.domain.documents import sealing
-from conventions.domain.signing import codes, invitations, sealing_work
-from conventions.domain.transitions import apply
 from conventions.enums import ActState, Event
 from conventions.models import JournalEntry, SealedRevision, SignatureAct, SignatureCode
 from conventions.tests import online

@@ -10,10 +10,11 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connections
 
+from conventions.domain.acts.lifecycle import apply
+from conventions.domain.acts.signing import attestation
+from conventions.domain.acts.signing import sealing as sealing_work
 from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.sealing import authority
-from conventions.domain.signing import attestation, sealing_work
-from conventions.domain.transitions import apply
 from conventions.enums import ActState, DocumentKind, Event
 from conventions.models import JournalEntry, SealedRevision
 from conventions.tests import tsa

@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import notifications, reminders, todo, together
-from conventions.domain.signing import sealing_work
-from conventions.domain.transitions import apply
+from conventions.domain import notifications, reminders, todo
+from conventions.domain.acts import batch
+from conventions.domain.acts.lifecycle import apply
+from conventions.domain.acts.signing import sealing
 from conventions.enums import ActState, Event, MailState, SigningOrder
 from conventions.models import Act, Job, JournalEntry, OutgoingMail, SignatureRequest
 from conventions.tests import factories as f
@@ -208,7 +209,7 @@ def test_failed_seal_is_listed_and_tried_again_by_an_officer(unsealed, sign_in_s
 
 def test_failed_seal_is_not_tried_again_by_a_reader(world):
     with pytest.raises(PermissionDenied):
-        sealing_work.retry(world.act, by=f.UserFactory(role="lecture"))
+        sealing.retry(world.act, by=f.UserFactory(role="lecture"))
 
 
 def test_signing_day_freezes_the_approved_acts_of_the_ceremony(keys, sign_in_staff):
@@ -219,7 +220,7 @@ def test_signing_day_freezes_the_approved_acts_of_the_ceremony(keys, sign_in_sta
         sign_in_staff(world.officer),
         reverse("admin:conventions_ceremony_prepare", args=[ceremony.pk]),
     )
-    assert [row.allowed for row in together.foresee_day(ceremony, user=world.officer)] == [False]
+    assert [row.allowed for row in batch.foresee_day(ceremony, user=world.officer)] == [False]
     apply(act, Event.APPROVE, by=world.lawyer)
     client.get(url)
     assert (world.refreshed().state, Job.objects.count()) == (ActState.APPROVED, 0)

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.domain import journal
+from conventions.domain.acts.signing import attestation, sealing
 from conventions.domain.documents import storage
-from conventions.domain.signing import attestation, sealing_work
 from conventions.enums import ActState, DocumentKind
 from conventions.exchange.archives.dossier import dossier_response
 from conventions.models import SignatureAct
@@ -90,8 +90,8 @@ def test_ceremony_seal_key_missing_waits_then_finishes_once(mailoutbox, sign_in_
     assert act.state == ActState.TO_SEAL
     assert act.seal_error.startswith("SEAL_CERTIFICATE : le fichier /nulle/part.pem est absent")
     settings.SEAL_CERTIFICATE = ""
-    assert sealing_work.finish() == 1
+    assert sealing.finish() == 1
     act = world.refreshed()
     assert (act.state, act.seal_error) == (ActState.SIGNED, "")
     assert act.frozen_document.revisions.count() == 4
-    assert (sealing_work.finish(), act.documents.filter(kind=DocumentKind.ATTESTATION).count()) == (0, 1)
+    assert (sealing.finish(), act.documents.filter(kind=DocumentKind.ATTESTATION).count()) == (0, 1)

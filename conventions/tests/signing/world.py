@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from conventions.domain import drafting, signing
-from conventions.domain.transitions import apply
+from conventions.domain.acts import drafting, signing
+from conventions.domain.acts.lifecycle import apply
 from conventions.enums import Event, SigningOrder
 from conventions.models import Act, Convention, SignatureRequest, User
 from conventions.tests import factories as f

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 
 from conventions.admin.conventions.readings import STATE_TONES, state_wording
-from conventions.domain import changes
+from conventions.domain.acts.content import changes
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import act_words, show_date
 from conventions.models import Act, Document

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 
 from conventions.admin.conventions.access import convention_of, page_url
-from conventions.domain import amending
+from conventions.domain.acts import amending
 from conventions.domain.documents.rendering import consolidated_html, render_consolidated
 from conventions.models import Act
 

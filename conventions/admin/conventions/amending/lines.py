@@ -10,8 +10,9 @@ from django.http import Http404
 from conventions.admin.conventions.access import act_of, convention_of, page_url
 from conventions.admin.conventions.layout import CHANGES, ChangesSpec
 from conventions.admin.conventions.page import ROW_FORMS
-from conventions.domain import amending, changes, drafting
-from conventions.domain.drafting.content import ROWS_BY_KEY
+from conventions.domain.acts import amending, drafting
+from conventions.domain.acts.content import changes
+from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
 from conventions.enums import ActKind
 from conventions.models import Act, Convention
 from conventions.models.terms import Term

@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from conventions.admin.conventions.amending.lines import place_of, values_of
-from conventions.domain import amending, drafting
+from conventions.domain.acts import amending, drafting
 
 CHANGED = "Le changement est enregistré dans l’avenant."
 UNCHANGED = "Rien n’avait changé."

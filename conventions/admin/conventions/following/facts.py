@@ -7,7 +7,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from conventions import permissions
-from conventions.domain import following, handover, transitions
+from conventions.domain import following
+from conventions.domain.acts import handover, lifecycle
 from conventions.domain.following import FollowUp
 from conventions.enums import AttachmentKind, Event
 from conventions.formats import counted, show_xpf
@@ -171,8 +172,8 @@ def _close(sheet: FollowUp, values: dict, by, row) -> str:
     """The same event as on the page of the convention."""
     initial = Act.objects.get(convention=sheet.convention, rank=0)
     try:
-        transitions.apply(initial, Event.CLOSE, by=by, **values)
-    except transitions.Refused as refusal:
+        lifecycle.apply(initial, Event.CLOSE, by=by, **values)
+    except lifecycle.Refused as refusal:
         raise following.Refused({"": str(refusal)}) from refusal
     return "La convention est close."
 

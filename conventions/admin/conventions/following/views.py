@@ -16,9 +16,9 @@ from conventions.admin.conventions.following.facts import FACTS, Fact, require
 from conventions.admin.conventions.following.page import Page, make_form
 from conventions.admin.conventions.readings import STATUS_TONES
 from conventions.domain import following
+from conventions.domain.acts.handover import HandoverRefused
 from conventions.domain.documents import attachments
 from conventions.domain.following import FollowUp, follow_up
-from conventions.domain.handover import HandoverRefused
 from conventions.enums import ConventionStatus
 from conventions.formats import show_xpf
 from conventions.models import Attachment

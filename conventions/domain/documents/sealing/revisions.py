@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from conventions.domain import journal, reading
+from conventions.domain import journal
+from conventions.domain.acts.content import assembling
 from conventions.domain.documents import storage
 from conventions.domain.documents.context import (
     AgreementContext,
@@ -210,7 +211,7 @@ def _vignette(signature: SignatureAct) -> VignetteContext:
 
 
 def _name(person: Signatory) -> str:
-    return full_name(reading.signatory_context(person))
+    return full_name(assembling.signatory_context(person))
 
 
 def _reason(signature: SignatureAct) -> str:

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from conventions.domain.drafting.content import ROWS_BY_KEY
+from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
 from conventions.enums import (
     ActOrigin,
     ActState,

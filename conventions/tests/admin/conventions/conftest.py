@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from conventions.domain import drafting
+from conventions.domain.acts import drafting
 from conventions.models import Act
 from conventions.tests.factories import (
     KindFactory,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from conventions.domain import amending
+from conventions.domain.acts import amending
 from conventions.enums import ActState
 from conventions.models import Clause, Convention, Document, Funding
 from conventions.tests.admin.conventions.browser_post import form_data

@@ -5,9 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import journal, transitions
-from conventions.domain.corrections import settle, shown_corrections
-from conventions.domain.rereading import since_last_reading
+from conventions.domain import journal
+from conventions.domain.acts import lifecycle
+from conventions.domain.acts.review.corrections import settle, shown_corrections
+from conventions.domain.acts.review.second_reading import since_last_reading
 from conventions.enums import ActState, Event
 from conventions.models import Act, Attachment
 from conventions.tests.domain.transitions.samples import an_act, details_of
@@ -38,7 +39,7 @@ def officer():
 def act(lawyer):
     """Sent back by a lawyer, with a note on two sections."""
     act = an_act(Event.APPROVE)
-    return transitions.apply(act, Event.REQUEST_CORRECTION, by=lawyer, **details_of(Event.REQUEST_CORRECTION))
+    return lifecycle.apply(act, Event.REQUEST_CORRECTION, by=lawyer, **details_of(Event.REQUEST_CORRECTION))
 
 
 def test_request_names_sections_and_opens_the_draft(as_role, lawyer):
@@ -93,7 +94,7 @@ def test_note_of_another_convention_is_not_found(as_role, officer, act):
 
 def test_note_is_not_marked_once_the_act_is_read_again(officer, act):
     row = shown_corrections(act)[0]
-    transitions.apply(act, Event.SUBMIT, by=officer)
+    lifecycle.apply(act, Event.SUBMIT, by=officer)
     with pytest.raises(ValueError, match="n’est plus à corriger"):
         settle(row, by=officer)
 
@@ -120,13 +121,13 @@ def test_second_reading_is_of_what_changed_since_the_first(officer, act):
 def test_request_of_the_direction_is_no_reading_of_a_lawyer():
     act = an_act(Event.REQUEST_CORRECTION)
     director = UserFactory(role="direction")
-    act = transitions.apply(act, Event.REQUEST_CORRECTION, by=director, reason="Trop long.")
+    act = lifecycle.apply(act, Event.REQUEST_CORRECTION, by=director, reason="Trop long.")
     assert since_last_reading(act) is None
 
 
 def test_second_approval_shows_the_difference_and_is_of_what_was_shown(as_role, lawyer, officer, act):
     tell(act, officer, {"act.ends_on": ["2027-09-22", "2027-12-31"]})
-    transitions.apply(act, Event.SUBMIT, by=officer)
+    lifecycle.apply(act, Event.SUBMIT, by=officer)
     client = as_role(lawyer)
     asked = client.post(url_of(act, "valider"))
     seen = asked.context["rereading"].seen
@@ -146,7 +147,7 @@ def test_second_approval_shows_the_difference_and_is_of_what_was_shown(as_role, 
 def test_correction_before_signature_keeps_the_number_and_revokes_the_links(officer):
     act = an_act(Event.CORRECT_BEFORE_SIGNING)
     paper = act.frozen_document
-    after = transitions.apply(act, Event.CORRECT_BEFORE_SIGNING, by=officer, reason="Une faute.")
+    after = lifecycle.apply(act, Event.CORRECT_BEFORE_SIGNING, by=officer, reason="Une faute.")
     after.refresh_from_db()
     assert (after.state, after.number, after.frozen_document) == (ActState.TO_CORRECT, act.number, None)
     assert paper.signature_requests.filter(revoked_at=None).count() == 0

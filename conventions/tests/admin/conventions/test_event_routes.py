@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.admin.conventions import wording
-from conventions.domain import jobs, together, transitions
+from conventions.domain import jobs
+from conventions.domain.acts import batch, lifecycle
 from conventions.enums import Event, Role
 from conventions.models import Act, Job, JournalEntry
 from conventions.tests.domain.transitions.samples import an_act
@@ -14,9 +15,9 @@ from conventions.tests.factories import UserFactory, small_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 # Those that staff do: nobody signs, nor seals, from the act's page.
-EVENTS = [event for event, rule in transitions.TABLE.items() if rule.roles]
+EVENTS = [event for event, rule in lifecycle.TABLE.items() if rule.roles]
 SIGNING = [event for event in Event if event not in EVENTS]
-FOUR_EYES = [event for event in EVENTS if transitions.TABLE[event].four_eyes]
+FOUR_EYES = [event for event in EVENTS if lifecycle.TABLE[event].four_eyes]
 REFUSED_EVERYWHERE = "lecture"
 
 
@@ -34,7 +35,7 @@ def posted(event: Event) -> dict:
         "closed_on": today,
         "confirmed": "on",
     }
-    rule = transitions.TABLE[event]
+    rule = lifecycle.TABLE[event]
     asked = {name: known[name] for name in (*rule.needs, *rule.accepts) if name in known}
     return asked | ({"_confirmer": "1"} if rule.needs or rule.destructive else {})
 
@@ -55,10 +56,10 @@ TOLD = {
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.value)
 def test_event_is_done_from_its_page_by_who_may(as_role, event):
-    act, role = an_act(event), sorted(transitions.TABLE[event].roles)[0]
+    act, role = an_act(event), sorted(lifecycle.TABLE[event].roles)[0]
     answer = as_role(role).post(url_of(act, event), posted(event))
     assert (answer.status_code, trace(act)) == (302, [TOLD.get(event, event.value)])
-    assert Act.objects.get(pk=act.pk).state == (transitions.TABLE[event].target or act.state)
+    assert Act.objects.get(pk=act.pk).state == (lifecycle.TABLE[event].target or act.state)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.value)
@@ -104,11 +105,11 @@ def advance(client, acts, event, **more):
     )
 
 
-@pytest.mark.parametrize("event", together.EVENTS, ids=lambda event: event.value)
+@pytest.mark.parametrize("event", batch.EVENTS, ids=lambda event: event.value)
 def test_several_are_foreseen_then_done_with_a_report_for_each(as_role, event):
     able = an_act(event)
     other = an_act(Event.CANCEL)
-    client = as_role(sorted(transitions.TABLE[event].roles)[0])
+    client = as_role(sorted(lifecycle.TABLE[event].roles)[0])
     rows = [row for row, _url in advance(client, [able, other], event).context["rows"]]
     assert {row.act.pk: row.allowed for row in rows} == {able.pk: True, other.pk: False}
     assert trace(able) == []
@@ -130,11 +131,11 @@ def test_several_leave_out_what_one_prepared(as_role, event):
 
 def test_several_leave_out_what_must_be_read_again(as_role):
     act, lawyer = an_act(Event.APPROVE), UserFactory(role="juriste")
-    transitions.apply(act, Event.REQUEST_CORRECTION, by=lawyer, reason="Une date est fausse.")
-    transitions.apply(act, Event.SUBMIT, by=UserFactory(role="gestionnaire"))
+    lifecycle.apply(act, Event.REQUEST_CORRECTION, by=lawyer, reason="Une date est fausse.")
+    lifecycle.apply(act, Event.SUBMIT, by=UserFactory(role="gestionnaire"))
     page = advance(as_role(lawyer), [act], Event.APPROVE, _confirmer="1")
     told = [(row.allowed, row.reason) for row, _url in page.context["rows"]]
-    assert (told, Job.objects.count()) == ([(False, together.READ_FIRST)], 0)
+    assert (told, Job.objects.count()) == ([(False, batch.READ_FIRST)], 0)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role.values) - {"gestionnaire", "juriste", "direction"}))
@@ -148,6 +149,6 @@ def test_a_job_begun_again_passes_over_what_was_done(as_role):
     act, officer = an_act(Event.SUBMIT), UserFactory(role="gestionnaire")
     advance(as_role(officer), [act], Event.SUBMIT, _confirmer="1")
     job = Job.objects.get()
-    transitions.apply(act, Event.SUBMIT, by=officer)
-    report = together.advance(job, job.arguments, lambda done, total: None)
+    lifecycle.apply(act, Event.SUBMIT, by=officer)
+    report = batch.advance(job, job.arguments, lambda done, total: None)
     assert (report["rows"][0]["done"], trace(act)) == (True, ["soumettre"])

@@ -5,7 +5,8 @@ from html import unescape
 import pytest
 
 from conventions.admin.conventions.access import page_url
-from conventions.domain import agreements, clauses, drafting
+from conventions.domain.acts import drafting
+from conventions.domain.acts.templates import agreements, clauses
 from conventions.enums import ActKind, ActState, Role, SigningPath
 from conventions.models import Act, AgreementTemplate, Clause, ClauseTemplate
 from conventions.tests.factories import (

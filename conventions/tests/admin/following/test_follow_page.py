@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import following, handover
+from conventions.domain import following
+from conventions.domain.acts import handover
 from conventions.enums import DocumentKind, Role
 from conventions.models import Attachment, EquipmentItem, Erasure, Handover, Payment, ReportReceived, Return
 from conventions.tests import factories as f

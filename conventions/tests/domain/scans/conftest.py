@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conventions.domain import printing
+from conventions.domain.acts.paper import copies
 from conventions.domain.documents import storage
 from conventions.enums import ActState
 from conventions.models import Act, ScanBatch
@@ -36,7 +36,7 @@ def paper_act(db):
 @pytest.fixture
 def printed(officer):
     """The bytes of the copies of an act, as they would come out of the printer."""
-    return lambda act: storage.read_bytes(printing.print_copies(act, by=officer))
+    return lambda act: storage.read_bytes(copies.print_copies(act, by=officer))
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def received(officer, django_capture_on_commit_callbacks):
     """`received(pdf, …)`: these PDFs sent as one batch, and read."""
 
     def send(*contents: bytes, act=None) -> ScanBatch:
-        from conventions.domain import scans
+        from conventions.domain.acts import scans
 
         uploads = [(f"scan-{rank}.pdf", content) for rank, content in enumerate(contents, start=1)]
         with django_capture_on_commit_callbacks(execute=True):

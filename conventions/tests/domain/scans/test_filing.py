@@ -7,9 +7,9 @@ import pytest
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from conventions.domain import scans
+from conventions.domain.acts import scans
+from conventions.domain.acts.paper.signed_copy import InkSignature, PageCountDiffers
 from conventions.domain.documents import storage
-from conventions.domain.inking import InkSignature, PageCountDiffers
 from conventions.enums import ActState, DocumentKind, ScanState
 from conventions.models import Act, ScanBatch, SignatureAct
 from conventions.tests.domain.scans.scanner import drawn, noisy, page_images, pages_of, pdf_of, upside_down

@@ -6,7 +6,8 @@ import pypdf
 import pytest
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from conventions.domain import jobs, scans
+from conventions.domain import jobs
+from conventions.domain.acts import scans
 from conventions.domain.foundation import pdf_sandbox
 from conventions.enums import JobState, ScanState
 from conventions.models import JournalEntry, ScanBatch
@@ -176,7 +177,7 @@ def test_reading_taken_up_after_a_crash_starts_again():
     ScanFileFactory(batch=batch, pdf=drawn(["Une page"]))
     job = jobs.start_job("lecture_scans", owner=batch.created_by, label="x", arguments={"batch": batch.pk})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("conventions.domain.scans.receiving._write", lambda *args: 1 / 0)
+        patch.setattr("conventions.domain.acts.scans.receiving._write", lambda *args: 1 / 0)
         assert jobs.run_job(job.pk).state == JobState.FAILED
     assert batch.pages_of_batch().count() == 0
     ScanBatch.objects.filter(pk=batch.pk).update(job=job)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conventions.domain import scans
-from conventions.domain.scans import PlacementRefused
+from conventions.domain.acts import scans
+from conventions.domain.acts.scans import PlacementRefused
 from conventions.enums import ScanState
 from conventions.models import Act, ScanPage
 from conventions.tests.domain.scans.scanner import (

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from conventions.domain import signing, transitions
+from conventions.domain.acts import lifecycle, signing
 from conventions.domain.documents import sealing
 from conventions.enums import ActState, Event, SignatureMethod
 from conventions.models import Act, SignatureRequest
@@ -104,7 +104,7 @@ def by_of(event: Event, act: Act, user):
         return None
     if event in ONLINE:
         asked = waiting_request(act)
-        return transitions.Signer(signatory_id=asked.signatory_id, document_id=asked.document_id)
+        return lifecycle.Signer(signatory_id=asked.signatory_id, document_id=asked.document_id)
     return user
 
 
@@ -132,5 +132,5 @@ def details_of(event: Event, act: Act | None = None) -> dict:
         "closed_on": today,
         "confirmed": True,
     }
-    rule = transitions.TABLE[event]
+    rule = lifecycle.TABLE[event]
     return {name: known[name] for name in (*rule.needs, *rule.accepts) if name in known}

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from conventions.domain import transitions
+from conventions.domain.acts import lifecycle
 from conventions.enums import Event
 from conventions.models import LegalThreshold
 from conventions.tests import factories as f
@@ -24,7 +24,7 @@ def _thresholds():
 
 
 def told(act):
-    return [item.label for item in transitions.advice_on(act) if item.code.startswith("seuil")]
+    return [item.label for item in lifecycle.advice_on(act) if item.code.startswith("seuil")]
 
 
 def act_with(*fundings, partner=None, state="brouillon"):
@@ -87,7 +87,7 @@ def test_threshold_not_in_force_yet_says_nothing():
 def test_advice_disables_no_button():
     act = act_with({"amount": 9_000, "budget_year": 2026})
     assert [
-        item for item in transitions.missing_actions(act, Event.SUBMIT) if item.code.startswith("seuil")
+        item for item in lifecycle.missing_actions(act, Event.SUBMIT) if item.code.startswith("seuil")
     ] == []
 
 
@@ -100,4 +100,4 @@ def test_advice_costs_the_same_for_one_line_and_thirty(django_assert_num_queries
     for count in (1, 30):
         act = act_with(*[{"amount": 900, "budget_year": 2026}] * count)
         with django_assert_num_queries(7):
-            transitions.advice_on(act)
+            lifecycle.advice_on(act)

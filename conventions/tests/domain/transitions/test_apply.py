@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from conventions.domain import following, journal
-from conventions.domain.documents import storage
-from conventions.domain.transitions import (
+from conventions.domain.acts.lifecycle import (
     ContentChanged,
     Refused,
     apply,
@@ -16,6 +15,7 @@ from conventions.domain.transitions import (
     expire_overdue,
     missing_actions,
 )
+from conventions.domain.documents import storage
 from conventions.enums import ActState, DocumentKind, Event
 from conventions.models import Act, Document, JournalEntry, NumberCounter, SignatureAct
 from conventions.tests.factories import (

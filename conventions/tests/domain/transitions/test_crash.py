@@ -13,8 +13,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
-from conventions.domain import journal, notifications, transitions
-from conventions.domain.transitions import steps
+from conventions.domain import journal, notifications
+from conventions.domain.acts import lifecycle
+from conventions.domain.acts.lifecycle import steps
 from conventions.enums import Event, MailState
 from conventions.models import Act, Document, JournalEntry, NumberCounter, OutgoingMail, SignatureAct, User
 from conventions.tests.domain.transitions.samples import an_act, by_of, details_of
@@ -71,7 +72,7 @@ def survives(act: Act, event: Event, user: User, arm) -> bool:
     if child == 0:
         try:
             arm()
-            transitions.apply(Act.objects.get(pk=act.pk), event, by=by and _again(by), **details)
+            lifecycle.apply(Act.objects.get(pk=act.pk), event, by=by and _again(by), **details)
         except BaseException:  # noqa: BLE001 - a child never goes back to the tests
             traceback.print_exc()
             os._exit(1)
@@ -127,12 +128,12 @@ def test_killed_at_any_step_leaves_all_as_it_was_or_as_it_must_be(event):
     for moment in moments:
         if survives(act, event, user, moment):
             break
-        if Act.objects.get(pk=act.pk).state == transitions.TABLE[event].target:
+        if Act.objects.get(pk=act.pk).state == lifecycle.TABLE[event].target:
             break  # it had committed: what was left was to tell the worker of its mails
         deaths += 1
         assert (facts_of(act), chain_holds(act), numbers_have_no_gap()) == (before, True, True), deaths
     after = Act.objects.get(pk=act.pk)
-    assert (deaths > len(STEPS[event]) + 2, after.state) == (True, transitions.TABLE[event].target)
+    assert (deaths > len(STEPS[event]) + 2, after.state) == (True, lifecycle.TABLE[event].target)
     assert (chain_holds(act), numbers_have_no_gap()) == (True, True)
 
 

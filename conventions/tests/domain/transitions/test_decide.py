@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from conventions.domain.transitions.effects import EFFECTS
-from conventions.domain.transitions.table import TABLE, ActFacts, Actor, Effect, Missing, decide
+from conventions.domain.acts.lifecycle.effects import EFFECTS
+from conventions.domain.acts.lifecycle.table import TABLE, ActFacts, Actor, Effect, Missing, decide
 from conventions.enums import ActOrigin, ActState, Event, Role, SigningPath
 
 PREPARER, OTHER = 1, 2

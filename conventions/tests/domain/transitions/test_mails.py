@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from conventions.domain import notifications, transitions
+from conventions.domain import notifications
+from conventions.domain.acts import lifecycle
 from conventions.enums import Event, MailState
 from conventions.models import OutgoingMail
 from conventions.tests import factories as f
@@ -30,7 +31,7 @@ def asked():
 )
 def test_event_asks_for_its_letters(state, event, letters):
     act = f.ActFactory(state=state)
-    transitions.apply(
+    lifecycle.apply(
         act, event, by=f.UserFactory(roles=["gestionnaire", "juriste", "direction"]), reason="Motif."
     )
     assert asked() == letters
@@ -42,7 +43,7 @@ def told(kind, event, mailoutbox):
     if kind:
         act = f.ActFactory(convention=convention, state="a_signer", **{kind: True})
     act.signatories.filter(party__role="beneficiaire").update(email="presidence@niaouli.invalid")
-    transitions.apply(act, event, by=f.UserFactory(role="gestionnaire"), reason="Motif interne.")
+    lifecycle.apply(act, event, by=f.UserFactory(role="gestionnaire"), reason="Motif interne.")
     mail = OutgoingMail.objects.get(template__startswith="signature_")
     assert notifications.deliver(mail.pk).state == MailState.SENT
     return mailoutbox[-1]
@@ -80,7 +81,7 @@ def test_who_ended_the_act_is_not_told(mailoutbox):
     officer = f.UserFactory(role="gestionnaire")
     act = f.ActFactory(state="a_signer", convention=f.ConventionFactory(act=None, officer=officer))
     type(act).objects.filter(pk=act.pk).update(prepared_by=officer)
-    transitions.apply(act, Event.CANCEL, by=officer, reason="Motif.")
+    lifecycle.apply(act, Event.CANCEL, by=officer, reason="Motif.")
     assert notifications.deliver(OutgoingMail.objects.get(template="acte_arrete").pk) is None
 
 
@@ -88,7 +89,7 @@ def test_signed_convention_is_told_to_who_publishes(mailoutbox):
     act = f.ActFactory(state="a_signer")
     reader = f.UserFactory(role="communication")
     day = timezone.localdate()
-    transitions.apply(
+    lifecycle.apply(
         act, Event.FILE_SCAN, by=f.UserFactory(role="gestionnaire"), scan=f.small_pdf("x"), signed_on=day
     )
     assert asked() == ["convention_signee", "convention_a_publier"]

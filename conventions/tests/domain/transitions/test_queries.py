@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conventions.domain import loading, transitions
+from conventions.domain.acts import lifecycle
+from conventions.domain.acts.content import loading
 from conventions.enums import Event
 from conventions.tests.domain.transitions.samples import an_act, by_of, details_of
 from conventions.tests.factories import UserFactory
@@ -38,7 +39,7 @@ def staff():
 def test_transition_costs_few_queries(event):
     act = an_act(event)
     by, details = by_of(event, act, staff()), details_of(event, act)
-    found = cost(lambda: transitions.apply(act, event, by=by, **details))
+    found = cost(lambda: lifecycle.apply(act, event, by=by, **details))
     assert found <= LARGER.get(event, BUDGET)
 
 
@@ -46,7 +47,7 @@ def test_freezing_costs_few_queries_besides_the_render():
     """What is printed is read twice: to compose it, and under the lock to check that nothing changed."""
     act, user = an_act(Event.FREEZE), staff()
     reading = cost(lambda: loading.loaded(act))
-    prepared = cost(lambda: transitions.effects.prepare(act, Event.FREEZE, by=user)) - reading
+    prepared = cost(lambda: lifecycle.effects.prepare(act, Event.FREEZE, by=user)) - reading
     assert (prepared <= BUDGET, reading <= BUDGET) == (True, True)
-    found = cost(lambda: transitions.apply(act, Event.FREEZE, by=user))
+    found = cost(lambda: lifecycle.apply(act, Event.FREEZE, by=user))
     assert found - 2 * reading <= BUDGET

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from conventions.domain import contact, notifications, proposals, signing, space, todo
+from conventions.domain import contact, notifications, proposals, space, todo
+from conventions.domain.acts import signing
 from conventions.domain.signing_in import CodeOver, TooManyCodes, WrongCode
 from conventions.enums import MandateKind
 from conventions.models import (

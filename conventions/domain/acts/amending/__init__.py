@@ -1,0 +1,53 @@
+"""Amendments and terminations: acts of the same convention, with their own signatories and their own rows.
+
+An amendment never touches a signed row: it brings rows that replace it or remove it. What is in force is read from
+the signed acts (`TermQuerySet.current`), so is the consolidated text.
+"""
+
+from conventions.domain.acts.amending.conflicts import (
+    Conflict,
+    conflicts_of,
+    redo_on_line_in_force,
+    require_lines_in_force,
+)
+from conventions.domain.acts.amending.consolidated import consolidated, consolidated_context
+from conventions.domain.acts.amending.ending import Ending, ending_of
+from conventions.domain.acts.amending.lines import (
+    add_line,
+    change_line,
+    remove_line,
+    replace_line,
+    undo_change,
+)
+from conventions.domain.acts.amending.overview import (
+    LineChange,
+    TableChanges,
+    line_of,
+    lines_in_force,
+    tables_of,
+)
+from conventions.domain.acts.amending.starting import is_terminated, start_amendment, start_termination
+
+__all__ = [
+    "Conflict",
+    "Ending",
+    "LineChange",
+    "TableChanges",
+    "add_line",
+    "change_line",
+    "conflicts_of",
+    "consolidated",
+    "consolidated_context",
+    "ending_of",
+    "is_terminated",
+    "line_of",
+    "lines_in_force",
+    "redo_on_line_in_force",
+    "remove_line",
+    "replace_line",
+    "require_lines_in_force",
+    "start_amendment",
+    "start_termination",
+    "tables_of",
+    "undo_change",
+]

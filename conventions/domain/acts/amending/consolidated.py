@@ -1,0 +1,89 @@
+"""The text in force: the initial text as the signed acts changed it, each line with the act it comes from.
+
+For information: only the signed acts count. Nothing is stored.
+"""
+
+import datetime
+from dataclasses import replace as with_values
+
+from django.utils import timezone
+
+from conventions.domain.acts.amending.overview import lines_in_force
+from conventions.domain.acts.content import assembling, changes
+from conventions.domain.documents.context import (
+    AgreementContext,
+    ClauseContext,
+    ConsolidatedActContext,
+    ConsolidatedContext,
+    ConsolidatedLineContext,
+)
+from conventions.enums import ActKind
+from conventions.formats import act_words
+from conventions.models import Act, Clause, Convention
+
+
+def consolidated_context(convention: Convention) -> AgreementContext:
+    """The convention as its signed acts make it today: articles, lines and duration in force."""
+    return _agreement(convention, Act.objects.get(convention=convention, rank=0), lines_in_force(convention))
+
+
+def consolidated(convention: Convention, *, on: datetime.date | None = None) -> ConsolidatedContext:
+    """The text in force with, for each article and line, the signed act it comes from.
+
+    A constant number of queries. Raises Act.DoesNotExist for a convention that is not signed.
+    """
+    acts = list(convention.acts.signed().order_by("rank"))
+    if not acts or acts[0].rank:
+        raise Act.DoesNotExist("Cette convention n’est pas signée.")
+    rows = lines_in_force(convention)
+    told = changes.changes_by_act(acts)
+    return ConsolidatedContext(
+        on=on or timezone.localdate(),
+        agreement=_agreement(convention, acts[0], rows),
+        duration=changes.whole_term(acts),
+        acts=tuple(_act(act, told.get(act.pk, ())) for act in acts),
+        origins=tuple(act_name(row.act) if row.act.rank else "" for row in assembling.kept(rows[Clause])),
+        lines=tuple(_line(row) for model, found in rows.items() if model is not Clause for row in found),
+    )
+
+
+def _agreement(convention: Convention, initial: Act, rows: dict) -> AgreementContext:
+    base = assembling.agreement_context(initial, is_draft=False)
+    last = convention.acts.signed().exclude(term_kind="").order_by("-rank").first()
+    # It took effect once: an extension after a gap does not move its first day.
+    term = assembling.term_context(last or initial)
+    term = with_values(term, start=base.term.start or term.start)
+    bare = with_values(base, term=term, **assembling.line_contexts(convention, rows))
+    articles = tuple(
+        ClauseContext(
+            code=row.code,
+            heading=row.heading,
+            body=assembling.resolve_draft(row.body, bare),
+            changed=bool(row.act.rank),
+        )
+        for row in assembling.kept(rows[Clause])
+    )
+    return with_values(bare, clauses=articles)
+
+
+def act_name(act: Act) -> str:
+    """« convention n° 2026-014 », « avenant n° 2026-014-A1 », « résiliation »."""
+    noun = act_words(act.kind).noun
+    return f"{noun} n° {act.reference}" if act.reference else noun
+
+
+def _act(act: Act, told: tuple) -> ConsolidatedActContext:
+    ends = act.effective_on if act.kind == ActKind.TERMINATION else None
+    return ConsolidatedActContext(
+        name=act_name(act),
+        signed_on=assembling.partial(act.signed_on, act.signed_on_precision, act.signed_on_wording),
+        told=changes.sentence(act, told),
+        ends_on=ends,
+    )
+
+
+def _line(row) -> ConsolidatedLineContext:
+    label = str(row._meta.verbose_name_plural)
+    return ConsolidatedLineContext(
+        table=label[:1].upper() + label[1:], text=changes.describe(row), origin=act_name(row.act)
+    )

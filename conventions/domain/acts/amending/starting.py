@@ -1,0 +1,75 @@
+"""Begin an amendment or a termination: a draft act of the same convention, with its own signatories and articles."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from conventions.domain import journal
+from conventions.domain.acts.drafting import clauses, signatories
+from conventions.enums import ActKind, ActState, SigningPath, TermKind
+from conventions.models import Act, Convention
+
+
+def start_amendment(convention: Convention, *, by, reason: str, ends_on: datetime.date | None = None) -> Act:
+    """A draft amendment; `ends_on` (plain date) extends the term, possibly after a gap.
+
+    Raises ValueError, in French, when the convention is not signed or was terminated.
+    """
+    return _start(convention, ActKind.AMENDMENT, by=by, reason=reason, values=_extension(convention, ends_on))
+
+
+def start_termination(convention: Convention, *, by, reason: str, effective_on: datetime.date) -> Act:
+    """A draft termination that takes effect on a plain date. Raises ValueError as `start_amendment`."""
+    values = {"term_kind": "", "effective_on": effective_on}
+    return _start(convention, ActKind.TERMINATION, by=by, reason=reason, values=values)
+
+
+def _extension(convention: Convention, ends_on: datetime.date | None) -> dict:
+    if ends_on is None:
+        return {"term_kind": ""}
+    row = Convention.objects.with_status().get(pk=convention.pk)
+    return {"term_kind": TermKind.DATES, "starts_on": row.current_start, "ends_on": ends_on}
+
+
+def _start(convention: Convention, kind: ActKind, *, by, reason: str, values: dict) -> Act:
+    with transaction.atomic():
+        locked = Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
+        initial = Act.objects.get(convention=locked, rank=0)
+        _check_can_start(locked, initial)
+        rank = (locked.acts.aggregate(last=Max("rank"))["last"] or 0) + 1
+        act = Act.objects.create(
+            convention=locked,
+            kind=kind,
+            rank=rank,
+            path=SigningPath.INK,
+            prepared_by=by,
+            reason=reason,
+            place=initial.place,
+            **values,
+        )
+        signatories.propose_signatories(
+            act, list(locked.parties.select_related("partner").order_by("position", "pk"))
+        )
+        clauses.choose_clauses(act)
+        journal.record(
+            "avenant_commence" if kind == ActKind.AMENDMENT else "resiliation_commencee",
+            by=by,
+            convention=locked,
+            details={"acte": act.pk, "rang": rank, "motif": reason},
+        )
+    return act
+
+
+def _check_can_start(convention: Convention, initial: Act) -> None:
+    if initial.state != ActState.SIGNED:
+        raise ValueError(
+            "La convention n’est pas signée : modifiez son brouillon plutôt que de faire un avenant."
+        )
+    if is_terminated(convention):
+        raise ValueError("La convention est résiliée : préparez une nouvelle convention.")
+
+
+def is_terminated(convention: Convention) -> bool:
+    """A termination is signed, whatever its day of effect."""
+    return convention.acts.signed_terminations().exists()

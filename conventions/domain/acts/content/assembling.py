@@ -1,0 +1,395 @@
+"""From live rows to the frozen context of an act: the last read before rendering.
+
+`agreement_context` costs the same number of queries whatever the number of lines.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from django.conf import settings
+
+from conventions.domain.acts.content import changes
+from conventions.domain.acts.content.loading import (
+    DEFAULT_DESIGNATIONS,
+    amendments_before,
+    initial_of,
+    lines_after,
+    loaded,
+    rows_of,
+    taken_over,
+)
+from conventions.domain.documents import merge_fields
+from conventions.domain.documents.context import (
+    AgreementContext,
+    AmendedActContext,
+    ChangeContext,
+    ClauseContext,
+    EquipmentContext,
+    FundingContext,
+    InKindContext,
+    InstalmentContext,
+    ObligationContext,
+    PartialDate,
+    PartyContext,
+    SignatoryContext,
+)
+from conventions.domain.documents.context.rows import (
+    address,
+    attendee_context,
+    ceremony_context,
+    decision_context,
+    identifiers,
+    partial,
+    signatory_context,
+    source_context,
+    term_context,
+)
+from conventions.enums import (
+    ActKind,
+    AmountStatus,
+    AttachmentKind,
+    GrammaticalGender,
+    PartnerNature,
+)
+from conventions.models import (
+    Act,
+    Clause,
+    Convention,
+    EquipmentTerm,
+    Funding,
+    InKind,
+    InstalmentTerm,
+    Obligation,
+    Partner,
+    Party,
+)
+from conventions.models.terms import Term
+
+Found = TypeVar("Found")
+ANNEXES = {
+    AttachmentKind.PROJECT: "Présentation du projet",
+    AttachmentKind.BUDGET: "Budget prévisionnel",
+    AttachmentKind.BANK: "Relevé d’identité bancaire",
+}
+
+
+def agreement_context(
+    act: Act, *, is_draft: bool = True, version: int = 1, code: str = "", row: Act | None = None
+) -> AgreementContext:
+    """Everything the act prints. A merge field without value reads « [à compléter : …] » in a draft;
+    freezing is refused before that by `transitions.missing_actions`. `row` is the act already `loaded`."""
+    row = row or loaded(act)
+    bare = _bare_context(row, is_draft=is_draft, version=version)
+    clauses = tuple(
+        ClauseContext(
+            code=clause.code,
+            heading=clause.heading,
+            body=resolve_draft(clause.body, bare),
+            variant=clause.template.variant if clause.template else "",
+            changed=clause.differs_from_template,
+        )
+        for clause in own_articles(row)
+    )
+    return replace(bare, clauses=clauses, code=code)
+
+
+def clause_gaps(row: Act) -> list[merge_fields.Missing]:
+    """Merge fields that the clauses of a `loaded` act use and its file leaves empty."""
+    bodies = [clause.body for clause in own_articles(row)]
+    used = {name for body in bodies for name in merge_fields.fields_of(body)}
+    bare = _bare_context(row, is_draft=False, version=1, used=used)
+    return merge_fields.missing_fields(bodies, bare)
+
+
+def act_facts(act: Act, *, row: Act | None = None) -> frozenset[str]:
+    """What is true of the file, in the vocabulary of clause conditions; `row` is the act already `loaded`."""
+    return merge_fields.facts(_bare_context(row or loaded(act), is_draft=True, version=1))
+
+
+def resolve_draft(body: str, context: AgreementContext) -> str:
+    """The body with its fields filled in; a missing value is shown as such, never as « N/A »."""
+    gaps = {gap.field: f"[à compléter : {gap.label}]" for gap in merge_fields.missing_fields([body], context)}
+    filled = merge_fields.FIELD.sub(lambda match: gaps.get(match[1], match[0]), body) if gaps else body
+    return merge_fields.resolve(filled, context)
+
+
+def kept(rows) -> list:
+    """Rows that the act keeps, in order."""
+    return sorted((row for row in rows if not row.removed), key=lambda row: (row.position, row.pk))
+
+
+def own_articles(row: Act) -> list[Clause]:
+    """The articles of a `loaded` act's own text, in order, without those of the convention that it changes."""
+    return [clause for clause in kept(row.clause_set.all()) if clause.is_own]
+
+
+def _bare_context(
+    act: Act, *, is_draft: bool, version: int, used: set[str] | None = None
+) -> AgreementContext:
+    """All but the articles. `used`: only what these merge fields may read, for the checklist."""
+
+    def needs(field: str) -> bool:
+        return used is None or field in used
+
+    convention = act.convention
+    parties, names = _parties(act)
+    return AgreementContext(
+        title=convention.title,
+        kind=convention.kind.slug.replace("-", "_"),
+        kind_label=convention.kind.agreement_title or convention.kind.name,
+        parties=parties,
+        reference=act.reference or None,
+        visas=_visas(act),
+        act_kind=act.kind,
+        act_number=act.rank or None,
+        origin=act.origin,
+        path=act.path,
+        is_draft=is_draft,
+        version=version,
+        project=convention.project.name if convention.project else "",
+        object=convention.purpose if act.kind == ActKind.INITIAL else act.reason,
+        recitals=tuple(line.strip() for line in act.preamble.splitlines() if line.strip()),
+        amends=_once(act, _amended) if needs("convention_visee") else None,
+        changes=_once(act, _changes)
+        if act.kind == ActKind.AMENDMENT and needs("tableau_modifications")
+        else (),
+        term=term_context(act),
+        **_own_lines(act, names),
+        attendees=tuple(attendee_context(row) for row in act.attendees.all()) if used is None else (),
+        board_decision=decision_context(act.board_decision),
+        legal_basis=convention.kind.legal_basis,
+        dpo_contact=settings.DPO_CONTACT,
+        place=act.place,
+        signed_on=_signed_on(act) if act.is_reprise else None,
+        annexes=_annexes(act) if needs("liste_annexes") else (),
+        ceremony=ceremony_context(act.ceremony),
+        sources=tuple(source_context(row) for row in convention.sources.all() if row.publishable)
+        if used is None
+        else (),
+    )
+
+
+def _once(row: Act, read: Callable[[Act], Found]) -> Found:
+    """What is read beside a `loaded` act, kept with it: the checklist of each event asks for the same."""
+    kept = row.__dict__.setdefault("_read_once", {})
+    if read not in kept:
+        kept[read] = read(row)
+    return kept[read]
+
+
+def _changes(act: Act) -> tuple[ChangeContext, ...]:
+    """Its changes as they print: an article of the convention is read with what the convention says."""
+    return tuple(
+        replace(
+            change,
+            before=read_article(change.before, act),
+            after=read_article(change.after, act, changed=True),
+        )
+        for change in changes.changes_of(act)
+    )
+
+
+def read_article(text: str, row: Act, *, changed: bool = False) -> str:
+    """A text of the convention with its fields filled in from what is in force; `row`: a `loaded` act of it.
+
+    `changed`: from what will be in force once this act is signed.
+    """
+    if not merge_fields.FIELD.search(text):
+        return text
+    return _read(text, _once(row, _once_signed if changed else _in_force))
+
+
+def _in_force(row: Act) -> AgreementContext:
+    """The first act, with the lines and the duration of the acts signed before this one."""
+    first = _bare_context(_once(row, initial_of), is_draft=False, version=1, used=set(merge_fields.REGISTRY))
+    acts = _once(row, amendments_before)
+    if not acts:
+        return first
+    return _amended_context(first, row, _once(row, _lines_before), [act for act in acts if act.term_kind])
+
+
+def _once_signed(row: Act) -> AgreementContext:
+    """What is in force, as this act changes it."""
+    lines = {
+        model: taken_over(found, rows_of(row, model)) for model, found in _once(row, _lines_before).items()
+    }
+    term = [row] if row.kind == ActKind.AMENDMENT and row.term_kind else []
+    return _amended_context(_once(row, _in_force), row, lines, term)
+
+
+def _lines_before(row: Act) -> dict[type[Term], list]:
+    return lines_after(_once(row, initial_of), _once(row, amendments_before))
+
+
+def _amended_context(context: AgreementContext, row: Act, lines: dict, acts: list[Act]) -> AgreementContext:
+    term = context.term
+    if acts:
+        last = term_context(acts[-1])
+        term = replace(last, start=term.start or last.start)  # it took effect once
+    return replace(context, term=term, **line_contexts(row.convention, lines))
+
+
+def _read(text: str, context: AgreementContext) -> str:
+    """Fields filled in; a table or a list of the document is named in brackets."""
+    filled = resolve_draft(text, context)
+    return merge_fields.FIELD.sub(lambda found: f"[{merge_fields.REGISTRY[found[1]].label}]", filled)
+
+
+def _visas(act: Act) -> tuple[str, ...]:
+    """« Vu … »: the legal basis of the kind, then the délibération that authorises the act."""
+    basis = act.convention.kind.legal_basis
+    decision = merge_fields.board_wording(decision_context(act.board_decision))
+    seen = [f"vu le {basis}" if basis else "", f"vu la {decision}" if decision else ""]
+    return tuple(f"{text} ;" for text in seen if text)
+
+
+def _annexes(act: Act) -> tuple[str, ...]:
+    """Papers filed with the convention that the act joins, by their kind, each named once."""
+    kinds = {row.kind for row in act.convention.attachments.all()}
+    return tuple(wording for kind, wording in ANNEXES.items() if kind in kinds)
+
+
+def _signed_on(act: Act) -> PartialDate | None:
+    return partial(act.signed_on, act.signed_on_precision, act.signed_on_wording)
+
+
+def _own_lines(act: Act, names: dict[int, str]) -> dict[str, Any]:
+    """What the act promises itself: a line that replaces a signed one is told by the table of changes alone."""
+    tables: dict[str, Any] = {
+        "fundings": act.funding_set,
+        "instalments": act.instalmentterm_set,
+        "in_kind": act.inkind_set,
+        "equipment": act.equipmentterm_set,
+        "obligations": act.obligation_set,
+    }
+    promised = {name: [row for row in rows.all() if row.replaces_id is None] for name, rows in tables.items()}
+    return _lines(names, **promised)
+
+
+def _lines(
+    names: dict[int, str], *, fundings, instalments, in_kind, equipment, obligations
+) -> dict[str, Any]:
+    return {
+        "fundings": tuple(_funding(row) for row in kept(fundings)),
+        "instalments": tuple(_instalment(row, rank) for rank, row in enumerate(kept(instalments), 1)),
+        "in_kind": tuple(_in_kind(row) for row in kept(in_kind)),
+        "equipment": tuple(_equipment(row, rank) for rank, row in enumerate(kept(equipment), 1)),
+        "obligations": tuple(_obligation(row, names) for row in kept(obligations)),
+    }
+
+
+def line_contexts(convention: Convention, rows: dict[type, list]) -> dict[str, Any]:
+    """Lines of any acts of a convention, as the fields of AgreementContext that hold them."""
+    parties = convention.parties.select_related("partner")
+    names = {row.pk: designation(row.partner)[0] for row in parties}
+    return _lines(
+        names,
+        fundings=rows[Funding],
+        instalments=rows[InstalmentTerm],
+        in_kind=rows[InKind],
+        equipment=rows[EquipmentTerm],
+        obligations=rows[Obligation],
+    )
+
+
+def _parties(act: Act) -> tuple[tuple[PartyContext, ...], dict[int, str]]:
+    rows = list(act.convention.parties.all())
+    short = {row.pk: designation(row.partner) for row in rows}
+    repeated = {name for name, count in Counter(name for name, _ in short.values()).items() if count > 1}
+    for row in rows:
+        if short[row.pk][0] in repeated:
+            short[row.pk] = (row.partner.acronym or row.partner.name, row.partner.gender)
+    signers: dict[int, list[SignatoryContext]] = {}
+    for person in act.signatories.all():
+        signers.setdefault(person.party_id, []).append(signatory_context(person))
+    contexts = tuple(_party(row, *short[row.pk], tuple(signers.get(row.pk, ()))) for row in rows)
+    return contexts, {pk: name for pk, (name, _) in short.items()}
+
+
+def designation(partner: Partner) -> tuple[str, str]:
+    """How the act calls a partner after its first mention, article included, and the gender of that name."""
+    if partner.is_opt:
+        return partner.designation or "l’OPT-NC", GrammaticalGender.MASCULINE
+    if partner.designation:
+        return partner.designation, partner.gender
+    return DEFAULT_DESIGNATIONS[PartnerNature(partner.nature)]
+
+
+def _party(row: Party, short_name: str, gender: str, signatories) -> PartyContext:
+    partner = row.partner
+    return PartyContext(
+        role=row.role,
+        role_label=row.get_role_display(),
+        name=partner.name if not partner.is_opt else f"{partner.name} ({partner.acronym})",
+        short_name=short_name,
+        nature=partner.nature,
+        nature_label=partner.get_nature_display(),
+        gender=gender,
+        identifiers=identifiers(partner),
+        address=address(partner),
+        signatories=signatories,
+    )
+
+
+def _amended(act: Act) -> AmendedActContext | None:
+    if act.kind == ActKind.INITIAL:
+        return None
+    initial = Act.objects.get(convention=act.convention, rank=0)
+    return AmendedActContext(
+        reference=initial.reference or None,
+        title=act.convention.title,
+        signed_on=_signed_on(initial),
+    )
+
+
+def _funding(row) -> FundingContext:
+    return FundingContext(
+        amount=row.amount,
+        status=row.status,
+        budget_year=row.budget_year,
+        label=row.label,
+        figure=row.figure,
+        publishable=row.publishable,
+    )
+
+
+def _instalment(row, rank: int) -> InstalmentContext:
+    condition = " – ".join(text for text in (row.label, row.condition) if text)
+    return InstalmentContext(
+        order=rank, amount=row.amount, percentage=row.percent, due=partial(row.due_on), condition=condition
+    )
+
+
+def _in_kind(row) -> InKindContext:
+    return InKindContext(
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        label=row.description,
+        quantity=row.quantity,
+        unit=row.unit,
+        value=row.amount if row.status == AmountStatus.KNOWN else None,
+        return_on=partial(row.return_on),
+    )
+
+
+def _equipment(row, rank: int) -> EquipmentContext:
+    return EquipmentContext(
+        number=rank,
+        nature=row.nature,
+        quantity=row.quantity,
+        brand=row.brand,
+        model=row.model,
+        serial=row.serial,
+        tag=row.inventory_tag,
+        purchased=partial(row.purchased_on, row.purchased_on_precision),
+        value=row.amount if row.status == AmountStatus.KNOWN else None,
+        place=row.pickup_place,
+        pickup_deadline=row.pickup_by,
+    )
+
+
+def _obligation(row, names: dict[int, str]) -> ObligationContext:
+    due = partial(row.due_on, wording=row.due_wording)
+    return ObligationContext(party=names.get(row.party_id, ""), label=row.text, kind=row.kind, due=due)

@@ -1,0 +1,52 @@
+"""Drafting: create a file, save its page, choose its articles, renew it, hand it to a colleague.
+
+Every verb writes in one transaction with its journal line; `by` is the acting user.
+"""
+
+from conventions.domain.acts.drafting.clauses import choose_clauses, refresh_clauses
+from conventions.domain.acts.drafting.creation import create_convention, create_partner, renew
+from conventions.domain.acts.drafting.deputies import replace_by_deputy
+from conventions.domain.acts.drafting.page_content import change_label, differences, read_content
+from conventions.domain.acts.drafting.reassigning import reassign
+from conventions.domain.acts.drafting.saving import (
+    Conflict,
+    Edit,
+    Locked,
+    NewThings,
+    RowEdit,
+    changes_since,
+    save,
+)
+from conventions.domain.acts.drafting.scope import Scope, scope_of
+from conventions.domain.acts.drafting.template_differences import (
+    ActDifferences,
+    ClauseDifference,
+    Fate,
+    clause_differences,
+)
+
+__all__ = [
+    "ActDifferences",
+    "ClauseDifference",
+    "Conflict",
+    "Edit",
+    "Fate",
+    "Locked",
+    "NewThings",
+    "RowEdit",
+    "Scope",
+    "change_label",
+    "changes_since",
+    "choose_clauses",
+    "clause_differences",
+    "create_convention",
+    "create_partner",
+    "differences",
+    "read_content",
+    "reassign",
+    "refresh_clauses",
+    "renew",
+    "replace_by_deputy",
+    "save",
+    "scope_of",
+]

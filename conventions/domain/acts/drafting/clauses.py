@@ -1,0 +1,162 @@
+"""The articles of an act: chosen among the templates in force by what is true of the file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from conventions.domain import journal
+from conventions.domain.acts.content import assembling
+from conventions.models import Act, AgreementTemplate, Clause, ClauseTemplate
+
+STEP = 10
+
+
+def template_for(act: Act) -> AgreementTemplate | None:
+    """The template in force for this act: the one made for its kind of convention, else the general one."""
+    found = AgreementTemplate.objects.for_act(kind=act.convention.kind, act_kind=act.kind)
+    return found.prefetch_related("lines").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An article to propose: its text, its place in the act."""
+
+    template: ClauseTemplate
+    position: int
+
+
+def proposals(act: Act, *, facts: frozenset[str] | None = None) -> dict[str, Proposal]:
+    """{code: proposal} for the file, in printing order: the articles of the template the act was drafted from.
+
+    Of the variants of an article, one made for the kind wins over a general one, then one whose condition holds over
+    one without condition. `facts` when they are known already (`merging.facts`).
+    """
+    facts = assembling.act_facts(act) if facts is None else facts
+    best = _texts(act, facts)
+    source = act.agreement_template or template_for(act)
+    if source is None:
+        places = {code: text.position for code, text in best.items()}
+    else:
+        places = {
+            line.code: line.position
+            for line in source.lines.all()
+            if not line.condition or line.condition in facts
+        }
+    codes = sorted((code for code in best if code in places), key=lambda code: (places[code], code))
+    return {code: Proposal(best[code], places[code]) for code in codes}
+
+
+def _texts(act: Act, facts: frozenset[str]) -> dict[str, ClauseTemplate]:
+    """The text in force of each article that the file calls for."""
+    kind = act.convention.kind
+    best: dict[str, ClauseTemplate] = {}
+    templates = ClauseTemplate.objects.for_act(kind=kind, act_kind=act.kind).prefetch_related("kinds")
+    for template in templates:
+        if template.condition and template.condition not in facts:
+            continue
+        held = best.get(template.code)
+        if held is None or _rank(template) > _rank(held):
+            best[template.code] = template
+    return best
+
+
+def proposed_templates(act: Act) -> list[ClauseTemplate]:
+    """The texts of `proposals`, in printing order."""
+    return [proposal.template for proposal in proposals(act).values()]
+
+
+def _rank(template: ClauseTemplate) -> tuple[bool, bool]:
+    return bool(template.kinds.all()), bool(template.condition)
+
+
+def choose_clauses(act: Act) -> list[Clause]:
+    """Give a draft without article those of the template in force that its file calls for; the act remembers it.
+
+    Writes no journal line: its caller does.
+    """
+    act.agreement_template = template_for(act)
+    act.save(update_fields=["agreement_template", "updated_at"])
+    return _insert(act, proposals(act).values())
+
+
+def _insert(act: Act, proposed: Iterable[Proposal]) -> list[Clause]:
+    return Clause.objects.bulk_create(
+        Clause(
+            act=act,
+            code=proposal.template.code,
+            heading=proposal.template.heading,
+            body=proposal.template.body,
+            template=proposal.template,
+            position=proposal.position,
+        )
+        for proposal in proposed
+    )
+
+
+def are_as_proposed(act: Act) -> bool:
+    """Are the act's articles exactly the ones its file calls for, none written by hand?"""
+    rows = list(Clause.objects.own().filter(act=act).select_related("template"))
+    if any(_is_written_by_hand(row) for row in rows):
+        return False
+    return {row.template_id for row in rows} == {template.pk for template in proposed_templates(act)}
+
+
+def _is_written_by_hand(row: Clause) -> bool:
+    return row.template is None or row.differs_from_template or row.heading != row.template.heading
+
+
+def align(act: Act, *, only: str = "", reorder: bool = False) -> bool:
+    """Bring articles left as their template in line with the file; articles written by hand stay. True if changed.
+
+    `only`: the code of the one article to bring in line. `reorder`: put those left as their template back in its
+    order. Writes no journal line: its caller does.
+    """
+    wanted = {code: row for code, row in proposals(act).items() if only in ("", code)}
+    kept: set[str] = set()
+    removed, misplaced = [], []
+    rows = Clause.objects.own().filter(act=act).select_related("template")
+    for row in rows.filter(code=only) if only else rows:
+        proposal = wanted.get(row.code)
+        by_hand = _is_written_by_hand(row)
+        if not by_hand and (proposal is None or row.template_id != proposal.template.pk):
+            removed.append(row.pk)
+            continue
+        kept.add(row.code)
+        if reorder and proposal is not None and not by_hand and row.position != proposal.position:
+            row.position = proposal.position
+            misplaced.append(row)
+    Clause.objects.filter(pk__in=removed).delete()
+    Clause.objects.bulk_update(misplaced, ["position"])
+    added = _insert(act, [proposal for code, proposal in wanted.items() if code not in kept])
+    return bool(removed or added or misplaced)
+
+
+def refresh_clauses(act: Act, *, by) -> bool:
+    """Propose the articles again, from the template in force today. True if anything changed.
+
+    Those written by hand stay, where they are; the others follow the file and the order of the template. Bumps the
+    convention's version, so that a colleague who has the page open is told.
+    """
+    from conventions.domain.acts.drafting.page_content import differences, read_content
+    from conventions.domain.acts.drafting.saving import check_scope, lock
+
+    with transaction.atomic():
+        convention, locked = lock(act)
+        check_scope({"clauses"}, locked, by=by)
+        before = read_content(convention, locked)
+        old, new = locked.agreement_template, template_for(locked)
+        updated = new is not None and new != old
+        if updated:
+            locked.agreement_template = new
+            locked.save(update_fields=["agreement_template", "updated_at"])
+        if not align(locked, reorder=updated) and not updated:
+            return False
+        convention.version += 1
+        convention.save(update_fields=["version", "updated_at"])
+        changes = differences(before, read_content(convention, locked))
+        if updated:
+            changes["act.agreement_template"] = [str(old) if old else None, str(new)]
+        details = {"acte": locked.pk, "version": convention.version}
+        journal.record("articles_reproposes", by=by, convention=convention, changes=changes, details=details)
+    return True

@@ -1,0 +1,275 @@
+"""Save the page of a convention: one transaction, one journal line, never over a colleague's work unseen."""
+
+import datetime
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from conventions.domain import journal
+from conventions.domain.acts.content import loading
+from conventions.domain.acts.drafting import clauses, signatories
+from conventions.domain.acts.drafting.page_content import (
+    ACT_SIGNING,
+    CONVENTION_FILE,
+    CONVENTION_PUBLIC,
+    CONVENTION_TERMS,
+    ROWS,
+    changed_lines,
+    differences,
+    is_personal,
+    read_content,
+)
+from conventions.domain.acts.drafting.scope import scope_of
+from conventions.enums import ActState
+from conventions.formats import slugify_fr
+from conventions.models import Act, BoardDecision, Ceremony, Clause, Convention, JournalEntry, Project
+from conventions.reference.clauses import CLOSING
+
+
+class Conflict(Exception):
+    """Someone saved since the page was opened. `changes` is {key: [before, after]} of all that they changed."""
+
+    def __init__(self, convention: Convention, changes: dict[str, list], authors: list[str]) -> None:
+        super().__init__("Quelqu’un a enregistré ce dossier pendant que vous le modifiiez.")
+        self.convention, self.changes, self.authors = convention, changes, authors
+
+
+class Locked(Exception):
+    """A part of the page that this person may not change, or not any more; str() says it in French."""
+
+
+@dataclass(kw_only=True)
+class RowEdit:
+    """Lines of one table of `content.ROWS`: unsaved instances to add, instances to change, to remove."""
+
+    key: str
+    added: list[Any] = field(default_factory=list)
+    changed: list[Any] = field(default_factory=list)
+    removed: list[Any] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(kw_only=True)
+class NewThings:
+    """What the page may name that does not exist yet."""
+
+    project: str = ""
+    decision_number: str = ""
+    decision_date: datetime.date | None = None
+    ceremony_title: str = ""
+    ceremony_date: datetime.date | None = None
+
+
+@dataclass(kw_only=True)
+class Edit:
+    """What a person wants saved: the instances with their new values, the lines, the many-to-many links.
+
+    `convention_fields`, `act_fields` name the columns that were on the page.
+    """
+
+    convention: Convention
+    act: Act
+    convention_fields: tuple[str, ...] = ()
+    act_fields: tuple[str, ...] = ()
+    links: dict[str, list] = field(default_factory=dict)
+    rows: list[RowEdit] = field(default_factory=list)
+    new: NewThings = field(default_factory=NewThings)
+
+
+def save(edit: Edit, *, by, version: int) -> Convention:
+    """Write the page that was opened at `version`; return the convention with its new version.
+
+    Order: lock, version, rights, read, write, keep untouched articles in line with the file (the closing formula with
+    the way of signing, always), read again, journal.
+    Raises Conflict (nothing written, the changes of others told), Locked.
+    """
+    with transaction.atomic():
+        stored, act = lock(edit.act)
+        if stored.version != version:
+            raise Conflict(stored, *changes_since(stored, version))
+        check_scope(_parts(edit), act, by=by)
+        before = read_content(stored, act)
+        follows = _articles_follow(act, edit)
+        path = act.path
+        _write(edit, stored, act)
+        if follows or act.path != path:
+            fresh = Act.objects.select_related("convention__kind").get(pk=act.pk)
+            clauses.align(fresh, only="" if follows else CLOSING)
+        changes = differences(before, read_content(stored, act))
+        if changes:
+            stored.version = version + 1
+            stored.save()
+            lines = changed_lines(changes, before)
+            tell("convention_modifiee", changes, by=by, convention=stored, act=act, lines=lines)
+    return stored
+
+
+def lock(act: Act) -> tuple[Convention, Act]:
+    """The convention and its act, locked in this transaction in the order of every verb, fresh."""
+    row = loading.locked(act)
+    return row.convention, row
+
+
+def check_scope(parts: set[str], act: Act, *, by) -> None:
+    """Raise Locked when one of these parts is closed to this person in the act's present state."""
+    scope = scope_of(act, by)
+    closed = {part for part in parts if not scope.allows(part)}
+    if not closed:
+        return
+    if closed & {"terms", "identity", "signing", "equipment", "clauses"} and not act.is_editable:
+        state = act.get_state_display()
+        raise Locked(f"Cet acte est maintenant « {state} » : ses termes ne se modifient plus.")
+    raise Locked("Votre rôle ne permet pas de modifier cette partie du dossier.")
+
+
+def _parts(edit: Edit) -> set[str]:
+    found = {ROWS_PARTS[row.key] for row in edit.rows if row}
+    columns = {"identity": CONVENTION_TERMS, "file": CONVENTION_FILE, "public": CONVENTION_PUBLIC}
+    found |= {part for part, names in columns.items() if set(names) & set(edit.convention_fields)}
+    if edit.links:
+        found.add("file")
+    found |= {"signing" if name in ACT_SIGNING else "terms" for name in edit.act_fields}
+    return found
+
+
+ROWS_PARTS = {rows.key: rows.part for rows in ROWS}
+
+
+def _articles_follow(act: Act, edit: Edit) -> bool:
+    """Articles nobody touched follow the file until it is first submitted; a reprise has none."""
+    if act.is_reprise or act.state != ActState.DRAFT or act.submitted_at is not None:
+        return False
+    if any(row for row in edit.rows if row.key == Clause._meta.model_name):
+        return False
+    return clauses.are_as_proposed(act)
+
+
+def _write(edit: Edit, stored: Convention, act: Act) -> None:
+    _add_new_things(edit)
+    for name in edit.convention_fields:
+        setattr(stored, name, getattr(edit.convention, name))
+    for name in edit.act_fields:
+        setattr(act, name, getattr(edit.act, name))
+    if edit.act_fields:
+        act.save(update_fields=[*edit.act_fields, "updated_at"])
+    for row in sorted(edit.rows, key=lambda row: _ROW_ORDER.index(row.key)):
+        _write_rows(row, stored, act)
+    for name, values in edit.links.items():
+        getattr(stored, name).set(values)
+    stored.save(update_fields=[*edit.convention_fields, "updated_at"])
+
+
+_ROW_ORDER = [rows.key for rows in ROWS]
+
+
+def _write_rows(row: RowEdit, stored: Convention, act: Act) -> None:
+    """Removed lines go first, so that a line may take the place of one that leaves."""
+    model = next(rows.model for rows in ROWS if rows.key == row.key)
+    owner = next(rows.owner for rows in ROWS if rows.key == row.key)
+    mine = model._default_manager.filter(**{owner: stored if owner == "convention" else act})
+    mine.filter(pk__in=[item.pk for item in row.removed]).delete()
+    if row.key == "signatory":
+        signatories.link_representatives([*row.added, *row.changed])
+    known = set(mine.values_list("pk", flat=True))
+    for item in row.changed:
+        if item.pk in known:  # another convention's line, or one a colleague removed, is left alone
+            item.save()
+    for item in row.added:
+        setattr(item, owner, stored if owner == "convention" else act)
+    _add_rows(model, row.added, first=len(known))
+
+
+def _add_rows(model, items: list, *, first: int) -> None:
+    if "position" in {column.name for column in model._meta.fields}:
+        for rank, item in enumerate(items, start=first):
+            item.position = item.position or rank
+    if model._meta.model_name == "photo":  # its file is stored by save()
+        for item in items:
+            item.save()
+        return
+    model._default_manager.bulk_create(items)
+
+
+def _add_new_things(edit: Edit) -> None:
+    new = edit.new
+    if new.project:
+        holder = edit.convention.parties.filter(partner__is_opt=False).first()
+        edit.convention.project = Project.objects.create(
+            name=new.project,
+            holder=holder.partner if holder else None,
+            is_demo=edit.convention.is_demo,
+        )
+    if new.decision_date:
+        values = {"number": new.decision_number, "decided_on": new.decision_date}
+        edit.act.board_decision = BoardDecision.objects.filter(
+            **values
+        ).first() or BoardDecision.objects.create(**values, is_demo=edit.convention.is_demo)
+    if new.ceremony_title:
+        edit.act.ceremony = Ceremony.objects.create(
+            title=new.ceremony_title,
+            slug=free_slug(Ceremony, new.ceremony_title),
+            held_on=new.ceremony_date,
+            place=edit.act.place,
+            is_demo=edit.convention.is_demo,
+        )
+
+
+def free_slug(model: type[models.Model], text: str) -> str:
+    """An address from a title, numbered when it is taken."""
+    length = (getattr(model._meta.get_field("slug"), "max_length", None) or 50) - 5
+    base = slugify_fr(text)[:length].strip("-") or str(model._meta.model_name)
+    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
+    slug, rank = base, 2
+    while slug in taken:
+        slug, rank = f"{base}-{rank}", rank + 1
+    return slug
+
+
+def tell(
+    event: str,
+    changes: dict[str, list],
+    *,
+    by,
+    convention: Convention,
+    act: Act,
+    lines: dict[str, str] | None = None,
+) -> None:
+    """The journal line; names and addresses of people go to its erasable side. `lines` names those that changed."""
+    named = lines or {}
+    personal: dict[str, Any] = {key: pair for key, pair in changes.items() if is_personal(key)}
+    signatories = {key: name for key, name in named.items() if is_personal(key)}
+    if signatories:
+        personal["lignes"] = signatories
+    things = {key: name for key, name in named.items() if key not in signatories}
+    journal.record(
+        event,
+        by=by,
+        convention=convention,
+        changes={key: pair for key, pair in changes.items() if key not in personal},
+        personal=personal,
+        details={"acte": act.pk, "version": convention.version} | ({"lignes": things} if things else {}),
+        at=timezone.now(),
+    )
+
+
+def changes_since(convention: Convention, version: int) -> tuple[dict[str, list], list[str]]:
+    """What was saved after this version: {key: [first before, last after]}, and who did."""
+    merged: dict[str, list] = {}
+    authors: dict[str, None] = {}
+    lines = JournalEntry.objects.filter(convention=convention).select_related("actor", "personal")
+    for line in lines.order_by("sequence"):
+        payload = json.loads(line.payload)
+        if payload["details"].get("version", 0) <= version:
+            continue
+        authors[str(line.actor) if line.actor else "l’application"] = None
+        side = getattr(line, "personal", None)
+        told: dict[str, Any] = {**payload["changes"], **(side.data if side else {})}
+        pairs = {key: pair for key, pair in told.items() if isinstance(pair, list)}
+        for key, (before, after) in pairs.items():
+            merged[key] = [merged[key][0] if key in merged else before, after]
+    return {key: pair for key, pair in merged.items() if pair[0] != pair[1]}, list(authors)

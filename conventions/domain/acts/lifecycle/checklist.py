@@ -1,0 +1,176 @@
+"""What is missing before an event. The same list is the checklist on the page, the disabled button's reason
+and the guard of the transition."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.utils import timezone
+
+from conventions.domain import delegations
+from conventions.domain.acts import amending
+from conventions.domain.acts.content import assembling, loading
+from conventions.domain.acts.drafting.template_differences import missing_articles
+from conventions.domain.acts.lifecycle.table import TABLE, Missing
+from conventions.enums import (
+    ActKind,
+    ActOrigin,
+    DelegationKind,
+    Event,
+    PageSection,
+    PartyRole,
+    SigningPath,
+    TermKind,
+)
+from conventions.formats import act_words
+from conventions.models import Act
+
+DECISION_FIELD, PURPOSE_FIELD = "deliberation", "objet"
+SECTION_ANCHORS = {str(section.label): section.value for section in PageSection}
+
+
+def missing_actions(act: Act, event: Event, *, row: Act | None = None) -> list[Missing]:
+    """What people still have to fill in before this event; empty when nothing is.
+
+    `row` is the act already read by `loading.loaded`, for whoever asks about several events.
+    """
+    if not TABLE[event].checks_content:
+        return []
+    row = row or loading.loaded(act)
+    if row.origin == ActOrigin.REPRISE:
+        return list(_of_reprise(row))
+    found = [*_of_file(row), *_of_signatories(row), *_of_clauses(row, event), *_taken_over(row)]
+    if event == Event.FREEZE:
+        found += _before_freezing(row)
+    return found
+
+
+def _of_reprise(act: Act) -> Iterator[Missing]:
+    if len(act.convention.parties.all()) < 2:
+        yield Missing(code="parties", label="Ajouter l’autre partie à la convention.", anchor="parties")
+    if act.signed_on is None and not act.signed_on_wording:
+        label = "Donner la date de signature, ou les mots de la source si elle est inconnue."
+        yield Missing(code="signature", label=label, anchor="signature")
+    if not act.convention.sources.all():
+        label = "Citer au moins une source : une reprise ne contient que des faits établis."
+        yield Missing(code="sources", label=label, anchor="sources")
+
+
+def _of_file(act: Act) -> Iterator[Missing]:
+    convention = act.convention
+    if act.kind == ActKind.INITIAL and not convention.purpose.strip():
+        yield Missing(
+            code="objet", label="Écrire l’objet de la convention (256 caractères au plus).", anchor="identite"
+        )
+    if len(convention.parties.all()) < 2:
+        yield Missing(code="parties", label="Ajouter l’autre partie à la convention.", anchor="parties")
+    if act.kind == ActKind.INITIAL and not _has_support(act):
+        label = "Indiquer le soutien : financement, soutien en nature ou matériel."
+        yield Missing(code="soutien", label=label, anchor="soutien")
+    yield from _of_term(act)
+
+
+def _has_support(act: Act) -> bool:
+    return any(
+        assembling.kept(rows.all()) for rows in (act.funding_set, act.inkind_set, act.equipmentterm_set)
+    )
+
+
+def _of_term(act: Act) -> Iterator[Missing]:
+    if act.kind == ActKind.TERMINATION:
+        if act.effective_on is None:
+            yield Missing(code="effet", label="Donner la date d’effet de la résiliation.", anchor="duree")
+        return
+    if act.kind == ActKind.AMENDMENT and not act.term_kind:
+        return
+    if act.term_kind == TermKind.DATES and (act.starts_on is None or act.ends_on is None):
+        yield Missing(code="duree", label="Donner les dates de prise d’effet et de fin.", anchor="duree")
+    if act.term_kind == TermKind.WORDING and not act.term_wording.strip():
+        yield Missing(code="duree", label="Écrire la durée en toutes lettres.", anchor="duree")
+    if act.term_kind in ("", TermKind.UNKNOWN):
+        yield Missing(code="duree", label="Choisir la durée de la convention.", anchor="duree")
+
+
+def _of_signatories(act: Act) -> Iterator[Missing]:
+    people = list(act.signatories.all())
+    signed_for = {person.party_id for person in people}
+    for party in act.convention.parties.all():
+        if party.pk not in signed_for:
+            label = f"Ajouter un signataire pour {party.partner.short_name}."
+            yield Missing(code=f"signataire-{party.pk}", label=label, anchor="parties")
+    for person in people:
+        if not person.title.strip():
+            label = f"Indiquer le titre de {person}, tel qu’il doit être imprimé."
+            yield Missing(code=f"titre-{person.pk}", label=label, anchor="parties")
+
+
+def _of_clauses(act: Act, event: Event) -> Iterator[Missing]:
+    if not assembling.own_articles(act):
+        yield Missing(
+            code="articles", label=f"Choisir les articles {act_words(act.kind).of}.", anchor="articles"
+        )
+    elif act.path or event == Event.FREEZE:  # the closing formula follows the way of signing
+        for name in missing_articles(act, facts=partial(assembling.act_facts, act, row=act)):
+            yield Missing(
+                code=f"article-{name}", label=f"Article obligatoire absent : « {name} ».", anchor="articles"
+            )
+    for gap in assembling.clause_gaps(act):
+        if gap.field == DECISION_FIELD or (gap.field == PURPOSE_FIELD and act.kind == ActKind.INITIAL):
+            continue  # each has its own sentence in the list
+        label = f"Renseigner « {gap.label} », utilisé dans un article (rubrique {gap.where})."
+        yield Missing(
+            code=f"champ-{gap.field}", label=label, anchor=SECTION_ANCHORS.get(gap.where, "articles")
+        )
+
+
+def _taken_over(act: Act) -> Iterator[Missing]:
+    """Lines that an act signed meanwhile took over: the amendment would change what is no longer in force."""
+    if act.kind != ActKind.AMENDMENT:
+        return
+    for conflict in amending.conflicts_of(act):
+        yield Missing(code=f"repris-{conflict.key}-{conflict.row.pk}", label=conflict.to_do, anchor="soutien")
+
+
+def _before_freezing(act: Act) -> Iterator[Missing]:
+    if act.board_decision_id is None:
+        label = f"Indiquer la délibération qui autorise {act_words(act.kind).the}."
+        yield Missing(code="deliberation", label=label, anchor="deliberation")
+    if not act.path:
+        label = "Choisir le mode de signature."
+        yield Missing(code="mode", label=label, anchor="signature")
+    if act.path == SigningPath.ONLINE:
+        yield from _of_invitations(act)
+    today = timezone.localdate()
+    for person in act.signatories.all():
+        mandate = person.representative
+        if mandate is not None and mandate.mandate_end is not None and mandate.mandate_end < today:
+            label = f"Le mandat de {person} a pris fin le {mandate.mandate_end:%d/%m/%Y} : choisir un autre signataire."
+            yield Missing(code=f"mandat-{person.pk}", label=label, anchor="parties")
+    for person, delegation in delegations.lapsed_titles(act.signatories.all(), on=today):
+        label = _lapsed_label(person, delegation, today)
+        yield Missing(code=f"delegation-{person.pk}", label=label, anchor="parties")
+
+
+def _of_invitations(act: Act) -> Iterator[Missing]:
+    """Online, a partner's signatory is reached by mail, and OPT-NC's by the account of his or her mandate."""
+    for person in act.signatories.all():
+        mandate = person.representative
+        account = mandate.user if mandate else None
+        if person.party.role == PartyRole.OPT:
+            if account is None or not account.is_staff:
+                label = f"{person} n’a pas de compte : relier son mandat à un compte, ou choisir le papier."
+                yield Missing(code=f"compte-{person.pk}", label=label, anchor="parties")
+        elif not (person.email or (account and account.email) or (mandate and mandate.email)):
+            label = f"Donner l’adresse de courriel de {person}, ou choisir la signature sur papier."
+            yield Missing(code=f"courriel-{person.pk}", label=label, anchor="parties")
+
+
+def _lapsed_label(person, delegation, today) -> str:
+    if delegation.starts_on > today:
+        when = f"ne commence que le {delegation.starts_on:%d/%m/%Y}"
+    else:
+        when = f"a pris fin le {delegation.ends_on:%d/%m/%Y}"
+    name = "l’intérim" if delegation.kind == DelegationKind.INTERIM else "la délégation"
+    return (
+        f"{person} signe comme « {person.title} », mais {name} {when} : "
+        "corriger le titre ou choisir un autre signataire."
+    )

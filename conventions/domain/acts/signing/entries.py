@@ -1,0 +1,101 @@
+"""What a signatory gives when signing: a typed name, a consent, perhaps a drawing. Checked before any writing."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from conventions.domain.acts.requests.refusals import SigningRefused
+from conventions.formats import act_words, search_key, typeset
+from conventions.models import Act, Signatory
+
+DRAWING_BYTES = 400_000
+DRAWING_SIDE = 2_000  # pixels
+TOO_WIDE = "Ce dessin est trop grand. Signez dans le cadre, ou laissez-le vide."
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What was typed: the printed name, the consent given, the SHA-256 of the document that was shown."""
+
+    typed_name: str
+    consents: bool
+    shown_sha256: str
+    drawing: bytes = b""
+
+
+def consent_sentence(act: Act, person: Signatory) -> str:
+    """The sentence a signatory agrees to; kept word for word with the signature."""
+    words = act_words(act.kind)
+    number = f" n° {act.reference}" if act.reference else ""
+    party = person.party.partner.name
+    signed = f"{'la' if words.gender == 'f' else 'le'} signe"
+    return typeset(
+        f"J’ai lu {words.the}{number}, « {act.convention.title} », et je {signed} pour « {party} », "
+        f"en qualité de {person.title}."
+    )
+
+
+def faults(entry: Entry, person: Signatory) -> dict[str, str]:
+    """{field: what to do} for what will not do; empty when the entry stands."""
+    found = {}
+    if not entry.consents:
+        found["consents"] = "Cochez la phrase pour dire que vous êtes d’accord."
+    if not _is_name_of(entry.typed_name, person):
+        found["typed_name"] = f"Tapez votre prénom et votre nom, comme dans le texte : {person}."
+    if entry.drawing:
+        try:
+            check_drawing(entry.drawing)
+        except SigningRefused as refusal:
+            found["drawing"] = str(refusal)
+    return found
+
+
+def _is_name_of(typed: str, person: Signatory) -> bool:
+    """First and last name in either order; case, accents, hyphens do not count."""
+    key = search_key(typed)
+    names = search_key(person.first_name), search_key(person.last_name)
+    return key in (" ".join(names), " ".join(reversed(names)))
+
+
+def _pixels_only(content: bytes) -> bytes:
+    """The chunks that make the pixels: a comment, packed or not, is never read."""
+    kept, start = bytearray(PNG), len(PNG)
+    while start + 12 <= len(content) and not kept.endswith(b"IEND\xaeB`\x82"):
+        end = start + 12 + int.from_bytes(content[start : start + 4], "big")
+        if content[start + 4 : start + 8] in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"):
+            kept += content[start:end]
+        start = end
+    return bytes(kept)
+
+
+def _size(content: bytes) -> tuple[int, int]:
+    """Width and height that the first chunk announces, before anything is unpacked."""
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+
+
+def check_drawing(content: bytes) -> bytes:
+    """The drawing as a clean PNG: pixels alone, nothing else of the file. Raises SigningRefused."""
+    from PIL import Image, UnidentifiedImageError
+
+    if len(content) > DRAWING_BYTES:
+        raise SigningRefused("Ce dessin est trop lourd. Signez de nouveau dans le cadre, ou laissez-le vide.")
+    if not content.startswith(PNG):
+        raise SigningRefused("Le dessin doit être une image PNG. Signez dans le cadre, ou laissez-le vide.")
+    content = _pixels_only(content)
+    if max(_size(content)) > DRAWING_SIDE:
+        raise SigningRefused(TOO_WIDE)
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+            if max(picture.size) > DRAWING_SIDE:  # another size, in a chunk further on
+                raise SigningRefused(TOO_WIDE)
+            pixels = picture.convert("RGBA")
+            clean = Image.frombytes("RGBA", pixels.size, pixels.tobytes())  # no profile, no comment
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise SigningRefused(
+            "Ce dessin est illisible. Signez de nouveau, ou laissez le cadre vide."
+        ) from error
+    output = io.BytesIO()
+    clean.save(output, "PNG", optimize=True)
+    return output.getvalue()

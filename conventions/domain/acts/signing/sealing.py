@@ -1,0 +1,100 @@
+"""After each signature: its seal; after the last one, the signed document. Done by the worker, finished by the sweep.
+
+Nothing is shown as signed before it is sealed. A seal that fails leaves the signature as it is, says why on the act,
+and is tried again; each seal is set exactly once (`sealing.apply_seals`).
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+
+from conventions import permissions
+from conventions.domain import journal
+from conventions.domain.acts import lifecycle
+from conventions.domain.acts.signing import attestation
+from conventions.domain.documents import sealing, storage
+from conventions.enums import ActState, Event, SigningPath
+from conventions.models import Act, Document, User
+
+logger = logging.getLogger(__name__)
+# Kept on the act: the sweep goes on with the others.
+FAILURES = (sealing.SealingError, storage.DamagedDocument)
+
+
+def seal(document_id: int) -> Act | None:
+    """Set the seals that a frozen document waits for, then make its act signed if it was the last. Safe to repeat.
+
+    None when nothing waits. A seal or a file that fails is kept on the act (`seal_error`), never raised.
+    """
+    document = Document.objects.select_related("act").filter(pk=document_id).first()
+    act = document.act if document else None
+    if document is None or act is None or act.frozen_document_id != document.pk:
+        return None
+    try:
+        sealing.apply_seals(document)
+        complete = act.state == ActState.TO_SEAL and sealing.is_complete(document)
+        signed = sealing.signed_document(document) if complete else None
+    except FAILURES as error:
+        logger.warning("Sceau de l’acte %s non posé : %s", act.pk, error)
+        Act.objects.filter(pk=act.pk).update(seal_error=str(error)[:255])
+        return Act.objects.get(pk=act.pk)
+    return _conclude(act.pk, signed)
+
+
+def _conclude(act_id: int, signed: Document | None) -> Act:
+    Act.objects.filter(pk=act_id).exclude(seal_error="").update(seal_error="")
+    act = Act.objects.get(pk=act_id)
+    if signed is None or act.state != ActState.TO_SEAL:
+        return act
+    try:
+        return lifecycle.apply(act, Event.SEAL, by=None, document=signed)
+    except lifecycle.Refused:  # another worker concluded meanwhile
+        return Act.objects.get(pk=act.pk)
+
+
+def retry(act: Act, *, by: User) -> Act:
+    """Somebody asks to seal again what failed; told in the journal, done at once. Returns the act as it then is.
+
+    Raises PermissionDenied.
+    """
+    if not permissions.can_retry_seals(by):
+        raise PermissionDenied("Seules les personnes chargées des partenariats relancent un sceau.")
+    with transaction.atomic():
+        journal.record("sceau_relance", by=by, convention=act.convention, details={"acte": act.pk})
+    if act.frozen_document_id is not None:
+        seal(act.frozen_document_id)
+    if Act.objects.filter(pk=act.pk, state=ActState.SIGNED).exists():
+        attest(act.pk)
+    return Act.objects.get(pk=act.pk)
+
+
+def attest(act_id: int) -> None:
+    """Make the attestation of a signed act; a seal that fails is kept on the act and tried again by the sweep."""
+    try:
+        attestation.attest(act_id)
+    except FAILURES as error:
+        logger.warning("Attestation de l’acte %s non scellée : %s", act_id, error)
+        Act.objects.filter(pk=act_id).update(seal_error=str(error)[:255])
+    else:
+        Act.objects.filter(pk=act_id).exclude(seal_error="").update(seal_error="")
+
+
+def unfinished() -> list[int]:
+    """Ids of frozen documents that wait for a seal, or whose act waits for its last step. For the sweep."""
+    late = Act.objects.filter(Q(state=ActState.TO_SEAL), path=SigningPath.ONLINE)
+    found = {*sealing.documents_to_seal(), *late.values_list("frozen_document", flat=True)}
+    return sorted(pk for pk in found if pk is not None)
+
+
+def finish() -> int:
+    """Do again what was left: seals, then attestations. Returns how many acts were looked at."""
+    frozen, acts = unfinished(), attestation.unattested()
+    for pk in frozen:
+        seal(pk)
+    for pk in {*acts, *attestation.unattested()}:
+        attest(pk)
+    return len({*frozen, *acts})
