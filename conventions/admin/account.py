@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions import permissions
-from conventions.domain.accounts import invitations, second_factor, sessions
+from conventions.domain.people.security import invitations, second_factor, sessions
 from conventions.forms.accounts import FirstCodeForm, PasswordForm, RemovalForm, SecondFactorForm
 from conventions.models import User
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conventions.domain.accounts import invitations, lockout, second_factor, sessions
+from conventions.domain.people.security import invitations, lockout, second_factor, sessions
 from conventions.models import User
 
 

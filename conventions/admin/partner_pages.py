@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
-from conventions.domain import banking, partners
 from conventions.domain.documents import attachments
+from conventions.domain.people import bank_accounts, partners
 from conventions.enums import AttachmentKind
 from conventions.formats import NBSP, show_iban
 from conventions.forms.partners import AttachmentForm, BankAccountForm, MergeForm
@@ -80,7 +80,7 @@ def _may_edit(page, request, partner) -> bool:
 def _add_account(request, partner, form) -> bool:
     data = form.cleaned_data
     try:
-        account = banking.add_account(
+        account = bank_accounts.add_account(
             partner,
             number=data["number"],
             holder=data["holder"],
@@ -106,7 +106,7 @@ def bank_reveal(page, request, pk, account):
     """The number in full, once, by POST: nothing of it stays in an address or in the history of the browser."""
     partner = partner_of(page, request, pk, permissions.can_see_bank_details)
     row = get_object_or_404(BankAccount, pk=account, partner=partner)
-    number = show_iban(banking.reveal(row, by=request.user))
+    number = show_iban(bank_accounts.reveal(row, by=request.user))
     form = BankAccountForm(initial={"holder": partner.name})
     response = _bank_page(page, request, partner, form, {row.pk: number})
     response["Cache-Control"] = "no-store"
@@ -139,7 +139,7 @@ def bank_use(page, request, pk, account):
     """Say that an account is no longer used, or is again."""
     partner = partner_of(page, request, pk, permissions.can_edit_partners)
     row = get_object_or_404(BankAccount, pk=account, partner=partner)
-    banking.set_active(row, not row.active, by=request.user)
+    bank_accounts.set_active(row, not row.active, by=request.user)
     messages.success(
         request, _("Le compte est utilisé.") if row.active else _("Le compte n’est plus utilisé.")
     )

@@ -15,7 +15,7 @@ from conventions.admin.base import (
     marked,
 )
 from conventions.admin.exports import ExportedList
-from conventions.domain import partners, people
+from conventions.domain.people import partner_accounts, partners
 from conventions.exchange.columns import PARTNER_COLUMNS
 from conventions.forms.partners import PartnerForm, RepresentativeForm
 from conventions.models import Area, Convention, Partner, Party, Project, Representative
@@ -191,9 +191,9 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
             for line in formset.forms:
                 if isinstance(line, RepresentativeForm) and line.has_changed() and line.instance.pk:
                     doubts += line.warnings()
-                    people.mandate_changed(line.instance, by=request.user)
+                    partner_accounts.mandate_changed(line.instance, by=request.user)
                     if line.cleaned_data.get("open_access") and line.instance.user_id is None:
-                        people.open_access(line.instance, by=request.user)
+                        partner_accounts.open_access(line.instance, by=request.user)
         for doubt in doubts:
             messages.warning(request, doubt)
 

@@ -14,7 +14,7 @@ from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
 from conventions.admin.conventions.access import page_url
 from conventions.domain.acts import batch
-from conventions.domain.partners import free_address
+from conventions.domain.people.partners import free_address
 from conventions.enums import Event
 from conventions.formats import long_date, show_xpf
 from conventions.models import (

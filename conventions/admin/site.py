@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from conventions import permissions
 from conventions.admin.base import Task
-from conventions.domain.accounts import sessions
+from conventions.domain.people.security import sessions
 
 
 class PartnersAdminSite(AdminSite):

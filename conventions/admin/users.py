@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from conventions import permissions
 from conventions.admin import account_verbs
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
-from conventions.domain import people
-from conventions.domain.accounts import invitations, sessions
+from conventions.domain.people import partner_accounts
+from conventions.domain.people.security import invitations, sessions
 from conventions.enums import Role
 from conventions.formats import counted
 from conventions.forms.users import PartnerUserForm, StaffForm
@@ -119,7 +119,7 @@ class UserAdmin(PartnersModelAdmin):
         if change and obj.pk == request.user.pk and not (obj.is_active and obj.is_superuser):
             raise PermissionDenied(_("Un administrateur ne ferme pas son propre compte."))
         if change:
-            people.keep_an_administrator(obj)
+            partner_accounts.keep_an_administrator(obj)
         else:
             obj.is_staff = True
             obj.set_unusable_password()
@@ -128,7 +128,7 @@ class UserAdmin(PartnersModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if isinstance(form, StaffForm):
-            people.set_roles(form.instance, form.cleaned_data["roles"], by=request.user)
+            partner_accounts.set_roles(form.instance, form.cleaned_data["roles"], by=request.user)
         if not change:
             invitations.invite(form.instance, by=request.user)
             messages.success(request, _("L’invitation part par courriel. Le lien est valable trois jours."))

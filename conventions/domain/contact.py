@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from conventions.domain import journal
 from conventions.domain.acts.requests import codes
-from conventions.domain.signing_in import CodeOver, TooManyCodes, WrongCode, normalise
+from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode, normalise
 from conventions.domain.space.acting import require
 from conventions.formats import counted
 from conventions.models import AddressChange, LoginCode, Partner, User

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain import banking, partners
+from conventions.domain.people import bank_accounts, partners
 from conventions.enums import AttachmentKind
 from conventions.formats import FormatError, normalise_ridet, phone_warnings, ridet_warnings
 from conventions.forms.versions import VersionedForm
@@ -149,7 +149,7 @@ class BankAccountForm(forms.Form):
 
     def clean_number(self):
         try:
-            banking.read_number(self.cleaned_data["number"])
+            bank_accounts.read_number(self.cleaned_data["number"])
         except ValidationError as error:
             raise ValidationError(error.error_dict["number"]) from error
         return self.cleaned_data["number"]

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain import banking, keeping, talking
+from conventions.domain import keeping, talking
+from conventions.domain.people import bank_accounts
 from conventions.enums import Civility, MandateKind
 from conventions.formats import NBSP
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField
@@ -113,7 +114,7 @@ class RibForm(FileForm):
         typed = self.cleaned_data["number"].strip()
         if typed:
             try:
-                banking.read_number(typed)
+                bank_accounts.read_number(typed)
             except ValidationError as error:
                 raise ValidationError(error.error_dict["number"]) from error
         return typed

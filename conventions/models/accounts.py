@@ -13,7 +13,7 @@ from conventions.enums import TryKind
 class SecondFactor(models.Model):
     """An authenticator application of a member of staff; its secret is encrypted like bank details.
 
-    Written and verified only through `conventions.domain.accounts`. `last_step` is the last 30-second step used:
+    Written and verified only through `conventions.domain.people.security`. `last_step` is the last 30-second step used:
     a code never works twice.
     """
 

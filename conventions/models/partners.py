@@ -236,7 +236,7 @@ class Representative(models.Model):
 class BankAccount(models.Model):
     """Bank details: encrypted (MultiFernet), shown masked; `iban_fingerprint` (HMAC) tells equal accounts apart.
 
-    Written and read in full only through `conventions.domain.banking`.
+    Written and read in full only through `conventions.domain.people.bank_accounts`.
     """
 
     partner = models.ForeignKey(

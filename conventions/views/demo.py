@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from conventions.domain import mail_folder
-from conventions.domain.accounts import second_factor
+from conventions.domain.people.security import second_factor
 from conventions.enums import Role
 from conventions.models import User
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from conventions.domain.accounts import sessions
+from conventions.domain.people.security import sessions
 
 DEVICE_COOKIE = "appareil"
 DEVICE_COOKIE_AGE = 365 * 24 * 3600

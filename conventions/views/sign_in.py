@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conventions.domain import signing_in
+from conventions.domain.people import login_codes
 from conventions.forms.sign_in import ChoiceForm, CodeForm, EmailForm
 from conventions.models import LoginCode
 
@@ -37,7 +37,7 @@ def sign_in(request):
         try:
             _send_code(request, form.cleaned_data["email"], target)
             return redirect("portal:sign_in_code")
-        except signing_in.TooManyCodes as refusal:
+        except login_codes.TooManyCodes as refusal:
             form.add_error("email", str(refusal))
             status = 429
     return render(request, "portal/sign_in.html", {"form": form, "next": target}, status=status)
@@ -47,7 +47,7 @@ def _send_code(request, email: str, target: str) -> None:
     """Open a request bound to this browser's session."""
     state = request.session.get(SESSION_KEY, {})
     browser = state.get("browser") or secrets.token_urlsafe(32)
-    code = signing_in.request_code(email, browser=browser, network=client_address(request))
+    code = login_codes.request_code(email, browser=browser, network=client_address(request))
     request.session[SESSION_KEY] = {"browser": browser, "code": code.pk, "email": code.email, "next": target}
 
 
@@ -83,8 +83,8 @@ def sign_in_code(request):
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            signing_in.check_code(state["code"], browser=state["browser"], typed=form.cleaned_data["code"])
-        except signing_in.SignInRefused as refusal:
+            login_codes.check_code(state["code"], browser=state["browser"], typed=form.cleaned_data["code"])
+        except login_codes.SignInRefused as refusal:
             form.add_error("code", str(refusal))
         else:
             return _enter(request, state)
@@ -100,7 +100,7 @@ def _code_context(state) -> dict:
 
 def _enter(request, state):
     """After the right code: straight in, or first say who one is when several share the address."""
-    accounts = signing_in.accounts_after(state["code"], browser=state["browser"])
+    accounts = login_codes.accounts_after(state["code"], browser=state["browser"])
     if not accounts:
         messages.error(request, "Ce compte n’est plus ouvert. Écrivez à votre interlocuteur à l’OPT-NC.")
         return redirect("portal:sign_in")
@@ -127,7 +127,7 @@ def sign_in_again(request):
         return redirect("portal:sign_in")
     try:
         _send_code(request, state["email"], state["next"])
-    except signing_in.TooManyCodes as refusal:
+    except login_codes.TooManyCodes as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Un nouveau code vient de partir. Le précédent ne marche plus.")
@@ -139,7 +139,7 @@ def sign_in_again(request):
 def sign_in_choice(request):
     """Who are you, among those who share this address?"""
     state = request.session.get(SESSION_KEY)
-    accounts = signing_in.accounts_after(state["code"], browser=state["browser"]) if state else []
+    accounts = login_codes.accounts_after(state["code"], browser=state["browser"]) if state else []
     if not accounts:
         messages.warning(request, "Le délai est passé. Demandez un nouveau code.")
         return redirect("portal:sign_in")

@@ -13,7 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from conventions import permissions
-from conventions.domain import contact, proposals, signing_in, space
+from conventions.domain import contact, proposals, space
+from conventions.domain.people import login_codes
 from conventions.enums import MandateKind
 from conventions.forms.sign_in import CodeForm, EmailForm
 from conventions.forms.space import ContactForm, PersonForm, PhoneForm
@@ -161,7 +162,7 @@ def my_address(request):
             return redirect("portal:my_address_code")
         except ValidationError as error:
             explain(form, error)
-        except signing_in.TooManyCodes as refusal:
+        except login_codes.TooManyCodes as refusal:
             form.add_error("email", str(refusal))
             status = 429
     lead = f"Vous entrez aujourd’hui avec {request.user.email}. Un code sera envoyé à la nouvelle adresse."
@@ -178,9 +179,9 @@ def my_address_code(request):
     if form.is_bound and form.is_valid():
         try:
             email = contact.confirm_address(request.user, form.cleaned_data["code"])
-        except signing_in.WrongCode as refusal:
+        except login_codes.WrongCode as refusal:
             form.add_error("code", str(refusal))
-        except signing_in.CodeOver as refusal:
+        except login_codes.CodeOver as refusal:
             messages.error(request, str(refusal))
             return redirect("portal:my_address")
         else:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from conventions.domain.accounts import second_factor
+from conventions.domain.people.security import second_factor
 from conventions.enums import Role
 from conventions.models import Representative, User
 from conventions.reference.demo import accounts

@@ -4,9 +4,10 @@ import datetime
 
 from django.db import transaction
 
-from conventions.domain import banking, journal, people
+from conventions.domain import journal
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.clock import standing_at
+from conventions.domain.people import bank_accounts, partner_accounts
 from conventions.formats import rib_key, typeset
 from conventions.models import Area, Partner, PressContact, Representative, User
 from conventions.reference.demo import accounts, cases
@@ -88,7 +89,7 @@ def _day(today: datetime.date, days: int | None) -> datetime.date | None:
 def _bank_account(partner: Partner, team: Team) -> None:
     """A number whose key is right, at a bank that does not exist."""
     account = f"{partner.pk:011d}"
-    banking.add_account(
+    bank_accounts.add_account(
         partner,
         number="".join((*FICTITIOUS_BANK, account, rib_key(*FICTITIOUS_BANK, account))),
         holder=partner.name,
@@ -131,4 +132,4 @@ def _open_spaces(plan: FictivePlan, team: Team) -> None:
         person = wanted.get((row.partner.slug, row.last_name))
         if person is not None and person.account and row.mandate_start is not None:
             with standing_at(row.mandate_start):
-                people.open_access(row, by=team.administrator)
+                partner_accounts.open_access(row, by=team.administrator)

@@ -8,11 +8,12 @@ import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from conventions.domain import banking, following, proposals, space, talking
+from conventions.domain import following, proposals, space, talking
 from conventions.domain.demonstration import papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.partners import FICTITIOUS_BANK
 from conventions.domain.demonstration.uploads import pdf_upload
+from conventions.domain.people import bank_accounts
 from conventions.enums import ActState, MandateKind
 from conventions.formats import Rib, rib_key, rib_to_iban
 from conventions.models import (
@@ -147,7 +148,7 @@ def _account_refused(team: Team) -> None:
     if sent is None:
         return
     for account in sent.partner.bank_accounts.filter(active=True):
-        banking.set_active(account, False, by=team.officers[0])
+        bank_accounts.set_active(account, False, by=team.officers[0])
     proposals.refuse(sent, reason=NOT_OURS, by=team.officers[0])
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain.accounts import invitations
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
+from conventions.domain.people.security import invitations
 from conventions.models import User, UserSession
 
 

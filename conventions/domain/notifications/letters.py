@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain import signing_in
 from conventions.domain.acts.review.corrections import shown_corrections
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
+from conventions.domain.people import login_codes
 from conventions.enums import (
     ActState,
     PartyRole,
@@ -24,7 +24,7 @@ NOTE = "emails/note"  # the template of the letters that say one thing
 
 def code_connexion(params: dict[str, Any]) -> list[Letter]:
     """Six digits minted now. No account at the address, or a request that lapsed: nothing leaves."""
-    minted = signing_in.mint(int(params["login_code"]))
+    minted = login_codes.mint(int(params["login_code"]))
     if minted is None:
         raise Pointless
     return [

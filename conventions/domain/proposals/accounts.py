@@ -4,9 +4,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from conventions import permissions
-from conventions.domain import banking, journal
+from conventions.domain import journal
 from conventions.domain.documents import attachments
 from conventions.domain.foundation import encryption
+from conventions.domain.people import bank_accounts
 from conventions.domain.proposals.deciding import DecisionRefused, locked, settle, tell_partner, tell_staff
 from conventions.domain.space.acting import require
 from conventions.enums import AttachmentKind, ProposalState
@@ -22,7 +23,7 @@ def send_account(
     Raises PermissionDenied, or ValidationError on « number » or « file ». One waits at a time.
     """
     require(by, partner)
-    iban = banking.read_number(number) if number.strip() else ""
+    iban = bank_accounts.read_number(number) if number.strip() else ""
     if not iban and upload is None:
         raise ValidationError({"number": "Écrivez le numéro du compte, ou joignez le RIB."})
     attachments.refuse_hostile(upload)
@@ -30,7 +31,7 @@ def send_account(
         Partner.objects.select_for_update().only("pk").get(pk=partner.pk)
         if BankProposal.objects.waiting().filter(partner=partner).exists():
             raise ValidationError("Un RIB est déjà à l’examen. Attendez la réponse de l’OPT-NC.")
-        if iban and banking.same_account(partner, iban) is not None:
+        if iban and bank_accounts.same_account(partner, iban) is not None:
             raise ValidationError({"number": "Ce compte est déjà enregistré : vous n’avez rien à envoyer."})
         file = None
         if upload is not None:
@@ -79,7 +80,7 @@ def accept_account(proposal: BankProposal, *, number: str = "", retire: bool = F
         former = list(row.partner.bank_accounts.filter(active=True)) if retire else []
         account = _account(row, number, by=by)
         for other in former:
-            banking.set_active(other, False, by=by)
+            bank_accounts.set_active(other, False, by=by)
         settle(row, ProposalState.ACCEPTED, by=by)
         row.account, row.iban_masked = account, account.iban_masked
         row.save()
@@ -94,7 +95,7 @@ def _account(row: BankProposal, number: str, *, by) -> BankAccount:
     if not typed.strip():
         raise DecisionRefused("Recopiez le numéro du compte, d’après le fichier.", "number")
     try:
-        return banking.add_account(
+        return bank_accounts.add_account(
             row.partner,
             number=typed,
             holder=row.holder,

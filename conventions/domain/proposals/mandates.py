@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from conventions.domain import journal, people
+from conventions.domain import journal
 from conventions.domain.documents import attachments
+from conventions.domain.people import partner_accounts
 from conventions.domain.proposals.deciding import DecisionRefused, locked, settle, tell_partner, tell_staff
 from conventions.domain.space.acting import require
 from conventions.enums import AttachmentKind, MandateKind, ProposalState
@@ -102,7 +103,7 @@ def accept_person(proposal: MandateProposal, *, by) -> Representative:
             reads_only=row.kind == MandateKind.READER,
             position=rank + 1,
         )
-        people.open_access(mandate, by=by)
+        partner_accounts.open_access(mandate, by=by)
         settle(row, ProposalState.ACCEPTED, by=by)
         row.representative = mandate
         row.save()
@@ -124,5 +125,5 @@ def _end(row: MandateProposal, *, by) -> Representative | None:
         former.mandate_end = last
     former.usual_signatory = False
     former.save(update_fields=["mandate_end", "usual_signatory"])
-    people.mandate_changed(former, by=by)
+    partner_accounts.mandate_changed(former, by=by)
     return former

@@ -7,12 +7,13 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from conventions.domain import contact, jobs, keeping, notifications, reminders, signing_in
-from conventions.domain.accounts import sessions
+from conventions.domain import contact, jobs, keeping, notifications, reminders
 from conventions.domain.acts import lifecycle, scans
 from conventions.domain.acts.signing import sealing
 from conventions.domain.foundation import throttling
 from conventions.domain.journal import digests
+from conventions.domain.people import login_codes
+from conventions.domain.people.security import sessions
 from conventions.enums import MailState
 from conventions.formats import counted
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         sent = sum(mail.state == MailState.SENT for mail in mails)
         given_up = jobs.give_up_old()
         taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]
-        erased = signing_in.purge() + contact.purge()
+        erased = login_codes.purge() + contact.purge()
         ended = lifecycle.expire_overdue()
         sessions.purge()
         throttling.purge()

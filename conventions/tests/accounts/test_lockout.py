@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
-from conventions.domain.accounts import lockout
+from conventions.domain.people.security import lockout
 from conventions.enums import Role
 from conventions.models import JournalEntry
 from conventions.tests.factories import UserFactory

@@ -10,8 +10,8 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
 from conventions import permissions
-from conventions.domain import banking
-from conventions.domain.accounts import second_factor
+from conventions.domain.people import bank_accounts
+from conventions.domain.people.security import second_factor
 from conventions.enums import Role
 from conventions.models import JournalEntry, RecoveryCode, SecondFactor, UserSession
 from conventions.tests.accounts.codes import code
@@ -303,7 +303,7 @@ def test_secret_follows_when_keys_are_renewed(settings):
     factor = SecondFactorFactory()
     new, old = Fernet.generate_key().decode(), settings.FIELD_ENCRYPTION_KEYS
     settings.FIELD_ENCRYPTION_KEYS = [new, *old]
-    banking.rotate_keys()
+    bank_accounts.rotate_keys()
     settings.FIELD_ENCRYPTION_KEYS = [new]
     second_factor.verify(factor.user, code())
     assert SecondFactor.objects.get().failures == 0

@@ -8,8 +8,9 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from conventions.domain import notifications, people
-from conventions.domain.accounts import sessions
+from conventions.domain import notifications
+from conventions.domain.people import partner_accounts
+from conventions.domain.people.security import sessions
 from conventions.enums import Role
 from conventions.formats import device_in_words
 from conventions.models import JournalEntry, OutgoingMail, UserSession
@@ -152,11 +153,11 @@ def test_session_of_before_the_watch_signs_in_again(as_role):
 def test_ended_mandate_closes_the_sessions(as_role):
     client = as_role("president")
     mandate = client.user.mandates.get()
-    people.mandate_changed(mandate, by=client.user)
+    partner_accounts.mandate_changed(mandate, by=client.user)
     assert is_out(client) is False
     mandate.mandate_end = mandate.mandate_start
     mandate.save()
-    people.mandate_changed(mandate, by=UserFactory(role=Role.OFFICER))
+    partner_accounts.mandate_changed(mandate, by=UserFactory(role=Role.OFFICER))
     assert is_out(client) is True
 
 

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
-from conventions.domain import notifications, people
+from conventions.domain import notifications
+from conventions.domain.people import partner_accounts
 from conventions.enums import Role
 from conventions.models import JournalEntry, SecondFactor, User, UserSession
 from conventions.tests.factories import ConventionFactory, PresidentFactory, SecondFactorFactory, UserFactory
@@ -153,7 +154,7 @@ def test_last_administrator_is_kept():
     UserFactory(superuser=True, is_active=False)
     last.is_active = False
     with transaction.atomic(), pytest.raises(PermissionDenied):
-        people.keep_an_administrator(last)
+        partner_accounts.keep_an_administrator(last)
 
 
 def test_list_finds_who_has_no_second_factor(root):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from django_otp.oath import TOTP
 
-from conventions.domain.accounts import second_factor
+from conventions.domain.people.security import second_factor
 from conventions.models import SecondFactor
 from conventions.tests.browser.pages import axe_violations, overflow
 from conventions.tests.factories import UserFactory

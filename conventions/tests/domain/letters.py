@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from conventions.domain import notifications, signing_in
+from conventions.domain import notifications
 from conventions.domain.notifications import preferences
 from conventions.domain.notifications.builders import BUILDERS
+from conventions.domain.people import login_codes
 from conventions.enums import ActState, ProposalState, SigningPath
 from conventions.models import Act, Convention, Partner, SignatureRequest, User
 from conventions.tests import factories as f
@@ -179,7 +180,7 @@ def _held(world):
 
 
 def _sign_in(world):
-    return {"login_code": signing_in.request_code(world.president.email, browser="b", network="n").pk}
+    return {"login_code": login_codes.request_code(world.president.email, browser="b", network="n").pk}
 
 
 SAMPLES = {

@@ -5,7 +5,7 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import connection
 
-from conventions.domain import banking
+from conventions.domain.people import bank_accounts
 from conventions.enums import Role
 from conventions.formats import Rib, rib_key
 from conventions.models import BankAccount, JournalEntry
@@ -23,7 +23,7 @@ def officer():
 
 @pytest.fixture
 def account(officer):
-    return banking.add_account(PartnerFactory(), number=IBAN, holder="Association", by=officer)
+    return bank_accounts.add_account(PartnerFactory(), number=IBAN, holder="Association", by=officer)
 
 
 def every_text_of_the_database() -> str:
@@ -36,7 +36,7 @@ def every_text_of_the_database() -> str:
 
 
 def test_account_comes_back_whole_and_stands_nowhere_in_clear(account, officer):
-    assert banking.reveal(account, by=officer) == IBAN
+    assert bank_accounts.reveal(account, by=officer) == IBAN
     stored = every_text_of_the_database()
     compact = IBAN.replace(" ", "")
     assert compact not in stored
@@ -50,14 +50,14 @@ def test_typed_rib_and_iban_are_the_same_account(account, officer):
     rib = f"{bank} {branch} {number} {rib_key(bank, branch, number)}"
     assert Rib(bank, branch, number, rib_key(bank, branch, number)).iban == IBAN
     with pytest.raises(ValidationError) as refused:
-        banking.add_account(account.partner, number=rib, holder="X", by=officer)
+        bank_accounts.add_account(account.partner, number=rib, holder="X", by=officer)
     assert refused.value.message_dict == {"number": ["Ce compte est déjà enregistré pour ce partenaire."]}
     assert BankAccount.objects.count() == 1
 
 
 def test_wrong_number_is_refused_on_its_field(officer):
     with pytest.raises(ValidationError) as refused:
-        banking.add_account(PartnerFactory(), number="FR76 1234", holder="X", by=officer)
+        bank_accounts.add_account(PartnerFactory(), number="FR76 1234", holder="X", by=officer)
     assert list(refused.value.message_dict) == ["number"]
     assert BankAccount.objects.count() == 0
 
@@ -66,13 +66,13 @@ def test_wrong_number_is_refused_on_its_field(officer):
 def test_reading_in_full_is_for_officers_and_the_accountant(account, role):
     reader = UserFactory(role=role)
     if role in {Role.OFFICER, Role.ACCOUNTANT}:
-        assert banking.reveal(account, by=reader) == IBAN
+        assert bank_accounts.reveal(account, by=reader) == IBAN
         entry = JournalEntry.objects.get(event="compte_bancaire_consulte")
         assert (entry.actor, entry.partner) == (reader, account.partner)
         assert IBAN not in entry.payload
     else:
         with pytest.raises(PermissionDenied):
-            banking.reveal(account, by=reader)
+            bank_accounts.reveal(account, by=reader)
         assert not JournalEntry.objects.filter(event="compte_bancaire_consulte").exists()
 
 
@@ -80,30 +80,30 @@ def test_new_key_reads_old_accounts_and_takes_them_over(account, officer, settin
     old = settings.FIELD_ENCRYPTION_KEYS
     new = Fernet.generate_key().decode()
     settings.FIELD_ENCRYPTION_KEYS = [new, *old]
-    assert banking.reveal(account, by=officer) == IBAN
-    assert banking.same_account(account.partner, IBAN) == account
-    assert banking.rotate_keys(by=officer) == 1
+    assert bank_accounts.reveal(account, by=officer) == IBAN
+    assert bank_accounts.same_account(account.partner, IBAN) == account
+    assert bank_accounts.rotate_keys(by=officer) == 1
     settings.FIELD_ENCRYPTION_KEYS = [new]
     account.refresh_from_db()
-    assert banking.reveal(account, by=officer) == IBAN
-    assert banking.same_account(account.partner, IBAN) == account
+    assert bank_accounts.reveal(account, by=officer) == IBAN
+    assert bank_accounts.same_account(account.partner, IBAN) == account
 
 
 def test_lost_key_is_said_plainly(account, officer, settings):
     settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
-    with pytest.raises(banking.UnreadableAccount):
-        banking.reveal(account, by=officer)
+    with pytest.raises(bank_accounts.UnreadableAccount):
+        bank_accounts.reveal(account, by=officer)
 
 
 def test_without_a_key_nothing_is_stored(officer, settings):
     settings.FIELD_ENCRYPTION_KEYS = []
     with pytest.raises(ImproperlyConfigured):
-        banking.add_account(PartnerFactory(), number=IBAN, holder="X", by=officer)
+        bank_accounts.add_account(PartnerFactory(), number=IBAN, holder="X", by=officer)
     assert BankAccount.objects.count() == 0
 
 
 def test_account_no_longer_used_is_kept_and_journalled(account, officer):
-    banking.set_active(account, False, by=officer)
+    bank_accounts.set_active(account, False, by=officer)
     account.refresh_from_db()
     assert account.active is False
     assert '"active":[true,false]' in JournalEntry.objects.get(event="compte_bancaire_modifie").payload

@@ -15,7 +15,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain import notifications, signing_in
+from conventions.domain import notifications
+from conventions.domain.people import login_codes
 from conventions.enums import MailState
 from conventions.models import OutgoingMail, User
 from conventions.tests import factories as f
@@ -180,7 +181,7 @@ def test_act_that_no_longer_exists_fails_the_mail(db):
 
 
 def test_code_mail_of_an_unknown_address_goes_without_a_trace(db, mailoutbox):
-    signing_in.request_code("personne@ailleurs.invalid", browser="b", network="n")
+    login_codes.request_code("personne@ailleurs.invalid", browser="b", network="n")
     row = OutgoingMail.objects.get()
     assert notifications.deliver(row.pk) is None
     assert (OutgoingMail.objects.count(), mailoutbox) == (0, [])
@@ -188,7 +189,7 @@ def test_code_mail_of_an_unknown_address_goes_without_a_trace(db, mailoutbox):
 
 def test_code_mail_too_late_is_not_sent(db, mailoutbox):
     f.PresidentFactory(email="presidence@niaouli.invalid")
-    signing_in.request_code("presidence@niaouli.invalid", browser="b", network="n")
+    login_codes.request_code("presidence@niaouli.invalid", browser="b", network="n")
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=11)):
         notifications.deliver(OutgoingMail.objects.get().pk)
     assert mailoutbox == []
@@ -196,7 +197,7 @@ def test_code_mail_too_late_is_not_sent(db, mailoutbox):
 
 def test_code_sent_again_after_a_failure_is_another_code(db, settings, mailoutbox):
     f.PresidentFactory(email="presidence@niaouli.invalid")
-    code = signing_in.request_code("presidence@niaouli.invalid", browser="b", network="n")
+    code = login_codes.request_code("presidence@niaouli.invalid", browser="b", network="n")
     row = OutgoingMail.objects.get()
     backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.Down"
     notifications.deliver(row.pk)
@@ -212,7 +213,7 @@ def test_code_sent_again_after_a_failure_is_another_code(db, settings, mailoutbo
 def test_failure_keeps_neither_code_nor_words_of_the_server(db, settings, caplog):
     settings.EMAIL_BACKEND = f"{__name__}.Down"
     f.PresidentFactory(email="presidence@niaouli.invalid")
-    signing_in.request_code("presidence@niaouli.invalid", browser="b", network="n")
+    login_codes.request_code("presidence@niaouli.invalid", browser="b", network="n")
     row = OutgoingMail.objects.get()
     notifications.deliver(row.pk)
     row.refresh_from_db()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conventions.domain import partners
 from conventions.domain.journal import broken_links
+from conventions.domain.people import partners
 from conventions.enums import Role
 from conventions.models import BankAccount, JournalEntry, Partner, Party
 from conventions.tests.factories import (

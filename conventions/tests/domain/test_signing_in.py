@@ -8,9 +8,10 @@ import time_machine
 from django.db import connection, connections
 from django.utils import timezone
 
-from conventions.domain import notifications, signing_in
+from conventions.domain import notifications
 from conventions.domain.foundation import throttling
-from conventions.domain.signing_in import CodeOver, TooManyCodes, WrongCode
+from conventions.domain.people import login_codes
+from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode
 from conventions.enums import TryKind
 from conventions.models import LoginCode, OutgoingMail
 from conventions.tests.factories import PresidentFactory, UserFactory
@@ -25,7 +26,7 @@ def president(db):
 
 
 def asked(email="presidence@niaouli.invalid", *, browser=BROWSER, network=NETWORK):
-    return signing_in.request_code(email, browser=browser, network=network)
+    return login_codes.request_code(email, browser=browser, network=network)
 
 
 def wrong_of(digits: str) -> str:
@@ -55,103 +56,103 @@ def test_request_costs_the_same_queries_for_a_known_and_an_unknown_address(
 
 def test_code_right_once_then_refused(president):
     code = asked()
-    minted = signing_in.mint(code.pk)
-    assert signing_in.check_code(code.pk, browser=BROWSER, typed=minted.digits).tries == 1
+    minted = login_codes.mint(code.pk)
+    assert login_codes.check_code(code.pk, browser=BROWSER, typed=minted.digits).tries == 1
     with pytest.raises(CodeOver, match="déjà servi"):
-        signing_in.check_code(code.pk, browser=BROWSER, typed=minted.digits)
+        login_codes.check_code(code.pk, browser=BROWSER, typed=minted.digits)
 
 
 def test_code_typed_with_spaces_is_accepted(president):
     code = asked()
-    digits = signing_in.mint(code.pk).digits
-    assert signing_in.check_code(code.pk, browser=BROWSER, typed=f" {digits[:3]} {digits[3:]} ").used_at
+    digits = login_codes.mint(code.pk).digits
+    assert login_codes.check_code(code.pk, browser=BROWSER, typed=f" {digits[:3]} {digits[3:]} ").used_at
 
 
 def test_code_of_another_browser_is_refused_and_not_consumed(president):
     code = asked()
-    digits = signing_in.mint(code.pk).digits
+    digits = login_codes.mint(code.pk).digits
     with pytest.raises(CodeOver, match="autre navigateur"):
-        signing_in.check_code(code.pk, browser="ailleurs", typed=digits)
+        login_codes.check_code(code.pk, browser="ailleurs", typed=digits)
     code.refresh_from_db()
     assert (code.tries, code.used_at) == (0, None)
 
 
 def test_sixth_try_is_refused_even_with_the_right_code(president):
     code = asked()
-    digits = signing_in.mint(code.pk).digits
+    digits = login_codes.mint(code.pk).digits
     messages = []
     for _rank in range(5):
-        with pytest.raises(signing_in.SignInRefused) as refusal:
-            signing_in.check_code(code.pk, browser=BROWSER, typed=wrong_of(digits))
+        with pytest.raises(login_codes.SignInRefused) as refusal:
+            login_codes.check_code(code.pk, browser=BROWSER, typed=wrong_of(digits))
         messages.append(type(refusal.value))
     assert messages == [WrongCode] * 4 + [CodeOver]
     with pytest.raises(CodeOver, match="5 essais"):
-        signing_in.check_code(code.pk, browser=BROWSER, typed=digits)
+        login_codes.check_code(code.pk, browser=BROWSER, typed=digits)
 
 
 def test_code_expires_after_ten_minutes(president):
     with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
         code = asked()
-        digits = signing_in.mint(code.pk).digits
+        digits = login_codes.mint(code.pk).digits
         clock.shift(datetime.timedelta(minutes=10))
         with pytest.raises(CodeOver, match="expiré"):
-            signing_in.check_code(code.pk, browser=BROWSER, typed=digits)
+            login_codes.check_code(code.pk, browser=BROWSER, typed=digits)
 
 
 def test_code_valid_until_the_tenth_minute(president):
     with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
         code = asked()
-        digits = signing_in.mint(code.pk).digits
+        digits = login_codes.mint(code.pk).digits
         clock.shift(datetime.timedelta(minutes=9, seconds=59))
-        assert signing_in.check_code(code.pk, browser=BROWSER, typed=digits).pk == code.pk
+        assert login_codes.check_code(code.pk, browser=BROWSER, typed=digits).pk == code.pk
 
 
 def test_new_code_ends_the_previous_one_of_the_browser(president):
     first = asked()
-    digits = signing_in.mint(first.pk).digits
+    digits = login_codes.mint(first.pk).digits
     asked()
     with pytest.raises(CodeOver, match="expiré"):
-        signing_in.check_code(first.pk, browser=BROWSER, typed=digits)
+        login_codes.check_code(first.pk, browser=BROWSER, typed=digits)
 
 
 def test_code_not_minted_is_never_right(president):
     code = asked()
     with pytest.raises(WrongCode):
-        signing_in.check_code(code.pk, browser=BROWSER, typed="")
+        login_codes.check_code(code.pk, browser=BROWSER, typed="")
     with pytest.raises(WrongCode):
-        signing_in.check_code(code.pk, browser=BROWSER, typed="000000")
+        login_codes.check_code(code.pk, browser=BROWSER, typed="000000")
 
 
 def test_mint_keeps_only_a_hash_bound_to_the_request(president):
     code = asked()
-    digits = signing_in.mint(code.pk).digits
+    digits = login_codes.mint(code.pk).digits
     code.refresh_from_db()
     assert len(digits) == 6
     assert len(code.code_hash) == 64
     other = LoginCode(pk=code.pk + 1, browser_key=code.browser_key)
-    assert signing_in.code_hash(code, digits) == code.code_hash != signing_in.code_hash(other, digits)
-    assert signing_in.browser_key(BROWSER) == code.browser_key != BROWSER
+    assert login_codes.code_hash(code, digits) == code.code_hash != login_codes.code_hash(other, digits)
+    assert login_codes.browser_key(BROWSER) == code.browser_key != BROWSER
 
 
 @pytest.mark.parametrize("kind", [{"staff": True}, {"superuser": True}, {"is_active": False}])
 def test_mint_nothing_for_staff_and_closed_accounts(db, kind):
     UserFactory(email="agent@opt.invalid", **kind)
-    assert signing_in.mint(asked("agent@opt.invalid").pk) is None
+    assert login_codes.mint(asked("agent@opt.invalid").pk) is None
 
 
 def test_mint_nothing_for_a_superuser_who_is_not_staff(db):
     UserFactory(email="agent@opt.invalid", is_superuser=True)
-    assert signing_in.mint(asked("agent@opt.invalid").pk) is None
+    assert login_codes.mint(asked("agent@opt.invalid").pk) is None
 
 
 def test_address_of_other_case_is_the_same_but_a_lookalike_is_not(president):
-    assert signing_in.accounts_at(" Presidence@NIAOULI.invalid ") == [president]
-    assert signing_in.accounts_at("pres\u0131dence@niaouli.invalid") == []
+    assert login_codes.accounts_at(" Presidence@NIAOULI.invalid ") == [president]
+    assert login_codes.accounts_at("pres\u0131dence@niaouli.invalid") == []
 
 
 def test_mail_goes_to_the_address_of_the_account(db):
     PresidentFactory(email="Presidence@Niaouli.invalid")
-    assert signing_in.mint(asked().pk).address == "Presidence@Niaouli.invalid"
+    assert login_codes.mint(asked().pk).address == "Presidence@Niaouli.invalid"
 
 
 def test_sixth_code_within_the_hour_is_refused_for_any_address(president):
@@ -180,20 +181,20 @@ def test_codes_of_one_network_are_limited_across_addresses(db):
 def test_accounts_after_the_right_code_only(president):
     other = PresidentFactory(email="presidence@niaouli.invalid")
     code = asked()
-    digits = signing_in.mint(code.pk).digits
-    assert signing_in.accounts_after(code.pk, browser=BROWSER) == []
-    signing_in.check_code(code.pk, browser=BROWSER, typed=digits)
-    assert signing_in.accounts_after(code.pk, browser=BROWSER) == [president, other]
-    assert signing_in.accounts_after(code.pk, browser="ailleurs") == []
+    digits = login_codes.mint(code.pk).digits
+    assert login_codes.accounts_after(code.pk, browser=BROWSER) == []
+    login_codes.check_code(code.pk, browser=BROWSER, typed=digits)
+    assert login_codes.accounts_after(code.pk, browser=BROWSER) == [president, other]
+    assert login_codes.accounts_after(code.pk, browser="ailleurs") == []
     late = timezone.now() + datetime.timedelta(minutes=11)
     with time_machine.travel(late, tick=False):
-        assert signing_in.accounts_after(code.pk, browser=BROWSER) == []
+        assert login_codes.accounts_after(code.pk, browser=BROWSER) == []
 
 
 def test_purge_forgets_addresses_after_a_week(db):
     asked()
-    assert signing_in.purge() == 0
-    assert signing_in.purge(at=timezone.now() + datetime.timedelta(days=8)) == 1
+    assert login_codes.purge() == 0
+    assert login_codes.purge(at=timezone.now() + datetime.timedelta(days=8)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -201,14 +202,14 @@ def test_parallel_tries_are_all_counted():
     """Ten guesses at once: five are looked at, and the code is then over."""
     PresidentFactory(email="presidence@niaouli.invalid")
     code = asked()
-    digits = signing_in.mint(code.pk).digits
+    digits = login_codes.mint(code.pk).digits
     start, outcomes = threading.Barrier(10), []
 
     def guess():
         start.wait()
         try:
-            signing_in.check_code(code.pk, browser=BROWSER, typed=wrong_of(digits))
-        except signing_in.SignInRefused as refusal:
+            login_codes.check_code(code.pk, browser=BROWSER, typed=wrong_of(digits))
+        except login_codes.SignInRefused as refusal:
             outcomes.append(str(refusal).startswith("Ce code n’est pas le bon"))
         finally:
             connections.close_all()
@@ -226,13 +227,13 @@ def test_parallel_tries_are_all_counted():
 def test_right_code_typed_twice_at_once_enters_once():
     PresidentFactory(email="presidence@niaouli.invalid")
     code = asked()
-    digits = signing_in.mint(code.pk).digits
+    digits = login_codes.mint(code.pk).digits
     start, entered = threading.Barrier(2), []
 
     def enter():
         start.wait()
         try:
-            signing_in.check_code(code.pk, browser=BROWSER, typed=digits)
+            login_codes.check_code(code.pk, browser=BROWSER, typed=digits)
             entered.append(True)
         except CodeOver:
             entered.append(False)
@@ -253,7 +254,7 @@ def test_code_stands_nowhere_in_the_tables(president, mailoutbox, caplog):
     notifications.deliver(OutgoingMail.objects.get().pk)
     typed = next(line.strip() for line in mailoutbox[0].body.splitlines() if line.strip()[:1].isdigit())
     digits = typed.replace(" ", "")
-    assert signing_in.check_code(code.pk, browser=BROWSER, typed=typed).used_at
+    assert login_codes.check_code(code.pk, browser=BROWSER, typed=typed).used_at
     with connection.cursor() as cursor:
         for table in ("conventions_logincode", "conventions_outgoingmail", "django_session"):
             cursor.execute(f"SELECT * FROM {table}")

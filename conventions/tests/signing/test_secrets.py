@@ -9,8 +9,8 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from conventions.domain.accounts import invitations
 from conventions.domain.acts import signing
+from conventions.domain.people.security import invitations
 from conventions.tests.factories import UserFactory
 from conventions.tests.signing.people import (
     ask_code,

@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from conventions.domain import delegations
 from conventions.domain.acts.drafting import clauses
 from conventions.domain.acts.drafting.page_content import differences, read_content
 from conventions.domain.acts.drafting.saving import check_scope, lock, tell
+from conventions.domain.people import delegations
 from conventions.enums import ActState
 from conventions.models import Act, Representative, Signatory
 

@@ -1,6 +1,6 @@
 """Who signs: proposed from the mandates of the day, then linked to them."""
 
-from conventions.domain import delegations
+from conventions.domain.people import delegations
 from conventions.formats import search_key
 from conventions.models import Act, Party, Representative, Signatory
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from conventions.domain import delegations
+from conventions.domain.people import delegations
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
     BEFORE_FREEZING_STATES,

@@ -6,11 +6,11 @@ from functools import partial
 
 from django.utils import timezone
 
-from conventions.domain import delegations
 from conventions.domain.acts import amending
 from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.drafting.template_differences import missing_articles
 from conventions.domain.acts.lifecycle.table import TABLE, Missing
+from conventions.domain.people import delegations
 from conventions.enums import (
     ActKind,
     ActOrigin,

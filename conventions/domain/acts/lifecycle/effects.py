@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from conventions import permissions
-from conventions.domain import following, people
+from conventions.domain import following
 from conventions.domain.acts import amending, numbering
 from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.lifecycle import steps
@@ -23,6 +23,7 @@ from conventions.domain.acts.requests import invitations
 from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.context import AgreementContext, context_hash
 from conventions.domain.documents.rendering import RenderedPdf, render_agreement
+from conventions.domain.people import partner_accounts
 from conventions.enums import DocumentKind, Event, PageSection, SigningPath
 from conventions.models import Act, Correction, Document, SignatureAct
 from conventions.models.documents import bytes_name
@@ -149,7 +150,7 @@ def _freeze(act: Act, *, by, prepared: Prepared, row: Act | None, **details) -> 
         code=frozen.code,
         sealed=sealed.content if sealed else None,
     )
-    people.open_to_signatories(act, by=by)
+    partner_accounts.open_to_signatories(act, by=by)
     if sealed:
         sealing.record_certification(document, sealed)
         invitations.invite(act, document)

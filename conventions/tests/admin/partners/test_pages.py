@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from conventions.domain import banking, partners
+from conventions.domain.people import bank_accounts, partners
 from conventions.enums import Role
 from conventions.models import Area, Attachment, BankAccount, JournalEntry
 from conventions.tests.factories import (
@@ -155,7 +155,7 @@ def test_wrong_number_is_told_beside_its_field_and_kept(officer):
 @pytest.mark.parametrize("role", Role.values)
 def test_number_in_full_is_for_officers_and_the_accountant(as_role, role):
     partner = PartnerFactory()
-    account = banking.add_account(partner, number=IBAN, holder="X", by=UserFactory(role=Role.OFFICER))
+    account = bank_accounts.add_account(partner, number=IBAN, holder="X", by=UserFactory(role=Role.OFFICER))
     response = as_role(role).post(page("bank_reveal", partner.pk, account.pk))
     if role in {Role.OFFICER, Role.ACCOUNTANT}:
         assert IBAN in response.content.decode().replace("\u00a0", "")
@@ -168,14 +168,14 @@ def test_number_in_full_is_for_officers_and_the_accountant(as_role, role):
 
 def test_number_in_full_needs_a_post_and_the_right_partner(officer):
     partner = PartnerFactory()
-    account = banking.add_account(partner, number=IBAN, holder="X", by=officer.user)
+    account = bank_accounts.add_account(partner, number=IBAN, holder="X", by=officer.user)
     assert officer.get(page("bank_reveal", partner.pk, account.pk)).status_code == 405
     assert officer.post(page("bank_reveal", PartnerFactory().pk, account.pk)).status_code == 404
 
 
 def test_account_is_set_aside_and_taken_up_again(officer):
     partner = PartnerFactory()
-    account = banking.add_account(partner, number=IBAN, holder="X", by=officer.user)
+    account = bank_accounts.add_account(partner, number=IBAN, holder="X", by=officer.user)
     for expected in (False, True):
         officer.post(page("bank_use", partner.pk, account.pk))
         account.refresh_from_db()

@@ -5,7 +5,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from conventions.domain import banking, proposals
+from conventions.domain import proposals
+from conventions.domain.people import bank_accounts
 from conventions.enums import ProposalState
 from conventions.models import BankAccount, BankProposal, JournalEntry, OutgoingMail
 from conventions.tests import factories as f
@@ -72,7 +73,7 @@ def test_file_alone_is_enough_and_staff_type_its_number(president, convention):
     with pytest.raises(proposals.DecisionRefused, match="Recopiez le numéro"):
         proposals.accept_account(row, by=officer)
     account = proposals.accept_account(row, number=IBAN, by=officer)
-    assert (banking.reveal(account, by=officer), account.attachment) == (IBAN, row.attachment)
+    assert (bank_accounts.reveal(account, by=officer), account.attachment) == (IBAN, row.attachment)
 
 
 def test_accepted_number_makes_an_account_and_leaves_the_proposal(president, convention):
@@ -149,7 +150,7 @@ def test_numbers_follow_the_keys_when_they_change(settings, president, conventio
     row = proposals.send_account(partner, number=IBAN, holder="Banian", by=president)
     new = Fernet.generate_key().decode()
     settings.FIELD_ENCRYPTION_KEYS = [new, *settings.FIELD_ENCRYPTION_KEYS]
-    banking.rotate_keys()
+    bank_accounts.rotate_keys()
     settings.FIELD_ENCRYPTION_KEYS = [new]
     row.refresh_from_db()
     account = proposals.accept_account(row, by=f.UserFactory(role="gestionnaire"))

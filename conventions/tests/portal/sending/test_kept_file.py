@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import banking, keeping
+from conventions.domain import keeping
+from conventions.domain.people import bank_accounts
 from conventions.models import (
     Attachment,
     BankProposal,
@@ -95,7 +96,7 @@ def test_kept_file_stands_when_the_form_is_refused_again(as_role, president, url
 
 def test_what_the_domain_refuses_keeps_the_file_too(as_role, president, url):
     partner = president.mandates.get().partner
-    banking.add_account(partner, number=IBAN, holder="Banian", by=f.UserFactory(role="gestionnaire"))
+    bank_accounts.add_account(partner, number=IBAN, holder="Banian", by=f.UserFactory(role="gestionnaire"))
     page = as_role(president).post(url, COMPLETE | {"file": pdf()})
     assert "Ce compte est déjà enregistré" in main(page)
     assert KeptFile.objects.get().form == f"rib:{partner.pk}"

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from conventions.domain import contact, notifications, proposals, space, todo
 from conventions.domain.acts import signing
-from conventions.domain.signing_in import CodeOver, TooManyCodes, WrongCode
+from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode
 from conventions.enums import MandateKind
 from conventions.models import (
     AddressChange,

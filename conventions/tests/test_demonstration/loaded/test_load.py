@@ -7,10 +7,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from conventions.domain import demonstration, journal
-from conventions.domain.accounts import second_factor
 from conventions.domain.acts.content import changes
 from conventions.domain.demonstration.papers import STAMP_TEXT
 from conventions.domain.documents import storage, verification
+from conventions.domain.people.security import second_factor
 from conventions.enums import (
     ActKind,
     ActState,

@@ -20,8 +20,8 @@ from django.utils.crypto import salted_hmac
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.accounts import sessions
 from conventions.domain.foundation import encryption
+from conventions.domain.people.security import sessions
 from conventions.formats import counted
 from conventions.models import RecoveryCode, SecondFactor, User
 

@@ -14,8 +14,8 @@ from django.db import transaction
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.accounts import second_factor
 from conventions.domain.foundation import encryption
+from conventions.domain.people.security import second_factor
 from conventions.formats import FormatError, mask_iban, normalise_bank_account
 from conventions.models import BankAccount, BankProposal, Partner
 

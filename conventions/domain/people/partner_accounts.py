@@ -6,7 +6,7 @@ from django.db import transaction
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.accounts import sessions
+from conventions.domain.people.security import sessions
 from conventions.enums import Role
 from conventions.formats import search_key, slugify_fr
 from conventions.models import Act, Representative, User

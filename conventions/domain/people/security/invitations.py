@@ -15,7 +15,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.accounts import sessions
+from conventions.domain.people.security import sessions
 from conventions.models import User
 
 
