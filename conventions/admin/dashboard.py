@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.domain import reminders, statistics, todo
+from conventions.domain import reminders, todo
+from conventions.domain.following import statistics
 from conventions.enums import Role
 from conventions.exchange.columns import FIGURE_COLUMNS, TODO_COLUMNS
 from conventions.exchange.tables import csv_response, xlsx_response

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from conventions.domain import statistics
+from conventions.domain.following import statistics
 from conventions.enums import AmountStatus, FundingFigure
 from conventions.models import Area, Payment
 from conventions.tests.factories import ConventionFactory, FundingFactory

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from conventions.admin.conventions.following.facts import FACTS, Fact
 from conventions.domain.following import FollowUp
-from conventions.domain.following.reading import Promise, erasure_of
+from conventions.domain.following.overview import Promise, erasure_of
 from conventions.forms.following import FactForm
 from conventions.models import Attachment, EquipmentItem
 

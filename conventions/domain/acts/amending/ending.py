@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from conventions.domain.following.reading import FollowUp, Promise, follow_up
+from conventions.domain.following.overview import FollowUp, Promise, follow_up
 from conventions.formats import NBSP, counted, show_date, show_xpf
 from conventions.models import Act
 
