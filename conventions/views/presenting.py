@@ -10,7 +10,7 @@ from conventions.domain.documents.context import PartialDate, PublicSheetContext
 from conventions.domain.documents.merge_fields import capitalise
 from conventions.domain.documents.rendering.text import decision_wording
 from conventions.domain.publication import stored_context, wording
-from conventions.domain.publication.figures import Amount, Equipment, Slice
+from conventions.domain.publication.key_figures import Amount, Equipment, Slice
 from conventions.enums import ActKind, DatePrecision, FundingFigure, TermKind
 from conventions.formats import NBSP, counted, join_list, long_date, plural, show_number, show_xpf, typeset
 from conventions.models import Document, PublicSheet

@@ -12,13 +12,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from conventions.domain.documents import storage
 from conventions.domain.documents.rendering.text import UNKNOWN_AMOUNT
-from conventions.domain.publication import (
-    figures,
-    published_releases,
-    published_sheets,
-    stored_context,
-    wording,
-)
+from conventions.domain.publication import key_figures as figures
+from conventions.domain.publication import published_releases, published_sheets, stored_context, wording
 from conventions.domain.publication.facets import facets
 from conventions.domain.publication.partners import published_partner, published_partners
 from conventions.exchange.public import CONVENTION_COLUMNS, published_rows

@@ -16,7 +16,7 @@ from conventions.domain.publication.press import (
     stored_release,
     withdraw_press_release,
 )
-from conventions.domain.publication.reading import sheet_context
+from conventions.domain.publication.sheet_context import sheet_context
 from conventions.domain.publication.sheets import (
     PublicationState,
     publication_state,

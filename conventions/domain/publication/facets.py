@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from conventions.domain.publication.figures import sheets_by_territory
+from conventions.domain.publication.key_figures import sheets_by_territory
 from conventions.formats import NBSP, show_number
 from conventions.models import PublicSheet, Theme, Value
 

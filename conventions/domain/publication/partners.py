@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from conventions.domain.publication.figures import Amount
+from conventions.domain.publication.key_figures import Amount
 from conventions.enums import PartyRole
 from conventions.formats import search_key
 from conventions.models import PublicSheet, PublicSheetFunding, PublicSheetPartner

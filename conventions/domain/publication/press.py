@@ -24,9 +24,9 @@ from conventions.domain.documents.context import (
 )
 from conventions.domain.documents.merge_fields import capitalise
 from conventions.domain.documents.rendering import render_press_release
-from conventions.domain.publication import drafting, wording
+from conventions.domain.publication import press_drafting, wording
 from conventions.domain.publication.errors import PublicationError
-from conventions.domain.publication.reading import announced_context, press_contact
+from conventions.domain.publication.sheet_context import announced_context, press_contact
 from conventions.enums import ActKind, ActState, DocumentKind, PressState
 from conventions.formats import join_list, long_date, slugify_fr, typeset
 from conventions.models import Act, Ceremony, Convention, PressContact, PressRelease, PublicSheet, User
@@ -64,10 +64,10 @@ def draft_press_release(
     contexts = [announced_context(subject) for subject in subjects]
     signed = all_signed(subjects)
     if ceremony is not None:
-        text = drafting.for_ceremony(ceremony, contexts, signed=signed)
+        text = press_drafting.for_ceremony(ceremony, contexts, signed=signed)
         dated, place = ceremony.held_on, ceremony.place
     else:
-        text = drafting.for_convention(contexts[0], signed=signed)
+        text = press_drafting.for_convention(contexts[0], signed=signed)
         dated, place = None, contexts[0].place
     dateline = dated or _signature_day(contexts[0]) or timezone.localdate()
     with transaction.atomic():

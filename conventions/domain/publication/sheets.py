@@ -24,7 +24,7 @@ from conventions.domain.documents.context.snapshot import SNAPSHOT_VERSION
 from conventions.domain.documents.rendering import RenderedPdf, render_public, render_reconstitution
 from conventions.domain.publication import wording
 from conventions.domain.publication.errors import PublicationError
-from conventions.domain.publication.reading import mentions, public_nature, sheet_context
+from conventions.domain.publication.sheet_context import mentions, public_nature, sheet_context
 from conventions.enums import ActKind, ActOrigin, DocumentKind
 from conventions.formats import search_key
 from conventions.models import (

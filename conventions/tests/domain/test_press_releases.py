@@ -8,7 +8,7 @@ from django.utils import timezone
 from conventions.domain import publication
 from conventions.domain.documents import storage
 from conventions.domain.documents.context import PublicFundingContext
-from conventions.domain.publication import PublicationError, drafting, press, wording
+from conventions.domain.publication import PublicationError, press, press_drafting, wording
 from conventions.enums import ActState, PressState
 from conventions.models import PressRelease
 from conventions.tests import factories
@@ -245,7 +245,7 @@ def test_title_of_a_signatory_names_the_party_once(communication, title, told):
 def test_release_of_an_agreement_without_signatory_still_reads(communication):
     convention = factories.ConventionFactory(act=ActState.SIGNED, act__signatories=None)
     ctx = publication.sheet_context(convention)
-    assert "a été signée" not in drafting.for_convention(ctx, signed=True).body
+    assert "a été signée" not in press_drafting.for_convention(ctx, signed=True).body
 
 
 def test_opening_sentence_claims_no_signature_that_no_source_dates(communication):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conventions.domain import publication
 from conventions.domain.documents import storage
 from conventions.domain.documents.context import from_snapshot
-from conventions.domain.publication import PublicationError, figures, sheets, wording
+from conventions.domain.publication import PublicationError, key_figures, sheets, wording
 from conventions.enums import ActState, AmountStatus, DocumentKind
 from conventions.models import Convention, JournalEntry, PublicSheet
 from conventions.tests import factories
@@ -256,18 +256,18 @@ def test_key_figures_say_what_they_could_not_count(communication):
     ]
     equipment = [{"quantity": 4}, {"nature": "écran", "quantity": None}]
     publication.publish(signed(act__fundings=lines, act__equipment=equipment), by=communication)
-    key = figures.key_figures()
-    assert key.granted == figures.Amount(total=500_000, counted=1, uncounted=2)
-    assert key.equipment == figures.Equipment(total=4, uncounted=1)
+    key = key_figures.key_figures()
+    assert key.granted == key_figures.Amount(total=500_000, counted=1, uncounted=2)
+    assert key.equipment == key_figures.Equipment(total=4, uncounted=1)
     assert (key.conventions, key.partners, key.fictitious) == (1, 1, 0)
-    (year,) = figures.granted_by_budget_year()
+    (year,) = key_figures.granted_by_budget_year()
     assert (year.label, year.granted) == ("2026", key.granted)
-    (raised,) = figures.other_money()
-    assert raised.granted == figures.Amount(total=70_000, counted=1, uncounted=0)
+    (raised,) = key_figures.other_money()
+    assert raised.granted == key_figures.Amount(total=70_000, counted=1, uncounted=0)
 
 
 def test_key_figures_of_nothing_are_not_zero_money(db):
-    key = figures.key_figures()
+    key = key_figures.key_figures()
     assert (key.conventions, key.granted.total, key.equipment.total) == (0, None, None)
 
 
@@ -276,7 +276,7 @@ def test_province_figures_count_poya_in_both_provinces(communication):
     convention.areas.set([factories.AreaFactory(slug="poya")])
     publication.publish(convention, by=communication)
     publication.publish(signed(), by=communication)
-    found = [(row.label, row.conventions) for row in figures.by_province()]
+    found = [(row.label, row.conventions) for row in key_figures.by_province()]
     assert found == [("Province Nord", 1), ("Province Sud", 1), ("Territoire non précisé", 1)]
 
 
