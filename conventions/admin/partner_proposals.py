@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from conventions import permissions
 from conventions.admin.partner_pages import partner_of, render_page
-from conventions.domain import proposals
+from conventions.domain.space import proposals
 from conventions.enums import MandateKind, ProposalState
 from conventions.formats import show_iban
 from conventions.forms.space import AcceptForm, RefuseForm

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain import keeping, talking
 from conventions.domain.people import bank_accounts
+from conventions.domain.space import kept_files, threads
 from conventions.enums import Civility, MandateKind
 from conventions.formats import NBSP
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField
@@ -32,7 +32,7 @@ class FileForm(forms.Form):
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
     drop = forms.BooleanField(required=False)
 
-    def __init__(self, *args, desk: keeping.Desk, **kwargs):
+    def __init__(self, *args, desk: kept_files.Desk, **kwargs):
         super().__init__(*args, **kwargs)
         self.desk = desk
         names = [name for name in self.fields if name not in ("kept", "drop")]
@@ -51,7 +51,7 @@ class FileForm(forms.Form):
             self.errors.pop("file", None)
             self.add_error("file", GONE)
         elif self.kept_file and not chosen and not self.dropped and "file" not in self.errors:
-            self.cleaned_data["file"] = keeping.as_upload(self.kept_file)
+            self.cleaned_data["file"] = kept_files.as_upload(self.kept_file)
         for name in ("kept", "drop"):
             self.cleaned_data.pop(name, None)
         return cleaned
@@ -171,10 +171,10 @@ class ReportForm(FileForm):
 class MessageForm(forms.Form):
     body = forms.CharField(
         label=_("Votre message"),
-        max_length=talking.MAX_LENGTH,
+        max_length=threads.MAX_LENGTH,
         help_text=_("Du texte simple. N’y mettez ni mot de passe, ni numéro de compte."),
         widget=TextArea(attrs={"rows": 6}),
-        error_messages={"required": talking.EMPTY},
+        error_messages={"required": threads.EMPTY},
     )
 
 

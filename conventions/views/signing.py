@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions import permissions
 from conventions.domain.acts import signing
 from conventions.domain.documents import storage
-from conventions.domain.space.reading import frozen_text
+from conventions.domain.space.text import frozen_text
 from conventions.formats import act_words
 from conventions.forms.signing import CodeSignForm, ReasonForm, SignForm
 from conventions.views.presenting_signing import invitation_page, reading_page, thanks_page, waiting_lines

@@ -13,8 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from conventions import permissions
-from conventions.domain import contact, proposals, space
+from conventions.domain import space
 from conventions.domain.people import login_codes
+from conventions.domain.space import contact_details, proposals
 from conventions.enums import MandateKind
 from conventions.forms.sign_in import CodeForm, EmailForm
 from conventions.forms.space import ContactForm, PersonForm, PhoneForm
@@ -70,7 +71,9 @@ def public_contact(request, partner, mandate):
     if form.is_bound and form.is_valid():
         values = dict(form.cleaned_data)
         try:
-            contact.change_public_contact(partner, values, version=values.pop("version"), by=request.user)
+            contact_details.change_public_contact(
+                partner, values, version=values.pop("version"), by=request.user
+            )
         except ValidationError as error:
             explain(form, error)
         else:
@@ -143,7 +146,7 @@ def me(request):
     """One's phone, and the address one signs in with."""
     form = PhoneForm(request.POST or None, initial={"phone": request.user.phone})
     if request.method == "POST" and form.is_valid():
-        contact.change_phone(request.user, form.cleaned_data["phone"])
+        contact_details.change_phone(request.user, form.cleaned_data["phone"])
         messages.success(request, "Votre téléphone est enregistré.")
         return redirect("portal:me")
     mandates = Representative.objects.with_access(request.user).select_related("partner")
@@ -158,7 +161,7 @@ def my_address(request):
     status = 200
     if form.is_bound and form.is_valid():
         try:
-            contact.ask_address(request.user, form.cleaned_data["email"])
+            contact_details.ask_address(request.user, form.cleaned_data["email"])
             return redirect("portal:my_address_code")
         except ValidationError as error:
             explain(form, error)
@@ -174,11 +177,11 @@ def my_address(request):
 @sensitive_post_parameters("code")
 @_of_associations
 def my_address_code(request):
-    change = contact.pending_address(request.user)
+    change = contact_details.pending_address(request.user)
     form = CodeForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
-            email = contact.confirm_address(request.user, form.cleaned_data["code"])
+            email = contact_details.confirm_address(request.user, form.cleaned_data["code"])
         except login_codes.WrongCode as refusal:
             form.add_error("code", str(refusal))
         except login_codes.CodeOver as refusal:

@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from conventions.domain import keeping, proposals, space, talking
+from conventions.domain import space
+from conventions.domain.space import kept_files, proposals
+from conventions.domain.space import threads as talking
 from conventions.enums import ActOrigin
 from conventions.forms.space import AcknowledgeForm, MessageForm, ReportForm, RibForm
 from conventions.models import BankProposal, Handover, Obligation, Thread
@@ -52,9 +54,9 @@ def explain(form, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, faults)
 
 
-def desk(request, *words) -> keeping.Desk:
+def desk(request, *words) -> kept_files.Desk:
     """Where the file of this form is kept, for this person, while something else is put right."""
-    return keeping.Desk(request.user, ":".join(str(word) for word in words))
+    return kept_files.Desk(request.user, ":".join(str(word) for word in words))
 
 
 def _page(request, file, template: str, title: str, **context):

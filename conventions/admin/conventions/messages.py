@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from conventions import permissions
 from conventions.admin.conventions.access import convention_of, page_url
-from conventions.domain import talking
+from conventions.domain.space import threads as talking
 from conventions.forms.space import AnswerForm
 from conventions.models import Message, Thread
 

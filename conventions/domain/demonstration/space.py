@@ -8,12 +8,13 @@ import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from conventions.domain import following, proposals, space, talking
+from conventions.domain import following, space
 from conventions.domain.demonstration import papers
 from conventions.domain.demonstration.accounts import Team
 from conventions.domain.demonstration.partners import FICTITIOUS_BANK
 from conventions.domain.demonstration.uploads import pdf_upload
 from conventions.domain.people import bank_accounts
+from conventions.domain.space import proposals, threads
 from conventions.enums import ActState, MandateKind
 from conventions.formats import Rib, rib_key, rib_to_iban
 from conventions.models import (
@@ -62,11 +63,11 @@ def _talk(team: Team) -> None:
     convention = _signed(mandate.partner) if mandate else None
     if mandate is None or convention is None:
         return
-    first = talking.ask(
+    first = threads.ask(
         convention, partner=mandate.partner, subject="La convention", body=QUESTION, by=mandate.user
     )
-    talking.answer(first, body=ANSWER, by=team.officers[0])
-    talking.ask(
+    threads.answer(first, body=ANSWER, by=team.officers[0])
+    threads.ask(
         convention, partner=mandate.partner, subject="Communication et image", body=SECOND, by=mandate.user
     )
 

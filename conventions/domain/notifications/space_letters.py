@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain import contact
 from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
 from conventions.domain.notifications.letters import NOTE, officers_of, with_roles
+from conventions.domain.space import contact_details
 from conventions.enums import MandateKind, ProposalState, Role
 from conventions.formats import long_date, typeset
 from conventions.models import (
@@ -206,7 +206,7 @@ def message_reponse(params: dict[str, Any]) -> list[Letter]:
 
 def code_adresse(params: dict[str, Any]) -> list[Letter]:
     """Six digits to the new address, minted now."""
-    minted = contact.mint(int(params["changement"]))
+    minted = contact_details.mint(int(params["changement"]))
     if minted is None:
         raise Pointless
     address, digits = minted

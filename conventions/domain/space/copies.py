@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from conventions.domain.documents.storage import file_name
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.overview import Paper, show_size
-from conventions.domain.space.reading import frozen_context
+from conventions.domain.space.text import frozen_context
 from conventions.domain.space.wording import document_label
 from conventions.enums import ActState, DocumentKind, PartyRole
 from conventions.formats import show_code

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.documents import attachments
-from conventions.domain.space.acting import NOT_IN_OFFICE, require
+from conventions.domain.space.mandates import NOT_IN_OFFICE, require
 from conventions.enums import ActState, AttachmentKind, PartyRole
 from conventions.models import Handover, Obligation, Partner, ReportReceived
 

@@ -10,8 +10,8 @@ from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from conventions.domain.space.access import File
+from conventions.domain.space.in_force import in_force
 from conventions.domain.space.rows import Rows
-from conventions.domain.space.terms import in_force
 from conventions.domain.space.wording import amount, day
 from conventions.enums import AmountStatus, FundingFigure
 from conventions.formats import counted, show_number, show_xpf, typeset

@@ -7,13 +7,14 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from conventions.domain import contact, jobs, keeping, notifications, reminders
+from conventions.domain import jobs, notifications, reminders
 from conventions.domain.acts import lifecycle, scans
 from conventions.domain.acts.signing import sealing
 from conventions.domain.foundation import throttling
 from conventions.domain.journal import digests
 from conventions.domain.people import login_codes
 from conventions.domain.people.security import sessions
+from conventions.domain.space import contact_details, kept_files
 from conventions.enums import MailState
 from conventions.formats import counted
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         sent = sum(mail.state == MailState.SENT for mail in mails)
         given_up = jobs.give_up_old()
         taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]
-        erased = login_codes.purge() + contact.purge()
+        erased = login_codes.purge() + contact_details.purge()
         ended = lifecycle.expire_overdue()
         sessions.purge()
         throttling.purge()
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         if digest is not None:
             self.stdout.write(f"Empreinte du journal : {digest.line}")
         pictures = scans.purge()
-        forgotten = keeping.purge()
+        forgotten = kept_files.purge()
         sealed = sealing.finish()
         if mails or given_up or taken_up or erased or pictures or ended or sealed or forgotten:
             self.stdout.write(

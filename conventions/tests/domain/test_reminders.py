@@ -8,8 +8,9 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from conventions.domain import notifications, reminders, talking, todo
+from conventions.domain import notifications, reminders, todo
 from conventions.domain.notifications.letters import with_roles
+from conventions.domain.space import threads
 from conventions.enums import Role
 from conventions.models import Act, BankProposal, Job, OutgoingMail
 from conventions.tests import factories as f
@@ -167,7 +168,7 @@ def test_what_an_association_sent_is_reminded_to_the_officers_after_a_week(code,
 
 def test_message_answered_is_no_longer_reminded():
     thread = f.ThreadFactory(convention=f.ConventionFactory(act="signe"), updated_at=ago(8))
-    talking.answer(thread, body="Oui.", by=f.UserFactory(role=Role.OFFICER))
+    threads.answer(thread, body="Oui.", by=f.UserFactory(role=Role.OFFICER))
     assert [code for code, _letter in asked() if code == "messages"] == []
 
 

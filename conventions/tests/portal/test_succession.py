@@ -4,7 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from conventions.domain import notifications, proposals
+from conventions.domain import notifications
+from conventions.domain.space import proposals
 from conventions.enums import ProposalState
 from conventions.models import MandateProposal, OutgoingMail, Representative
 from conventions.tests import factories as f

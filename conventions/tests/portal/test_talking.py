@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import notifications, talking
+from conventions.domain import notifications
+from conventions.domain.space import threads
 from conventions.models import Message, OutgoingMail, Thread
 from conventions.tests import factories as f
 from conventions.tests.portal.reading import main, text
@@ -27,7 +28,7 @@ def convention(partner):
 @pytest.fixture
 def thread(convention, partner, president):
     """A question of the president that waits for the office."""
-    return talking.ask(convention, partner=partner, subject="La convention", body=SECRET, by=president)
+    return threads.ask(convention, partner=partner, subject="La convention", body=SECRET, by=president)
 
 
 def ask_url(convention) -> str:
@@ -53,7 +54,7 @@ def body_of(letter) -> str:
 
 def test_mail_of_an_answer_goes_to_people_in_office_alone(thread, partner, president):
     f.PresidentFactory(partner=partner, former=True)
-    talking.answer(thread, body=SECRET, by=thread.convention.officer)
+    threads.answer(thread, body=SECRET, by=thread.convention.officer)
     found = letters(thread, "message_reponse")
     assert [letter.to for letter in found] == [president.email]
     body = body_of(found[0])
@@ -61,7 +62,7 @@ def test_mail_of_an_answer_goes_to_people_in_office_alone(thread, partner, presi
 
 
 def test_too_many_messages_in_a_day_are_refused_and_said(as_role, thread, president):
-    for _ in range(talking.MAX_A_DAY):
+    for _ in range(threads.MAX_A_DAY):
         f.MessageFactory(thread=thread, author=president)
     answer = as_role(president).post(thread_url(thread), {"body": WORDS})
     assert ("beaucoup de messages aujourd’hui" in main(answer), WORDS in answer.content.decode()) == (
@@ -90,7 +91,7 @@ def test_thread_of_another_convention_is_not_answered(as_role, thread, partner, 
 
 
 def test_refused_answer_stays_on_the_page(as_role, thread):
-    words = "y" * (talking.MAX_LENGTH + 1)
+    words = "y" * (threads.MAX_LENGTH + 1)
     answer = as_role("gestionnaire").post(answer_url(thread), {"body": words})
     assert (words in answer.content.decode(), thread.messages.count()) == (True, 1)
 
@@ -138,29 +139,29 @@ def answers_told(client) -> list[str]:
 def test_answer_is_told_until_the_association_writes_again(as_role, thread, president):
     client = as_role(president)
     assert answers_told(client) == []
-    talking.answer(thread, body=SECRET, by=thread.convention.officer)
+    threads.answer(thread, body=SECRET, by=thread.convention.officer)
     assert answers_told(client) == ["L’OPT-NC vous a répondu : La convention"]
     told = client.get(reverse("portal:home"))
     assert (f'href="{thread_url(thread)}"' in told.content.decode(), SECRET in main(told)) == (True, False)
     client.get(thread_url(thread))
     assert answers_told(client) == ["L’OPT-NC vous a répondu : La convention"]
-    talking.reply(thread, body=WORDS, by=president)
+    threads.reply(thread, body=WORDS, by=president)
     assert answers_told(client) == []
 
 
 def test_answer_is_no_longer_told_once_closed_or_old(as_role, thread, president):
     client = as_role(president)
-    talking.answer(thread, body=SECRET, by=thread.convention.officer)
+    threads.answer(thread, body=SECRET, by=thread.convention.officer)
     for days, told in ((29, 1), (31, 0)):
         Thread.objects.update(updated_at=timezone.now() - datetime.timedelta(days=days))
         assert len(answers_told(client)) == told
     Thread.objects.update(updated_at=timezone.now())
-    talking.close(thread, by=thread.convention.officer)
+    threads.close(thread, by=thread.convention.officer)
     assert answers_told(client) == []
 
 
 def test_answer_is_told_to_who_may_write_alone(as_role, thread, partner):
-    talking.answer(thread, body=SECRET, by=thread.convention.officer)
+    threads.answer(thread, body=SECRET, by=thread.convention.officer)
     reader, other = f.UserFactory(), f.PartnerFactory(name="Association du Kaori (fictif)")
     f.RepresentativeFactory(partner=partner, user=reader, reads_only=True)
     f.PartyFactory(convention=thread.convention, partner=other)
@@ -170,7 +171,7 @@ def test_answer_is_told_to_who_may_write_alone(as_role, thread, partner):
 
 def test_thirty_answers_cost_what_one_costs(as_role, thread, president, django_assert_num_queries):
     client = as_role(president)
-    talking.answer(thread, body=SECRET, by=thread.convention.officer)
+    threads.answer(thread, body=SECRET, by=thread.convention.officer)
     with CaptureQueriesContext(connection) as one:
         assert len(answers_told(client)) == 1
     for _ in range(29):

@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from conventions.domain import proposals
 from conventions.domain.people import bank_accounts
+from conventions.domain.space import proposals
 from conventions.enums import ProposalState
 from conventions.models import BankAccount, BankProposal, JournalEntry, OutgoingMail
 from conventions.tests import factories as f

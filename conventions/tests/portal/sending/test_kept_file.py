@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import keeping
 from conventions.domain.people import bank_accounts
+from conventions.domain.space import kept_files
 from conventions.models import (
     Attachment,
     BankProposal,
@@ -163,7 +163,7 @@ def test_file_of_another_person_or_form_is_refused(as_role, president, url, form
     other = f.PresidentFactory(partner=president.mandates.get().partner)
     owner = other if form == "same" else president
     name = f"rib:{president.mandates.get().partner.pk}" if form == "same" else "rapport:1"
-    row = keeping.Desk(owner, name).keep(pdf("secret.pdf"))
+    row = kept_files.Desk(owner, name).keep(pdf("secret.pdf"))
     page = as_role(president).post(url, COMPLETE | {"kept": str(row.pk)})
     assert "Ce fichier n’est plus gardé. Choisissez-le de nouveau." in main(page)
     assert ("secret.pdf" in page.content.decode(), BankProposal.objects.count()) == (False, 0)
@@ -178,7 +178,7 @@ def test_odd_keys_find_nothing(as_role, president, url, key):
 def test_file_kept_too_long_is_asked_for_again(as_role, president, url):
     client = as_role(president)
     key = kept_key(client.post(url, NO_HOLDER | {"file": pdf()}))
-    KeptFile.objects.update(kept_at=timezone.now() - keeping.FOR)
+    KeptFile.objects.update(kept_at=timezone.now() - kept_files.FOR)
     page = client.post(url, COMPLETE | {"kept": key})
     assert "Ce fichier n’est plus gardé." in main(page)
     assert BankProposal.objects.count() == 0
@@ -199,17 +199,17 @@ def test_kept_file_is_on_no_page_but_its_sender_s(as_role, president, convention
 
 
 def test_one_person_keeps_few_files(president):
-    for rank in range(keeping.MOST + 2):
-        keeping.Desk(president, f"rib:{rank}").keep(pdf())
+    for rank in range(kept_files.MOST + 2):
+        kept_files.Desk(president, f"rib:{rank}").keep(pdf())
     kept = list(KeptFile.objects.values_list("form", flat=True))
-    assert kept == [f"rib:{rank}" for rank in range(2, keeping.MOST + 2)]
+    assert kept == [f"rib:{rank}" for rank in range(2, kept_files.MOST + 2)]
 
 
 def test_sweep_erases_old_rows_and_their_bytes(president, django_capture_on_commit_callbacks):
-    old = keeping.Desk(president, "rib:1").keep(pdf())
-    fresh = keeping.Desk(president, "rib:2").keep(pdf())
+    old = kept_files.Desk(president, "rib:1").keep(pdf())
+    fresh = kept_files.Desk(president, "rib:2").keep(pdf())
     KeptFile.objects.filter(pk=old.pk).update(
-        kept_at=timezone.now() - keeping.FOR - datetime.timedelta(minutes=1)
+        kept_at=timezone.now() - kept_files.FOR - datetime.timedelta(minutes=1)
     )
     with django_capture_on_commit_callbacks(execute=True):
         call_command("balayer")

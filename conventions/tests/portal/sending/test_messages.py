@@ -5,8 +5,9 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from conventions.domain import notifications, space, talking, todo
+from conventions.domain import notifications, space, todo
 from conventions.domain.documents.context import to_snapshot
+from conventions.domain.space import threads
 from conventions.enums import DocumentKind, Role
 from conventions.models import Act, JournalEntry, Message, OutgoingMail, Thread
 from conventions.tests import factories as f
@@ -35,7 +36,7 @@ def convention(president, officer):
 
 @pytest.fixture
 def thread(convention, president):
-    return talking.ask(
+    return threads.ask(
         convention, partner=president.mandates.get().partner, subject="Article 3", body=SECRET, by=president
     )
 
@@ -76,7 +77,7 @@ def test_text_is_neither_in_the_journal_nor_in_a_mail(thread):
 
 def test_question_waits_for_the_officer_until_answered(thread, officer):
     assert waiting(officer) == [str(thread.pk)]
-    talking.answer(thread, body="Oui.", by=officer)
+    threads.answer(thread, body="Oui.", by=officer)
     assert waiting(officer) == []
 
 
@@ -129,11 +130,11 @@ def test_markup_is_shown_as_typed(as_role, president, convention):
 
 
 def test_a_day_has_its_limit(president, convention, monkeypatch):
-    monkeypatch.setattr(talking, "MAX_A_DAY", 1)
+    monkeypatch.setattr(threads, "MAX_A_DAY", 1)
     partner = president.mandates.get().partner
-    talking.ask(convention, partner=partner, subject="La convention", body="Un.", by=president)
+    threads.ask(convention, partner=partner, subject="La convention", body="Un.", by=president)
     with pytest.raises(ValidationError, match="beaucoup de messages"):
-        talking.ask(convention, partner=partner, subject="La convention", body="Deux.", by=president)
+        threads.ask(convention, partner=partner, subject="La convention", body="Deux.", by=president)
 
 
 def test_thread_of_another_association_does_not_exist(as_role, thread):
@@ -151,14 +152,14 @@ def test_other_party_of_the_convention_reads_nothing_of_it(as_role, thread):
 def test_former_president_writes_no_more(thread, president):
     president.mandates.update(mandate_end=days_from_today(-1))
     with pytest.raises(PermissionDenied):
-        talking.reply(thread, body="Encore moi.", by=president)
+        threads.reply(thread, body="Encore moi.", by=president)
 
 
 ANSWERING = {"gestionnaire", "juriste"}
 
 
 @pytest.mark.parametrize("role", Role.values)
-@pytest.mark.parametrize("act", [lambda *a, **k: talking.answer(*a, body="Oui.", **k), talking.close])
+@pytest.mark.parametrize("act", [lambda *a, **k: threads.answer(*a, body="Oui.", **k), threads.close])
 def test_officers_and_lawyers_alone_answer_and_close(thread, role, act):
     by = f.UserFactory(role=role)
     if role in ANSWERING:
@@ -188,7 +189,7 @@ def test_page_of_a_convention_shows_messages_to_who_may_read_them(as_role, threa
 def test_question_on_an_article_is_told_to_the_lawyers_too(president, convention, officer, subject, lawyers):
     lawyer = f.UserFactory(role="juriste")
     partner = president.mandates.get().partner
-    asked = talking.ask(convention, partner=partner, subject=subject, body="Pourquoi ?", by=president)
+    asked = threads.ask(convention, partner=partner, subject=subject, body="Pourquoi ?", by=president)
     for row in OutgoingMail.objects.all():
         notifications.deliver(row.pk)
     told = {letter.to[0] for letter in mail.outbox}
@@ -199,13 +200,13 @@ def test_question_on_an_article_is_told_to_the_lawyers_too(president, convention
 
 def test_answer_by_a_lawyer_ends_the_wait_of_everybody(thread, officer):
     lawyer = f.UserFactory(role="juriste")
-    talking.answer(thread, body="C’est la loi.", by=lawyer)
+    threads.answer(thread, body="C’est la loi.", by=lawyer)
     assert (waiting(officer), waiting(lawyer)) == ([], [])
     assert JournalEntry.objects.get(event="message_repondu").actor == lawyer
 
 
 def test_message_answered_before_its_mail_leaves_is_told_to_nobody(thread, officer):
-    talking.answer(thread, body="Oui.", by=officer)
+    threads.answer(thread, body="Oui.", by=officer)
     row = OutgoingMail.objects.get(template="message_recu")
     assert notifications.deliver(row.pk) is None
     assert mail.outbox == []
@@ -213,7 +214,7 @@ def test_message_answered_before_its_mail_leaves_is_told_to_nobody(thread, offic
 
 def test_erased_text_is_gone_and_its_row_stays(thread):
     row = Message.objects.get()
-    talking.erase(row, by=f.UserFactory(superuser=True))
+    threads.erase(row, by=f.UserFactory(superuser=True))
     row.refresh_from_db()
     assert (row.body, row.erased_at is not None) == ("", True)
     assert JournalEntry.objects.filter(event="message_efface").count() == 1
@@ -221,7 +222,7 @@ def test_erased_text_is_gone_and_its_row_stays(thread):
 
 def test_only_an_administrator_erases(thread, officer):
     with pytest.raises(PermissionDenied):
-        talking.erase(Message.objects.get(), by=officer)
+        threads.erase(Message.objects.get(), by=officer)
 
 
 def answer_url(thread) -> str:
@@ -237,14 +238,14 @@ def test_thread_is_closed_without_an_answer_and_a_message_opens_it_again(as_role
     assert JournalEntry.objects.filter(event="message_classe").count() == 1
     space_page = as_role(president).get(reverse("portal:thread", args=[thread.convention.slug, thread.pk]))
     assert "L’OPT-NC a clos cet échange" in main(space_page)
-    talking.reply(thread, body="Encore une question.", by=president)
+    threads.reply(thread, body="Encore une question.", by=president)
     thread.refresh_from_db()
     assert (thread.waits_for_staff, thread.closed_at) == (True, None)
 
 
 def test_message_that_came_meanwhile_is_not_buried(as_role, thread, officer, president):
     seen = Message.objects.get().pk
-    talking.reply(thread, body="Une précision.", by=president)
+    threads.reply(thread, body="Une précision.", by=president)
     client = as_role(officer)
     page = client.post(answer_url(thread), {"body": "Ma réponse.", "vu": seen})
     assert "L’association a écrit entre-temps" in text(page)

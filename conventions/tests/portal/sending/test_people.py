@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from conventions.domain import contact, notifications, proposals, space, todo
+from conventions.domain import notifications, space, todo
 from conventions.domain.acts import signing
 from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode
+from conventions.domain.space import contact_details, proposals
 from conventions.enums import MandateKind
 from conventions.models import (
     AddressChange,
@@ -225,42 +226,42 @@ def test_new_address_kills_the_code_to_sign_sent_to_the_old(partner, president):
     )
     for row in (asked, other):
         signing.ask_code(signing.for_reader(row.pk), shown_sha256=act.frozen_document.sha256)
-    contact.ask_address(president, "neuve@exemple.invalid")
-    contact.confirm_address(president, sent_code())
+    contact_details.ask_address(president, "neuve@exemple.invalid")
+    contact_details.confirm_address(president, sent_code())
     assert (signing.has_live_code(asked), signing.has_live_code(other)) == (False, True)
 
 
 def test_wrong_codes_run_out(president, settings):
-    contact.ask_address(president, "neuve@exemple.invalid")
+    contact_details.ask_address(president, "neuve@exemple.invalid")
     digits = sent_code()
     wrong = f"{(int(digits) + 1) % 1_000_000:06d}"
     for _try in range(settings.LOGIN_CODE_TRIES - 1):
         with pytest.raises(WrongCode):
-            contact.confirm_address(president, wrong)
+            contact_details.confirm_address(president, wrong)
     with pytest.raises(CodeOver):
-        contact.confirm_address(president, wrong)
+        contact_details.confirm_address(president, wrong)
     with pytest.raises(CodeOver):
-        contact.confirm_address(president, digits)
+        contact_details.confirm_address(president, digits)
 
 
 def test_code_of_another_person_does_nothing(president):
-    contact.ask_address(president, "neuve@exemple.invalid")
+    contact_details.ask_address(president, "neuve@exemple.invalid")
     digits = sent_code()
     with pytest.raises(CodeOver):
-        contact.confirm_address(f.PresidentFactory(), digits)
+        contact_details.confirm_address(f.PresidentFactory(), digits)
 
 
 def test_codes_of_an_address_are_counted(president):
-    for _time in range(contact.ASKED_AN_HOUR):
-        contact.ask_address(president, "neuve@exemple.invalid")
+    for _time in range(contact_details.ASKED_AN_HOUR):
+        contact_details.ask_address(president, "neuve@exemple.invalid")
     with pytest.raises(TooManyCodes):
-        contact.ask_address(president, "neuve@exemple.invalid")
+        contact_details.ask_address(president, "neuve@exemple.invalid")
 
 
 def test_old_changes_are_purged(president):
-    row = contact.ask_address(president, "neuve@exemple.invalid")
-    AddressChange.objects.filter(pk=row.pk).update(created_at=row.created_at - contact.KEPT * 2)
-    assert (contact.purge(), AddressChange.objects.count()) == (1, 0)
+    row = contact_details.ask_address(president, "neuve@exemple.invalid")
+    AddressChange.objects.filter(pk=row.pk).update(created_at=row.created_at - contact_details.KEPT * 2)
+    assert (contact_details.purge(), AddressChange.objects.count()) == (1, 0)
 
 
 def test_phone_is_kept_and_told_without_its_number(president, as_role):

@@ -3,8 +3,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from conventions.domain import contact, proposals, space
-from conventions.domain.contact import mint
+from conventions.domain import space
+from conventions.domain.space import contact_details, proposals
+from conventions.domain.space.contact_details import mint
 from conventions.enums import MandateKind
 from conventions.models import (
     AddressChange,
@@ -89,10 +90,10 @@ def test_report_and_receipt_sent_from_several_windows_are_kept_once(president, p
 
 
 def test_address_is_confirmed_once_and_tries_of_several_windows_all_count(president, settings):
-    change = contact.ask_address(president, "neuve@exemple.invalid")
+    change = contact_details.ask_address(president, "neuve@exemple.invalid")
     _address, digits = mint(change.pk)
     wrong = f"{(int(digits) + 1) % 1_000_000:06d}"
-    assert len(at_once(3, lambda rank: contact.confirm_address(president, wrong))) == 3
+    assert len(at_once(3, lambda rank: contact_details.confirm_address(president, wrong))) == 3
     assert AddressChange.objects.get().tries == 3
-    assert len(at_once(2, lambda rank: contact.confirm_address(president, digits))) == 1
+    assert len(at_once(2, lambda rank: contact_details.confirm_address(president, digits))) == 1
     assert (AddressChange.objects.get().tries, lines("adresse_de_connexion_changee")) == (4, 1)

@@ -8,8 +8,14 @@ from conventions.domain import journal
 from conventions.domain.documents import attachments
 from conventions.domain.foundation import encryption
 from conventions.domain.people import bank_accounts
-from conventions.domain.proposals.deciding import DecisionRefused, locked, settle, tell_partner, tell_staff
-from conventions.domain.space.acting import require
+from conventions.domain.space.mandates import require
+from conventions.domain.space.proposals.deciding import (
+    DecisionRefused,
+    locked,
+    settle,
+    tell_partner,
+    tell_staff,
+)
 from conventions.enums import AttachmentKind, ProposalState
 from conventions.formats import mask_iban
 from conventions.models import BankAccount, BankProposal, Partner

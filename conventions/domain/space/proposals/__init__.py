@@ -3,9 +3,9 @@
 `send_account` · `declare_person` ─ wait ─ `accept_account` · `accept_person` · `refuse`
 """
 
-from conventions.domain.proposals.accounts import accept_account, read_proposed, send_account
-from conventions.domain.proposals.deciding import DecisionRefused, refuse
-from conventions.domain.proposals.mandates import Person, accept_person, declare_person
+from conventions.domain.space.proposals.accounts import accept_account, read_proposed, send_account
+from conventions.domain.space.proposals.deciding import DecisionRefused, refuse
+from conventions.domain.space.proposals.mandates import Person, accept_person, declare_person
 
 __all__ = [
     "DecisionRefused",

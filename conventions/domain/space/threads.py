@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.space.acting import require
-from conventions.domain.space.reading import WHOLE
+from conventions.domain.space.mandates import require
+from conventions.domain.space.text import WHOLE
 from conventions.models import Convention, Message, Partner, Thread
 
 MAX_LENGTH = 2000  # characters of a message

@@ -14,8 +14,14 @@ from django.db.models import Max
 from conventions.domain import journal
 from conventions.domain.documents import attachments
 from conventions.domain.people import partner_accounts
-from conventions.domain.proposals.deciding import DecisionRefused, locked, settle, tell_partner, tell_staff
-from conventions.domain.space.acting import require
+from conventions.domain.space.mandates import require
+from conventions.domain.space.proposals.deciding import (
+    DecisionRefused,
+    locked,
+    settle,
+    tell_partner,
+    tell_staff,
+)
 from conventions.enums import AttachmentKind, MandateKind, ProposalState
 from conventions.models import MandateProposal, Partner, Representative
 

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from conventions.domain import journal
 from conventions.domain.acts.requests import codes
 from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode, normalise
-from conventions.domain.space.acting import require
+from conventions.domain.space.mandates import require
 from conventions.formats import counted
 from conventions.models import AddressChange, LoginCode, Partner, User
 
