@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.domain import reminders, todo
+from conventions.domain import reminders, worklist
 from conventions.domain.following import statistics
 from conventions.enums import Role
 from conventions.exchange.columns import FIGURE_COLUMNS, TODO_COLUMNS
@@ -29,7 +29,7 @@ MINE, ALL = "miens", "tous"
 class Line:
     """A task as the page shows it."""
 
-    task: todo.Task
+    task: worklist.Task
     url: str
     when: str
     is_late: bool
@@ -39,7 +39,7 @@ class Line:
 class Group:
     """A section of the page: the first lines, then the others under « et 12 autres »."""
 
-    section: todo.Section
+    section: worklist.Section
     first: list[Line]
     others: list[Line]
     late: int
@@ -58,7 +58,7 @@ def context(request) -> dict:
     today = timezone.localdate()
     scope = _scope(request)
     groups = [
-        _group(section, today) for section in todo.sections(request.user, today=today, mine=scope == MINE)
+        _group(section, today) for section in worklist.sections(request.user, today=today, mine=scope == MINE)
     ]
     figures, evolution = statistics.overview(today.year)
     if "dossiers" not in request.GET:
@@ -86,14 +86,14 @@ def _scope(request) -> str:
     return MINE if Role.OFFICER in request.user.roles and not request.user.is_superuser else ALL
 
 
-def _group(section: todo.Section, today: datetime.date) -> Group:
+def _group(section: worklist.Section, today: datetime.date) -> Group:
     lines = [_line(task, today) for task in section.tasks]
     late = sum(line.is_late for line in lines)
     return Group(section, lines[:SHOWN], lines[SHOWN:], late)
 
 
-def _line(task: todo.Task, today: datetime.date) -> Line:
-    return Line(task, todo.address_of(task), todo.when(task, today), task.is_late(today))
+def _line(task: worklist.Task, today: datetime.date) -> Line:
+    return Line(task, worklist.address_of(task), worklist.when(task, today), task.is_late(today))
 
 
 def todo_count(request) -> int | None:
@@ -111,7 +111,7 @@ def _count_key(request) -> str:
 def export(request):
     """What the page shows, one line per task."""
     today = timezone.localdate()
-    found = todo.sections(request.user, today=today, mine=_scope(request) == MINE)
+    found = worklist.sections(request.user, today=today, mine=_scope(request) == MINE)
     rows = [(section, task, today) for section in found for task in section.tasks]
     return csv_response(TODO_COLUMNS, rows, name="a-faire")
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from conventions import permissions
 from conventions.admin.conventions.access import page_url
-from conventions.domain import todo
+from conventions.domain import worklist
 from conventions.domain.acts.signing import sealing as sealing_work
 from conventions.domain.documents import sealing
 
@@ -31,7 +31,7 @@ def page(request):
         "anchor": sealing.fingerprint(key.anchor) if key else "",
         "tsa": settings.TSA_URL,
         "may_retry": permissions.can_retry_seals(request.user),
-        "waiting": todo.unsealed_acts().count(),
+        "waiting": worklist.unsealed_acts().count(),
     }
     return TemplateResponse(request, "admin/seal.html", context)
 
@@ -41,7 +41,7 @@ def waiting(request):
     """Acts whose seal failed, why, and a button to try again."""
     if not permissions.can_retry_seals(request.user):
         raise PermissionDenied
-    rows = [(act, page_url(act.convention, act)) for act in todo.unsealed_acts()]
+    rows = [(act, page_url(act.convention, act)) for act in worklist.unsealed_acts()]
     context = {**admin.site.each_context(request), "title": "Sceaux en attente", "rows": rows}
     return TemplateResponse(request, "admin/seals_waiting.html", context)
 
@@ -51,7 +51,7 @@ def retry(request, pk):
         return HttpResponseNotAllowed(["POST"])
     if not permissions.can_retry_seals(request.user):
         raise PermissionDenied
-    act = todo.unsealed_acts().filter(pk=pk).first()
+    act = worklist.unsealed_acts().filter(pk=pk).first()
     if act is None:
         messages.info(request, "Aucun sceau n’attend plus ici.")
     elif error := sealing_work.retry(act, by=request.user).seal_error:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions import permissions
-from conventions.domain import journal, notifications, todo
+from conventions.domain import journal, notifications, worklist
 from conventions.domain.acts.requests import invitations
 from conventions.domain.foundation import mail_catalogue
 from conventions.domain.jobs import job, start_job
@@ -42,7 +42,7 @@ class Reminder:
     template: str
     key: str
     params: dict[str, int | str]
-    task: todo.Task
+    task: worklist.Task
 
     @property
     def title(self) -> str:
@@ -55,7 +55,7 @@ def due(*, today: datetime.date) -> list[Reminder]:
     found += [
         reminder
         for code in (*STEPS, *DATED)
-        for task in todo.tasks_of(todo.RULES_BY_CODE[code], today=today)
+        for task in worklist.tasks_of(worklist.RULES_BY_CODE[code], today=today)
         if (stage := _stage(code, task, today))
         for reminder in _of_task(code, task, stage)
     ]
@@ -94,11 +94,11 @@ def _invitation(row: SignatureRequest, rank: int) -> Reminder:
         template=invitations.LETTER,
         key=f"{INVITATION}{row.pk}:{rank}",
         params={"request": row.pk, "rappel": rank},
-        task=todo.Task(title=convention.title, key=str(row.pk), pk=convention.pk, why=str(row.signatory)),
+        task=worklist.Task(title=convention.title, key=str(row.pk), pk=convention.pk, why=str(row.signatory)),
     )
 
 
-def _stage(code: str, task: todo.Task, today: datetime.date) -> str:
+def _stage(code: str, task: worklist.Task, today: datetime.date) -> str:
     """Which reminder of this task it is time for; empty when none."""
     if code in STEPS:
         return _step_stage(task, today)
@@ -111,21 +111,21 @@ def _stage(code: str, task: todo.Task, today: datetime.date) -> str:
     return f"{task.due.isoformat()}:{min(passed)}" if passed else ""
 
 
-def _step_stage(task: todo.Task, today: datetime.date) -> str:
+def _step_stage(task: worklist.Task, today: datetime.date) -> str:
     if task.since is None:
         return ""
     times = (today - task.since).days // settings.REMIND_AFTER_DAYS
     return f"{task.since.isoformat()}:{times}" if times > 0 else ""
 
 
-def _of_task(code: str, task: todo.Task, stage: str) -> list[Reminder]:
+def _of_task(code: str, task: worklist.Task, stage: str) -> list[Reminder]:
     key = f"rappel:{code}:{task.key}:{stage}"
     ours = Reminder(template="rappel_dossier", key=key, params={"regle": code, "cle": task.key}, task=task)
     return [ours, _to_partner(code, task, f"{key}:partenaire")] if task.owed else [ours]
 
 
-def _to_partner(code: str, task: todo.Task, key: str) -> Reminder:
-    if todo.RULES_BY_CODE[code].awaits_partner:
+def _to_partner(code: str, task: worklist.Task, key: str) -> Reminder:
+    if worklist.RULES_BY_CODE[code].awaits_partner:
         return Reminder(template="rappel_signature", key=key, params={"act": int(task.key)}, task=task)
     params: dict[str, int | str] = {"regle": code, "cle": task.key}
     return Reminder(template="rappel_partenaire", key=key, params=params, task=task)
@@ -158,7 +158,7 @@ def remind_partner(code: str, key: str, *, by) -> str:
     if not permissions.can_edit_conventions(by):
         raise PermissionError
     today = timezone.localdate()
-    task = todo.find(code, key, today=today)
+    task = worklist.find(code, key, today=today)
     if task is None or not task.owed:
         raise ValueError("Plus rien n’est attendu ici. Rechargez la page.")
     reminder = _to_partner(code, task, f"relance:{code}:{key}:{today.isoformat()}")

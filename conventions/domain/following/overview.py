@@ -19,7 +19,7 @@ from conventions.domain.following.states import (
     loan_state,
     report_state,
 )
-from conventions.domain.todo import REPORTS
+from conventions.domain.worklist import REPORTS
 from conventions.enums import ActOrigin, ActState, AmountStatus, FundingFigure, InKindKind
 from conventions.formats import counted, show_xpf
 from conventions.models import (

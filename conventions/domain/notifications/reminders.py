@@ -108,13 +108,13 @@ def _speakers(task) -> list[Representative]:
 
 def rappel_dossier(params: dict[str, Any]) -> list[Letter]:
     """To whose turn it is: the officer of the file, failing one all officers; or the holders of the role."""
-    from conventions.domain import todo
+    from conventions.domain import worklist
 
     task = _waiting(params)
-    rule = todo.RULES_BY_CODE[params["regle"]]
+    rule = worklist.RULES_BY_CODE[params["regle"]]
     people = _whose_turn(task, rule)
-    link = settings.SITE_URL + todo.address_of(task)
-    when = todo.when(task, timezone.localdate())
+    link = settings.SITE_URL + worklist.address_of(task)
+    when = worklist.when(task, timezone.localdate())
     context = {
         "act": None,
         "convention": None,
@@ -161,9 +161,9 @@ def _whose_turn(task, rule) -> list[User]:
 
 def _waiting(params: dict[str, Any]):
     """The task that still waits; Pointless when it is done."""
-    from conventions.domain import todo
+    from conventions.domain import worklist
 
-    task = todo.find(params["regle"], params["cle"], today=timezone.localdate())
+    task = worklist.find(params["regle"], params["cle"], today=timezone.localdate())
     if task is None:
         raise Pointless
     return task

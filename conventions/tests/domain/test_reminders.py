@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from conventions.domain import notifications, reminders, todo
+from conventions.domain import notifications, reminders, worklist
 from conventions.domain.notifications.letters import with_roles
 from conventions.domain.space import threads
 from conventions.enums import Role
@@ -232,7 +232,7 @@ def test_reminders_cost_the_same_for_one_file_and_thirty(django_assert_num_queri
     for count in (1, 30):
         for _ in range(count):
             waiting("en_relecture", 8)
-        rules = [todo.RULES_BY_CODE[code] for code in (*reminders.STEPS, *reminders.DATED)]
+        rules = [worklist.RULES_BY_CODE[code] for code in (*reminders.STEPS, *reminders.DATED)]
         assert len(rules) == 15
         with django_assert_num_queries(19):
             reminders.due(today=day(0))

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conventions.domain import todo
+from conventions.domain import worklist
 from conventions.enums import Role
 from conventions.models import PublicSheet
 from conventions.tests.factories import (
@@ -27,11 +27,11 @@ def day(offset):
 
 
 def codes(user, *, mine=False):
-    return [section.code for section in todo.sections(user, today=timezone.localdate(), mine=mine)]
+    return [section.code for section in worklist.sections(user, today=timezone.localdate(), mine=mine)]
 
 
 def tasks(user, code, *, mine=False):
-    found = todo.sections(user, today=timezone.localdate(), mine=mine)
+    found = worklist.sections(user, today=timezone.localdate(), mine=mine)
     return [task for section in found if section.code == code for task in section.tasks]
 
 
@@ -198,18 +198,18 @@ def test_button_opens_what_does_it(state, role, address):
     user = UserFactory(role=role)
     (found,) = [
         task
-        for section in todo.sections(user, today=day(0), mine=False)
+        for section in worklist.sections(user, today=day(0), mine=False)
         for task in section.tasks
         if not section.others
     ]
-    assert todo.address_of(found) == f"/admin/conventions/convention/{convention.pk}/{address}"
+    assert worklist.address_of(found) == f"/admin/conventions/convention/{convention.pk}/{address}"
 
 
 def test_button_of_an_amendment_names_it():
     convention = ConventionFactory(act="signe")
     ActFactory(convention=convention, amendment=True, state="valide")
     (found,) = tasks(UserFactory(role=Role.OFFICER), "figer")
-    assert todo.address_of(found).endswith("evenement/figer/?acte=1")
+    assert worklist.address_of(found).endswith("evenement/figer/?acte=1")
 
 
 def test_mail_that_failed_waits_for_the_officer_of_the_file():
@@ -265,4 +265,4 @@ def test_sections_cost_the_same_for_one_act_and_thirty(django_assert_num_queries
         for _ in range(count):
             ConventionFactory(act="en_relecture")
         with django_assert_num_queries(20):
-            todo.sections(user, today=day(0), mine=False)
+            worklist.sections(user, today=day(0), mine=False)

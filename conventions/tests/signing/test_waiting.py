@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import notifications, reminders, todo
+from conventions.domain import notifications, reminders, worklist
 from conventions.domain.acts import batch
 from conventions.domain.acts.lifecycle import apply
 from conventions.domain.acts.signing import sealing
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.pdf, pytest.mark.django_db(transaction=True)]
 
 
 def tasks(user, code):
-    found = todo.sections(user, today=timezone.localdate(), mine=False)
+    found = worklist.sections(user, today=timezone.localdate(), mine=False)
     return [task for section in found if section.code == code for task in section.tasks]
 
 
@@ -52,7 +52,7 @@ def test_to_sign_is_the_task_of_the_signatory_alone(together_world):
     director, other = together_world.directors[0], f.UserFactory(role="direction")
     [task] = tasks(director, "a_signer")
     asked = together_world.request_of(director)
-    assert todo.address_of(task) == reverse("signing:read", args=[asked.pk])
+    assert worklist.address_of(task) == reverse("signing:read", args=[asked.pk])
     assert tasks(other, "a_signer") == []
 
 
@@ -193,7 +193,7 @@ def unsealed(world, mailoutbox, settings):
 def test_failed_seal_is_listed_and_tried_again_by_an_officer(unsealed, sign_in_staff):
     world = unsealed
     [task] = tasks(world.officer, "sceaux")
-    assert (task.key, task.why, todo.address_of(task)) == (
+    assert (task.key, task.why, worklist.address_of(task)) == (
         str(world.act.pk),
         world.act.seal_error,
         reverse("admin:seals_waiting"),

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from conventions.domain import todo
+from conventions.domain import worklist
 from conventions.domain.documents import sealing
 from conventions.domain.documents.sealing import authority
 from conventions.tests import online
@@ -52,7 +52,7 @@ def test_alert_waits_for_superusers_alone(settings, tmp_path):
     SealedRevisionFactory()
     today = timezone.localdate()
     found = {
-        who: [section.code for section in todo.sections(user, today=today, mine=False)]
+        who: [section.code for section in worklist.sections(user, today=today, mine=False)]
         for who, user in {"root": UserFactory(superuser=True), "other": UserFactory(role="juriste")}.items()
     }
     assert "sceau" in found["root"]

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from conventions.domain import following, space, todo
+from conventions.domain import following, space, worklist
 from conventions.models import Attachment, Handover, OutgoingMail, ReportReceived
 from conventions.tests import factories as f
 from conventions.tests.factories.people import days_from_today
@@ -67,7 +67,7 @@ def test_everything_received_is_told_once(as_role, president, handover):
 def test_what_is_missing_waits_for_logistics(as_role, president, handover):
     as_role(president).post(handover_url(handover), {"complete": "non", "missing": "Un chargeur."})
     logistics = f.UserFactory(role="logistique")
-    found = todo.sections(logistics, today=days_from_today(0), mine=False)
+    found = worklist.sections(logistics, today=days_from_today(0), mine=False)
     assert [task.why for section in found for task in section.tasks if section.code == "manques"] == [
         "Un chargeur."
     ]
@@ -106,7 +106,7 @@ def test_report_sent_waits_for_staff(as_role, president, convention):
     )
     assert (row.attachment.convention, row.attachment.original_name) == (convention, "bilan.pdf")
     assert "Envoyer : compte rendu d’emploi".replace(" :", "\u00a0:") not in titles(president)
-    sections = todo.sections(convention.officer, today=days_from_today(0), mine=True)
+    sections = worklist.sections(convention.officer, today=days_from_today(0), mine=True)
     assert "recus" in [section.code for section in sections]
 
 

@@ -5,7 +5,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from conventions.domain import notifications, space, todo
+from conventions.domain import notifications, space, worklist
 from conventions.domain.documents.context import to_snapshot
 from conventions.domain.space import threads
 from conventions.enums import DocumentKind, Role
@@ -43,7 +43,7 @@ def thread(convention, president):
 
 def waiting(user) -> list[str]:
     """The threads that « À faire » shows this person."""
-    found = todo.sections(user, today=days_from_today(0), mine="gestionnaire" in user.roles)
+    found = worklist.sections(user, today=days_from_today(0), mine="gestionnaire" in user.roles)
     return [task.key for section in found if section.code == "messages" for task in section.tasks]
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from conventions.domain import notifications, space, todo
+from conventions.domain import notifications, space, worklist
 from conventions.domain.acts import signing
 from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode
 from conventions.domain.space import contact_details, proposals
@@ -124,7 +124,7 @@ def test_signature_pending_for_the_former_president_waits_for_staff(partner, pre
     with pytest.raises(signing.SigningRefused, match="Votre mandat a pris fin"):
         signing.refuse_unless_turn(signing.for_reader(asked.pk))
     sections = {
-        section.code: section for section in todo.sections(officer, today=days_from_today(0), mine=True)
+        section.code: section for section in worklist.sections(officer, today=days_from_today(0), mine=True)
     }
     (task,) = sections["signataires"].tasks
     assert task.why == f"Le mandat de {person_} a pris fin. Reprenez le texte, puis inscrivez son successeur"

@@ -5,8 +5,8 @@ import datetime
 from django.utils import timezone
 
 from conventions.domain.acts import signing
-from conventions.domain.todo.acts import SEALABLE, act_title
-from conventions.domain.todo.tasks import Scope, Task
+from conventions.domain.worklist.acts import SEALABLE, act_title
+from conventions.domain.worklist.tasks import Scope, Task
 from conventions.enums import AWAITING_SIGNATURE_STATES, SigningPath
 from conventions.models import Act, SignatureRequest
 

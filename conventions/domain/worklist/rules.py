@@ -1,8 +1,8 @@
 """Who each kind of task waits for. The order is that of the page."""
 
-from conventions.domain.todo import acts, online, reads, sent
-from conventions.domain.todo.acts import S
-from conventions.domain.todo.tasks import Rule
+from conventions.domain.worklist import acts, dated, online, received
+from conventions.domain.worklist.acts import S
+from conventions.domain.worklist.tasks import Rule
 from conventions.enums import Event, Role, SigningPath
 
 
@@ -32,37 +32,37 @@ RULES: tuple[Rule, ...] = (
     Rule(code="attester", title="Reprises à attester", action="Vérifier", roles=_LAWYER | _DIRECTOR,
          accepts=acts.reprise_in(S.SIGNED), four_eyes=True, event=Event.ATTEST_REPRISE),
     Rule(code="sceau", title="Le sceau des actes en ligne", action="Voir", roles=frozenset(),
-         read=reads.seal_alerts),
+         read=dated.seal_alerts),
     Rule(code="courriels", title="Courriels qui ne sont pas partis", action="Voir", roles=_OFFICER,
-         read=reads.mails_failed),
+         read=dated.mails_failed),
     Rule(code="absences", title="Absences sans remplaçant", action="Désigner",
-         roles=_OFFICER | _LAWYER | _DIRECTOR, read=reads.absences_alone),
+         roles=_OFFICER | _LAWYER | _DIRECTOR, read=dated.absences_alone),
     Rule(code="signataires", title="Signataires à remplacer", action="Remplacer le signataire", roles=_OFFICER,
-         read=sent.signatories_gone),
+         read=received.signatories_gone),
     Rule(code="messages", title="Messages des associations", action="Répondre", roles=_OFFICER | _LAWYER,
-         read=sent.messages_waiting),
+         read=received.messages_waiting),
     Rule(code="demandes", title="Demandes des associations", action="Examiner", roles=_OFFICER,
-         read=sent.proposals_waiting),
+         read=received.proposals_waiting),
     Rule(code="recus", title="Comptes rendus à accepter", action="Ouvrir", roles=_OFFICER,
-         read=sent.reports_to_accept),
+         read=received.reports_to_accept),
     Rule(code="manques", title="Matériel qui manque", action="Ouvrir", roles=_roles(Role.LOGISTICS, Role.OFFICER),
-         read=sent.handovers_incomplete),
+         read=received.handovers_incomplete),
     Rule(code="versements", title="Versements à préparer", action="Ouvrir",
-         roles=_roles(Role.OFFICER, Role.ACCOUNTANT), read=reads.instalments_due),
+         roles=_roles(Role.OFFICER, Role.ACCOUNTANT), read=dated.instalments_due),
     Rule(code="comptes_rendus", title="Comptes rendus attendus", action="Ouvrir", roles=_OFFICER,
-         read=reads.reports_due),
+         read=dated.reports_due),
     Rule(code="prets", title="Prêts à rendre", action="Ouvrir", roles=_roles(Role.OFFICER, Role.LOGISTICS),
-         read=reads.loans_due),
+         read=dated.loans_due),
     Rule(code="remises", title="Matériel à remettre", action="Ouvrir", roles=_roles(Role.LOGISTICS, Role.OFFICER),
-         read=reads.to_hand_over),
+         read=dated.to_hand_over),
     Rule(code="publier", title="Conventions à publier", action="Publier", roles=_roles(Role.COMMUNICATION),
-         read=reads.to_publish),
+         read=dated.to_publish),
     Rule(code="communiques", title="Communiqués en préparation", action="Relire", roles=_roles(Role.COMMUNICATION),
-         read=reads.press_drafts),
+         read=dated.press_drafts),
     Rule(code="renouveler", title="À renouveler dans les 90 jours", action="Préparer la suite", roles=_OFFICER,
-         read=reads.renewals_due),
+         read=dated.renewals_due),
     Rule(code="mandats", title="Mandats qui se terminent", action="Mettre à jour", roles=_OFFICER,
-         read=reads.mandates_ending),
+         read=dated.mandates_ending),
     Rule(code="reprises", title="Reprises à enregistrer", action="Compléter", roles=_OFFICER,
          accepts=acts.reprise_in(S.DRAFT)),
     Rule(code="brouillons", title="Brouillons à compléter", action="Continuer", roles=_OFFICER,

@@ -6,9 +6,9 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from conventions.domain.todo.acts import AWAITING_INK
-from conventions.domain.todo.reads import convention_task, from_party
-from conventions.domain.todo.tasks import Scope, Task
+from conventions.domain.worklist.acts import AWAITING_INK
+from conventions.domain.worklist.dated import convention_task, from_party
+from conventions.domain.worklist.tasks import Scope, Task
 from conventions.enums import ActOrigin, Event, Role
 from conventions.formats import NBSP
 from conventions.models import (

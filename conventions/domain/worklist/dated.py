@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from conventions.domain.documents import sealing
 from conventions.domain.foundation.mail_catalogue import title_of
-from conventions.domain.todo.acts import S
-from conventions.domain.todo.tasks import Scope, Task
+from conventions.domain.worklist.acts import S
+from conventions.domain.worklist.tasks import Scope, Task
 from conventions.enums import ActOrigin, ConventionStatus, ObligationKind, PressState
 from conventions.formats import NBSP
 from conventions.models import (

@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from conventions.domain.todo.tasks import Rule, Scope, Task
+from conventions.domain.worklist.tasks import Rule, Scope, Task
 from conventions.enums import ActOrigin, ActState, Role, SigningPath
 from conventions.formats import elide
 from conventions.models import Act
