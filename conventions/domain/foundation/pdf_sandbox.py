@@ -1,4 +1,4 @@
-"""PDFs that people send are opened in a process of their own (child.py), with limits of memory and time.
+"""PDFs that people send are opened in a process of their own (pdf_sandbox_child.py), with limits of memory and time.
 
 A file that breaks it, or never ends, costs that process alone; ours hears of it in one sentence.
 """
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-CHILD = Path(__file__).with_name("child.py")
+CHILD = Path(__file__).with_name("pdf_sandbox_child.py")
 MAX_PIXELS = 30_000_000  # of one page drawn: A3 at 400 dpi
 MAX_SECONDS = 240  # for one file, whatever the processor does
 ERRORS = {
