@@ -43,7 +43,7 @@ def in_one_job(job) -> list[int]:
     """Run it; every count of acts that its page would have shown."""
     from django.db import connection
 
-    from conventions.domain import jobs
+    from conventions.domain.foundation import jobs
     from conventions.models import Job
 
     shown, over = [], threading.Event()

@@ -17,8 +17,17 @@ class ConventionsConfig(AppConfig):
         from conventions.domain.foundation import triggers
         from conventions.views import sessions
 
+        register_workers()
         pre_migrate.connect(triggers.step_aside_for_migrate, sender=self, dispatch_uid="immutability_aside")
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="immutability")
         register(sealing.check_settings)
         user_logged_in.connect(sessions.signed_in, dispatch_uid="sessions")
         user_logged_out.connect(sessions.signed_out, dispatch_uid="sessions")
+
+
+def register_workers():
+    """Load what the worker calls by name: functions register as they are imported."""
+    from conventions.domain.acts import batch  # noqa: F401
+    from conventions.domain.acts.scans import receiving  # noqa: F401
+    from conventions.domain.acts.signing import sealing  # noqa: F401
+    from conventions.domain.mails import daily_reminders, delivery  # noqa: F401

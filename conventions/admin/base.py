@@ -25,6 +25,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from conventions.admin.history import timeline_context
 from conventions.domain import journal
 from conventions.domain.journal import story
 from conventions.formats import slugify_fr
@@ -254,8 +255,6 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """The journal of this row, newest first."""
-        from conventions.admin.history import timeline_context
-
         obj = self.history_object(request, object_id)
         if obj is None or not self.has_view_permission(request, obj):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.domain import reminders, worklist
+from conventions.domain import worklist
 from conventions.domain.following import statistics
+from conventions.domain.mails import daily_reminders
 from conventions.enums import Role
 from conventions.exchange.columns import FIGURE_COLUMNS, TODO_COLUMNS
 from conventions.exchange.tables import csv_response, xlsx_response
@@ -121,7 +122,7 @@ def remind(request, code, key):
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
-        whom = reminders.remind_partner(code, key, by=request.user)
+        whom = daily_reminders.remind_partner(code, key, by=request.user)
     except PermissionError:
         raise PermissionDenied from None
     except ValueError as refusal:

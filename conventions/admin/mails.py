@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from conventions import permissions
 from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task, badge
 from conventions.admin.exports import ExportedList
-from conventions.domain import notifications
 from conventions.domain.foundation import mail_catalogue
-from conventions.domain.notifications import log
+from conventions.domain.mails import delivery, log
 from conventions.enums import MailState
 from conventions.exchange.columns import MAIL_COLUMNS
 from conventions.formats import show_date
@@ -102,7 +101,7 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
             raise PermissionDenied
         mail = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
-            made = notifications.send_again(mail, by=request.user)
+            made = delivery.send_again(mail, by=request.user)
         except ValueError as refusal:
             messages.error(request, str(refusal))
             made = mail

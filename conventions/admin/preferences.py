@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.foundation import mail_catalogue
-from conventions.domain.notifications import preferences
+from conventions.domain.mails import preferences
 from conventions.forms.preferences import MailChoicesForm
 
 

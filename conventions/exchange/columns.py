@@ -4,7 +4,7 @@ Rows come with what they need already loaded (`prefetch_related`, annotations): 
 """
 
 from conventions.domain.foundation.mail_catalogue import title_of
-from conventions.domain.notifications.log import SERVED, audience
+from conventions.domain.mails.log import SERVED, audience
 from conventions.exchange.tables import Column
 from conventions.formats import join_list
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.drafting import page_content
-from conventions.enums import ActKind, ActOrigin, DatePrecision, PartnerNature, TermKind
+from conventions.enums import ActKind, ActOrigin, AttachmentKind, DatePrecision, PartnerNature, TermKind
 from conventions.forms.fields import DateInput, SeveralFilesField, TextArea
 from conventions.forms.rows import in_order, model_field
 from conventions.models import (
@@ -325,8 +325,6 @@ class UploadForm(forms.Form):
     upload_kind = forms.ChoiceField(label=_("Type de ces fichiers"), required=False)
 
     def __init__(self, *args, **kwargs):
-        from conventions.enums import AttachmentKind
-
         super().__init__(*args, **kwargs)
         self.fields["upload_kind"].choices = AttachmentKind.choices
         self.fields["upload_kind"].initial = AttachmentKind.OTHER

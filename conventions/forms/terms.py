@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.documents.merge_fields import check_template
 from conventions.enums import AmountStatus, PartyRole
 from conventions.forms.fields import LoadedChoiceField, OneFileField, TextArea
 from conventions.forms.rows import RowForm, RowFormSet, in_order, model_field
@@ -228,8 +229,6 @@ class ClauseForm(RowForm):
         return self.cleaned_data["position"] or 0
 
     def clean_body(self):
-        from conventions.domain.documents.merge_fields import check_template
-
         body = self.cleaned_data["body"]
         faults = check_template(body)
         if faults:

@@ -128,7 +128,7 @@ class UserSession(models.Model):
 
 
 class NetworkTries(models.Model):
-    """How often one network tried something since its window opened; written by `conventions.domain.foundation.throttling`."""
+    """How often one network tried something since its window opened; written by `foundation.throttling`."""
 
     kind = models.CharField(_("essai"), max_length=20, choices=TryKind)
     network_key = models.CharField(

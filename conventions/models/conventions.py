@@ -19,6 +19,8 @@ from conventions.enums import (
     PartyRole,
     TermKind,
 )
+from conventions.models.acts import Act, Signatory
+from conventions.models.partners import Representative
 from conventions.models.search import Searchable, SearchableQuerySet
 
 RENEWAL_NOTICE_DAYS = 90
@@ -34,9 +36,6 @@ class ConventionQuerySet(SearchableQuerySet):
             return self
         if user.is_staff:
             return self.none()
-        from conventions.models.acts import Act, Signatory
-        from conventions.models.partners import Representative
-
         mandates = Representative.objects.with_access(user)
         mine = Party.objects.filter(convention=OuterRef("pk"), partner__in=mandates.values("partner"))
         shown = Act.objects.filter(convention=OuterRef("pk"), state__in=SHOWN_TO_PARTNERS_STATES)
@@ -97,8 +96,6 @@ class ConventionQuerySet(SearchableQuerySet):
 
 
 def _acts_of_outer():
-    from conventions.models.acts import Act
-
     return Act.objects.filter(convention=OuterRef("pk"))
 
 

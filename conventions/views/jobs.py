@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from conventions import permissions
-from conventions.domain import jobs
+from conventions.domain.foundation import jobs
 from conventions.enums import JobState
 from conventions.models import Job
 

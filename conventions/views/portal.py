@@ -15,7 +15,7 @@ from conventions.domain.acts import amending
 from conventions.domain.documents import storage
 from conventions.domain.documents.rendering import consolidated_html
 from conventions.domain.foundation import mail_catalogue
-from conventions.domain.notifications import preferences
+from conventions.domain.mails import preferences
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
 from conventions.forms.preferences import MailChoicesForm
 

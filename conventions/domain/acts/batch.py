@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from conventions.domain import jobs
 from conventions.domain.acts import lifecycle
+from conventions.domain.foundation import jobs
 from conventions.enums import ENDED_STATES, Event
 from conventions.models import Act, Ceremony, Convention, Job
 

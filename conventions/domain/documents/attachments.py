@@ -14,6 +14,7 @@ from django.http import FileResponse
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.documents.storage import put_bytes
+from conventions.domain.foundation import pdf_sandbox
 from conventions.enums import AttachmentKind
 from conventions.models import Attachment
 from conventions.validators import DOCUMENT_KINDS, validate_upload
@@ -76,8 +77,6 @@ def refuse_hostile(upload) -> None:
 
     Called before the transaction: the file is read by a process apart.
     """
-    from conventions.domain.foundation import pdf_sandbox
-
     if upload is None or validate_upload(upload, DOCUMENT_KINDS) != "pdf":
         return
     try:

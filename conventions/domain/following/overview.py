@@ -14,12 +14,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from conventions.domain.following.states import (
+    REPORTS,
     State,
     instalment_state,
     loan_state,
     report_state,
 )
-from conventions.domain.worklist import REPORTS
 from conventions.enums import ActOrigin, ActState, AmountStatus, FundingFigure, InKindKind
 from conventions.formats import counted, show_xpf
 from conventions.models import (

@@ -10,6 +10,7 @@ from django.utils import timezone
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.following.refusals import NOT_SIGNED, refuse_if_any, to_come
+from conventions.domain.foundation import outbox
 from conventions.enums import ActState, InKindKind
 from conventions.formats import counted
 from conventions.models import Attachment, InKind, Obligation, ReportReceived, Return
@@ -75,8 +76,6 @@ def accept_report(report: ReportReceived, *, accepted_on: datetime.date, by) -> 
 
 def ask_again(report: ReportReceived, *, reason: str, by) -> ReportReceived:
     """Say why a report received does not do: the partner sends another. Raises PermissionDenied, Refused."""
-    from conventions.domain import notifications
-
     if not permissions.can_edit_conventions(by):
         raise PermissionDenied(REPORTS_ARE)
     convention = report.obligation.act.convention
@@ -95,9 +94,7 @@ def ask_again(report: ReportReceived, *, reason: str, by) -> ReportReceived:
         journal.record(
             "compte_rendu_redemande", by=by, convention=convention, details=details, holds_chain=True
         )
-        notifications.queue(
-            "compte_rendu_a_reprendre", params={"compte_rendu": locked.pk}, convention=convention
-        )
+        outbox.queue("compte_rendu_a_reprendre", params={"compte_rendu": locked.pk}, convention=convention)
     return locked
 
 

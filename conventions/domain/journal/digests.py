@@ -18,7 +18,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from conventions.domain import journal, notifications
+from conventions.domain import journal
+from conventions.domain.foundation import outbox
 from conventions.formats import long_date
 from conventions.models import JournalDigest, JournalEntry, SignatureAct
 
@@ -66,7 +67,7 @@ def seal_day(*, at: datetime.datetime | None = None) -> JournalDigest | None:
         row.hash = digest_hash(row)
         row.save(force_insert=True)  # two at once: the day is unique, the second one gives up
         if settings.JOURNAL_DIGEST_EMAIL:
-            notifications.queue("empreinte_du_journal", params={"digest": row.pk})
+            outbox.queue("empreinte_du_journal", params={"digest": row.pk})
     return row
 
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from conventions.domain.foundation import throttling
+from conventions.domain.foundation import outbox, throttling
 from conventions.enums import TryKind
 from conventions.formats import counted
 from conventions.models import LoginCode, User
@@ -57,8 +57,6 @@ def request_code(email: str, *, browser: str, network: str) -> LoginCode:
 
     `browser` is a secret of the browser's session, `network` its IP address. Raises TooManyCodes.
     """
-    from conventions.domain import notifications
-
     address, now, key = normalise(email), timezone.now(), browser_key(browser)
     with transaction.atomic():
         _count_for(network)
@@ -73,7 +71,7 @@ def request_code(email: str, *, browser: str, network: str) -> LoginCode:
             browser_key=key,
             expires_at=now + datetime.timedelta(minutes=settings.LOGIN_CODE_MINUTES),
         )
-        notifications.queue("code_connexion", params={"login_code": code.pk})
+        outbox.queue("code_connexion", params={"login_code": code.pk})
     return code
 
 

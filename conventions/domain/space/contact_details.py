@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from conventions.domain import journal
 from conventions.domain.acts.requests import codes
+from conventions.domain.foundation import outbox
 from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode, normalise
 from conventions.domain.space.mandates import require
 from conventions.formats import counted
@@ -64,8 +65,6 @@ def change_public_contact(partner: Partner, values: dict[str, str], *, version: 
 
 def ask_address(user: User, email: str) -> AddressChange:
     """Begin to change the sign-in address: a code leaves for the new one. Raises TooManyCodes, ValidationError."""
-    from conventions.domain import notifications
-
     address, now = normalise(email), timezone.now()
     if address == normalise(user.email):
         raise ValidationError({"email": "C’est déjà votre adresse."})
@@ -81,7 +80,7 @@ def ask_address(user: User, email: str) -> AddressChange:
             previous=user.email,
             expires_at=now + datetime.timedelta(minutes=settings.LOGIN_CODE_MINUTES),
         )
-        notifications.queue("code_adresse", params={"changement": row.pk})
+        outbox.queue("code_adresse", params={"changement": row.pk})
     return row
 
 
@@ -140,8 +139,6 @@ def _wrong(row: AddressChange) -> WrongCode | CodeOver:
 
 def _move(user: User, change: AddressChange) -> None:
     """The account and its running mandates take the address; codes sent to the old one lapse."""
-    from conventions.domain import notifications
-
     account = User.objects.select_for_update().get(pk=user.pk)
     account.email = user.email = change.email
     account.save(update_fields=["email"])
@@ -155,7 +152,7 @@ def _move(user: User, change: AddressChange) -> None:
         personal={"courriel": [change.previous, change.email]},
     )
     if change.previous:
-        notifications.queue("adresse_changee", params={"changement": change.pk})
+        outbox.queue("adresse_changee", params={"changement": change.pk})
 
 
 def purge(*, at: datetime.datetime | None = None) -> int:

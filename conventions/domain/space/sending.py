@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.documents import attachments
+from conventions.domain.foundation import outbox
 from conventions.domain.space.mandates import NOT_IN_OFFICE, require
 from conventions.enums import ActState, AttachmentKind, PartyRole
 from conventions.models import Handover, Obligation, Partner, ReportReceived
@@ -21,8 +22,6 @@ class Refused(ValueError):
 
 def acknowledge(handover: Handover, *, partner: Partner, missing: str = "", by) -> Handover:
     """Say that the equipment of a remise arrived; `missing`: what did not. Once. Raises PermissionDenied, Refused."""
-    from conventions.domain import notifications
-
     require(by, partner)
     convention = handover.act.convention
     _refuse_foreign(convention, partner)
@@ -36,7 +35,7 @@ def acknowledge(handover: Handover, *, partner: Partner, missing: str = "", by) 
         event = "materiel_incomplet" if row.missing else "materiel_recu"
         details = {"remise": row.pk}
         journal.record(event, by=by, convention=convention, details=details, holds_chain=True)
-        notifications.queue("materiel_accuse", params={"remise": row.pk}, convention=convention)
+        outbox.queue("materiel_accuse", params={"remise": row.pk}, convention=convention)
     return row
 
 
@@ -55,8 +54,6 @@ def send_report(
     It counts as received today, and waits for staff to accept it. Raises PermissionDenied, Refused, or
     ValidationError for a file that is not taken.
     """
-    from conventions.domain import notifications
-
     require(by, partner)
     convention = obligation.act.convention
     _refuse_foreign(convention, partner)
@@ -78,7 +75,7 @@ def send_report(
         )
         details = {"compte_rendu": report.pk, "type": obligation.kind}
         journal.record("compte_rendu_envoye", by=by, convention=convention, details=details, holds_chain=True)
-        notifications.queue("compte_rendu_depose", params={"compte_rendu": report.pk}, convention=convention)
+        outbox.queue("compte_rendu_depose", params={"compte_rendu": report.pk}, convention=convention)
     return report
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.foundation import outbox
 from conventions.domain.space.mandates import require
 from conventions.domain.space.text import WHOLE
 from conventions.models import Convention, Message, Partner, Thread
@@ -115,8 +116,6 @@ def _checked(body: str, *, by=None) -> str:
 
 def _write(thread: Thread, body: str, *, from_partner: bool, by) -> Message:
     """Row, thread, journal line without the text, mail to the other side."""
-    from conventions.domain import notifications
-
     now = timezone.now()
     row = Message.objects.create(thread=thread, author=by, from_partner=from_partner, body=body, sent_at=now)
     thread.waits_for_staff, thread.updated_at, thread.closed_at = from_partner, now, None
@@ -125,5 +124,5 @@ def _write(thread: Thread, body: str, *, from_partner: bool, by) -> Message:
     event = "message_envoye" if from_partner else "message_repondu"
     journal.record(event, by=by, convention=thread.convention, details=details)
     letter = "message_recu" if from_partner else "message_reponse"
-    notifications.queue(letter, params={"message": row.pk}, convention=thread.convention)
+    outbox.queue(letter, params={"message": row.pk}, convention=thread.convention)
     return row

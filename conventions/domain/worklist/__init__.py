@@ -8,8 +8,8 @@ with who it waits for.
 import datetime
 from dataclasses import replace
 
+from conventions.domain.acts.lifecycle.preparers import preparers_of_all
 from conventions.domain.worklist.acts import act_task, open_acts, waits_for
-from conventions.domain.worklist.dated import REPORTS
 from conventions.domain.worklist.online import unsealed_acts
 from conventions.domain.worklist.rules import RULES, RULES_BY_CODE
 from conventions.domain.worklist.tasks import Rule, Scope, Section, Task, address_of, by_urgency, when
@@ -17,7 +17,6 @@ from conventions.enums import ActState, Role
 from conventions.models import Act
 
 __all__ = [
-    "REPORTS",
     "RULES",
     "RULES_BY_CODE",
     "Rule",
@@ -38,7 +37,7 @@ def sections(user, *, today: datetime.date, mine: bool) -> list[Section]:
     for somebody else."""
     scope = Scope(today, user.pk if mine else None, reader=user)
     acts = open_acts(scope)
-    prepared = _preparers([act for act in acts if _needs_other_eyes(act, user)])
+    prepared = preparers_of_all([act for act in acts if _needs_other_eyes(act, user)])
     found: list[Section] = []
     elsewhere: list[Task] = []
     for rule in RULES:
@@ -77,12 +76,6 @@ def _needs_other_eyes(act: Act, user) -> bool:
     return any(rule.four_eyes and rule.accepts and rule.accepts(act) and rule.is_for(user) for rule in RULES)
 
 
-def _preparers(acts: list[Act]) -> dict[int, frozenset[int]]:
-    from conventions.domain.acts.lifecycle.preparers import preparers_of_all
-
-    return preparers_of_all(acts)
-
-
 def _with_lawyers(acts: list[Act], user) -> list[Task]:
     """An officer's texts that the lawyers are reading."""
     rule = RULES_BY_CODE["relire"]
@@ -98,7 +91,7 @@ def tasks_of(rule: Rule, *, today: datetime.date) -> list[Task]:
     if rule.accepts is None:
         return rule.read(scope)
     acts = [act for act in open_acts(scope) if rule.accepts(act)]
-    return _read(rule, scope, acts, _preparers(acts) if rule.four_eyes else {})
+    return _read(rule, scope, acts, preparers_of_all(acts) if rule.four_eyes else {})
 
 
 def find(code: str, key: str, *, today: datetime.date) -> Task | None:

@@ -6,10 +6,11 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from conventions.domain.documents import sealing
+from conventions.domain.following.states import REPORTS
 from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.worklist.acts import S
 from conventions.domain.worklist.tasks import Scope, Task
-from conventions.enums import ActOrigin, ConventionStatus, ObligationKind, PressState
+from conventions.enums import ActOrigin, ConventionStatus, PressState
 from conventions.formats import NBSP
 from conventions.models import (
     Act,
@@ -73,9 +74,6 @@ def press_drafts(scope: Scope) -> list[Task]:
         )
         for row in rows
     ]
-
-
-REPORTS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKind.RECEIPT)
 
 
 def reports_due(scope: Scope) -> list[Task]:

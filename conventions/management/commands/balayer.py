@@ -7,11 +7,11 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from conventions.domain import jobs, notifications, reminders
 from conventions.domain.acts import lifecycle, scans
 from conventions.domain.acts.signing import sealing
-from conventions.domain.foundation import throttling
+from conventions.domain.foundation import jobs, throttling
 from conventions.domain.journal import digests
+from conventions.domain.mails import daily_reminders, delivery
 from conventions.domain.people import login_codes
 from conventions.domain.people.security import sessions
 from conventions.domain.space import contact_details, kept_files
@@ -37,9 +37,9 @@ class Command(BaseCommand):
             self.sweep()
 
     def sweep(self):
-        reminders.start_of_the_day()
-        notifications.queue_summaries()
-        mails = [mail for pk in notifications.due() if (mail := notifications.deliver(pk))]
+        daily_reminders.start_of_the_day()
+        delivery.queue_summaries()
+        mails = [mail for pk in delivery.due() if (mail := delivery.deliver(pk))]
         sent = sum(mail.state == MailState.SENT for mail in mails)
         given_up = jobs.give_up_old()
         taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from conventions.domain import notifications, reminders
+from conventions.domain.mails import daily_reminders, delivery
 from conventions.formats import counted
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, a_blanc=False, **options):
         today = timezone.localdate()
-        found = reminders.due(today=today) if a_blanc else reminders.ask_for_all(today=today)
+        found = daily_reminders.due(today=today) if a_blanc else daily_reminders.ask_for_all(today=today)
         for reminder in found:
             self.stdout.write(f"{reminder.title} – {reminder.task.title}")
         if a_blanc:
@@ -25,5 +25,5 @@ class Command(BaseCommand):
                 f"{counted(len(found), 'rappel partirait', 'rappels partiraient')}. Rien n’est envoyé."
             )
             return
-        notifications.queue_summaries()
+        delivery.queue_summaries()
         self.stdout.write(f"{counted(len(found), 'rappel demandé', 'rappels demandés')}.")

@@ -8,7 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from conventions.domain import notifications
+from conventions.domain.mails import delivery
 from conventions.domain.people import partner_accounts
 from conventions.domain.people.security import sessions
 from conventions.enums import Role
@@ -175,7 +175,7 @@ def test_new_device_is_told_by_mail_and_a_known_one_is_not(client, mailoutbox):
     assert OutgoingMail.objects.count() == 0
     sign_in(Client(), user)
     assert OutgoingMail.objects.get().template == "nouvelle_connexion"
-    notifications.deliver(OutgoingMail.objects.get().pk)
+    delivery.deliver(OutgoingMail.objects.get().pk)
     assert mailoutbox[0].to == [user.email]
     assert "Firefox sur Windows" in mailoutbox[0].body
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
-from conventions.domain import notifications
+from conventions.domain.mails import delivery
 from conventions.domain.people import partner_accounts
 from conventions.enums import Role
 from conventions.models import JournalEntry, SecondFactor, User, UserSession
@@ -50,8 +50,8 @@ def test_account_is_made_with_its_roles_and_an_invitation(root, client, mailoutb
 
 def invitation(mailoutbox) -> str:
     """The address in the last mail; the worker has passed."""
-    for pk in notifications.due():
-        notifications.deliver(pk)
+    for pk in delivery.due():
+        delivery.deliver(pk)
     assert mailoutbox[-1].to == [EMAIL]
     return re.search(r"/admin/invitation/\S+", mailoutbox[-1].body)[0]
 
@@ -116,8 +116,8 @@ def test_second_factor_is_reset_and_the_person_told(root, as_role, mailoutbox):
     assert SecondFactor.objects.count() == 0
     assert there.get("/admin/").status_code == 302
     assert JournalEntry.objects.get(event="second_facteur_reinitialise").actor == root.user
-    for pk in notifications.due():
-        notifications.deliver(pk)
+    for pk in delivery.due():
+        delivery.deliver(pk)
     assert [mail.to for mail in mailoutbox] == [[user.email]]
 
 

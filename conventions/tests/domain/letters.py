@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from conventions.domain import notifications
-from conventions.domain.notifications import preferences
-from conventions.domain.notifications.builders import BUILDERS
+from conventions.domain.mails import delivery, preferences
+from conventions.domain.mails.builders import BUILDERS
 from conventions.domain.people import login_codes
 from conventions.enums import ActState, ProposalState, SigningPath
 from conventions.models import Act, Convention, Partner, SignatureRequest, User
@@ -244,6 +243,6 @@ def mails(name: str, world: World) -> list[EmailMultiAlternatives]:
     code, arguments = SAMPLES[name]
     letters = BUILDERS[code](arguments(world))
     return [
-        notifications.message(letter, reference=letter.key, choose_url=preferences.page_of(letter, code))
+        delivery.message(letter, reference=letter.key, choose_url=preferences.page_of(letter, code))
         for letter in letters
     ]

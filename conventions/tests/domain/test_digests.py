@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from conventions.domain import journal, notifications
+from conventions.domain import journal
 from conventions.domain.journal import digests
+from conventions.domain.mails import delivery
 from conventions.models import JournalDigest, OutgoingMail
 from conventions.tests.factories import ConventionFactory
 
@@ -64,6 +65,6 @@ def test_sweep_seals_the_day_before():
 def test_mail_leaves_to_the_address_that_keeps_the_lines(settings, mailoutbox):
     settings.JOURNAL_DIGEST_EMAIL = "archives@exemple.invalid"
     digest = digests.seal_day()
-    notifications.deliver(OutgoingMail.objects.get().pk)
+    delivery.deliver(OutgoingMail.objects.get().pk)
     assert [mail.to for mail in mailoutbox] == [["archives@exemple.invalid"]]
     assert digest.line in mailoutbox[0].body

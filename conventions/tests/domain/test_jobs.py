@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from conventions.domain import jobs
+from conventions.domain.foundation import jobs
 from conventions.enums import JobState
 from conventions.models import Job
 from conventions.tests.factories import JobFactory, UserFactory

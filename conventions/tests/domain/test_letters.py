@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from conventions.domain.notifications.builders import BUILDERS
+from conventions.domain.mails.builders import BUILDERS
 from conventions.formats import typeset
 from conventions.models import User
 from conventions.tests.domain import letters

@@ -5,10 +5,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conventions.domain import notifications
-from conventions.domain.foundation import mail_catalogue
-from conventions.domain.notifications import log, preferences
-from conventions.domain.notifications.builders import BUILDERS
+from conventions.domain.foundation import mail_catalogue, outbox
+from conventions.domain.mails import delivery, log, preferences
+from conventions.domain.mails.builders import BUILDERS
 from conventions.enums import MailRhythm, MailState
 from conventions.models import HeldMail, OutgoingMail
 from conventions.tests import factories as f
@@ -21,7 +20,7 @@ def approved(officer):
     act = f.ActFactory(state="valide", convention=f.ConventionFactory(act=None, officer=officer))
     act.prepared_by = officer
     act.save()
-    return notifications.queue("acte_valide", params={"act": act.pk}, convention=act.convention)
+    return outbox.queue("acte_valide", params={"act": act.pk}, convention=act.convention)
 
 
 def choose(user, rhythm, letter="acte_valide"):
@@ -38,27 +37,27 @@ def test_every_letter_is_in_the_catalogue():
 
 
 def test_letter_of_a_reader_who_chose_nothing_leaves(officer, mailoutbox):
-    mail = notifications.deliver(approved(officer).pk)
+    mail = delivery.deliver(approved(officer).pk)
     assert (mail.state, [one.to for one in mailoutbox]) == (MailState.SENT, [[officer.email]])
 
 
 def test_letter_never_wanted_is_set_aside(officer, mailoutbox):
     choose(officer, MailRhythm.NEVER)
-    mail = notifications.deliver(approved(officer).pk)
+    mail = delivery.deliver(approved(officer).pk)
     assert (mail.state, mailoutbox, HeldMail.objects.count()) == (MailState.SET_ASIDE, [], 0)
 
 
 def test_letters_kept_leave_in_one_summary_a_day(officer, mailoutbox, at):
     choose(officer, MailRhythm.DAILY)
     for _ in range(2):
-        notifications.deliver(approved(officer).pk)
+        delivery.deliver(approved(officer).pk)
     assert mailoutbox == []
     with at(2026, 3, 2, 7, 59):
-        assert notifications.queue_summaries() == 0
+        assert delivery.queue_summaries() == 0
     with at(2026, 3, 2, 8):
-        assert notifications.queue_summaries() == 1
-        assert notifications.queue_summaries() == 0
-    summary = notifications.deliver(OutgoingMail.objects.get(template="resume_quotidien").pk)
+        assert delivery.queue_summaries() == 1
+        assert delivery.queue_summaries() == 0
+    summary = delivery.deliver(OutgoingMail.objects.get(template="resume_quotidien").pk)
     (sent,) = mailoutbox
     assert (summary.state, sent.to) == (MailState.SENT, [officer.email])
     assert sent.subject == "OPT Partenariats\u00a0: 2\u00a0messages aujourd’hui"
@@ -67,24 +66,22 @@ def test_letters_kept_leave_in_one_summary_a_day(officer, mailoutbox, at):
 
 def test_second_summary_of_a_day_waits_for_the_next(officer, at):
     choose(officer, MailRhythm.DAILY)
-    notifications.deliver(approved(officer).pk)
+    delivery.deliver(approved(officer).pk)
     with at(2026, 3, 2, 9):
-        notifications.queue_summaries()
-    notifications.deliver(approved(officer).pk)
+        delivery.queue_summaries()
+    delivery.deliver(approved(officer).pk)
     with at(2026, 3, 2, 18):
-        assert notifications.queue_summaries() == 0
+        assert delivery.queue_summaries() == 0
     with at(2026, 3, 3, 8):
-        assert notifications.queue_summaries() == 1
+        assert delivery.queue_summaries() == 1
 
 
 def test_summary_without_anything_left_to_say_does_not_leave(officer, mailoutbox):
     choose(officer, MailRhythm.DAILY, "reprise_a_attester")
     row = f.OutgoingMailFactory(template="reprise_a_attester", params={"act": 0})
     HeldMail.objects.create(mail=row, user=officer, summary_on=timezone.localdate())
-    made = notifications.queue(
-        "resume_quotidien", params={"user": officer.pk, "jour": str(timezone.localdate())}
-    )
-    assert notifications.deliver(made.pk) is None
+    made = outbox.queue("resume_quotidien", params={"user": officer.pk, "jour": str(timezone.localdate())})
+    assert delivery.deliver(made.pk) is None
     assert mailoutbox == []
 
 
@@ -95,7 +92,7 @@ def test_legal_letters_leave_whatever_was_chosen(mailoutbox):
     representative = president.mandates.get()
     f.SignatoryFactory(act=act, representative=representative)
     act = f.settle(act, "a_signer")
-    mail = notifications.deliver(notifications.queue("convention_a_signer", params={"act": act.pk}).pk)
+    mail = delivery.deliver(outbox.queue("convention_a_signer", params={"act": act.pk}).pk)
     assert (mail.state, len(mailoutbox)) == (MailState.SENT, 1)
     assert "List-Unsubscribe" not in mailoutbox[0].extra_headers
 
@@ -113,7 +110,7 @@ def test_choice_is_journalled(officer):
 
 
 def test_letter_that_may_be_chosen_says_where(officer, mailoutbox, settings):
-    notifications.deliver(approved(officer).pk)
+    delivery.deliver(approved(officer).pk)
     url = f"{settings.SITE_URL}/admin/mes-courriels/"
     assert mailoutbox[0].extra_headers["List-Unsubscribe"] == f"<{url}>"
     assert url in mailoutbox[0].body
@@ -143,9 +140,9 @@ def test_page_refuses_a_rhythm_that_does_not_exist(as_role, officer):
 
 def test_letter_sent_again_is_another_row_and_does_not_wait(officer, mailoutbox):
     choose(officer, MailRhythm.DAILY)
-    first = notifications.deliver(approved(officer).pk)
-    again = notifications.send_again(first, by=officer)
-    notifications.deliver(again.pk)
+    first = delivery.deliver(approved(officer).pk)
+    again = delivery.send_again(first, by=officer)
+    delivery.deliver(again.pk)
     first.refresh_from_db()
     assert (first.state, again.again_of, len(mailoutbox)) == (MailState.SET_ASIDE, first, 1)
     assert first.convention.journal.last().event == "courriel_envoye_de_nouveau"
@@ -157,16 +154,16 @@ def test_letter_sent_again_is_another_row_and_does_not_wait(officer, mailoutbox)
 def test_security_letters_are_not_sent_again_by_staff(officer, template):
     mail = f.OutgoingMailFactory(template=template, sent=True)
     with pytest.raises(ValueError, match="ne s’envoie pas de nouveau"):
-        notifications.send_again(mail, by=officer)
+        delivery.send_again(mail, by=officer)
 
 
 def test_letter_that_waits_is_not_sent_again(officer):
     with pytest.raises(ValueError, match="attend déjà"):
-        notifications.send_again(approved(officer), by=officer)
+        delivery.send_again(approved(officer), by=officer)
 
 
 def test_log_names_people_never_addresses(officer):
-    mail = notifications.deliver(approved(officer).pk)
+    mail = delivery.deliver(approved(officer).pk)
     assert log.recipients([mail]) == {mail.pk: [str(officer)]}
 
 
@@ -176,7 +173,7 @@ def test_log_of_a_mail_not_sent_says_who_it_is_for():
 
 
 def test_same_key_asks_once_even_inside_a_transaction():
-    made = [notifications.queue_once("acte_valide", key="k", params={"act": 1}) for _ in range(2)]
+    made = [outbox.queue_once("acte_valide", key="k", params={"act": 1}) for _ in range(2)]
     assert [row is None for row in made] == [False, True]
 
 

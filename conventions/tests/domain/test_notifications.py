@@ -15,7 +15,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain import notifications
+from conventions.domain.foundation import outbox
+from conventions.domain.mails import delivery
 from conventions.domain.people import login_codes
 from conventions.enums import MailState
 from conventions.models import OutgoingMail, User
@@ -62,7 +63,7 @@ def signed_up(
 
 
 def queued(template, **params):
-    return notifications.queue(template, params=params)
+    return outbox.queue(template, params=params)
 
 
 def test_queue_leaves_with_its_transaction(db, django_capture_on_commit_callbacks, mailoutbox):
@@ -89,14 +90,14 @@ def test_queue_rolled_back_leaves_nothing(db):
 
 
 def test_queue_unknown_template_is_refused(db):
-    with pytest.raises(notifications.UnknownTemplate, match="« inconnu »"):
+    with pytest.raises(outbox.UnknownTemplate, match="« inconnu »"):
         queued("inconnu", act=1)
 
 
 def test_deliver_twice_sends_once(db, mailoutbox):
     row = queued("convention_a_signer", act=signed_up().pk)
-    assert notifications.deliver(row.pk).state == MailState.SENT
-    assert notifications.deliver(row.pk) is None
+    assert delivery.deliver(row.pk).state == MailState.SENT
+    assert delivery.deliver(row.pk) is None
     assert len(mailoutbox) == 1
 
 
@@ -108,9 +109,9 @@ def test_failed_delivery_is_tried_again_later_and_later_then_given_up(db, settin
     minutes = []
     for minute in [0, 1, 2, 5, 6, 20, 21, 80, 81, 320, 321, 1280, 1281, 9999]:
         moment = start + datetime.timedelta(minutes=minute)
-        if row.pk in notifications.due(at=moment):
+        if row.pk in delivery.due(at=moment):
             minutes.append(minute)
-            notifications.deliver(row.pk)
+            delivery.deliver(row.pk)
     row.refresh_from_db()
     assert minutes == [0, 1, 6, 21, 81, 321, 1281]
     assert (row.state, row.attempts) == (MailState.FAILED, 7)
@@ -121,7 +122,7 @@ def test_failed_delivery_then_sweep_sends(db, settings, mailoutbox):
     backend = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{__name__}.Down"
     row = queued("convention_a_signer", act=signed_up().pk)
-    notifications.deliver(row.pk)
+    delivery.deliver(row.pk)
     settings.EMAIL_BACKEND = backend
     call_command("balayer")
     assert mailoutbox == []  # not yet: one minute must pass
@@ -135,9 +136,9 @@ def test_retry_serves_only_who_has_not_been(db, settings, mailoutbox):
     settings.EMAIL_BACKEND = f"{__name__}.Picky"
     act = signed_up(emails=("une@niaouli.invalid", "refusee@niaouli.invalid"))
     row = queued("convention_a_signer", act=act.pk)
-    notifications.deliver(row.pk)
+    delivery.deliver(row.pk)
     User.objects.filter(email="refusee@niaouli.invalid").update(email="bonne@niaouli.invalid")
-    notifications.deliver(row.pk)
+    delivery.deliver(row.pk)
     row.refresh_from_db()
     assert row.state == MailState.SENT
     assert [mail.to for mail in mailoutbox] == [["une@niaouli.invalid"], ["bonne@niaouli.invalid"]]
@@ -155,7 +156,7 @@ def test_fault_of_ours_is_counted_and_does_not_stop_the_sweep(db, mailoutbox, ca
 
 def test_nobody_to_write_to_is_said_at_once(db):
     row = queued("convention_a_signer", act=signed_up(emails=("",)).pk)
-    notifications.deliver(row.pk)
+    delivery.deliver(row.pk)
     row.refresh_from_db()
     assert (row.state, row.error) == (
         MailState.FAILED,
@@ -168,14 +169,14 @@ def test_staff_mail_without_reader_is_said(db, template):
     act = f.ActFactory(state="a_signer")
     f.UserFactory._meta.model.objects.update(email="", is_active=True)
     row = queued(template, act=act.pk)
-    notifications.deliver(row.pk)
+    delivery.deliver(row.pk)
     row.refresh_from_db()
     assert row.error == "Personne à l’OPT-NC ne peut recevoir ce message. Vérifiez les rôles et adresses."
 
 
 def test_act_that_no_longer_exists_fails_the_mail(db):
     row = queued("convention_signee", act=0)
-    notifications.deliver(row.pk)
+    delivery.deliver(row.pk)
     row.refresh_from_db()
     assert (row.state, row.error) == (MailState.FAILED, "Cet acte n’existe plus.")
 
@@ -183,7 +184,7 @@ def test_act_that_no_longer_exists_fails_the_mail(db):
 def test_code_mail_of_an_unknown_address_goes_without_a_trace(db, mailoutbox):
     login_codes.request_code("personne@ailleurs.invalid", browser="b", network="n")
     row = OutgoingMail.objects.get()
-    assert notifications.deliver(row.pk) is None
+    assert delivery.deliver(row.pk) is None
     assert (OutgoingMail.objects.count(), mailoutbox) == (0, [])
 
 
@@ -191,7 +192,7 @@ def test_code_mail_too_late_is_not_sent(db, mailoutbox):
     f.PresidentFactory(email="presidence@niaouli.invalid")
     login_codes.request_code("presidence@niaouli.invalid", browser="b", network="n")
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=11)):
-        notifications.deliver(OutgoingMail.objects.get().pk)
+        delivery.deliver(OutgoingMail.objects.get().pk)
     assert mailoutbox == []
 
 
@@ -200,11 +201,11 @@ def test_code_sent_again_after_a_failure_is_another_code(db, settings, mailoutbo
     code = login_codes.request_code("presidence@niaouli.invalid", browser="b", network="n")
     row = OutgoingMail.objects.get()
     backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.Down"
-    notifications.deliver(row.pk)
+    delivery.deliver(row.pk)
     code.refresh_from_db()
     first = code.code_hash
     settings.EMAIL_BACKEND = backend
-    notifications.deliver(row.pk)
+    delivery.deliver(row.pk)
     code.refresh_from_db()
     assert first != code.code_hash != ""
     assert len(mailoutbox) == 1
@@ -215,7 +216,7 @@ def test_failure_keeps_neither_code_nor_words_of_the_server(db, settings, caplog
     f.PresidentFactory(email="presidence@niaouli.invalid")
     login_codes.request_code("presidence@niaouli.invalid", browser="b", network="n")
     row = OutgoingMail.objects.get()
-    notifications.deliver(row.pk)
+    delivery.deliver(row.pk)
     row.refresh_from_db()
     assert "secret-in-error" not in row.error + caplog.text
 
@@ -223,7 +224,7 @@ def test_failure_keeps_neither_code_nor_words_of_the_server(db, settings, caplog
 def test_to_sign_says_how_and_links_to_the_space(db, mailoutbox, settings):
     officer = f.UserFactory(role="gestionnaire", email="dossier@opt.invalid", phone="268217")
     act = signed_up(officer=officer)
-    notifications.deliver(queued("convention_a_signer", act=act.pk).pk)
+    delivery.deliver(queued("convention_a_signer", act=act.pk).pk)
     (mail,) = mailoutbox
     html = mail.alternatives[0][0]
     link = f"{settings.SITE_URL}/espace/conventions/{act.convention.slug}/"
@@ -240,7 +241,7 @@ def test_to_sign_says_how_and_links_to_the_space(db, mailoutbox, settings):
 @pytest.mark.parametrize("template", ["convention_a_signer", "convention_signee", "signature_suspendue"])
 def test_who_has_no_account_is_not_sent_to_the_space(db, mailoutbox, template):
     act = signed_up("a_corriger" if template == "signature_suspendue" else "signe", accounts=False)
-    notifications.deliver(queued(template, act=act.pk).pk)
+    delivery.deliver(queued(template, act=act.pk).pk)
     (mail,) = mailoutbox
     for text in (mail.body, mail.alternatives[0][0]):
         assert "/espace/" not in text
@@ -252,7 +253,7 @@ def test_who_has_no_account_is_not_sent_to_the_space(db, mailoutbox, template):
 def test_who_has_a_closed_account_is_not_sent_to_the_space(db, mailoutbox):
     act = signed_up("signe")
     User.objects.filter(email="presidence@niaouli.invalid").update(is_active=False)
-    notifications.deliver(queued("convention_signee", act=act.pk).pk)
+    delivery.deliver(queued("convention_signee", act=act.pk).pk)
     (mail,) = mailoutbox
     assert all("/espace/" not in text for text in (mail.body, mail.alternatives[0][0]))
 
@@ -269,7 +270,7 @@ def test_staff_mails_link_to_the_file(db, mailoutbox, settings, template, subjec
     f.UserFactory(role="juriste", email="droit@opt.invalid")
     officer = f.UserFactory(role="gestionnaire", email="dossier@opt.invalid")
     act = signed_up("a_corriger", officer=officer)
-    notifications.deliver(queued(template, act=act.pk).pk)
+    delivery.deliver(queued(template, act=act.pk).pk)
     link = f"{settings.SITE_URL}/admin/conventions/convention/{act.convention_id}/change/"
     assert {mail.subject for mail in mailoutbox} == {
         f"{subject}\u00a0: convention, Atelier du lagon (fictif)"
@@ -285,14 +286,14 @@ def test_staff_mails_link_to_the_file(db, mailoutbox, settings, template, subjec
 
 def test_correction_note_is_in_the_mail(db, mailoutbox):
     act = signed_up("a_corriger")
-    notifications.deliver(queued("correction_demandee", act=act.pk).pk)
+    delivery.deliver(queued("correction_demandee", act=act.pk).pk)
     assert "Corriger la date de fin." in mailoutbox[0].body
     assert "Corriger la date de fin." in mailoutbox[0].alternatives[0][0]
 
 
 def test_signed_mail_gives_the_date(db, mailoutbox):
     act = signed_up("signe", signed_on=datetime.date(2026, 4, 1))
-    notifications.deliver(queued("convention_signee", act=act.pk).pk)
+    delivery.deliver(queued("convention_signee", act=act.pk).pk)
     assert "toutes les parties ont signé, le 1er avril 2026." in mailoutbox[0].body
 
 
@@ -304,7 +305,7 @@ def test_names_are_escaped_in_html_and_plain_in_text(db, mailoutbox):
     draft = f.ActFactory(convention=f.ConventionFactory(act=None, partner=party.partner), signatories=None)
     f.SignatoryFactory(act=draft, email="x@niaouli.invalid", first_name="<script>Léa</script>")
     act = f.settle(draft, "a_signer")
-    notifications.deliver(queued("convention_a_signer", act=act.pk).pk)
+    delivery.deliver(queued("convention_a_signer", act=act.pk).pk)
     html = mailoutbox[0].alternatives[0][0]
     assert "<script" not in html
     assert "&lt;script&gt;Léa" in html
@@ -316,23 +317,21 @@ def test_names_are_escaped_in_html_and_plain_in_text(db, mailoutbox):
 def test_line_break_in_a_title_makes_no_header(db, mailoutbox):
     act = signed_up()
     type(act.convention).objects.update(title="Atelier\r\nBcc: voleur@ailleurs.invalid")
-    assert notifications.deliver(queued("convention_a_signer", act=act.pk).pk).state == MailState.SENT
+    assert delivery.deliver(queued("convention_a_signer", act=act.pk).pk).state == MailState.SENT
     parsed = message_from_bytes(mailoutbox[0].message().as_bytes(), policy=policy.default)
     assert parsed["Bcc"] is None
     assert mailoutbox[0].recipients() == ["presidence@niaouli.invalid"]
 
 
 def test_retries_keep_the_message_id(db):
-    letter = notifications.Letter(
+    letter = delivery.Letter(
         key="a",
         to="a@b.invalid",
         subject="Essai",
         template="emails/code_connexion",
         context={"code": "000 000", "minutes": 10},
     )
-    ids = [
-        notifications.message(letter, reference=reference).extra_headers["Message-ID"] for reference in "112"
-    ]
+    ids = [delivery.message(letter, reference=reference).extra_headers["Message-ID"] for reference in "112"]
     assert ids[0] == ids[1] != ids[2]
 
 
@@ -357,7 +356,7 @@ def test_mail_passes_through_a_real_server(db, settings, unused_tcp_port):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", unused_tcp_port
         row = queued("convention_a_signer", act=signed_up().pk)
-        assert notifications.deliver(row.pk).state == MailState.SENT
+        assert delivery.deliver(row.pk).state == MailState.SENT
     finally:
         controller.stop()
     ((recipients, content),) = keeper.received

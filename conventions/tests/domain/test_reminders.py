@@ -8,8 +8,9 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from conventions.domain import notifications, reminders, worklist
-from conventions.domain.notifications.letters import with_roles
+from conventions.domain import worklist
+from conventions.domain.mails import daily_reminders, delivery
+from conventions.domain.mails.act_letters import with_roles
 from conventions.domain.space import threads
 from conventions.enums import Role
 from conventions.models import Act, BankProposal, Job, OutgoingMail
@@ -28,7 +29,7 @@ def ago(days):
 
 def asked(today=None):
     """(rule, stage, letter) of the reminders asked for on a day."""
-    found = reminders.ask_for_all(today=today or day(0))
+    found = daily_reminders.ask_for_all(today=today or day(0))
     return [(reminder.key.split(":")[1], reminder.template) for reminder in found]
 
 
@@ -67,7 +68,7 @@ def test_run_after_three_missed_weeks_asks_once():
 )
 def test_report_is_reminded_at_its_stages(due, stage):
     f.ConventionFactory(act="signe", act__obligations=[{"kind": "compte_rendu", "due_on": day(due)}])
-    keys = [r.key for r in reminders.due(today=day(0)) if ":comptes_rendus:" in r.key]
+    keys = [r.key for r in daily_reminders.due(today=day(0)) if ":comptes_rendus:" in r.key]
     end = f"{day(due).isoformat()}:{stage}"
     assert [key.endswith((end, f"{end}:partenaire")) for key in keys] == ([True, True] if stage else [])
 
@@ -84,10 +85,10 @@ def test_report_received_before_the_mail_leaves_is_reminded_to_nobody(mailoutbox
     convention = f.ConventionFactory(
         act="signe", act__obligations=[{"kind": "compte_rendu", "due_on": day(3)}]
     )
-    reminders.ask_for_all(today=day(0))
+    daily_reminders.ask_for_all(today=day(0))
     f.ReportReceivedFactory(obligation=convention.acts.get().obligation_set.get())
     for mail in OutgoingMail.objects.filter(params__regle="comptes_rendus"):
-        assert notifications.deliver(mail.pk) is None
+        assert delivery.deliver(mail.pk) is None
     assert mailoutbox == []
 
 
@@ -121,8 +122,8 @@ def test_signature_awaited_is_reminded_to_the_partner(mailoutbox):
     act = convention.acts.get()
     act.signatories.filter(party__role="beneficiaire").update(email="presidence@niaouli.invalid")
     with time_machine.travel(timezone.now() + datetime.timedelta(days=9)):
-        reminders.ask_for_all(today=day(0))
-        notifications.deliver(OutgoingMail.objects.get(template="rappel_signature").pk)
+        daily_reminders.ask_for_all(today=day(0))
+        delivery.deliver(OutgoingMail.objects.get(template="rappel_signature").pk)
     (mail,) = mailoutbox
     assert (mail.to, mail.subject.partition(",")[0]) == (["presidence@niaouli.invalid"], "Rappel")
     assert "Si vous avez déjà signé, ne faites rien" in mail.body
@@ -133,15 +134,17 @@ def test_reminder_goes_to_the_officer_of_the_file(mailoutbox):
     f.UserFactory(role=Role.OFFICER)
     f.MailPreferenceFactory(user=officer, letter="rappel_dossier", rhythm="tout_de_suite")
     waiting("valide", 8, officer=officer)
-    reminders.ask_for_all(today=day(0))
-    notifications.deliver(OutgoingMail.objects.get().pk)
+    daily_reminders.ask_for_all(today=day(0))
+    delivery.deliver(OutgoingMail.objects.get().pk)
     assert [mail.to for mail in mailoutbox] == [[officer.email]]
 
 
 def told_of(code) -> set[str]:
     """Who is reminded of what waits in this section of « À faire »."""
-    found = [row for row in reminders.ask_for_all(today=day(0)) if row.key.startswith(f"rappel:{code}:")]
-    return {letter.to for row in found for letter in notifications.BUILDERS[row.template](row.params)}
+    found = [
+        row for row in daily_reminders.ask_for_all(today=day(0)) if row.key.startswith(f"rappel:{code}:")
+    ]
+    return {letter.to for row in found for letter in delivery.BUILDERS[row.template](row.params)}
 
 
 @pytest.mark.parametrize("has_officer", [True, False])
@@ -179,8 +182,8 @@ def test_who_prepared_is_not_reminded_to_approve(mailoutbox):
         f.MailPreferenceFactory(user=user, letter="rappel_dossier", rhythm="tout_de_suite")
     convention = waiting("en_relecture", 8)
     convention.acts.update(prepared_by=both)
-    reminders.ask_for_all(today=day(0))
-    notifications.deliver(OutgoingMail.objects.get().pk)
+    daily_reminders.ask_for_all(today=day(0))
+    delivery.deliver(OutgoingMail.objects.get().pk)
     assert [mail.to for mail in mailoutbox] == [[lawyer.email]]
 
 
@@ -197,12 +200,12 @@ def test_dry_run_shows_and_asks_for_nothing():
 
 def test_sweep_starts_the_reminders_once_a_day(at):
     with at(2026, 3, 2, 6, 59):
-        assert reminders.start_of_the_day() is None
+        assert daily_reminders.start_of_the_day() is None
     with at(2026, 3, 2, 7):
-        assert reminders.start_of_the_day().kind == "relances"
-        assert reminders.start_of_the_day() is None
+        assert daily_reminders.start_of_the_day().kind == "relances"
+        assert daily_reminders.start_of_the_day() is None
     with at(2026, 3, 3, 9):
-        assert reminders.start_of_the_day() is not None
+        assert daily_reminders.start_of_the_day() is not None
     assert Job.objects.filter(kind="relances").count() == 2
 
 
@@ -210,29 +213,29 @@ def test_partner_is_reminded_once_a_day_by_hand():
     convention = f.ConventionFactory(act="a_signer")
     act, officer = convention.acts.get(), f.UserFactory(role=Role.OFFICER)
     partner = convention.parties.get(role="beneficiaire").partner
-    assert reminders.remind_partner("scan", str(act.pk), by=officer) == partner.short_name
+    assert daily_reminders.remind_partner("scan", str(act.pk), by=officer) == partner.short_name
     assert convention.journal.last().event == "relance_envoyee"
     with pytest.raises(ValueError, match="déjà été relancé aujourd’hui"):
-        reminders.remind_partner("scan", str(act.pk), by=officer)
+        daily_reminders.remind_partner("scan", str(act.pk), by=officer)
 
 
 def test_nothing_awaited_is_not_reminded():
     with pytest.raises(ValueError, match="Plus rien n’est attendu"):
-        reminders.remind_partner("scan", "0", by=f.UserFactory(role=Role.OFFICER))
+        daily_reminders.remind_partner("scan", "0", by=f.UserFactory(role=Role.OFFICER))
 
 
 @pytest.mark.parametrize("role", [role for role in Role.values if role != Role.OFFICER])
 def test_only_an_officer_reminds_a_partner(role):
     act = f.ConventionFactory(act="a_signer").acts.get()
     with pytest.raises(PermissionError):
-        reminders.remind_partner("scan", str(act.pk), by=f.UserFactory(role=role))
+        daily_reminders.remind_partner("scan", str(act.pk), by=f.UserFactory(role=role))
 
 
 def test_reminders_cost_the_same_for_one_file_and_thirty(django_assert_num_queries):
     for count in (1, 30):
         for _ in range(count):
             waiting("en_relecture", 8)
-        rules = [worklist.RULES_BY_CODE[code] for code in (*reminders.STEPS, *reminders.DATED)]
+        rules = [worklist.RULES_BY_CODE[code] for code in (*daily_reminders.STEPS, *daily_reminders.DATED)]
         assert len(rules) == 15
         with django_assert_num_queries(19):
-            reminders.due(today=day(0))
+            daily_reminders.due(today=day(0))

@@ -8,8 +8,8 @@ import time_machine
 from django.db import connection, connections
 from django.utils import timezone
 
-from conventions.domain import notifications
 from conventions.domain.foundation import throttling
+from conventions.domain.mails import delivery
 from conventions.domain.people import login_codes
 from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode
 from conventions.enums import TryKind
@@ -251,7 +251,7 @@ def test_right_code_typed_twice_at_once_enters_once():
 def test_code_stands_nowhere_in_the_tables(president, mailoutbox, caplog):
     """The digits are in the mail alone: no column of any table, no line of the log."""
     code = asked()
-    notifications.deliver(OutgoingMail.objects.get().pk)
+    delivery.deliver(OutgoingMail.objects.get().pk)
     typed = next(line.strip() for line in mailoutbox[0].body.splitlines() if line.strip()[:1].isdigit())
     digits = typed.replace(" ", "")
     assert login_codes.check_code(code.pk, browser=BROWSER, typed=typed).used_at

@@ -10,7 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
 
-from conventions.domain import notifications
+from conventions.domain.mails import delivery
 from conventions.enums import MailState
 from conventions.models import Convention, OutgoingMail
 from conventions.tests.domain.test_notifications import queued, signed_up
@@ -68,7 +68,7 @@ def test_mail_travels_in_seven_bits_with_short_lines(settings):
     act = signed_up()
     Convention.objects.filter(pk=act.convention_id).update(title="L’été à Ouvéa, « œuvre » ; " + "très " * 30)
     with server(settings, Keeper()) as keeper:
-        assert notifications.deliver(queued("convention_a_signer", act=act.pk).pk).state == MailState.SENT
+        assert delivery.deliver(queued("convention_a_signer", act=act.pk).pk).state == MailState.SENT
     ((_to, content),) = keeper.received
     assert content.isascii()
     assert max(map(len, letter_lines(content))) <= LONGEST_LINE
@@ -81,12 +81,12 @@ def test_mail_travels_in_seven_bits_with_short_lines(settings):
 def test_refused_recipient_is_tried_again_and_the_others_are_served(settings):
     act = signed_up(emails=("une@niaouli.invalid", "refusee@niaouli.invalid"))
     with server(settings, Keeper(refused="refusee@niaouli.invalid")) as keeper:
-        mail = notifications.deliver(queued("convention_a_signer", act=act.pk).pk)
+        mail = delivery.deliver(queued("convention_a_signer", act=act.pk).pk)
         assert (mail.state, mail.error) == (
             MailState.PENDING,
             "Le serveur de courriel n’a pas pris le message (SMTPRecipientsRefused).",
         )
-        notifications.deliver(mail.pk)
+        delivery.deliver(mail.pk)
     assert [to for to, _content in keeper.received] == [["une@niaouli.invalid"]]
 
 
@@ -94,11 +94,11 @@ def test_server_down_then_up_sends_once(settings):
     port, keeper = free_port(), Keeper()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    mail = notifications.deliver(queued("convention_a_signer", act=signed_up().pk).pk)
+    mail = delivery.deliver(queued("convention_a_signer", act=signed_up().pk).pk)
     assert (mail.state, mail.attempts) == (MailState.PENDING, 1)
     with server(settings, keeper, port):
-        assert notifications.deliver(mail.pk).state == MailState.SENT
-        assert notifications.deliver(mail.pk) is None
+        assert delivery.deliver(mail.pk).state == MailState.SENT
+        assert delivery.deliver(mail.pk) is None
     assert len(keeper.received) == 1
 
 
@@ -115,7 +115,7 @@ def test_line_break_opens_no_header(settings, field):
             name="Niaouli\nBcc: voleur@ailleurs.invalid"
         )
     with server(settings, Keeper()) as keeper:
-        notifications.deliver(queued("convention_a_signer", act=act.pk).pk)
+        delivery.deliver(queued("convention_a_signer", act=act.pk).pk)
     ((to, content),) = keeper.received
     assert (to, message_from_bytes(content, policy=policy.default)["Bcc"]) == (
         ["presidence@niaouli.invalid"],
@@ -130,7 +130,7 @@ def test_two_workers_at_once_send_one_mail(settings):
 
     def work():
         barrier.wait(timeout=10)
-        notifications.deliver(mail.pk)
+        delivery.deliver(mail.pk)
         connection.close()
 
     with server(settings, Keeper()) as keeper:

@@ -8,8 +8,8 @@ from conventions.tests.pdf import golden
 pytestmark = pytest.mark.pdf
 
 RAISE = (
-    "Ce qui s’imprime a changé. Augmentez LAYOUT (conventions/domain/documents/rendering/layout.py), dites pourquoi sur sa "
-    "ligne, puis lancez : python -m conventions.tests.pdf.golden"
+    "Ce qui s’imprime a changé. Augmentez LAYOUT (conventions/domain/documents/rendering/layout.py), dites pourquoi "
+    "sur sa ligne, puis lancez : python -m conventions.tests.pdf.golden"
 )
 
 

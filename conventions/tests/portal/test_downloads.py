@@ -79,7 +79,7 @@ def test_space_and_worker_never_load_the_renderer():
     """A process that serves the space and sends mails has no need of weasyprint."""
     code = (
         "import django, sys; django.setup();"
-        "import conventions.tasks, conventions.urls.portal, conventions.views.portal;"
+        "import conventions.domain.foundation.work, conventions.urls.portal, conventions.views.portal;"
         "from conventions.domain import space;"
         "from conventions.domain.documents.rendering import agreement_html;"
         "from conventions.tests.pdf import samples;"

@@ -7,7 +7,7 @@ from django.contrib.auth import SESSION_KEY as AUTH_KEY
 from django.test import Client
 from django.urls import reverse
 
-from conventions.domain import notifications
+from conventions.domain.mails import delivery
 from conventions.models import LoginCode, OutgoingMail
 from conventions.tests.factories import PresidentFactory, RepresentativeFactory, UserFactory
 
@@ -21,8 +21,8 @@ def ask(client, email=EMAIL, **data):
 
 def digits(mailoutbox) -> str:
     """What the last mail gives; the worker has passed."""
-    for pk in notifications.due():
-        notifications.deliver(pk)
+    for pk in delivery.due():
+        delivery.deliver(pk)
     return re.search(r"^    (\d{3} \d{3})$", mailoutbox[-1].body, re.MULTILINE)[1]
 
 
@@ -47,8 +47,8 @@ def test_answers_are_the_same_for_known_unknown_and_staff_addresses(db, mailoutb
         wrong = words(client.post(CODE, {"code": "000000"})).replace(email, "ADRESSE")
         pages.append((first.status_code, first["Location"], page, wrong))
     assert pages[0] == pages[1] == pages[2]
-    for pk in notifications.due():
-        notifications.deliver(pk)
+    for pk in delivery.due():
+        delivery.deliver(pk)
     assert [mail.to for mail in mailoutbox] == [[EMAIL]]
 
 
@@ -234,7 +234,7 @@ def test_staff_never_enter_by_code(db, client):
     UserFactory(role="gestionnaire", email=EMAIL)
     UserFactory(superuser=True, email=EMAIL)
     ask(client)
-    assert [notifications.deliver(pk) for pk in notifications.due()] == [None]
+    assert [delivery.deliver(pk) for pk in delivery.due()] == [None]
     assert LoginCode.objects.get().code_hash == ""
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from conventions.domain import notifications
+from conventions.domain.mails import delivery
 from conventions.domain.space import proposals
 from conventions.enums import ProposalState
 from conventions.models import MandateProposal, OutgoingMail, Representative
@@ -111,13 +111,13 @@ def test_accepted_person_and_the_one_replaced_are_told(declared, partner, mandat
     MandateProposal.objects.filter(pk=declared.pk).update(sent_by=secretary)
     proposals.accept_person(declared, by=officer)
     mail = OutgoingMail.objects.get(template="demande_examinee")
-    letters = notifications.BUILDERS["demande_examinee"](mail.params)
+    letters = delivery.BUILDERS["demande_examinee"](mail.params)
     assert [letter.to for letter in letters] == [
         "secretaire@exemple.invalid",
         "nadia@exemple.invalid",
         mandate.user.email,
     ]
-    bodies = [notifications.message(letter, reference="1:1").body for letter in letters]
+    bodies = [delivery.message(letter, reference="1:1").body for letter in letters]
     assert "Votre mandat dans l’espace de « Association du Banian (fictif) » prend fin le" in " ".join(
         bodies[2].replace("\u00a0", " ").replace("\u202f", " ").split()
     )

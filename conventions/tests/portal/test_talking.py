@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import notifications
+from conventions.domain.mails import delivery
 from conventions.domain.space import threads
 from conventions.models import Message, OutgoingMail, Thread
 from conventions.tests import factories as f
@@ -45,11 +45,11 @@ def answer_url(thread) -> str:
 
 def letters(thread, template) -> list:
     mail = OutgoingMail.objects.get(template=template)
-    return notifications.BUILDERS[template](mail.params)
+    return delivery.BUILDERS[template](mail.params)
 
 
 def body_of(letter) -> str:
-    return notifications.message(letter, reference="1:1").body
+    return delivery.message(letter, reference="1:1").body
 
 
 def test_mail_of_an_answer_goes_to_people_in_office_alone(thread, partner, president):

@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain import notifications, reminders, worklist
+from conventions.domain import worklist
 from conventions.domain.acts import batch
 from conventions.domain.acts.lifecycle import apply
 from conventions.domain.acts.signing import sealing
+from conventions.domain.mails import daily_reminders, delivery
 from conventions.enums import ActState, Event, MailState, SigningOrder
 from conventions.models import Act, Job, JournalEntry, OutgoingMail, SignatureRequest
 from conventions.tests import factories as f
@@ -71,8 +72,8 @@ def test_invitation_near_its_end_is_told_to_the_officer(world, days, count):
 @pytest.mark.parametrize(("days", "count"), [(4, 0), (5, 1)])
 def test_invitation_is_reminded_from_the_fifth_day(world, days, count):
     row = invited_days_ago(world, days)
-    reminders.ask_for_all(today=timezone.localdate())
-    reminders.ask_for_all(today=timezone.localdate())
+    daily_reminders.ask_for_all(today=timezone.localdate())
+    daily_reminders.ask_for_all(today=timezone.localdate())
     assert len(reminded(row)) == count
 
 
@@ -80,14 +81,14 @@ def test_three_reminders_leave_then_none(world):
     row = invited_days_ago(world, 0)
     for days in (5, 7, 8, 9):
         invited_days_ago(world, days)
-        reminders.ask_for_all(today=timezone.localdate())
+        daily_reminders.ask_for_all(today=timezone.localdate())
     assert reminded(row) == [f"rappel:invitation:{row.pk}:{rank}" for rank in (1, 2, 3)]
 
 
 def test_reminder_holds_a_new_link_and_says_that_it_replaces_the_other(world, mailoutbox):
     first = worlds.link_in(people.mail_to_sign(mailoutbox))
     invited_days_ago(world, 5)
-    reminders.ask_for_all(today=timezone.localdate())
+    daily_reminders.ask_for_all(today=timezone.localdate())
     mail = people.mail_to_sign(mailoutbox)
     assert mail.subject.startswith("Rappel, à signer")
     assert "Ce message remplace le précédent" in mail.body
@@ -111,11 +112,11 @@ def test_reminder_stopped_on_its_way_leaves_the_former_link_then_leaves_once(
 ):
     first = worlds.link_in(people.mail_to_sign(mailoutbox))
     row, settings.EMAIL_BACKEND = invited_days_ago(world, 5), backend
-    reminders.ask_for_all(today=timezone.localdate())
+    daily_reminders.ask_for_all(today=timezone.localdate())
     assert (reminder_of(row).state, Client().get(first).status_code) == (MailState.PENDING, 200)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     for _ in range(2):
-        reminders.ask_for_all(today=timezone.localdate())
+        daily_reminders.ask_for_all(today=timezone.localdate())
         with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2)):
             call_command("balayer")
     links = [worlds.link_in(mail) for mail in mailoutbox if mail.to == [people.PRESIDENT]]
@@ -145,7 +146,7 @@ def test_who_has_nothing_left_to_sign_is_not_reminded(world, mailoutbox, before)
     row = invited_days_ago(world, 5)
     before(world, mailoutbox)
     SignatureRequest.objects.filter(pk=row.pk).update(sent_at=timezone.now() - datetime.timedelta(days=5))
-    reminders.ask_for_all(today=timezone.localdate())
+    daily_reminders.ask_for_all(today=timezone.localdate())
     assert reminded(row) == []
 
 
@@ -154,16 +155,16 @@ def test_reminder_that_has_lost_its_point_does_not_leave(world, mailoutbox, sett
     """Asked for while the server is down; then the person signs, declines, or can no longer sign."""
     row, backend = invited_days_ago(world, 5), settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = DOWN
-    reminders.ask_for_all(today=timezone.localdate())
+    daily_reminders.ask_for_all(today=timezone.localdate())
     mail, settings.EMAIL_BACKEND = reminder_of(row), backend
     before(world, mailoutbox)
     sent = len(mailoutbox)
-    assert notifications.deliver(mail.pk) is None
+    assert delivery.deliver(mail.pk) is None
     assert (len(mailoutbox), OutgoingMail.objects.filter(pk=mail.pk).exists()) == (sent, False)
 
 
 def test_later_turns_are_not_reminded(world):
-    reminders.ask_for_all(today=timezone.localdate() + datetime.timedelta(days=29))
+    daily_reminders.ask_for_all(today=timezone.localdate() + datetime.timedelta(days=29))
     assert len(reminded(world.request_of(world.president))) == 1
     assert [reminded(world.request_of(director)) for director in world.directors] == [[], []]
 

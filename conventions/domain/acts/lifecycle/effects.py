@@ -23,10 +23,15 @@ from conventions.domain.acts.requests import invitations
 from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.context import AgreementContext, context_hash
 from conventions.domain.documents.rendering import RenderedPdf, render_agreement
+from conventions.domain.foundation import work
 from conventions.domain.people import partner_accounts
 from conventions.enums import DocumentKind, Event, PageSection, SigningPath
 from conventions.models import Act, Correction, Document, SignatureAct
 from conventions.models.documents import bytes_name
+
+# What the worker does next, above this (`signing.sealing`).
+SEAL_WORKER = "sceau"
+ATTEST_WORKER = "attestation"
 
 # (section, note), in the order of the page.
 Corrections = tuple[tuple[str, str], ...]
@@ -204,14 +209,8 @@ def _sign(act: Act, *, by, signature, **details) -> Outcome:
     )
     act.signatories.filter(pk=person.pk).update(signed_on=timezone.localdate(now))
     invitations.send_next(act, document)
-    transaction.on_commit(lambda: _enqueue_seal(document.pk))
+    transaction.on_commit(lambda: work.enqueue(SEAL_WORKER, document.pk))
     return Outcome()
-
-
-def _enqueue_seal(document_id: int) -> None:
-    from conventions import tasks
-
-    tasks.seal_document.enqueue(document_id)
 
 
 def _seal(act: Act, *, by, document: Document, **details) -> Outcome:
@@ -221,14 +220,8 @@ def _seal(act: Act, *, by, document: Document, **details) -> Outcome:
     last = SignatureAct.objects.filter(document=act.frozen_document_id).aggregate(last=Max("signed_on"))[
         "last"
     ]
-    transaction.on_commit(lambda: _enqueue_attestation(act.pk))
+    transaction.on_commit(lambda: work.enqueue(ATTEST_WORKER, act.pk))
     return Outcome(columns={"signed_document": document, "signed_on": last})
-
-
-def _enqueue_attestation(act_id: int) -> None:
-    from conventions import tasks
-
-    tasks.attest_act.enqueue(act_id)
 
 
 def _record_reprise(act: Act, *, by, **details) -> Outcome:

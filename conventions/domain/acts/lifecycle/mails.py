@@ -1,6 +1,6 @@
 """Who waits for what comes next is told by mail, in the transaction of the event."""
 
-from conventions.domain import notifications
+from conventions.domain.foundation import outbox
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActKind, ActState, Event, SigningPath
 from conventions.models import Act
 
@@ -32,7 +32,7 @@ def queue_for(act: Act, event: Event, *, by, signatory: int | None = None) -> No
             params = _params(template, act, by)
             if template in TOLD_TO_SIGN and signatory is not None:
                 params["signataire"] = signatory
-            notifications.queue(template, params=params, convention=act.convention)
+            outbox.queue(template, params=params, convention=act.convention)
 
 
 def _has_readers(template: str, act: Act) -> bool:

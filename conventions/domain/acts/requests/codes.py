@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from conventions.domain import journal
 from conventions.domain.acts.requests.refusals import CodeOver, TooManyCodes, WrongCode
-from conventions.domain.foundation import throttling
+from conventions.domain.foundation import outbox, throttling
 from conventions.formats import counted
 from conventions.models import SignatureCode, SignatureRequest
 
@@ -28,8 +28,6 @@ WINDOW = datetime.timedelta(hours=1)
 
 def ask(request: SignatureRequest, *, shown_sha256: str, by=None) -> SignatureCode:
     """Queue a code for the document that was shown; earlier codes of the request lapse. Raises TooManyCodes."""
-    from conventions.domain import notifications
-
     act, now = request.act, timezone.now()
     with transaction.atomic():
         journal.hold(act.convention)
@@ -45,7 +43,7 @@ def ask(request: SignatureRequest, *, shown_sha256: str, by=None) -> SignatureCo
             document_sha256=shown_sha256,
             expires_at=now + datetime.timedelta(minutes=settings.SIGNATURE_CODE_MINUTES),
         )
-        notifications.queue(LETTER, params={"signature_code": code.pk}, convention=act.convention)
+        outbox.queue(LETTER, params={"signature_code": code.pk}, convention=act.convention)
         journal.record(
             "code_de_signature_demande",
             by=by,

@@ -17,6 +17,7 @@ from django.utils import timezone
 from conventions.domain import journal
 from conventions.domain.acts.requests import codes
 from conventions.domain.acts.requests.refusals import LinkRefused, SigningRefused
+from conventions.domain.foundation import outbox
 from conventions.enums import AWAITING_SIGNATURE_STATES, ENDED_STATES, ActState, PartyRole, SigningOrder
 from conventions.formats import act_words
 from conventions.models import Act, Document, Signatory, SignatureRequest, User
@@ -58,11 +59,9 @@ def ranked(act: Act) -> list[tuple[Signatory, int]]:
 
 def send_rank(act: Act, requests: list[SignatureRequest], *, rank: int) -> None:
     """Queue the mails of one rank, in the caller's transaction."""
-    from conventions.domain import notifications
-
     for request in requests:
         if request.rank == rank:
-            notifications.queue(LETTER, params={"request": request.pk}, convention=act.convention)
+            outbox.queue(LETTER, params={"request": request.pk}, convention=act.convention)
 
 
 def send_next(act: Act, document: Document) -> None:

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import transaction
 
-from conventions.domain import jobs, journal
+from conventions.domain import journal
 from conventions.domain.acts.scans import sorting
 from conventions.domain.documents import storage
-from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.foundation import jobs, pdf_sandbox
 from conventions.enums import JobState, ScanState
 from conventions.formats import counted
 from conventions.models import Act, Job, ScanBatch, ScanFile, ScanPage

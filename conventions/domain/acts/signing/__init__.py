@@ -3,6 +3,7 @@
 freeze ─ invite ▸ mail with a link ▸ open ▸ read ▸ sign (code, or account and second factor) ▸ seal ▸ next rank …
 """
 
+from conventions.domain.acts.requests.addresses import address_of, masked_address
 from conventions.domain.acts.requests.codes import ask as ask_code
 from conventions.domain.acts.requests.invitations import (
     became,
@@ -37,10 +38,8 @@ from conventions.domain.acts.signing.progress import (
 from conventions.domain.acts.signing.verbs import (
     FaultyEntry,
     Signature,
-    address_of,
     ask_correction,
     decline,
-    masked_address,
     refuse_unless_signable,
     refuse_unless_turn,
     sign_with_account,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from conventions.domain.acts.requests.addresses import address_of
 from conventions.domain.acts.requests.invitations import mandate_over
 from conventions.domain.acts.requests.refusals import SigningRefused
 from conventions.domain.acts.signing.verbs import refuse_unless_turn
@@ -46,8 +47,6 @@ def progress(document: Document) -> list[Line]:
 
 
 def _line(row: SignatureRequest, turn: int) -> Line:
-    from conventions.domain.acts.signing.verbs import address_of
-
     signature = getattr(row, "act_of_signature", None)
     partner = row.signatory.party.partner
     state = "signe" if signature else "attendu" if row.rank == turn else "plus_tard"

@@ -15,8 +15,10 @@ from django.db.models import Q
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts import lifecycle
+from conventions.domain.acts.lifecycle.effects import ATTEST_WORKER, SEAL_WORKER
 from conventions.domain.acts.signing import attestation
 from conventions.domain.documents import sealing, storage
+from conventions.domain.foundation import work
 from conventions.enums import ActState, Event, SigningPath
 from conventions.models import Act, Document, User
 
@@ -25,6 +27,7 @@ logger = logging.getLogger(__name__)
 FAILURES = (sealing.SealingError, storage.DamagedDocument)
 
 
+@work.worker(SEAL_WORKER)
 def seal(document_id: int) -> Act | None:
     """Set the seals that a frozen document waits for, then make its act signed if it was the last. Safe to repeat.
 
@@ -72,6 +75,7 @@ def retry(act: Act, *, by: User) -> Act:
     return Act.objects.get(pk=act.pk)
 
 
+@work.worker(ATTEST_WORKER)
 def attest(act_id: int) -> None:
     """Make the attestation of a signed act; a seal that fails is kept on the act and tried again by the sweep."""
     try:

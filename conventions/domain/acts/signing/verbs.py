@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.requests import codes, invitations
+from conventions.domain.acts.requests.addresses import address_of, masked_address
 from conventions.domain.acts.requests.refusals import SigningRefused
 from conventions.domain.acts.signing.entries import Entry, check_drawing, consent_sentence, faults
 from conventions.domain.documents import storage
@@ -178,19 +179,3 @@ def _leave(request: SignatureRequest, event: Event, *, by, **details) -> Act:
         return lifecycle.apply(request.act, event, by=signer, **details)
     except lifecycle.Refused as refusal:
         raise SigningRefused(str(refusal)) from refusal
-
-
-def address_of(request: SignatureRequest) -> str:
-    """Where invitations and codes are sent: what staff wrote on the signatory, else the account, else the mandate."""
-    person = request.signatory
-    mandate = person.representative
-    account = mandate.user if mandate else None
-    known = (person.email, account.email if account else "", mandate.email if mandate else "")
-    return next((address for address in known if address), "")
-
-
-def masked_address(address: str) -> str:
-    """« l…a@niaouli.nc »: enough for its owner to recognise it."""
-    name, _at, domain = address.partition("@")
-    shown = f"{name[:1]}…{name[-1:]}" if len(name) > 2 else f"{name[:1]}…"
-    return f"{shown}@{domain}" if domain else ""

@@ -1,8 +1,8 @@
 """Contexts to PDF bytes: pure, no database, the same context always gives the same bytes.
 
 `render_agreement`, `render_handover`, `render_press_release`, `render_public` and
-`render_reconstitution` take a context of `conventions.domain.documents.context` and give a `RenderedPdf`; `render_copies` takes
-the bytes of a frozen one.
+`render_reconstitution` take a context of `documents.context` and give a `RenderedPdf`; `render_copies` takes the bytes
+of a frozen one.
 `agreement_html` gives the text of an agreement as an HTML fragment for reading on screen.
 """
 

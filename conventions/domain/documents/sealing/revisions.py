@@ -13,13 +13,13 @@ from django.db import transaction
 from django.db.models import F
 
 from conventions.domain import journal
-from conventions.domain.acts.content import assembling
 from conventions.domain.documents import storage
 from conventions.domain.documents.context import (
     AgreementContext,
     SignatoryContext,
     SnapshotError,
     from_snapshot,
+    rows,
 )
 from conventions.domain.documents.rendering import VignetteContext, render_vignette
 from conventions.domain.documents.rendering.text import full_name
@@ -211,7 +211,7 @@ def _vignette(signature: SignatureAct) -> VignetteContext:
 
 
 def _name(person: Signatory) -> str:
-    return full_name(assembling.signatory_context(person))
+    return full_name(rows.signatory_context(person))
 
 
 def _reason(signature: SignatureAct) -> str:

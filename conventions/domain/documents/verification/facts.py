@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from conventions.domain.acts.content import assembling
+from conventions.domain.documents.context import rows
 from conventions.domain.documents.rendering.text import full_name
 from conventions.enums import ActState, DocumentKind, SignatureMethod
 from conventions.formats import NBSP, act_words, counted, join_list, long_date
@@ -128,7 +128,7 @@ def _signer(person: Signatory, signature: SignatureAct | None) -> Signer:
         if signature.signed_at is not None:
             local = timezone.localtime(signature.signed_at)
             how += f" à {local.hour}{NBSP}h{NBSP}{local:%M} (heure de Nouméa)"
-    return Signer(name=full_name(assembling.signatory_context(person)), title=person.title, how=how)
+    return Signer(name=full_name(rows.signatory_context(person)), title=person.title, how=how)
 
 
 def _hashes(document: Document, seals: list[SealedRevision]) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
 from conventions.enums import (
     ActOrigin,
     ActState,
@@ -24,8 +23,41 @@ from conventions.enums import (
     SignatureMethod,
 )
 from conventions.formats import NBSP, show_date, show_number, show_xpf
-from conventions.models import Act, Convention
+from conventions.models import (
+    Act,
+    Attachment,
+    Attendee,
+    Clause,
+    Convention,
+    EquipmentTerm,
+    Funding,
+    InKind,
+    InstalmentTerm,
+    Obligation,
+    Party,
+    Photo,
+    Signatory,
+    Source,
+)
 
+# The lines of a convention's page, by the first word of their keys; `acts.drafting.page_content` has the same ones.
+LINES: dict[str, type[models.Model]] = {
+    str(model._meta.model_name): model
+    for model in (
+        Party,
+        Signatory,
+        Attendee,
+        Funding,
+        InstalmentTerm,
+        InKind,
+        EquipmentTerm,
+        Obligation,
+        Clause,
+        Source,
+        Photo,
+        Attachment,
+    )
+}
 NOTHING = "(vide)"
 LONG = 120  # characters: beyond, the reader is shown what differs rather than both texts
 KEY = re.compile(r" \(#\d+\)$")  # « Nouméa (#9) »: the name as it was, and the key
@@ -87,7 +119,7 @@ def named(key: str, model: type[models.Model] | None, lines: dict[str, str]) -> 
     """« funding.12.amount » → « Financement « 2026 », montant »; `lines` names the lines as they were."""
     parts = key.split(".")
     owner = _owner(parts[0])
-    if owner is None or (len(parts) == 1 and parts[0] not in ROWS_BY_KEY):
+    if owner is None or (len(parts) == 1 and parts[0] not in LINES):
         return _plain_name(key, model)
     if parts[0] in ("convention", "act"):
         return Named(_column_label(owner, parts[-1]), owner, parts[-1])
@@ -101,9 +133,7 @@ def named(key: str, model: type[models.Model] | None, lines: dict[str, str]) -> 
 
 
 def _owner(first: str) -> type[models.Model] | None:
-    if first in ROWS_BY_KEY:
-        return ROWS_BY_KEY[first].model
-    return {"convention": Convention, "act": Act}.get(first)
+    return LINES.get(first) or {"convention": Convention, "act": Act}.get(first)
 
 
 def _plain_name(key: str, model: type[models.Model] | None) -> Named:

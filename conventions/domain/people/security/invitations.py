@@ -15,21 +15,20 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.foundation import outbox
 from conventions.domain.people.security import sessions
 from conventions.models import User
 
 
 def invite(user: User, *, by: User) -> None:
     """Queue the mail. Raises PermissionDenied, or ValidationError, in French, when it cannot be received."""
-    from conventions.domain import notifications
-
     if not permissions.can_manage_users(by):
         raise PermissionDenied("Seul un administrateur gère les comptes.")
     if not (user.is_staff and user.is_active and user.email):
         raise ValidationError("Indiquez une adresse de courriel et ouvrez le compte avant d’inviter.")
     with transaction.atomic():
         journal.record("invitation_envoyee", by=by, details={"compte": user.pk})
-        notifications.queue("invitation_personnel", params={"user": user.pk})
+        outbox.queue("invitation_personnel", params={"user": user.pk})
 
 
 def path_for(user: User) -> str:

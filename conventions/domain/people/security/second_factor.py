@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.foundation import encryption
+from conventions.domain.foundation import encryption, outbox
 from conventions.domain.people.security import sessions
 from conventions.formats import counted
 from conventions.models import RecoveryCode, SecondFactor, User
@@ -120,15 +120,13 @@ def remove(user: User, typed: str, *, session: SessionBase) -> None:
 
 def reset(user: User, *, by: User) -> None:
     """Take away the factor of someone who lost it: sessions closed, person told. Raises PermissionDenied."""
-    from conventions.domain import notifications
-
     if not permissions.can_manage_users(by):
         raise PermissionDenied("Seul un administrateur gère les comptes.")
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
         journal.record("second_facteur_reinitialise", by=by, details={"compte": user.pk})
         sessions.close_all(user, by=by)
-        notifications.queue("second_facteur_reinitialise", params={"user": user.pk})
+        outbox.queue("second_facteur_reinitialise", params={"user": user.pk})
 
 
 def recovery_codes_left(factor: SecondFactor) -> int:

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.foundation import outbox
 from conventions.formats import device_in_words
 from conventions.models import User, UserSession
 
@@ -36,8 +37,6 @@ class Watch:
 
 def begin(session: SessionBase, user: User, *, user_agent: str, device: str) -> str:
     """Note a sign-in; the person is told of a new device. Returns the device's token, to keep in its browser."""
-    from conventions.domain import notifications
-
     token = device if 20 <= len(device) <= 100 else secrets.token_urlsafe(24)
     key, now = hashlib.sha256(token.encode()).hexdigest(), timezone.now()
     if session.session_key is None:
@@ -54,7 +53,7 @@ def begin(session: SessionBase, user: User, *, user_agent: str, device: str) -> 
             last_seen_at=now,
         )
         if is_new:
-            notifications.queue("nouvelle_connexion", params={"session": row.pk})
+            outbox.queue("nouvelle_connexion", params={"session": row.pk})
     moment = now.timestamp()
     session[MARK] = {"row": row.pk, "since": moment, "seen": moment, "staff": user.is_staff}
     return token

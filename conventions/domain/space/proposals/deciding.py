@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.foundation import outbox
 from conventions.enums import ProposalState
 from conventions.models import BankProposal, MandateProposal
 
@@ -59,15 +60,11 @@ def refuse(proposal: Row, *, reason: str, by) -> Row:
 
 def tell_partner(row: BankProposal | MandateProposal) -> None:
     """A letter to who sent the proposal: accepted, or why not."""
-    from conventions.domain import notifications
-
     sort = "rib" if isinstance(row, BankProposal) else "mandat"
-    notifications.queue("demande_examinee", params={"sorte": sort, "demande": row.pk})
+    outbox.queue("demande_examinee", params={"sorte": sort, "demande": row.pk})
 
 
 def tell_staff(row: BankProposal | MandateProposal) -> None:
     """A letter to who is in charge of the partner's files."""
-    from conventions.domain import notifications
-
     sort = "rib" if isinstance(row, BankProposal) else "mandat"
-    notifications.queue("demande_recue", params={"sorte": sort, "demande": row.pk})
+    outbox.queue("demande_recue", params={"sorte": sort, "demande": row.pk})

@@ -67,7 +67,7 @@ def test_page_shows_each_note_in_its_section(as_role, act):
 
 
 def test_mail_lists_the_sections(act, mailoutbox):
-    from conventions.domain.notifications import BUILDERS
+    from conventions.domain.mails.delivery import BUILDERS
 
     Act.objects.filter(pk=act.pk).update(prepared_by=UserFactory(role="gestionnaire"))
     letter = BUILDERS["correction_demandee"]({"act": act.pk})[0]

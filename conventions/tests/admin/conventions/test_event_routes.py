@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.admin.conventions import wording
-from conventions.domain import jobs
 from conventions.domain.acts import batch, lifecycle
+from conventions.domain.foundation import jobs
 from conventions.enums import Event, Role
 from conventions.models import Act, Job, JournalEntry
 from conventions.tests.domain.transitions.samples import an_act

@@ -6,9 +6,8 @@ import pypdf
 import pytest
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from conventions.domain import jobs
 from conventions.domain.acts import scans
-from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.foundation import jobs, pdf_sandbox
 from conventions.enums import JobState, ScanState
 from conventions.models import JournalEntry, ScanBatch
 from conventions.tests.domain.scans.scanner import drawn

@@ -13,9 +13,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
-from conventions.domain import journal, notifications
+from conventions.domain import journal
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.lifecycle import steps
+from conventions.domain.mails import delivery
 from conventions.enums import Event, MailState
 from conventions.models import Act, Document, JournalEntry, NumberCounter, OutgoingMail, SignatureAct, User
 from conventions.tests.domain.transitions.samples import an_act, by_of, details_of
@@ -56,7 +57,7 @@ def at_step(name: str):
 
 def before_mails() -> None:
     """Arm the death of this process once it has committed, before a worker is told of its mails."""
-    notifications._enqueue = die
+    delivery._enqueue = die
 
 
 def _again(by):

@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from conventions.domain import notifications
 from conventions.domain.acts import lifecycle
+from conventions.domain.foundation import outbox
+from conventions.domain.mails import delivery
 from conventions.enums import Event, MailState
 from conventions.models import OutgoingMail
 from conventions.tests import factories as f
@@ -45,7 +46,7 @@ def told(kind, event, mailoutbox):
     act.signatories.filter(party__role="beneficiaire").update(email="presidence@niaouli.invalid")
     lifecycle.apply(act, event, by=f.UserFactory(role="gestionnaire"), reason="Motif interne.")
     mail = OutgoingMail.objects.get(template__startswith="signature_")
-    assert notifications.deliver(mail.pk).state == MailState.SENT
+    assert delivery.deliver(mail.pk).state == MailState.SENT
     return mailoutbox[-1]
 
 
@@ -72,8 +73,8 @@ def test_letter_of_a_text_taken_back_says_not_to_sign(kind, words, mailoutbox):
 
 def test_letter_of_a_text_frozen_again_has_no_point(mailoutbox):
     act = f.ActFactory(state="a_signer")
-    mail = notifications.queue("signature_suspendue", params={"act": act.pk})
-    assert notifications.deliver(mail.pk) is None
+    mail = outbox.queue("signature_suspendue", params={"act": act.pk})
+    assert delivery.deliver(mail.pk) is None
     assert mailoutbox == []
 
 
@@ -82,7 +83,7 @@ def test_who_ended_the_act_is_not_told(mailoutbox):
     act = f.ActFactory(state="a_signer", convention=f.ConventionFactory(act=None, officer=officer))
     type(act).objects.filter(pk=act.pk).update(prepared_by=officer)
     lifecycle.apply(act, Event.CANCEL, by=officer, reason="Motif.")
-    assert notifications.deliver(OutgoingMail.objects.get(template="acte_arrete").pk) is None
+    assert delivery.deliver(OutgoingMail.objects.get(template="acte_arrete").pk) is None
 
 
 def test_signed_convention_is_told_to_who_publishes(mailoutbox):
@@ -93,5 +94,5 @@ def test_signed_convention_is_told_to_who_publishes(mailoutbox):
         act, Event.FILE_SCAN, by=f.UserFactory(role="gestionnaire"), scan=f.small_pdf("x"), signed_on=day
     )
     assert asked() == ["convention_signee", "convention_a_publier"]
-    notifications.deliver(OutgoingMail.objects.get(template="convention_a_publier").pk)
+    delivery.deliver(OutgoingMail.objects.get(template="convention_a_publier").pk)
     assert [mail.to for mail in mailoutbox] == [[reader.email]]

@@ -5,8 +5,9 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from conventions.domain import notifications, space, worklist
+from conventions.domain import space, worklist
 from conventions.domain.documents.context import to_snapshot
+from conventions.domain.mails import delivery
 from conventions.domain.space import threads
 from conventions.enums import DocumentKind, Role
 from conventions.models import Act, JournalEntry, Message, OutgoingMail, Thread
@@ -69,7 +70,7 @@ def test_question_and_answer_reach_both_sides(as_role, president, officer, conve
 
 def test_text_is_neither_in_the_journal_nor_in_a_mail(thread):
     for row in OutgoingMail.objects.all():
-        notifications.deliver(row.pk)
+        delivery.deliver(row.pk)
     assert mail.outbox != []
     assert SECRET not in "".join(str(letter.message()) for letter in mail.outbox)
     assert SECRET not in "".join(JournalEntry.objects.values_list("payload", flat=True))
@@ -191,7 +192,7 @@ def test_question_on_an_article_is_told_to_the_lawyers_too(president, convention
     partner = president.mandates.get().partner
     asked = threads.ask(convention, partner=partner, subject=subject, body="Pourquoi ?", by=president)
     for row in OutgoingMail.objects.all():
-        notifications.deliver(row.pk)
+        delivery.deliver(row.pk)
     told = {letter.to[0] for letter in mail.outbox}
     assert (officer.email in told, lawyer.email in told) == (True, lawyers)
     assert (waiting(lawyer) == [str(asked.pk)]) == lawyers
@@ -208,7 +209,7 @@ def test_answer_by_a_lawyer_ends_the_wait_of_everybody(thread, officer):
 def test_message_answered_before_its_mail_leaves_is_told_to_nobody(thread, officer):
     threads.answer(thread, body="Oui.", by=officer)
     row = OutgoingMail.objects.get(template="message_recu")
-    assert notifications.deliver(row.pk) is None
+    assert delivery.deliver(row.pk) is None
     assert mail.outbox == []
 
 

@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from conventions.domain import notifications, space, worklist
+from conventions.domain import space, worklist
 from conventions.domain.acts import signing
+from conventions.domain.mails import delivery
 from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode
 from conventions.domain.space import contact_details, proposals
 from conventions.enums import MandateKind
@@ -194,7 +195,7 @@ def test_several_associations_of_one_person_stand_apart(partner, president):
 def sent_code() -> str:
     """Send the mails that wait, and read the code of the last one."""
     for row in OutgoingMail.objects.filter(state="a_envoyer").order_by("pk"):
-        notifications.deliver(row.pk)
+        delivery.deliver(row.pk)
     return "".join(re.search(r"\n\s+(\d{3}).(\d{3})\n", mail.outbox[-1].body).groups())
 
 
@@ -208,7 +209,7 @@ def test_new_address_counts_once_its_code_is_typed(president, as_role):
     president.refresh_from_db()
     assert (president.email, president.mandates.get().email) == ("neuve@exemple.invalid",) * 2
     for row in OutgoingMail.objects.filter(template="adresse_changee"):
-        notifications.deliver(row.pk)
+        delivery.deliver(row.pk)
     assert (mail.outbox[-1].to, mail.outbox[-1].subject) == ([old], "Votre adresse de connexion a changé")
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.foundation.mail_catalogue import BY_CODE, chosen_by
-from conventions.domain.notifications.letter import Letter
+from conventions.domain.mails.letter import Letter
 from conventions.enums import MailRhythm
 from conventions.models import HeldMail, MailPreference, OutgoingMail, User
 

@@ -1,6 +1,6 @@
-"""Mails: a row with ids in the caller's transaction, then sent by the worker.
+"""Mails that wait (`foundation.outbox`) are sent by the worker.
 
-`queue` writes the row; once committed, the worker calls `deliver`. Text, links and codes are made as the mail leaves
+Once the row is committed, the worker calls `deliver`. Text, links and codes are made as the mail leaves
 and are not kept. A failure is tried again by the sweep, later and later, for about a day.
 """
 
@@ -17,29 +17,27 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.foundation import outbox, work
 from conventions.domain.foundation.mail_catalogue import BY_CODE
-from conventions.domain.notifications import preferences
-from conventions.domain.notifications.builders import BUILDERS
-from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
+from conventions.domain.mails import preferences
+from conventions.domain.mails.builders import BUILDERS
+from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import MailState
 from conventions.formats import typeset
-from conventions.models import Convention, OutgoingMail
+from conventions.models import OutgoingMail
 
 __all__ = [
     "BUILDERS",
     "RETRY_AFTER",
     "Letter",
-    "UnknownTemplate",
     "deliver",
     "due",
     "message",
-    "queue",
-    "queue_once",
     "queue_summaries",
     "send_again",
 ]
@@ -57,41 +55,8 @@ SEVEN_BITS.body_encoding = QP
 SENT_TO = "remis"  # in params: who already has the letter, so that a retry never sends it twice
 
 
-class UnknownTemplate(ValueError):
-    """No letter has this name."""
-
-
 class NotTaken(Exception):
     """The server took none of the letters; the message, in French, says why."""
-
-
-def queue(
-    template: str, *, params: dict[str, int | str], convention: Convention | None = None
-) -> OutgoingMail:
-    """Insert a mail to send, in the caller's transaction; the worker is told once it commits.
-
-    `params` are ids, read again as the mail leaves. Raises UnknownTemplate for a letter that does not exist.
-    """
-    if template not in BUILDERS:
-        raise UnknownTemplate(f"Le modèle de courriel « {template} » n’existe pas.")
-    mail = OutgoingMail.objects.create(template=template, params=params, convention=convention)
-    transaction.on_commit(lambda: _enqueue(mail.pk))
-    return mail
-
-
-def queue_once(
-    template: str, *, key: str, params: dict[str, Any], convention: Convention | None = None
-) -> OutgoingMail | None:
-    """`queue`, unless a mail of this key was already asked for, then None; whoever else asks at the same time."""
-    try:
-        with transaction.atomic():
-            mail = OutgoingMail.objects.create(
-                template=template, params=params, convention=convention, dedupe_key=key
-            )
-    except IntegrityError:
-        return None
-    transaction.on_commit(lambda: _enqueue(mail.pk))
-    return mail
 
 
 def queue_summaries(*, at: datetime.datetime | None = None) -> int:
@@ -101,7 +66,7 @@ def queue_summaries(*, at: datetime.datetime | None = None) -> int:
         with transaction.atomic():
             params = {"user": user_id, "jour": day.isoformat()}
             key = f"resume:{user_id}:{day.isoformat()}"
-            if queue_once("resume_quotidien", key=key, params=params):
+            if outbox.queue_once("resume_quotidien", key=key, params=params):
                 made += bool(preferences.take_held(user_id, day))
     return made
 
@@ -126,14 +91,8 @@ def send_again(mail: OutgoingMail, *, by) -> OutgoingMail:
         )
         details = {"courriel": row.pk, "modele": kind.title, "apres": locked.pk}
         journal.record("courriel_envoye_de_nouveau", by=by, convention=row.convention, details=details)
-        transaction.on_commit(lambda: _enqueue(row.pk))
+        outbox.tell_worker(row)
     return row
-
-
-def _enqueue(mail_id: int) -> None:
-    from conventions import tasks
-
-    tasks.send_mail.enqueue(mail_id)
 
 
 def due(*, at: datetime.datetime | None = None) -> list[int]:
@@ -147,6 +106,7 @@ def _patience(attempts: int) -> datetime.timedelta:
     return datetime.timedelta(minutes=sum(RETRY_AFTER[:attempts]))
 
 
+@work.worker(outbox.WORKER)
 def deliver(mail_id: int) -> OutgoingMail | None:
     """Send a mail that waits; None if it has left, is being sent elsewhere or no longer has a point.
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
+from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.domain.people.security import invitations
 from conventions.models import User, UserSession
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
-from conventions.domain.notifications.letters import (
+from conventions.domain import worklist
+from conventions.domain.mails.act_letters import (
     NOTE,
     act_of,
     officers_of,
@@ -17,6 +17,7 @@ from conventions.domain.notifications.letters import (
     to_partners,
     with_roles,
 )
+from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole, Role
 from conventions.formats import NBSP, act_words, long_date, typeset
 from conventions.models import Convention, Party, Representative, User
@@ -108,8 +109,6 @@ def _speakers(task) -> list[Representative]:
 
 def rappel_dossier(params: dict[str, Any]) -> list[Letter]:
     """To whose turn it is: the officer of the file, failing one all officers; or the holders of the role."""
-    from conventions.domain import worklist
-
     task = _waiting(params)
     rule = worklist.RULES_BY_CODE[params["regle"]]
     people = _whose_turn(task, rule)
@@ -161,8 +160,6 @@ def _whose_turn(task, rule) -> list[User]:
 
 def _waiting(params: dict[str, Any]):
     """The task that still waits; Pointless when it is done."""
-    from conventions.domain import worklist
-
     task = worklist.find(params["regle"], params["cle"], today=timezone.localdate())
     if task is None:
         raise Pointless

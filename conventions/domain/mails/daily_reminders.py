@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions import permissions
-from conventions.domain import journal, notifications, worklist
+from conventions.domain import journal, worklist
 from conventions.domain.acts.requests import invitations
-from conventions.domain.foundation import mail_catalogue
-from conventions.domain.jobs import job, start_job
+from conventions.domain.foundation import mail_catalogue, outbox
+from conventions.domain.foundation.jobs import job, start_job
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole
 from conventions.formats import long_date
 from conventions.models import Convention, Job, OutgoingMail, Party, SignatureRequest
@@ -145,7 +145,7 @@ def _ask(reminder: Reminder) -> OutgoingMail | None:
     convention = None
     if reminder.task.page in ("convention", "suivi"):
         convention = Convention.objects.filter(pk=reminder.task.pk).first()
-    return notifications.queue_once(
+    return outbox.queue_once(
         reminder.template, key=reminder.key, params=reminder.params, convention=convention
     )
 

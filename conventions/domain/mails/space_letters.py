@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
-from conventions.domain.notifications.letters import NOTE, officers_of, with_roles
+from conventions.domain.mails.act_letters import NOTE, officers_of, with_roles
+from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.domain.space import contact_details
 from conventions.enums import MandateKind, ProposalState, Role
 from conventions.formats import long_date, typeset

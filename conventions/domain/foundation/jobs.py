@@ -10,9 +10,7 @@ A `JobRefused` it raises is shown to its owner as it is.
 from __future__ import annotations
 
 import datetime
-import importlib
 import logging
-import pkgutil
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -20,9 +18,11 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from conventions.domain.foundation import work
 from conventions.enums import JobState
 from conventions.models import Job, User
 
+WORKER = "travail"
 logger = logging.getLogger(__name__)
 
 SILENCE = datetime.timedelta(minutes=5)  # without a sign of life, its worker is taken for dead
@@ -63,28 +63,17 @@ def start_job(kind: str, *, owner: User | None, label: str, arguments: dict[str,
     """Insert a job in the caller's transaction; the worker is told once it commits. Raises UnknownJob."""
     _function(kind)
     row = Job.objects.create(kind=kind, owner=owner, label=label, arguments=arguments)
-    transaction.on_commit(lambda: _enqueue(row.pk))
+    transaction.on_commit(lambda: work.enqueue(WORKER, row.pk))
     return row
 
 
-def _enqueue(job_id: int) -> None:
-    from conventions import tasks
-
-    tasks.run_job.enqueue(job_id)
-
-
 def _function(kind: str) -> JobFunction:
-    """The worker may not have imported the module that registers it: import the domain's modules once."""
-    if kind not in JOBS:
-        for package in ("conventions.domain", "conventions.exchange"):
-            path = importlib.import_module(package).__path__
-            for module in pkgutil.walk_packages(path, prefix=f"{package}."):
-                importlib.import_module(module.name)
     if kind not in JOBS:
         raise UnknownJob(f"Le travail « {kind} » n’existe pas.")
     return JOBS[kind]
 
 
+@work.worker(WORKER)
 def run_job(job_id: int) -> Job | None:
     """Do a job that waits, or that a dead worker left; None when it is done, or alive elsewhere."""
     row = _claim(job_id)

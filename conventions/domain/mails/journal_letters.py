@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from conventions.domain.notifications.letter import Letter, Pointless
+from conventions.domain.mails.letter import Letter, Pointless
 from conventions.formats import long_date
 from conventions.models import JournalDigest
 

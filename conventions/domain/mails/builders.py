@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from conventions.domain.notifications import (
+from conventions.domain.mails import (
     account_letters,
+    act_letters,
     journal_letters,
-    letters,
     signing_letters,
     space_letters,
 )
-from conventions.domain.notifications.letter import Builder, Letter, Pointless, Undeliverable
-from conventions.domain.notifications.reminders import rappel_dossier, rappel_partenaire, rappel_signature
+from conventions.domain.mails.letter import Builder, Letter, Pointless, Undeliverable
+from conventions.domain.mails.reminder_letters import rappel_dossier, rappel_partenaire, rappel_signature
 from conventions.formats import NBSP, counted
 from conventions.models import HeldMail, User
 
@@ -51,24 +51,24 @@ def _line(row: HeldMail, user: User) -> dict[str, str] | None:
 
 
 BUILDERS: dict[str, Builder] = {
-    "code_connexion": letters.code_connexion,
+    "code_connexion": act_letters.code_connexion,
     "nouvelle_connexion": account_letters.nouvelle_connexion,
     "invitation_personnel": account_letters.invitation_personnel,
     "second_facteur_reinitialise": account_letters.second_facteur_reinitialise,
-    "convention_a_signer": letters.convention_a_signer,
+    "convention_a_signer": act_letters.convention_a_signer,
     "invitation_a_signer": signing_letters.invitation_a_signer,
     "code_de_signature": signing_letters.code_de_signature,
     "signature_suspendue": signing_letters.signature_suspendue,
     "signature_arretee": signing_letters.signature_arretee,
-    "convention_signee": letters.convention_signee,
+    "convention_signee": act_letters.convention_signee,
     "rappel_signature": rappel_signature,
     "rappel_partenaire": rappel_partenaire,
-    "acte_a_relire": letters.acte_a_relire,
-    "correction_demandee": letters.correction_demandee,
-    "acte_valide": letters.acte_valide,
-    "acte_arrete": letters.acte_arrete,
-    "reprise_a_attester": letters.reprise_a_attester,
-    "convention_a_publier": letters.convention_a_publier,
+    "acte_a_relire": act_letters.acte_a_relire,
+    "correction_demandee": act_letters.correction_demandee,
+    "acte_valide": act_letters.acte_valide,
+    "acte_arrete": act_letters.acte_arrete,
+    "reprise_a_attester": act_letters.reprise_a_attester,
+    "convention_a_publier": act_letters.convention_a_publier,
     "demande_recue": space_letters.demande_recue,
     "demande_examinee": space_letters.demande_examinee,
     "materiel_accuse": space_letters.materiel_accuse,

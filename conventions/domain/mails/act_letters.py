@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from conventions.domain.acts.review.corrections import shown_corrections
-from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
+from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.domain.people import login_codes
 from conventions.enums import (
     ActState,

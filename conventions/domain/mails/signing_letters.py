@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from conventions.domain.acts import signing
 from conventions.domain.acts.requests import codes, invitations
-from conventions.domain.notifications.letter import Letter, Pointless, Undeliverable
-from conventions.domain.notifications.letters import (
+from conventions.domain.mails.act_letters import (
     NOTE,
     account_of,
     act_of,
@@ -20,6 +19,7 @@ from conventions.domain.notifications.letters import (
     subject_of,
     to_partners,
 )
+from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActState
 from conventions.formats import act_words, long_date
 from conventions.models import Act, SignatureCode, SignatureRequest
