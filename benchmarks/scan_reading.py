@@ -19,7 +19,7 @@ def scanned(pages: int, dpi: int) -> bytes:
     from conventions.domain.acts.paper import copies
     from conventions.domain.documents import storage
     from conventions.models import Act
-    from conventions.tests.domain.scans.scanner import noisy, page_images, pdf_of, skewed
+    from conventions.tests.domain.acts.scans.scanner import noisy, page_images, pdf_of, skewed
 
     act = (
         Act.objects.exclude(frozen_document=None)

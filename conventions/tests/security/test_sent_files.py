@@ -8,7 +8,7 @@ from django.urls import reverse
 from conventions.models import Attachment
 from conventions.tests import attacks
 from conventions.tests import factories as f
-from conventions.tests.domain.scans.test_reading import with_attachment, with_script
+from conventions.tests.domain.acts.scans.test_reading import with_attachment, with_script
 from conventions.tests.factories.documents import small_pdf
 from conventions.tests.factories.people import days_from_today
 from conventions.tests.portal.reading import main

@@ -17,7 +17,7 @@ from conventions.domain.documents import sealing
 from conventions.enums import ActState, Event
 from conventions.models import JournalEntry, SealedRevision, SignatureAct, SignatureCode
 from conventions.tests import online
-from conventions.tests.domain.test_numbering import at_once
+from conventions.tests.domain.acts.test_numbering import at_once
 from conventions.tests.signing import world as worlds
 from conventions.tests.signing.people import entry_of, mail_to_sign, open_link, page_of
 from conventions.tests.signing.test_links import refrozen

@@ -18,7 +18,7 @@ from conventions.domain.documents.sealing import authority
 from conventions.enums import ActState, DocumentKind, Event
 from conventions.models import JournalEntry, SealedRevision
 from conventions.tests import tsa
-from conventions.tests.domain.test_numbering import at_once
+from conventions.tests.domain.acts.test_numbering import at_once
 from conventions.tests.signing import world as worlds
 from conventions.tests.signing.people import signs_with_account, signs_with_code
 from conventions.tests.signing.test_links import text_of

@@ -22,7 +22,7 @@ from conventions.tests import factories as f
 from conventions.tests.signing import people
 from conventions.tests.signing import world as worlds
 
-DOWN = "conventions.tests.domain.test_notifications.Down"
+DOWN = "conventions.tests.domain.mails.test_delivery.Down"
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db(transaction=True)]
 
 

@@ -11,7 +11,7 @@ from conventions.domain.acts.review.corrections import settle, shown_corrections
 from conventions.domain.acts.review.second_reading import since_last_reading
 from conventions.enums import ActState, Event
 from conventions.models import Act, Attachment
-from conventions.tests.domain.transitions.samples import an_act, details_of
+from conventions.tests.domain.acts.lifecycle.samples import an_act, details_of
 from conventions.tests.factories import ConventionFactory, UserFactory, small_pdf
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from conventions.domain.acts import batch, lifecycle
 from conventions.domain.foundation import jobs
 from conventions.enums import Event, Role
 from conventions.models import Act, Job, JournalEntry
-from conventions.tests.domain.transitions.samples import an_act
+from conventions.tests.domain.acts.lifecycle.samples import an_act
 from conventions.tests.factories import UserFactory, small_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]

@@ -21,7 +21,7 @@ from conventions.models import (
     ReportReceived,
 )
 from conventions.tests import factories as f
-from conventions.tests.domain.scans.test_reading import with_script
+from conventions.tests.domain.acts.scans.test_reading import with_script
 from conventions.tests.factories.people import days_from_today, fictitious_iban
 from conventions.tests.portal.reading import main
 

@@ -16,7 +16,7 @@ from conventions.models import (
     ReportReceived,
 )
 from conventions.tests import factories as f
-from conventions.tests.domain.test_numbering import at_once
+from conventions.tests.domain.acts.test_numbering import at_once
 from conventions.tests.factories.people import days_from_today, fictitious_iban
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

@@ -10,7 +10,7 @@ from conventions.domain.acts import scans
 from conventions.domain.foundation import jobs, pdf_sandbox
 from conventions.enums import JobState, ScanState
 from conventions.models import JournalEntry, ScanBatch
-from conventions.tests.domain.scans.scanner import drawn
+from conventions.tests.domain.acts.scans.scanner import drawn
 from conventions.tests.factories import ScanBatchFactory, ScanFileFactory, small_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from conventions.domain.mails.builders import BUILDERS
 from conventions.formats import typeset
 from conventions.models import User
-from conventions.tests.domain import letters
+from conventions.tests.domain.mails import letters
 from conventions.tests.matrix.world import sign_in, undone
 
 pytestmark = pytest.mark.django_db

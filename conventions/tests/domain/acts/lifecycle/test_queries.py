@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.content import loading
 from conventions.enums import Event
-from conventions.tests.domain.transitions.samples import an_act, by_of, details_of
+from conventions.tests.domain.acts.lifecycle.samples import an_act, by_of, details_of
 from conventions.tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]

@@ -16,7 +16,7 @@ from conventions.domain.foundation import throttling
 from conventions.domain.foundation.throttling import LIMITS, TooManyTries
 from conventions.enums import TryKind
 from conventions.models import NetworkTries
-from conventions.tests.domain.test_numbering import at_once
+from conventions.tests.domain.acts.test_numbering import at_once
 from conventions.tests.factories import NetworkTriesFactory
 
 NETWORK = "192.0.2.1"

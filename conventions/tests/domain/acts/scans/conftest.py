@@ -9,7 +9,7 @@ from conventions.domain.acts.paper import copies
 from conventions.domain.documents import storage
 from conventions.enums import ActState
 from conventions.models import Act, ScanBatch
-from conventions.tests.domain.scans.scanner import drawn
+from conventions.tests.domain.acts.scans.scanner import drawn
 from conventions.tests.factories import ConventionFactory, DocumentFactory, UserFactory
 
 

@@ -19,7 +19,7 @@ from conventions.domain.acts.lifecycle import steps
 from conventions.domain.mails import delivery
 from conventions.enums import Event, MailState
 from conventions.models import Act, Document, JournalEntry, NumberCounter, OutgoingMail, SignatureAct, User
-from conventions.tests.domain.transitions.samples import an_act, by_of, details_of
+from conventions.tests.domain.acts.lifecycle.samples import an_act, by_of, details_of
 from conventions.tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.pdf]

@@ -10,7 +10,7 @@ from conventions.domain.acts import numbering
 from conventions.domain.acts.lifecycle import apply
 from conventions.enums import ActState, Event
 from conventions.models import Act, JournalEntry
-from conventions.tests.domain.transitions.samples import an_act
+from conventions.tests.domain.acts.lifecycle.samples import an_act
 from conventions.tests.factories import ActFactory, ConventionFactory, UserFactory
 
 CROWD = 20

@@ -13,7 +13,7 @@ from django.db import connection
 from conventions.domain.mails import delivery
 from conventions.enums import MailState
 from conventions.models import Convention, OutgoingMail
-from conventions.tests.domain.test_notifications import queued, signed_up
+from conventions.tests.domain.mails.test_delivery import queued, signed_up
 
 pytestmark = [
     pytest.mark.django_db,

@@ -12,7 +12,14 @@ from conventions.domain.acts.paper.signed_copy import InkSignature, PageCountDif
 from conventions.domain.documents import storage
 from conventions.enums import ActState, DocumentKind, ScanState
 from conventions.models import Act, ScanBatch, SignatureAct
-from conventions.tests.domain.scans.scanner import drawn, noisy, page_images, pages_of, pdf_of, upside_down
+from conventions.tests.domain.acts.scans.scanner import (
+    drawn,
+    noisy,
+    page_images,
+    pages_of,
+    pdf_of,
+    upside_down,
+)
 from conventions.tests.pdf.reading import page_texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]

@@ -6,7 +6,7 @@ from conventions.domain.acts import scans
 from conventions.domain.acts.scans import PlacementRefused
 from conventions.enums import ScanState
 from conventions.models import Act, ScanPage
-from conventions.tests.domain.scans.scanner import (
+from conventions.tests.domain.acts.scans.scanner import (
     blank,
     code_of,
     drawn,
