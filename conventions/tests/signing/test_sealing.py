@@ -170,7 +170,7 @@ def before_signed():
 
 
 def before_end():
-    sealing_work.transitions.apply = die
+    sealing_work.lifecycle.apply = die
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,12 @@ import sys, django
 django.setup()
 from django.db import connections
 connections.databases["default"]["NAME"] = sys.argv[1]
-from conventions.domain import guessing
+from conventions.domain.foundation import throttling
 allowed = 0
 for _ in range(int(sys.argv[3])):
     try:
-        guessing.take("code_a_verifier", sys.argv[2])
-    except guessing.TooManyTries:
+        throttling.take("code_a_verifier", sys.argv[2])
+    except throttling.TooManyTries:
         continue
     allowed += 1
 print(allowed)

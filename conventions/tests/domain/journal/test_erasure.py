@@ -10,7 +10,7 @@ from conventions.domain import journal
 from conventions.domain.documents.archives.chains import erased_without_trace
 from conventions.domain.journal import erasure
 from conventions.enums import Role
-from conventions.models import JournalPersonal
+from conventions.models import JournalEntry, JournalPersonal
 from conventions.tests.factories import ConventionFactory, PartnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_erasure_is_told_without_the_details_and_the_chains_hold(lines, admin):
     erased = erasure.erase([line.pk for line in lines[:3]], reason="demande écrite", by=admin)
     told = [
         json.loads(entry.payload)["details"]
-        for entry in journal.JournalEntry.objects.filter(event=journal.ERASED)
+        for entry in JournalEntry.objects.filter(event=journal.ERASED)
     ]
     assert erased == 3
     assert sorted(told, key=lambda details: details["lignes_effacees"]) == [

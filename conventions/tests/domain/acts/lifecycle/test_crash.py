@@ -16,7 +16,7 @@ from django.db import connection, connections
 from conventions.domain import journal
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.lifecycle import steps
-from conventions.domain.mails import delivery
+from conventions.domain.foundation import work
 from conventions.enums import Event, MailState
 from conventions.models import Act, Document, JournalEntry, NumberCounter, OutgoingMail, SignatureAct, User
 from conventions.tests.domain.acts.lifecycle.samples import an_act, by_of, details_of
@@ -57,7 +57,7 @@ def at_step(name: str):
 
 def before_mails() -> None:
     """Arm the death of this process once it has committed, before a worker is told of its mails."""
-    delivery._enqueue = die
+    work.enqueue = die
 
 
 def _again(by):
