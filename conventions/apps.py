@@ -13,9 +13,9 @@ class ConventionsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from conventions.domain.documents import sealing
-        from conventions.domain.foundation import triggers
-        from conventions.views import sessions
+        from conventions.domain.documents import sealing  # late: the models load first
+        from conventions.domain.foundation import triggers  # late: the models load first
+        from conventions.views import sessions  # late: the models load first
 
         register_workers()
         pre_migrate.connect(triggers.step_aside_for_migrate, sender=self, dispatch_uid="immutability_aside")
@@ -27,7 +27,7 @@ class ConventionsConfig(AppConfig):
 
 def register_workers():
     """Load what the worker calls by name: functions register as they are imported."""
-    from conventions.domain.acts import batch  # noqa: F401
-    from conventions.domain.acts.scans import receiving  # noqa: F401
-    from conventions.domain.acts.signing import sealing  # noqa: F401
-    from conventions.domain.mails import daily_reminders, delivery  # noqa: F401
+    from conventions.domain.acts import batch  # late: workers register as they load  # noqa: F401
+    from conventions.domain.acts.scans import receiving  # late: workers register as they load  # noqa: F401
+    from conventions.domain.acts.signing import sealing  # late: workers register as they load  # noqa: F401
+    from conventions.domain.mails import daily_reminders, delivery  # late: workers register as they load  # noqa: F401

@@ -24,7 +24,12 @@ class PartnersAdminSite(AdminSite):
         return permissions.can_enter_admin(request.user)
 
     def get_urls(self):
-        from conventions.admin import account, dashboard, preferences, seal
+        from conventions.admin import (  # late: its pages register with this site
+            account,
+            dashboard,
+            preferences,
+            seal,
+        )
 
         pages = [
             path("chiffres/", self.admin_view(dashboard.figures), name="figures"),
@@ -42,7 +47,7 @@ class PartnersAdminSite(AdminSite):
         return [*pages, *account.urls(self), *super().get_urls()]
 
     def each_context(self, request):
-        from conventions.admin import dashboard
+        from conventions.admin import dashboard  # late: its pages register with this site
 
         context = super().each_context(request)
         context["may_read_seal"] = permissions.can_read_seal(request.user)
@@ -52,7 +57,7 @@ class PartnersAdminSite(AdminSite):
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         """The password, then a code for whoever has a second factor."""
-        from conventions.admin import account
+        from conventions.admin import account  # late: its pages register with this site
 
         if request.method == "GET" and self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
@@ -81,7 +86,7 @@ class PartnersAdminSite(AdminSite):
         return super().password_change_done(request, extra_context)
 
     def index(self, request, extra_context=None):
-        from conventions.admin import dashboard
+        from conventions.admin import dashboard  # late: its pages register with this site
 
         return super().index(request, {**dashboard.context(request), **(extra_context or {})})
 

@@ -1,4 +1,4 @@
-"""What holds the project together: who may import whom, who may write a state, how long a file may be."""
+"""What holds the project together: heavy libraries, who may write a state, how long a file may be, templates."""
 
 import ast
 from functools import cache
@@ -12,24 +12,6 @@ from conventions.tests.journal_events import written_events
 
 ROOT = Path(settings.BASE_DIR)
 APP = ROOT / "conventions"
-# Imports go down this list, never up. Packages on one line do not import one another, save where ALLOWED says so.
-LAYERS = [
-    {"enums", "formats", "validators", "permissions", "reference"},
-    {"models"},
-    {"domain"},
-    {"exchange"},
-    {"forms"},
-    {"admin", "views", "feeds", "management", "templatetags"},
-    {"urls"},
-]
-SAME_LAYER = {
-    ("permissions", "enums"),
-    ("validators", "formats"),
-    ("reference", "enums"),
-    ("reference", "formats"),
-}
-# Loaded by name; filters are pure wording, which rendering needs; tasks are what the worker calls, ids in hand.
-OUTSIDE = {"apps", "migrations", "tests", "locale", "tasks"}
 HEAVY = {"weasyprint", "pyhanko", "pyhanko_certvalidator", "openpyxl", "pypdf", "fontTools", "pydyf"}
 ONLY_IMPORTER = {
     "weasyprint": "conventions/domain/documents/rendering",
@@ -60,13 +42,6 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def layer_of(module: str) -> int | None:
-    for rank, names in enumerate(LAYERS):
-        if module in names:
-            return rank
-    return None
-
-
 def imported_modules(node: ast.AST, path: Path) -> list[str]:
     """Dotted names that an import statement brings, relative ones made absolute."""
     if isinstance(node, ast.Import):
@@ -78,38 +53,6 @@ def imported_modules(node: ast.AST, path: Path) -> list[str]:
         parents = path.relative_to(ROOT).parts[: -node.level]
         base = ".".join([*parents, base]) if base else ".".join(parents)
     return [f"{base}.{alias.name}" for alias in node.names]
-
-
-def part_of(path: Path) -> str:
-    """The first folder or file below conventions/: « models », « enums »."""
-    return path.relative_to(APP).parts[0].removesuffix(".py")
-
-
-def upward_imports(path: Path) -> list[str]:
-    here, faults = part_of(path), []
-    for node in ast.walk(tree(path)):
-        for module in imported_modules(node, path):
-            names = module.split(".")
-            if names[0] != "conventions" or len(names) < 2:
-                continue
-            there = names[1]
-            if there == here or there in OUTSIDE or layer_of(there) is None:
-                continue
-            same = layer_of(here) == layer_of(there) and (here, there) not in SAME_LAYER
-            if layer_of(there) > layer_of(here) or same:
-                faults.append(f"{name_of(path)}:{node.lineno} imports {module}")
-    return faults
-
-
-def test_every_part_of_the_app_has_its_layer():
-    parts = {part_of(path) for path in own_code() if path.is_relative_to(APP)}
-    assert {part for part in parts - OUTSIDE - {"__init__"} if layer_of(part) is None} == set()
-
-
-def test_imports_go_down():
-    files = [path for path in own_code() if path.is_relative_to(APP) and part_of(path) not in OUTSIDE]
-    faults = [fault for path in files if part_of(path) != "__init__" for fault in upward_imports(path)]
-    assert faults == []
 
 
 def test_formats_are_pure():

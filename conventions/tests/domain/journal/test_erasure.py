@@ -54,8 +54,7 @@ def test_search_of_too_little_is_refused(admin, words):
 def test_erasure_is_told_without_the_details_and_the_chains_hold(lines, admin):
     erased = erasure.erase([line.pk for line in lines[:3]], reason="demande écrite", by=admin)
     told = [
-        json.loads(entry.payload)["details"]
-        for entry in JournalEntry.objects.filter(event=journal.ERASED)
+        json.loads(entry.payload)["details"] for entry in JournalEntry.objects.filter(event=journal.ERASED)
     ]
     assert erased == 3
     assert sorted(told, key=lambda details: details["lignes_effacees"]) == [
