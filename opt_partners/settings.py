@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "conventions",
+    *(["conventions.demonstration"] if DEMO or TESTING else []),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

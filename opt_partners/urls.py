@@ -13,4 +13,4 @@ urlpatterns = [
 ]
 handler400 = "conventions.views.errors.bad_request"
 if settings.DEMO:
-    urlpatterns.insert(0, path("demo/", include("conventions.urls.demo")))
+    urlpatterns.insert(0, path("demo/", include("conventions.demonstration.urls")))

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("demo/", include("conventions.urls.demo")),
+    path("demo/", include("conventions.demonstration.urls")),
     path("admin/travaux/", include("conventions.urls.jobs")),
     path("admin/", admin.site.urls),
     path("espace/", include("conventions.urls.portal")),

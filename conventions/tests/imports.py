@@ -39,7 +39,8 @@ AREAS = [
 ]
 ROOMS_OF_ACTS = [
     {"content", "templates", "requests", "paper", "numbering"},
-    {"drafting", "review", "handover"},
+    {"drafting", "handover"},
+    {"review"},
     {"amending"},
     {"lifecycle"},
     {"signing", "scans", "batch"},
@@ -173,7 +174,8 @@ def _packages(found: tuple[Import, ...]) -> dict[str, set[str]]:
 
 
 def _package(name: str) -> str:
-    return name if modules()[name].name == "__init__.py" else name.rpartition(".")[0]
+    path = modules().get(name)
+    return name if path is None or path.name == "__init__.py" else name.rpartition(".")[0]
 
 
 def circles(graph: dict[str, set[str]]) -> list[list[str]]:

@@ -82,7 +82,7 @@ def test_everything_has_its_place():
     parts = {name.split(".")[1] for name in imports.modules() if "." in name} - OUTSIDE
     areas = _below("domain")
     assert parts <= set().union(*LAYERS)
-    assert areas - {"demonstration", "mail_folder"} == set().union(*AREAS)
+    assert areas == set().union(*AREAS)
     assert _below("domain", "acts") == set().union(*ROOMS_OF_ACTS)
 
 

@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.filebased import EmailBackend
 from django.urls import get_resolver
 
-from conventions.domain import mail_folder
+from conventions.demonstration import mail_folder
 from conventions.domain.people.security import second_factor
 from conventions.tests.factories import PresidentFactory, SecondFactorFactory, UserFactory
 

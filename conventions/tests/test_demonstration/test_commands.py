@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from conventions.domain.demonstration.clock import standing_at
-from conventions.domain.demonstration.communication import forget_past_mails
+from conventions.demonstration.loading.clock import standing_at
+from conventions.demonstration.loading.communication import forget_past_mails
 from conventions.models import (
     Convention,
     OutgoingMail,

@@ -5,6 +5,8 @@ import datetime
 import pytest
 from django.db.models import Q
 
+from conventions.demonstration.plan import accounts, cases
+from conventions.demonstration.plan.fictive import SHOWCASE_KEY, plan
 from conventions.enums import (
     ActKind,
     ActState,
@@ -18,8 +20,6 @@ from conventions.enums import (
 from conventions.models import (
     Area,
 )
-from conventions.reference.demo import accounts, cases
-from conventions.reference.demo.fictive import SHOWCASE_KEY, plan
 from conventions.tests.test_demonstration import REAL_NAMES, UNREACHABLE_STATES
 
 TODAY = datetime.date(2026, 11, 24)

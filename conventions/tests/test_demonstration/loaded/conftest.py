@@ -5,7 +5,7 @@ from django.conf import settings as site
 from django.db import transaction
 from django.test import override_settings
 
-from conventions.domain import demonstration
+from conventions.demonstration import loading
 
 
 @pytest.fixture(scope="package")
@@ -20,7 +20,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     told = []
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(DEMO=True, DATA_DIR=folder, STORAGES=storages, PASSWORD_HASHERS=quick):
-            added = demonstration.load(say=told.append, limit=1)
+            added = loading.load(say=told.append, limit=1)
         yield {"added": added, "told": told, "storages": storages, "folder": folder}
         transaction.set_rollback(True)
 

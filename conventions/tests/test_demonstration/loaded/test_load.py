@@ -6,9 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from conventions.domain import demonstration, journal
+from conventions.demonstration import loading
+from conventions.demonstration.loading.papers import STAMP_TEXT
+from conventions.demonstration.plan import accounts
+from conventions.demonstration.plan.fictive import plan
+from conventions.domain import journal
 from conventions.domain.acts.content import changes
-from conventions.domain.demonstration.papers import STAMP_TEXT
 from conventions.domain.documents import storage, verification
 from conventions.domain.people.security import second_factor
 from conventions.enums import (
@@ -34,8 +37,6 @@ from conventions.models import (
     Signatory,
     User,
 )
-from conventions.reference.demo import accounts
-from conventions.reference.demo.fictive import plan
 from conventions.tests.pdf.reading import text_of
 from conventions.tests.test_demonstration import REAL_NAMES, UNREACHABLE_STATES
 
@@ -55,7 +56,7 @@ def test_the_load_tells_its_steps_in_french(demo):
 def test_a_second_load_adds_nothing(demo):
     before = (Convention.objects.count(), Document.objects.count(), User.objects.count())
     entries = JournalEntry.objects.count()
-    assert demonstration.load(say=str, limit=1) == {"cas": 0, "fictives": 0}
+    assert loading.load(say=str, limit=1) == {"cas": 0, "fictives": 0}
     assert (Convention.objects.count(), Document.objects.count(), User.objects.count()) == before
     assert JournalEntry.objects.count() == entries
 

@@ -5,12 +5,22 @@ import datetime
 from django.db import transaction
 from django.db.models import Model
 
+from conventions.demonstration.loading import online, papers
+from conventions.demonstration.loading.accounts import Team
+from conventions.demonstration.loading.clock import standing_at
+from conventions.demonstration.loading.uploads import pdf_upload
+from conventions.demonstration.plan import accounts
+from conventions.demonstration.plan.fictive import SHOWCASE_KEY
+from conventions.demonstration.plan.shapes import (
+    ConventionPlan,
+    FictivePlan,
+    LaterAct,
+    LineEdit,
+    Person,
+    Programme,
+)
 from conventions.domain.acts import amending, drafting, lifecycle
 from conventions.domain.acts.drafting import Edit, RowEdit
-from conventions.domain.demonstration import online, papers
-from conventions.domain.demonstration.accounts import Team
-from conventions.domain.demonstration.clock import standing_at
-from conventions.domain.demonstration.uploads import pdf_upload
 from conventions.domain.documents import attachments, storage
 from conventions.enums import ActState, Event, PartyRole, SigningOrder, SigningPath
 from conventions.formats import typeset
@@ -37,16 +47,6 @@ from conventions.models import (
     Value,
 )
 from conventions.models.terms import Term
-from conventions.reference.demo import accounts
-from conventions.reference.demo.fictive import SHOWCASE_KEY
-from conventions.reference.demo.shapes import (
-    ConventionPlan,
-    FictivePlan,
-    LaterAct,
-    LineEdit,
-    Person,
-    Programme,
-)
 
 ENDINGS = {
     ActState.DECLINED: Event.DECLINE,

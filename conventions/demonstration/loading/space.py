@@ -8,11 +8,11 @@ import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from conventions.demonstration.loading import papers
+from conventions.demonstration.loading.accounts import Team
+from conventions.demonstration.loading.partners import FICTITIOUS_BANK
+from conventions.demonstration.loading.uploads import pdf_upload
 from conventions.domain import following, space
-from conventions.domain.demonstration import papers
-from conventions.domain.demonstration.accounts import Team
-from conventions.domain.demonstration.partners import FICTITIOUS_BANK
-from conventions.domain.demonstration.uploads import pdf_upload
 from conventions.domain.people import bank_accounts
 from conventions.domain.space import proposals, threads
 from conventions.enums import ActState, MandateKind

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from conventions.demonstration.plan.fictive.programmes_more import MORE
+from conventions.demonstration.plan.shapes import Programme
 from conventions.enums import PartyRole
-from conventions.reference.demo.fictive.programmes_more import MORE
-from conventions.reference.demo.shapes import Programme
 
 SHOWCASE_KEY = "un-clic-pour-tous"
 

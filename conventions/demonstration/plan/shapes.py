@@ -1,4 +1,4 @@
-"""The shapes of demonstration data: plain values, read by `conventions.domain.demonstration`.
+"""The shapes of demonstration data: plain values, read by `conventions.demonstration.loading`.
 
 Days are plain dates in Nouméa, amounts whole XPF. What is unknown is None or empty, never 0.
 """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from conventions.demonstration.plan.fictive.days import months_after, weekday
+from conventions.demonstration.plan.fictive.editions import Edition
+from conventions.demonstration.plan.shapes import FundingPlan, InstalmentPlan, PaymentPlan, Programme
 from conventions.enums import FundingFigure
-from conventions.reference.demo.fictive.days import months_after, weekday
-from conventions.reference.demo.fictive.editions import Edition
-from conventions.reference.demo.shapes import FundingPlan, InstalmentPlan, PaymentPlan, Programme
 
 
 def fundings_of(row: Edition, start: date, end: date | None, programme: Programme) -> tuple[FundingPlan, ...]:

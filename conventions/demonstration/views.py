@@ -1,7 +1,6 @@
 """Pages of the demonstration alone, on this machine alone: its accounts, and the mails it did not send."""
 
 import functools
-import importlib.util
 import ipaddress
 
 from django.conf import settings
@@ -12,7 +11,8 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from conventions.domain import mail_folder
+from conventions.demonstration import mail_folder
+from conventions.demonstration.plan.accounts import PASSWORD
 from conventions.domain.people.security import second_factor
 from conventions.enums import Role
 from conventions.models import User
@@ -67,7 +67,7 @@ def accounts(request):
         "staff": [row for row in rows if row["user"].is_staff],
         "signatories": [row["user"].username for row in rows if row["user"].is_staff and row["mandates"]],
         "representatives": [row for row in rows if not row["user"].is_staff],
-        "password": _password(),
+        "password": PASSWORD,
     }
     return render(request, "demo/accounts.html", context)
 
@@ -80,14 +80,3 @@ def _row(user) -> dict:
     factor = getattr(user, "second_factor", None)
     code = second_factor.demonstration_code(factor) if factor else ""
     return {"user": user, "roles": ", ".join(roles), "mandates": " · ".join(mandates), "code": code}
-
-
-def _password() -> str:
-    """The password of the demonstration's staff, where the demonstration data give one."""
-    name = "conventions.reference.demo.accounts"
-    if (
-        importlib.util.find_spec("conventions.reference.demo") is None
-        or importlib.util.find_spec(name) is None
-    ):
-        return ""
-    return getattr(importlib.import_module(name), "PASSWORD", "")

@@ -4,9 +4,11 @@ import datetime
 
 from django.db import transaction
 
+from conventions.demonstration.loading.accounts import Team
+from conventions.demonstration.plan import cases
+from conventions.demonstration.plan.shapes import CasePlan, Person
 from conventions.domain import journal
 from conventions.domain.acts import drafting, lifecycle
-from conventions.domain.demonstration.accounts import Team
 from conventions.domain.publication import draft_press_release, publish
 from conventions.enums import ActOrigin, Event, PartyRole
 from conventions.formats import typeset
@@ -31,8 +33,6 @@ from conventions.models import (
     Theme,
     Value,
 )
-from conventions.reference.demo import cases
-from conventions.reference.demo.shapes import CasePlan, Person
 
 DECISION_TITLE = "Don de matériel informatique à plusieurs associations"
 

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
+from conventions.demonstration.plan.shapes import Programme
 from conventions.enums import PartyRole
-from conventions.reference.demo.shapes import Programme
 
 MORE = (
     Programme(

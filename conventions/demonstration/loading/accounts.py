@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from conventions.demonstration.plan import accounts
+from conventions.demonstration.plan.fictive.build import plan
 from conventions.domain.people.security import second_factor
 from conventions.enums import Role
 from conventions.models import Representative, User
-from conventions.reference.demo import accounts
-from conventions.reference.demo.fictive.build import plan
 
 OFFICERS = ("gestionnaire", "gestionnaire2")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain.demonstration import (
+from conventions.demonstration.loading import (
     accounts,
     communication,
     facts,
@@ -21,12 +21,12 @@ from conventions.domain.demonstration import (
     reprises,
     space,
 )
-from conventions.domain.demonstration.accounts import AccountLine, DemonstrationClosed, Team, account_lines
+from conventions.demonstration.loading.accounts import AccountLine, DemonstrationClosed, Team, account_lines
+from conventions.demonstration.plan.fictive import SHOWCASE_KEY
+from conventions.demonstration.plan.fictive import plan as fictive_plan
+from conventions.demonstration.plan.shapes import ConventionPlan, FictivePlan
 from conventions.enums import ActState
 from conventions.models import BoardDecision, Ceremony, Convention, PublicSheet
-from conventions.reference.demo.fictive import SHOWCASE_KEY
-from conventions.reference.demo.fictive import plan as fictive_plan
-from conventions.reference.demo.shapes import ConventionPlan, FictivePlan
 
 __all__ = ["AccountLine", "DemonstrationClosed", "Team", "account_lines", "has_conventions", "load"]
 

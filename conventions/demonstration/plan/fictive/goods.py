@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from conventions.demonstration.plan.fictive.editions import Edition
+from conventions.demonstration.plan.shapes import EquipmentPlan, InKindPlan
 from conventions.enums import AmountStatus, DatePrecision, InKindKind
-from conventions.reference.demo.fictive.editions import Edition
-from conventions.reference.demo.shapes import EquipmentPlan, InKindPlan
 
 KNOWN = AmountStatus.KNOWN
 # Brands that nobody sells: a serial number here can be no real device.

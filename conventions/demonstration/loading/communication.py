@@ -4,12 +4,12 @@ import datetime
 
 from django.utils import timezone
 
+from conventions.demonstration.loading.accounts import Team
+from conventions.demonstration.loading.clock import standing_at
+from conventions.demonstration.plan.shapes import CeremonyPlan, ConventionPlan
 from conventions.domain import publication
-from conventions.domain.demonstration.accounts import Team
-from conventions.domain.demonstration.clock import standing_at
 from conventions.enums import PressState
 from conventions.models import Ceremony, Convention, OutgoingMail, PressRelease
-from conventions.reference.demo.shapes import CeremonyPlan, ConventionPlan
 
 PUBLISHED, EMBARGOED = "publie", "embargo"
 EMBARGO = datetime.timedelta(days=20)

@@ -7,17 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from conventions.enums import (
-    AmountStatus,
-    Civility,
-    DatePrecision,
-    GrammaticalGender,
-    InKindKind,
-    PartnerNature,
-    PartyRole,
-    TermKind,
-)
-from conventions.reference.demo.shapes import (
+from conventions.demonstration.plan.shapes import (
     CasePlan,
     CeremonyPlan,
     DemoPartner,
@@ -27,6 +17,16 @@ from conventions.reference.demo.shapes import (
     Person,
     Signer,
     SourcePlan,
+)
+from conventions.enums import (
+    AmountStatus,
+    Civility,
+    DatePrecision,
+    GrammaticalGender,
+    InKindKind,
+    PartnerNature,
+    PartyRole,
+    TermKind,
 )
 
 OPT = "opt-nc"

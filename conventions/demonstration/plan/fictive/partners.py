@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
+from conventions.demonstration.plan.shapes import DemoPartner, Person
 from conventions.enums import Civility, GrammaticalGender, PartnerNature
-from conventions.reference.demo.shapes import DemoPartner, Person
 
 M, MME = Civility.MONSIEUR, Civility.MADAME
 MASCULINE = GrammaticalGender.MASCULINE

@@ -4,7 +4,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain import demonstration
+from conventions.demonstration import loading
 
 
 class Command(BaseCommand):
@@ -26,13 +26,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, only_if_empty=False, limit=None, **options):
-        if only_if_empty and demonstration.has_conventions():
+        if only_if_empty and loading.has_conventions():
             self.stdout.write("Des conventions existent déjà : rien n’est chargé.")
             return
         started = time.monotonic()
         try:
-            added = demonstration.load(say=self._say, limit=limit)
-        except demonstration.DemonstrationClosed as error:
+            added = loading.load(say=self._say, limit=limit)
+        except loading.DemonstrationClosed as error:
             raise CommandError(str(error)) from None
         seconds = round(time.monotonic() - started)
         self._say(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from conventions.enums import ActKind, ActState, FundingFigure, ObligationKind
-from conventions.reference.demo.fictive.days import months_after, weekday
-from conventions.reference.demo.fictive.editions import Edition
-from conventions.reference.demo.shapes import (
+from conventions.demonstration.plan.fictive.days import months_after, weekday
+from conventions.demonstration.plan.fictive.editions import Edition
+from conventions.demonstration.plan.shapes import (
     Calendar,
     FundingPlan,
     HandoverPlan,
@@ -15,6 +14,7 @@ from conventions.reference.demo.shapes import (
     ObligationPlan,
     Programme,
 )
+from conventions.enums import ActKind, ActState, FundingFigure, ObligationKind
 
 
 def obligations_of(

@@ -5,11 +5,9 @@ from __future__ import annotations
 import dataclasses
 from datetime import date, timedelta
 
-from conventions.enums import ActKind, AmountStatus, InKindKind
-from conventions.formats import show_date
-from conventions.reference.demo.fictive.days import months_after, weekday
-from conventions.reference.demo.fictive.duties import later_calendar
-from conventions.reference.demo.shapes import (
+from conventions.demonstration.plan.fictive.days import months_after, weekday
+from conventions.demonstration.plan.fictive.duties import later_calendar
+from conventions.demonstration.plan.shapes import (
     Calendar,
     ConventionPlan,
     InKindPlan,
@@ -17,6 +15,8 @@ from conventions.reference.demo.shapes import (
     LaterAct,
     LineEdit,
 )
+from conventions.enums import ActKind, AmountStatus, InKindKind
+from conventions.formats import show_date
 
 
 def whole_life(row: ConventionPlan, today: date) -> ConventionPlan:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from datetime import date, timedelta
 
+from conventions.demonstration.plan.shapes import ConventionPlan, ObligationPlan
 from conventions.enums import AttachmentKind, ObligationKind
-from conventions.reference.demo.shapes import ConventionPlan, ObligationPlan
 
 PREAMBLE = (
     "Considérant que l’association a conçu le projet « Un clic pour tous » et en a pris l’initiative, et qu’elle en "

@@ -4,12 +4,14 @@ import datetime
 
 from django.utils import timezone
 
+from conventions.demonstration.loading import papers
+from conventions.demonstration.loading.accounts import Team
+from conventions.demonstration.loading.clock import standing_at
+from conventions.demonstration.loading.uploads import pdf_upload
+from conventions.demonstration.plan.fictive.goods import serials
+from conventions.demonstration.plan.shapes import ConventionPlan, ObligationPlan
 from conventions.domain import following, space
 from conventions.domain.acts import handover
-from conventions.domain.demonstration import papers
-from conventions.domain.demonstration.accounts import Team
-from conventions.domain.demonstration.clock import standing_at
-from conventions.domain.demonstration.uploads import pdf_upload
 from conventions.domain.documents import attachments
 from conventions.enums import AttachmentKind, ErasureMethod, FundingFigure
 from conventions.models import (
@@ -20,8 +22,6 @@ from conventions.models import (
     Handover,
     Representative,
 )
-from conventions.reference.demo.fictive.goods import serials
-from conventions.reference.demo.shapes import ConventionPlan, ObligationPlan
 
 CONDITION = "bon état"
 HANDOVER_PLACE = "Nouméa"

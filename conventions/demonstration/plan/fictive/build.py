@@ -9,12 +9,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from conventions.enums import ActState, AttachmentKind, ConventionStatus, TermKind
-from conventions.reference.demo.fictive import goods
-from conventions.reference.demo.fictive.amended import AMENDED
-from conventions.reference.demo.fictive.days import months_after, weekday
-from conventions.reference.demo.fictive.duties import handover_of, later_acts_of, obligations_of
-from conventions.reference.demo.fictive.editions import (
+from conventions.demonstration.plan.fictive import goods
+from conventions.demonstration.plan.fictive.amended import AMENDED
+from conventions.demonstration.plan.fictive.days import months_after, weekday
+from conventions.demonstration.plan.fictive.duties import handover_of, later_acts_of, obligations_of
+from conventions.demonstration.plan.fictive.editions import (
     CEREMONY,
     DAY,
     EDITIONS,
@@ -25,11 +24,11 @@ from conventions.reference.demo.fictive.editions import (
     Y4,
     Edition,
 )
-from conventions.reference.demo.fictive.money import fundings_of, instalments_of, payments_of
-from conventions.reference.demo.fictive.partners import PARTNERS
-from conventions.reference.demo.fictive.programmes import PROGRAMMES, SHOWCASE_KEY
-from conventions.reference.demo.fictive.showcase import showcase
-from conventions.reference.demo.shapes import (
+from conventions.demonstration.plan.fictive.money import fundings_of, instalments_of, payments_of
+from conventions.demonstration.plan.fictive.partners import PARTNERS
+from conventions.demonstration.plan.fictive.programmes import PROGRAMMES, SHOWCASE_KEY
+from conventions.demonstration.plan.fictive.showcase import showcase
+from conventions.demonstration.plan.shapes import (
     Calendar,
     CeremonyPlan,
     ConventionPlan,
@@ -38,6 +37,7 @@ from conventions.reference.demo.shapes import (
     Person,
     Programme,
 )
+from conventions.enums import ActState, AttachmentKind, ConventionStatus, TermKind
 from conventions.reference.places import PLACES
 
 SEED = 988

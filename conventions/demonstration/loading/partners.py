@@ -4,15 +4,15 @@ import datetime
 
 from django.db import transaction
 
+from conventions.demonstration.loading.accounts import Team
+from conventions.demonstration.loading.clock import standing_at
+from conventions.demonstration.plan import accounts, cases
+from conventions.demonstration.plan.fictive.partners import OPT_PEOPLE
+from conventions.demonstration.plan.shapes import DemoPartner, FictivePlan, Person
 from conventions.domain import journal
-from conventions.domain.demonstration.accounts import Team
-from conventions.domain.demonstration.clock import standing_at
 from conventions.domain.people import bank_accounts, partner_accounts
 from conventions.formats import rib_key, typeset
 from conventions.models import Area, Partner, PressContact, Representative, User
-from conventions.reference.demo import accounts, cases
-from conventions.reference.demo.fictive.partners import OPT_PEOPLE
-from conventions.reference.demo.shapes import DemoPartner, FictivePlan, Person
 
 # Before the first invented convention, and before every mandate of the data.
 OPENED = datetime.timedelta(days=1900)

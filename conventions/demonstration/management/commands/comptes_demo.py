@@ -5,8 +5,8 @@ import os
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from conventions.domain.demonstration import DemonstrationClosed, account_lines
-from conventions.reference.demo import accounts
+from conventions.demonstration.loading import DemonstrationClosed, account_lines
+from conventions.demonstration.plan import accounts
 
 
 class Command(BaseCommand):
