@@ -1,7 +1,7 @@
 # Two commands suffice: `make run` and `make test`. Everything they need is made on the way.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test quick format messages benchmarks clean python
+.PHONY: help run test quick format lock messages benchmarks clean python
 
 help: ## montre cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,13 @@ format: python ## met le code Python en forme
 	@$(PYTHON) scripts/bootstrap.py --dev
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format .
+
+lock: python ## refait les verrous des bibliothèques (LOCK=--upgrade : avec les versions les plus récentes)
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@for name in requirements requirements-dev; do \
+		.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--no-emit-find-links --custom-compile-command 'make lock' $(LOCK) --output-file $$name.lock $$name.txt || exit 1; \
+	done
 
 messages: python ## complète le catalogue français (pluriels) et le compile
 	@$(PYTHON) scripts/bootstrap.py

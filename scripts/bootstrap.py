@@ -14,6 +14,8 @@ import time
 from machine import ROOT, VENV, VENV_PYTHON, Fault, apt_command, apt_install, say
 
 PIP_ATTEMPTS = 3
+# Only wheels: building a source archive fetches tools that no hash covers. docopt (for num2words) has no wheel.
+LOCKED = ["--require-hashes", "--only-binary", ":all:", "--no-binary", "docopt"]
 # What WeasyPrint opens; gobject comes with pango.
 PDF_PACKAGES = [
     "libpango-1.0-0",
@@ -27,9 +29,9 @@ PDF_CHECK = "from weasyprint.text import ffi; raise SystemExit(ffi.harfbuzz_subs
 
 
 def prepare(dev: bool = False) -> None:
-    """Leave a working .venv with the pinned requirements (those of developers too if `dev`)."""
+    """Leave a working .venv with the locked libraries (those of developers too if `dev`)."""
     make_venv()
-    install_requirements("requirements-dev.txt" if dev else "requirements.txt")
+    install_locked("requirements-dev.lock" if dev else "requirements.lock")
     check_pdf_libraries()
 
 
@@ -63,15 +65,15 @@ def _works(command: list) -> bool:
 
 
 def fingerprint(name: str) -> str:
-    """Return the SHA-256 of a requirements file and of those it includes, with Python's version."""
-    digest = hashlib.sha256(sys.version.encode())
-    for included in dict.fromkeys(["requirements.txt", name]):
-        digest.update((ROOT / included).read_bytes())
-    return digest.hexdigest()
+    """Return the SHA-256 of Python's version and of a lock, which is complete by itself."""
+    return hashlib.sha256(sys.version.encode() + (ROOT / name).read_bytes()).hexdigest()
 
 
-def install_requirements(name: str) -> None:
-    """Install a pinned file unless a stamp in .venv says this very content is already there."""
+def install_locked(name: str) -> None:
+    """Install a lock unless a stamp in .venv says this very content is already there.
+
+    Raise Fault when the libraries cannot be had, or one has none of the lock's hashes.
+    """
     stamp = VENV / f".{name}.sha256"
     wanted = fingerprint(name)
     if stamp.exists() and stamp.read_text() == wanted:
@@ -80,7 +82,7 @@ def install_requirements(name: str) -> None:
     for attempt in range(1, PIP_ATTEMPTS + 1):
         done = subprocess.run(
             [VENV_PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
-            + ["--retries", "5", "--timeout", "30", "-r", ROOT / name],
+            + ["--retries", "5", "--timeout", "30", *LOCKED, "-r", ROOT / name],
             capture_output=True,
             text=True,
             check=False,

@@ -20,7 +20,7 @@ from django.core.management import call_command  # noqa: E402
 def collect_static_files() -> None:
     """Collect and compress the static files, unless the very same ones are already there."""
     stamp = Path(settings.STATIC_ROOT) / ".collected"
-    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
     for path in sorted(path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*")):
         if path.is_file():
             digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
