@@ -90,11 +90,6 @@ def can_see_bank_details(user) -> bool:
     return _has(user, frozenset({Role.OFFICER, Role.ACCOUNTANT}))
 
 
-def can_see_confidential_amounts(user) -> bool:
-    """Staff read amounts that the public may not."""
-    return _has(user, ALL_ROLES)
-
-
 def can_export_documents(user) -> bool:
     return _has(user, frozenset({Role.COMMUNICATION, Role.OFFICER, Role.LAWYER, Role.DIRECTOR}))
 

@@ -46,21 +46,6 @@ def validate_siret(value: str) -> None:
     _check(formats.normalise_siret, value)
 
 
-def validate_iban(value: str) -> None:
-    """Refuse an IBAN of a wrong length or check number."""
-    _check(formats.normalise_iban, value)
-
-
-def validate_bank_account(value: str) -> None:
-    """Refuse what is neither a RIB with its key nor an IBAN."""
-    _check(formats.normalise_bank_account, value)
-
-
-def validate_xpf(value: str) -> None:
-    """Refuse what cannot be read as a whole amount of francs CFP."""
-    _check(formats.parse_xpf, value)
-
-
 def validate_upload(file: Any, kinds: Sequence[str], max_bytes: int | None = None) -> str:
     """The kind of an uploaded file (« pdf », « png »…), found in its bytes, when it is one of `kinds`.
 

@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.admin.history import timeline_context
 from conventions.domain import journal
 from conventions.domain.journal import story
-from conventions.formats import slugify_fr
+from conventions.domain.journal.story.vocabulary import thing_key
 
 SEARCH_LENGTH = 200  # each word is one more condition: beyond a few hundred, databases refuse
 RULES = ("view_rule", "add_rule", "change_rule", "delete_rule")
@@ -169,7 +169,7 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         return {"rows": story.about(obj), "chain": ""}
 
     def journal_event(self, verb: str) -> str:
-        return f"{slugify_fr(str(self.opts.verbose_name)).replace('-', '_')}_{verb}"
+        return f"{thing_key(str(self.opts.verbose_name))}_{verb}"
 
     def journal_fields(self) -> list[str]:
         """Columns whose before and after are told; bookkeeping columns are not."""

@@ -21,8 +21,6 @@ from .dates import (
     WEEKDAYS,
     ParsedDate,
     Precision,
-    date_in_words,
-    date_range,
     long_date,
     long_date_html,
     month_and_year,
@@ -31,7 +29,7 @@ from .dates import (
     weekday_date,
 )  # fmt: skip
 from .devices import device_in_words
-from .differences import Piece, excerpt, has_changed, moved_items, word_differences
+from .differences import Piece, has_changed, moved_items, word_differences
 from .grammar import (
     ActWords,
     Agreement,
@@ -49,31 +47,27 @@ from .grammar import (
 )  # fmt: skip
 from .identifiers import (
     Ridet,
-    is_scdl_payment_period,
-    is_scdl_rna,
-    is_scdl_siret,
     luhn_is_valid,
     normalise_ridet,
     normalise_rna,
     normalise_siret,
     ridet_warnings,
 )  # fmt: skip
-from .letters import amount_in_words, count_in_full, words_for_count
-from .money import EUROS_PER_XPF, MAX_XPF, parse_xpf, show_number, show_xpf, xpf_to_euros
+from .letters import amount_in_words, words_for_count
+from .money import MAX_XPF, parse_xpf, show_number, show_xpf
 from .phones import Phone, parse_phone, phone_warnings, show_phone
 from .search import acronym_key, initials_key, search_key, slugify_fr
 from .typography import typeset
 
 __all__ = [
-    "CODE_ALPHABET", "CODE_LENGTH", "EUROS_PER_XPF", "MAX_XPF", "MONTHS", "NBSP", "NNBSP", "WEEKDAYS", "ActWords",
+    "CODE_ALPHABET", "CODE_LENGTH", "MAX_XPF", "MONTHS", "NBSP", "NNBSP", "WEEKDAYS", "ActWords",
     "Agreement", "FormatError", "Gender", "ParsedDate", "Phone", "Piece", "Precision", "Rib", "Ridet",
-    "acronym_key", "act_words", "amount_in_words", "collapse_spaces", "count_in_full", "counted", "date_in_words",
-    "date_range", "device_in_words", "elide", "elides", "excerpt", "has_changed", "initials_key",
-    "is_scdl_payment_period", "is_scdl_rna", "is_scdl_siret", "join_list", "long_date", "long_date_html",
-    "luhn_is_valid", "mask_iban", "month_and_year", "moved_items", "normalise_bank_account", "normalise_code",
-    "normalise_iban", "normalise_ridet", "normalise_rna", "normalise_siret", "of_the", "parse_date_fr",
-    "parse_phone", "parse_rib", "parse_xpf", "party_labels", "phone_warnings", "plural", "rib_key", "rib_to_iban",
-    "ridet_warnings", "search_key", "show_code", "show_date", "show_iban", "show_number", "show_phone",
-    "show_xpf", "slugify_fr", "to_the", "typeset", "weekday_date", "with_article", "word_differences",
-    "words_for_count", "xpf_to_euros",
+    "acronym_key", "act_words", "amount_in_words", "collapse_spaces", "counted", "device_in_words",
+    "elide", "elides", "has_changed", "initials_key", "join_list", "long_date", "long_date_html",
+    "luhn_is_valid", "mask_iban", "month_and_year", "moved_items", "normalise_bank_account",
+    "normalise_code", "normalise_iban", "normalise_ridet", "normalise_rna", "normalise_siret", "of_the",
+    "parse_date_fr", "parse_phone", "parse_rib", "parse_xpf", "party_labels", "phone_warnings", "plural",
+    "rib_key", "rib_to_iban", "ridet_warnings", "search_key", "show_code", "show_date", "show_iban",
+    "show_number", "show_phone", "show_xpf", "slugify_fr", "to_the", "typeset", "weekday_date",
+    "with_article", "word_differences", "words_for_count",
 ]  # fmt: skip

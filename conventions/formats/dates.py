@@ -8,7 +8,6 @@ from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from .base import NBSP, FormatError, collapse_spaces
-from .letters import words_for_count
 from .search import search_key
 
 Precision = Literal["jour", "mois", "annee"]
@@ -73,32 +72,6 @@ def show_date(value: date, precision: str = "jour", weekday: bool = False) -> st
     if precision == "annee":
         return str(value.year)
     raise ValueError(f"Unknown precision: {precision!r}")
-
-
-def date_range(start: date | None, end: date | None) -> str:
-    """A period in words: « du 1er au 31 mars 2023 », « à compter du 14 mars 2023 », « jusqu’au 3 mai 2024 ».
-
-    One day gives « le 14 mars 2023 », no date at all an empty string.
-    Raises ValueError when the end comes first.
-    """
-    if start is None:
-        return f"jusqu’au {long_date(end)}" if end else ""
-    if end is None:
-        return f"à compter du {long_date(start)}"
-    if end < start:
-        raise ValueError(f"The period ends on {end}, before its start on {start}")
-    if start == end:
-        return f"le {long_date(start)}"
-    first = long_date(start)
-    if start.year == end.year:
-        first = _day(start) if start.month == end.month else f"{_day(start)} {MONTHS[start.month - 1]}"
-    return f"du {first} au {long_date(end)}"
-
-
-def date_in_words(value: date) -> str:
-    """A date as deeds write it: « le quatorze mars deux mille vingt-trois », « le premier avril … »."""
-    day = "premier" if value.day == 1 else words_for_count(value.day)
-    return f"le {day} {MONTHS[value.month - 1]} {words_for_count(value.year)}"
 
 
 def parse_date_fr(text: str) -> ParsedDate:

@@ -16,7 +16,6 @@ from itertools import chain
 MAX_WORDS = 4_000  # of each side, once what both begin and end with is set aside
 MAX_PAIRS = 60_000  # pairs of equal words a comparison may have to look at
 MAX_PARAGRAPHS = 2_000
-AROUND = 8  # words kept on each side of a change by `excerpt`
 
 _SPACES = " \t\u00a0\u2009\u202f"
 _TOKEN = re.compile(
@@ -41,7 +40,6 @@ class Mark(StrEnum):
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
-    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,6 @@ class Piece:
     def is_added(self) -> bool:
         return self.mark == Mark.ADDED
 
-    @property
-    def is_skipped(self) -> bool:
-        return self.mark == Mark.SKIPPED
-
 
 def word_differences(before: str, after: str) -> tuple[Piece, ...]:
     """The pieces that tell how `before` became `after`: joined without the added ones they read as `before`.
@@ -76,13 +70,6 @@ def word_differences(before: str, after: str) -> tuple[Piece, ...]:
 def has_changed(before: str, after: str) -> bool:
     """Does any word differ? Spaces and the shape of apostrophes do not count."""
     return [*map(_key, _words(before.strip()))] != [*map(_key, _words(after.strip()))]
-
-
-def excerpt(pieces: Sequence[Piece], around: int = AROUND) -> tuple[Piece, ...]:
-    """The changes with `around` words of what surrounds them; « … » stands for the rest."""
-    return _joined(
-        shown for rank, piece in enumerate(pieces) for shown in _cut(piece, rank, len(pieces) - 1, around)
-    )
 
 
 def moved_items(before: Sequence[str], after: Sequence[str]) -> list[str]:
@@ -104,18 +91,6 @@ def moved_items(before: Sequence[str], after: Sequence[str]) -> list[str]:
         kept.add(after[at])
         at = best[at][1]
     return [code for code in after if code not in kept]
-
-
-def _cut(piece: Piece, rank: int, last: int, around: int) -> Iterator[Piece]:
-    words = _words(piece.text)
-    head = around if rank > 0 else 0
-    tail = around if rank < last else 0
-    if piece.mark != Mark.SAME or len(words) <= head + tail + 2:
-        yield piece
-        return
-    yield Piece(Mark.SAME, "".join(words[:head]))
-    yield Piece(Mark.SKIPPED, " … " if head and tail else "… " if tail else " …")
-    yield Piece(Mark.SAME, "".join(words[len(words) - tail :]))
 
 
 def _words(text: str) -> list[str]:

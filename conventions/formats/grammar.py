@@ -119,30 +119,9 @@ class Agreement:
         return self.agree("dénommé")
 
     @property
-    def entitled(self) -> str:
-        """« habilité » / « habilitée » (to sign)."""
-        return self.agree("habilité")
-
-    @property
-    def undersigned(self) -> str:
-        """« le soussigné » / « la soussignée »."""
-        article = "les" if self.many else self.choose("le", "la")
-        return f"{article} {self.agree('soussigné')}"
-
-    @property
-    def pronoun(self) -> str:
-        """« il » / « elle »."""
-        return self.choose("ils", "elles") if self.many else self.choose("il", "elle")
-
-    @property
     def civility(self) -> str:
         """« M. » / « Mme »; empty when unknown, for a civility is never guessed."""
         return {"m": "M.", "f": "Mme", None: ""}[self.gender]
-
-    @property
-    def civility_in_full(self) -> str:
-        """« Monsieur » / « Madame »; empty when unknown."""
-        return {"m": "Monsieur", "f": "Madame", None: ""}[self.gender]
 
 
 def party_labels(count: int) -> list[str]:

@@ -100,21 +100,6 @@ def luhn_is_valid(digits: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
-def is_scdl_siret(text: str) -> bool:
-    """Whether the text fits idAttribuant and idBeneficiaire of SCDL « subventions » v2.1.1 (14 digits)."""
-    return re.fullmatch(r"[0-9]{14}", text) is not None
-
-
-def is_scdl_rna(text: str) -> bool:
-    """Whether the text fits rnaBeneficiaire of SCDL « subventions » v2.1.1 (W and 9 digits: no letter)."""
-    return re.fullmatch(r"W[0-9]{9}", text) is not None
-
-
-def is_scdl_payment_period(text: str) -> bool:
-    """Whether the text fits datesPeriodeVersement of SCDL v2.1.1: an ISO date, or two parted by « / »."""
-    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?", text) is not None
-
-
 def _split_ridet(typed: str, compact: str) -> tuple[str, str | None]:
     """Enterprise and establishment: at the last dot if there is one, else by counting from the right."""
     if found := re.fullmatch(r"([0-9][0-9 ]*)[.\-/]\s*([0-9]{1,3})", typed):

@@ -5,7 +5,7 @@ Spelling: the traditional rules (« quatre-vingts », « deux cents », « deux 
 
 from typing import Final
 
-from .money import MAX_XPF, show_number
+from .money import MAX_XPF
 
 _SCALES: Final = (10**6, 10**9, 10**12)
 
@@ -22,11 +22,6 @@ def words_for_count(count: int, feminine: bool = False) -> str:
     words = str(num2words(count, lang="fr"))
     ends_with_one = words == "un" or words.endswith((" un", "-un"))
     return f"{words}e" if feminine and ends_with_one else words
-
-
-def count_in_full(count: int, feminine: bool = False) -> str:
-    """Letters then figures, as acts write quantities: 10 → « dix (10) »."""
-    return f"{words_for_count(count, feminine)} ({show_number(count)})"
 
 
 def amount_in_words(amount: int) -> str:

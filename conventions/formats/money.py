@@ -4,15 +4,13 @@ An amount that is not known is None and never comes here: unknown is never shown
 """
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from .base import NBSP, NNBSP, FormatError, collapse_spaces
 
 MAX_XPF: Final = 10**12
 """The largest amount that is read or written in letters: 10¹² francs, a thousand milliards."""
-EUROS_PER_XPF: Final = Decimal("0.00838")
-"""Fixed parity: 1 000 F CFP = 8.38 € (decree n° 98-1152 of 16 December 1998)."""
 
 _MULTIPLIERS: Final = {
     "k": 10**3, "mille": 10**3,
@@ -72,11 +70,6 @@ def parse_xpf(text: str) -> int:
             "too_large",
         )
     return amount
-
-
-def xpf_to_euros(amount: int) -> Decimal:
-    """An amount of XPF in euros and cents, rounded half up; for exports only."""
-    return (Decimal(amount) * EUROS_PER_XPF).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 def _scaled(number: str, multiplier: str | None) -> int:

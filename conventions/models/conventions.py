@@ -91,9 +91,6 @@ class ConventionQuerySet(SearchableQuerySet):
     def of_officer(self, user):
         return self.filter(officer=user)
 
-    def with_partner(self, partner):
-        return self.filter(Exists(Party.objects.filter(convention=OuterRef("pk"), partner=partner)))
-
 
 def _acts_of_outer():
     return Act.objects.filter(convention=OuterRef("pk"))

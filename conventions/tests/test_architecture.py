@@ -1,6 +1,8 @@
 """What holds the project together: heavy libraries, who may write a state, how long a file may be, templates."""
 
 import ast
+import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -167,6 +169,78 @@ def _lines(function) -> int:
     """Length of a function's body, without its signature nor its docstring."""
     body = function.body[1:] if ast.get_docstring(function, clean=False) else function.body
     return function.end_lineno - body[0].lineno + 1 if body else 0
+
+
+# --- Dead names -------------------------------------------------------------------------------------------
+GROUND = ("formats", "validators", "permissions", "enums")
+
+
+def test_every_name_of_the_ground_floor_is_used():
+    """A public function, constant, method or property that the product uses nowhere goes, with its tests.
+
+    Members of an enumeration stay: they are stored values.
+    """
+    named = [*own_code(), *templates().values()]
+    unused = [
+        f"{name_of(path)}:{definition.lineno} {name}"
+        for package in GROUND
+        for path in python_files(f"conventions/{package}") or [APP / f"{package}.py"]
+        for name, definition in _public_definitions(tree(path).body)
+        if not any(_uses(user, name, but=definition if user == path else None) for user in named)
+    ]
+    assert unused == []
+
+
+def _public_definitions(body):
+    """Top-level names of a module, then what its classes define."""
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names = [target.id for target in targets if isinstance(target, ast.Name)]
+        names += [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+        yield from ((name, node) for name in names if not name.startswith("_"))
+        if isinstance(node, ast.ClassDef):
+            methods = [inner for inner in node.body if isinstance(inner, ast.FunctionDef)]
+            yield from ((method.name, method) for method in methods if not method.name.startswith("_"))
+
+
+def _uses(path: Path, name: str, but: ast.AST | None) -> bool:
+    """Whether a file loads a name, says it as a text or, in a template, as a word; importing it is not using it."""
+    if path.suffix != ".py":
+        return name in _words(path)
+    inside = range(but.lineno, but.end_lineno + 1) if but else ()
+    return any(line not in inside for line in _loads(path).get(name, ()))
+
+
+@cache
+def _words(path: Path) -> set[str]:
+    return set(re.findall(r"\w+", path.read_text()))
+
+
+@cache
+def _loads(path: Path) -> dict[str, list[int]]:
+    """Lines where each name is loaded, asked of an object, or written as a text outside `__all__`."""
+    found = defaultdict(list)
+    for statement in tree(path).body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__":
+            continue
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found[node.id].append(node.lineno)
+            elif isinstance(node, ast.Attribute):
+                found[node.attr].append(node.lineno)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found[node.value].append(node.lineno)
+    return found
+
+
+def test_a_dead_name_is_seen(tmp_path):
+    module = tmp_path / "module.py"
+    module.write_text(
+        "from x import only_imported\n__all__ = ['dead', 'LIVE']\nLIVE = 1\n\ndef dead():\n    return dead, LIVE\n"
+    )
+    found = dict(_public_definitions(tree(module).body))
+    assert [name for name, node in found.items() if not _uses(module, name, but=node)] == ["dead"]
+    assert not _uses(module, "only_imported", but=None)
 
 
 # --- Templates --------------------------------------------------------------------------------------------

@@ -142,19 +142,6 @@ def test_accept_attribute_lists_the_extensions():
         (validators.validate_ridet, "733089", "07330890012", "too_long"),
         (validators.validate_rna, "W9N1004321", "W1", "rna"),
         (validators.validate_siret, "73282932000074", "73282932000075", "siret_checksum"),
-        (
-            validators.validate_iban,
-            "FR1420041010050500013M02606",
-            "FR1420041010050500013M02607",
-            "iban_checksum",
-        ),
-        (
-            validators.validate_bank_account,
-            "20041 01005 0500013M026 06",
-            "20041 01005 0500013M026 07",
-            "rib_key",
-        ),
-        (validators.validate_xpf, "2 M", "abc", "unreadable"),
     ],
 )
 def test_identifier_wrong_is_refused_with_its_code(validate, good, wrong, code):

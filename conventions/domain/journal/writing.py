@@ -148,13 +148,6 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list]
     return {key: [before.get(key), after.get(key)] for key in keys if before.get(key) != after.get(key)}
 
 
-def erase_personal(entry: JournalEntry, *, by) -> None:
-    """Erase the personal details of a line, and say so in its chain; the chain still holds."""
-    with transaction.atomic():
-        JournalPersonal.objects.filter(entry=entry).delete()
-        record_erasure(entry, [entry.sequence], by=by)
-
-
 def record_erasure(entry: JournalEntry, sequences: list[int], *, by, reason: str = "") -> JournalEntry:
     """The line that tells which lines of the chain of `entry` lost their personal details, and why."""
     details: dict[str, Any] = {"sequences": sequences, "lignes_effacees": len(sequences)}

@@ -250,12 +250,6 @@ def withdraw(convention: Convention, *, by: User) -> None:
         )
 
 
-def publishable_changes(convention: Convention) -> list[str]:
-    """French labels of what differs between the live rows and the published sheet; empty when nothing does,
-    or when nothing is published."""
-    return list(publication_state(convention).changes)
-
-
 def publication_state(convention: Convention, *, at: datetime.datetime | None = None) -> PublicationState:
     """Where the convention stands before the public, for the admin."""
     sheet = PublicSheet.objects.filter(convention=convention, is_current=True).first()

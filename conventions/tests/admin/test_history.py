@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from conventions.domain import journal
+from conventions.domain.journal import erasure
 from conventions.enums import Role
 from conventions.models import Kind
 from conventions.tests.factories import ConventionFactory, PartnerFactory, UserFactory
@@ -90,7 +91,9 @@ def test_history_of_a_convention_costs_ten_queries_at_most(as_role, query_budget
             personal={"signatory.1.email": ["", "x@exemple.invalid"]},
             details={"acte": act.pk},
         )
-    journal.erase_personal(convention.journal.latest("sequence"), by=people[0])
+    erasure.erase(
+        [convention.journal.latest("sequence").pk], reason="Demande", by=UserFactory(superuser=True)
+    )
     client = as_role(Role.READER)
     client.get(history_of(convention))  # the count of the navigation is kept for a minute
     with query_budget(10):

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from conventions.formats import (
     FormatError,
-    date_in_words,
-    date_range,
     long_date,
     long_date_html,
     parse_date_fr,
@@ -107,30 +105,3 @@ def test_date_that_cannot_be_is_refused(typed, code):
 def test_refused_weekday_says_the_right_one():
     with pytest.raises(FormatError, match=r"Le 14 mars 2023 est un mardi, pas un lundi\."):
         parse_date_fr("lundi 14 mars 2023")
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "shown"),
-    [
-        (date(2023, 3, 1), date(2023, 3, 31), "du 1er au 31 mars 2023"),
-        (date(2023, 3, 14), date(2023, 4, 1), "du 14 mars au 1er avril 2023"),
-        (date(2023, 3, 14), date(2024, 3, 13), "du 14 mars 2023 au 13 mars 2024"),
-        (SIGNED, SIGNED, "le 14 mars 2023"),
-        (SIGNED, None, "à compter du 14 mars 2023"),
-        (None, SIGNED, "jusqu’au 14 mars 2023"),
-        (None, None, ""),
-    ],
-)
-def test_period_shown_without_repeating_itself(start, end, shown):
-    assert date_range(start, end) == shown
-
-
-def test_period_that_ends_before_it_starts_is_an_error():
-    with pytest.raises(ValueError, match="before its start"):
-        date_range(date(2023, 3, 14), date(2023, 3, 13))
-
-
-def test_date_in_words_for_a_deed():
-    assert date_in_words(SIGNED) == "le quatorze mars deux mille vingt-trois"
-    assert date_in_words(date(2023, 4, 1)) == "le premier avril deux mille vingt-trois"
-    assert date_in_words(date(2080, 8, 21)) == "le vingt et un août deux mille quatre-vingts"

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conventions.formats import NBSP, NNBSP, excerpt, has_changed, moved_items, word_differences
+from conventions.formats import NBSP, NNBSP, has_changed, moved_items, word_differences
 from conventions.formats.differences import Mark
 
-SAME, REMOVED, ADDED, SKIPPED = Mark.SAME, Mark.REMOVED, Mark.ADDED, Mark.SKIPPED
+SAME, REMOVED, ADDED = Mark.SAME, Mark.REMOVED, Mark.ADDED
 
 
 def told(before, after):
@@ -113,30 +113,6 @@ def test_a_long_text_is_compared_by_paragraphs():
 def test_a_repetitive_text_is_replaced_whole(before, after):
     pieces = word_differences(before, after)
     assert [piece.mark for piece in pieces if piece.mark != SAME] == [REMOVED, ADDED]
-
-
-def test_an_excerpt_keeps_what_surrounds_each_change():
-    before = "un deux trois quatre cinq six sept huit neuf dix"
-    pieces = excerpt(word_differences(before, before.replace("huit", "8")), around=2)
-    assert [(piece.mark, piece.text) for piece in pieces] == [
-        (SKIPPED, "… "),
-        (SAME, "six sept "),
-        (REMOVED, "huit "),
-        (ADDED, "8 "),
-        (SAME, "neuf dix"),
-    ]
-
-
-def test_an_excerpt_of_a_change_at_the_start_skips_the_end():
-    pieces = excerpt(
-        word_differences("un deux trois quatre cinq six", "1 deux trois quatre cinq six"), around=2
-    )
-    assert [(piece.mark, piece.text) for piece in pieces] == [
-        (REMOVED, "un "),
-        (ADDED, "1 "),
-        (SAME, "deux trois "),
-        (SKIPPED, " …"),
-    ]
 
 
 @pytest.mark.parametrize(

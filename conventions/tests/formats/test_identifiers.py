@@ -4,9 +4,6 @@ from hypothesis import strategies as st
 
 from conventions.formats import (
     FormatError,
-    is_scdl_payment_period,
-    is_scdl_rna,
-    is_scdl_siret,
     luhn_is_valid,
     normalise_ridet,
     normalise_rna,
@@ -115,10 +112,3 @@ def test_siret_wrong_is_refused(typed, code):
 @settings(max_examples=200, derandomize=True, deadline=None)
 def test_luhn_accepts_exactly_one_last_digit(body):
     assert [luhn_is_valid(f"{body}{digit}") for digit in range(10)].count(True) == 1
-
-
-def test_scdl_identifiers_are_stricter_than_ours():
-    assert [is_scdl_rna(text) for text in ("W123456789", "W9N1004321", "")] == [True, False, False]
-    assert [is_scdl_siret(text) for text in ("73282932000074", "0733089001")] == [True, False]
-    periods = ("2023-03-14", "2023-03-14/2023-12-31", "14/03/2023", "2023-03-14/")
-    assert [is_scdl_payment_period(text) for text in periods] == [True, True, False, False]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conventions.formats import MAX_XPF, amount_in_words, count_in_full, words_for_count
+from conventions.formats import MAX_XPF, amount_in_words, words_for_count
 
 UNITS = [
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf",
@@ -160,9 +160,3 @@ def test_amount_in_words_out_of_range_is_an_error(amount):
 )
 def test_count_in_words_agrees_with_its_noun(count, feminine, words):
     assert words_for_count(count, feminine) == words
-
-
-def test_count_in_full_gives_letters_then_figures():
-    assert f"{count_in_full(10)} ordinateurs" == "dix (10) ordinateurs"
-    assert count_in_full(1, feminine=True) == "une (1)"
-    assert count_in_full(1200) == "mille deux cents (1\u202f200)"

@@ -1,11 +1,10 @@
 import contextlib
-from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conventions.formats import MAX_XPF, FormatError, parse_xpf, show_number, show_xpf, xpf_to_euros
+from conventions.formats import MAX_XPF, FormatError, parse_xpf, show_number, show_xpf
 
 amounts = st.integers(0, MAX_XPF)
 
@@ -114,26 +113,3 @@ def test_any_text_is_read_in_range_or_refused(text):
     with contextlib.suppress(FormatError):
         amount = parse_xpf(text)
     assert 0 <= amount <= MAX_XPF
-
-
-@pytest.mark.parametrize(
-    ("francs", "euros"),
-    [
-        (0, "0.00"),
-        (1, "0.01"),
-        (1000, "8.38"),
-        (2_000_000, "16760.00"),
-        (2_744_630, "23000.00"),
-        (18_257_757, "153000.00"),
-        (250, "2.10"),
-        (1250, "10.48"),
-        (750, "6.29"),
-    ],
-)
-def test_euros_are_rounded_half_up(francs, euros):
-    assert str(xpf_to_euros(francs)) == euros
-
-
-def test_euros_at_exactly_half_a_cent_go_up():
-    assert Decimal(250) * Decimal("0.00838") == Decimal("2.095")
-    assert xpf_to_euros(250) == Decimal("2.10")

@@ -10,7 +10,7 @@ from conventions.domain.acts.amending.conflicts import (
     redo_on_line_in_force,
     require_lines_in_force,
 )
-from conventions.domain.acts.amending.consolidated import consolidated, consolidated_context
+from conventions.domain.acts.amending.consolidated import consolidated
 from conventions.domain.acts.amending.ending import Ending, ending_of
 from conventions.domain.acts.amending.lines import (
     add_line,
@@ -37,7 +37,6 @@ __all__ = [
     "change_line",
     "conflicts_of",
     "consolidated",
-    "consolidated_context",
     "ending_of",
     "is_terminated",
     "line_of",

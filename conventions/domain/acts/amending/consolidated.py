@@ -22,11 +22,6 @@ from conventions.formats import act_words
 from conventions.models import Act, Clause, Convention
 
 
-def consolidated_context(convention: Convention) -> AgreementContext:
-    """The convention as its signed acts make it today: articles, lines and duration in force."""
-    return _agreement(convention, Act.objects.get(convention=convention, rank=0), lines_in_force(convention))
-
-
 def consolidated(convention: Convention, *, on: datetime.date | None = None) -> ConsolidatedContext:
     """The text in force with, for each article and line, the signed act it comes from.
 

@@ -83,10 +83,6 @@ class TableChanges:
     def key(self) -> str:
         return str(self.model._meta.model_name)
 
-    @property
-    def touched(self) -> list[LineChange]:
-        return [line for line in self.lines if line.state != "kept"]
-
 
 def lines_in_force(convention: Convention) -> dict[type[Term], list]:
     """What the signed acts promise today, table by table: of the articles, those of the convention."""

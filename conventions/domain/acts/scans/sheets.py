@@ -44,10 +44,6 @@ class PartView:
         """The act is signed already: this is another copy of the same paper."""
         return self.act.state == ActState.SIGNED
 
-    @property
-    def count_differs(self) -> bool:
-        return len(self.pages) != self.expected
-
 
 @dataclass(frozen=True, kw_only=True)
 class BatchSheet:

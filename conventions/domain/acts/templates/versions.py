@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.documents.merge_fields import FIELD, REGISTRY
+from conventions.domain.journal.story.vocabulary import thing_key
 from conventions.enums import TemplateState
-from conventions.formats import slugify_fr
 
 
 class TemplateRefused(Exception):
@@ -84,7 +84,7 @@ def set_state(template, state: TemplateState, *, by) -> None:
 
 def record(verb: str, template, *, by, changes=None, **details) -> None:
     """« modele_d_article_modifie », « modele_d_acte_nouvelle_version »…"""
-    name = slugify_fr(str(template._meta.verbose_name)).replace("-", "_")
+    name = thing_key(str(template._meta.verbose_name))
     journal.record(
         f"{name}_{verb}",
         by=by,

@@ -9,7 +9,7 @@ For whoever drives the signing of an online act:
    (`documents_to_seal()` lists what waits, for the sweep). `SealRefused` alone will not be cured by time;
 4. when `is_complete(document)`, `signed_document(document)` inserts the signed document (kind « signe »), once: give
    it to the act in the transaction that makes it signed;
-5. `last_bytes(document)` is the file with every seal so far; `seal_alone(pdf)` seals an attestation.
+5. `seal_alone(pdf)` seals an attestation.
 
 `warnings()` are sentences for who looks after the site: certificate that expires, key that is missing.
 """
@@ -28,7 +28,6 @@ from conventions.domain.documents.sealing.revisions import (
     documents_to_seal,
     field_of,
     is_complete,
-    last_bytes,
     record_certification,
     signed_document,
     verification_address,
@@ -54,7 +53,6 @@ __all__ = [
     "field_of",
     "fingerprint",
     "is_complete",
-    "last_bytes",
     "record_certification",
     "seal_alone",
     "seal_key",

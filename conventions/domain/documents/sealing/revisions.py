@@ -144,11 +144,6 @@ def is_complete(document: Document) -> bool:
     return bool(people) and people == set(sealed.values_list("signature__signatory", flat=True))
 
 
-def last_bytes(document: Document) -> bytes:
-    """The document with every seal set so far. Raises DamagedDocument, SealRefused."""
-    return storage.read_bytes(_last(document))
-
-
 def signed_document(document: Document, *, by=None) -> Document:
     """The signed document of an act whose every signature is sealed, inserted once. Raises SealRefused."""
     with transaction.atomic():

@@ -59,7 +59,7 @@ def test_signed_amendment_takes_over_and_leaves_the_signed_row(convention, offic
     rows = amending.lines_in_force(convention)[Funding]
     assert [row.amount for row in rows] == [2_500_000]
     assert convention.acts.get(rank=0).funding_set.get().amount == 2_000_000
-    assert [line.amount for line in amending.consolidated_context(convention).fundings] == [2_500_000]
+    assert [line.amount for line in amending.consolidated(convention).agreement.fundings] == [2_500_000]
 
 
 def test_changes_of_an_amendment_are_told_before_and_after(convention, officer):
@@ -310,4 +310,4 @@ def test_changed_article_follows_the_amount_that_the_same_act_changes(convention
     ]
     assert "3\u202f000\u202f000" in change.after
     settle(act, ActState.SIGNED, number="2026-014-A2")
-    assert change.after in amending.consolidated_context(convention).clauses[0].body
+    assert change.after in amending.consolidated(convention).agreement.clauses[0].body

@@ -15,7 +15,7 @@ from conventions.domain.documents.archives.values import lost_values
 from conventions.domain.documents.context import AttendeeContext
 from conventions.domain.documents.rendering import render_agreement
 from conventions.domain.foundation import triggers
-from conventions.domain.journal import digests
+from conventions.domain.journal import digests, erasure
 from conventions.enums import DocumentKind
 from conventions.formats import long_date
 from conventions.models import Document, JournalDigest, JournalEntry
@@ -178,7 +178,7 @@ def test_erased_details_are_no_anomaly(document):
     convention = document.act.convention
     with transaction.atomic():
         entry = journal.record("essai", by=None, convention=convention, personal={"nom": "X"})
-    journal.erase_personal(entry, by=UserFactory(superuser=True))
+    erasure.erase([entry.pk], reason="Demande", by=UserFactory(superuser=True))
     call_command("verifier_archives", stdout=io.StringIO())
 
 

@@ -127,11 +127,11 @@ def test_publishable_changes_name_what_differs(communication):
     convention = signed()
     assert publication.publication_state(convention).code == "non_publiee"
     publication.publish(convention, by=communication)
-    assert publication.publishable_changes(convention) == []
+    assert publication.publication_state(convention).changes == ()
     convention.title = "Un titre corrigé (fictif)"
     convention.public_story = "Un récit nouveau."
     convention.save()
-    assert publication.publishable_changes(convention) == ["le titre", "le récit"]
+    assert publication.publication_state(convention).changes == ("le titre", "le récit")
     assert publication.publication_state(convention).code == "a_republier"
     publication.publish(convention, by=communication)
     assert publication.publication_state(convention).code == "publiee"
@@ -141,7 +141,10 @@ def test_publishable_changes_see_a_signed_amendment(communication):
     convention = signed()
     publication.publish(convention, by=communication)
     factories.ActFactory(convention=convention, amendment=True, state="signe", fundings=[{"amount": 100_000}])
-    assert publication.publishable_changes(convention) == ["les montants", "les avenants et résiliations"]
+    assert publication.publication_state(convention).changes == (
+        "les montants",
+        "les avenants et résiliations",
+    )
 
 
 def test_embargo_holds_the_page_back_until_its_hour(communication):

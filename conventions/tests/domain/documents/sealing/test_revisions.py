@@ -130,7 +130,7 @@ def test_signed_document_is_inserted_once_with_the_last_bytes():
     signed = sealing.signed_document(act.frozen_document)
     assert sealing.signed_document(act.frozen_document) == signed
     assert (signed.kind, signed.sha256) == (DocumentKind.SIGNED, SealedRevision.objects.last().sha256)
-    assert storage.read_bytes(signed) == sealing.last_bytes(act.frozen_document)
+    assert storage.read_bytes(signed) == online.contents(act)[-1]
     assert Document.objects.filter(kind=DocumentKind.SIGNED).count() == 1
 
 

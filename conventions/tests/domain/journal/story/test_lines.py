@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from conventions.domain import journal
-from conventions.domain.journal import story
+from conventions.domain.journal import erasure, story
 from conventions.domain.journal.story import Change
 from conventions.enums import Role
 from conventions.models import JournalEntry
@@ -102,7 +102,7 @@ def test_erased_details_say_when(at):
     with transaction.atomic():
         entry = journal.record("partenaire_modifie", by=None, partner=partner, personal={"phone": ["", "1"]})
     with at(2026, 11, 25, 9, 5):
-        journal.erase_personal(entry, by=UserFactory(superuser=True))
+        erasure.erase([entry.pk], reason="Demande", by=UserFactory(superuser=True))
     fresh = JournalEntry.objects.select_related("actor", "personal").get(pk=entry.pk)
     line = story.read_lines([fresh], with_personal=True)[0]
     assert line.personal_note == "effacés le 25 novembre 2026 à 9\u00a0h\u00a005"
