@@ -22,9 +22,23 @@ def decrypt(token: str) -> str:
         raise UnreadableSecret("Aucune clé du site n’ouvre ce secret.") from error
 
 
-def _cipher() -> MultiFernet:
+def is_newest(token: str) -> bool:
+    """Whether the newest key alone opens this token."""
+    try:
+        Fernet(site_keys()[0]).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def site_keys() -> list[str]:
+    """The site's keys, newest first. Raises ImproperlyConfigured without any."""
     if not settings.FIELD_ENCRYPTION_KEYS:
         raise ImproperlyConfigured(
             "FIELD_ENCRYPTION_KEYS n’est pas définie : les secrets ne peuvent être ni lus ni enregistrés."
         )
-    return MultiFernet([Fernet(key) for key in settings.FIELD_ENCRYPTION_KEYS])
+    return settings.FIELD_ENCRYPTION_KEYS
+
+
+def _cipher() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in site_keys()])

@@ -1,23 +1,20 @@
-"""Bank details: the only door that encrypts, decrypts and compares them.
+"""Bank details: the only door that records, compares and shows them.
 
-Encrypted under `settings.FIELD_ENCRYPTION_KEYS` (MultiFernet, newest key first), apart from SECRET_KEY. Equality is
-told by a keyed hash, so that neither the database nor a copy of it holds a number or anything to guess it from.
+Encrypted under keys of their own, apart from SECRET_KEY (`foundation.encryption`). Equality is told by a keyed hash,
+so that neither the database nor a copy of it holds a number or anything to guess it from.
 """
 
 import hashlib
 import hmac
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import encryption
-from conventions.domain.people.security import second_factor
 from conventions.formats import FormatError, mask_iban, normalise_bank_account
-from conventions.models import BankAccount, BankProposal, Partner
+from conventions.models import BankAccount, Partner
 
 
 class UnreadableAccount(Exception):
@@ -39,7 +36,7 @@ def add_account(
             partner=partner,
             holder=holder.strip(),
             bank_name=bank_name.strip(),
-            iban_encrypted=_cipher().encrypt(iban.encode()).decode(),
+            iban_encrypted=encryption.encrypt(iban),
             iban_fingerprint=fingerprint(iban),
             iban_masked=mask_iban(iban),
             attachment=attachment,
@@ -89,49 +86,20 @@ def set_active(account: BankAccount, active: bool, *, by) -> None:
         )
 
 
-def rotate_keys(*, by=None) -> int:
-    """Encrypt and hash every account under the newest key; returns how many. Then older keys may be withdrawn.
-
-    The numbers that associations propose and the secrets of second factors, under the same keys, follow.
-    """
-    with transaction.atomic():
-        accounts = list(BankAccount.objects.select_for_update().order_by("pk"))
-        for account in accounts:
-            iban = _decrypt(account)
-            account.iban_encrypted = _cipher().encrypt(iban.encode()).decode()
-            account.iban_fingerprint = fingerprint(iban)
-            account.save(update_fields=["iban_encrypted", "iban_fingerprint"])
-        for proposal in BankProposal.objects.select_for_update().exclude(iban_encrypted="").order_by("pk"):
-            proposal.iban_encrypted = encryption.encrypt(encryption.decrypt(proposal.iban_encrypted))
-            proposal.save(update_fields=["iban_encrypted"])
-        second_factor.encrypt_again()
-        journal.record("cles_bancaires_renouvelees", by=by, details={"comptes": len(accounts)})
-    return len(accounts)
-
-
 def fingerprint(iban: str) -> str:
     """HMAC-SHA256 (hex) of an IBAN under the newest key."""
     return _fingerprints(iban)[0]
 
 
 def _fingerprints(iban: str) -> list[str]:
-    return [hmac.new(b"iban:" + key.encode(), iban.encode(), hashlib.sha256).hexdigest() for key in _keys()]
+    return [
+        hmac.new(b"iban:" + key.encode(), iban.encode(), hashlib.sha256).hexdigest()
+        for key in encryption.site_keys()
+    ]
 
 
 def _decrypt(account: BankAccount) -> str:
     try:
-        return _cipher().decrypt(account.iban_encrypted.encode()).decode()
-    except InvalidToken as error:
+        return encryption.decrypt(account.iban_encrypted)
+    except encryption.UnreadableSecret as error:
         raise UnreadableAccount(f"Aucune clé n’ouvre le compte bancaire {account.pk}.") from error
-
-
-def _cipher() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in _keys()])
-
-
-def _keys() -> list[str]:
-    if not settings.FIELD_ENCRYPTION_KEYS:
-        raise ImproperlyConfigured(
-            "FIELD_ENCRYPTION_KEYS n’est pas définie : les comptes bancaires ne peuvent être ni lus ni enregistrés."
-        )
-    return settings.FIELD_ENCRYPTION_KEYS

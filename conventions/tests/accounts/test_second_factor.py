@@ -5,12 +5,10 @@ import re
 
 import pytest
 import time_machine
-from cryptography.fernet import Fernet
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
 from conventions import permissions
-from conventions.domain.people import bank_accounts
 from conventions.domain.people.security import second_factor
 from conventions.enums import Role
 from conventions.models import JournalEntry, RecoveryCode, SecondFactor, UserSession
@@ -297,13 +295,3 @@ def test_demonstration_code_is_shown_in_the_demonstration_alone(settings):
     assert second_factor.demonstration_code(factor).replace(" ", "") == code()
     factor.user.is_demo = False
     assert second_factor.demonstration_code(factor) == ""
-
-
-def test_secret_follows_when_keys_are_renewed(settings):
-    factor = SecondFactorFactory()
-    new, old = Fernet.generate_key().decode(), settings.FIELD_ENCRYPTION_KEYS
-    settings.FIELD_ENCRYPTION_KEYS = [new, *old]
-    bank_accounts.rotate_keys()
-    settings.FIELD_ENCRYPTION_KEYS = [new]
-    second_factor.verify(factor.user, code())
-    assert SecondFactor.objects.get().failures == 0

@@ -158,8 +158,8 @@ SENTENCES: dict[str, Sentence] = {
         mandat_refuse=("Mandat refusé", "a refusé une personne déclarée par l’association"),
         contact_modifie=("Contact modifié", "a modifié le contact de l’association"),
         cles_bancaires_renouvelees=(
-            "Clés bancaires renouvelées",
-            "a renouvelé les clés des comptes bancaires",
+            "Clés de chiffrement renouvelées",
+            "a chiffré de nouveau des secrets sous la clé la plus récente",
         ),
     ),
     **_group(

@@ -154,13 +154,6 @@ def picture_of(factor: SecondFactor) -> str:
     return code.svg_inline(omitsize=True, light="#ffffff", svgclass="qr-code", lineclass=None, border=4)
 
 
-def encrypt_again() -> None:
-    """Encrypt every secret under the newest key, in the caller's transaction."""
-    for factor in SecondFactor.objects.select_for_update().order_by("pk"):
-        factor.secret_encrypted = encryption.encrypt(encryption.decrypt(factor.secret_encrypted))
-        factor.save(update_fields=["secret_encrypted"])
-
-
 def demonstration_code(factor: SecondFactor) -> str:
     """« 123 456 » as the telephone of an invented person would show now; empty outside the demonstration."""
     if not (settings.DEMO and factor.user.is_demo):

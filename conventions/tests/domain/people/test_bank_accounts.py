@@ -76,19 +76,6 @@ def test_reading_in_full_is_for_officers_and_the_accountant(account, role):
         assert not JournalEntry.objects.filter(event="compte_bancaire_consulte").exists()
 
 
-def test_new_key_reads_old_accounts_and_takes_them_over(account, officer, settings):
-    old = settings.FIELD_ENCRYPTION_KEYS
-    new = Fernet.generate_key().decode()
-    settings.FIELD_ENCRYPTION_KEYS = [new, *old]
-    assert bank_accounts.reveal(account, by=officer) == IBAN
-    assert bank_accounts.same_account(account.partner, IBAN) == account
-    assert bank_accounts.rotate_keys(by=officer) == 1
-    settings.FIELD_ENCRYPTION_KEYS = [new]
-    account.refresh_from_db()
-    assert bank_accounts.reveal(account, by=officer) == IBAN
-    assert bank_accounts.same_account(account.partner, IBAN) == account
-
-
 def test_lost_key_is_said_plainly(account, officer, settings):
     settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
     with pytest.raises(bank_accounts.UnreadableAccount):

@@ -143,20 +143,6 @@ def test_reader_sees_the_convention_and_no_form(as_role, convention):
     assert "Ce qui vous attend" not in main(page)
 
 
-def test_numbers_follow_the_keys_when_they_change(settings, president, convention):
-    from cryptography.fernet import Fernet
-
-    partner = convention.parties.exclude(role="opt").get().partner
-    row = proposals.send_account(partner, number=IBAN, holder="Banian", by=president)
-    new = Fernet.generate_key().decode()
-    settings.FIELD_ENCRYPTION_KEYS = [new, *settings.FIELD_ENCRYPTION_KEYS]
-    bank_accounts.rotate_keys()
-    settings.FIELD_ENCRYPTION_KEYS = [new]
-    row.refresh_from_db()
-    account = proposals.accept_account(row, by=f.UserFactory(role="gestionnaire"))
-    assert account.iban_masked == row.iban_masked
-
-
 def decide(client, row, **typed):
     """The page after « Accepter » or « Refuser », with the fields of that proposal."""
     data = {name: value for name, value in typed.items() if name in ("accepter", "refuser")}

@@ -34,7 +34,7 @@ def test_sentence_names_the_person_and_the_act():
 def test_sentence_without_a_person_names_the_application():
     assert (
         read("cles_bancaires_renouvelees").sentence
-        == "L’application a renouvelé les clés des comptes bancaires"
+        == "L’application a chiffré de nouveau des secrets sous la clé la plus récente"
     )
 
 
