@@ -54,8 +54,8 @@ FIGURE_COLUMNS = (
     Column("Convention", lambda pair: pair[1].convention),
     Column("Nature", lambda pair: pair[1].kind),
     Column("Libellé", lambda pair: pair[1].label),
-    Column("Montant (F CFP)", lambda pair: pair[1].amount),
-    Column("Précision", lambda pair: pair[1].status),
+    Column("Montant (F CFP)", lambda pair: pair[1].certain),
+    Column("Précision", lambda pair: pair[1].text if pair[1].certain is None else None),
     Column("Fictif", lambda pair: pair[1].is_demo),
 )
 

@@ -1,12 +1,23 @@
 """Terms: what an act promises. Signed terms never change; an amendment brings rows that replace them."""
 
 import uuid
+from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from conventions.enums import ActState, AmountStatus, DatePrecision, FundingFigure, InKindKind, ObligationKind
+from conventions.enums import (
+    ENDED_STATES,
+    ActState,
+    AmountStatus,
+    DatePrecision,
+    FundingFigure,
+    InKindKind,
+    ObligationKind,
+)
+from conventions.models.acts import Act
 
 AMOUNT_GIVEN = (AmountStatus.KNOWN, AmountStatus.CAPPED)
 AMOUNT_ABSENT = (AmountStatus.UNKNOWN, AmountStatus.NOT_APPLICABLE, AmountStatus.TO_BE_SET)
@@ -24,6 +35,12 @@ class TermQuerySet(models.QuerySet):
         """Rows of signed acts that no signed act replaces, nor removes."""
         replaced = self.model.objects.filter(replaces=OuterRef("pk"), act__state=ActState.SIGNED)
         return self.filter(act__state=ActState.SIGNED, removed=False).exclude(Exists(replaced))
+
+    def foreseen(self):
+        """Rows of the acts that are still alive in a convention of which nothing is signed."""
+        signed = Act.objects.filter(convention=OuterRef("act__convention"), state=ActState.SIGNED)
+        alive = self.filter(removed=False).exclude(act__state__in=[ActState.SIGNED, *ENDED_STATES])
+        return alive.exclude(Exists(signed))
 
     def publishable(self):
         return self.filter(publishable=True)
@@ -53,6 +70,19 @@ class Term(models.Model):
                 condition=Q(removed=False) | Q(replaces__isnull=False), name="%(class)s_removal_names_a_row"
             ),
         ]
+
+
+Row = TypeVar("Row", bound=Term)
+
+
+def in_force(rows: Iterable[Row]) -> list[Row]:
+    """`current` among rows already read: those neither replaced nor removed by another of them, in their order.
+
+    For a text that is not signed yet, or a reader who does not read every act.
+    """
+    found = list(rows)
+    replaced = {row.replaces_id for row in found}
+    return [row for row in found if row.pk not in replaced and not row.removed]
 
 
 def amount_constraints(name: str) -> list[models.BaseConstraint]:

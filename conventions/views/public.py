@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from conventions.domain.documents import storage
-from conventions.domain.documents.rendering.text import UNKNOWN_AMOUNT
 from conventions.domain.publication import key_figures as figures
 from conventions.domain.publication import published_releases, published_sheets, stored_context, wording
 from conventions.domain.publication.facets import facets
 from conventions.domain.publication.partners import published_partner, published_partners
 from conventions.exchange.public import CONVENTION_COLUMNS, published_rows
 from conventions.exchange.tables import csv_response
-from conventions.formats import counted, typeset
+from conventions.formats import NOT_TOLD, counted, typeset
 from conventions.forms.search import ConventionSearchForm
 from conventions.models import PublicSheet
 from conventions.views import presenting
@@ -53,10 +52,10 @@ def _home_figures(key: figures.KeyFigures) -> dict:
     return {
         "conventions": key.conventions,
         "partners": key.partners,
-        "has_money": bool(key.granted.counted or key.granted.uncounted),
+        "has_money": bool(key.granted.words),
         "granted": granted,
         "granted_label": granted_label,
-        "granted_note": presenting.amount_note(key.granted),
+        "granted_note": key.granted.note,
         "has_equipment": key.equipment.total is not None or key.equipment.uncounted > 0,
         "equipment": presenting.show_equipment(key.equipment),
         "equipment_note": presenting.equipment_note(key.equipment),
@@ -127,7 +126,7 @@ def convention_detail(request, slug):
         "money": presenting.money_rows(facts),
         "money_total": presenting.money_total(facts),
         "other_money": presenting.other_money(facts),
-        "unknown_amount": UNKNOWN_AMOUNT,
+        "unknown_amount": NOT_TOLD,
         "presented": [party for party in wording.others(facts) if party.presentation],
         "moments": presenting.timeline(facts, on=today),
         "file_size": presenting.file_size(sheet.document) if sheet.document else "",
@@ -191,8 +190,8 @@ def partner_detail(request, slug):
         "cards": [presenting.card(sheet, on=today) for sheet in partner.sheets],
         "granted": granted,
         "granted_label": granted_label,
-        "granted_note": presenting.amount_note(partner.granted),
-        "has_money": bool(partner.granted.counted or partner.granted.uncounted),
+        "granted_note": partner.granted.note,
+        "has_money": bool(partner.granted.words),
     }
     return render(request, "public/partner_detail.html", context)
 
@@ -228,10 +227,8 @@ def _money_table(slices: list[figures.Slice]) -> list[dict]:
         {
             "label": row.label,
             "conventions": row.conventions,
-            "amount": presenting.show_amount(row.granted)
-            if row.granted.counted or row.granted.uncounted
-            else "aucun soutien financier",
-            "uncounted": row.granted.uncounted,
+            "amount": row.granted.text or "aucun soutien financier",
+            "uncounted": row.granted.left_out,
         }
         for row in slices
     ]

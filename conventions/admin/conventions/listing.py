@@ -26,14 +26,14 @@ from conventions.admin.conventions import (
     signing,
     views,
 )
-from conventions.admin.conventions.amounts import totals, with_granted
+from conventions.admin.conventions.amounts import granted_tally, totals, with_granted
 from conventions.admin.conventions.columns import (
     CONVENTION_COLUMNS,
     partners_of,
     reference_of,
     signed_on_text,
 )
-from conventions.admin.conventions.readings import STATUS_TONES, granted_text
+from conventions.admin.conventions.readings import STATUS_TONES
 from conventions.admin.conventions.together import advance_action
 from conventions.admin.document_exports import export_documents_action
 from conventions.admin.exports import ExportedList
@@ -191,7 +191,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
 
     @admin.display(description=_("montant accordé"), ordering="granted_known")
     def granted(self, row):
-        text = granted_text(row.granted_known, row.granted_unknown)
+        text = granted_tally(row.granted_known, row.granted_unknown).words
         if row.status_code == ConventionStatus.DROPPED:
             return ""
         if not text:

@@ -20,8 +20,8 @@ from conventions.domain.following.states import (
     loan_state,
     report_state,
 )
-from conventions.enums import ActOrigin, ActState, AmountStatus, FundingFigure, InKindKind
-from conventions.formats import counted, show_xpf
+from conventions.enums import ActOrigin, ActState, FundingFigure, InKindKind
+from conventions.formats import counted, show_amount, show_xpf, tally
 from conventions.models import (
     Act,
     BankAccount,
@@ -202,13 +202,17 @@ def _years(fundings: list[Funding], payments: list[Payment]) -> list[Year]:
 
 def _year(row: Funding, sent: int, paid: int) -> Year:
     amount = row.amount
-    told = f"montant {row.get_status_display()}" if amount is None else show_xpf(amount)
-    if row.status == AmountStatus.CAPPED and amount is not None:
-        told = f"au plus {told}"
     year = f"Exercice {row.budget_year}" if row.budget_year else "Exercice non précisé"
     label = f"{year}, {row.label}" if row.label else year
     left = None if amount is None else amount - sent - paid
-    return Year(label=label, granted=told, known=amount is not None, sent=sent, paid=paid, left=left)
+    return Year(
+        label=label,
+        granted=show_amount(amount, row.status),
+        known=amount is not None,
+        sent=sent,
+        paid=paid,
+        left=left,
+    )
 
 
 def _instalments(convention, fundings, payments, today) -> list[Promise]:
@@ -216,8 +220,8 @@ def _instalments(convention, fundings, payments, today) -> list[Promise]:
     for payment in payments:
         if payment.instalment:
             of_line[payment.instalment.line].append(payment)
-    known = [row.amount for row in fundings if row.status == AmountStatus.KNOWN]
-    total = sum(known) if known and len(known) == len(fundings) else None
+    found = tally((row.amount, row.status) for row in fundings)
+    total = None if found.left_out else found.total
     return [
         Promise(
             row=row,

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
+from conventions.domain.documents.context.rows import term_context
+from conventions.domain.documents.merge_fields import term_in_words
 from conventions.domain.documents.storage import file_name
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.todo import PAPERS, SOON
 from conventions.domain.space.wording import Situation, act_label, day, document_label, names, situation
-from conventions.enums import ActState, PartyRole, TermKind
+from conventions.enums import ActKind, ActState, PartyRole
 from conventions.formats import typeset
 from conventions.models import Act, Document, Obligation, Party, Signatory
 
@@ -119,16 +121,11 @@ def _reminder(duty: Duty) -> str:
 
 def period(file: File) -> str:
     """The duration of the convention as its acts give it; empty when unknown."""
-    acts = [act for act in file.source_acts if act.term_kind]
-    if not acts:
-        return ""
-    first, last = acts[0], acts[-1]
-    start, end = day(first.starts_on, first.starts_on_precision), day(last.ends_on, last.ends_on_precision)
-    if last.term_kind == TermKind.OPEN_ENDED:
-        return f"à partir du {start}, sans date de fin" if start else "sans date de fin"
-    if start and end:
-        return f"du {start} au {end}"
-    return last.term_wording or (f"à partir du {start}" if start else "")
+    return term_in_words(*(term_context(act) for act in file.source_acts if _sets_a_term(act)))
+
+
+def _sets_a_term(act: Act) -> bool:
+    return bool(act.term_kind) and act.kind != ActKind.TERMINATION
 
 
 def _signed(act: Act) -> str:

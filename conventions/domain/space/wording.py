@@ -9,12 +9,11 @@ from conventions.domain.space.access import File
 from conventions.enums import (
     ActKind,
     ActState,
-    AmountStatus,
     ConventionStatus,
     DocumentKind,
     SigningPath,
 )
-from conventions.formats import NBSP, act_words, join_list, show_date, show_xpf, typeset
+from conventions.formats import NBSP, act_words, join_list, show_date, typeset
 from conventions.models import Act
 
 
@@ -41,12 +40,6 @@ _NOT_SIGNED = {
 }
 _ASK = "Une question ? Votre interlocuteur à l’OPT-NC est indiqué sur cette page."
 _KEEP = "Vous pouvez toujours la relire et télécharger vos documents."
-_AMOUNTS = {
-    AmountStatus.UNKNOWN: "montant non communiqué",
-    AmountStatus.NOT_APPLICABLE: "sans objet",
-    AmountStatus.TO_BE_SET: "à déterminer",
-    AmountStatus.OUTCOME: "selon résultat",
-}
 _DOCUMENTS = {
     DocumentKind.FROZEN: "Texte arrêté avant signature",
     DocumentKind.SIGNED: "Exemplaire signé",
@@ -133,17 +126,6 @@ def _settled(file: File) -> Situation:
 def day(value: datetime.date | None, precision: str = "jour") -> str:
     """As much of a date as is known, the day never parted from its month; empty for none."""
     return show_date(value, precision).replace(" ", NBSP, 1) if value else ""
-
-
-def amount(status: str, value: int | None) -> str:
-    """An amount in words a reader understands: unknown is said, never shown as 0 or left blank."""
-    if status == AmountStatus.CAPPED and value is not None:
-        return f"jusqu’à {show_xpf(value)}"
-    if status == AmountStatus.OUTCOME and value is not None:
-        return f"{show_xpf(value)}, selon résultat"
-    if value is not None:
-        return show_xpf(value)
-    return _AMOUNTS.get(AmountStatus(status), _AMOUNTS[AmountStatus.UNKNOWN])
 
 
 def document_label(kind: str, act: Act, *, signed: bool) -> str:

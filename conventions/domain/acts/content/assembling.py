@@ -18,7 +18,6 @@ from conventions.domain.acts.content.loading import (
     lines_after,
     loaded,
     rows_of,
-    taken_over,
 )
 from conventions.domain.documents import merge_fields
 from conventions.domain.documents.context import (
@@ -65,7 +64,7 @@ from conventions.models import (
     Partner,
     Party,
 )
-from conventions.models.terms import Term
+from conventions.models.terms import Term, in_force
 
 Found = TypeVar("Found")
 ANNEXES = {
@@ -213,7 +212,7 @@ def _in_force(row: Act) -> AgreementContext:
 def _once_signed(row: Act) -> AgreementContext:
     """What is in force, as this act changes it."""
     lines = {
-        model: taken_over(found, rows_of(row, model)) for model, found in _once(row, _lines_before).items()
+        model: in_force([*found, *rows_of(row, model)]) for model, found in _once(row, _lines_before).items()
     }
     term = [row] if row.kind == ActKind.AMENDMENT and row.term_kind else []
     return _amended_context(_once(row, _in_force), row, lines, term)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -23,31 +23,26 @@ from conventions.domain.documents.rendering.text import (
     cell,
     compose,
     full_name,
-    money,
     paragraphs,
     short_date,
 )
-from conventions.enums import ActKind, AmountStatus, InKindKind, SigningPath
+from conventions.enums import ActKind, InKindKind, SigningPath
 from conventions.formats import (
     Agreement,
     Piece,
     counted,
     join_list,
     party_labels,
+    show_amount,
     show_code,
     show_number,
     show_xpf,
+    tally,
     word_differences,
 )
 from conventions.reference.clauses import CLOSING
 
 LONG_TEXT = 120  # characters from which a change is shown word by word
-_AMOUNT_WORDING = {
-    AmountStatus.UNKNOWN: "montant non communiqué",
-    AmountStatus.TO_BE_SET: "à déterminer",
-    AmountStatus.OUTCOME: "selon résultat",
-    AmountStatus.NOT_APPLICABLE: "sans objet",
-}
 
 
 def page(ctx: AgreementContext) -> dict[str, Any]:
@@ -169,12 +164,6 @@ def _list(items: list[str] | tuple[str, ...]) -> dict[str, Any]:
 def _fundings(ctx: AgreementContext) -> dict[str, Any]:
     """One row per line, the total saying what it could not count."""
     lines = granted(ctx)
-    known = [line.amount for line in lines if line.amount is not None]
-    uncounted = len(lines) - len(known)
-    total = "Total maximal" if any(line.status == AmountStatus.CAPPED for line in lines) else "Total"
-    foot = f"{total} : {show_xpf(sum(known))}" if known else ""
-    if uncounted:
-        foot += f"{' ; ' if foot else ''}{counted(uncounted, 'ligne non chiffrée', 'lignes non chiffrées')}"
     columns = (
         Column(label="Exercice", css="w-year"),
         Column(label="Destination"),
@@ -184,20 +173,26 @@ def _fundings(ctx: AgreementContext) -> dict[str, Any]:
         (
             cell(str(line.budget_year or "")),
             cell(line.label),
-            cell(_figure(line)),
+            cell(show_amount(line.amount, line.status)),
         )
         for line in lines
     )
     return _table(
-        Table(caption="Répartition du soutien financier", columns=columns, rows=rows, foot=compose(foot))
+        Table(
+            caption="Répartition du soutien financier",
+            columns=columns,
+            rows=rows,
+            foot=compose(_total(lines)),
+        )
     )
 
 
-def _figure(line: FundingContext) -> str:
-    if line.amount is None:
-        return _AMOUNT_WORDING.get(AmountStatus(line.status), "")
-    capped = line.status == AmountStatus.CAPPED
-    return f"jusqu’à {show_xpf(line.amount)}" if capped else show_xpf(line.amount)
+def _total(lines: Sequence[FundingContext]) -> str:
+    """« Total : 300 000 F CFP, sans compter … »; nothing where one line says it all, or none can be counted."""
+    found = tally((line.amount, line.status) for line in lines)
+    if found.total is None and found.ceiling is None:
+        return ""
+    return f"{'Total' if found.total is not None else 'Total maximal'} : {found.words}"
 
 
 def _instalments(ctx: AgreementContext) -> dict[str, Any]:
@@ -328,7 +323,7 @@ def _equipment_total(lines: tuple[EquipmentContext, ...]) -> str:
     values = [line.value for line in lines if line.value is not None]
     parts = [counted(sum(quantities), "appareil")] if quantities else []
     if values:
-        parts.append(f"valeur estimée {money(sum(values))}")
+        parts.append(f"valeur estimée {show_xpf(sum(values))}")
     for kept, label in ((quantities, "sans quantité connue"), (values, "sans valeur connue")):
         if left_out := len(lines) - len(kept):
             parts.append(f"{counted(left_out, 'ligne')} {label}, non comptée{'s' if left_out > 1 else ''}")
