@@ -50,7 +50,7 @@ CONVENTION_COLUMNS = (
     Column("Valeurs", lambda row: ", ".join(row.facts.values)),
     Column("Exercices", _years),
     Column("Montant communiqué (F CFP)", lambda row: _granted(row).total),
-    Column("Montants sans chiffre certain, non comptés", lambda row: _granted(row).left_out),
+    Column("Montants non communiqués ou non fixés", lambda row: _granted(row).left_out),
     Column("Soutien en nature", lambda row: " ; ".join(line.label for line in row.facts.supports)),
     Column("Page", lambda row: row.url),
     Column("Fictif", lambda row: row.sheet.is_demo),

@@ -135,7 +135,9 @@ class Tally:
             if self.to_be_set
             else "",
             counted(self.unknown, NOT_TOLD, "montants non communiqués") if self.unknown else "",
-            counted(self.others, "montant sans chiffre certain", "montants sans chiffre certain")
+            counted(
+                self.others, "montant non communiqué ou non fixé", "montants non communiqués ou non fixés"
+            )
             if self.others
             else "",
         )

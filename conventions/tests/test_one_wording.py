@@ -99,7 +99,7 @@ def sums_of(convention: Convention) -> dict[str, tuple[int | None, int]]:
         "chiffres publics": (published.total, published.left_out),
         "export public": (
             cells["Montant communiqué (F CFP)"],
-            cells["Montants sans chiffre certain, non comptés"],
+            cells["Montants non communiqués ou non fixés"],
         ),
     }
 

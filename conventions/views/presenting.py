@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from conventions.domain.documents.context import PublicSheetContext
-from conventions.domain.documents.merge_fields import capitalise, term_in_words, term_of
+from conventions.domain.documents.durations import term_in_words, term_of
+from conventions.domain.documents.merge_fields import capitalise
 from conventions.domain.documents.rendering.text import decision_wording
 from conventions.domain.publication import stored_context, wording
 from conventions.domain.publication.key_figures import Equipment, Slice

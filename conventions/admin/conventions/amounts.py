@@ -6,7 +6,7 @@ from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 
 from conventions.enums import ActState, AmountStatus
-from conventions.formats import Tally, counted
+from conventions.formats import NBSP, Tally, counted
 from conventions.models import Act, Funding
 
 COUNTED = Q(status=AmountStatus.KNOWN, amount__isnull=False)
@@ -44,11 +44,11 @@ class Totals:
 
     @property
     def sentence(self) -> str:
-        """« 12 conventions · 8 400 000 F CFP accordés, sans compter 3 montants sans chiffre certain »."""
+        """« 12 conventions · 8 400 000 F CFP accordés, sans compter 3 montants non communiqués ou non fixés »."""
         parts = [
             counted(self.conventions, "convention"),
-            _part(granted_tally(self.signed_known, self.signed_unknown), "accordés"),
-            _part(granted_tally(self.draft_known, self.draft_unknown), "prévus"),
+            _part(granted_tally(self.signed_known, self.signed_unknown), "accordé"),
+            _part(granted_tally(self.draft_known, self.draft_unknown), "prévu"),
         ]
         return " · ".join(part for part in parts if part)
 
@@ -61,8 +61,8 @@ def granted_tally(known: int | None, left_out: int | None) -> Tally:
 def _part(tally: Tally, verb: str) -> str:
     """Nothing certain is said so: it is never a sum of 0."""
     if tally.total is None:
-        return f"{tally.note.removeprefix('sans compter ')} {verb}" if tally.left_out else ""
-    return ", ".join(part for part in (f"{tally.text} {verb}", tally.note) if part)
+        return f"{verb}{NBSP}: {tally.note.removeprefix('sans compter ')}" if tally.left_out else ""
+    return ", ".join(part for part in (f"{tally.text} {verb}s", tally.note) if part)
 
 
 def totals(conventions: QuerySet) -> Totals:

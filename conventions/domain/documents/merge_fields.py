@@ -23,7 +23,6 @@ from conventions.domain.documents.context import (
     FundingContext,
     PartialDate,
     PartyContext,
-    TermContext,
 )
 from conventions.enums import (
     AmountStatus,
@@ -34,15 +33,12 @@ from conventions.enums import (
     TermKind,
 )
 from conventions.formats import (
-    Moment,
-    Term,
     amount_in_words,
     counted,
     elide,
     is_line,
     join_list,
     show_date,
-    show_terms,
     show_xpf,
     words_for_count,
 )
@@ -186,20 +182,6 @@ def show_partial(moment: PartialDate | None) -> str:
     if moment is None:
         return ""
     return moment.wording or show_date(moment.value, moment.precision)
-
-
-def _moment(when: PartialDate | None) -> Moment | None:
-    return Moment(when.value, when.precision) if when else None
-
-
-def term_of(term: TermContext) -> Term:
-    """A duration as `formats` words it."""
-    return Term(term.kind, _moment(term.start), _moment(term.end), term.wording)
-
-
-def term_in_words(*terms: TermContext) -> str:
-    """« du 1er mars 2023 au 29 février 2024 », several periods with « puis »; empty when unknown."""
-    return show_terms(term_of(term) for term in terms)
 
 
 def _target(ctx: AgreementContext) -> str:

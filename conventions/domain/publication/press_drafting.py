@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conventions.domain.documents.context import PublicSheetContext, SectionContext
-from conventions.domain.documents.merge_fields import capitalise, contract, term_in_words
+from conventions.domain.documents.durations import term_in_words
+from conventions.domain.documents.merge_fields import capitalise, contract
 from conventions.domain.publication import wording
 from conventions.formats import NBSP, join_list, show_amount, typeset, weekday_date, words_for_count
 from conventions.models import Ceremony

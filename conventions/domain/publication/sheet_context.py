@@ -30,7 +30,7 @@ from conventions.domain.documents.context import (
     TermContext,
 )
 from conventions.domain.documents.context.rows import term_context
-from conventions.domain.documents.merge_fields import term_of
+from conventions.domain.documents.durations import term_of
 from conventions.domain.publication.errors import PublicationError
 from conventions.domain.publication.wording import quantity_phrase
 from conventions.enums import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from conventions.domain.documents.context.rows import term_context
-from conventions.domain.documents.merge_fields import term_in_words
+from conventions.domain.documents.durations import term_in_words
 from conventions.domain.documents.storage import file_name
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.rows import Rows

@@ -81,7 +81,7 @@ def test_figures_page_lists_the_rows_of_its_totals(as_role):
     year = timezone.localdate().year
     response = as_role(Role.DIRECTOR).get(f"/admin/chiffres/?annee={year}")
     html = response.content.decode()
-    assert response.context["figures"].granted.amount == 1_000_000
+    assert response.context["figures"].granted.total == 1_000_000
     assert html.count("1\u202f000\u202f000\u00a0F\u00a0CFP") >= 3
     assert "500\u202f000\u00a0F\u00a0CFP" in html
 

@@ -93,7 +93,7 @@ def test_a_sum_says_what_it_left_out(lines, words):
 def test_sum_of_lines_not_told_apart():
     assert (
         plain(Tally(total=10, counted=1, others=2).words)
-        == "10 F CFP, sans compter 2 montants sans chiffre certain"
+        == "10 F CFP, sans compter 2 montants non communiqués ou non fixés"
     )
     assert Tally(others=1).words == "montant non communiqué"
 

@@ -72,7 +72,7 @@ def test_cap_is_printed_as_a_cap():
     text = text_of(render_agreement(samples.agreement(fundings=fundings)).content)
     assert "ne peut dépasser 500 000 F CFP (cinq cent mille francs CFP)" in text
     assert "2027 — jusqu’à 200 000 F CFP" in text
-    assert "Total maximal : 500 000 F CFP" in text
+    assert "Total : 300 000 F CFP, sans compter 1 montant plafonné (jusqu’à 200 000 F CFP)" in text
 
 
 def test_missing_value_stops_the_clauses_with_the_list():

@@ -136,7 +136,7 @@ def test_support_page_says_what_it_could_not_count(db, as_role):
     for words in (
         "2026 l’atelier 1 500 000 F CFP",
         "2027 l’ensemble du projet montant non communiqué",
-        "Total : 1 500 000 F CFP, sans compter 1 ligne sans montant fixé.",
+        "Total : 1 500 000 F CFP, sans compter 1 montant non communiqué.",
         "1er mars 2026 non précisé versé 400 000 F CFP",
         "1er avril 2026 non précisé transmis à l’agent comptable, pas encore versé 70 000 F CFP",
         "Versé à ce jour : 400 000 F CFP.",

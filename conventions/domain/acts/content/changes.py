@@ -8,7 +8,7 @@ from django.db import models
 
 from conventions.domain.documents.context import ChangeContext
 from conventions.domain.documents.context.rows import term_context
-from conventions.domain.documents.merge_fields import term_in_words, term_of
+from conventions.domain.documents.durations import term_in_words, term_of
 from conventions.enums import ActKind, AmountStatus, DatePrecision, FundingFigure, ObligationKind, TermKind
 from conventions.formats import (
     Moment,

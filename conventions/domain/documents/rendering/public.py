@@ -13,7 +13,8 @@ from conventions.domain.documents.context import (
     SectionContext,
     SourceContext,
 )
-from conventions.domain.documents.merge_fields import capitalise, term_in_words
+from conventions.domain.documents.durations import term_in_words
+from conventions.domain.documents.merge_fields import capitalise
 from conventions.domain.documents.rendering.text import (
     compose,
     dated,
