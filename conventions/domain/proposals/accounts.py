@@ -8,8 +8,12 @@ from conventions.domain import attachments, banking, ciphering, journal
 from conventions.domain.proposals.deciding import DecisionRefused, locked, settle, tell_partner, tell_staff
 from conventions.domain.space.acting import require
 from conventions.enums import AttachmentKind, ProposalState
-from conventions.formats import mask_iban
+from conventions.formats import NBSP, mask_iban
 from conventions.models import BankAccount, BankProposal, Partner
+
+REFUSE_IT = (
+    f"{banking.WRONG_NUMBER} Refusez cette demande en le disant{NBSP}: l’association enverra un autre RIB."
+)
 
 
 def send_account(
@@ -88,7 +92,10 @@ def accept_account(proposal: BankProposal, *, number: str = "", retire: bool = F
 
 
 def _account(row: BankProposal, number: str, *, by) -> BankAccount:
-    typed = ciphering.decrypt(row.iban_encrypted) if row.iban_encrypted else number
+    proposed = ciphering.decrypt(row.iban_encrypted) if row.iban_encrypted else ""
+    if proposed and banking.is_wrong(proposed):
+        raise DecisionRefused(REFUSE_IT)
+    typed = proposed or number
     if not typed.strip():
         raise DecisionRefused("Recopiez le numéro du compte, d’après le fichier.", "number")
     try:
