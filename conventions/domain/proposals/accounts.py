@@ -27,7 +27,7 @@ def send_account(
     iban = banking.read_number(number) if number.strip() else ""
     if not iban and upload is None:
         raise ValidationError({"number": "Écrivez le numéro du compte, ou joignez le RIB."})
-    attachments.refuse_hostile(upload)
+    sent = attachments.inspect(upload) if upload is not None else None
     with transaction.atomic():
         Partner.objects.select_for_update().only("pk").get(pk=partner.pk)
         if BankProposal.objects.waiting().filter(partner=partner).exists():
@@ -35,8 +35,8 @@ def send_account(
         if iban and banking.same_account(partner, iban) is not None:
             raise ValidationError({"number": "Ce compte est déjà enregistré : vous n’avez rien à envoyer."})
         file = None
-        if upload is not None:
-            file = attachments.file_upload(upload, kind=AttachmentKind.BANK, by=by, partner=partner)
+        if sent is not None:
+            file = attachments.file_upload(sent, kind=AttachmentKind.BANK, by=by, partner=partner)
         row = BankProposal.objects.create(
             partner=partner,
             holder=holder.strip(),
