@@ -78,12 +78,12 @@ def reveal(account: BankAccount, *, by) -> str:
 
 
 def advice_on(account: BankAccount) -> str:
-    """What to do, in French, about an account recorded before its keys were checked as today; else nothing.
+    """What to do, in French, about an account in use, recorded before its keys were checked as today; else nothing.
 
     It reads on as it is: what was paid was paid there. Nothing of its number is told.
     """
     try:
-        return NEW_ONE if is_wrong(_decrypt(account)) else ""
+        return NEW_ONE if account.active and is_wrong(_decrypt(account)) else ""
     except UnreadableAccount:
         return ""
 
