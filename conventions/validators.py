@@ -47,7 +47,7 @@ def validate_siret(value: str) -> None:
 
 
 def validate_iban(value: str) -> None:
-    """Refuse an IBAN of a wrong length or check number."""
+    """Refuse an IBAN of a wrong length, check number or RIB key."""
     _check(formats.normalise_iban, value)
 
 

@@ -151,6 +151,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # PostgreSQL compiles a query it believes long; ours are wide and short, and waited a second for nothing (see
+    # docs/benchmarks.md). First, so that what DATABASE_URL or PGOPTIONS says, later, has the last word.
+    asked = DATABASES["default"].setdefault("OPTIONS", {})
+    asked["options"] = f"-c jit=off {asked.get('options') or env('PGOPTIONS', default='')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People -----------------------------------------------------------------------------------------------

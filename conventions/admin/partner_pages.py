@@ -127,11 +127,12 @@ def _bank_page(page, request, partner, form, revealed=None):
 
 
 def _accounts(partner, revealed):
-    """The partner's accounts; `shown` is the number in full where it was asked for, else masked."""
+    """The partner's accounts; `shown` is the number in full where asked for, else masked; `advice`, what to do."""
     rows = list(partner.bank_accounts.select_related("attachment"))
     for row in rows:
         row.shown = revealed.get(row.pk, row.iban_masked)
         row.is_revealed = row.pk in revealed
+        row.advice = bank_accounts.advice_on(row)
     return rows
 
 

@@ -148,6 +148,7 @@ def test_accept_attribute_lists_the_extensions():
             "FR1420041010050500013M02607",
             "iban_checksum",
         ),
+        (validators.validate_iban, "DE89370400440532013000", "FR2314168000010123456789011", "rib_key"),
         (
             validators.validate_bank_account,
             "20041 01005 0500013M026 06",

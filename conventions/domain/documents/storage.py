@@ -170,6 +170,16 @@ def read_bytes(document: Document | SealedRevision) -> bytes:
     return content
 
 
+def is_made_here(sha256: str) -> bool:
+    """Whether the bytes of this hash are a document that the application made, at any stage of its seals.
+
+    A scan is kept in the register too, but was made elsewhere. Two queries at most.
+    """
+    if SealedRevision.objects.filter(sha256=sha256).exists():
+        return True
+    return Document.objects.filter(sha256=sha256).exclude(kind=DocumentKind.SCAN).exists()
+
+
 def open_bytes(document: Document) -> BinaryIO:
     """The stored bytes as a seekable file, their hash checked. Raises DamagedDocument."""
     return io.BytesIO(read_bytes(document))

@@ -32,7 +32,7 @@ ACTIVE = (
 )
 SENT_ACTIVE = (
     "Ce PDF contient un script ou des fichiers joints. Imprimez-le en PDF ou numérisez-le, puis envoyez cette "
-    "copie."
+    "copie. Un document de l’OPT-NC, lui, s’envoie tel que vous l’avez reçu."
 )
 
 

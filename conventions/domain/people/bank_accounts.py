@@ -16,8 +16,11 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import encryption
 from conventions.domain.people.security import second_factor
-from conventions.formats import FormatError, mask_iban, normalise_bank_account
+from conventions.formats import NBSP, FormatError, mask_iban, normalise_bank_account, normalise_iban
 from conventions.models import BankAccount, BankProposal, Partner
+
+WRONG_NUMBER = f"La clé de ce numéro est fausse{NBSP}: aucun compte ne peut le porter."
+NEW_ONE = f"{WRONG_NUMBER} Demandez un nouveau RIB avant de verser."
 
 
 class UnreadableAccount(Exception):
@@ -73,6 +76,26 @@ def reveal(account: BankAccount, *, by) -> str:
         details = {"compte": account.pk, "iban": account.iban_masked}
         journal.record("compte_bancaire_consulte", by=by, partner=account.partner, details=details)
         return _decrypt(account)
+
+
+def advice_on(account: BankAccount) -> str:
+    """What to do, in French, about an account in use, recorded before its keys were checked as today; else nothing.
+
+    It reads on as it is: what was paid was paid there. Nothing of its number is told.
+    """
+    try:
+        return NEW_ONE if account.active and is_wrong(_decrypt(account)) else ""
+    except UnreadableAccount:
+        return ""
+
+
+def is_wrong(iban: str) -> bool:
+    """Whether a kept IBAN would be refused today."""
+    try:
+        normalise_iban(iban)
+    except FormatError:
+        return True
+    return False
 
 
 def set_active(account: BankAccount, active: bool, *, by) -> None:

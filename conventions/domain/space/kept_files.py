@@ -36,7 +36,7 @@ class Desk:
 
     def keep(self, upload) -> KeptFile:
         """Keep a file in place of the one kept for this form. Raises ValidationError on « file » for a hostile one."""
-        attachments.refuse_hostile(upload)
+        file = attachments.inspect(upload)
         name = f"kept/{secrets.token_hex(16)}"
         with transaction.atomic():
             User.objects.select_for_update().only("pk").get(pk=self.user.pk)
@@ -46,12 +46,11 @@ class Desk:
             row = KeptFile.objects.create(
                 user=self.user,
                 form=self.form,
-                original_name=str(upload.name)[-255:],
-                size=upload.size,
+                original_name=file.name[-255:],
+                size=len(file.content),
                 stored_as=name,
             )
-            upload.seek(0)
-            storages["private"].save(name, ContentFile(upload.read()))
+            storages["private"].save(name, ContentFile(file.content))
         return row
 
     def clear(self) -> None:

@@ -59,12 +59,12 @@ def send_report(
     _refuse_foreign(convention, partner)
     if obligation.act.state != ActState.SIGNED:
         raise Refused(NOT_AWAITED)
-    attachments.refuse_hostile(upload)
+    sent = attachments.inspect(upload)
     with transaction.atomic():
         journal.hold(convention)
         if is_received(obligation):
             raise Refused(NOT_AWAITED)
-        file = attachments.file_upload(upload, kind=AttachmentKind.REPORT, by=by, convention=convention)
+        file = attachments.file_upload(sent, kind=AttachmentKind.REPORT, by=by, convention=convention)
         report = ReportReceived.objects.create(
             obligation=obligation,
             received_on=timezone.localdate(),

@@ -1,5 +1,7 @@
 import dataclasses
 import json
+import typing
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -14,6 +16,7 @@ from conventions.domain.documents.context import (
     canonical_json,
     context_hash,
     from_snapshot,
+    snapshot,
     to_snapshot,
 )
 from conventions.tests.pdf import samples
@@ -41,6 +44,17 @@ def test_snapshot_through_json_gives_the_same_context(sample):
 def test_hash_of_a_restored_context_is_unchanged(sample):
     ctx = sample()
     assert context_hash(from_snapshot(json.loads(canonical_json(ctx)))) == context_hash(ctx)
+
+
+def test_types_of_a_snapshot_are_resolved_once_a_class(monkeypatch):
+    resolved = []
+    resolve = typing.get_type_hints
+    monkeypatch.setattr(typing, "get_type_hints", lambda cls: resolved.append(cls) or resolve(cls))
+    snapshot._types_of.cache_clear()
+    contexts = [sample() for sample in EVERY_SAMPLE] * 3
+    assert [from_snapshot(to_snapshot(ctx)) for ctx in contexts] == contexts
+    assert {*map(type, contexts)} < {*resolved}
+    assert Counter(resolved).most_common(1)[0][1] == 1
 
 
 def test_hash_changes_with_any_value():

@@ -17,8 +17,13 @@ from conventions.domain.space.proposals.deciding import (
     tell_staff,
 )
 from conventions.enums import AttachmentKind, ProposalState
-from conventions.formats import mask_iban
+from conventions.formats import NBSP, mask_iban
 from conventions.models import BankAccount, BankProposal, Partner
+
+REFUSE_IT = (
+    f"{bank_accounts.WRONG_NUMBER} "
+    f"Refusez cette demande en le disant{NBSP}: l’association enverra un autre RIB."
+)
 
 
 def send_account(
@@ -32,7 +37,7 @@ def send_account(
     iban = bank_accounts.read_number(number) if number.strip() else ""
     if not iban and upload is None:
         raise ValidationError({"number": "Écrivez le numéro du compte, ou joignez le RIB."})
-    attachments.refuse_hostile(upload)
+    sent = attachments.inspect(upload) if upload is not None else None
     with transaction.atomic():
         Partner.objects.select_for_update().only("pk").get(pk=partner.pk)
         if BankProposal.objects.waiting().filter(partner=partner).exists():
@@ -40,8 +45,8 @@ def send_account(
         if iban and bank_accounts.same_account(partner, iban) is not None:
             raise ValidationError({"number": "Ce compte est déjà enregistré : vous n’avez rien à envoyer."})
         file = None
-        if upload is not None:
-            file = attachments.file_upload(upload, kind=AttachmentKind.BANK, by=by, partner=partner)
+        if sent is not None:
+            file = attachments.file_upload(sent, kind=AttachmentKind.BANK, by=by, partner=partner)
         row = BankProposal.objects.create(
             partner=partner,
             holder=holder.strip(),
@@ -97,7 +102,10 @@ def accept_account(proposal: BankProposal, *, number: str = "", retire: bool = F
 
 
 def _account(row: BankProposal, number: str, *, by) -> BankAccount:
-    typed = encryption.decrypt(row.iban_encrypted) if row.iban_encrypted else number
+    proposed = encryption.decrypt(row.iban_encrypted) if row.iban_encrypted else ""
+    if proposed and bank_accounts.is_wrong(proposed):
+        raise DecisionRefused(REFUSE_IT)
+    typed = proposed or number
     if not typed.strip():
         raise DecisionRefused("Recopiez le numéro du compte, d’après le fichier.", "number")
     try:

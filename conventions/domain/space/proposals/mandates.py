@@ -64,7 +64,7 @@ def declare_person(
         raise ValidationError({"file": "Joignez le procès-verbal de l’assemblée générale, ou le récépissé."})
     if replaces is not None and replaces.partner_id != partner.pk:
         raise ValidationError({"replaces": "Cette personne ne représente pas votre association."})
-    attachments.refuse_hostile(upload)
+    sent = attachments.inspect(upload) if upload is not None else None
     with transaction.atomic():
         Partner.objects.select_for_update().only("pk").get(pk=partner.pk)
         same = MandateProposal.objects.waiting().filter(partner=partner, email__iexact=person.email)
@@ -73,8 +73,8 @@ def declare_person(
         if MandateProposal.objects.waiting().filter(partner=partner).count() >= MOST_WAITING:
             raise ValidationError(TOO_MANY)
         file = None
-        if upload is not None:
-            file = attachments.file_upload(upload, kind=AttachmentKind.MANDATE, by=by, partner=partner)
+        if sent is not None:
+            file = attachments.file_upload(sent, kind=AttachmentKind.MANDATE, by=by, partner=partner)
         row = MandateProposal.objects.create(
             partner=partner, kind=kind, replaces=replaces, attachment=file, sent_by=by, **asdict(person)
         )

@@ -55,9 +55,10 @@ def test_typed_rib_and_iban_are_the_same_account(account, officer):
     assert BankAccount.objects.count() == 1
 
 
-def test_wrong_number_is_refused_on_its_field(officer):
+@pytest.mark.parametrize("number", ["FR76 1234", "FR2314168000010123456789011"])
+def test_wrong_number_is_refused_on_its_field(officer, number):
     with pytest.raises(ValidationError) as refused:
-        bank_accounts.add_account(PartnerFactory(), number="FR76 1234", holder="X", by=officer)
+        bank_accounts.add_account(PartnerFactory(), number=number, holder="X", by=officer)
     assert list(refused.value.message_dict) == ["number"]
     assert BankAccount.objects.count() == 0
 

@@ -15,6 +15,7 @@ from conventions.tests.portal.reading import main, text
 
 pytestmark = pytest.mark.django_db
 IBAN = fictitious_iban(7)
+WRONG_KEY = "FR2314168000010123456789011"  # right check number, wrong RIB
 
 
 @pytest.fixture
@@ -54,6 +55,8 @@ def test_number_sent_waits_and_is_never_shown_back(as_role, president, conventio
     [
         ({"number": IBAN[:-1] + ("0" if IBAN[-1] != "0" else "1")}, "clé"),
         ({"number": "FR76"}, "caractères"),
+        ({"number": WRONG_KEY}, "Dans cet IBAN, la clé RIB (les deux derniers chiffres) ne correspond pas"),
+        ({"number": f"IBAN {WRONG_KEY.lower()}"}, "S’il y est écrit ainsi, demandez-lui un autre RIB."),
         ({"number": ""}, "Écrivez le numéro du compte, ou joignez le RIB."),
         ({"number": IBAN, "holder": ""}, "Écrivez le nom du titulaire"),
     ],
@@ -74,6 +77,24 @@ def test_file_alone_is_enough_and_staff_type_its_number(president, convention):
         proposals.accept_account(row, by=officer)
     account = proposals.accept_account(row, number=IBAN, by=officer)
     assert (bank_accounts.reveal(account, by=officer), account.attachment) == (IBAN, row.attachment)
+
+
+def test_number_typed_by_staff_is_checked_as_any_other(as_role, president, convention):
+    partner = convention.parties.exclude(role="opt").get().partner
+    row = proposals.send_account(partner, holder="Banian", upload=pdf(), by=president)
+    page = decide(as_role("gestionnaire"), row, accepter="1", checked="on", number=WRONG_KEY)
+    assert "Dans cet IBAN, la clé RIB (les deux derniers chiffres)" in page.content.decode()
+    assert (f'value="{WRONG_KEY}"' in page.content.decode(), BankAccount.objects.count()) == (True, 0)
+
+
+def test_wrong_number_sent_before_the_check_is_to_be_refused(as_role, president, convention):
+    partner = convention.parties.exclude(role="opt").get().partner
+    row = f.BankProposalFactory(partner=partner, sent_by=president, iban=WRONG_KEY)
+    client = as_role("gestionnaire")
+    page = text(decide(client, row, accepter="1", checked="on"))
+    told = "aucun compte ne peut le porter. Refusez cette demande en le disant : l’association enverra un autre RIB."
+    assert (told in page, BankAccount.objects.count()) == (True, 0)
+    assert decide(client, row, refuser="1", reason="La clé du RIB est fausse.").status_code == 302
 
 
 def test_accepted_number_makes_an_account_and_leaves_the_proposal(president, convention):
