@@ -8,7 +8,18 @@ from django.db import models
 
 from conventions.domain.context import ChangeContext
 from conventions.enums import ActKind, AmountStatus, DatePrecision, FundingFigure, ObligationKind
-from conventions.formats import counted, join_list, show_date, show_number, show_xpf
+from conventions.formats import (
+    as_phrase,
+    contract,
+    counted,
+    date_phrase,
+    duty_phrase,
+    join_list,
+    join_phrases,
+    show_date,
+    show_number,
+    show_xpf,
+)
 from conventions.models import (
     Act,
     Clause,
@@ -43,16 +54,20 @@ def _day(value, precision: str = DatePrecision.DAY) -> str:
     return show_date(value, precision) if value else ""
 
 
+def _dated(link: str, value: datetime.date | None, precision: str) -> str:
+    return date_phrase(link, _day(value, precision))
+
+
 def _funding(row: Funding) -> str:
     figure = "" if row.figure == FundingFigure.GRANTED else str(row.get_figure_display())
     year = f"exercice {row.budget_year}" if row.budget_year else ""
-    return _joined(row.label, figure, year, amount_wording(row.amount, row.status))
+    return join_phrases(row.label, figure, year, amount_wording(row.amount, row.status))
 
 
 def _instalment(row: InstalmentTerm) -> str:
     amount = show_xpf(row.amount) if row.amount is not None else ""
     share = f"{row.percent} %" if row.percent is not None else ""
-    return _joined(row.label, amount, share, row.condition, _day(row.due_on))
+    return join_phrases(row.label, amount, share, row.due)
 
 
 def _in_kind(row: InKind) -> str:
@@ -60,7 +75,8 @@ def _in_kind(row: InKind) -> str:
     since = f"à partir du {_day(row.starts_on)}" if row.starts_on else ""
     back = f"retour le {_day(row.return_on)}" if row.return_on else ""
     value = _value(row.amount, row.status)
-    return _joined(row.get_kind_display(), row.description, quantity, value, since, back, row.conditions)
+    told = (as_phrase(row.description), quantity, value, since, back, as_phrase(row.conditions))
+    return join_phrases(str(row.get_kind_display()), *told)
 
 
 def _value(amount: int | None, status: str) -> str:
@@ -76,25 +92,20 @@ def _equipment(row: EquipmentTerm) -> str:
         f"n° d’inventaire {row.inventory_tag}" if row.inventory_tag else "",
         f"achat : {bought}" if bought else "",
         _value(row.amount, row.status),
-        f"retrait : {row.pickup_place}" if row.pickup_place else "",
-        f"avant le {_day(row.pickup_by)}" if row.pickup_by else "",
+        f"retrait : {row.pickup}" if row.pickup else "",
         "" if row.holds_data else "sans donnée",
     )
-    return _joined(row.nature, quantity, row.brand, row.model, *details)
+    return join_phrases(row.nature, quantity, row.brand, row.model, *details)
 
 
 def _obligation(row: Obligation) -> str:
-    whose = f"à la charge de {row.party.partner.short_name}" if row.party else ""
+    whose = f"à la charge {contract('de', row.party.partner.short_name)}" if row.party else ""
     kind = "" if row.kind == ObligationKind.OTHER else str(row.get_kind_display())
-    return _joined(kind, row.text, whose, row.due_wording, _day(row.due_on))
+    return join_phrases(kind, duty_phrase(row.text, row.due), whose)
 
 
 def _clause(row: Clause) -> str:
     return row.body
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
 
 
 _WORDINGS: dict[type[models.Model], Callable] = {
@@ -120,10 +131,12 @@ def describe(row: models.Model) -> str:
 def term_wording(act: Act) -> str:
     """The duration an act sets, in words."""
     if act.ends_on is None:
-        return act.term_wording or act.get_term_kind_display()
+        return as_phrase(act.term_wording) or str(act.get_term_kind_display())
     start = _day(act.starts_on, act.starts_on_precision)
     end = _day(act.ends_on, act.ends_on_precision)
-    return f"du {start} au {end}" if start else f"jusqu’au {end}"
+    if not start:
+        return date_phrase("jusqu’au", end)
+    return f"{date_phrase('du', start)} {date_phrase('au', end)}"
 
 
 def changes_of(act: Act) -> tuple[ChangeContext, ...]:
@@ -220,15 +233,13 @@ def extension_sentence(act: Act, *, today: datetime.date) -> str:
     before = _term_before(act, _signed_terms(act.convention_id)) if act.term_kind else None
     if before is None or before.ends_on is None or act.ends_on is None:
         return ""
-    ended = _day(before.ends_on, before.ends_on_precision)
+    ended = f"La convention a pris fin {_dated('le', before.ends_on, before.ends_on_precision)}"
     if _comes_after_a_gap(act, before):
-        start = _day(act.starts_on, act.starts_on_precision)
-        return f"La convention a pris fin le {ended} ; l’avenant la prolonge à compter du {start}."
+        start = _dated("à compter du", act.starts_on, act.starts_on_precision)
+        return f"{ended} ; l’avenant la prolonge {start}."
     if before.ends_on < today and act.ends_on > before.ends_on:
-        end = _day(act.ends_on, act.ends_on_precision)
-        return (
-            f"La convention a pris fin le {ended} ; l’avenant la prolonge sans interruption jusqu’au {end}."
-        )
+        end = _dated("jusqu’au", act.ends_on, act.ends_on_precision)
+        return f"{ended} ; l’avenant la prolonge sans interruption {end}."
     return ""
 
 
@@ -252,7 +263,7 @@ def _term_part(act: Act, told: tuple[ChangeContext, ...]) -> str:
         return f"prolonge la convention, après une interruption, {term_wording(act)}"
     if act.ends_on is None:
         return f"fixe la durée ({term_wording(act)})"
-    return f"porte la fin au {_day(act.ends_on, act.ends_on_precision)}"
+    return f"porte la fin {_dated('au', act.ends_on, act.ends_on_precision)}"
 
 
 def _lines_part(verb: str, told: tuple[ChangeContext, ...], test: Callable[[ChangeContext], bool]) -> str:

@@ -30,6 +30,18 @@ from .dates import (
     show_date,
     weekday_date,
 )  # fmt: skip
+from .deadlines import (
+    after_word,
+    as_phrase,
+    as_sentence,
+    bare_label,
+    date_phrase,
+    due_phrase,
+    duty_phrase,
+    join_phrases,
+    legal_text,
+    pickup_phrase,
+)  # fmt: skip
 from .devices import device_in_words
 from .differences import Piece, excerpt, has_changed, moved_items, word_differences
 from .grammar import (
@@ -37,6 +49,8 @@ from .grammar import (
     Agreement,
     Gender,
     act_words,
+    capitalise,
+    contract,
     counted,
     elide,
     elides,
@@ -67,13 +81,14 @@ from .typography import typeset
 __all__ = [
     "CODE_ALPHABET", "CODE_LENGTH", "EUROS_PER_XPF", "MAX_XPF", "MONTHS", "NBSP", "NNBSP", "WEEKDAYS", "ActWords",
     "Agreement", "FormatError", "Gender", "ParsedDate", "Phone", "Piece", "Precision", "Rib", "Ridet",
-    "acronym_key", "act_words", "amount_in_words", "collapse_spaces", "count_in_full", "counted", "date_in_words",
-    "date_range", "device_in_words", "elide", "elides", "excerpt", "has_changed", "initials_key",
-    "is_scdl_payment_period", "is_scdl_rna", "is_scdl_siret", "join_list", "long_date", "long_date_html",
-    "luhn_is_valid", "mask_iban", "month_and_year", "moved_items", "normalise_bank_account", "normalise_code",
-    "normalise_iban", "normalise_ridet", "normalise_rna", "normalise_siret", "of_the", "parse_date_fr",
-    "parse_phone", "parse_rib", "parse_xpf", "party_labels", "phone_warnings", "plural", "rib_key", "rib_to_iban",
-    "ridet_warnings", "search_key", "show_code", "show_date", "show_iban", "show_number", "show_phone",
-    "show_xpf", "slugify_fr", "to_the", "typeset", "weekday_date", "with_article", "word_differences",
-    "words_for_count", "xpf_to_euros",
+    "acronym_key", "act_words", "after_word", "amount_in_words", "as_phrase", "as_sentence", "bare_label", "capitalise",
+    "collapse_spaces", "contract", "count_in_full", "counted", "date_in_words", "date_phrase", "date_range",
+    "device_in_words", "due_phrase", "duty_phrase", "elide", "elides", "excerpt", "has_changed", "initials_key",
+    "is_scdl_payment_period", "is_scdl_rna", "is_scdl_siret", "join_list", "join_phrases", "legal_text", "long_date",
+    "long_date_html", "luhn_is_valid", "mask_iban", "month_and_year", "moved_items", "normalise_bank_account",
+    "normalise_code", "normalise_iban", "normalise_ridet", "normalise_rna", "normalise_siret", "of_the",
+    "parse_date_fr", "parse_phone", "parse_rib", "parse_xpf", "party_labels", "phone_warnings", "pickup_phrase",
+    "plural", "rib_key", "rib_to_iban", "ridet_warnings", "search_key", "show_code", "show_date", "show_iban",
+    "show_number", "show_phone", "show_xpf", "slugify_fr", "to_the", "typeset", "weekday_date", "with_article",
+    "word_differences", "words_for_count", "xpf_to_euros",
 ]  # fmt: skip

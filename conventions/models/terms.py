@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ActState, AmountStatus, DatePrecision, FundingFigure, InKindKind, ObligationKind
+from conventions.formats import due_phrase, long_date, pickup_phrase
 
 AMOUNT_GIVEN = (AmountStatus.KNOWN, AmountStatus.CAPPED)
 AMOUNT_ABSENT = (AmountStatus.UNKNOWN, AmountStatus.NOT_APPLICABLE, AmountStatus.TO_BE_SET)
@@ -137,6 +138,11 @@ class InstalmentTerm(Term):
     def __str__(self):
         return self.label
 
+    @property
+    def due(self) -> str:
+        """When, on which condition: « sur présentation du bilan, et au plus tard le 30 juin 2027 »; may be empty."""
+        return due_phrase(self.due_on, self.condition)
+
 
 class InKind(Term):
     """Support other than money: gift, loan, telecom service, premises, stamp, skills."""
@@ -172,6 +178,11 @@ class InKind(Term):
 
     def __str__(self):
         return self.description
+
+    @property
+    def due(self) -> str:
+        """When it comes back, in words; empty when nobody said."""
+        return f"à rendre le {long_date(self.return_on)}" if self.return_on else ""
 
 
 class EquipmentTerm(Term):
@@ -223,6 +234,11 @@ class EquipmentTerm(Term):
 
     def __str__(self):
         return " ".join(part for part in (self.nature, self.brand, self.model, self.serial) if part)
+
+    @property
+    def pickup(self) -> str:
+        """Where and before when it is fetched; may be empty."""
+        return pickup_phrase(self.pickup_place, self.pickup_by)
 
 
 # The code of an article that an amendment adds to the convention: the amendment's own articles keep theirs.
@@ -299,3 +315,8 @@ class Obligation(Term):
 
     def __str__(self):
         return self.text
+
+    @property
+    def due(self) -> str:
+        """By when, in words: « dans les six mois, et au plus tard le 30 juin 2027 »; may be empty."""
+        return due_phrase(self.due_on, self.due_wording)

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from conventions.domain.context import PartialDate, PublicSheetContext
-from conventions.domain.merging import capitalise
 from conventions.domain.publication import stored_context, wording
 from conventions.domain.publication.figures import Amount, Equipment, Slice
 from conventions.domain.rendering.text import decision_wording
 from conventions.enums import ActKind, DatePrecision, FundingFigure, TermKind
-from conventions.formats import NBSP, counted, join_list, long_date, plural, show_number, show_xpf, typeset
+from conventions.formats import (
+    NBSP,
+    capitalise,
+    contract,
+    counted,
+    join_list,
+    long_date,
+    plural,
+    show_number,
+    show_xpf,
+    typeset,
+)
 from conventions.models import Document, PublicSheet
 
 MIN_SHARE = 0.5
@@ -113,7 +123,7 @@ def convention_facts(facts: PublicSheetContext) -> list[tuple[str, str]]:
     rows = (
         (
             "Signature",
-            ", ".join(part for part in (signed, f"à {facts.place}" if facts.place else "") if part),
+            ", ".join(part for part in (signed, contract("à", facts.place) if facts.place else "") if part),
         ),
         ("Cérémonie", facts.ceremony.name if facts.ceremony else ""),
         ("Nature", facts.kind_label),

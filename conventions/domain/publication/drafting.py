@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conventions.domain.context import PublicSheetContext, SectionContext
-from conventions.domain.merging import capitalise, contract
 from conventions.domain.publication import wording
-from conventions.formats import NBSP, join_list, typeset, weekday_date, words_for_count
+from conventions.formats import NBSP, capitalise, contract, join_list, typeset, weekday_date, words_for_count
 from conventions.models import Ceremony
 
 OPT = "l’OPT-NC"

@@ -21,13 +21,12 @@ from conventions.domain.context import (
     context_hash,
     from_snapshot,
 )
-from conventions.domain.merging import capitalise
 from conventions.domain.publication import drafting, wording
 from conventions.domain.publication.errors import PublicationError
 from conventions.domain.publication.reading import announced_context, press_contact
 from conventions.domain.rendering import render_press_release
 from conventions.enums import ActKind, ActState, DocumentKind, PressState
-from conventions.formats import join_list, long_date, slugify_fr, typeset
+from conventions.formats import capitalise, join_list, long_date, slugify_fr, typeset
 from conventions.models import Act, Ceremony, Convention, PressContact, PressRelease, PublicSheet, User
 
 UNTIL_SIGNED = "Sous embargo jusqu’à la signature"

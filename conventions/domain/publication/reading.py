@@ -38,7 +38,7 @@ from conventions.enums import (
     PartnerNature,
     TermKind,
 )
-from conventions.formats import join_list, search_key, show_xpf
+from conventions.formats import bare_label, join_list, join_phrases, search_key, show_xpf
 from conventions.models import (
     Act,
     Attendee,
@@ -245,7 +245,7 @@ def _funding(line: Funding) -> PublicFundingContext:
     return PublicFundingContext(
         amount=_public_amount(line.status, line.amount, line.publishable),
         budget_year=line.budget_year,
-        label=label,
+        label=bare_label(label),
         capped=line.status == AmountStatus.CAPPED and line.publishable,
         outcome=line.status == AmountStatus.OUTCOME and line.publishable,
         figure=line.figure,
@@ -263,7 +263,7 @@ def _equipment(lines: Iterable[EquipmentTerm]) -> list[PublicSupportContext]:
         total = None if None in quantities else sum(quantity for quantity in quantities if quantity)
         supports.append(
             PublicSupportContext(
-                label=quantity_phrase(total, group[0].nature), quantity=total, equipment=True
+                label=quantity_phrase(total, bare_label(group[0].nature)), quantity=total, equipment=True
             )
         )
     return supports
@@ -281,9 +281,9 @@ def _in_kind(line: InKind) -> PublicSupportContext:
         line.conditions if line.publishable else "",
         f"valeur estimée {show_xpf(value)}" if value is not None else "",
     ]
-    stated = ", ".join(part for part in details if part)
+    label, stated = bare_label(line.description), join_phrases(*details)
     return PublicSupportContext(
-        label=f"{line.description} ({stated})" if stated else line.description,
+        label=f"{label} ({stated})" if stated else label,
         quantity=line.quantity,
         kind=line.kind,
     )

@@ -15,7 +15,7 @@ from conventions.domain.context import (
     SignatoryContext,
     TermContext,
 )
-from conventions.domain.merging import capitalise, contract, show_partial
+from conventions.domain.merging import show_partial
 from conventions.enums import (
     DatePrecision,
     FundingFigure,
@@ -25,7 +25,11 @@ from conventions.enums import (
     TermKind,
 )
 from conventions.formats import (
+    as_phrase,
+    capitalise,
+    contract,
     counted,
+    date_phrase,
     elide,
     elides,
     join_list,
@@ -174,8 +178,7 @@ def signature_moment(ctx: PublicSheetContext) -> str:
     """« le mardi 14 mars 2023 », « en mars 2023 », « en 2023 »; empty when the sources give no date."""
     if ctx.signed_on is None:
         return ""
-    link = "le" if ctx.signed_on.precision == DatePrecision.DAY else "en"
-    return f"{link} {signature_date(ctx.signed_on)}"
+    return date_phrase("le", signature_date(ctx.signed_on))
 
 
 def agreement_phrase(ctx: PublicSheetContext) -> str:
@@ -202,13 +205,14 @@ def opening_sentence(ctx: PublicSheetContext, *, signed: bool = True) -> str:
 def term_phrase(term: TermContext) -> str:
     """« du 1er mars 2023 au 29 février 2024 », « durée indéterminée », or what the act says; empty when unknown."""
     start, end = show_partial(term.start), show_partial(term.end)
+    since = date_phrase("à compter du", start) if start else ""
     if term.kind == TermKind.OPEN_ENDED:
-        return "durée indéterminée" + (f", à compter du {start}" if start else "")
+        return "durée indéterminée" + (f", {since}" if since else "")
     if term.wording:
-        return term.wording
+        return as_phrase(term.wording)
     if start and end:
-        return f"du {start} au {end}"
-    return f"à compter du {start}" if start else f"jusqu’au {end}" if end else ""
+        return f"{date_phrase('du', start)} {date_phrase('au', end)}"
+    return since or (date_phrase("jusqu’au", end) if end else "")
 
 
 def amount_phrase(line: PublicFundingContext) -> str:

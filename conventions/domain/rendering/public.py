@@ -13,7 +13,6 @@ from conventions.domain.context import (
     SectionContext,
     SourceContext,
 )
-from conventions.domain.merging import capitalise
 from conventions.domain.rendering.text import (
     UNKNOWN_AMOUNT,
     compose,
@@ -26,7 +25,7 @@ from conventions.domain.rendering.text import (
     short_date,
     term_wording,
 )
-from conventions.formats import show_xpf
+from conventions.formats import capitalise, contract, show_xpf
 
 RECONSTITUTION = "Reconstitution d’après les informations publiées, document non signé"
 FICTITIOUS = "Fictif : convention inventée pour la démonstration"
@@ -74,7 +73,7 @@ def _explanation(reconstitution: bool) -> str:
 
 
 def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
-    place = f"à {ctx.place}" if ctx.place else ""
+    place = contract("à", ctx.place) if ctx.place else ""
     when = dated(ctx.signed_on, weekday=True) or ctx.signed_wording
     signed = ", ".join(part for part in (when, place) if part)
     return facts(

@@ -14,9 +14,19 @@ from conventions.domain.context import (
     SignatoryContext,
     TermContext,
 )
-from conventions.domain.merging import contract, show_partial
+from conventions.domain.merging import show_partial
 from conventions.enums import Civility, DatePrecision, TermKind
-from conventions.formats import MONTHS, NBSP, long_date, show_xpf, typeset, weekday_date
+from conventions.formats import (
+    MONTHS,
+    NBSP,
+    bare_label,
+    contract,
+    date_phrase,
+    long_date,
+    show_xpf,
+    typeset,
+    weekday_date,
+)
 
 UNKNOWN_AMOUNT = "montant non communiqué"
 NOT_STATED = "non précisé"
@@ -89,11 +99,12 @@ def money(amount: int | None) -> str:
 def term_wording(term: TermContext) -> str:
     """The duration in words; empty when unknown."""
     start, end = show_partial(term.start), show_partial(term.end)
+    since = date_phrase("à compter du", start) if start else ""
     if term.kind == TermKind.DATES and start and end:
-        return f"du {start} au {end}"
+        return f"{date_phrase('du', start)} {date_phrase('au', end)}"
     if term.kind == TermKind.OPEN_ENDED:
-        return "durée indéterminée" + (f", à compter du {start}" if start else "")
-    return term.wording or (f"à compter du {start}" if start else "")
+        return "durée indéterminée" + (f", {since}" if since else "")
+    return bare_label(term.wording) or since
 
 
 def decision_wording(decision: BoardDecisionContext | None) -> str:

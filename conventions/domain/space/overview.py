@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from conventions.domain.documents import file_name
+from conventions.domain.rendering.text import compose
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.todo import PAPERS, SOON
 from conventions.domain.space.wording import Situation, act_label, day, document_label, names, situation
 from conventions.enums import ActState, PartyRole, TermKind
-from conventions.formats import typeset
+from conventions.formats import as_phrase, as_sentence, date_phrase, typeset
 from conventions.models import Act, Document, Obligation, Party, Signatory
 
 PAST_DUE = "Échéance passée"
@@ -111,7 +112,7 @@ def _situation(file: File, signatories: list[Signatory], duties: tuple[Duty, ...
 
 
 def _reminder(duty: Duty) -> str:
-    text = f"{duty.text.rstrip('.')}."
+    text = as_sentence(as_phrase(duty.text))
     if duty.label == PAST_DUE:
         return f"Une échéance est passée ({duty.due}) : {text} Si c’est déjà fait, dites-le à votre interlocuteur."
     return f"Votre prochaine échéance, {duty.due} : {text}"
@@ -124,11 +125,12 @@ def period(file: File) -> str:
         return ""
     first, last = acts[0], acts[-1]
     start, end = day(first.starts_on, first.starts_on_precision), day(last.ends_on, last.ends_on_precision)
+    since = date_phrase("à partir du", start) if start else ""
     if last.term_kind == TermKind.OPEN_ENDED:
-        return f"à partir du {start}, sans date de fin" if start else "sans date de fin"
+        return ", ".join(part for part in (since, "sans date de fin") if part)
     if start and end:
-        return f"du {start} au {end}"
-    return last.term_wording or (f"à partir du {start}" if start else "")
+        return f"{date_phrase('du', start)} {date_phrase('au', end)}"
+    return as_phrase(last.term_wording) or since
 
 
 def _signed(act: Act) -> str:
@@ -154,7 +156,7 @@ def _duty(row: Obligation, parties: dict[int, Party], today: datetime.date, *, l
         label, tone, is_open = _paper_state(row, today)
     return Duty(
         text=typeset(row.text),
-        due=typeset(row.due_wording or (f"avant le {day(row.due_on)}" if row.due_on else "")),
+        due=compose(row.due),
         due_on=row.due_on,
         label=label,
         tone=tone,

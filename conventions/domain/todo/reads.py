@@ -10,7 +10,7 @@ from conventions.domain.notifications.catalogue import title_of
 from conventions.domain.todo.acts import S
 from conventions.domain.todo.tasks import Scope, Task
 from conventions.enums import ActOrigin, ConventionStatus, ObligationKind, PressState
-from conventions.formats import NBSP
+from conventions.formats import NBSP, as_phrase, bare_label, capitalise
 from conventions.models import (
     Act,
     Convention,
@@ -114,12 +114,12 @@ def loans_due(scope: Scope) -> list[Task]:
     return [
         convention_task(
             row.act.convention,
-            row.description,
+            bare_label(row.description),
             key=str(row.line),
             due=row.return_on,
             page="suivi",
             anchor="prets",
-            owed=f"retour du prêt, {row.description}",
+            owed=f"retour du prêt, {as_phrase(row.description)}",
         )
         for row in rows
     ]
@@ -183,7 +183,7 @@ def instalments_due(scope: Scope) -> list[Task]:
     return [
         convention_task(
             row.act.convention,
-            row.label.capitalize(),
+            capitalise(bare_label(row.label)),
             key=str(row.line),
             due=row.due_on,
             page="suivi",

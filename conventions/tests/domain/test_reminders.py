@@ -13,6 +13,7 @@ from conventions.domain.notifications.letters import with_roles
 from conventions.enums import Role
 from conventions.models import Act, BankProposal, Job, OutgoingMail
 from conventions.tests import factories as f
+from conventions.tests.pdf.reading import faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,21 @@ def test_what_falls_due_is_reminded(terms, rule):
     dated = {name: [row | {column: day(days)}] for name, (row, column, days) in terms.items()}
     f.ConventionFactory(act="signe", **dated)
     assert rule in [code for code, _letter in asked()]
+
+
+def test_loan_typed_as_a_sentence_ends_the_mail_with_one_stop(mailoutbox):
+    officer = f.UserFactory(role=Role.OFFICER)
+    f.MailPreferenceFactory(user=officer, letter="rappel_dossier", rhythm="tout_de_suite")
+    loan = {"loan": True, "description": "Une borne.", "return_on": day(5)}
+    partner = f.PresidentFactory(email="presidence@niaouli.invalid").mandates.get().partner
+    f.ConventionFactory(act="signe", act__in_kind=[loan], officer=officer, partner=partner)
+    reminders.ask_for_all(today=day(0))
+    for mail in OutgoingMail.objects.filter(params__regle="prets"):
+        notifications.deliver(mail.pk)
+    ours, theirs = sorted(mailoutbox, key=lambda mail: "niaouli" in mail.to[0])
+    assert [fault for mail in (ours, theirs) for fault in faults_of(mail.body)] == []
+    assert "\nUne borne.\n" in ours.body
+    assert "retour du prêt, une borne." in theirs.body
 
 
 def test_renewal_is_reminded_at_ninety_days():
