@@ -19,7 +19,7 @@ from conventions.models import (
     Representative,
 )
 from conventions.reference.demo.fictive.goods import serials
-from conventions.reference.demo.shapes import ConventionPlan, ObligationPlan
+from conventions.reference.demo.shapes import ConventionPlan, ReportPlan
 
 CONDITION = "bon état"
 HANDOVER_PLACE = "Nouméa"
@@ -59,9 +59,8 @@ def _payments(convention: Convention, act: Act, row: ConventionPlan, team: Team)
 
 def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
     officer = team.officers[row.officer]
-    for obligation, line in zip(act.obligation_set.order_by("position"), row.obligations, strict=True):
-        if line.received_on is None:
-            continue
+    for line in row.reports:
+        obligation = act.obligation_set.get(kind=line.kind)
         with standing_at(line.accepted_on or line.received_on):
             report = following.record_report(
                 obligation,
@@ -74,7 +73,7 @@ def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) 
                 following.accept_report(report, accepted_on=line.accepted_on, by=officer)
 
 
-def _report_file(convention: Convention, line: ObligationPlan, officer):
+def _report_file(convention: Convention, line: ReportPlan, officer):
     title = "Compte rendu d’emploi" if line.spent else "Bilan du projet"
     content = papers.sheet(title, "Pièce de démonstration : aucune somme ici n’a été dépensée.")
     return attachments.file_upload(
