@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from conventions.domain.context import PublicSheetContext, SectionContext
 from conventions.domain.publication import wording
-from conventions.formats import NBSP, capitalise, contract, join_list, typeset, weekday_date, words_for_count
+from conventions.formats import (
+    NBSP,
+    bare_label,
+    capitalise,
+    contract,
+    join_list,
+    typeset,
+    weekday_date,
+    words_for_count,
+)
 from conventions.models import Ceremony
 
 OPT = "l’OPT-NC"
@@ -120,7 +129,7 @@ def _support(ctx: PublicSheetContext) -> list[str]:
     if given := wording.support_phrase(ctx):
         texts.append(capitalise(f"{OPT} apporte {given}."))
     texts += [
-        f"{line.label} : {wording.amount_phrase(line)}."
+        capitalise(f"{bare_label(line.label)} : {wording.amount_phrase(line)}.")
         for line in ctx.fundings
         if line not in wording.granted(ctx)
     ]
