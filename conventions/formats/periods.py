@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from .dates import show_date
+from .deadlines import as_phrase
 from .grammar import elide
 
 # The codes of enums.TermKind, kept here as text so that this package stays free of Django.
@@ -93,7 +94,7 @@ def show_term(kind: str, start: Moment | None, end: Moment | None, wording: str 
 
     `kind` is a code of enums.TermKind. Empty when nothing is known: each page says so in its own way.
     """
-    period = show_period(start, end)
+    period, wording = show_period(start, end), as_phrase(wording)
     if kind == OPEN_ENDED:
         period = show_period(start, None)
         return f"{UNTIL_FURTHER_NOTICE}, {period}" if period else UNTIL_FURTHER_NOTICE

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ErasureMethod
-from conventions.formats import show_date
+from conventions.formats import as_phrase, bare_label, capitalise, due_phrase, duty_phrase, join_phrases
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField
 from conventions.validators import DOCUMENT_KINDS
 
@@ -219,26 +219,22 @@ class CloseForm(FactForm):
 
 
 def instalment_label(row) -> str:
-    """« Solde, pour le 30 juin 2026 »."""
-    due = f", pour le {show_date(row.due_on)}" if row.due_on else ""
-    return f"{row.label[:1].upper()}{row.label[1:]}{due}"
+    """« Solde, au plus tard le 30 juin 2026 »."""
+    return capitalise(duty_phrase(row.label, due_phrase(row.due_on)))
 
 
 def funding_label(row) -> str:
     """« 2026, soutien au projet »."""
-    year = str(row.budget_year) if row.budget_year else "Exercice non précisé"
-    return f"{year}, {row.label}" if row.label else year
+    return join_phrases(str(row.budget_year or "Exercice non précisé"), as_phrase(row.label))
 
 
 def loan_label(row) -> str:
-    return f"{row.description[:1].upper()}{row.description[1:]}"
+    return capitalise(bare_label(row.description))
 
 
 def obligation_label(row) -> str:
-    """« Compte rendu d’emploi, pour le 30 juin 2028 »."""
-    kind = str(row.get_kind_display())
-    due = f", pour le {show_date(row.due_on)}" if row.due_on else ""
-    return f"{kind[:1].upper()}{kind[1:]}{due}"
+    """« Compte rendu d’emploi, au plus tard le 30 juin 2028 »."""
+    return capitalise(duty_phrase(str(row.get_kind_display()), row.due))
 
 
 LABELS = {

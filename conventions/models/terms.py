@@ -17,6 +17,7 @@ from conventions.enums import (
     InKindKind,
     ObligationKind,
 )
+from conventions.formats import due_phrase, long_date, pickup_phrase
 from conventions.models.acts import Act
 
 AMOUNT_GIVEN = (AmountStatus.KNOWN, AmountStatus.CAPPED)
@@ -167,6 +168,11 @@ class InstalmentTerm(Term):
     def __str__(self):
         return self.label
 
+    @property
+    def due(self) -> str:
+        """When, on which condition: « sur présentation du bilan, et au plus tard le 30 juin 2027 »; may be empty."""
+        return due_phrase(self.due_on, self.condition)
+
 
 class InKind(Term):
     """Support other than money: gift, loan, telecom service, premises, stamp, skills."""
@@ -202,6 +208,11 @@ class InKind(Term):
 
     def __str__(self):
         return self.description
+
+    @property
+    def due(self) -> str:
+        """When it comes back, in words; empty when nobody said."""
+        return f"à rendre le {long_date(self.return_on)}" if self.return_on else ""
 
 
 class EquipmentTerm(Term):
@@ -253,6 +264,11 @@ class EquipmentTerm(Term):
 
     def __str__(self):
         return " ".join(part for part in (self.nature, self.brand, self.model, self.serial) if part)
+
+    @property
+    def pickup(self) -> str:
+        """Where and before when it is fetched; may be empty."""
+        return pickup_phrase(self.pickup_place, self.pickup_by)
 
 
 # The code of an article that an amendment adds to the convention: the amendment's own articles keep theirs.
@@ -329,3 +345,8 @@ class Obligation(Term):
 
     def __str__(self):
         return self.text
+
+    @property
+    def due(self) -> str:
+        """By when, in words: « dans les six mois, et au plus tard le 30 juin 2027 »; may be empty."""
+        return due_phrase(self.due_on, self.due_wording)

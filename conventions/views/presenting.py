@@ -7,7 +7,6 @@ from django.conf import settings
 
 from conventions.domain.documents.context import PublicSheetContext
 from conventions.domain.documents.durations import term_in_words, term_of
-from conventions.domain.documents.merge_fields import capitalise
 from conventions.domain.documents.rendering.text import decision_wording
 from conventions.domain.publication import stored_context, wording
 from conventions.domain.publication.key_figures import Equipment, Slice
@@ -16,6 +15,8 @@ from conventions.formats import (
     NBSP,
     NOT_TOLD,
     Tally,
+    capitalise,
+    contract,
     counted,
     join_list,
     last_day,
@@ -117,7 +118,7 @@ def convention_facts(facts: PublicSheetContext) -> list[tuple[str, str]]:
     rows = (
         (
             "Signature",
-            ", ".join(part for part in (signed, f"à {facts.place}" if facts.place else "") if part),
+            ", ".join(part for part in (signed, contract("à", facts.place) if facts.place else "") if part),
         ),
         ("Cérémonie", facts.ceremony.name if facts.ceremony else ""),
         ("Nature", facts.kind_label),

@@ -63,7 +63,7 @@ TERM_MODELS: dict[str, type[Term]] = {
 TABLES: dict[str, type[Term]] = TERM_MODELS | {"obligations": Obligation, "clauses": Clause}
 LATER_LINES = ("fundings", "instalments", "in_kind")
 # Told of a term, but facts of later: not columns of it.
-NOT_COLUMNS = {"returned_on", "received_on", "accepted_on", "spent"}
+NOT_COLUMNS = {"returned_on"}
 
 
 def draft_file(row: ConventionPlan, plan: FictivePlan, team: Team, renews: Convention | None) -> Convention:
@@ -113,7 +113,7 @@ def _save_page(
 
 
 def _set_convention(convention: Convention, row: ConventionPlan, programme: Programme) -> None:
-    convention.purpose = typeset(programme.purpose[:1].lower() + programme.purpose[1:])
+    convention.purpose = typeset(programme.purpose)
     convention.public_summary = typeset(programme.summary)
     convention.public_story = typeset(programme.story)
     convention.interests_note = row.interests_note
@@ -189,9 +189,9 @@ def _terms(act: Act, row: ConventionPlan, guests: list[Person]) -> list[RowEdit]
     beneficiary = act.convention.parties.get(role=PartyRole.BENEFICIARY)
     duties: list[Model] = [
         Obligation(**_columns(line), party=beneficiary, position=rank)
-        for rank, line in enumerate(row.obligations, start=1)
+        for rank, line in enumerate(row.obligations, start=act.obligation_set.count())
     ]
-    found.append(RowEdit(key="obligation", added=duties, removed=list(act.obligation_set.all())))
+    found.append(RowEdit(key="obligation", added=duties))
     present: list[Model] = [Attendee(**_person(person), act=act) for person in guests]
     found.append(RowEdit(key="attendee", added=present))
     return [edit for edit in found if edit]

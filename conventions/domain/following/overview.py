@@ -21,7 +21,7 @@ from conventions.domain.following.states import (
     report_state,
 )
 from conventions.enums import ActOrigin, ActState, FundingFigure, InKindKind
-from conventions.formats import counted, show_amount, show_xpf, tally
+from conventions.formats import bare_label, counted, show_amount, show_xpf, tally
 from conventions.models import (
     Act,
     BankAccount,
@@ -119,7 +119,7 @@ class FollowUp:
     def still_open(self) -> list[str]:
         """What is not finished, in French sentences."""
         found = [
-            f"Versement « {line.row.label} » : {line.state.label}."
+            f"Versement « {bare_label(line.row.label)} » : {line.state.label}."
             for line in self.instalments
             if line.is_open
         ]
@@ -130,13 +130,15 @@ class FollowUp:
         ]
         found += [_report_sentence(line) for line in self.reports if line.is_open]
         found += [
-            f"Prêt « {line.row.description} » : {line.state.label}." for line in self.loans if line.is_open
+            f"Prêt « {bare_label(line.row.description)} » : {line.state.label}."
+            for line in self.loans
+            if line.is_open
         ]
         waiting = len(self.to_hand_over)
         if waiting:
             found.append(f"{counted(waiting, 'appareil préparé', 'appareils préparés')}, pas encore remis.")
         found += [
-            f"Matériel « {line.row.nature} » : rien n’est encore préparé."
+            f"Matériel « {bare_label(line.row.nature)} » : rien n’est encore préparé."
             for line in self.devices
             if not line.items and line.row.act.origin != ActOrigin.REPRISE
         ]

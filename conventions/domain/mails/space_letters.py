@@ -15,7 +15,7 @@ from conventions.domain.mails.act_letters import NOTE, officers_of, with_roles
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.domain.space import contact_details
 from conventions.enums import MandateKind, ProposalState, Role
-from conventions.formats import long_date, typeset
+from conventions.formats import as_sentence, long_date, typeset
 from conventions.models import (
     AddressChange,
     BankProposal,
@@ -179,7 +179,9 @@ def message_recu(params: dict[str, Any]) -> list[Letter]:
     context = {
         "heading": "Une association vous a écrit",
         "summary": "Le message se lit dans le dossier.",
-        "paragraphs": [f"« {row.thread.partner.name} » a écrit à propos de : {row.thread.subject}."],
+        "paragraphs": [
+            f"« {row.thread.partner.name} » a écrit à propos de : {as_sentence(row.thread.subject)}"
+        ],
         "button": "Lire et répondre",
         "link": f"{link}#echange-{row.thread_id}",
     }
@@ -197,7 +199,7 @@ def message_reponse(params: dict[str, Any]) -> list[Letter]:
     context = {
         "heading": "L’OPT-NC vous a répondu",
         "summary": "La réponse se lit dans votre espace.",
-        "paragraphs": [f"Une réponse vous attend, à propos de : {row.thread.subject}."],
+        "paragraphs": [f"Une réponse vous attend, à propos de : {as_sentence(row.thread.subject)}"],
         "button": "Lire la réponse",
         "link": settings.SITE_URL + link,
     }

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 
 from conventions.domain.documents.context import PublicSheetContext, SectionContext
 from conventions.domain.documents.durations import term_in_words
-from conventions.domain.documents.merge_fields import capitalise, contract
 from conventions.domain.publication import wording
-from conventions.formats import NBSP, join_list, show_amount, typeset, weekday_date, words_for_count
+from conventions.formats import (
+    NBSP,
+    bare_label,
+    capitalise,
+    contract,
+    join_list,
+    show_amount,
+    typeset,
+    weekday_date,
+    words_for_count,
+)
 from conventions.models import Ceremony
 
 OPT = "l’OPT-NC"
@@ -122,7 +131,7 @@ def _support(ctx: PublicSheetContext) -> list[str]:
     if given := wording.support_phrase(ctx):
         texts.append(capitalise(f"{OPT} apporte {given}."))
     texts += [
-        f"{line.label} : {show_amount(*line.stated)}."
+        capitalise(f"{bare_label(line.label)} : {show_amount(*line.stated)}.")
         for line in ctx.fundings
         if line not in wording.granted(ctx)
     ]

@@ -40,7 +40,16 @@ from conventions.enums import (
     PartnerNature,
     TermKind,
 )
-from conventions.formats import Moment, is_line, join_list, search_key, show_xpf, successive
+from conventions.formats import (
+    Moment,
+    bare_label,
+    is_line,
+    join_list,
+    join_phrases,
+    search_key,
+    show_xpf,
+    successive,
+)
 from conventions.models import (
     Act,
     Attendee,
@@ -246,7 +255,7 @@ def _funding(line: Funding) -> PublicFundingContext:
     return PublicFundingContext(
         amount=_public_amount(line.status, line.amount, line.publishable),
         budget_year=line.budget_year,
-        label=label,
+        label=bare_label(label),
         capped=line.status == AmountStatus.CAPPED and line.publishable,
         outcome=line.status == AmountStatus.OUTCOME and line.publishable,
         to_be_set=line.status == AmountStatus.TO_BE_SET and line.publishable,
@@ -265,7 +274,7 @@ def _equipment(lines: Iterable[EquipmentTerm]) -> list[PublicSupportContext]:
         total = None if None in quantities else sum(quantity for quantity in quantities if quantity)
         supports.append(
             PublicSupportContext(
-                label=quantity_phrase(total, group[0].nature), quantity=total, equipment=True
+                label=quantity_phrase(total, bare_label(group[0].nature)), quantity=total, equipment=True
             )
         )
     return supports
@@ -283,9 +292,9 @@ def _in_kind(line: InKind) -> PublicSupportContext:
         line.conditions if line.publishable else "",
         f"valeur estimée {show_xpf(value)}" if value is not None else "",
     ]
-    stated = ", ".join(part for part in details if part)
+    label, stated = bare_label(line.description), join_phrases(*details)
     return PublicSupportContext(
-        label=f"{line.description} ({stated})" if stated else line.description,
+        label=f"{label} ({stated})" if stated else label,
         quantity=line.quantity,
         kind=line.kind,
     )

@@ -14,7 +14,7 @@ from conventions.domain.documents.context import (
     PublicSupportContext,
     SignatoryContext,
 )
-from conventions.domain.documents.merge_fields import capitalise, contract, show_partial
+from conventions.domain.documents.merge_fields import show_partial
 from conventions.enums import (
     DatePrecision,
     FundingFigure,
@@ -23,7 +23,10 @@ from conventions.enums import (
     PartyRole,
 )
 from conventions.formats import (
+    capitalise,
+    contract,
     counted,
+    date_phrase,
     elide,
     elides,
     join_list,
@@ -172,8 +175,7 @@ def signature_moment(ctx: PublicSheetContext) -> str:
     """« le mardi 14 mars 2023 », « en mars 2023 », « en 2023 »; empty when the sources give no date."""
     if ctx.signed_on is None:
         return ""
-    link = "le" if ctx.signed_on.precision == DatePrecision.DAY else "en"
-    return f"{link} {signature_date(ctx.signed_on)}"
+    return date_phrase("le", signature_date(ctx.signed_on))
 
 
 def agreement_phrase(ctx: PublicSheetContext) -> str:

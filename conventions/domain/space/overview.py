@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from conventions.domain.documents.context.rows import term_context
 from conventions.domain.documents.durations import term_in_words
+from conventions.domain.documents.rendering.text import compose
 from conventions.domain.documents.storage import file_name
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.todo import PAPERS, SOON
 from conventions.domain.space.wording import Situation, act_label, day, document_label, names, situation
 from conventions.enums import ActKind, ActState, PartyRole
-from conventions.formats import typeset
+from conventions.formats import as_phrase, as_sentence, typeset
 from conventions.models import Act, Document, Obligation, Party, Signatory
 
 PAST_DUE = "Échéance passée"
@@ -113,7 +114,7 @@ def _situation(file: File, signatories: list[Signatory], duties: tuple[Duty, ...
 
 
 def _reminder(duty: Duty) -> str:
-    text = f"{duty.text.rstrip('.')}."
+    text = as_sentence(as_phrase(duty.text))
     if duty.label == PAST_DUE:
         return f"Une échéance est passée ({duty.due}) : {text} Si c’est déjà fait, dites-le à votre interlocuteur."
     return f"Votre prochaine échéance, {duty.due} : {text}"
@@ -151,7 +152,7 @@ def _duty(row: Obligation, parties: dict[int, Party], today: datetime.date, *, l
         label, tone, is_open = _paper_state(row, today)
     return Duty(
         text=typeset(row.text),
-        due=typeset(row.due_wording or (f"avant le {day(row.due_on)}" if row.due_on else "")),
+        due=compose(row.due),
         due_on=row.due_on,
         label=label,
         tone=tone,

@@ -9,11 +9,23 @@ from dataclasses import dataclass
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from conventions.domain.documents.rendering.text import compose
 from conventions.domain.space.access import File
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.wording import day
 from conventions.enums import FundingFigure
-from conventions.formats import Tally, counted, is_line, show_amount, show_number, show_xpf, tally, typeset
+from conventions.formats import (
+    Tally,
+    bare_label,
+    capitalise,
+    counted,
+    is_line,
+    show_amount,
+    show_number,
+    show_xpf,
+    tally,
+    typeset,
+)
 from conventions.models import (
     EquipmentItem,
     EquipmentTerm,
@@ -142,7 +154,7 @@ def _funding(row: Funding) -> Line:
 
 def _other(row: Funding) -> Line:
     year = f" ({row.budget_year})" if row.budget_year else ""
-    what = typeset(row.label or f"{row.get_figure_display()}".capitalize())
+    what = typeset(bare_label(row.label) or f"{row.get_figure_display()}".capitalize())
     return Line(
         what=f"{what}{year}", amount=show_amount(row.amount, row.status), known=row.amount is not None,
         detail=str(row.get_figure_display()) if row.label else "",
@@ -163,10 +175,10 @@ def _instalment(row: InstalmentTerm) -> Line:
     share = f"{row.percent}\u00a0%" if row.percent is not None else ""
     figure = show_xpf(row.amount) if row.amount is not None else ""
     return Line(
-        what=typeset(row.label).capitalize() if row.label.islower() else typeset(row.label),
+        what=typeset(capitalise(bare_label(row.label))),
         amount=" · ".join(part for part in (figure, share) if part) or "non précisé",
         when=day(row.due_on),
-        detail=typeset(row.condition),
+        detail=typeset(bare_label(row.condition)),
         known=bool(figure or share),
     )
 
@@ -179,14 +191,12 @@ def _payments(file: File) -> list[Payment]:
 
 
 def _payment(row: Payment) -> Line:
-    label = row.instalment.label if row.instalment else ""
+    label = bare_label(row.instalment.label) if row.instalment else ""
     if row.paid_on:
         when, state = day(row.paid_on), "versé"
     else:
         when, state = day(row.sent_on), "transmis à l’agent comptable, pas encore versé"
-    return Line(
-        what=when, detail=typeset(label[:1].upper() + label[1:]), when=state, amount=show_xpf(row.amount)
-    )
+    return Line(what=when, detail=typeset(capitalise(label)), when=state, amount=show_xpf(row.amount))
 
 
 def _paid(rows: list[Payment]) -> str:
@@ -207,11 +217,11 @@ def _in_kind(row: InKind) -> Line:
     dates = (
         f"à partir du {day(row.starts_on)}" if row.starts_on else "",
         f"rendu le {day(returned)}" if returned else "",
-        f"à rendre le {day(row.return_on)}" if row.return_on and not returned else "",
+        compose(row.due) if not returned else "",
     )
-    parts = (quantity, row.conditions, *dates)
+    parts = (quantity, bare_label(row.conditions), *dates)
     return Line(
-        what=typeset(row.description[:1].upper() + row.description[1:]),
+        what=typeset(capitalise(bare_label(row.description))),
         when=typeset(str(row.get_kind_display()).capitalize()),
         detail=typeset(" · ".join(part for part in parts if part)),
         amount=show_amount(row.amount, row.status) if row.amount is not None else "",
@@ -248,14 +258,10 @@ def _items(file: File, rows: list[EquipmentTerm]) -> dict[object, list[Equipment
 
 def _equipment(group: list[EquipmentTerm]) -> Line:
     first, known = group[0], [row.quantity for row in group if row.quantity is not None]
-    pickup = (
-        f"à retirer à {first.pickup_place}" if first.pickup_place else "",
-        f"avant le {day(first.pickup_by)}" if first.pickup_by else "",
-    )
     return Line(
         what=_name(first),
         amount=show_number(sum(known)) if known else "non précisée",
-        detail=typeset(" ".join(part for part in pickup if part)),
+        detail=typeset(f"retrait : {first.pickup}" if first.pickup else ""),
         known=bool(known),
     )
 
@@ -263,7 +269,7 @@ def _equipment(group: list[EquipmentTerm]) -> Line:
 def _name(row: EquipmentTerm) -> str:
     """« Ordinateur, Kaori Bureau 400 »."""
     model = " ".join(part for part in (row.brand, row.model) if part)
-    return typeset(row.nature[:1].upper() + row.nature[1:]) + (f", {model}" if model else "")
+    return typeset(capitalise(bare_label(row.nature))) + (f", {model}" if model else "")
 
 
 def devices_of(handover: Handover) -> list[tuple[str, list[str]]]:

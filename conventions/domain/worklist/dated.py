@@ -11,7 +11,7 @@ from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.worklist.acts import S
 from conventions.domain.worklist.tasks import Scope, Task
 from conventions.enums import ActOrigin, ConventionStatus, PressState
-from conventions.formats import NBSP
+from conventions.formats import NBSP, as_phrase, bare_label, capitalise
 from conventions.models import (
     Act,
     Convention,
@@ -112,12 +112,12 @@ def loans_due(scope: Scope) -> list[Task]:
     return [
         convention_task(
             row.act.convention,
-            row.description,
+            bare_label(row.description),
             key=str(row.line),
             due=row.return_on,
             page="suivi",
             anchor="prets",
-            owed=f"retour du prêt, {row.description}",
+            owed=f"retour du prêt, {as_phrase(row.description)}",
         )
         for row in rows
     ]
@@ -181,7 +181,7 @@ def instalments_due(scope: Scope) -> list[Task]:
     return [
         convention_task(
             row.act.convention,
-            row.label.capitalize(),
+            capitalise(bare_label(row.label)),
             key=str(row.line),
             due=row.due_on,
             page="suivi",

@@ -8,6 +8,7 @@ import pytest
 
 from conventions.domain.documents.context import (
     FundingContext,
+    ObligationContext,
     PartialDate,
     PublicFundingContext,
     PublicPartyContext,
@@ -67,6 +68,11 @@ def test_value_added_later_leaves_earlier_hashes_alone():
     coded = samples.bare_agreement(code="7K3M9QTRV2X4B")
     assert from_snapshot(to_snapshot(coded)) == coded
     assert context_hash(coded) != context_hash(ctx)
+
+
+def test_obligation_frozen_before_its_due_words_keeps_its_hash():
+    ctx = samples.bare_agreement(obligations=(ObligationContext(party="l’Association", label="un bilan"),))
+    assert "due_wording" not in to_snapshot(ctx)["data"]["obligations"][0]
 
 
 def test_unknown_amount_stays_unknown_in_a_snapshot():

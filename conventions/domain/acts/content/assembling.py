@@ -52,6 +52,7 @@ from conventions.enums import (
     GrammaticalGender,
     PartnerNature,
 )
+from conventions.formats import as_phrase, bare_label, legal_text
 from conventions.models import (
     Act,
     Clause,
@@ -240,7 +241,7 @@ def _visas(act: Act) -> tuple[str, ...]:
     """« Vu … »: the legal basis of the kind, then the délibération that authorises the act."""
     basis = act.convention.kind.legal_basis
     decision = merge_fields.board_wording(decision_context(act.board_decision))
-    seen = [f"vu le {basis}" if basis else "", f"vu la {decision}" if decision else ""]
+    seen = [f"vu {legal_text(basis)}" if basis else "", f"vu la {decision}" if decision else ""]
     return tuple(f"{text} ;" for text in seen if text)
 
 
@@ -355,7 +356,7 @@ def _funding(row) -> FundingContext:
 
 
 def _instalment(row, rank: int) -> InstalmentContext:
-    condition = " – ".join(text for text in (row.label, row.condition) if text)
+    condition = " – ".join(text for text in (bare_label(row.label), as_phrase(row.condition)) if text)
     return InstalmentContext(
         order=rank, amount=row.amount, percentage=row.percent, due=partial(row.due_on), condition=condition
     )
@@ -390,5 +391,10 @@ def _equipment(row, rank: int) -> EquipmentContext:
 
 
 def _obligation(row, names: dict[int, str]) -> ObligationContext:
-    due = partial(row.due_on, wording=row.due_wording)
-    return ObligationContext(party=names.get(row.party_id, ""), label=row.text, kind=row.kind, due=due)
+    return ObligationContext(
+        party=names.get(row.party_id, ""),
+        label=row.text,
+        kind=row.kind,
+        due=partial(row.due_on),
+        due_wording=row.due_wording,
+    )

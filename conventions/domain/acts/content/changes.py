@@ -12,10 +12,15 @@ from conventions.domain.documents.durations import term_in_words, term_of
 from conventions.enums import ActKind, AmountStatus, DatePrecision, FundingFigure, ObligationKind, TermKind
 from conventions.formats import (
     Moment,
+    as_phrase,
     comes_after_a_gap,
+    contract,
     counted,
+    date_phrase,
+    duty_phrase,
     join_list,
     join_periods,
+    join_phrases,
     last_day,
     moment,
     show_amount,
@@ -51,16 +56,20 @@ def _day(value, precision: str = DatePrecision.DAY) -> str:
     return show_date(value, precision) if value else ""
 
 
+def _dated(link: str, value: datetime.date | None, precision: str) -> str:
+    return date_phrase(link, _day(value, precision))
+
+
 def _funding(row: Funding) -> str:
     figure = "" if row.figure == FundingFigure.GRANTED else str(row.get_figure_display())
     year = f"exercice {row.budget_year}" if row.budget_year else ""
-    return _joined(row.label, figure, year, show_amount(row.amount, row.status))
+    return join_phrases(row.label, figure, year, show_amount(row.amount, row.status))
 
 
 def _instalment(row: InstalmentTerm) -> str:
     amount = show_xpf(row.amount) if row.amount is not None else ""
     share = f"{row.percent} %" if row.percent is not None else ""
-    return _joined(row.label, amount, share, row.condition, _day(row.due_on))
+    return join_phrases(row.label, amount, share, row.due)
 
 
 def _in_kind(row: InKind) -> str:
@@ -68,7 +77,8 @@ def _in_kind(row: InKind) -> str:
     since = f"à partir du {_day(row.starts_on)}" if row.starts_on else ""
     back = f"retour le {_day(row.return_on)}" if row.return_on else ""
     value = _value(row.amount, row.status)
-    return _joined(row.get_kind_display(), row.description, quantity, value, since, back, row.conditions)
+    told = (as_phrase(row.description), quantity, value, since, back, as_phrase(row.conditions))
+    return join_phrases(str(row.get_kind_display()), *told)
 
 
 def _value(amount: int | None, status: str) -> str:
@@ -84,25 +94,20 @@ def _equipment(row: EquipmentTerm) -> str:
         f"n° d’inventaire {row.inventory_tag}" if row.inventory_tag else "",
         f"achat : {bought}" if bought else "",
         _value(row.amount, row.status),
-        f"retrait : {row.pickup_place}" if row.pickup_place else "",
-        f"avant le {_day(row.pickup_by)}" if row.pickup_by else "",
+        f"retrait : {row.pickup}" if row.pickup else "",
         "" if row.holds_data else "sans donnée",
     )
-    return _joined(row.nature, quantity, row.brand, row.model, *details)
+    return join_phrases(row.nature, quantity, row.brand, row.model, *details)
 
 
 def _obligation(row: Obligation) -> str:
-    whose = f"à la charge de {row.party.partner.short_name}" if row.party else ""
+    whose = f"à la charge {contract('de', row.party.partner.short_name)}" if row.party else ""
     kind = "" if row.kind == ObligationKind.OTHER else str(row.get_kind_display())
-    return _joined(kind, row.text, whose, row.due_wording, _day(row.due_on))
+    return join_phrases(kind, duty_phrase(row.text, row.due), whose)
 
 
 def _clause(row: Clause) -> str:
     return row.body
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
 
 
 _WORDINGS: dict[type[models.Model], Callable] = {

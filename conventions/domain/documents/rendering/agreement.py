@@ -13,9 +13,16 @@ from conventions.domain.documents.context import (
     ChangeContext,
     EquipmentContext,
     FundingContext,
+    ObligationContext,
     PartyContext,
 )
-from conventions.domain.documents.merge_fields import FIELD, capitalise, granted, obligations_of, show_partial
+from conventions.domain.documents.merge_fields import (
+    FIELD,
+    granted,
+    obligations_of,
+    show_partial,
+    signed_phrase,
+)
 from conventions.domain.documents.rendering.text import (
     NOT_STATED,
     Column,
@@ -24,15 +31,23 @@ from conventions.domain.documents.rendering.text import (
     compose,
     full_name,
     paragraphs,
-    short_date,
 )
 from conventions.enums import ActKind, InKindKind, SigningPath
 from conventions.formats import (
     Agreement,
     Piece,
+    as_phrase,
+    as_sentence,
+    bare_label,
+    capitalise,
     counted,
+    date_phrase,
+    due_phrase,
+    duty_phrase,
     join_list,
+    join_phrases,
     party_labels,
+    pickup_phrase,
     show_amount,
     show_code,
     show_number,
@@ -85,8 +100,8 @@ def _amends(ctx: AgreementContext) -> str:
     if ctx.amends is None:
         return ""
     number = f" n° {ctx.amends.reference}" if ctx.amends.reference else ""
-    signed = f", signée le {show_partial(ctx.amends.signed_on)}" if ctx.amends.signed_on else ""
-    return f"à la convention{number} « {ctx.amends.title} »{signed}"
+    signed = signed_phrase(ctx.amends)
+    return f"à la convention{number} « {ctx.amends.title} »{f', {signed}' if signed else ''}"
 
 
 def _running(ctx: AgreementContext, kicker: str) -> str:
@@ -156,8 +171,8 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _list(items: list[str] | tuple[str, ...]) -> dict[str, Any]:
-    last = len(items) - 1
-    ended = [item.rstrip(" .;") + ("." if i == last else " ;") for i, item in enumerate(items)]
+    said = [bare_label(item) for item in items]
+    ended = [f"{item} ;" for item in said[:-1]] + [as_sentence(item) for item in said[-1:]]
     return {"kind": "list", "items": [compose(item) for item in ended]}
 
 
@@ -172,7 +187,7 @@ def _fundings(ctx: AgreementContext) -> dict[str, Any]:
     rows = tuple(
         (
             cell(str(line.budget_year or "")),
-            cell(line.label),
+            cell(bare_label(line.label)),
             cell(show_amount(line.amount, line.status)),
         )
         for line in lines
@@ -228,17 +243,21 @@ def _in_kind(ctx: AgreementContext) -> dict[str, Any]:
         details = [
             quantity,
             f"valeur estimée {show_xpf(line.value)}" if line.value is not None else "",
-            f"à restituer le {show_partial(line.return_on)}" if line.return_on else "",
+            f"à restituer {date_phrase('le', show_partial(line.return_on))}" if line.return_on else "",
         ]
-        stated = ", ".join(part for part in details if part)
-        items.append(f"{line.kind_label} : {line.label}" + (f" ({stated})" if stated else ""))
+        stated = join_phrases(*details)
+        items.append(f"{line.kind_label} : {as_phrase(line.label)}" + (f" ({stated})" if stated else ""))
     return _list(items)
 
 
 def _obligations(ctx: AgreementContext, *, visibility: bool) -> dict[str, Any]:
-    due = {line.label: show_partial(line.due) for line in ctx.obligations}
-    labels = obligations_of(ctx, visibility=visibility)
-    return _list([f"{label}, au plus tard le {due[label]}" if due[label] else label for label in labels])
+    return _list([duty_phrase(line.label, _due(line)) for line in obligations_of(ctx, visibility=visibility)])
+
+
+def _due(line: ObligationContext) -> str:
+    if line.due is None:
+        return due_phrase(None, line.due_wording)
+    return due_phrase(line.due.value, line.due_wording or line.due.wording, line.due.precision)
 
 
 def _annexes(ctx: AgreementContext) -> dict[str, Any]:
@@ -299,23 +318,19 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
             cell(_nature(line), " ".join(part for part in (line.brand, line.model) if part)),
             cell(line.serial, line.tag),
             cell(show_partial(line.purchased)),
-            *([] if shared else [cell(*_pickup(line))]),
+            *([] if shared else [cell(bare_label(line.place), pickup_phrase("", line.pickup_deadline))]),
             cell(show_number(line.quantity) if line.quantity is not None else NOT_STATED),
             cell(show_xpf(line.value) if line.value is not None else NOT_STATED),
         )
         for line in lines
     )
-    place = ", ".join(part for part in _pickup(lines[0]) if part) if shared else ""
+    place = pickup_phrase(lines[0].place, lines[0].pickup_deadline) if shared else ""
     caption = f"Retrait : {place}" if place else "Liste des équipements"
     return Table(caption=compose(caption), columns=tuple(columns), rows=rows, foot=_equipment_total(lines))
 
 
 def _nature(line: EquipmentContext) -> str:
     return f"{line.nature} (prêt)" if line.transfer == InKindKind.LOAN else line.nature
-
-
-def _pickup(line: EquipmentContext) -> tuple[str, str]:
-    return line.place, f"avant le {short_date(line.pickup_deadline)}" if line.pickup_deadline else ""
 
 
 def _equipment_total(lines: tuple[EquipmentContext, ...]) -> str:

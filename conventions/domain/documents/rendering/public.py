@@ -14,7 +14,6 @@ from conventions.domain.documents.context import (
     SourceContext,
 )
 from conventions.domain.documents.durations import term_in_words
-from conventions.domain.documents.merge_fields import capitalise
 from conventions.domain.documents.rendering.text import (
     compose,
     dated,
@@ -24,7 +23,7 @@ from conventions.domain.documents.rendering.text import (
     name_and_title,
     short_date,
 )
-from conventions.formats import show_amount
+from conventions.formats import capitalise, contract, show_amount
 
 RECONSTITUTION = "Reconstitution d’après les informations publiées, document non signé"
 FICTITIOUS = "Fictif : convention inventée pour la démonstration"
@@ -72,7 +71,7 @@ def _explanation(reconstitution: bool) -> str:
 
 
 def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
-    place = f"à {ctx.place}" if ctx.place else ""
+    place = contract("à", ctx.place) if ctx.place else ""
     when = dated(ctx.signed_on, weekday=True) or ctx.signed_wording
     signed = ", ".join(part for part in (when, place) if part)
     return facts(

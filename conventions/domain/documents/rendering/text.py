@@ -13,9 +13,9 @@ from conventions.domain.documents.context import (
     PartialDate,
     SignatoryContext,
 )
-from conventions.domain.documents.merge_fields import contract, show_partial
+from conventions.domain.documents.merge_fields import show_partial
 from conventions.enums import Civility, DatePrecision
-from conventions.formats import MONTHS, NBSP, long_date, typeset, weekday_date
+from conventions.formats import MONTHS, NBSP, contract, long_date, typeset, weekday_date
 
 NOT_STATED = "non précisé"
 _CIVILITIES = {Civility.MONSIEUR: "M.", Civility.MADAME: "Mme"}

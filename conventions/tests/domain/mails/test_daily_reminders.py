@@ -9,12 +9,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from conventions.domain import worklist
-from conventions.domain.mails import daily_reminders, delivery
+from conventions.domain.mails import daily_reminders, delivery, reminder_letters
 from conventions.domain.mails.act_letters import with_roles
 from conventions.domain.space import threads
 from conventions.enums import Role
 from conventions.models import Act, BankProposal, Job, OutgoingMail
 from conventions.tests import factories as f
+from conventions.tests.pdf.reading import faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,21 @@ def test_what_falls_due_is_reminded(terms, rule):
     dated = {name: [row | {column: day(days)}] for name, (row, column, days) in terms.items()}
     f.ConventionFactory(act="signe", **dated)
     assert rule in [code for code, _letter in asked()]
+
+
+def test_loan_typed_as_a_sentence_ends_the_mail_with_one_stop(mailoutbox):
+    officer = f.UserFactory(role=Role.OFFICER)
+    f.MailPreferenceFactory(user=officer, letter="rappel_dossier", rhythm="tout_de_suite")
+    loan = {"loan": True, "description": "Une borne.", "return_on": day(5)}
+    partner = f.PresidentFactory(email="presidence@niaouli.invalid").mandates.get().partner
+    f.ConventionFactory(act="signe", act__in_kind=[loan], officer=officer, partner=partner)
+    reminder_letters.ask_for_all(today=day(0))
+    for mail in OutgoingMail.objects.filter(params__regle="prets"):
+        delivery.deliver(mail.pk)
+    ours, theirs = sorted(mailoutbox, key=lambda mail: "niaouli" in mail.to[0])
+    assert [fault for mail in (ours, theirs) for fault in faults_of(mail.body)] == []
+    assert "\nUne borne.\n" in ours.body
+    assert "retour du prêt, une borne." in theirs.body
 
 
 def test_renewal_is_reminded_at_ninety_days():
