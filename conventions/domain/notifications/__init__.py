@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.failures import Failures
 from conventions.domain.notifications import preferences
 from conventions.domain.notifications.builders import BUILDERS
 from conventions.domain.notifications.catalogue import BY_CODE
@@ -94,11 +95,11 @@ def queue_once(
     return mail
 
 
-def queue_summaries(*, at: datetime.datetime | None = None) -> int:
+def queue_summaries(failures: Failures | None = None, *, at: datetime.datetime | None = None) -> int:
     """One summary a day for each reader who has letters kept, once its hour has come; how many were asked for."""
-    made = 0
+    failures, made = failures or Failures(), 0
     for user_id, day in preferences.summaries_due(at=at).items():
-        with transaction.atomic():
+        with failures.of(f"Résumé du compte {user_id}"), transaction.atomic():
             params = {"user": user_id, "jour": day.isoformat()}
             key = f"resume:{user_id}:{day.isoformat()}"
             if queue_once("resume_quotidien", key=key, params=params):

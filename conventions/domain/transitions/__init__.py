@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from conventions.domain import amending, inking, journal, loading, sealing
+from conventions.domain.failures import Failures
 from conventions.domain.signing import invitations
 from conventions.domain.transitions import effects, expiry, mails, steps
 from conventions.domain.transitions.advice import Advice, advice_on
@@ -172,11 +173,14 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
     return outcome.began or _as_written(locked, {"state": target, **columns})
 
 
-def expire_overdue() -> int:
+def expire_overdue(failures: Failures | None = None) -> int:
     """End the acts whose last link to sign has lapsed; how many. The sweep may call it at any time."""
-    ended = 0
+    failures, ended = failures or Failures(), 0
     for act in expiry.overdue_acts():
-        with contextlib.suppress(Refused):  # somebody was quicker
+        with (
+            failures.of(f"Expiration de l’acte {act.pk}"),
+            contextlib.suppress(Refused),
+        ):  # somebody was quicker
             apply(act, Event.EXPIRE, by=None, reason="Le délai pour signer est passé.")
             ended += 1
     return ended

@@ -1,11 +1,14 @@
 """Finish what was left: mails, jobs whose worker died, old codes, scans and kept files, acts past their last day.
 
-Run it every minute. Once a day it also starts the reminders and asks for the summaries.
+Run it every minute. Once a day it also starts the reminders and asks for the summaries. What fails stops nothing else:
+the command says it at the end, with an exit code that is not 0 unless it goes on for ever.
 """
 
 import time
+from collections.abc import Callable
+from functools import partial
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from conventions.domain import (
     contact,
@@ -20,9 +23,11 @@ from conventions.domain import (
     transitions,
 )
 from conventions.domain.accounts import sessions
+from conventions.domain.failures import Failures
 from conventions.domain.signing import sealing_work
 from conventions.enums import MailState
 from conventions.formats import counted
+from conventions.models import OutgoingMail
 
 
 class Command(BaseCommand):
@@ -37,35 +42,73 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, toutes_les=None, **options):
-        self.sweep()
+        failures = self.sweep()
+        if failures.told and not toutes_les:
+            raise CommandError(failures.summary)
         while toutes_les:
+            if failures.told:
+                self.stderr.write(failures.summary)
             time.sleep(toutes_les)
-            self.sweep()
+            failures = self.sweep()
 
-    def sweep(self):
-        reminders.start_of_the_day()
-        notifications.queue_summaries()
-        mails = [mail for pk in notifications.due() if (mail := notifications.deliver(pk))]
+    def sweep(self) -> Failures:
+        """Each step apart. Mails come last: a server that does not answer delays nothing else."""
+        failures = Failures()
+        step = partial(_step, failures)
+        step("Rappels du jour", reminders.start_of_the_day)
+        step("Résumés quotidiens", partial(notifications.queue_summaries, failures))
+        given_up = step("Travaux trop anciens", jobs.give_up_old)
+        taken_up = step("Travaux interrompus", partial(_take_up_jobs, failures))
+        erased = step("Codes de connexion", signing_in.purge) + step("Codes d’adresse", contact.purge)
+        ended = step("Actes expirés", partial(transitions.expire_overdue, failures))
+        step("Connexions fermées", sessions.purge)
+        step("Essais des réseaux", guessing.purge)
+        step("Empreinte du journal", self.seal_day)
+        pictures = step("Fichiers de scans", partial(scans.purge, failures))
+        forgotten = step("Fichiers gardés", partial(keeping.purge, failures))
+        sealed = step("Sceaux", partial(sealing_work.finish, failures))
+        mails = _send_mails(failures)
         sent = sum(mail.state == MailState.SENT for mail in mails)
-        given_up = jobs.give_up_old()
-        taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]
-        erased = signing_in.purge() + contact.purge()
-        ended = transitions.expire_overdue()
-        sessions.purge()
-        guessing.purge()
-        digest = digests.seal_day()
-        if digest is not None:
-            self.stdout.write(f"Empreinte du journal : {digest.line}")
-        pictures = scans.purge()
-        forgotten = keeping.purge()
-        sealed = sealing_work.finish()
         if mails or given_up or taken_up or erased or pictures or ended or sealed or forgotten:
             self.stdout.write(
                 f"Courriels envoyés : {sent} sur {len(mails)}. "
-                f"Travaux repris : {len(taken_up)}, abandonnés : {given_up}. "
+                f"Travaux repris : {taken_up}, abandonnés : {given_up}. "
                 f"{counted(erased, 'code effacé', 'codes effacés')}, "
                 f"{counted(pictures, 'fichier de scan effacé', 'fichiers de scan effacés')}, "
                 f"{counted(forgotten, 'fichier gardé effacé', 'fichiers gardés effacés')}, "
                 f"{counted(ended, 'acte expiré', 'actes expirés')}. "
                 f"Sceaux repris : {sealed}."
             )
+        return failures
+
+    def seal_day(self) -> None:
+        digest = digests.seal_day()
+        if digest is not None:
+            self.stdout.write(f"Empreinte du journal : {digest.line}")
+
+
+def _step(failures: Failures, name: str, work: Callable[[], object]) -> int:
+    """Do one step; what it counts, 0 when it fails or counts nothing."""
+    with failures.of(name):
+        found = work()
+        return found if isinstance(found, int) else 0
+    return 0
+
+
+def _take_up_jobs(failures: Failures) -> int:
+    taken_up = 0
+    for pk in jobs.left_behind():
+        with failures.of(f"Travail {pk}"):
+            taken_up += jobs.run_job(pk) is not None
+    return taken_up
+
+
+def _send_mails(failures: Failures) -> list[OutgoingMail]:
+    """The mails whose turn had come; those that left, and those that did not."""
+    mails: list[OutgoingMail] = []
+    with failures.of("Courriels"):
+        for pk in notifications.due():
+            with failures.of(f"Courriel {pk}"):
+                mail = notifications.deliver(pk)
+                mails += [mail] if mail else []
+    return mails
