@@ -4,7 +4,8 @@ Rows come with what they need already loaded (`prefetch_related`, annotations): 
 """
 
 from conventions.domain.notifications.catalogue import title_of
-from conventions.domain.notifications.log import SERVED, audience
+from conventions.domain.notifications.letter import SERVED
+from conventions.domain.notifications.log import audience
 from conventions.exchange.tables import Column
 from conventions.formats import join_list
 
