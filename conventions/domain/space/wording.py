@@ -47,6 +47,12 @@ _AMOUNTS = {
     AmountStatus.TO_BE_SET: "à déterminer",
     AmountStatus.OUTCOME: "selon résultat",
 }
+_FILES: dict[DocumentKind | None, str] = {
+    DocumentKind.SIGNED: "Le fichier porte un sceau électronique pour chaque signature : donnez-le tel quel, une copie "
+    "imprimée n’a plus de sceau. Près de chaque signature, un code QR mène à la vérification.",
+    DocumentKind.SCAN: "Le fichier est une copie numérisée de l’exemplaire signé : l’original sur papier fait foi.",
+    None: "Le document signé n’est pas classé ici. Votre interlocuteur à l’OPT-NC peut vous en remettre une copie.",
+}
 _DOCUMENTS = {
     DocumentKind.FROZEN: "Texte arrêté avant signature",
     DocumentKind.SIGNED: "Exemplaire signé",
@@ -144,6 +150,24 @@ def amount(status: str, value: int | None) -> str:
     if value is not None:
         return show_xpf(value)
     return _AMOUNTS.get(AmountStatus(status), _AMOUNTS[AmountStatus.UNKNOWN])
+
+
+def signed_when(act: Act) -> str:
+    """When an act was signed: a date, or the words of the source; empty before."""
+    return act.signed_on_wording or day(act.signed_on, act.signed_on_precision)
+
+
+def how_signed(act: Act, kind: DocumentKind | None) -> str:
+    """How a signed act was signed, and what its file is: the sealed one, a scan, or none here (`kind` None)."""
+    when = signed_when(act)
+    signed = f"{act_words(act.kind).agree('signé').capitalize()} {_ways(act)}{f' ({when})' if when else ''}."
+    return typeset(f"{signed} {_FILES[kind]}")
+
+
+def _ways(act: Act) -> str:
+    if act.is_reprise:
+        return "sur papier, avant l’ouverture de cet espace"
+    return "en ligne, par toutes les parties" if act.path == SigningPath.ONLINE else "sur papier, à l’encre"
 
 
 def document_label(kind: str, act: Act, *, signed: bool) -> str:
