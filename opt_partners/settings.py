@@ -254,7 +254,7 @@ REMIND_AFTER_DAYS = env.int(
     "REMIND_AFTER_DAYS", default=7
 )  # a step that waits is reminded every so many days
 JOURNAL_DIGEST_EMAIL = env("JOURNAL_DIGEST_EMAIL", default="")  # keeps the daily seal of the journal, apart
-EMAIL_TIMEOUT = 10  # seconds; the mail's row stays locked meanwhile
+EMAIL_TIMEOUT = 30  # seconds for each answer: a server that is only slow may have taken the message
 
 # --- What legal acts print -----------------------------------------------------------------------------------
 # Contact for personal data, printed in each act; nothing is printed in its place: without it no act is frozen.

@@ -71,8 +71,9 @@ def text_in_force(request, file):
 
 @of_convention
 def copy(request, file):
-    """What to show other funders: the public version, or the signed document with what it discloses."""
-    return render(request, "portal/copy.html", {"file": file, "copy": space.copy_of(file), "tab": "overview"})
+    """What to show other funders: the public version, or the signed documents with what they disclose."""
+    page = {"file": file, "copies": space.copies_of(file), "tab": "overview"}
+    return render(request, "portal/copy.html", page)
 
 
 @of_convention

@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 import secrets
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
@@ -217,6 +218,21 @@ def signed_copy(act: Act) -> Document | None:
     if act.signed_document_id:
         return act.signed_document
     return act.documents.filter(kind=DocumentKind.SCAN).latest_version()
+
+
+def verification_codes(acts: Iterable[Act]) -> dict[int, str]:
+    """{act: the code printed on its pages, as stored}; nothing for what was signed before the application.
+
+    The signed document has the pages of the frozen one, and a scan is that of these pages: the code is its. Texts
+    frozen before codes existed have that of the copies printed from them, if any: one query, for these alone.
+    """
+    frozen = {act.pk: act.frozen_document for act in acts if act.frozen_document}
+    codes = {pk: document.code for pk, document in frozen.items() if document.code}
+    without = [document.pk for pk, document in frozen.items() if pk not in codes]
+    if without:
+        printed = Document.objects.of_kind(DocumentKind.COPIES).filter(made_from__in=without).exclude(code="")
+        codes |= {pk: code for pk, code in printed.values_list("act", "code") if pk is not None}
+    return codes
 
 
 PARTNER_STATES = (ActState.SIGNED, ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)

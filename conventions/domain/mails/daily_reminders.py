@@ -17,9 +17,10 @@ from conventions import permissions
 from conventions.domain import journal, worklist
 from conventions.domain.acts.requests import invitations
 from conventions.domain.foundation import mail_catalogue, outbox
-from conventions.domain.foundation.jobs import job, start_job
+from conventions.domain.foundation.failures import Failures
+from conventions.domain.foundation.jobs import JobRefused, job, start_job
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole
-from conventions.formats import long_date
+from conventions.formats import counted, long_date
 from conventions.models import Convention, Job, OutgoingMail, Party, SignatureRequest
 
 # Days before the day that is due; after it, one reminder a fortnight.
@@ -49,19 +50,26 @@ class Reminder:
         return mail_catalogue.title_of(self.template)
 
 
-def due(*, today: datetime.date) -> list[Reminder]:
+def due(failures: Failures | None = None, *, today: datetime.date) -> list[Reminder]:
     """Every reminder whose turn has come and that nobody asked for yet, on a plain date in Nouméa."""
-    found = [*_of_invitations(today=today)]
-    found += [
+    failures, found = failures or Failures(), []
+    with failures.of("Rappels des invitations à signer"):
+        found += _of_invitations(today=today)
+    for code in (*STEPS, *DATED):
+        with failures.of(f"Rappels « {worklist.RULES_BY_CODE[code].title} »"):
+            found += _of_rule(code, today=today)
+    keys = [reminder.key for reminder in found]
+    asked = set(OutgoingMail.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    return [reminder for reminder in found if reminder.key not in asked]
+
+
+def _of_rule(code: str, *, today: datetime.date) -> list[Reminder]:
+    return [
         reminder
-        for code in (*STEPS, *DATED)
         for task in worklist.tasks_of(worklist.RULES_BY_CODE[code], today=today)
         if (stage := _stage(code, task, today))
         for reminder in _of_task(code, task, stage)
     ]
-    keys = [reminder.key for reminder in found]
-    asked = set(OutgoingMail.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
-    return [reminder for reminder in found if reminder.key not in asked]
 
 
 def _of_invitations(*, today: datetime.date) -> list[Reminder]:
@@ -131,11 +139,11 @@ def _to_partner(code: str, task: worklist.Task, key: str) -> Reminder:
     return Reminder(template="rappel_partenaire", key=key, params=params, task=task)
 
 
-def ask_for_all(*, today: datetime.date) -> list[Reminder]:
+def ask_for_all(failures: Failures | None = None, *, today: datetime.date) -> list[Reminder]:
     """Ask for the mails of every reminder due; those that were asked for."""
-    asked = []
-    for reminder in due(today=today):
-        with transaction.atomic():
+    failures, asked = failures or Failures(), []
+    for reminder in due(failures, today=today):
+        with failures.of(f"{reminder.title}, {reminder.task.title}"), transaction.atomic():
             if _ask(reminder) is not None:
                 asked.append(reminder)
     return asked
@@ -176,7 +184,10 @@ def remind_partner(code: str, key: str, *, by) -> str:
 
 @job(JOB)
 def _run(row: Job, arguments, progress) -> dict[str, int]:
-    asked = ask_for_all(today=datetime.date.fromisoformat(arguments["jour"]))
+    failures = Failures()
+    asked = ask_for_all(failures, today=datetime.date.fromisoformat(arguments["jour"]))
+    if failures.told:
+        raise JobRefused(f"{counted(len(asked), 'rappel demandé', 'rappels demandés')}. {failures.summary}")
     return {"rappels": len(asked)}
 
 

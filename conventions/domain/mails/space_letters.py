@@ -215,7 +215,14 @@ def code_adresse(params: dict[str, Any]) -> list[Letter]:
     context = {"code": f"{digits[:3]} {digits[3:]}", "minutes": settings.LOGIN_CODE_MINUTES}
     subject = "Votre code pour changer d’adresse"
     return [
-        Letter(key="adresse", to=address, subject=subject, template="emails/code_adresse", context=context)
+        Letter(
+            key="adresse",
+            to=address,
+            subject=subject,
+            template="emails/code_adresse",
+            context=context,
+            renews=True,
+        )
     ]
 
 

@@ -5,7 +5,7 @@ Someone in office reads every act shown to the parties; a former representative 
 """
 
 from conventions.domain.space.access import File, conventions_for, document_for, file_for
-from conventions.domain.space.copies import copy_of
+from conventions.domain.space.copies import copies_of
 from conventions.domain.space.home import home
 from conventions.domain.space.mandates import mandate_for, partner_for
 from conventions.domain.space.page import page
@@ -20,7 +20,7 @@ __all__ = [
     "Refused",
     "acknowledge",
     "conventions_for",
-    "copy_of",
+    "copies_of",
     "devices_of",
     "document_for",
     "file_for",

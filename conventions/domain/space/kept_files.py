@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.documents import attachments
+from conventions.domain.foundation.failures import Failures
 from conventions.models import KeptFile, User
 
 FOR = datetime.timedelta(hours=2)
@@ -73,9 +74,11 @@ def _erase(row: KeptFile) -> None:
         transaction.on_commit(lambda: storages["private"].delete(name))
 
 
-def purge(*, at: datetime.datetime | None = None) -> int:
+def purge(failures: Failures | None = None, *, at: datetime.datetime | None = None) -> int:
     """Erase what was kept more than two hours ago. Returns how many files."""
-    rows = list(KeptFile.objects.filter(kept_at__lte=(at or timezone.now()) - FOR))
-    for row in rows:
-        _erase(row)
-    return len(rows)
+    failures, erased = failures or Failures(), 0
+    for row in KeptFile.objects.filter(kept_at__lte=(at or timezone.now()) - FOR).order_by("pk"):
+        with failures.of(f"Fichier gardé {row.pk}"):
+            _erase(row)
+            erased += 1
+    return erased

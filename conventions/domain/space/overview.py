@@ -14,7 +14,15 @@ from conventions.domain.documents.storage import file_name
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.todo import PAPERS, SOON
-from conventions.domain.space.wording import Situation, act_label, day, document_label, names, situation
+from conventions.domain.space.wording import (
+    Situation,
+    act_label,
+    day,
+    document_label,
+    names,
+    signed_when,
+    situation,
+)
 from conventions.enums import ActKind, ActState, PartyRole
 from conventions.formats import as_phrase, as_sentence, typeset
 from conventions.models import Act, Document, Obligation, Party, Signatory
@@ -97,7 +105,7 @@ def overview(file: File, rows: Rows) -> Overview:
         people=tuple(_people(file, signatories, parties)),
         partners=typeset(names([row.partner.name for row in parties.values() if row.role != PartyRole.OPT])),
         period=typeset(period(file)),
-        signed=_signed(file.acts[0]),
+        signed=signed_when(file.acts[0]),
     )
 
 
@@ -127,11 +135,6 @@ def period(file: File) -> str:
 
 def _sets_a_term(act: Act) -> bool:
     return bool(act.term_kind) and act.kind != ActKind.TERMINATION
-
-
-def _signed(act: Act) -> str:
-    """When the convention was signed: a date, or the words of the source; empty before."""
-    return act.signed_on_wording or day(act.signed_on, act.signed_on_precision)
 
 
 def _duties(file: File, rows: Rows, parties: dict[int, Party], today: datetime.date) -> list[Duty]:
@@ -183,10 +186,11 @@ def _papers(file: File) -> list[Paper]:
     acts = {act.pk: act for act in file.acts}
     found = [(acts[row.act_id], row) for row in documents_of(file).order_by("-created_at") if row.act_id]
     found.sort(key=lambda pair: (pair[0].rank, pair[1].pk == pair[0].frozen_document_id))
-    return [_paper(row, act) for act, row in found]
+    return [paper_of(row, act) for act, row in found]
 
 
-def _paper(row: Document, act: Act) -> Paper:
+def paper_of(row: Document, act: Act) -> Paper:
+    """What the link to a stored document says; no query."""
     row.act = act
     return Paper(
         pk=row.pk,
@@ -246,7 +250,7 @@ def _past(act: Act) -> list[tuple[datetime.date, Moment]]:
         found.append((on, Moment(state="done", title=title, date=day(on))))
     if act.state == ActState.SIGNED:
         title = typeset(f"Signature, {act_label(act)}")
-        moment = Moment(state="done", title=title, date=_signed(act))
+        moment = Moment(state="done", title=title, date=signed_when(act))
         found.append((act.signed_on or datetime.date.min, moment))
     return found
 

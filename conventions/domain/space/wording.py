@@ -40,6 +40,12 @@ _NOT_SIGNED = {
 }
 _ASK = "Une question ? Votre interlocuteur à l’OPT-NC est indiqué sur cette page."
 _KEEP = "Vous pouvez toujours la relire et télécharger vos documents."
+_FILES: dict[DocumentKind | None, str] = {
+    DocumentKind.SIGNED: "Le fichier porte un sceau électronique pour chaque signature : donnez-le tel quel, une copie "
+    "imprimée n’a plus de sceau. Près de chaque signature, un code QR mène à la vérification.",
+    DocumentKind.SCAN: "Le fichier est une copie numérisée de l’exemplaire signé : l’original sur papier fait foi.",
+    None: "Le document signé n’est pas classé ici. Votre interlocuteur à l’OPT-NC peut vous en remettre une copie.",
+}
 _DOCUMENTS = {
     DocumentKind.FROZEN: "Texte arrêté avant signature",
     DocumentKind.SIGNED: "Exemplaire signé",
@@ -126,6 +132,24 @@ def _settled(file: File) -> Situation:
 def day(value: datetime.date | None, precision: str = "jour") -> str:
     """As much of a date as is known, the day never parted from its month; empty for none."""
     return show_date(value, precision).replace(" ", NBSP, 1) if value else ""
+
+
+def signed_when(act: Act) -> str:
+    """When an act was signed: a date, or the words of the source; empty before."""
+    return act.signed_on_wording or day(act.signed_on, act.signed_on_precision)
+
+
+def how_signed(act: Act, kind: DocumentKind | None) -> str:
+    """How a signed act was signed, and what its file is: the sealed one, a scan, or none here (`kind` None)."""
+    when = signed_when(act)
+    signed = f"{act_words(act.kind).agree('signé').capitalize()} {_ways(act)}{f' ({when})' if when else ''}."
+    return typeset(f"{signed} {_FILES[kind]}")
+
+
+def _ways(act: Act) -> str:
+    if act.is_reprise:
+        return "sur papier, avant l’ouverture de cet espace"
+    return "en ligne, par toutes les parties" if act.path == SigningPath.ONLINE else "sur papier, à l’encre"
 
 
 def document_label(kind: str, act: Act, *, signed: bool) -> str:

@@ -32,6 +32,7 @@ from conventions.domain.acts.lifecycle.table import (
 from conventions.domain.acts.paper import signed_copy
 from conventions.domain.acts.requests import invitations
 from conventions.domain.documents import sealing
+from conventions.domain.foundation.failures import Failures
 from conventions.enums import Event, PageSection
 from conventions.models import Act, JournalEntry, User
 
@@ -176,11 +177,14 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
     return outcome.began or _as_written(locked, {"state": target, **columns})
 
 
-def expire_overdue() -> int:
+def expire_overdue(failures: Failures | None = None) -> int:
     """End the acts whose last link to sign has lapsed; how many. The sweep may call it at any time."""
-    ended = 0
+    failures, ended = failures or Failures(), 0
     for act in expiry.overdue_acts():
-        with contextlib.suppress(Refused):  # somebody was quicker
+        with (
+            failures.of(f"Expiration de l’acte {act.pk}"),
+            contextlib.suppress(Refused),
+        ):  # somebody was quicker
             apply(act, Event.EXPIRE, by=None, reason="Le délai pour signer est passé.")
             ended += 1
     return ended

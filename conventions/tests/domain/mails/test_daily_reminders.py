@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from conventions.domain import worklist
-from conventions.domain.mails import daily_reminders, delivery, reminder_letters
+from conventions.domain.mails import daily_reminders, delivery
 from conventions.domain.mails.act_letters import with_roles
 from conventions.domain.space import threads
 from conventions.enums import Role
@@ -113,7 +113,7 @@ def test_loan_typed_as_a_sentence_ends_the_mail_with_one_stop(mailoutbox):
     loan = {"loan": True, "description": "Une borne.", "return_on": day(5)}
     partner = f.PresidentFactory(email="presidence@niaouli.invalid").mandates.get().partner
     f.ConventionFactory(act="signe", act__in_kind=[loan], officer=officer, partner=partner)
-    reminder_letters.ask_for_all(today=day(0))
+    daily_reminders.ask_for_all(today=day(0))
     for mail in OutgoingMail.objects.filter(params__regle="prets"):
         delivery.deliver(mail.pk)
     ours, theirs = sorted(mailoutbox, key=lambda mail: "niaouli" in mail.to[0])
