@@ -6,6 +6,7 @@ from conventions.domain.notifications import (
     account_letters,
     journal_letters,
     letters,
+    payment_letters,
     signing_letters,
     space_letters,
 )
@@ -76,6 +77,8 @@ BUILDERS: dict[str, Builder] = {
     "compte_rendu_a_reprendre": space_letters.compte_rendu_a_reprendre,
     "message_recu": space_letters.message_recu,
     "message_reponse": space_letters.message_reponse,
+    "versement_transmis": payment_letters.versement_transmis,
+    "versement_renvoye": payment_letters.versement_renvoye,
     "code_adresse": space_letters.code_adresse,
     "adresse_changee": space_letters.adresse_changee,
     "rappel_dossier": rappel_dossier,

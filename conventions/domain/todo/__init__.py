@@ -10,14 +10,12 @@ from dataclasses import replace
 
 from conventions.domain.todo.acts import act_task, open_acts, waits_for
 from conventions.domain.todo.online import unsealed_acts
-from conventions.domain.todo.reads import REPORTS
 from conventions.domain.todo.rules import RULES, RULES_BY_CODE
 from conventions.domain.todo.tasks import Rule, Scope, Section, Task, address_of, by_urgency, when
 from conventions.enums import ActState, Role
 from conventions.models import Act
 
 __all__ = [
-    "REPORTS",
     "RULES",
     "RULES_BY_CODE",
     "Rule",
