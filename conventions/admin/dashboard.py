@@ -143,6 +143,7 @@ def figures(request):
         (_("Engagé"), found.granted, found.granted_rows, "engage"),
         (_("Versé"), found.paid, found.paid_rows, "verse"),
         (_("En nature"), found.in_kind, found.in_kind_rows, "nature"),
+        *_undated(found),
     ]
     page = {
         **admin.site.each_context(request),
@@ -158,6 +159,15 @@ def figures(request):
     return TemplateResponse(request, "admin/figures.html", page)
 
 
+def _undated(found: statistics.YearFigures) -> list[tuple]:
+    """What no year counts, shown apart when there is any."""
+    blocks = [
+        (_("Engagé, sans exercice"), found.undated_granted_rows, "engage-sans-exercice"),
+        (_("Versé, sans exercice"), found.undated_paid_rows, "verse-sans-exercice"),
+    ]
+    return [(name, statistics.total_of(rows), rows, code) for name, rows, code in blocks if rows]
+
+
 def _year(request, years: list[int]) -> int:
     asked = request.GET.get("annee", "")
     if asked.isdecimal() and len(asked) == 4 and 1900 <= int(asked) <= 2999:
@@ -170,6 +180,7 @@ def _export(kind: str, found: statistics.YearFigures):
     rows = [("Engagé", row) for row in found.granted_rows]
     rows += [("Versé", row) for row in found.paid_rows]
     rows += [("En nature", row) for row in found.in_kind_rows]
+    rows += [(str(name), row) for name, _total, undated, _code in _undated(found) for row in undated]
     name = f"chiffres-{found.year}"
     if kind == "csv":
         return csv_response(FIGURE_COLUMNS, rows, name=name)

@@ -107,6 +107,16 @@ class FundingQuerySet(TermQuerySet):
         """OPT-NC's own money."""
         return self.filter(figure=FundingFigure.GRANTED)
 
+    def last_signed(self):
+        """The last wording of each line in signed acts; of a line that an act removed, the one before."""
+        later = Funding.objects.filter(
+            line=OuterRef("line"),
+            act__state=ActState.SIGNED,
+            removed=False,
+            act__rank__gt=OuterRef("act__rank"),
+        ).filter(act__convention=OuterRef("act__convention"))
+        return self.filter(act__state=ActState.SIGNED, removed=False).exclude(Exists(later))
+
     def countable(self):
         """Rows that a sum may count: known amounts only."""
         return self.filter(status=AmountStatus.KNOWN, amount__isnull=False)

@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """The four figures of a year and the rows they are made of."""
+    """The four figures of a year and the rows they are made of; `undated_…`: rows that belong to no known year."""
 
     year: int | None
     granted: Tally
@@ -55,6 +55,8 @@ class YearFigures:
     granted_rows: list[Row] = field(default_factory=list)
     paid_rows: list[Row] = field(default_factory=list)
     in_kind_rows: list[Row] = field(default_factory=list)
+    undated_granted_rows: list[Row] = field(default_factory=list)
+    undated_paid_rows: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,13 @@ def years() -> list[int]:
 def overview(year: int) -> tuple[YearFigures, list[Slice]]:
     """The figures of a year, and what was granted over the last five: four queries."""
     recent = granted_rows(year - YEARS_SHOWN + 1, year)
-    return year_figures(year, [row for row in recent if row.year == year]), evolution(recent)
+    return year_figures(year, recent), evolution([row for row in recent if row.year is not None])
 
 
 def year_figures(year: int, granted: list[Row] | None = None) -> YearFigures:
     """Granted by budget year (`granted`: already read); paid against it; in kind by year of signature."""
-    granted = granted_rows(year, year) if granted is None else granted
-    paid = paid_rows(year)
+    granted, undated = _split(granted_rows(year, year) if granted is None else granted, year)
+    paid, undated_paid = _split(paid_rows(year), year)
     in_kind = in_kind_rows(year)
     return YearFigures(
         year=year,
@@ -102,7 +104,14 @@ def year_figures(year: int, granted: list[Row] | None = None) -> YearFigures:
         granted_rows=granted,
         paid_rows=paid,
         in_kind_rows=in_kind,
+        undated_granted_rows=undated,
+        undated_paid_rows=undated_paid,
     )
+
+
+def _split(rows: list[Row], year: int) -> tuple[list[Row], list[Row]]:
+    """Those of the year, those of no known year."""
+    return [row for row in rows if row.year == year], [row for row in rows if row.year is None]
 
 
 def _granted():
@@ -111,8 +120,9 @@ def _granted():
 
 
 def granted_rows(first: int, last: int) -> list[Row]:
-    """Funding lines of OPT-NC in force for these budget years, both included."""
-    rows = _granted().filter(budget_year__range=(first, last)).select_related("act__convention__kind")
+    """Funding lines of OPT-NC in force for these budget years, both included, and those without a year."""
+    dated = Q(budget_year__range=(first, last)) | Q(budget_year=None)
+    rows = _granted().filter(dated).select_related("act__convention__kind")
     return [
         _row(line, line.label or "Soutien financier", line.budget_year) for line in rows.order_by(*_ORDER)
     ]
@@ -136,10 +146,10 @@ def _row(line, label: str, year: int | None) -> Row:
 
 
 def paid_rows(year: int) -> list[Row]:
-    """Payments made against a budget year; without a funding line, in the year they were paid."""
-    of_year = Q(funding__budget_year=year) | Q(funding=None, paid_on__year=year)
-    of_year |= Q(funding__budget_year=None, funding__isnull=False, paid_on__year=year)
-    paid = Payment.objects.filter(of_year, paid_on__isnull=False).select_related("convention__kind")
+    """Payments made on lines of a budget year, whenever they were paid; and those of no known year."""
+    paid = Payment.objects.paid()
+    rows = paid.of_budget_year(year) | paid.of_budget_year(None)
+    rows = rows.with_budget_year().select_related("convention__kind")
     return [
         Row(
             convention_id=payment.convention_id,
@@ -148,10 +158,10 @@ def paid_rows(year: int) -> list[Row]:
             label=payment.reference or "Versement",
             amount=payment.amount,
             status=AmountStatus.KNOWN.value,
-            year=year,
+            year=payment.budget_year,
             is_demo=payment.convention.is_demo,
         )
-        for payment in paid.order_by("paid_on", "pk")
+        for payment in rows.order_by("paid_on", "pk")
     ]
 
 

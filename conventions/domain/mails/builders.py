@@ -10,6 +10,7 @@ from conventions.domain.mails import (
     account_letters,
     act_letters,
     journal_letters,
+    payment_letters,
     signing_letters,
     space_letters,
 )
@@ -103,6 +104,8 @@ BUILDERS: dict[str, Builder] = {
     "compte_rendu_a_reprendre": space_letters.compte_rendu_a_reprendre,
     "message_recu": space_letters.message_recu,
     "message_reponse": space_letters.message_reponse,
+    "versement_transmis": payment_letters.versement_transmis,
+    "versement_renvoye": payment_letters.versement_renvoye,
     "code_adresse": space_letters.code_adresse,
     "adresse_changee": space_letters.adresse_changee,
     "rappel_dossier": rappel_dossier,

@@ -28,7 +28,9 @@ STAGES = {"renouveler": (90, 30), "mandats": (30, 7, 0)}
 USUAL_STAGES = (30, 7, 0)
 LATE_EVERY = 14
 # Kinds that wait for a step, reminded every REMIND_AFTER_DAYS days; and kinds with a day.
-STEPS = ("relire", "corriger", "figer", "signer", "scan", "attester", "messages", "demandes", "recus")
+STEPS = (
+    "relire", "corriger", "figer", "signer", "scan", "attester", "messages", "demandes", "recus", "paiements",
+)  # fmt: skip
 DATED = ("versements", "comptes_rendus", "prets", "remises", "mandats", "renouveler")
 JOB = "relances"
 # Days after the last mail: the fifth, the twelfth and the twentieth after the invitation.

@@ -48,7 +48,7 @@ def demande_recue(params: dict[str, Any]) -> list[Letter]:
         "button": "Examiner la demande",
         "link": settings.SITE_URL + reverse("admin:partner_proposals", args=[row.partner_id]),
     }
-    return _to_staff(officers_of(row.partner_id), f"À examiner : {row.partner.name}", context)
+    return note_to_staff(officers_of(row.partner_id), f"À examiner : {row.partner.name}", context)
 
 
 def demande_examinee(params: dict[str, Any]) -> list[Letter]:
@@ -126,8 +126,8 @@ def materiel_accuse(params: dict[str, Any]) -> list[Letter]:
         "button": "Ouvrir le suivi",
         "link": _follow(convention, "materiel"),
     }  # fmt: skip
-    people = [*_charge(convention), *with_roles(Role.LOGISTICS)]
-    return _to_staff(people, f"{context['heading']} : {convention.title}", context, convention)
+    people = [*in_charge_of(convention), *with_roles(Role.LOGISTICS)]
+    return note_to_staff(people, f"{context['heading']} : {convention.title}", context, convention)
 
 
 def compte_rendu_depose(params: dict[str, Any]) -> list[Letter]:
@@ -146,7 +146,7 @@ def compte_rendu_depose(params: dict[str, Any]) -> list[Letter]:
         "button": "Ouvrir le suivi",
         "link": _follow(convention, "comptes-rendus"),
     }
-    return _to_staff(_charge(convention), f"Reçu : {label}, {convention.title}", context, convention)
+    return note_to_staff(in_charge_of(convention), f"Reçu : {label}, {convention.title}", context, convention)
 
 
 def compte_rendu_a_reprendre(params: dict[str, Any]) -> list[Letter]:
@@ -185,11 +185,11 @@ def message_recu(params: dict[str, Any]) -> list[Letter]:
         "button": "Lire et répondre",
         "link": f"{link}#echange-{row.thread_id}",
     }
-    people = _charge(convention)
+    people = in_charge_of(convention)
     if row.thread.on_clause:
         people += with_roles(Role.LAWYER)
         context["why"] = "ce dossier est le vôtre, ou vous êtes juriste et la question porte sur un article"
-    return _to_staff(people, f"Message : {convention.title}", context, convention)
+    return note_to_staff(people, f"Message : {convention.title}", context, convention)
 
 
 def message_reponse(params: dict[str, Any]) -> list[Letter]:
@@ -297,7 +297,7 @@ def _partners(convention: Convention) -> list[Partner]:
     ]
 
 
-def _charge(convention: Convention) -> list[User]:
+def in_charge_of(convention: Convention) -> list[User]:
     """Who is in charge of the file; every officer while nobody is."""
     officer = convention.officer
     return [officer] if officer and officer.is_active else with_roles(Role.OFFICER)
@@ -317,9 +317,10 @@ def _blank(reader, convention: Convention | None = None) -> dict[str, Any]:
     }
 
 
-def _to_staff(
+def note_to_staff(
     people: Iterable[User], subject: str, context: dict[str, Any], convention: Convention | None = None
 ) -> list[Letter]:
+    """One note to each of these members of staff who has an address. Raises Undeliverable when none has."""
     found = {user.pk: user for user in people if user.email}
     if not found:
         raise Undeliverable(NOBODY)

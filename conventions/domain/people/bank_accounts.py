@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
@@ -102,7 +103,8 @@ def set_active(account: BankAccount, active: bool, *, by) -> None:
     """Say whether the account is still used; it stays readable where it was paid."""
     with transaction.atomic():
         before, account.active = account.active, active
-        account.save(update_fields=["active"])
+        account.retired_on = None if active else timezone.localdate()
+        account.save(update_fields=["active", "retired_on"])
         journal.record(
             "compte_bancaire_modifie",
             by=by,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.formats import (
@@ -198,7 +199,9 @@ def _move(source: Partner, target: Partner) -> None:
     BankAccount.objects.filter(partner=source).exclude(iban_fingerprint__in=list(known)).update(
         partner=target
     )
-    BankAccount.objects.filter(partner=source).update(active=False)
+    BankAccount.objects.filter(partner=source, active=True).update(
+        active=False, retired_on=timezone.localdate()
+    )
     PublicSheetPartner.objects.filter(partner=source).exclude(sheet__partners__partner=target).update(
         partner=target, slug=target.slug
     )

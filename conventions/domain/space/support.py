@@ -186,7 +186,7 @@ def _instalment(row: InstalmentTerm) -> Line:
 def _payments(file: File) -> list[Payment]:
     if not file.in_office:
         return []
-    rows = Payment.objects.filter(convention=file.convention).select_related("instalment")
+    rows = Payment.objects.standing().filter(convention=file.convention).select_related("instalment")
     return sorted(rows, key=lambda row: (row.paid_on or row.sent_on, row.pk))
 
 

@@ -57,7 +57,7 @@ def _record(fact: Fact, page, request, pk, row=None):
     target = fact.row_of(sheet, row) if fact.rows else None
     if fact.rows and target is None:
         raise Http404("Cette ligne n’est pas dans cette convention.")
-    form = make_form(fact, sheet, request.user, row, data=request.POST, files=request.FILES)
+    form = make_form(fact, sheet, request.user, target, data=request.POST, files=request.FILES)
     if form.is_valid() and _do(fact, sheet, form, target, request):
         return HttpResponseRedirect(_url(convention, fact))
     kept = _keep(fact, form, request, convention)
