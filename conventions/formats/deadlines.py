@@ -26,7 +26,7 @@ _COMMON: Final = frozenset({
     "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "douze", "quinze", "vingt", "trente",
     "quarante", "soixante", "cent", "premier", "premiere", "deuxieme", "troisieme", "dernier", "derniere",
     "compte", "bilan", "rapport", "remise", "copie", "liste", "mise", "retour", "respect", "budget",
-    "programme", "facture", "factures", "justificatif", "justificatifs", "solde", "acompte",
+    "programme", "facture", "factures", "justificatif", "justificatifs", "solde", "acompte", "echeance",
     *(search_key(name) for name in (*MONTHS, *WEEKDAYS)),
 })  # fmt: skip
 _COMMON_ENDING = re.compile(r"(?:er|ir|re|tion|sion|ment|ments)$")

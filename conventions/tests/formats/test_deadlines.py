@@ -105,6 +105,7 @@ def test_due_that_the_label_says_already_is_not_repeated():
         ("Alexandre DUPONT anime", "Alexandre DUPONT anime"),
         ("RIB à fournir", "RIB à fournir"),
         ("Établir un bilan", "établir un bilan"),
+        ("Échéance au 30 juin", "échéance au 30 juin"),
         ("Etablir un bilan", "Etablir un bilan"),  # its accent would be missed
         ("Présentation du RIB", "présentation du RIB"),
         ("Des balles, des filets, etc.", "des balles, des filets, etc."),
