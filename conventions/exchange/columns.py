@@ -62,7 +62,7 @@ FIGURE_COLUMNS = (
     Column("Fictif", lambda pair: pair[1].is_demo),
 )
 
-# Triples (`domain.todo.Section`, `domain.todo.Task`, today).
+# Triples (`worklist.Section`, `worklist.Task`, today).
 TODO_COLUMNS = (
     Column("Rubrique", lambda row: row[0].title),
     Column("Dossier", lambda row: row[1].title),

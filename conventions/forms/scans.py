@@ -143,7 +143,7 @@ class SignedCopyForm(forms.Form):
         )
 
     def details(self) -> dict:
-        """What `scans.file_part` takes, and `transitions.apply` beside the scan."""
+        """What `scans.file_part` takes, and `lifecycle.apply` beside the scan."""
         return {
             "signed_on": self.cleaned_data["signed_on"],
             "signatures": self.signatures,

@@ -1,4 +1,4 @@
-"""An event of an act: its own page where it needs a detail or a confirmation, then `transitions.apply`."""
+"""An event of an act: its own page where it needs a detail or a confirmation, then `lifecycle.apply`."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

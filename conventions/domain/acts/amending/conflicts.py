@@ -1,7 +1,7 @@
 """Two amendments in preparation at once: the one signed first may take over a line that the other also changes.
 
 The other is told on its page and in its checklist, and redoes its change on the line in force. Under lock, an act whose
-lines were taken over cannot be signed; a trigger of the database says the same (`immutability`).
+lines were taken over cannot be signed; a trigger of the database says the same (`foundation.triggers`).
 """
 
 from dataclasses import dataclass

@@ -79,7 +79,7 @@ def agreement_context(
     act: Act, *, is_draft: bool = True, version: int = 1, code: str = "", row: Act | None = None
 ) -> AgreementContext:
     """Everything the act prints. A merge field without value reads « [à compléter : …] » in a draft;
-    freezing is refused before that by `transitions.missing_actions`. `row` is the act already `loaded`."""
+    freezing is refused before that by `lifecycle.missing_actions`. `row` is the act already `loaded`."""
     row = row or loaded(act)
     bare = _bare_context(row, is_draft=is_draft, version=version)
     clauses = tuple(

@@ -1,4 +1,4 @@
-"""What a signatory does: sign, decline, ask for a correction. Each goes through `transitions.apply`.
+"""What a signatory does: sign, decline, ask for a correction. Each goes through `lifecycle.apply`.
 
 Signing, in order: the link, the turn and the mandate; what was typed; the code or the account's second factor; the
 drawing's bytes stored; then one transaction: lock, act of signature, state, journal, mails. Sealing comes after, by
