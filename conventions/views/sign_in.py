@@ -1,6 +1,7 @@
 """Signing in to the space by an e-mailed code; signing out."""
 
 import ipaddress
+import math
 import secrets
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from conventions.domain.foundation.one_time_codes import CodeRefused, TooManyCodes
 from conventions.domain.people import login_codes
 from conventions.forms.sign_in import ChoiceForm, CodeForm, EmailForm
 from conventions.models import LoginCode
@@ -37,7 +39,7 @@ def sign_in(request):
         try:
             _send_code(request, form.cleaned_data["email"], target)
             return redirect("portal:sign_in_code")
-        except login_codes.TooManyCodes as refusal:
+        except TooManyCodes as refusal:
             form.add_error("email", str(refusal))
             status = 429
     return render(request, "portal/sign_in.html", {"form": form, "next": target}, status=status)
@@ -84,7 +86,7 @@ def sign_in_code(request):
     if request.method == "POST" and form.is_valid():
         try:
             login_codes.check_code(state["code"], browser=state["browser"], typed=form.cleaned_data["code"])
-        except login_codes.SignInRefused as refusal:
+        except CodeRefused as refusal:
             form.add_error("code", str(refusal))
         else:
             return _enter(request, state)
@@ -93,9 +95,9 @@ def sign_in_code(request):
 
 def _code_context(state) -> dict:
     code = LoginCode.objects.filter(pk=state["code"]).first()
-    seconds = int((code.expires_at - timezone.now()).total_seconds()) if code else 0
-    live = code is not None and code.used_at is None and code.tries < settings.LOGIN_CODE_TRIES
-    return {"email": state["email"], "minutes_left": max(0, -(-seconds // 60)) if live else 0}
+    live = code is not None and login_codes.CODES.is_live(code)
+    seconds = (code.expires_at - timezone.now()).total_seconds() if live else 0
+    return {"email": state["email"], "minutes_left": max(0, math.ceil(seconds / 60))}
 
 
 def _enter(request, state):
@@ -127,7 +129,7 @@ def sign_in_again(request):
         return redirect("portal:sign_in")
     try:
         _send_code(request, state["email"], state["next"])
-    except login_codes.TooManyCodes as refusal:
+    except TooManyCodes as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Un nouveau code vient de partir. Le précédent ne marche plus.")

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions import permissions
 from conventions.domain.acts import signing
 from conventions.domain.documents import storage
+from conventions.domain.foundation.one_time_codes import CodeRefused
 from conventions.domain.space.text import frozen_text
 from conventions.formats import act_words
 from conventions.forms.signing import CodeSignForm, ReasonForm, SignForm
@@ -209,7 +210,7 @@ def _send_code(request, asked):
     form.initial["consents"] = "consents" in request.POST
     try:
         signing.ask_code(asked, shown_sha256=asked.document.sha256, by=_user(request))
-    except signing.SigningRefused as refusal:
+    except CodeRefused as refusal:
         sent = signing.has_live_code(asked)
         return _sign_page(request, asked, form, sent=sent, refusal=str(refusal), status=429)
     return _sign_page(request, asked, form, sent=True, just_sent=True)
@@ -238,7 +239,7 @@ def _try(form, verb) -> bool:
         for name, sentence in faulty.faults.items():
             form.add_error(name, sentence)
         return False
-    except (signing.WrongCode, signing.CodeOver) as refusal:
+    except CodeRefused as refusal:
         form.add_error("code", str(refusal))
         return False
     except signing.SigningRefused as refusal:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from conventions import permissions
 from conventions.domain import space
-from conventions.domain.people import login_codes
+from conventions.domain.foundation.one_time_codes import CodeOver, TooManyCodes, WrongCode
 from conventions.domain.space import contact_details, proposals
 from conventions.enums import MandateKind
 from conventions.forms.sign_in import CodeForm, EmailForm
@@ -165,7 +165,7 @@ def my_address(request):
             return redirect("portal:my_address_code")
         except ValidationError as error:
             explain(form, error)
-        except login_codes.TooManyCodes as refusal:
+        except TooManyCodes as refusal:
             form.add_error("email", str(refusal))
             status = 429
     lead = f"Vous entrez aujourd’hui avec {request.user.email}. Un code sera envoyé à la nouvelle adresse."
@@ -182,9 +182,9 @@ def my_address_code(request):
     if form.is_bound and form.is_valid():
         try:
             email = contact_details.confirm_address(request.user, form.cleaned_data["code"])
-        except login_codes.WrongCode as refusal:
+        except WrongCode as refusal:
             form.add_error("code", str(refusal))
-        except login_codes.CodeOver as refusal:
+        except CodeOver as refusal:
             messages.error(request, str(refusal))
             return redirect("portal:my_address")
         else:

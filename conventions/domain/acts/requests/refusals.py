@@ -11,15 +11,3 @@ class LinkRefused(SigningRefused):
     def __init__(self, why: str, message: str) -> None:
         super().__init__(message)
         self.why = why
-
-
-class TooManyCodes(SigningRefused):
-    """Wait before asking again."""
-
-
-class WrongCode(SigningRefused):
-    """Another try is possible."""
-
-
-class CodeOver(SigningRefused):
-    """Expired, used or tried too often: a new code is needed."""

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from conventions.domain import space, worklist
 from conventions.domain.acts import signing
+from conventions.domain.foundation.one_time_codes import CodeOver, TooManyCodes, WrongCode
 from conventions.domain.mails import delivery
-from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode
 from conventions.domain.space import contact_details, proposals
 from conventions.enums import MandateKind
 from conventions.models import (
@@ -253,7 +253,7 @@ def test_code_of_another_person_does_nothing(president):
 
 
 def test_codes_of_an_address_are_counted(president):
-    for _time in range(contact_details.ASKED_AN_HOUR):
+    for _time in range(contact_details.CODES.an_hour):
         contact_details.ask_address(president, "neuve@exemple.invalid")
     with pytest.raises(TooManyCodes):
         contact_details.ask_address(president, "neuve@exemple.invalid")
