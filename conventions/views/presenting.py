@@ -8,7 +8,7 @@ from django.conf import settings
 
 from conventions.domain.documents.context import PartialDate, PublicSheetContext
 from conventions.domain.documents.merge_fields import capitalise
-from conventions.domain.documents.rendering.text import decision_wording
+from conventions.domain.documents.rendering.text import UNKNOWN_AMOUNT, decision_wording
 from conventions.domain.publication import stored_context, wording
 from conventions.domain.publication.key_figures import Amount, Equipment, Slice
 from conventions.enums import ActKind, DatePrecision, FundingFigure, TermKind
@@ -228,6 +228,26 @@ def story(facts: PublicSheetContext) -> str:
     support = wording.support_phrase(facts)
     given = f" L’OPT-NC apporte {support}." if support else ""
     return typeset(f"{wording.opening_sentence(facts)}{given}")
+
+
+def detail(facts: PublicSheetContext, *, on: datetime.date) -> dict:
+    """What the page of a convention tells, part by part; its status and its moments are those of a plain date."""
+    return {
+        "status": public_status(facts, on=on),
+        "story": story(facts),
+        "essentials": convention_facts(facts),
+        "people": people(facts),
+        "attendees": [
+            {"name": wording.person_name(person), "title": typeset(person.title)}
+            for person in facts.attendees
+        ],
+        "money": money_rows(facts),
+        "money_total": money_total(facts),
+        "other_money": other_money(facts),
+        "unknown_amount": UNKNOWN_AMOUNT,
+        "presented": [party for party in wording.others(facts) if party.presentation],
+        "moments": timeline(facts, on=on),
+    }
 
 
 def file_size(document: Document) -> str:
