@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conventions.domain.foundation.one_time_codes import CodeRefused, TooManyCodes
 from conventions.domain.people import login_codes
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.sign_in import ChoiceForm, CodeForm, EmailForm
 from conventions.models import LoginCode
 
@@ -36,12 +36,10 @@ def sign_in(request):
     target = target if len(target) <= TARGET_LENGTH else ""
     status = 200
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on_form(form):
             _send_code(request, form.cleaned_data["email"], target)
             return redirect("portal:sign_in_code")
-        except TooManyCodes as refusal:
-            form.add_error("email", str(refusal))
-            status = 429
+        status = 429
     return render(request, "portal/sign_in.html", {"form": form, "next": target}, status=status)
 
 
@@ -84,11 +82,8 @@ def sign_in_code(request):
         return redirect("portal:sign_in")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on_form(form):
             login_codes.check_code(state["code"], browser=state["browser"], typed=form.cleaned_data["code"])
-        except CodeRefused as refusal:
-            form.add_error("code", str(refusal))
-        else:
             return _enter(request, state)
     return render(request, "portal/sign_in_code.html", {"form": form, **_code_context(state)})
 
@@ -127,11 +122,8 @@ def sign_in_again(request):
     state = request.session.get(SESSION_KEY)
     if state is None:
         return redirect("portal:sign_in")
-    try:
+    with told_on_page(request):
         _send_code(request, state["email"], state["next"])
-    except TooManyCodes as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "Un nouveau code vient de partir. Le précédent ne marche plus.")
     return redirect("portal:sign_in_code")
 

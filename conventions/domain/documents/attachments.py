@@ -15,6 +15,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.documents.storage import put_bytes
 from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import AttachmentKind
 from conventions.models import Attachment
 from conventions.validators import DOCUMENT_KINDS, validate_upload
@@ -45,9 +46,9 @@ def file_upload(
 ) -> Attachment:
     """Keep an uploaded file and its row, with a journal line unless it is still pending.
 
-    Raises ValidationError, in French, for a wrong kind or size: the bytes decide, not the name.
+    Raises Refused for a wrong kind or size: the bytes decide, not the name.
     """
-    found = validate_upload(upload, DOCUMENT_KINDS)
+    found = _kind_of(upload)
     upload.seek(0)
     content = upload.read()
     row = Attachment(
@@ -73,17 +74,24 @@ def file_upload(
 
 
 def refuse_hostile(upload) -> None:
-    """Of what comes from outside: a PDF opens, without password, script nor files inside. Raises ValidationError.
+    """Of what comes from outside: a PDF opens, without password, script nor files inside. Raises Refused.
 
     Called before the transaction: the file is read by a process apart.
     """
-    if upload is None or validate_upload(upload, DOCUMENT_KINDS) != "pdf":
+    if upload is None or _kind_of(upload) != "pdf":
         return
     try:
         pdf_sandbox.refuse_active(upload.read())
     except pdf_sandbox.UnreadablePdf as refusal:
-        raise ValidationError({"file": str(refusal)}) from refusal
+        raise Refused({"file": str(refusal)}) from refusal
     upload.seek(0)
+
+
+def _kind_of(upload) -> str:
+    try:
+        return validate_upload(upload, DOCUMENT_KINDS)
+    except ValidationError as error:
+        raise refusal_of(error, field="file") from error
 
 
 def attach(row: Attachment, *, by, convention=None, partner=None, act=None) -> Attachment:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from conventions.domain.foundation import throttling
+from conventions.domain.foundation.refusals import Refused
 from conventions.formats import counted
 from conventions.models.codes import OneTimeCode, OneTimeCodeQuerySet
 
@@ -25,12 +26,19 @@ WINDOW = datetime.timedelta(hours=1)
 Row = TypeVar("Row", bound=OneTimeCode)
 
 
-class CodeRefused(Exception):
-    """The message, in French, says what to do."""
+class CodeRefused(Refused):
+    """Said beside the field where the code is typed."""
+
+    field = "code"
+
+    def __init__(self, told: str) -> None:
+        super().__init__({self.field: told})
 
 
 class TooManyCodes(CodeRefused):
-    """`wait` is the time left; `where` says what was counted, when it is not the address."""
+    """Said beside the address. `wait` is the time left; `where` says what was counted, when it is not the address."""
+
+    field = "email"
 
     def __init__(self, wait: datetime.timedelta, where: str = "") -> None:
         told = " ".join(["Trop de codes ont été demandés", where]).strip()

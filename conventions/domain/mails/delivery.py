@@ -24,6 +24,7 @@ from django.utils import timezone
 from conventions.domain import journal
 from conventions.domain.foundation import outbox, work
 from conventions.domain.foundation.mail_catalogue import BY_CODE
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import preferences
 from conventions.domain.mails.builders import BUILDERS
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
@@ -74,17 +75,15 @@ def queue_summaries(*, at: datetime.datetime | None = None) -> int:
 def send_again(mail: OutgoingMail, *, by) -> OutgoingMail:
     """A new mail of the same letter, with new links and codes; the first one stays as it is.
 
-    Raises ValueError, in French, when the letter may not be repeated or still waits.
+    Raises Refused when the letter may not be repeated or still waits.
     """
     kind = BY_CODE.get(mail.template)
     if kind is None or not kind.may_repeat:
-        raise ValueError(
-            "Ce courriel ne s’envoie pas de nouveau : la personne concernée en demande un autre."
-        )
+        raise Refused("Ce courriel ne s’envoie pas de nouveau : la personne concernée en demande un autre.")
     with transaction.atomic():
         locked = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
         if locked.state == MailState.PENDING or locked.sent_again.to_send().exists():
-            raise ValueError("Ce courriel attend déjà d’être envoyé.")
+            raise Refused("Ce courriel attend déjà d’être envoyé.")
         params = {name: value for name, value in locked.params.items() if name != SENT_TO}
         row = OutgoingMail.objects.create(
             template=locked.template, params=params, convention=locked.convention, again_of=locked

@@ -2,13 +2,13 @@
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.acts.requests import codes
 from conventions.domain.foundation import one_time_codes, outbox
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.login_codes import normalise
 from conventions.domain.space.mandates import require
 from conventions.models import AddressChange, LoginCode, Partner, User
@@ -46,13 +46,13 @@ def change_phone(user: User, phone: str) -> None:
 def change_public_contact(partner: Partner, values: dict[str, str], *, version: int, by) -> bool:
     """Keep the address, phone, e-mail and website of a partner; whether something changed.
 
-    Raises PermissionDenied, or ValidationError when somebody else saved the file meanwhile.
+    Raises PermissionDenied, or Refused when somebody else saved the file meanwhile.
     """
     require(by, partner)
     with transaction.atomic():
         row = Partner.objects.select_for_update().get(pk=partner.pk)
         if row.version != version:
-            raise ValidationError("La fiche a changé pendant votre saisie. Relisez-la, puis enregistrez.")
+            raise Refused("La fiche a changé pendant votre saisie. Relisez-la, puis enregistrez.")
         before = journal.field_values(row, PUBLIC_FIELDS)
         for name in PUBLIC_FIELDS:
             setattr(row, name, values[name].strip())
@@ -67,10 +67,10 @@ def change_public_contact(partner: Partner, values: dict[str, str], *, version: 
 
 
 def ask_address(user: User, email: str) -> AddressChange:
-    """Begin to change the sign-in address: a code leaves for the new one. Raises TooManyCodes, ValidationError."""
+    """Begin to change the sign-in address: a code leaves for the new one. Raises TooManyCodes, Refused."""
     address = normalise(email)
     if address == normalise(user.email):
-        raise ValidationError({"email": "C’est déjà votre adresse."})
+        raise Refused({"email": "C’est déjà votre adresse."})
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
         mine = AddressChange.objects.filter(user=user)

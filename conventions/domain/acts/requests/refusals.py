@@ -1,7 +1,9 @@
 """Why a step of the signing cannot be done: every message is French and says what to do."""
 
+from conventions.domain.foundation.refusals import Refused
 
-class SigningRefused(Exception):
+
+class SigningRefused(Refused):
     """Nothing was signed."""
 
 
