@@ -19,6 +19,7 @@ from conventions.domain.mails import delivery, log
 from conventions.enums import MailState
 from conventions.exchange.columns import MAIL_COLUMNS
 from conventions.formats import show_date, typeset
+from conventions.forms.refusals import told_on_page
 from conventions.models import Convention, OutgoingMail
 
 TONES = {
@@ -116,14 +117,10 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
         if not permissions.can_send_mails_again(request.user):
             raise PermissionDenied
         mail = get_object_or_404(self.get_queryset(request), pk=pk)
-        try:
-            made = delivery.send_again(mail, by=request.user)
-        except ValueError as refusal:
-            messages.error(request, str(refusal))
-            made = mail
-        else:
+        with told_on_page(request):
+            mail = delivery.send_again(mail, by=request.user)
             messages.success(request, _("Le courriel part de nouveau, avec de nouveaux liens."))
-        return HttpResponseRedirect(reverse("admin:conventions_outgoingmail_change", args=[made.pk]))
+        return HttpResponseRedirect(reverse("admin:conventions_outgoingmail_change", args=[mail.pk]))
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         kind = mail_catalogue.BY_CODE.get(obj.template) if obj else None

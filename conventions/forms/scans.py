@@ -11,6 +11,7 @@ from conventions.domain.acts.paper.signed_copy import InkSignature, check_day
 from conventions.enums import ActState
 from conventions.formats import NBSP, counted
 from conventions.forms.fields import DateInput, OneFileField, SeveralFilesField
+from conventions.forms.refusals import told_on_form
 from conventions.models import Act
 
 MAX_FILES = 20
@@ -120,11 +121,9 @@ class SignedCopyForm(forms.Form):
         return data
 
     def _check_day(self, name: str, day) -> None:
-        try:
-            if day is not None:
+        if day is not None:
+            with told_on_form(self, field=name):
                 check_day(self.act, day)
-        except ValueError as error:
-            self.add_error(name, str(error))
 
     @property
     def confirmed_pages(self) -> int | None:
@@ -167,10 +166,8 @@ class OneCopyForm(SignedCopyForm):
         upload = self.cleaned_data["scan"]
         if upload:
             upload.seek(0)
-            try:
+            with told_on_form(self, field="scan"):
                 scans.count_pages(upload.read(), as_it_is=True)
-            except scans.UnreadablePdf as error:
-                raise ValidationError(str(error)) from error
         return upload
 
     def clean(self):

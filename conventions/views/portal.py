@@ -16,7 +16,7 @@ from conventions.domain.documents import storage
 from conventions.domain.documents.rendering import consolidated_html
 from conventions.domain.foundation import mail_catalogue
 from conventions.domain.mails import preferences
-from conventions.exchange.archives.dossier import NoDossier, dossier_response
+from conventions.exchange.archives.dossier import dossier_response
 from conventions.forms.preferences import MailChoicesForm
 
 
@@ -80,12 +80,10 @@ def copy(request, file):
 def dossier(request, file, rank):
     """The ZIP of a signed act: document, attestation, journal, annexes."""
     act = next((act for act in file.signed_acts if act.rank == rank), None)
-    if act is None:
+    if act is None or act.signed_document_id is None:
         raise Http404
     try:
         return dossier_response(act)
-    except NoDossier as refusal:
-        raise Http404(str(refusal)) from refusal
     except storage.DamagedDocument:
         return _damaged(request, act.signed_document)
 

@@ -225,6 +225,26 @@ def story(facts: PublicSheetContext) -> str:
     return typeset(f"{wording.opening_sentence(facts)}{given}")
 
 
+def detail(facts: PublicSheetContext, *, on: datetime.date) -> dict:
+    """What the page of a convention tells, part by part; its status and its moments are those of a plain date."""
+    return {
+        "status": public_status(facts, on=on),
+        "story": story(facts),
+        "essentials": convention_facts(facts),
+        "people": people(facts),
+        "attendees": [
+            {"name": wording.person_name(person), "title": typeset(person.title)}
+            for person in facts.attendees
+        ],
+        "money": money_rows(facts),
+        "money_total": money_total(facts),
+        "other_money": other_money(facts),
+        "unknown_amount": NOT_TOLD,
+        "presented": [party for party in wording.others(facts) if party.presentation],
+        "moments": timeline(facts, on=on),
+    }
+
+
 def file_size(document: Document) -> str:
     """« 128 ko, 2 pages »."""
     return (

@@ -1,16 +1,16 @@
 """« Classer l’exemplaire signé »: the short way, one file of one act, with what the paper says of each signature."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 
 from conventions.admin.conventions import wording
-from conventions.admin.conventions.access import page_url
+from conventions.admin.conventions.access import page_url, render_page
 from conventions.domain.acts import lifecycle, scans
 from conventions.domain.documents import attachments
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AttachmentKind, Event
+from conventions.forms.refusals import told_on_form
 from conventions.forms.scans import OneCopyForm
 from conventions.models import Attachment
 
@@ -25,31 +25,16 @@ def file_signed_copy(page, request, convention, act):
         kept.delete()  # its bytes are now those of the document
         messages.success(request, wording.done(Event.FILE_SCAN, act))
         return HttpResponseRedirect(page_url(convention, act))
-    context = {
-        **page.admin_site.each_context(request),
-        "opts": page.opts,
-        "original": convention,
-        "title": wording.name(Event.FILE_SCAN, act),
-        "convention": convention,
-        "act": act,
-        "explanation": wording.explanation(Event.FILE_SCAN, act),
-        "form": form,
-        "asked": asked,
-        "kept": kept,
-        "back": page_url(convention, act),
-    }
-    return TemplateResponse(request, "admin/conventions/convention/signed_copy.html", context)
+    title, explanation = wording.name(Event.FILE_SCAN, act), wording.explanation(Event.FILE_SCAN, act)
+    context = {"explanation": explanation, "form": form, "asked": asked, "kept": kept}
+    return render_page(page, request, convention, "signed_copy", title, act=act, **context)
 
 
 def _file(form: OneCopyForm, act, content: bytes, *, by) -> bool:
     """Whether it was done; a refusal stands in the form."""
-    try:
+    with told_on_form(form) as attempt:
         lifecycle.apply(act, Event.FILE_SCAN, by=by, scan=content, **form.details())
-    except (lifecycle.Refused, ValueError) as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return True
-    return False
+    return attempt.refusal is None
 
 
 def _received(request, convention) -> Attachment | None:
@@ -62,7 +47,7 @@ def _received(request, convention) -> Attachment | None:
         return attachments.file_upload(
             upload, kind=AttachmentKind.SCAN, by=request.user, convention=convention, pending=True
         )
-    except (scans.UnreadablePdf, ValidationError):
+    except Refused:
         return None  # the field itself says what is wrong with it
 
 

@@ -40,6 +40,7 @@ from conventions.admin.exports import ExportedList
 from conventions.domain.acts import drafting
 from conventions.enums import ActState, ConventionStatus
 from conventions.forms.conventions import ReassignForm
+from conventions.forms.refusals import told_on_form
 from conventions.models import Act, Convention, Party
 
 
@@ -51,11 +52,8 @@ def reassign_action(page, request, queryset):
         return None
     form = ReassignForm(request.POST if "to" in request.POST else None)
     if form.is_valid():
-        try:
+        with told_on_form(form, field="to"):
             moved = drafting.reassign(queryset, to=form.cleaned_data["to"], by=request.user)
-        except ValueError as error:
-            form.add_error("to", str(error))
-        else:
             page.message_user(request, _moved_text(moved, form.cleaned_data["to"]), level="SUCCESS")
             return HttpResponseRedirect(request.get_full_path())
     context = {

@@ -17,6 +17,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.documents.storage import is_made_here, put_bytes
 from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import AttachmentKind
 from conventions.models import Attachment
 from conventions.validators import DOCUMENT_KINDS, validate_upload
@@ -57,7 +58,7 @@ def file_upload(
 ) -> Attachment:
     """Keep a file (an upload, or what `inspect` gave) and its row, with a journal line unless it is still pending.
 
-    Raises ValidationError, in French, for a wrong kind or size: the bytes decide, not the name.
+    Raises Refused for a wrong kind or size: the bytes decide, not the name.
     """
     file = upload if isinstance(upload, Received) else _read(upload)
     row = Attachment(
@@ -83,7 +84,8 @@ def file_upload(
 
 
 def _read(upload) -> Received:
-    kind = validate_upload(upload, DOCUMENT_KINDS)
+    kind = _kind_of(upload)
+    upload.seek(0)
     content = upload.read()
     return Received(str(upload.name), kind, content, hashlib.sha256(content).hexdigest())
 
@@ -92,15 +94,22 @@ def inspect(upload) -> Received:
     """What comes from outside, read once: a PDF opens, without password, script nor files inside.
 
     Our own documents, to the last byte, come back whoever sends them: they carry their data. Called before the
-    transaction: any other file is read by a process apart. Raises ValidationError.
+    transaction: any other file is read by a process apart. Raises Refused.
     """
     file = _read(upload)
     if file.kind == "pdf" and not is_made_here(file.sha256):
         try:
             pdf_sandbox.refuse_active(file.content)
         except pdf_sandbox.UnreadablePdf as refusal:
-            raise ValidationError({"file": str(refusal)}) from refusal
+            raise Refused({"file": str(refusal)}) from refusal
     return file
+
+
+def _kind_of(upload) -> str:
+    try:
+        return validate_upload(upload, DOCUMENT_KINDS)
+    except ValidationError as error:
+        raise refusal_of(error, field="file") from error
 
 
 def attach(row: Attachment, *, by, convention=None, partner=None, act=None) -> Attachment:

@@ -20,6 +20,7 @@ from django.http import FileResponse, HttpResponseNotModified
 from conventions.domain import journal
 from conventions.domain.documents.context import context_hash, to_snapshot
 from conventions.domain.documents.rendering import RenderedPdf
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
 from conventions.models import Act, Ceremony, Document, SealedRevision
@@ -100,26 +101,26 @@ def store_signed(content: bytes, *, frozen: Document, by) -> Document:
 
 
 def store_upload(content: bytes, *, kind: DocumentKind, title: str, by, act: Act) -> Document:
-    """Insert a PDF that someone filed (the scan of a signed act). Raises ValueError in French if it is not one."""
+    """Insert a PDF that someone filed (the scan of a signed act). Raises Refused if it is not one."""
     return _insert(
         content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=count_pages(content)
     )
 
 
 def count_pages(content: bytes) -> int:
-    """Pages of a PDF; ValueError, in French, when the bytes are no readable PDF."""
+    """Pages of a PDF; Refused, when the bytes are no readable PDF."""
     from pypdf import PdfReader
 
     if not content.startswith(PDF_SIGNATURE):
-        raise ValueError("Ce fichier n’est pas un PDF. Numérisez l’acte au format PDF, puis déposez-le.")
+        raise Refused("Ce fichier n’est pas un PDF. Numérisez l’acte au format PDF, puis déposez-le.")
     try:
         reader = PdfReader(io.BytesIO(content))
         encrypted = reader.is_encrypted
         count = 0 if encrypted else len(reader.pages)
     except Exception as error:  # a broken file makes the reader stumble anywhere
-        raise ValueError("Ce PDF est abîmé et ne s’ouvre pas. Numérisez l’acte de nouveau.") from error
+        raise Refused("Ce PDF est abîmé et ne s’ouvre pas. Numérisez l’acte de nouveau.") from error
     if encrypted:
-        raise ValueError("Ce PDF est protégé par un mot de passe. Déposez une version sans protection.")
+        raise Refused("Ce PDF est protégé par un mot de passe. Déposez une version sans protection.")
     return count
 
 

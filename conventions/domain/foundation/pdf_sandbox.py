@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from conventions.domain.foundation.refusals import Refused
+
 CHILD = Path(__file__).with_name("pdf_sandbox_child.py")
 MAX_PIXELS = 30_000_000  # of one page drawn: A3 at 400 dpi
 MAX_SECONDS = 240  # for one file, whatever the processor does
@@ -36,7 +38,7 @@ SENT_ACTIVE = (
 )
 
 
-class UnreadablePdf(ValueError):
+class UnreadablePdf(Refused):
     """A file that cannot be read; str() says why and what to do, in French."""
 
 

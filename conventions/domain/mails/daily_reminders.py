@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,7 +19,8 @@ from conventions.domain import journal, worklist
 from conventions.domain.acts.requests import invitations
 from conventions.domain.foundation import mail_catalogue, outbox
 from conventions.domain.foundation.failures import Failures
-from conventions.domain.foundation.jobs import JobRefused, job, start_job
+from conventions.domain.foundation.jobs import job, start_job
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole
 from conventions.formats import counted, long_date
 from conventions.models import Convention, Job, OutgoingMail, Party, SignatureRequest
@@ -163,19 +165,19 @@ def _ask(reminder: Reminder) -> OutgoingMail | None:
 def remind_partner(code: str, key: str, *, by) -> str:
     """Remind the partner now of what is awaited; whom, in words. Once a day for the same thing.
 
-    Raises PermissionError (not his or hers to do), ValueError (French: nothing awaited, already reminded today).
+    Raises PermissionDenied, or Refused: nothing is awaited, or somebody reminded today.
     """
     if not permissions.can_edit_conventions(by):
-        raise PermissionError
+        raise PermissionDenied
     today = timezone.localdate()
     task = worklist.find(code, key, today=today)
     if task is None or not task.owed:
-        raise ValueError("Plus rien n’est attendu ici. Rechargez la page.")
+        raise Refused("Plus rien n’est attendu ici. Rechargez la page.")
     reminder = _to_partner(code, task, f"relance:{code}:{key}:{today.isoformat()}")
     with transaction.atomic():
         mail = _ask(reminder)
         if mail is None:
-            raise ValueError("Le partenaire a déjà été relancé aujourd’hui.")
+            raise Refused("Le partenaire a déjà été relancé aujourd’hui.")
         details = {"courriel": mail.pk, "objet_de_la_relance": task.owed}
         journal.record("relance_envoyee", by=by, convention=mail.convention, details=details)
     partners = Party.objects.filter(convention=task.pk).exclude(role=PartyRole.OPT)
@@ -189,7 +191,7 @@ def _run(row: Job, arguments, progress) -> dict[str, int]:
     failures = Failures()
     asked = ask_for_all(failures, today=datetime.date.fromisoformat(arguments["jour"]))
     if failures.told:
-        raise JobRefused(f"{counted(len(asked), 'rappel demandé', 'rappels demandés')}. {failures.summary}")
+        raise Refused(f"{counted(len(asked), 'rappel demandé', 'rappels demandés')}. {failures.summary}")
     return {"rappels": len(asked)}
 
 

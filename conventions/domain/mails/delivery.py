@@ -22,6 +22,7 @@ from conventions.domain import journal
 from conventions.domain.foundation import outbox, work
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.mail_catalogue import BY_CODE
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import preferences
 from conventions.domain.mails.builders import BUILDERS
 from conventions.domain.mails.letter import (
@@ -83,17 +84,15 @@ def send_again(mail: OutgoingMail, *, by) -> OutgoingMail:
     """A new mail of the same letter, with new links and codes; the first one stays as it is.
 
     After a failure, it leaves only for those who received nothing.
-    Raises ValueError, in French, when the letter may not be repeated or still waits.
+    Raises Refused when the letter may not be repeated or still waits.
     """
     kind = BY_CODE.get(mail.template)
     if kind is None or not kind.may_repeat:
-        raise ValueError(
-            "Ce courriel ne s’envoie pas de nouveau : la personne concernée en demande un autre."
-        )
+        raise Refused("Ce courriel ne s’envoie pas de nouveau : la personne concernée en demande un autre.")
     with transaction.atomic():
         locked = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
         if locked.state == MailState.PENDING or locked.sent_again.to_send().exists():
-            raise ValueError("Ce courriel attend déjà d’être envoyé.")
+            raise Refused("Ce courriel attend déjà d’être envoyé.")
         row = OutgoingMail.objects.create(
             template=locked.template,
             params=_params_again(locked),

@@ -9,13 +9,14 @@ import hmac
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import encryption
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.security import second_factor
 from conventions.formats import NBSP, FormatError, mask_iban, normalise_bank_account, normalise_iban
 from conventions.models import BankAccount, BankProposal, Partner
@@ -33,12 +34,12 @@ def add_account(
 ) -> BankAccount:
     """Record an account from a typed RIB or IBAN; only its encrypted, masked and hashed forms are kept.
 
-    Raises ValidationError, in French, on the field « number » for a wrong number or one already recorded.
+    Raises Refused on the field « number » for a wrong number or one already recorded.
     """
     iban = read_number(number)
     with transaction.atomic():
         if same_account(partner, iban) is not None:
-            raise ValidationError({"number": "Ce compte est déjà enregistré pour ce partenaire."})
+            raise Refused({"number": "Ce compte est déjà enregistré pour ce partenaire."})
         account = BankAccount.objects.create(
             partner=partner,
             holder=holder.strip(),
@@ -54,11 +55,11 @@ def add_account(
 
 
 def read_number(number: str) -> str:
-    """The IBAN (no spaces) of a typed RIB or IBAN. Raises ValidationError, in French, on « number »."""
+    """The IBAN (no spaces) of a typed RIB or IBAN. Raises Refused on « number »."""
     try:
         return normalise_bank_account(number)
     except FormatError as error:
-        raise ValidationError({"number": ValidationError(error.message, code=error.code)}) from error
+        raise Refused({"number": error.message}) from error
 
 
 def same_account(partner: Partner, iban: str) -> BankAccount | None:

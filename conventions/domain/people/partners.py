@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.foundation.refusals import Refused
 from conventions.formats import (
     FormatError,
     acronym_key,
@@ -51,7 +52,7 @@ class Lookalike:
     reason: str
 
 
-class MergeRefused(Exception):
+class MergeRefused(Refused):
     """Two files that cannot be merged; the message says why, in French."""
 
 
@@ -156,7 +157,7 @@ def merge(source: Partner, target: Partner, *, by) -> Partner:
 
     Order: lock both, check, mark (its RIDET becomes free), move, complete the blanks of `target`, one journal
     line per file. Signed documents do not change: they keep the name that was printed. Returns `target`.
-    Raises MergeRefused, in French.
+    Raises MergeRefused.
     """
     with transaction.atomic():
         pair = {

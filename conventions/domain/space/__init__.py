@@ -9,7 +9,7 @@ from conventions.domain.space.copies import copies_of
 from conventions.domain.space.home import home
 from conventions.domain.space.mandates import mandate_for, partner_for
 from conventions.domain.space.page import page
-from conventions.domain.space.sending import Refused, acknowledge, is_received, send_report
+from conventions.domain.space.sending import acknowledge, is_received, send_report
 from conventions.domain.space.support import devices_of
 from conventions.domain.space.text import reading, subject_of
 from conventions.domain.space.todo import PAPERS
@@ -17,7 +17,6 @@ from conventions.domain.space.todo import PAPERS
 __all__ = [
     "PAPERS",
     "File",
-    "Refused",
     "acknowledge",
     "conventions_for",
     "copies_of",

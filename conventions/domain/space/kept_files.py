@@ -36,7 +36,7 @@ class Desk:
         return rows.filter(pk=key).first()
 
     def keep(self, upload) -> KeptFile:
-        """Keep a file in place of the one kept for this form. Raises ValidationError on « file » for a hostile one."""
+        """Keep a file in place of the one kept for this form. Raises Refused on « file » for a hostile one."""
         file = attachments.inspect(upload)
         name = f"kept/{secrets.token_hex(16)}"
         with transaction.atomic():

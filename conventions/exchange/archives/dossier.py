@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from conventions.domain.acts.signing import attestation
 from conventions.domain.documents import storage
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, AttachmentKind, DocumentKind
 from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
 from conventions.formats import act_words, long_date, show_code, slugify_fr
@@ -24,7 +25,7 @@ ANNEXES = (AttachmentKind.PROJECT, AttachmentKind.BUDGET)
 ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 
 
-class NoDossier(Exception):
+class NoDossier(Refused):
     """There is nothing to give yet; the message, in French, says why."""
 
 

@@ -183,10 +183,7 @@ def _review(sheet: FollowUp, values: dict, by, row) -> str:
 def _close(sheet: FollowUp, values: dict, by, row) -> str:
     """The same event as on the page of the convention."""
     initial = Act.objects.get(convention=sheet.convention, rank=0)
-    try:
-        lifecycle.apply(initial, Event.CLOSE, by=by, **values)
-    except lifecycle.Refused as refusal:
-        raise following.Refused({"": str(refusal)}) from refusal
+    lifecycle.apply(initial, Event.CLOSE, by=by, **values)
     return "La convention est close."
 
 

@@ -24,6 +24,7 @@ from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.context import AgreementContext, context_hash
 from conventions.domain.documents.rendering import RenderedPdf, render_agreement
 from conventions.domain.foundation import work
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import partner_accounts
 from conventions.enums import DocumentKind, Event, PageSection, SigningPath
 from conventions.models import Act, Correction, Document, SignatureAct
@@ -37,7 +38,7 @@ ATTEST_WORKER = "attestation"
 Corrections = tuple[tuple[str, str], ...]
 
 
-class ContentChanged(Exception):
+class ContentChanged(Refused):
     """The file changed while its document was being rendered."""
 
 
@@ -70,7 +71,7 @@ def needs_preparation(event: Event) -> bool:
 def prepare(act: Act, event: Event, *, by, row: Act | None = None) -> Prepared | None:
     """The slow part of an event, outside any transaction: for freezing, the number, the render and the seal.
 
-    `row` is the act as `loading.loaded` gives it. Raises ValueError, in French, when an online act cannot be sealed.
+    `row` is the act as `loading.loaded` gives it. Raises Refused when an online act cannot be sealed.
     """
     if not needs_preparation(event):
         return None
@@ -92,7 +93,7 @@ def _certified(pdf: RenderedPdf) -> sealing.Sealed:
     try:
         return sealing.certify(pdf.content)
     except sealing.SealingError as error:
-        raise ValueError(f"Le texte n’est pas figé, car son sceau n’a pas pu être posé. {error}") from error
+        raise Refused(f"Le texte n’est pas figé, car son sceau n’a pas pu être posé. {error}") from error
 
 
 def _next_version(act: Act) -> int:
@@ -108,7 +109,7 @@ def run(
     details: dict[str, Any],
     row: Act | None = None,
 ) -> Outcome:
-    """Do what the event's row names. Raises ContentChanged, ValueError (French), PermissionDenied."""
+    """Do what the event's row names. Raises ContentChanged, Refused, PermissionDenied."""
     return EFFECTS[TABLE[event].effect](act, by=by, prepared=prepared, row=row, **details)
 
 
@@ -216,7 +217,7 @@ def _sign(act: Act, *, by, signature, **details) -> Outcome:
 def _seal(act: Act, *, by, document: Document, **details) -> Outcome:
     """`document` holds every seal: the worker stored it just before, and it is the act's own."""
     if (document.act_id, document.kind) != (act.pk, DocumentKind.SIGNED):
-        raise ValueError("Ce document n’est pas le document signé de cet acte.")
+        raise Refused("Ce document n’est pas le document signé de cet acte.")
     last = SignatureAct.objects.filter(document=act.frozen_document_id).aggregate(last=Max("signed_on"))[
         "last"
     ]

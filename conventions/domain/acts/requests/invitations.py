@@ -160,7 +160,7 @@ def token_hash(token: str) -> str:
 
 
 def by_token(token: str) -> SignatureRequest:
-    """The request a link opens, signed or not. Raises LinkRefused, in French, with what to do."""
+    """The request a link opens, signed or not. Raises LinkRefused with what to do."""
     request = _with_everything().filter(token_hash=token_hash(token[:200])).first()
     if request is None:
         raise LinkRefused(

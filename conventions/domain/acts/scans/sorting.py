@@ -6,13 +6,14 @@ from typing import Any
 from django.db import transaction
 
 from conventions.domain.documents.rendering import Sheet, sheet_of
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActState, DocumentKind, ScanState, SigningPath
 from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart
 
 FILEABLE_STATES = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
 
 
-class PlacementRefused(ValueError):
+class PlacementRefused(Refused):
     """Pages that cannot go there; str() says why and what to do, in French."""
 
 

@@ -56,7 +56,7 @@ def _conclude(act_id: int, signed: Document | None) -> Act:
         return act
     try:
         return lifecycle.apply(act, Event.SEAL, by=None, document=signed)
-    except lifecycle.Refused:  # another worker concluded meanwhile
+    except lifecycle.EventRefused:  # another worker concluded meanwhile
         return Act.objects.get(pk=act.pk)
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from conventions.domain import following
-from conventions.domain.following import Refused
+from conventions.domain.foundation.refusals import Refused
 from conventions.models import Payment, ReportReceived, Return, Review
 from conventions.tests import factories as f
 

@@ -5,10 +5,12 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.utils import timezone
 
 from conventions.domain import worklist
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import daily_reminders, delivery
 from conventions.domain.mails.act_letters import with_roles
 from conventions.domain.space import threads
@@ -231,19 +233,19 @@ def test_partner_is_reminded_once_a_day_by_hand():
     partner = convention.parties.get(role="beneficiaire").partner
     assert daily_reminders.remind_partner("scan", str(act.pk), by=officer) == partner.short_name
     assert convention.journal.last().event == "relance_envoyee"
-    with pytest.raises(ValueError, match="déjà été relancé aujourd’hui"):
+    with pytest.raises(Refused, match="déjà été relancé aujourd’hui"):
         daily_reminders.remind_partner("scan", str(act.pk), by=officer)
 
 
 def test_nothing_awaited_is_not_reminded():
-    with pytest.raises(ValueError, match="Plus rien n’est attendu"):
+    with pytest.raises(Refused, match="Plus rien n’est attendu"):
         daily_reminders.remind_partner("scan", "0", by=f.UserFactory(role=Role.OFFICER))
 
 
 @pytest.mark.parametrize("role", [role for role in Role.values if role != Role.OFFICER])
 def test_only_an_officer_reminds_a_partner(role):
     act = f.ConventionFactory(act="a_signer").acts.get()
-    with pytest.raises(PermissionError):
+    with pytest.raises(PermissionDenied):
         daily_reminders.remind_partner("scan", str(act.pk), by=f.UserFactory(role=role))
 
 

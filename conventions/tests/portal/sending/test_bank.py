@@ -1,10 +1,11 @@
 """A RIB sent from the space: checked, encrypted, used by nobody before an officer accepts it."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import bank_accounts
 from conventions.domain.space import proposals
 from conventions.enums import ProposalState
@@ -132,7 +133,7 @@ def test_proposal_is_decided_once(president, convention):
 def test_second_proposal_waits_for_the_answer_to_the_first(president, convention):
     partner = convention.parties.exclude(role="opt").get().partner
     proposals.send_account(partner, number=IBAN, holder="Banian", by=president)
-    with pytest.raises(ValidationError, match="Un RIB est déjà à l’examen"):
+    with pytest.raises(Refused, match="Un RIB est déjà à l’examen"):
         proposals.send_account(partner, number=fictitious_iban(8), holder="Banian", by=president)
 
 
