@@ -26,6 +26,20 @@ from conventions.models import Act, Ceremony, Document, SealedRevision
 PDF_SIGNATURE = b"%PDF-"
 
 
+class InspectedPdf(bytes):
+    """A PDF that was read by a process apart (`scans`): its pages are what readers show, nothing over them.
+
+    Of what people send, only this becomes a document.
+    """
+
+    page_count: int
+
+    def __new__(cls, content: bytes, *, page_count: int) -> "InspectedPdf":
+        made = super().__new__(cls, content)
+        made.page_count = page_count
+        return made
+
+
 class DamagedDocument(Exception):
     """Stored bytes are missing, or no longer have the hash of their row."""
 
@@ -98,10 +112,10 @@ def store_signed(content: bytes, *, frozen: Document, by) -> Document:
     )
 
 
-def store_upload(content: bytes, *, kind: DocumentKind, title: str, by, act: Act) -> Document:
-    """Insert a PDF that someone filed (the scan of a signed act). Raises ValueError in French if it is not one."""
+def store_upload(content: InspectedPdf, *, kind: DocumentKind, title: str, by, act: Act) -> Document:
+    """Insert a PDF that someone filed (the scan of a signed act)."""
     return _insert(
-        content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=count_pages(content)
+        content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=content.page_count
     )
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import documents, journal
+from conventions.domain.documents import InspectedPdf
 from conventions.enums import ActState, DocumentKind, SignatureMethod
 from conventions.formats import counted
 from conventions.models import Act, Document, SignatureAct
@@ -48,7 +49,7 @@ def file_signed_copy(
     act: Act,
     *,
     by,
-    scan: bytes,
+    scan: InspectedPdf,
     signed_on: datetime.date,
     signatures: Iterable[InkSignature] = (),
     confirmed_pages: int | None = None,
@@ -122,12 +123,15 @@ def told(details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def add_copy(act: Act, *, by, scan: bytes, **told: Any) -> Document:
     """Another signed copy, found later: one more document, nothing else changes. Raises ValueError (French)."""
+    from conventions.domain import scans  # which files through this module
+
+    inspected = scans.inspected(scan, act=act)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         if locked.state != ActState.SIGNED:
             raise ValueError(NOT_SIGNED)
         document = documents.store_upload(
-            scan, kind=DocumentKind.SCAN, title=f"{_name(locked)} – signé", by=by, act=locked
+            inspected, kind=DocumentKind.SCAN, title=f"{_name(locked)} – signé", by=by, act=locked
         )
         journal.record(
             "exemplaire_ajoute",

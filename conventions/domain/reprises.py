@@ -26,13 +26,13 @@ def file_scan(act: Act, *, by, scan: bytes, signed_on: datetime.date | None = No
     """
     if signed_on is not None and signed_on > timezone.localdate():
         raise ValueError(IN_FUTURE)
-    scans.count_pages(scan, as_it_is=True)
+    inspected = scans.inspected(scan, act=act)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         if not accepts_scan(locked):
             raise ValueError(CLOSED)
         title = f"{locked.convention.title} – exemplaire signé"
-        document = documents.store_upload(scan, kind=DocumentKind.SCAN, title=title, by=by, act=locked)
+        document = documents.store_upload(inspected, kind=DocumentKind.SCAN, title=title, by=by, act=locked)
         columns: dict[str, Any] = {"signed_document": document}
         changes: dict[str, list] = {}
         if signed_on is not None and (signed_on, DatePrecision.DAY) != (

@@ -4,6 +4,7 @@ Nothing of an act changes before `file_part`. Files that people sent are opened 
 """
 
 from conventions.domain.scans.filing import discard, file_part, finish_if_done
+from conventions.domain.scans.inspecting import inspected
 from conventions.domain.scans.purging import purge
 from conventions.domain.scans.receiving import read_again, read_batch, receive
 from conventions.domain.scans.sandbox import UnreadablePdf, count_pages
@@ -21,6 +22,7 @@ __all__ = [
     "discard",
     "file_part",
     "finish_if_done",
+    "inspected",
     "place",
     "purge",
     "put_back",

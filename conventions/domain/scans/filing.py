@@ -33,6 +33,7 @@ def file_part(
     gets a further copy. Raises inking.PageCountDiffers, transitions.Refused, UnreadablePdf, ValueError (French).
     """
     pages = _pages(part)
+    _check_seen(part, pages)
     content = sandbox.cut([(bytes_of(page.file), page.number, page.turn) for page in pages])
     told = _provenance(part, pages, content)
     with transaction.atomic():
@@ -59,7 +60,14 @@ def file_part(
 
 
 def _pages(part: ScanPart) -> list[ScanPage]:
-    return list(part.pages.select_related("file").order_by("position", "pk"))
+    return list(part.pages.select_related("file", "document__act").order_by("position", "pk"))
+
+
+def _check_seen(part: ScanPart, pages: list[ScanPage]) -> None:
+    """Each page is all that was seen of it, and of this act. What `cut` makes is looked at again, whoever read it."""
+    if beside := sorting.beside(pages):
+        raise sandbox.UnreadablePdf(sandbox.refusal(beside))
+    sorting.check_named(part.act, {page.paper_number: page.document for page in pages if page.document})
 
 
 def _provenance(part: ScanPart, pages: list[ScanPage], content: bytes) -> dict[str, Any]:

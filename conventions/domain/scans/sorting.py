@@ -6,7 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from conventions.domain.rendering import Sheet, sheet_of
+from conventions.domain.scans import sandbox
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActState, DocumentKind, ScanState, SigningPath
+from conventions.formats import typeset
 from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart
 
 FILEABLE_STATES = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
@@ -19,7 +21,7 @@ class PlacementRefused(ValueError):
 def sort(batch: ScanBatch, found: list[tuple[ScanPage, list[dict[str, Any]]]]) -> None:
     """Insert the pages read, each in the part its code names; the others wait, blank ones are set aside."""
     sheets = [_sheet(codes) for _page, codes in found]
-    papers = _papers({sheet.code for sheet in sheets if sheet})
+    papers = papers_of({sheet.code for sheet in sheets if sheet})
     parts: dict[tuple[int, int], ScanPart] = {}
     for (page, _codes), sheet in zip(found, sheets, strict=True):
         paper = papers.get(sheet.code) if sheet else None
@@ -27,7 +29,7 @@ def sort(batch: ScanBatch, found: list[tuple[ScanPage, list[dict[str, Any]]]]) -
         act = paper.act if paper else None
         if sheet is not None and act is not None:
             page.document, page.printed_copy, page.printed_page = paper, sheet.copy, sheet.page
-            if takes_pages(act, paper):
+            if sheet.page and takes_pages(act, paper):
                 key = (act.pk, sheet.copy)
                 if key not in parts:
                     parts[key] = ScanPart.objects.create(batch=batch, act=act, copy=sheet.copy)
@@ -41,7 +43,7 @@ def _sheet(codes: list[dict[str, Any]]) -> Sheet | None:
     return next((sheet for code in codes if (sheet := sheet_of(code["text"]))), None)
 
 
-def _papers(codes: set[str]) -> dict[str, Document]:
+def papers_of(codes: set[str]) -> dict[str, Document]:
     """The frozen document behind each code; one query."""
     kinds = (DocumentKind.FROZEN, DocumentKind.COPIES)
     rows = Document.objects.filter(code__in=codes, kind__in=kinds).select_related("act", "made_from__act")
@@ -75,6 +77,7 @@ def place(batch: ScanBatch, keys: Iterable[int], reference: str) -> ScanPart:
     act = _act(reference)
     with transaction.atomic():
         pages = _movable(batch, keys)
+        _check_pages(pages, act)
         part = _part_for(batch, act)
         left = _leave(pages)
         _move(pages, part=part, set_aside=False)
@@ -117,11 +120,36 @@ def _act(reference: str) -> Act:
     return act
 
 
+def _check_pages(pages: list[ScanPage], act: Act) -> None:
+    if beside := {page.number: page.beside for page in pages if page.beside}:
+        raise PlacementRefused(sandbox.refusal(beside))
+    check_named(act, {page.number: page.document for page in pages if page.document})
+
+
+def beside(pages: Iterable[ScanPage]) -> dict[int, str]:
+    """What pages of a copy show beside their drawing, by their number on the paper; those that do alone."""
+    return {page.paper_number: page.beside for page in pages if page.beside}
+
+
+def check_named(act: Act, papers: dict[int, Document]) -> None:
+    """Raises PlacementRefused when the code of a page, by its number, names a document of another act."""
+    for number, paper in papers.items():
+        if paper.act is not None and paper.act_id != act.pk:
+            name = paper.act.reference
+            raise PlacementRefused(
+                typeset(
+                    f"La page {number} porte le code d’un autre acte, {name} : elle ne se classe qu’avec lui. "
+                    "Choisissez le bon fichier ou la bonne page."
+                )
+            )
+
+
 def _movable(batch: ScanBatch, keys: Iterable[int]) -> list[ScanPage]:
     locked = ScanBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.state != ScanState.TO_FILE:
         raise PlacementRefused("Ce lot n’attend plus rien. Rechargez la page.")
-    pages = list(ScanPage.objects.filter(file__batch=locked, pk__in=list(keys)).select_related("part"))
+    rows = ScanPage.objects.filter(file__batch=locked, pk__in=list(keys))
+    pages = list(rows.select_related("part", "document__act").order_by("file__position", "number"))
     if not pages:
         raise PlacementRefused("Cochez au moins une page.")
     if any(page.part and page.part.document_id for page in pages):

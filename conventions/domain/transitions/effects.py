@@ -25,6 +25,7 @@ from conventions.domain import (
     sealing,
 )
 from conventions.domain.context import AgreementContext, context_hash
+from conventions.domain.documents import InspectedPdf
 from conventions.domain.rendering import RenderedPdf, render_agreement
 from conventions.domain.signing import invitations
 from conventions.domain.transitions import steps
@@ -86,6 +87,15 @@ def prepare(act: Act, event: Event, *, by, row: Act | None = None) -> Prepared |
     documents.put_bytes(content, bytes_name(sha256))
     steps.passed("bytes")
     return Prepared(context=context, pdf=pdf, sealed=sealed)
+
+
+def inspected(act: Act, scan: bytes) -> InspectedPdf:
+    """The scan of this act, read apart before anything is locked. Raises ValueError, in French."""
+    from conventions.domain import scans  # which files through the transitions
+
+    if not isinstance(scan, InspectedPdf):
+        documents.count_pages(scan)
+    return scans.inspected(scan, act=act)
 
 
 def _certified(pdf: RenderedPdf) -> sealing.Sealed:
