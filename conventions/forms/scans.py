@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.acts import scans
 from conventions.domain.acts.paper.signed_copy import InkSignature, check_day
 from conventions.enums import ActState
 from conventions.formats import NBSP, counted
@@ -151,7 +150,10 @@ class SignedCopyForm(forms.Form):
 
 
 class OneCopyForm(SignedCopyForm):
-    """The short way: one file, of one act. The file itself is kept apart (`found` None: none was received yet)."""
+    """The short way: one file, of one act. The file itself is kept apart (`found` None: none was received yet).
+
+    `refusal`: what reading the file that was sent said against it, in French.
+    """
 
     scan = OneFileField(
         kinds=("pdf",),
@@ -161,14 +163,14 @@ class OneCopyForm(SignedCopyForm):
     )
     field_order = ("scan", "signed_on")
 
+    def __init__(self, *args, refusal: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+
     def clean_scan(self):
-        """Raises what the reading of the file says."""
-        upload = self.cleaned_data["scan"]
-        if upload:
-            upload.seek(0)
-            with told_on_form(self, field="scan"):
-                scans.count_pages(upload.read(), as_it_is=True)
-        return upload
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        return self.cleaned_data["scan"]
 
     def clean(self):
         data = super().clean()

@@ -22,6 +22,7 @@ from conventions.demonstration.plan.shapes import (
 from conventions.domain.acts import amending, drafting, lifecycle
 from conventions.domain.acts.drafting import Edit, RowEdit
 from conventions.domain.documents import attachments, storage
+from conventions.domain.foundation import pdf_sandbox
 from conventions.enums import ActState, Event, PartyRole, SigningOrder, SigningPath
 from conventions.formats import typeset
 from conventions.models import (
@@ -249,14 +250,16 @@ def _at(day: datetime.date | None, act: Act, event: Event, *, by, **details) -> 
 
 def _sign(act: Act, signed_on: datetime.date, officer) -> Act:
     """The paper comes back: its copy carries drawn signatures and says « fictif »."""
-    if act.frozen_document is None:
+    paper = act.frozen_document
+    if paper is None:
         raise ValueError(f"{act} has no frozen document to sign")
     people = act.signatories.order_by("party__position", "party", "order", "pk")
     scan = papers.signed_copy(
-        storage.read_bytes(act.frozen_document),
+        storage.read_bytes(paper),
         names=[str(person) for person in people],
         signed_on=signed_on,
     )
+    scan = pdf_sandbox.InspectedPdf(scan, page_count=paper.page_count)  # drawn here: nobody sent it
     return _at(signed_on, act, Event.FILE_SCAN, by=officer, scan=scan, signed_on=signed_on)
 
 

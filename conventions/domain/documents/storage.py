@@ -20,6 +20,7 @@ from django.http import FileResponse, HttpResponseNotModified
 from conventions.domain import journal
 from conventions.domain.documents.context import context_hash, to_snapshot
 from conventions.domain.documents.rendering import RenderedPdf
+from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
@@ -100,10 +101,10 @@ def store_signed(content: bytes, *, frozen: Document, by) -> Document:
     )
 
 
-def store_upload(content: bytes, *, kind: DocumentKind, title: str, by, act: Act) -> Document:
-    """Insert a PDF that someone filed (the scan of a signed act). Raises Refused if it is not one."""
+def store_upload(content: InspectedPdf, *, kind: DocumentKind, title: str, by, act: Act) -> Document:
+    """Insert a PDF that someone filed (the scan of a signed act)."""
     return _insert(
-        content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=count_pages(content)
+        content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=content.page_count
     )
 
 

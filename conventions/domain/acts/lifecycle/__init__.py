@@ -130,6 +130,8 @@ def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
         details["signer"] = by
     try:
         prepared = _prepare(act, event, by=by)
+        if TABLE[event].effect == Effect.FILE_SCAN and details.get("scan"):
+            details["scan"] = effects.inspected(act, details["scan"])
         with transaction.atomic():
             done = _do(act, event, by=by, prepared=prepared, details=details)
             steps.passed("written")

@@ -18,12 +18,13 @@ from conventions.domain.acts import amending, numbering
 from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.lifecycle import steps
 from conventions.domain.acts.lifecycle.table import TABLE, Effect
-from conventions.domain.acts.paper import signed_copy
+from conventions.domain.acts.paper import inspecting, signed_copy
 from conventions.domain.acts.requests import invitations
 from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.context import AgreementContext, context_hash
 from conventions.domain.documents.rendering import RenderedPdf, render_agreement
 from conventions.domain.foundation import work
+from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import partner_accounts
 from conventions.enums import DocumentKind, Event, PageSection, SigningPath
@@ -87,6 +88,13 @@ def prepare(act: Act, event: Event, *, by, row: Act | None = None) -> Prepared |
     storage.put_bytes(content, bytes_name(sha256))
     steps.passed("bytes")
     return Prepared(context=context, pdf=pdf, sealed=sealed)
+
+
+def inspected(act: Act, scan: bytes) -> InspectedPdf:
+    """The scan of this act, read apart before anything is locked. Raises Refused."""
+    if not isinstance(scan, InspectedPdf):
+        storage.count_pages(scan)
+    return inspecting.inspected(scan, act=act)
 
 
 def _certified(pdf: RenderedPdf) -> sealing.Sealed:

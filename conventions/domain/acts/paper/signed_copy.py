@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import storage
+from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, SignatureMethod
 from conventions.formats import counted
@@ -50,7 +52,7 @@ def file_signed_copy(
     act: Act,
     *,
     by,
-    scan: bytes,
+    scan: InspectedPdf,
     signed_on: datetime.date,
     signatures: Iterable[InkSignature] = (),
     confirmed_pages: int | None = None,
@@ -124,12 +126,13 @@ def told(details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def add_copy(act: Act, *, by, scan: bytes, **told: Any) -> Document:
     """Another signed copy, found later: one more document, nothing else changes. Raises Refused."""
+    inspected = inspecting.inspected(scan, act=act)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         if locked.state != ActState.SIGNED:
             raise Refused(NOT_SIGNED)
         document = storage.store_upload(
-            scan, kind=DocumentKind.SCAN, title=f"{_name(locked)} – signé", by=by, act=locked
+            inspected, kind=DocumentKind.SCAN, title=f"{_name(locked)} – signé", by=by, act=locked
         )
         journal.record(
             "exemplaire_ajoute",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.acts import lifecycle
-from conventions.domain.acts.paper import signed_copy
+from conventions.domain.acts.paper import inspecting, signed_copy
 from conventions.domain.acts.paper.signed_copy import InkSignature
 from conventions.domain.acts.scans import sorting
 from conventions.domain.acts.scans.receiving import bytes_of
@@ -37,6 +37,7 @@ def file_part(
     gets a further copy. Raises inking.PageCountDiffers, lifecycle.EventRefused, UnreadablePdf, Refused.
     """
     pages = _pages(part)
+    _check_seen(part, pages)
     content = pdf_sandbox.cut([(bytes_of(page.file), page.number, page.turn) for page in pages])
     told = _provenance(part, pages, content)
     with transaction.atomic():
@@ -63,7 +64,14 @@ def file_part(
 
 
 def _pages(part: ScanPart) -> list[ScanPage]:
-    return list(part.pages.select_related("file").order_by("position", "pk"))
+    return list(part.pages.select_related("file", "document__act").order_by("position", "pk"))
+
+
+def _check_seen(part: ScanPart, pages: list[ScanPage]) -> None:
+    """Each page is all that was seen of it, and of this act. What `cut` makes is looked at again, whoever read it."""
+    if beside := sorting.beside(pages):
+        raise pdf_sandbox.UnreadablePdf(pdf_sandbox.refusal(beside))
+    inspecting.check_named(part.act, {page.paper_number: page.document for page in pages if page.document})
 
 
 def _provenance(part: ScanPart, pages: list[ScanPage], content: bytes) -> dict[str, Any]:

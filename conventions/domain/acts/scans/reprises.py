@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import journal
-from conventions.domain.acts import scans
+from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import storage
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DatePrecision, DocumentKind
@@ -29,13 +29,13 @@ def file_scan(act: Act, *, by, scan: bytes, signed_on: datetime.date | None = No
     """
     if signed_on is not None and signed_on > timezone.localdate():
         raise Refused(IN_FUTURE)
-    scans.count_pages(scan, as_it_is=True)
+    inspected = inspecting.inspected(scan, act=act)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         if not accepts_scan(locked):
             raise Refused(CLOSED)
         title = f"{locked.convention.title} – exemplaire signé"
-        document = storage.store_upload(scan, kind=DocumentKind.SCAN, title=title, by=by, act=locked)
+        document = storage.store_upload(inspected, kind=DocumentKind.SCAN, title=title, by=by, act=locked)
         columns: dict[str, Any] = {"signed_document": document}
         changes: dict[str, list] = {}
         if signed_on is not None and (signed_on, DatePrecision.DAY) != (
