@@ -98,14 +98,17 @@ def account_change(payment: Payment, accounts: Iterable[BankAccount]) -> Account
     used = [row for row in accounts if row.active]
     own = [row for row in used if row.partner_id == owner] or used
     others = [row for row in own if row.iban_fingerprint != sent.iban_fingerprint]
-    if len(others) < len(own):
+    still_used = len(others) < len(own)
+    if still_used:
         found = [_told(row, payment) for row in others if row.created_at > payment.recorded_at]
     else:
         found = [f"Le compte noté à la transmission, {sent.iban_masked}, n’est plus utilisé{_since(sent)}."]
         found += [_told(row, payment) for row in others] or ["Aucun autre compte n’est accepté."]
     if not found:
         return None
-    return AccountChange(tuple(found), "-".join(str(row.pk) for row in (sent, *others)))
+    return AccountChange(
+        tuple(found), "-".join(map(str, (sent.pk, int(still_used), *(row.pk for row in others))))
+    )
 
 
 def _told(account: BankAccount, payment: Payment) -> str:
