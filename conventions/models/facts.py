@@ -65,8 +65,8 @@ def _on_a_line(fundings) -> Q:
 class Payment(Fact):
     """A sum the accountant was sent, then paid or sent back. The application records; it never pays.
 
-    Once recorded, only its end is added: paid, or sent back with a reason (`domain.foundation.triggers` hold it). Its budget
-    year is that of its line of funding, never its own.
+    Once recorded, only its end is added: paid, or sent back with a reason (`domain.foundation.triggers` hold it).
+    Its budget year is that of its line of funding, never its own.
     """
 
     convention = models.ForeignKey(
