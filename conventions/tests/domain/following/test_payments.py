@@ -1,6 +1,7 @@
 """From « transmis » to « payé » or « renvoyé »: who is told, on which account, on which budget year."""
 
 import datetime
+import json
 
 import pytest
 import time_machine
@@ -223,7 +224,8 @@ def test_nothing_is_sent_without_an_accepted_account(officer, proposed):
     if proposed:
         f.BankProposalFactory(partner=partner)
     assert faults(lambda: send(convention, officer)) == {
-        "bank_account": f"Aucun compte bancaire {elide('de', partner.short_name)} n’est accepté au {long_date(day(0))}. Sur la "
+        "bank_account": f"Aucun compte bancaire {elide('de', partner.short_name)} n’est accepté au {long_date(day(0))}. "
+        "Sur la "
         "fiche du partenaire, « Comptes bancaires », enregistrez son RIB, ou acceptez celui qu’il propose. "
         "Transmettez ensuite ce versement."
     }
@@ -294,7 +296,8 @@ def test_account_changed_since_the_sending_is_told_and_confirmed(convention, off
     change = change_of(payment)
     assert change.sentences == (
         f"Le compte noté à la transmission, {old.iban_masked}, n’est plus utilisé depuis le {long_date(day(0))}.",
-        f"Un autre compte est enregistré depuis le {long_date(day(0))} : {new.iban_masked}, au nom {elide('de', new.holder)}.",
+        f"Un autre compte est enregistré depuis le {long_date(day(0))} : {new.iban_masked}, "
+        f"au nom {elide('de', new.holder)}.",
     )
     for confirmed in ("", "on", "1-1"):
         told = faults(
@@ -306,7 +309,10 @@ def test_account_changed_since_the_sending_is_told_and_confirmed(convention, off
         }
     following.mark_paid(payment, paid_on=day(0), by=accountant, confirmed=change.key)
     line = convention.journal.order_by("sequence").last()
-    assert (line.event, line.details["compte_change"]) == ("versement_paye", list(change.sentences))
+    assert (line.event, json.loads(line.payload)["details"]["compte_change"]) == (
+        "versement_paye",
+        list(change.sentences),
+    )
     payment.refresh_from_db()
     assert payment.bank_account == old
 
@@ -315,7 +321,8 @@ def test_another_account_accepted_beside_the_first_is_told(convention, officer):
     payment = send(convention, officer)
     new = f.BankAccountFactory(partner=payment.bank_account.partner)
     assert change_of(payment).sentences == (
-        f"Un autre compte est enregistré depuis le {long_date(day(0))} : {new.iban_masked}, au nom {elide('de', new.holder)}.",
+        f"Un autre compte est enregistré depuis le {long_date(day(0))} : {new.iban_masked}, "
+        f"au nom {elide('de', new.holder)}.",
     )
 
 
