@@ -1,20 +1,18 @@
 """From « transmis » to « payé » or « renvoyé »: who is told, on which account, on which budget year."""
 
 import datetime
-import json
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from conventions.domain import following, worklist
 from conventions.domain.following import Refused, statistics
-from conventions.domain.people import bank_accounts, partners
+from conventions.domain.people import bank_accounts
 from conventions.enums import ActState, Role
 from conventions.formats import elide, long_date
-from conventions.models import BankAccount, Convention, OutgoingMail, Payment
+from conventions.models import Convention, OutgoingMail, Payment
 from conventions.tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -23,29 +21,6 @@ YEAR = 2026
 
 def day(count: int) -> datetime.date:
     return timezone.localdate() + datetime.timedelta(days=count)
-
-
-@pytest.fixture
-def officer():
-    return f.UserFactory(role=Role.OFFICER)
-
-
-@pytest.fixture
-def accountant():
-    return f.UserFactory(role=Role.ACCOUNTANT)
-
-
-@pytest.fixture
-def convention(officer):
-    convention = f.ConventionFactory(
-        act="signe",
-        officer=officer,
-        title="Atelier du lagon (fictif)",
-        act__fundings=[{"amount": 500_000, "budget_year": YEAR}],
-        act__instalments=[{"label": "solde"}],
-    )
-    f.account_of(convention)
-    return convention
 
 
 @pytest.fixture
@@ -75,11 +50,6 @@ def to_pay(user) -> list[tuple[str, str]]:
     return [
         (task.title, task.why) for section in found if section.code == "paiements" for task in section.tasks
     ]
-
-
-def change_of(payment):
-    payment = Payment.objects.select_related("bank_account__partner").get(pk=payment.pk)
-    return following.account_change(payment, BankAccount.objects.of_partners_of(payment.convention))
 
 
 def year_of(payment) -> int | None:
@@ -224,7 +194,8 @@ def test_nothing_is_sent_without_an_accepted_account(officer, proposed):
     if proposed:
         f.BankProposalFactory(partner=partner)
     assert faults(lambda: send(convention, officer)) == {
-        "bank_account": f"Aucun compte bancaire {elide('de', partner.short_name)} n’est accepté au {long_date(day(0))}. "
+        "bank_account": f"Aucun compte bancaire {elide('de', partner.short_name)} n’est accepté "
+        f"au {long_date(day(0))}. "
         "Sur la "
         "fiche du partenaire, « Comptes bancaires », enregistrez son RIB, ou acceptez celui qu’il propose. "
         "Transmettez ensuite ce versement."
@@ -274,93 +245,6 @@ def test_payment_of_a_reprise_made_since_it_was_recorded_needs_them(accountant):
 
 def test_payment_to_come_of_a_reprise_needs_an_account(officer):
     assert sorted(faults(lambda: send(reprise_without_account(), officer))) == ["bank_account", "funding"]
-
-
-# -- the account changed --------------------------------------------------------------------------------------
-def swap(payment, by) -> BankAccount:
-    """Another account recorded after the payment left, the first one no longer used."""
-    new = f.BankAccountFactory(partner=payment.bank_account.partner)
-    bank_accounts.set_active(payment.bank_account, False, by=by)
-    return new
-
-
-def test_unchanged_account_is_paid_without_a_word(convention, officer, accountant):
-    payment = send(convention, officer)
-    assert change_of(payment) is None
-    assert following.mark_paid(payment, paid_on=day(0), by=accountant).paid_on == day(0)
-
-
-def test_account_changed_since_the_sending_is_told_and_confirmed(convention, officer, accountant):
-    payment = send(convention, officer)
-    old, new = payment.bank_account, swap(payment, officer)
-    change = change_of(payment)
-    assert change.sentences == (
-        f"Le compte noté à la transmission, {old.iban_masked}, n’est plus utilisé depuis le {long_date(day(0))}.",
-        f"Un autre compte est enregistré depuis le {long_date(day(0))} : {new.iban_masked}, "
-        f"au nom {elide('de', new.holder)}.",
-    )
-    for confirmed in ("", "on", "1-1"):
-        told = faults(
-            lambda key=confirmed: following.mark_paid(payment, paid_on=day(0), by=accountant, confirmed=key)
-        )
-        assert told == {
-            "confirmed": "Le compte a changé depuis la transmission. Lisez ce qui a changé et vérifiez avec le "
-            "partenaire. Confirmez ensuite, ou renvoyez le versement."
-        }
-    following.mark_paid(payment, paid_on=day(0), by=accountant, confirmed=change.key)
-    line = convention.journal.order_by("sequence").last()
-    assert (line.event, json.loads(line.payload)["details"]["compte_change"]) == (
-        "versement_paye",
-        list(change.sentences),
-    )
-    payment.refresh_from_db()
-    assert payment.bank_account == old
-
-
-def test_another_account_accepted_beside_the_first_is_told(convention, officer):
-    payment = send(convention, officer)
-    new = f.BankAccountFactory(partner=payment.bank_account.partner)
-    assert change_of(payment).sentences == (
-        f"Un autre compte est enregistré depuis le {long_date(day(0))} : {new.iban_masked}, "
-        f"au nom {elide('de', new.holder)}.",
-    )
-
-
-def test_what_was_read_before_a_second_change_no_longer_counts(convention, officer, accountant):
-    payment = send(convention, officer)
-    f.BankAccountFactory(partner=payment.bank_account.partner)
-    read = change_of(payment).key
-    bank_accounts.set_active(payment.bank_account, False, by=officer)
-    told = faults(lambda: following.mark_paid(payment, paid_on=day(0), by=accountant, confirmed=read))
-    assert list(told) == ["confirmed"]
-    assert change_of(payment).key != read
-
-
-def test_account_known_before_the_sending_is_no_change(convention, officer):
-    first = f.account_of(convention)
-    f.BankAccountFactory(partner=first.partner)
-    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=1)):
-        payment = send(convention, officer, bank_account=first)
-    assert change_of(payment) is None
-
-
-def test_payment_sent_before_accounts_were_asked_for_is_confirmed_too(convention, accountant):
-    payment = f.PaymentFactory(convention=convention, funding=None, bank_account=None)
-    change = change_of(payment)
-    assert change.sentences == (
-        "Aucun compte n’a été noté quand ce versement a été transmis. Vérifiez le RIB avec le partenaire.",
-    )
-    assert list(faults(lambda: following.mark_paid(payment, paid_on=day(0), by=accountant))) == ["confirmed"]
-    assert following.mark_paid(payment, paid_on=day(0), by=accountant, confirmed=change.key).paid_on == day(0)
-
-
-def test_partner_merged_into_another_with_the_same_account_is_no_change(convention, officer):
-    payment = send(convention, officer)
-    old = payment.bank_account
-    target = f.PartnerFactory()
-    f.BankAccountFactory(partner=target, iban_fingerprint=old.iban_fingerprint)
-    partners.merge(old.partner, target, by=officer)
-    assert change_of(payment) is None
 
 
 # -- four eyes ------------------------------------------------------------------------------------------------
