@@ -15,7 +15,7 @@ from conventions.admin.conventions.columns import reference_of
 from conventions.admin.conventions.filters import MenuFilter
 from conventions.admin.exports import ExportedList
 from conventions.exchange.columns import PAYMENT_COLUMNS, changed_account
-from conventions.formats import FormatError, counted, parse_xpf, show_date, show_xpf
+from conventions.formats import NBSP, FormatError, counted, parse_xpf, show_date, show_xpf
 from conventions.models import Act, Convention, Party, Payment, User
 
 TITLE = _("Versements transmis, non payés")
@@ -164,6 +164,7 @@ class PaymentAdmin(ExportedList, PartnersModelAdmin):
     @admin.display(description=_("compte"))
     def account(self, row):
         told = str(row.bank_account) if row.bank_account else _("non noté")
+        told = told.replace(f"••••{NBSP}", "•••• ")  # on two lines: the table fits a usual screen
         if not changed_account(row):
             return told
         return format_html("{} {}", told, badge("warn", _("à vérifier")))

@@ -18,6 +18,7 @@ from conventions.formats import (
     capitalise,
     due_phrase,
     duty_phrase,
+    elide,
     join_phrases,
     show_date,
 )
@@ -306,7 +307,7 @@ def obligation_label(row) -> str:
 def account_label(row) -> str:
     """« Association X : FR76 •••• 1234, au nom de X »."""
     ended = f" (plus utilisé depuis le {show_date(row.retired_on)})" if row.retired_on else ""
-    return f"{row.partner.short_name}{NBSP}: {row.iban_masked}, au nom de {row.holder}{ended}"
+    return f"{row.partner.short_name}{NBSP}: {row.iban_masked}, au nom {elide('de', row.holder)}{ended}"
 
 
 LABELS = {

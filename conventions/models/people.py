@@ -39,8 +39,8 @@ class User(AbstractUser):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """Names of the user's groups, loaded once per request."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        """Names of the user's groups, loaded once per request, or with others by `prefetch_related("groups")`."""
+        return frozenset(group.name for group in self.groups.all())
 
     @cached_property
     def signs_for_opt(self) -> bool:

@@ -12,7 +12,7 @@ from conventions.domain.following.accounts import (
 )
 from conventions.domain.following.closing import close, record_review, still_open
 from conventions.domain.following.overview import FollowUp, follow_up
-from conventions.domain.following.payments import excess, mark_paid, record_payment
+from conventions.domain.following.payments import excess, mark_paid, record_payment, send_back
 from conventions.domain.following.reports import accept_report, ask_again, record_report, record_return
 
 __all__ = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from conventions.enums import ActOrigin
-from conventions.formats import join_list, long_date
+from conventions.formats import elide, join_list, long_date
 from conventions.models import Act, BankAccount, Convention, Payment
 
 NOT_NOTED = "Aucun compte n’a été noté quand ce versement a été transmis. Vérifiez le RIB avec le partenaire."
@@ -73,7 +73,7 @@ def no_account(convention: Convention, day: datetime.date) -> str:
     parties = convention.parties.filter(partner__is_opt=False).select_related("partner")
     names = join_list([party.partner.short_name for party in parties.order_by("position", "pk")])
     return (
-        f"Aucun compte bancaire de {names} n’est accepté au {long_date(day)}. Sur la fiche du partenaire, "
+        f"Aucun compte bancaire {elide('de', names)} n’est accepté au {long_date(day)}. Sur la fiche du partenaire, "
         "« Comptes bancaires », enregistrez son RIB, ou acceptez celui qu’il propose. Transmettez ensuite ce versement."
     )
 
@@ -98,18 +98,21 @@ def account_change(payment: Payment, accounts: Iterable[BankAccount]) -> Account
     used = [row for row in accounts if row.active]
     own = [row for row in used if row.partner_id == owner] or used
     others = [row for row in own if row.iban_fingerprint != sent.iban_fingerprint]
-    if len(others) < len(own):
+    still_used = len(others) < len(own)
+    if still_used:
         found = [_told(row, payment) for row in others if row.created_at > payment.recorded_at]
     else:
         found = [f"Le compte noté à la transmission, {sent.iban_masked}, n’est plus utilisé{_since(sent)}."]
         found += [_told(row, payment) for row in others] or ["Aucun autre compte n’est accepté."]
     if not found:
         return None
-    return AccountChange(tuple(found), "-".join(str(row.pk) for row in (sent, *others)))
+    return AccountChange(
+        tuple(found), "-".join(map(str, (sent.pk, int(still_used), *(row.pk for row in others))))
+    )
 
 
 def _told(account: BankAccount, payment: Payment) -> str:
-    named = f"{account.iban_masked}, au nom de {account.holder}"
+    named = f"{account.iban_masked}, au nom {elide('de', account.holder)}"
     if account.created_at <= payment.recorded_at:
         return f"Un autre compte est utilisé : {named}."
     return f"Un autre compte est enregistré depuis le {long_date(timezone.localdate(account.created_at))} : {named}."

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from conventions.enums import ObligationKind
 from conventions.models import InKind, InstalmentTerm, Obligation
 
-REPORTS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKind.RECEIPT)
 LATE, WAITING, UNDER_WAY, DONE = "bad", "warn", "info", "ok"
 SOON_DAYS = 30
 REPORTS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKind.RECEIPT)

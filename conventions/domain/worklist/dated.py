@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from conventions import permissions
@@ -223,10 +223,12 @@ def _payment_words(payment: Payment) -> str:
 
 def _refused_senders(payments: list[Payment], scope: Scope) -> frozenset[int]:
     """Those whom `following.mark_paid` refuses on what they sent: the reader or, when nobody asks, any sender."""
-    senders = {row.recorded_by_id: row.recorded_by for row in payments if row.recorded_by}
     if scope.reader is not None:
-        senders = {scope.reader.pk: scope.reader}
-    return frozenset(pk for pk, sender in senders.items() if permissions.can_edit_conventions(sender))
+        senders = [scope.reader]
+    else:
+        senders = [row.recorded_by for row in payments if row.recorded_by]
+        prefetch_related_objects(senders, "groups")
+    return frozenset(sender.pk for sender in senders if permissions.can_edit_conventions(sender))
 
 
 def mails_failed(scope: Scope) -> list[Task]:

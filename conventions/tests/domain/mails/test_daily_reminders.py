@@ -253,7 +253,8 @@ def test_reminders_cost_the_same_for_one_file_and_thirty(django_assert_num_queri
     for count in (1, 30):
         for _ in range(count):
             waiting("en_relecture", 8)
+            f.PaymentFactory(recorded_by=f.UserFactory(role=Role.OFFICER))
         rules = [worklist.RULES_BY_CODE[code] for code in (*daily_reminders.STEPS, *daily_reminders.DATED)]
-        assert len(rules) == 15
-        with django_assert_num_queries(19):
+        assert len(rules) == 16
+        with django_assert_num_queries(21):
             daily_reminders.due(today=day(0))
