@@ -7,9 +7,10 @@ from django.http import HttpResponseRedirect
 
 from conventions.admin.conventions import wording
 from conventions.admin.conventions.access import page_url, render_page
-from conventions.domain.acts import lifecycle, scans
+from conventions.domain.acts import lifecycle
+from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import attachments
-from conventions.domain.documents.storage import InspectedPdf
+from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AttachmentKind, Event
 from conventions.forms.refusals import told_on_form
@@ -50,7 +51,7 @@ def _received(request, convention, act) -> tuple[Attachment | None, InspectedPdf
     kept = _kept(request, convention) if upload is None else None
     try:
         content = _bytes(kept) if kept else _pdf(upload)
-        scan = scans.inspected(content, act=act) if content else None
+        scan = inspecting.inspected(content, act=act) if content else None
     except Refused as refusal:
         return None, None, str(refusal)
     if scan is not None and kept is None:

@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from conventions.domain import following, worklist
-from conventions.domain.foundation.refusals import Refused, statistics
+from conventions.domain.following import statistics
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import bank_accounts
 from conventions.enums import ActState, Role
 from conventions.formats import elide, long_date
