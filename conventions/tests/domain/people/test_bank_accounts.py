@@ -3,12 +3,13 @@
 import pytest
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import bank_accounts
 from conventions.enums import Role
-from conventions.formats import Rib, rib_key
+from conventions.formats import NBSP, Rib, rib_key
 from conventions.models import BankAccount, JournalEntry
 from conventions.tests.factories import PartnerFactory, UserFactory
 from conventions.tests.factories.people import fictitious_iban
@@ -109,3 +110,25 @@ def test_account_no_longer_used_is_kept_and_journalled(account, officer):
     account.refresh_from_db()
     assert account.active is False
     assert '"active":[true,false]' in JournalEntry.objects.get(event="compte_bancaire_modifie").payload
+
+
+def test_command_takes_accounts_over_so_that_the_old_key_may_go(account, officer, settings, capsys):
+    new, old = Fernet.generate_key().decode(), settings.FIELD_ENCRYPTION_KEYS
+    settings.FIELD_ENCRYPTION_KEYS = [new, *old]
+    call_command("renouveler_cles")
+    assert capsys.readouterr().out == (
+        f"1{NBSP}compte bancaire chiffré sous la première clé. Les RIB proposés et les seconds facteurs ont suivi : "
+        "les autres clés peuvent être retirées.\n"
+    )
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+    account.refresh_from_db()
+    assert bank_accounts.reveal(account, by=officer) == IBAN
+
+
+def test_command_changes_nothing_when_a_key_is_lost(account, settings):
+    before = account.iban_encrypted
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(CommandError, match=f"compte bancaire {account.pk}. Rien n’a été changé."):
+        call_command("renouveler_cles")
+    account.refresh_from_db()
+    assert account.iban_encrypted == before
