@@ -58,15 +58,25 @@ def median_ms(call: Callable[[], object], rounds: int) -> float:
     return statistics.median(cpu_ms(call) for _ in range(rounds))
 
 
-def staff_client(role: str):
-    """A signed-in test client of a demonstration account that has this role."""
-    from django.test import Client
-
+def staff_member(role: str):
+    """A demonstration account that has this role."""
     from conventions.models import User
 
-    client = Client(HTTP_HOST="127.0.0.1")
     user = User.objects.filter(is_active=True, is_staff=True, groups__name=role).order_by("pk").first()
     if user is None:
         raise SystemExit(f"Aucun compte de démonstration n’a le rôle « {role} ».")
+    return user
+
+
+def client_of(user):
+    """A test client signed in as this person."""
+    from django.test import Client
+
+    client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def staff_client(role: str):
+    """A signed-in test client of a demonstration account that has this role."""
+    return client_of(staff_member(role))

@@ -33,6 +33,7 @@ def addresses() -> dict[str, str]:
         "accueil": reverse("public:home"),
         "liste des conventions": reverse("public:convention_list"),
         "liste filtrée": reverse("public:convention_list") + "?q=sante",
+        "liste en CSV": reverse("public:convention_list") + "?format=csv",
         "une convention": sheet.get_absolute_url(),
         "liste des partenaires": reverse("public:partner_list"),
         "un partenaire": reverse("public:partner_detail", args=[partner.slug]),
@@ -50,11 +51,11 @@ def measure(client, name: str, address: str, rounds: int) -> None:
 
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)
+        content = response.getvalue()  # of a streamed answer too
     queries = len(captured)  # before other requests empty the log
     if response.status_code != 200:
         raise SystemExit(f"{address} répond {response.status_code} : rien n’est mesuré.")
-    content = response.content
-    duration = median_ms(lambda: client.get(address), rounds)
+    duration = median_ms(lambda: client.get(address).getvalue(), rounds)
     print(f"{name:24} {duration:7.1f} ms {queries:4} requêtes {weight(content) / 1000:7.1f} ko")
 
 

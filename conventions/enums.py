@@ -98,7 +98,7 @@ class ActState(TextChoices):
 
 
 class Event(TextChoices):
-    """What may happen to an act; the rules are in `domain.transitions.TABLE`."""
+    """What may happen to an act; the rules are in `lifecycle.TABLE`."""
 
     SUBMIT = "soumettre", _("Soumettre au juridique")
     REQUEST_CORRECTION = "demander_correction", _("Demander une correction")

@@ -151,6 +151,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # PostgreSQL compiles a query it believes long; ours are wide and short, and waited a second for nothing (see
+    # docs/benchmarks.md). First, so that what DATABASE_URL or PGOPTIONS says, later, has the last word.
+    asked = DATABASES["default"].setdefault("OPTIONS", {})
+    asked["options"] = f"-c jit=off {asked.get('options') or env('PGOPTIONS', default='')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People -----------------------------------------------------------------------------------------------
@@ -250,7 +254,7 @@ REMIND_AFTER_DAYS = env.int(
     "REMIND_AFTER_DAYS", default=7
 )  # a step that waits is reminded every so many days
 JOURNAL_DIGEST_EMAIL = env("JOURNAL_DIGEST_EMAIL", default="")  # keeps the daily seal of the journal, apart
-EMAIL_TIMEOUT = 10  # seconds; the mail's row stays locked meanwhile
+EMAIL_TIMEOUT = 30  # seconds for each answer: a server that is only slow may have taken the message
 
 # --- What legal acts print -----------------------------------------------------------------------------------
 # Contact for personal data, printed in each act; nothing is printed in its place: without it no act is frozen.

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from conventions import permissions
 from conventions.domain.people.security import invitations, second_factor, sessions
 from conventions.forms.accounts import FirstCodeForm, PasswordForm, RemovalForm, SecondFactorForm
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.models import User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -104,11 +105,8 @@ def verification(request):
     form = SecondFactorForm(request.POST or None)
     found = second_factor.factor_of(user)
     if request.method == "POST" and found is not None and form.is_valid():
-        try:
+        with told_on_form(form):
             second_factor.verify(user, form.cleaned_data["code"])
-        except second_factor.CodeRefused as refusal:
-            form.add_error("code", str(refusal))
-        else:
             return _verified(request, awaited, asked)
     context = {"form": form, "next": asked, "factor": found, "signing_in": awaited is not None}
     return page(request, "second_factor", "Second facteur", **context)
@@ -168,11 +166,8 @@ def factor(request):
         return page(request, "factor_start", "Ajouter un second facteur", form=form)
     form = FirstCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on_form(form):
             codes = second_factor.confirm(request.user, form.cleaned_data["code"])
-        except second_factor.CodeRefused as refusal:
-            form.add_error("code", str(refusal))
-        else:
             request.session[permissions.VERIFIED] = int(time.time())
             return page(request, "codes", "Vos codes de secours", codes=codes, enrolled=True)
     context = {
@@ -188,10 +183,8 @@ def factor_start(request):
     form = PasswordForm(request.POST, request=request)
     if not form.is_valid():
         return page(request, "factor_start", "Ajouter un second facteur", form=form)
-    try:
+    with told_on_page(request):
         second_factor.prepare(request.user)
-    except second_factor.CodeRefused as refusal:
-        messages.error(request, str(refusal))
     return HttpResponseRedirect(reverse("admin:account_factor"))
 
 
@@ -201,11 +194,8 @@ def factor_remove(request):
         return HttpResponseRedirect(reverse("admin:account"))
     form = RemovalForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on_form(form):
             second_factor.remove(request.user, form.cleaned_data["code"], session=request.session)
-        except second_factor.CodeRefused as refusal:
-            form.add_error("code", str(refusal))
-        else:
             messages.success(request, "Le second facteur est retiré. Vos autres connexions sont fermées.")
             return HttpResponseRedirect(reverse("admin:account"))
     return page(request, "factor_remove", "Retirer le second facteur", form=form)
@@ -217,11 +207,8 @@ def recovery_codes(request):
         return HttpResponseRedirect(reverse("admin:account"))
     form = FirstCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on_form(form):
             codes = second_factor.renew_recovery_codes(request.user, form.cleaned_data["code"])
-        except second_factor.CodeRefused as refusal:
-            form.add_error("code", str(refusal))
-        else:
             return page(request, "codes", "Vos codes de secours", codes=codes, enrolled=False)
     return page(request, "codes_renew", "Nouveaux codes de secours", form=form)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,10 +19,12 @@ from conventions.enums import Role
 from conventions.exchange.columns import FIGURE_COLUMNS, TODO_COLUMNS
 from conventions.exchange.tables import csv_response, xlsx_response
 from conventions.formats import NBSP, counted
+from conventions.forms.refusals import told_on_page
 
 SHOWN = 6
 COUNT_SECONDS = 15 * 60
 MINE, ALL = "miens", "tous"
+SCOPES = ((MINE, _("Mes dossiers")), (ALL, _("Tous les dossiers")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,18 @@ def context(request) -> dict:
     """Everything the dashboard shows; the number of queries does not depend on the number of rows."""
     today = timezone.localdate()
     scope = _scope(request)
-    groups = [
-        _group(section, today) for section in worklist.sections(request.user, today=today, mine=scope == MINE)
-    ]
-    figures, evolution = statistics.overview(today.year)
+    found = worklist.sections(request.user, today=today, mine=scope == MINE)
+    groups = [_group(section, today) for section in found]
+    count = sum(group.count for group in groups if not group.section.others)
     if "dossiers" not in request.GET:
-        shown = sum(group.count for group in groups if not group.section.others)
-        cache.set(_count_key(request), shown, COUNT_SECONDS)
+        cache.set(_count_key(request), count, COUNT_SECONDS)
+    figures, evolution = statistics.overview(today.year)
     return {
         "today": today,
         "scope": scope,
-        "scopes": [(MINE, _("Mes dossiers"), scope == MINE), (ALL, _("Tous les dossiers"), scope == ALL)],
+        "scopes": [(code, label, code == scope) for code, label in SCOPES],
         "groups": groups,
-        "task_count": sum(group.count for group in groups if not group.section.others),
+        "task_count": count,
         "late_count": sum(group.late for group in groups if not group.section.others),
         "may_remind": permissions.can_edit_conventions(request.user),
         "figures": figures,
@@ -121,13 +121,8 @@ def remind(request, code, key):
     """« Relancer »: one mail to the partner, once a day for the same thing."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    try:
+    with told_on_page(request):
         whom = daily_reminders.remind_partner(code, key, by=request.user)
-    except PermissionError:
-        raise PermissionDenied from None
-    except ValueError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"Un rappel part vers {whom}.")
     return HttpResponseRedirect(f"{reverse('admin:index')}#{code}")
 
@@ -139,23 +134,37 @@ def figures(request):
     found, evolution = statistics.overview(year)
     if request.GET.get("format") in ("csv", "xlsx"):
         return _export(request.GET["format"], found)
-    blocks = [
-        (_("Engagé"), found.granted, found.granted_rows, "engage"),
-        (_("Versé"), found.paid, found.paid_rows, "verse"),
-        (_("En nature"), found.in_kind, found.in_kind_rows, "nature"),
-    ]
     page = {
         **admin.site.each_context(request),
         "title": f"Chiffres {year}",
         "year": year,
         "years": sorted({*years, year}, reverse=True),
         "figures": found,
-        "blocks": blocks,
+        "blocks": _blocks(found),
         "kinds": statistics.by_kind(found.granted_rows),
         "provinces": statistics.by_province(found.granted_rows),
         "evolution": evolution,
     }
     return TemplateResponse(request, "admin/figures.html", page)
+
+
+def _undated(found: statistics.YearFigures) -> list[tuple]:
+    """What no year counts, shown apart when there is any."""
+    blocks = [
+        (_("Engagé, sans exercice"), found.undated_granted_rows, "engage-sans-exercice"),
+        (_("Versé, sans exercice"), found.undated_paid_rows, "verse-sans-exercice"),
+    ]
+    return [(name, statistics.total_of(rows), rows, code) for name, rows, code in blocks if rows]
+
+
+def _blocks(found: statistics.YearFigures) -> list[tuple]:
+    """(title, total, rows, anchor)."""
+    return [
+        (_("Engagé"), found.granted, found.granted_rows, "engage"),
+        (_("Versé"), found.paid, found.paid_rows, "verse"),
+        (_("En nature"), found.in_kind, found.in_kind_rows, "nature"),
+        *_undated(found),
+    ]
 
 
 def _year(request, years: list[int]) -> int:
@@ -170,6 +179,7 @@ def _export(kind: str, found: statistics.YearFigures):
     rows = [("Engagé", row) for row in found.granted_rows]
     rows += [("Versé", row) for row in found.paid_rows]
     rows += [("En nature", row) for row in found.in_kind_rows]
+    rows += [(str(name), row) for name, _total, undated, _code in _undated(found) for row in undated]
     name = f"chiffres-{found.year}"
     if kind == "csv":
         return csv_response(FIGURE_COLUMNS, rows, name=name)

@@ -1,6 +1,6 @@
 """The journal of the whole site, to read only; its exports."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
@@ -11,12 +11,14 @@ from conventions import permissions
 from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task
 from conventions.admin.history import timeline_context
 from conventions.domain import journal
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal import erasure as erasing
 from conventions.domain.journal import story
 from conventions.exchange.journal import JOURNAL_COLUMNS, chain_document
 from conventions.exchange.tables import csv_response, dated_name, xlsx_response
 from conventions.formats import counted
 from conventions.forms.journal import ErasureForm, JournalFilterForm
+from conventions.forms.refusals import told_on_form
 from conventions.models import Convention, JournalEntry, Partner
 
 
@@ -63,19 +65,16 @@ class JournalAdmin(PartnersModelAdmin):
         found, refusal = _search(words, by=request.user)
         form = ErasureForm(request.POST if request.method == "POST" else None, found=found)
         if form.is_valid():
-            values = form.cleaned_data
-            count = erasing.erase(values["lines"], reason=values["reason"], by=request.user)
-            done = f"Détails personnels effacés dans {counted(count, 'ligne')} du journal."
-            self.message_user(request, done, level="SUCCESS")
-            return HttpResponseRedirect(reverse("admin:conventions_journalentry_changelist"))
+            with told_on_form(form):
+                _erase(request, form)
+                return HttpResponseRedirect(reverse("admin:conventions_journalentry_changelist"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Effacer des détails personnels"),
             "opts": self.opts,
             "words": words,
             "refusal": refusal,
-            "rows": _preview(found, chosen=form.data.getlist("lines") if form.is_bound else None),
-            "counts": f"{counted(len(found), 'ligne')}, {counted(sum(row.details for row in found), 'détail')}",
+            **_preview(found, chosen=form.data.getlist("lines") if form.is_bound else None),
             "form": form,
         }
         return TemplateResponse(request, "admin/journal_erasure.html", context)
@@ -106,14 +105,20 @@ def _search(words: str, *, by):
         return [], ""
     try:
         return erasing.search(words, by=by), ""
-    except erasing.Refused as refusal:
+    except Refused as refusal:
         return [], str(refusal)
 
 
-def _preview(found, *, chosen) -> list[dict]:
-    """Each line as it is told, with what would go."""
+def _erase(request, form: ErasureForm) -> None:
+    data = form.cleaned_data
+    count = erasing.erase(data["lines"], reason=data["reason"], by=request.user)
+    messages.success(request, f"Détails personnels effacés dans {counted(count, 'ligne')} du journal.")
+
+
+def _preview(found, *, chosen) -> dict:
+    """Each line as it is told, with what would go; how many of both."""
     lines = story.read_lines([row.entry for row in found], with_personal=True)
-    return [
+    rows = [
         {
             "key": row.entry.pk,
             "line": line,
@@ -122,6 +127,8 @@ def _preview(found, *, chosen) -> list[dict]:
         }
         for row, line in zip(found, lines, strict=True)
     ]
+    details = counted(sum(row.details for row in found), "détail")
+    return {"rows": rows, "counts": f"{counted(len(found), 'ligne')}, {details}"}
 
 
 def _rows_of(chain: str, user):

@@ -7,7 +7,7 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,8 @@ from conventions.domain.foundation import mail_catalogue
 from conventions.domain.mails import delivery, log
 from conventions.enums import MailState
 from conventions.exchange.columns import MAIL_COLUMNS
-from conventions.formats import show_date
+from conventions.formats import show_date, typeset
+from conventions.forms.refusals import told_on_page
 from conventions.models import Convention, OutgoingMail
 
 TONES = {
@@ -66,7 +67,18 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
     search_help_text = _("Par convention, partenaire ou numéro.")
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
-    fields = ["letter", "whom", "about", "state_badge", "attempts", "error", "asked", "left", "repeats"]
+    fields = [
+        "letter",
+        "whom",
+        "about",
+        "state_badge",
+        "attempts",
+        "error",
+        "missed",
+        "asked",
+        "left",
+        "repeats",
+    ]
     readonly_fields = fields
     export_columns = MAIL_COLUMNS
     export_name = "courriels"
@@ -77,6 +89,11 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
         if permissions.can_manage_users(request.user):
             return rows
         return rows.exclude(template__in=mail_catalogue.OF_ACCOUNTS)
+
+    def get_fields(self, request, obj=None):
+        """Who received nothing is asked only of a mail that says so."""
+        told = obj is not None and log.missed(obj)
+        return [name for name in self.fields if name != "missed" or told]
 
     def get_changelist(self, request, **kwargs):
         return NamedRecipients
@@ -100,14 +117,10 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
         if not permissions.can_send_mails_again(request.user):
             raise PermissionDenied
         mail = get_object_or_404(self.get_queryset(request), pk=pk)
-        try:
-            made = delivery.send_again(mail, by=request.user)
-        except ValueError as refusal:
-            messages.error(request, str(refusal))
-            made = mail
-        else:
+        with told_on_page(request):
+            mail = delivery.send_again(mail, by=request.user)
             messages.success(request, _("Le courriel part de nouveau, avec de nouveaux liens."))
-        return HttpResponseRedirect(reverse("admin:conventions_outgoingmail_change", args=[made.pk]))
+        return HttpResponseRedirect(reverse("admin:conventions_outgoingmail_change", args=[mail.pk]))
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         kind = mail_catalogue.BY_CODE.get(obj.template) if obj else None
@@ -146,6 +159,11 @@ class MailAdmin(ExportedList, PartnersModelAdmin):
         if not row.error:
             return row.attempts
         return format_html('{}<span class="list-under">{}</span>', row.attempts, row.error)
+
+    @admin.display(description=_("non reçu par"))
+    def missed(self, row):
+        lines = (typeset(f"{capfirst(who)} : {why}") for who, why in log.missed(row))
+        return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
 
     @admin.display(description=_("demandé"), ordering="created_at")
     def asked(self, row):

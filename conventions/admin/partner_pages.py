@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -17,6 +17,7 @@ from conventions.domain.people import bank_accounts, partners
 from conventions.enums import AttachmentKind
 from conventions.formats import NBSP, show_iban
 from conventions.forms.partners import AttachmentForm, BankAccountForm, MergeForm
+from conventions.forms.refusals import told_on_form
 from conventions.models import Attachment, BankAccount, Partner
 
 
@@ -79,16 +80,10 @@ def _may_edit(page, request, partner) -> bool:
 
 def _add_account(request, partner, form) -> bool:
     data = form.cleaned_data
-    try:
-        account = bank_accounts.add_account(
-            partner,
-            number=data["number"],
-            holder=data["holder"],
-            bank_name=data["bank_name"],
-            by=request.user,
-        )
-    except ValidationError as error:
-        form.add_error("number", error.error_dict["number"])
+    with told_on_form(form) as attempt:
+        known = {name: data[name] for name in ("number", "holder", "bank_name")}
+        account = bank_accounts.add_account(partner, **known, by=request.user)
+    if attempt.refusal is not None:
         return False
     if data["file"]:
         account.attachment = attachments.file_upload(
@@ -127,11 +122,12 @@ def _bank_page(page, request, partner, form, revealed=None):
 
 
 def _accounts(partner, revealed):
-    """The partner's accounts; `shown` is the number in full where it was asked for, else masked."""
+    """The partner's accounts; `shown` is the number in full where asked for, else masked; `advice`, what to do."""
     rows = list(partner.bank_accounts.select_related("attachment"))
     for row in rows:
         row.shown = revealed.get(row.pk, row.iban_masked)
         row.is_revealed = row.pk in revealed
+        row.advice = bank_accounts.advice_on(row)
     return rows
 
 
@@ -179,11 +175,8 @@ def merge(page, request, pk):
         raise PermissionDenied
     form = MergeForm(*_sent(request), source=partner)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on_form(form, field="target"):
             kept = partners.merge(partner, form.cleaned_data["target"], by=request.user)
-        except partners.MergeRefused as refused:
-            form.add_error("target", str(refused))
-        else:
             messages.success(request, _("Les deux fiches sont fusionnées. Voici celle qui reste."))
             return HttpResponseRedirect(reverse("admin:conventions_partner_change", args=[kept.pk]))
     similar = partners.lookalikes(

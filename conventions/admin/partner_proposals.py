@@ -15,6 +15,7 @@ from conventions.admin.partner_pages import partner_of, render_page
 from conventions.domain.space import proposals
 from conventions.enums import MandateKind, ProposalState
 from conventions.formats import show_iban
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.space import AcceptForm, RefuseForm
 from conventions.models import BankProposal, MandateProposal
 
@@ -45,14 +46,12 @@ def reveal(page, request, pk, row):
     """The number in full, once, by POST: nothing of it stays in an address or in the history of the browser."""
     partner = partner_of(page, request, pk, permissions.can_see_bank_details)
     proposal = get_object_or_404(BankProposal, pk=row, partner=partner)
-    try:
+    with told_on_page(request):
         number = proposals.read_proposed(proposal, by=request.user)
-    except proposals.DecisionRefused as refusal:
-        messages.error(request, str(refusal))
-        return HttpResponseRedirect(reverse("admin:partner_proposals", args=[pk]))
-    response = _page(page, request, partner, numbers={proposal.pk: show_iban(number)})
-    response["Cache-Control"] = "no-store"
-    return response
+        response = _page(page, request, partner, numbers={proposal.pk: show_iban(number)})
+        response["Cache-Control"] = "no-store"
+        return response
+    return HttpResponseRedirect(reverse("admin:partner_proposals", args=[pk]))
 
 
 def decide(page, request, pk, sort, row):
@@ -91,7 +90,7 @@ def _check(proposal) -> str:
 
 def _do(request, proposal, form) -> bool:
     data = form.cleaned_data
-    try:
+    with told_on_form(form) as attempt:
         if isinstance(form, RefuseForm):
             proposals.refuse(proposal, reason=data["reason"], by=request.user)
             messages.success(request, "La demande est refusée. L’association reçoit votre motif.")
@@ -102,40 +101,42 @@ def _do(request, proposal, form) -> bool:
         else:
             person = proposals.accept_person(proposal, by=request.user)
             messages.success(request, f"{person} représente maintenant ce partenaire, aux dates indiquées.")
-    except proposals.DecisionRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return False
-    return True
+    return attempt.refusal is None
 
 
 def _page(page, request, partner, failed=None, numbers=None):
     accounts = list(partner.bank_accounts.filter(active=True))
-    people = list(partner.representatives.in_office().filter(usual_signatory=True))
-    waiting, past = [], []
-    for sort, model in MODELS.items():
-        rows = model.objects.filter(partner=partner).select_related("attachment", "sent_by", "decided_by")
-        if model is MandateProposal:
-            rows = rows.select_related("replaces")
-        for row in rows[:SHOWN]:
-            if row.state != ProposalState.WAITING:
-                past.append((sort, row))
-                continue
-            accept = _form(row, sort, accepting=True, with_former=bool(accounts))
-            shown = {"sort": sort, "row": row, "accept": accept, "refuse": _form(row, sort, accepting=False)}
-            if failed and failed[:2] == (sort, row.pk):
-                shown["refuse" if isinstance(failed[2], RefuseForm) else "accept"] = failed[2]
-            shown["number"] = (numbers or {}).get(row.pk, "")
-            waiting.append(shown)
-    return render_page(
-        page,
-        request,
-        partner,
-        "proposals",
-        "Demandes de l’association",
-        waiting=waiting,
-        past=sorted(past, key=lambda pair: pair[1].decided_at, reverse=True),
-        accounts=accounts,
-        people=people,
-        may_decide=permissions.can_decide_proposals(request.user),
-        may_see=permissions.can_see_bank_details(request.user),
-    )
+    rows = [(sort, row) for sort in MODELS for row in _rows(sort, partner)]
+    waiting = [(sort, row) for sort, row in rows if row.state == ProposalState.WAITING]
+    past = [pair for pair in rows if pair not in waiting]
+    numbers = numbers or {}
+    shown = {
+        "waiting": [
+            _waiting(*pair, failed, number=numbers.get(pair[1].pk, ""), with_former=bool(accounts))
+            for pair in waiting
+        ],
+        "past": sorted(past, key=lambda pair: pair[1].decided_at, reverse=True),
+        "accounts": accounts,
+        "people": list(partner.representatives.in_office().filter(usual_signatory=True)),
+        "may_decide": permissions.can_decide_proposals(request.user),
+        "may_see": permissions.can_see_bank_details(request.user),
+    }
+    return render_page(page, request, partner, "proposals", "Demandes de l’association", **shown)
+
+
+def _rows(sort: str, partner):
+    model = MODELS[sort]
+    rows = model.objects.filter(partner=partner).select_related("attachment", "sent_by", "decided_by")
+    if model is MandateProposal:
+        rows = rows.select_related("replaces")
+    return rows[:SHOWN]
+
+
+def _waiting(sort: str, row, failed, *, number: str, with_former: bool) -> dict:
+    """A proposal with its two forms; the one that failed as it was typed."""
+    accept = _form(row, sort, accepting=True, with_former=with_former)
+    refuse = _form(row, sort, accepting=False)
+    shown = {"sort": sort, "row": row, "accept": accept, "refuse": refuse, "number": number}
+    if failed and failed[:2] == (sort, row.pk):
+        shown["refuse" if isinstance(failed[2], RefuseForm) else "accept"] = failed[2]
+    return shown

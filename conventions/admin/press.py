@@ -17,6 +17,7 @@ from conventions.domain.documents import storage
 from conventions.enums import PressState
 from conventions.formats import long_date
 from conventions.forms.press import PressReleaseForm, PressSubjectForm
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.models import PressRelease, PublicSheet
 
 TONES = {PressState.DRAFT: "neutral", PressState.PUBLISHED: "ok", PressState.WITHDRAWN: "done"}
@@ -115,11 +116,8 @@ class PublicSheetAdmin(PartnersModelAdmin):
         if not permissions.can_publish(request.user):
             raise PermissionDenied
         sheet = get_object_or_404(PublicSheet.objects.select_related("convention"), pk=pk)
-        try:
+        with told_on_page(request):
             act(sheet)
-        except publication.PublicationError as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, told)
         current = PublicSheet.objects.get(convention=sheet.convention, is_current=True)
         return HttpResponseRedirect(reverse("admin:conventions_publicsheet_change", args=[current.pk]))
@@ -187,11 +185,8 @@ class PressReleaseAdmin(PartnersModelAdmin):
             request.POST if request.method == "POST" else None, initial=request.GET.dict()
         )
         if request.method == "POST" and form.is_valid():
-            try:
+            with told_on_form(form):
                 release = publication.draft_press_release(by=request.user, **form.cleaned_data)
-            except publication.PublicationError as refused:
-                form.add_error(None, str(refused))
-            else:
                 messages.success(request, _("Voici un premier texte, écrit d’après le dossier. Relisez-le."))
                 return HttpResponseRedirect(
                     reverse("admin:conventions_pressrelease_change", args=[release.pk])
@@ -222,11 +217,8 @@ class PressReleaseAdmin(PartnersModelAdmin):
         if not permissions.can_publish(request.user):
             raise PermissionDenied
         release = get_object_or_404(PressRelease, pk=pk)
-        try:
+        with told_on_page(request):
             act(release, by=request.user)
-        except publication.PublicationError as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, told)
         return HttpResponseRedirect(reverse("admin:conventions_pressrelease_change", args=[pk]))
 

@@ -8,6 +8,7 @@ from conventions.admin import (  # noqa: F401
     journal,
     mails,
     partners,
+    payments,
     press,
     reference,
     scans,

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge
-from conventions.domain.acts import lifecycle, scans
-from conventions.domain.acts.paper import signed_copy
+from conventions.domain.acts import scans
 from conventions.enums import JobState, ScanState
 from conventions.formats import counted
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.scans import SendScansForm, copy_form
 from conventions.models import Act, ScanBatch, ScanPage
 
@@ -232,23 +232,17 @@ def _move(request, batch: ScanBatch):
         return HttpResponseRedirect(_url(batch))
     keys = [int(key) for key in request.POST.getlist("page") if key.isdecimal() and len(key) < 18]
     move = next((verb for name, verb in MOVES.items() if name in request.POST), None)
-    try:
+    with told_on_page(request):
         if move is not None:
             move(batch, keys)
         else:
             scans.place(batch, keys, request.POST.get("reference", "")[:40])
-    except scans.PlacementRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         scans.finish_if_done(batch)
     return HttpResponseRedirect(_url(batch))
 
 
 def _file(view: scans.PartView, form, *, by) -> bool:
     """Whether it was done; a refusal stands in the form."""
-    try:
+    with told_on_form(form) as attempt:
         scans.file_part(view.part, by=by, **form.details())
-    except (signed_copy.PageCountDiffers, lifecycle.Refused, scans.UnreadablePdf, ValueError) as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+    return attempt.refusal is None

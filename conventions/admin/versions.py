@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge
-from conventions.domain.acts.templates.versions import TemplateRefused
 from conventions.enums import TemplateState
+from conventions.forms.refusals import told_on_page
 
 TONES = {TemplateState.DRAFT: "neutral", TemplateState.IN_FORCE: "ok", TemplateState.RETIRED: "done"}
 
@@ -53,11 +53,8 @@ class VersionedTemplateAdmin(PartnersModelAdmin):
             raise PermissionDenied
         act, told = self.verbs[verb]
         row = get_object_or_404(self.model, pk=pk)
-        try:
+        with told_on_page(request):
             row = act(row, by=request.user)
-        except TemplateRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, told)
         return HttpResponseRedirect(
             reverse(f"admin:conventions_{self.opts.model_name}_change", args=[row.pk])

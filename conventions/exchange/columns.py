@@ -3,6 +3,9 @@
 Rows come with what they need already loaded (`prefetch_related`, annotations): a column never queries.
 """
 
+from django.utils import timezone
+
+from conventions.domain.following import account_change, loaded_accounts
 from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.mails.log import SERVED, audience
 from conventions.exchange.tables import Column
@@ -54,12 +57,12 @@ FIGURE_COLUMNS = (
     Column("Convention", lambda pair: pair[1].convention),
     Column("Nature", lambda pair: pair[1].kind),
     Column("Libellé", lambda pair: pair[1].label),
-    Column("Montant (F CFP)", lambda pair: pair[1].amount),
-    Column("Précision", lambda pair: pair[1].status),
+    Column("Montant (F CFP)", lambda pair: pair[1].certain),
+    Column("Précision", lambda pair: pair[1].text if pair[1].certain is None else None),
     Column("Fictif", lambda pair: pair[1].is_demo),
 )
 
-# Triples (`domain.todo.Section`, `domain.todo.Task`, today).
+# Triples (`worklist.Section`, `worklist.Task`, today).
 TODO_COLUMNS = (
     Column("Rubrique", lambda row: row[0].title),
     Column("Dossier", lambda row: row[1].title),
@@ -84,6 +87,27 @@ MAIL_COLUMNS = (
     Column("Envoyé le", lambda row: row.sent_at),
 )
 
+# Payments `with_budget_year`, with their convention, its acts, its partners and their accounts loaded.
+PAYMENT_COLUMNS = (
+    Column("Convention", lambda row: row.convention.title),
+    Column(
+        "Référence", lambda row: next((a.reference for a in row.convention.acts.all() if a.rank == 0), "")
+    ),
+    Column("Bénéficiaire", lambda row: row.bank_account.partner.name if row.bank_account else None),
+    Column("Versement prévu", lambda row: row.instalment.label if row.instalment else None),
+    Column("Montant (F CFP)", lambda row: row.amount),
+    Column("Exercice", lambda row: row.budget_year),
+    Column("Transmis le", lambda row: row.sent_on),
+    Column("Attend depuis (jours)", lambda row: (timezone.localdate() - row.sent_on).days),
+    Column("Transmis par", lambda row: str(row.recorded_by) if row.recorded_by else None),
+    Column(
+        "Chargé·e de dossier", lambda row: str(row.convention.officer) if row.convention.officer else None
+    ),
+    Column("Compte", lambda row: str(row.bank_account) if row.bank_account else None),
+    Column("Compte à vérifier", lambda row: " ".join(changed_account(row))),
+    Column("Fictif", lambda row: row.convention.is_demo),
+)
+
 # Delegations with their two people loaded.
 DELEGATION_COLUMNS = (
     Column("Personne absente", lambda row: str(row.absent)),
@@ -95,6 +119,12 @@ DELEGATION_COLUMNS = (
     Column("Texte de référence", lambda row: row.basis),
     Column("Fictive", lambda row: row.is_demo),
 )
+
+
+def changed_account(payment) -> tuple[str, ...]:
+    """What changed of the account since the payment was sent, in French sentences."""
+    change = account_change(payment, loaded_accounts(payment.convention))
+    return change.sentences if change is not None else ()
 
 
 def provinces_of(partner) -> str:

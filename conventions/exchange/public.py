@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from conventions.domain.documents.context import PublicSheetContext
 from conventions.domain.publication import stored_context, wording
 from conventions.exchange.tables import Column
-from conventions.formats import join_list
+from conventions.formats import Tally, join_list, tally
 from conventions.models import PublicSheet
 
 
@@ -24,14 +24,8 @@ def published_rows(sheets, *, site_url: str):
         yield Published(sheet, stored_context(sheet), f"{site_url}{sheet.get_absolute_url()}")
 
 
-def _granted(row: Published) -> int | None:
-    """Whole XPF that are communicated; nothing, never 0, when none is."""
-    known = [line.amount for line in wording.granted(row.facts) if line.countable]
-    return sum(known) if known else None
-
-
-def _not_counted(row: Published) -> int:
-    return sum(not line.countable for line in wording.granted(row.facts))
+def _granted(row: Published) -> Tally:
+    return tally(line.stated for line in wording.granted(row.facts))
 
 
 def _years(row: Published) -> str:
@@ -55,8 +49,8 @@ CONVENTION_COLUMNS = (
     Column("Thèmes", lambda row: ", ".join(row.facts.themes)),
     Column("Valeurs", lambda row: ", ".join(row.facts.values)),
     Column("Exercices", _years),
-    Column("Montant communiqué (F CFP)", _granted),
-    Column("Montants non communiqués ou plafonnés", _not_counted),
+    Column("Montant communiqué (F CFP)", lambda row: _granted(row).total),
+    Column("Montants non communiqués ou non fixés", lambda row: _granted(row).left_out),
     Column("Soutien en nature", lambda row: " ; ".join(line.label for line in row.facts.supports)),
     Column("Page", lambda row: row.url),
     Column("Fictif", lambda row: row.sheet.is_demo),

@@ -1,7 +1,8 @@
 """Bank accounts: French RIB (23 characters with a key) and IBAN (ISO 13616, mod 97).
 
-New Caledonia is outside SEPA but its accounts are numbered FR76. Full numbers are for those allowed to see
-them; every other screen shows the masked form.
+New Caledonia is outside SEPA but its accounts are numbered FR76. An IBAN of France, its territories and Monaco holds a
+RIB, whose own key is checked too; of another country only the IBAN's check number is. Full numbers are for those
+allowed to see them; every other screen shows the masked form.
 """
 
 import re
@@ -12,10 +13,13 @@ from .base import NBSP, FormatError, remove_separators
 
 # The RIB counts letters as digits, in three rows: A–I, J–R, S–Z (S starts at 2).
 _RIB_DIGITS: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
-_RIB = re.compile(r"([0-9A-Z]{5})([0-9A-Z]{5})([0-9A-Z]{11})([0-9]{2})")
+_RIB = re.compile(r"([0-9]{5})([0-9]{5})([0-9A-Z]{11})([0-9]{2})")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
-_FRENCH_IBAN_LENGTH: Final = 27
+_LABEL = re.compile(r"(?:(?:IBAN|RIB)(?:N[°º])?)?:?")  # no country is IB nor RI
+_OF_A_RIB: Final = ("FR", "MC")  # whose IBAN is made of a RIB (ISO 13616 registry)
+_IBAN_OF_A_RIB: Final = 27  # characters
 _VISIBLE: Final = 4
+_COPY: Final = "Recopiez-le en entier, depuis le RIB de la banque."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,52 +45,56 @@ def rib_key(bank: str, branch: str, account: str) -> str:
 
 def parse_rib(text: str) -> Rib:
     """A typed RIB, any spaces. Raises FormatError (in French) for a wrong length or a wrong key."""
-    compact = remove_separators(text)
-    found = _RIB.fullmatch(compact)
+    found = _RIB.fullmatch(_compact(text))
     if found is None:
         raise FormatError(
-            f"Un RIB compte 23 caractères{NBSP}: banque (5), guichet (5), compte (11) et clé (2). "
-            "Recopiez-le en entier.",
+            f"Un RIB compte 23 caractères{NBSP}: banque (5 chiffres), guichet (5 chiffres), compte (11 chiffres ou "
+            f"lettres) et clé (2 chiffres). {_COPY}",
             "rib_length",
         )
     rib = Rib(*found.groups())
-    if rib_key(rib.bank, rib.branch, rib.account) != rib.key:
-        raise FormatError(
-            "La clé de ce RIB ne correspond pas au numéro de compte. "
-            "Recopiez-le depuis le relevé de la banque.",
-            "rib_key",
-        )
+    if not _has_its_key(rib):
+        raise FormatError(f"La clé de ce RIB ne correspond pas au numéro de compte. {_COPY}", "rib_key")
     return rib
 
 
 def rib_to_iban(rib: Rib) -> str:
     """The IBAN (FR76…) of a RIB, without spaces."""
     bban = rib.bank + rib.branch + rib.account + rib.key
-    return f"FR{98 - _mod97(f'{bban}FR00'):02d}{bban}"
+    return f"FR{_iban_key('FR', bban)}{bban}"
 
 
 def normalise_iban(text: str) -> str:
-    """A typed IBAN without spaces. Raises FormatError (in French) for a wrong length or check number."""
-    compact = remove_separators(re.sub(r"^\s*iban\b\s*:?", "", text, flags=re.IGNORECASE))
-    french_length_is_wrong = compact.startswith("FR") and len(compact) != _FRENCH_IBAN_LENGTH
-    if not _IBAN.fullmatch(compact) or french_length_is_wrong:
+    """A typed IBAN without spaces. Raises FormatError (in French) for a wrong length, check number or RIB key.
+
+    « FR23 1416 8000 0101 2345 6789 011 » has the right check number of a wrong RIB: it is nobody's account.
+    """
+    compact = _compact(text)
+    country, bban = compact[:2], compact[4:]
+    holds_rib = country in _OF_A_RIB
+    if not _IBAN.fullmatch(compact) or (holds_rib and len(compact) != _IBAN_OF_A_RIB):
         raise FormatError(
-            "Cet IBAN n’est pas complet. Un IBAN calédonien commence par FR76 et compte 27 caractères. "
-            "Recopiez-le depuis le relevé de la banque.",
+            f"Cet IBAN n’est pas complet. Un IBAN calédonien commence par FR76 et compte 27 caractères. {_COPY}",
             "iban_length",
         )
-    if _mod97(compact[4:] + compact[:4]) != 1:
+    if compact[2:4] != _iban_key(country, bban):
         raise FormatError(
-            "Cet IBAN contient une erreur de saisie (la clé de contrôle est fausse). "
-            "Recopiez-le depuis le relevé de la banque.",
+            f"Cet IBAN contient une erreur de saisie (la clé de contrôle est fausse). {_COPY}",
             "iban_checksum",
+        )
+    found = _RIB.fullmatch(bban)
+    if holds_rib and not (found and _has_its_key(Rib(*found.groups()))):
+        raise FormatError(
+            "Dans cet IBAN, la clé RIB (les deux derniers chiffres) ne correspond pas au numéro de compte. "
+            "Recopiez l’IBAN en entier, depuis le RIB de la banque. S’il y est écrit ainsi, demandez-lui un autre RIB.",
+            "rib_key",
         )
     return compact
 
 
 def normalise_bank_account(text: str) -> str:
     """The IBAN of what was typed, RIB or IBAN. Raises FormatError (in French)."""
-    if _RIB.fullmatch(remove_separators(text)):
+    if _compact(text)[:1].isdecimal():
         return parse_rib(text).iban
     return normalise_iban(text)
 
@@ -102,6 +110,20 @@ def mask_iban(iban: str) -> str:
     if not hidden:
         return "•" * len(iban)
     return show_iban(iban[:_VISIBLE] + "•" * hidden + iban[_VISIBLE + hidden :])
+
+
+def _compact(text: str) -> str:
+    """What was typed, in capitals, without separators nor the words before it: « IBAN n° FR76 … »."""
+    return _LABEL.sub("", remove_separators(text), count=1)
+
+
+def _has_its_key(rib: Rib) -> bool:
+    return rib.key == rib_key(rib.bank, rib.branch, rib.account)
+
+
+def _iban_key(country: str, bban: str) -> str:
+    """The two check digits of an IBAN, 02 to 98 (ISO 7064): 00, 01 and 99 leave the same rest and are of no IBAN."""
+    return f"{98 - _mod97(f'{bban}{country}00'):02d}"
 
 
 def _mod97(text: str) -> int:

@@ -86,6 +86,23 @@ def _contracted(particle: str, masculine: str, several: str, noun: str, gender: 
     return f"{particle} {with_article(noun, gender)}"
 
 
+_CONTRACTIONS: Final = {"de": (("les ", "des "), ("le ", "du ")), "à": (("les ", "aux "), ("le ", "au "))}
+
+
+def contract(preposition: str, name: str) -> str:
+    """« de » or « à » before a name that may hold its article: « du Comité », « à l’Association », « d’ADAVI »."""
+    for article, contracted in _CONTRACTIONS[preposition]:
+        if name.lower().startswith(article):
+            return contracted + name[len(article) :]
+    has_article = name.lower().startswith(("la ", "l’", "l'"))
+    return f"{preposition} {name}" if has_article else elide(preposition, name)
+
+
+def capitalise(text: str) -> str:
+    """First letter in capital, the rest untouched (`str.capitalize` would lower DE DECCKER)."""
+    return text[:1].upper() + text[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """How words agree with a person or a party. An unknown gender (None) gives « dénommé(e) »."""

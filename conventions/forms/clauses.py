@@ -8,7 +8,7 @@ from conventions.domain.documents.merge_fields import check_template
 from conventions.formats import NBSP, NNBSP
 from conventions.models import ClauseTemplate
 
-# What `domain.merging.facts` may say of a file, in words.
+# What `merge_fields.facts` may say of a file, in words.
 CONDITIONS = (
     ("", _("toujours proposé")),
     ("montant_connu", _("si le montant est connu")),

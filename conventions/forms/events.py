@@ -62,7 +62,7 @@ class EventForm(forms.Form):
         return day
 
     def details(self) -> dict:
-        """What `transitions.apply` takes."""
+        """What `lifecycle.apply` takes."""
         found = {
             name: value
             for name, value in self.cleaned_data.items()

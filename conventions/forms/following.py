@@ -11,7 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ErasureMethod
-from conventions.formats import show_date
+from conventions.formats import (
+    NBSP,
+    as_phrase,
+    bare_label,
+    capitalise,
+    due_phrase,
+    duty_phrase,
+    elide,
+    join_phrases,
+    show_date,
+)
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField
 from conventions.validators import DOCUMENT_KINDS
 
@@ -66,6 +76,11 @@ class FactForm(forms.Form):
     def cells(self):
         return [(self[name], self.spans.get(name, 6)) for name in self.fields if name != "kept"]
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be read before the form is sent, in French sentences."""
+        return ()
+
 
 class FileForm(FactForm):
     """With a file; one sent with a form that failed is kept, and `kept` names it."""
@@ -78,7 +93,12 @@ class PaymentForm(FactForm):
     instalment = LoadedChoiceField(
         label=_("Versement prévu"), required=False, empty_label=_("Aucun en particulier")
     )
-    funding = LoadedChoiceField(label=_("Exercice"), required=False, empty_label=_("Non précisé"))
+    funding = LoadedChoiceField(
+        label=_("Ligne de financement"),
+        required=False,
+        empty_label=_("Non précisée"),
+        help_text=_("L’exercice du versement est celui de cette ligne."),
+    )
     amount = XpfField(label=_("Montant (F CFP)"))
     bank_account = LoadedChoiceField(label=_("Compte"), required=False, empty_label=_("Non précisé"))
     sent_on = PastDateField(label=_("Transmis le"), required=False)
@@ -93,9 +113,56 @@ class PaymentForm(FactForm):
         return amount
 
 
+class ReadCheckbox(forms.CheckboxInput):
+    """A box whose value names what was read: ticked before another change, it no longer counts."""
+
+    def __init__(self, key: str):
+        super().__init__(attrs={"value": key}, check_test=lambda value: False)
+
+    def value_from_datadict(self, data, files, name):
+        return data.get(name, "")
+
+    def format_value(self, value):
+        return None
+
+
 class PaidForm(FactForm):
+    """`change`: what happened to the account since the payment was sent (`following.AccountChange`), if anything."""
+
     paid_on = PastDateField(label=_("Payé le"))
     reference = forms.CharField(label=_("Référence du mandat"), max_length=80, required=False)
+    spans = {"confirmed": 12}
+
+    def __init__(self, *args, change=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.change = change
+        if change is not None:
+            self.fields["confirmed"] = forms.CharField(
+                label=_(
+                    "J’ai vérifié le compte avec le partenaire : ce versement est payé sur le compte transmis"
+                ),
+                widget=ReadCheckbox(change.key),
+                required=False,
+            )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        if self.change is None:
+            return ()
+        return (
+            *self.change.sentences,
+            "Si l’argent doit aller ailleurs, ne payez pas : renvoyez ce versement.",
+        )
+
+
+class SendBackForm(FactForm):
+    reason = forms.CharField(
+        label=_("Motif du renvoi"),
+        max_length=500,
+        help_text=_("Lu dans le suivi par la personne qui reprend le versement."),
+        widget=TextArea(attrs={"rows": 2}),
+    )
+    spans = {"reason": 12}
 
 
 class AsideForm(FactForm):
@@ -219,29 +286,32 @@ class CloseForm(FactForm):
 
 
 def instalment_label(row) -> str:
-    """« Solde, pour le 30 juin 2026 »."""
-    due = f", pour le {show_date(row.due_on)}" if row.due_on else ""
-    return f"{row.label[:1].upper()}{row.label[1:]}{due}"
+    """« Solde, au plus tard le 30 juin 2026 »."""
+    return capitalise(duty_phrase(row.label, due_phrase(row.due_on)))
 
 
 def funding_label(row) -> str:
     """« 2026, soutien au projet »."""
-    year = str(row.budget_year) if row.budget_year else "Exercice non précisé"
-    return f"{year}, {row.label}" if row.label else year
+    return join_phrases(str(row.budget_year or "Exercice non précisé"), as_phrase(row.label))
 
 
 def loan_label(row) -> str:
-    return f"{row.description[:1].upper()}{row.description[1:]}"
+    return capitalise(bare_label(row.description))
 
 
 def obligation_label(row) -> str:
-    """« Compte rendu d’emploi, pour le 30 juin 2028 »."""
-    kind = str(row.get_kind_display())
-    due = f", pour le {show_date(row.due_on)}" if row.due_on else ""
-    return f"{kind[:1].upper()}{kind[1:]}{due}"
+    """« Compte rendu d’emploi, au plus tard le 30 juin 2028 »."""
+    return capitalise(duty_phrase(str(row.get_kind_display()), row.due))
+
+
+def account_label(row) -> str:
+    """« Association X : FR76 •••• 1234, au nom de X »."""
+    ended = f" (plus utilisé depuis le {show_date(row.retired_on)})" if row.retired_on else ""
+    return f"{row.partner.short_name}{NBSP}: {row.iban_masked}, au nom {elide('de', row.holder)}{ended}"
 
 
 LABELS = {
+    "bank_account": account_label,
     "instalment": instalment_label,
     "funding": funding_label,
     "in_kind": loan_label,

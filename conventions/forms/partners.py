@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.people import bank_accounts, partners
 from conventions.enums import AttachmentKind
 from conventions.formats import FormatError, normalise_ridet, phone_warnings, ridet_warnings
+from conventions.forms.refusals import told_on_form
 from conventions.forms.versions import VersionedForm
 from conventions.models import Partner, Representative
 from conventions.validators import DOCUMENT_KINDS, UploadValidator, accept_attribute
@@ -148,11 +149,10 @@ class BankAccountForm(forms.Form):
     )
 
     def clean_number(self):
-        try:
-            bank_accounts.read_number(self.cleaned_data["number"])
-        except ValidationError as error:
-            raise ValidationError(error.error_dict["number"]) from error
-        return self.cleaned_data["number"]
+        typed = self.cleaned_data["number"]
+        with told_on_form(self):
+            bank_accounts.read_number(typed)
+        return typed
 
 
 class AttachmentForm(forms.Form):

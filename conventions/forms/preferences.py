@@ -7,7 +7,7 @@ from conventions.enums import MailRhythm
 
 
 class MailChoicesForm(forms.Form):
-    """One question per letter its reader may choose; `kinds` and `chosen` come from `notifications.preferences`."""
+    """One question per letter its reader may choose; `kinds` and `chosen` come from `mails.preferences`."""
 
     def __init__(self, *args, kinds: list[Kind], chosen: dict[str, MailRhythm], **kwargs):
         super().__init__(*args, **kwargs)

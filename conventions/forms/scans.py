@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.acts import scans
 from conventions.domain.acts.paper.signed_copy import InkSignature, check_day
 from conventions.enums import ActState
 from conventions.formats import NBSP, counted
 from conventions.forms.fields import DateInput, OneFileField, SeveralFilesField
+from conventions.forms.refusals import told_on_form
 from conventions.models import Act
 
 MAX_FILES = 20
@@ -120,11 +120,9 @@ class SignedCopyForm(forms.Form):
         return data
 
     def _check_day(self, name: str, day) -> None:
-        try:
-            if day is not None:
+        if day is not None:
+            with told_on_form(self, field=name):
                 check_day(self.act, day)
-        except ValueError as error:
-            self.add_error(name, str(error))
 
     @property
     def confirmed_pages(self) -> int | None:
@@ -143,7 +141,7 @@ class SignedCopyForm(forms.Form):
         )
 
     def details(self) -> dict:
-        """What `scans.file_part` takes, and `transitions.apply` beside the scan."""
+        """What `scans.file_part` takes, and `lifecycle.apply` beside the scan."""
         return {
             "signed_on": self.cleaned_data["signed_on"],
             "signatures": self.signatures,
@@ -152,7 +150,10 @@ class SignedCopyForm(forms.Form):
 
 
 class OneCopyForm(SignedCopyForm):
-    """The short way: one file, of one act. The file itself is kept apart (`found` None: none was received yet)."""
+    """The short way: one file, of one act. The file itself is kept apart (`found` None: none was received yet).
+
+    `refusal`: what reading the file that was sent said against it, in French.
+    """
 
     scan = OneFileField(
         kinds=("pdf",),
@@ -162,16 +163,14 @@ class OneCopyForm(SignedCopyForm):
     )
     field_order = ("scan", "signed_on")
 
+    def __init__(self, *args, refusal: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+
     def clean_scan(self):
-        """Raises what the reading of the file says."""
-        upload = self.cleaned_data["scan"]
-        if upload:
-            upload.seek(0)
-            try:
-                scans.count_pages(upload.read(), as_it_is=True)
-            except scans.UnreadablePdf as error:
-                raise ValidationError(str(error)) from error
-        return upload
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        return self.cleaned_data["scan"]
 
     def clean(self):
         data = super().clean()

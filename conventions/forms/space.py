@@ -12,6 +12,7 @@ from conventions.domain.space import kept_files, threads
 from conventions.enums import Civility, MandateKind
 from conventions.formats import NBSP
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField
+from conventions.forms.refusals import told_on_form
 from conventions.models import Partner
 from conventions.validators import accept_attribute
 
@@ -60,10 +61,8 @@ class FileForm(forms.Form):
         """The form is refused: keep the file chosen now if it can be read, forget the one taken out."""
         chosen = self.files.get("file")
         if chosen and "file" not in self.errors:
-            try:
+            with told_on_form(self):
                 self.kept_file = self.desk.keep(chosen)
-            except ValidationError as refusal:
-                self.add_error(None, refusal)
         elif self.kept_file and self.dropped:
             self.desk.clear()
             self.kept_file = None
@@ -113,10 +112,8 @@ class RibForm(FileForm):
     def clean_number(self):
         typed = self.cleaned_data["number"].strip()
         if typed:
-            try:
+            with told_on_form(self):
                 bank_accounts.read_number(typed)
-            except ValidationError as error:
-                raise ValidationError(error.error_dict["number"]) from error
         return typed
 
     def clean(self):

@@ -35,7 +35,7 @@ class ActQuerySet(models.QuerySet):
 
 
 class Act(models.Model):
-    """One legal act. Its state is written by `domain.transitions.apply` alone; its terms lock when frozen."""
+    """One legal act. Its state is written by `lifecycle.apply` alone; its terms lock when frozen."""
 
     convention = models.ForeignKey(
         "conventions.Convention", verbose_name=_("convention"), on_delete=models.PROTECT, related_name="acts"

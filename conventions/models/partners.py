@@ -1,5 +1,7 @@
 """Partners, their representatives, their bank accounts."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -233,6 +235,13 @@ class Representative(models.Model):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+class BankAccountQuerySet(models.QuerySet):
+    def of_partners_of(self, convention):
+        """Every account, used or not, of the parties other than OPT-NC."""
+        parties = convention.parties.filter(partner__is_opt=False)
+        return self.filter(partner__in=parties.values("partner"))
+
+
 class BankAccount(models.Model):
     """Bank details: encrypted (MultiFernet), shown masked; `iban_fingerprint` (HMAC) tells equal accounts apart.
 
@@ -256,7 +265,11 @@ class BankAccount(models.Model):
         related_name="+",
     )
     active = models.BooleanField(_("utilisé"), default=True)
+    # Empty too for those retired before this date was noted.
+    retired_on = models.DateField(_("plus utilisé depuis le"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("enregistré le"), auto_now_add=True)
+
+    objects = BankAccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("compte bancaire")
@@ -267,11 +280,21 @@ class BankAccount(models.Model):
                 fields=["partner", "iban_fingerprint"],
                 name="bank_account_once_per_partner",
                 violation_error_message=_("Ce compte est déjà enregistré pour ce partenaire."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(active=False) | Q(retired_on=None), name="bank_account_used_not_retired"
+            ),
         ]
 
     def __str__(self):
         return self.iban_masked
+
+    def is_valid_on(self, day: datetime.date) -> bool:
+        """Whether a payment may be asked on it on a plain date in Nouméa: used, or retired later than that day.
+
+        Its record has no first day: a RIB on paper may be recorded after the payment left for the accountant.
+        """
+        return self.active or (self.retired_on is not None and day < self.retired_on)
 
 
 class Project(models.Model):

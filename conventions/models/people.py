@@ -2,11 +2,11 @@
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import Civility
+from conventions.models.codes import OneTimeCode
 
 
 class PeopleManager(UserManager):
@@ -39,8 +39,8 @@ class User(AbstractUser):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """Names of the user's groups, loaded once per request."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        """Names of the user's groups, loaded once per request, or with others by `prefetch_related("groups")`."""
+        return frozenset(group.name for group in self.groups.all())
 
     @cached_property
     def signs_for_opt(self) -> bool:
@@ -48,13 +48,7 @@ class User(AbstractUser):
         return self.mandates.in_office().filter(partner__is_opt=True).exists()
 
 
-class LoginCodeQuerySet(models.QuerySet):
-    def usable(self, *, at=None):
-        """Codes not used, not expired."""
-        return self.filter(used_at__isnull=True, expires_at__gt=at or timezone.now())
-
-
-class LoginCode(models.Model):
+class LoginCode(OneTimeCode):
     """A sign-in request by an address; the six digits are minted as the mail leaves and kept only as a hash."""
 
     email = models.EmailField(_("courriel"))
@@ -64,12 +58,6 @@ class LoginCode(models.Model):
         help_text=_("Empreinte du navigateur qui a demandé le code : lui seul peut l’utiliser."),
     )
     code_hash = models.CharField(_("empreinte du code"), max_length=128, blank=True)
-    created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
-    expires_at = models.DateTimeField(_("expire le"))
-    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
-    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
-
-    objects = LoginCodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("code de connexion")

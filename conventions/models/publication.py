@@ -23,7 +23,7 @@ class PublicSheetQuerySet(SearchableQuerySet):
 class PublicSheet(Searchable):
     """One version of a convention's public page. Public pages read sheets and nothing else.
 
-    `data` is `domain.context.PublicSheetContext` as JSON: by type it holds no bank detail, no private address and
+    `data` is `documents.context.PublicSheetContext` as JSON: by type it holds no bank detail, no private address and
     no amount that is not publishable. The other columns repeat what lists filter on.
     """
 

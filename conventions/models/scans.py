@@ -167,6 +167,12 @@ class ScanPage(models.Model):
         _("rotation"), default=0, help_text=_("Degrés, dans le sens horaire, pour la remettre droite.")
     )
     is_blank = models.BooleanField(_("page blanche"), default=False)
+    beside = models.CharField(
+        _("à côté du dessin"),
+        max_length=160,
+        blank=True,
+        help_text=_("Ce qu’elle montre ou cache, et que le document classé ne dirait pas ; vide : rien."),
+    )
     part = models.ForeignKey(
         ScanPart,
         verbose_name=_("exemplaire"),
@@ -198,6 +204,11 @@ class ScanPage(models.Model):
 
     def __str__(self):
         return f"{self.file}, page {self.number}"
+
+    @property
+    def paper_number(self) -> int:
+        """Its number as printed, else its rank in the copy."""
+        return self.printed_page or self.position
 
     @staticmethod
     def picture_name(digest: str) -> str:

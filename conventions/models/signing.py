@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import SignatureMethod
+from conventions.models.codes import OneTimeCode
 
 
 class SignatureRequestQuerySet(models.QuerySet):
@@ -74,27 +75,14 @@ class SignatureRequest(models.Model):
         return self.document.act
 
 
-class SignatureCodeQuerySet(models.QuerySet):
-    def usable(self, *, at=None):
-        """Codes not used, not expired."""
-        return self.filter(used_at__isnull=True, expires_at__gt=at or timezone.now())
-
-
-class SignatureCode(models.Model):
+class SignatureCode(OneTimeCode):
     """Six digits sent to a signatory: bound to the request and to the very bytes shown; kept as an HMAC only."""
 
     request = models.ForeignKey(
         SignatureRequest, verbose_name=_("demande"), on_delete=models.PROTECT, related_name="codes"
     )
     document_sha256 = models.CharField(_("empreinte lue"), max_length=64)
-    code_hash = models.CharField(_("empreinte du code"), max_length=64, blank=True)
-    created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
-    expires_at = models.DateTimeField(_("expire le"))
-    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
-    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
-
-    objects = SignatureCodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("code de signature")

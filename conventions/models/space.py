@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import Civility, MandateKind, ProposalState
+from conventions.models.codes import OneTimeCode
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -234,7 +235,7 @@ class Message(models.Model):
         return f"{self.author}, {self.sent_at:%d/%m/%Y}"
 
 
-class AddressChange(models.Model):
+class AddressChange(OneTimeCode):
     """A new sign-in address, that counts once the code sent there is typed; only the code's HMAC is kept."""
 
     user = models.ForeignKey(
@@ -245,11 +246,6 @@ class AddressChange(models.Model):
     )
     email = models.EmailField(_("nouvelle adresse"))
     previous = models.EmailField(_("ancienne adresse"), blank=True)
-    code_hash = models.CharField(_("empreinte du code"), max_length=64, blank=True)
-    created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
-    expires_at = models.DateTimeField(_("expire le"))
-    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
-    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("changement d’adresse")

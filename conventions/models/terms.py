@@ -1,12 +1,24 @@
 """Terms: what an act promises. Signed terms never change; an amendment brings rows that replace them."""
 
 import uuid
+from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from conventions.enums import ActState, AmountStatus, DatePrecision, FundingFigure, InKindKind, ObligationKind
+from conventions.enums import (
+    ENDED_STATES,
+    ActState,
+    AmountStatus,
+    DatePrecision,
+    FundingFigure,
+    InKindKind,
+    ObligationKind,
+)
+from conventions.formats import due_phrase, long_date, pickup_phrase
+from conventions.models.acts import Act
 
 AMOUNT_GIVEN = (AmountStatus.KNOWN, AmountStatus.CAPPED)
 AMOUNT_ABSENT = (AmountStatus.UNKNOWN, AmountStatus.NOT_APPLICABLE, AmountStatus.TO_BE_SET)
@@ -24,6 +36,12 @@ class TermQuerySet(models.QuerySet):
         """Rows of signed acts that no signed act replaces, nor removes."""
         replaced = self.model.objects.filter(replaces=OuterRef("pk"), act__state=ActState.SIGNED)
         return self.filter(act__state=ActState.SIGNED, removed=False).exclude(Exists(replaced))
+
+    def foreseen(self):
+        """Rows of the acts that are still alive in a convention of which nothing is signed."""
+        signed = Act.objects.filter(convention=OuterRef("act__convention"), state=ActState.SIGNED)
+        alive = self.filter(removed=False).exclude(act__state__in=[ActState.SIGNED, *ENDED_STATES])
+        return alive.exclude(Exists(signed))
 
     def publishable(self):
         return self.filter(publishable=True)
@@ -55,6 +73,19 @@ class Term(models.Model):
         ]
 
 
+Row = TypeVar("Row", bound=Term)
+
+
+def in_force(rows: Iterable[Row]) -> list[Row]:
+    """`current` among rows already read: those neither replaced nor removed by another of them, in their order.
+
+    For a text that is not signed yet, or a reader who does not read every act.
+    """
+    found = list(rows)
+    replaced = {row.replaces_id for row in found}
+    return [row for row in found if row.pk not in replaced and not row.removed]
+
+
 def amount_constraints(name: str) -> list[models.BaseConstraint]:
     """A known or capped amount is given; an unknown one is never a number, least of all 0."""
     return [
@@ -75,6 +106,16 @@ class FundingQuerySet(TermQuerySet):
     def granted(self):
         """OPT-NC's own money."""
         return self.filter(figure=FundingFigure.GRANTED)
+
+    def last_signed(self):
+        """The last wording of each line in signed acts; of a line that an act removed, the one before."""
+        later = Funding.objects.filter(
+            line=OuterRef("line"),
+            act__state=ActState.SIGNED,
+            removed=False,
+            act__rank__gt=OuterRef("act__rank"),
+        ).filter(act__convention=OuterRef("act__convention"))
+        return self.filter(act__state=ActState.SIGNED, removed=False).exclude(Exists(later))
 
     def countable(self):
         """Rows that a sum may count: known amounts only."""
@@ -137,6 +178,11 @@ class InstalmentTerm(Term):
     def __str__(self):
         return self.label
 
+    @property
+    def due(self) -> str:
+        """When, on which condition: « sur présentation du bilan, et au plus tard le 30 juin 2027 »; may be empty."""
+        return due_phrase(self.due_on, self.condition)
+
 
 class InKind(Term):
     """Support other than money: gift, loan, telecom service, premises, stamp, skills."""
@@ -172,6 +218,11 @@ class InKind(Term):
 
     def __str__(self):
         return self.description
+
+    @property
+    def due(self) -> str:
+        """When it comes back, in words; empty when nobody said."""
+        return f"à rendre le {long_date(self.return_on)}" if self.return_on else ""
 
 
 class EquipmentTerm(Term):
@@ -223,6 +274,11 @@ class EquipmentTerm(Term):
 
     def __str__(self):
         return " ".join(part for part in (self.nature, self.brand, self.model, self.serial) if part)
+
+    @property
+    def pickup(self) -> str:
+        """Where and before when it is fetched; may be empty."""
+        return pickup_phrase(self.pickup_place, self.pickup_by)
 
 
 # The code of an article that an amendment adds to the convention: the amendment's own articles keep theirs.
@@ -299,3 +355,8 @@ class Obligation(Term):
 
     def __str__(self):
         return self.text
+
+    @property
+    def due(self) -> str:
+        """By when, in words: « dans les six mois, et au plus tard le 30 juin 2027 »; may be empty."""
+        return due_phrase(self.due_on, self.due_wording)

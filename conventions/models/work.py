@@ -59,6 +59,10 @@ class OutgoingMailQuerySet(models.QuerySet):
     def to_send(self):
         return self.filter(state=MailState.PENDING)
 
+    def free(self, at):
+        """To send, and in nobody's hands: never claimed, or its holder has been silent for too long."""
+        return self.to_send().filter(Q(leased_until=None) | Q(leased_until__lte=at))
+
     def failed(self):
         """Given up, and not sent again since."""
         return self.filter(state=MailState.FAILED, sent_again__isnull=True)
@@ -82,6 +86,7 @@ class OutgoingMail(models.Model):
     error = models.CharField(_("erreur"), max_length=255, blank=True)
     created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+    leased_until = models.DateTimeField(_("pris en charge jusqu’à"), null=True, blank=True, editable=False)
     # Null, not blank: unique where it is given.
     dedupe_key = models.CharField(
         _("une seule fois"), max_length=160, unique=True, null=True, blank=True, editable=False

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from conventions import formats
@@ -62,6 +62,19 @@ def show_date(value: date | None, precision: str = "jour") -> str:
 def typeset(value: str) -> str:
     """French spaces and apostrophes; escaping is as for the value itself."""
     return formats.typeset(value)
+
+
+@register.filter
+@stringfilter
+def bare_label(value: str) -> str:
+    """`{{ "Premier versement."|bare_label }}, 100 000 F CFP`: a typed label that something follows."""
+    return formats.bare_label(value)
+
+
+@register.filter
+def dates_html(value: str) -> SafeString:
+    """Words that hold dates: typeset, « er » as a superscript."""
+    return mark_safe(conditional_escape(formats.typeset(value)).replace("1er ", "1<sup>er</sup> "))
 
 
 @register.filter

@@ -22,6 +22,14 @@ ONLY_IMPORTER = {
 }
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
+MAX_VIEW_LINES = 20
+VIEWS = ("conventions/views/", "conventions/admin/", "conventions/demonstration/views.py")
+# Their ValueError says, in English, that the code that called is wrong.
+TELLS_PROGRAMMERS = (
+    "conventions/domain/documents/rendering/",
+    "conventions/domain/publication/press.py",
+    "conventions/domain/foundation/pdf_sandbox_child.py",
+)
 STATE_WRITER = "conventions/domain/acts/lifecycle"
 
 
@@ -163,6 +171,46 @@ def test_functions_are_short():
         and (lines := _lines(node)) > MAX_FUNCTION_LINES
     ]
     assert long == []
+
+
+def test_views_are_short():
+    """A right, a form, one verb, an answer: what is longer belongs to a form, to the domain or to a function apart."""
+    long = [
+        f"{name_of(path)}:{node.lineno} {node.name} ({lines} lines)"
+        for path in own_code()
+        if name_of(path).startswith(VIEWS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and "request" in [argument.arg for argument in node.args.args[:2]]
+        and (lines := _lines(node)) > MAX_VIEW_LINES
+    ]
+    assert long == []
+
+
+def test_what_the_domain_refuses_has_one_root():
+    """Of « ValueError » or « ValidationError » a page would have to know which: a form tells `Refused` by itself."""
+    faults = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files("conventions/domain")
+        if not name_of(path).startswith(TELLS_PROGRAMMERS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+        if ast.unparse(node.exc.func) in {"ValueError", "ValidationError"}
+    ]
+    assert faults == []
+
+
+def test_pages_do_not_sort_the_refusals():
+    """No ladder of « except A … except B … », no « except (A, B) »: `told_on_form` and `told_on_page` tell them all."""
+    faults = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in own_code()
+        if name_of(path).startswith(VIEWS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Try)
+        and (len(node.handlers) > 1 or any(isinstance(handler.type, ast.Tuple) for handler in node.handlers))
+    ]
+    assert faults == []
 
 
 def _lines(function) -> int:
@@ -324,7 +372,7 @@ def _saved_by_pages() -> set[str]:
 
     models = [model for model, page in admin.site._registry.items() if hasattr(page, "journal_event")]
     # A page that adds, changes and deletes nothing has nothing to tell.
-    silent = {"JournalEntry", "PublicSheet", "Convention", "ScanBatch"}
+    silent = {"JournalEntry", "PublicSheet", "Convention", "ScanBatch", "Payment"}
     keys = {thing_key(str(model._meta.verbose_name)) for model in models if model.__name__ not in silent}
     assert keys - set(THINGS) == set(), (
         "Ces pages n’ont pas de nom dans le journal : ajoutez-les à THINGS de "

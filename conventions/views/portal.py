@@ -16,7 +16,7 @@ from conventions.domain.documents import storage
 from conventions.domain.documents.rendering import consolidated_html
 from conventions.domain.foundation import mail_catalogue
 from conventions.domain.mails import preferences
-from conventions.exchange.archives.dossier import NoDossier, dossier_response
+from conventions.exchange.archives.dossier import dossier_response
 from conventions.forms.preferences import MailChoicesForm
 
 
@@ -71,20 +71,19 @@ def text_in_force(request, file):
 
 @of_convention
 def copy(request, file):
-    """What to show other funders: the public version, or the signed document with what it discloses."""
-    return render(request, "portal/copy.html", {"file": file, "copy": space.copy_of(file), "tab": "overview"})
+    """What to show other funders: the public version, or the signed documents with what they disclose."""
+    page = {"file": file, "copies": space.copies_of(file), "tab": "overview"}
+    return render(request, "portal/copy.html", page)
 
 
 @of_convention
 def dossier(request, file, rank):
     """The ZIP of a signed act: document, attestation, journal, annexes."""
     act = next((act for act in file.signed_acts if act.rank == rank), None)
-    if act is None:
+    if act is None or act.signed_document_id is None:
         raise Http404
     try:
         return dossier_response(act)
-    except NoDossier as refusal:
-        raise Http404(str(refusal)) from refusal
     except storage.DamagedDocument:
         return _damaged(request, act.signed_document)
 

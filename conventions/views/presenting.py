@@ -1,18 +1,32 @@
 """Published facts arranged for a page: sentences, rows and labels; no query here."""
 
-import calendar
 import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from conventions.domain.documents.context import PartialDate, PublicSheetContext
-from conventions.domain.documents.merge_fields import capitalise
+from conventions.domain.documents.context import PublicSheetContext
+from conventions.domain.documents.durations import term_in_words, term_of
 from conventions.domain.documents.rendering.text import decision_wording
 from conventions.domain.publication import stored_context, wording
-from conventions.domain.publication.key_figures import Amount, Equipment, Slice
-from conventions.enums import ActKind, DatePrecision, FundingFigure, TermKind
-from conventions.formats import NBSP, counted, join_list, long_date, plural, show_number, show_xpf, typeset
+from conventions.domain.publication.key_figures import Equipment, Slice
+from conventions.enums import ActKind, FundingFigure, TermKind
+from conventions.formats import (
+    NBSP,
+    NOT_TOLD,
+    Tally,
+    capitalise,
+    contract,
+    counted,
+    join_list,
+    last_day,
+    long_date,
+    plural,
+    show_amount,
+    show_number,
+    tally,
+    typeset,
+)
 from conventions.models import Document, PublicSheet
 
 MIN_SHARE = 0.5
@@ -83,15 +97,6 @@ def card(sheet: PublicSheet, *, on: datetime.date) -> Card:
     )
 
 
-def _last_day(moment: PartialDate) -> datetime.date:
-    """The end of a day, month or year known to that precision."""
-    if moment.precision == DatePrecision.YEAR:
-        return moment.value.replace(month=12, day=31)
-    if moment.precision == DatePrecision.MONTH:
-        return moment.value.replace(day=calendar.monthrange(moment.value.year, moment.value.month)[1])
-    return moment.value
-
-
 def public_status(facts: PublicSheetContext, *, on: datetime.date) -> Status | None:
     """What the public reads of the term; None when it is not communicated."""
     ended = [act.effective_on for act in facts.acts if act.kind == ActKind.TERMINATION and act.effective_on]
@@ -100,7 +105,7 @@ def public_status(facts: PublicSheetContext, *, on: datetime.date) -> Status | N
     term = facts.term
     if term.start and term.start.value > on:
         return Status(label="À venir", tone="neutral")
-    if term.end and _last_day(term.end) < on:
+    if term.end and last_day(term_of(term).end) < on:
         return Status(label="Terminée", tone="done")
     if term.end or term.kind == TermKind.OPEN_ENDED:
         return Status(label="En cours", tone="info")
@@ -113,14 +118,14 @@ def convention_facts(facts: PublicSheetContext) -> list[tuple[str, str]]:
     rows = (
         (
             "Signature",
-            ", ".join(part for part in (signed, f"à {facts.place}" if facts.place else "") if part),
+            ", ".join(part for part in (signed, contract("à", facts.place) if facts.place else "") if part),
         ),
         ("Cérémonie", facts.ceremony.name if facts.ceremony else ""),
         ("Nature", facts.kind_label),
         ("Nature selon la source", facts.kind_wording),
         ("Référence", facts.reference or ""),
         ("Édition", facts.edition),
-        ("Durée", capitalise(wording.term_phrase(facts.term)) or "Non communiquée"),
+        ("Durée", capitalise(term_in_words(*(facts.periods or (facts.term,)))) or "Non communiquée"),
         ("Projet", _project(facts)),
         ("Territoire", facts.area),
         ("Thèmes", capitalise(", ".join(facts.themes))),
@@ -143,7 +148,7 @@ def money_rows(facts: PublicSheetContext) -> list[dict]:
         {
             "year": str(line.budget_year or "Exercice non précisé"),
             "label": typeset(line.label),
-            "amount": wording.amount_phrase(line),
+            "amount": show_amount(*line.stated),
             "known": line.amount is not None,
         }
         for line in wording.granted(facts)
@@ -151,20 +156,10 @@ def money_rows(facts: PublicSheetContext) -> list[dict]:
 
 
 def money_total(facts: PublicSheetContext) -> str:
-    """The sum of several lines, saying what it could not count; empty for a single line."""
+    """The sum of several lines, saying what it could not count; empty for a single line, or when none counts."""
     lines = wording.granted(facts)
-    known = [line.amount for line in lines if line.amount is not None and line.countable]
-    if len(lines) < 2 or not known:
-        return ""
-    return with_uncounted(show_xpf(sum(known)), len(lines) - len(known))
-
-
-def with_uncounted(shown: str, uncounted: int) -> str:
-    """« 500 000 F CFP, et 2 montants non communiqués »."""
-    if not uncounted:
-        return shown
-    noun = plural(uncounted, "montant non communiqué", "montants non communiqués")
-    return f"{shown}, et {show_number(uncounted)}{NBSP}{noun}"
+    found = tally(line.stated for line in lines)
+    return found.words if len(lines) > 1 and found.total is not None else ""
 
 
 def other_money(facts: PublicSheetContext) -> list[tuple[str, str]]:
@@ -172,7 +167,7 @@ def other_money(facts: PublicSheetContext) -> list[tuple[str, str]]:
     return [
         (
             typeset(f"{line.label}, {line.budget_year}" if line.budget_year else line.label),
-            wording.amount_phrase(line),
+            show_amount(*line.stated),
         )
         for line in facts.fundings
         if line.figure != FundingFigure.GRANTED
@@ -230,6 +225,26 @@ def story(facts: PublicSheetContext) -> str:
     return typeset(f"{wording.opening_sentence(facts)}{given}")
 
 
+def detail(facts: PublicSheetContext, *, on: datetime.date) -> dict:
+    """What the page of a convention tells, part by part; its status and its moments are those of a plain date."""
+    return {
+        "status": public_status(facts, on=on),
+        "story": story(facts),
+        "essentials": convention_facts(facts),
+        "people": people(facts),
+        "attendees": [
+            {"name": wording.person_name(person), "title": typeset(person.title)}
+            for person in facts.attendees
+        ],
+        "money": money_rows(facts),
+        "money_total": money_total(facts),
+        "other_money": other_money(facts),
+        "unknown_amount": NOT_TOLD,
+        "presented": [party for party in wording.others(facts) if party.presentation],
+        "moments": timeline(facts, on=on),
+    }
+
+
 def file_size(document: Document) -> str:
     """« 128 ko, 2 pages »."""
     return (
@@ -237,28 +252,12 @@ def file_size(document: Document) -> str:
     )
 
 
-def amount_figure(amount: Amount) -> tuple[str, str]:
+def amount_figure(amount: Tally) -> tuple[str, str]:
     """A key figure and its label: the number apart from its unit, so that it never breaks."""
     label = "accordés par l’OPT-NC, montants communiqués"
     if amount.total is None:
-        return "montant non communiqué", "soutien financier de l’OPT-NC"
+        return NOT_TOLD, "soutien financier de l’OPT-NC"
     return show_number(amount.total), f"F{NBSP}CFP {label}"
-
-
-def show_amount(amount: Amount) -> str:
-    """A sum, or words when nothing could be added."""
-    return "montant non communiqué" if amount.total is None else show_xpf(amount.total)
-
-
-def amount_note(amount: Amount) -> str:
-    """What a sum left out; empty when it counted everything."""
-    if not amount.uncounted:
-        return ""
-    one, many = (
-        "montant non communiqué ou plafonné, non compté",
-        "montants non communiqués ou plafonnés, non comptés",
-    )
-    return f"{show_number(amount.uncounted)}{NBSP}{plural(amount.uncounted, one, many)}"
 
 
 def show_equipment(equipment: Equipment) -> str:
@@ -291,7 +290,7 @@ def amount_bars(slices: list[Slice]) -> list[BarRow]:
     return [
         BarRow(
             label=row.label,
-            text=show_amount(row.granted),
+            text=row.granted.text or NOT_TOLD,
             share=None if row.granted.total is None else _share(row.granted.total, top),
         )
         for row in slices

@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from conventions.domain.documents import storage
-from conventions.domain.documents.rendering.text import UNKNOWN_AMOUNT
 from conventions.domain.publication import key_figures as figures
-from conventions.domain.publication import published_releases, published_sheets, stored_context, wording
+from conventions.domain.publication import published_releases, published_sheets, stored_context
 from conventions.domain.publication.facets import facets
 from conventions.domain.publication.partners import published_partner, published_partners
 from conventions.exchange.public import CONVENTION_COLUMNS, published_rows
 from conventions.exchange.tables import csv_response
-from conventions.formats import counted, typeset
+from conventions.formats import counted
 from conventions.forms.search import ConventionSearchForm
 from conventions.models import PublicSheet
 from conventions.views import presenting
@@ -53,10 +52,10 @@ def _home_figures(key: figures.KeyFigures) -> dict:
     return {
         "conventions": key.conventions,
         "partners": key.partners,
-        "has_money": bool(key.granted.counted or key.granted.uncounted),
+        "has_money": bool(key.granted.words),
         "granted": granted,
         "granted_label": granted_label,
-        "granted_note": presenting.amount_note(key.granted),
+        "granted_note": key.granted.note,
         "has_equipment": key.equipment.total is not None or key.equipment.uncounted > 0,
         "equipment": presenting.show_equipment(key.equipment),
         "equipment_note": presenting.equipment_note(key.equipment),
@@ -74,8 +73,6 @@ def convention_list(request):
         rows = published_rows(sheets.iterator(chunk_size=200), site_url=settings.SITE_URL)
         return csv_response(CONVENTION_COLUMNS, rows, name="conventions-opt-nc")
     page_obj = Paginator(sheets, PER_PAGE).get_page(request.GET.get("page"))
-    today = timezone.localdate()
-    asked = {name: value for name, value in form.cleaned_data.items() if value}
     page = Page(
         title="Conventions",
         description="Toutes les conventions publiées par l’OPT-NC : recherche par partenaire, année, nature, province.",
@@ -85,12 +82,17 @@ def convention_list(request):
         "page": page,
         "form": form,
         "page_obj": page_obj,
-        "cards": [presenting.card(sheet, on=today) for sheet in page_obj],
+        "cards": [presenting.card(sheet, on=timezone.localdate()) for sheet in page_obj],
         "count": page_obj.paginator.count,
-        "query": urlencode(asked),
-        "csv_query": urlencode({**asked, "format": "csv"}),
+        **_queries(form),
     }
     return render(request, "public/convention_list.html", context)
+
+
+def _queries(form: ConventionSearchForm) -> dict[str, str]:
+    """The same search in an address: for another page, and as a file."""
+    asked = {name: value for name, value in form.cleaned_data.items() if value}
+    return {"query": urlencode(asked), "csv_query": urlencode({**asked, "format": "csv"})}
 
 
 def _sheet_or_404(slug: str) -> PublicSheet:
@@ -112,27 +114,9 @@ def convention_detail(request, slug):
         path=sheet.get_absolute_url(),
         kind="article",
     )
-    context = {
-        "page": page,
-        "sheet": sheet,
-        "facts": facts,
-        "status": presenting.public_status(facts, on=today),
-        "story": presenting.story(facts),
-        "essentials": presenting.convention_facts(facts),
-        "people": presenting.people(facts),
-        "attendees": [
-            {"name": wording.person_name(person), "title": typeset(person.title)}
-            for person in facts.attendees
-        ],
-        "money": presenting.money_rows(facts),
-        "money_total": presenting.money_total(facts),
-        "other_money": presenting.other_money(facts),
-        "unknown_amount": UNKNOWN_AMOUNT,
-        "presented": [party for party in wording.others(facts) if party.presentation],
-        "moments": presenting.timeline(facts, on=today),
-        "file_size": presenting.file_size(sheet.document) if sheet.document else "",
-        "releases": releases,
-    }
+    context = {"page": page, "sheet": sheet, "facts": facts, "releases": releases}
+    context |= presenting.detail(facts, on=today)
+    context["file_size"] = presenting.file_size(sheet.document) if sheet.document else ""
     return render(request, "public/convention_detail.html", context)
 
 
@@ -191,8 +175,8 @@ def partner_detail(request, slug):
         "cards": [presenting.card(sheet, on=today) for sheet in partner.sheets],
         "granted": granted,
         "granted_label": granted_label,
-        "granted_note": presenting.amount_note(partner.granted),
-        "has_money": bool(partner.granted.counted or partner.granted.uncounted),
+        "granted_note": partner.granted.note,
+        "has_money": bool(partner.granted.words),
     }
     return render(request, "public/partner_detail.html", context)
 
@@ -228,10 +212,8 @@ def _money_table(slices: list[figures.Slice]) -> list[dict]:
         {
             "label": row.label,
             "conventions": row.conventions,
-            "amount": presenting.show_amount(row.granted)
-            if row.granted.counted or row.granted.uncounted
-            else "aucun soutien financier",
-            "uncounted": row.granted.uncounted,
+            "amount": row.granted.text or "aucun soutien financier",
+            "uncounted": row.granted.left_out,
         }
         for row in slices
     ]

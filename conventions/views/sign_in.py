@@ -1,6 +1,7 @@
 """Signing in to the space by an e-mailed code; signing out."""
 
 import ipaddress
+import math
 import secrets
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.domain.people import login_codes
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.sign_in import ChoiceForm, CodeForm, EmailForm
 from conventions.models import LoginCode
 
@@ -34,12 +36,10 @@ def sign_in(request):
     target = target if len(target) <= TARGET_LENGTH else ""
     status = 200
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on_form(form):
             _send_code(request, form.cleaned_data["email"], target)
             return redirect("portal:sign_in_code")
-        except login_codes.TooManyCodes as refusal:
-            form.add_error("email", str(refusal))
-            status = 429
+        status = 429
     return render(request, "portal/sign_in.html", {"form": form, "next": target}, status=status)
 
 
@@ -82,20 +82,17 @@ def sign_in_code(request):
         return redirect("portal:sign_in")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on_form(form):
             login_codes.check_code(state["code"], browser=state["browser"], typed=form.cleaned_data["code"])
-        except login_codes.SignInRefused as refusal:
-            form.add_error("code", str(refusal))
-        else:
             return _enter(request, state)
     return render(request, "portal/sign_in_code.html", {"form": form, **_code_context(state)})
 
 
 def _code_context(state) -> dict:
     code = LoginCode.objects.filter(pk=state["code"]).first()
-    seconds = int((code.expires_at - timezone.now()).total_seconds()) if code else 0
-    live = code is not None and code.used_at is None and code.tries < settings.LOGIN_CODE_TRIES
-    return {"email": state["email"], "minutes_left": max(0, -(-seconds // 60)) if live else 0}
+    live = code is not None and login_codes.CODES.is_live(code)
+    seconds = (code.expires_at - timezone.now()).total_seconds() if live else 0
+    return {"email": state["email"], "minutes_left": max(0, math.ceil(seconds / 60))}
 
 
 def _enter(request, state):
@@ -125,11 +122,8 @@ def sign_in_again(request):
     state = request.session.get(SESSION_KEY)
     if state is None:
         return redirect("portal:sign_in")
-    try:
+    with told_on_page(request):
         _send_code(request, state["email"], state["next"])
-    except login_codes.TooManyCodes as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "Un nouveau code vient de partir. Le précédent ne marche plus.")
     return redirect("portal:sign_in_code")
 

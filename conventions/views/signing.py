@@ -5,6 +5,7 @@ user whose mandate signs. Anybody else gets a 404. Nothing is ever done by a GET
 """
 
 import contextlib
+import functools
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -20,8 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions import permissions
 from conventions.domain.acts import signing
 from conventions.domain.documents import storage
+from conventions.domain.foundation.one_time_codes import CodeRefused
 from conventions.domain.space.text import frozen_text
 from conventions.formats import act_words
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.signing import CodeSignForm, ReasonForm, SignForm
 from conventions.views.presenting_signing import invitation_page, reading_page, thanks_page, waiting_lines
 
@@ -102,6 +105,28 @@ def _page(request, template: str, asked, *, step: int, status: int = 200, **cont
     return _private(render(request, template, shared | context, status=status))
 
 
+def _of_signatory(view):
+    """Gives the view the request to sign; a link that is over has its own page."""
+
+    @functools.wraps(view)
+    def found(request, pk):
+        asked = _asked(request, pk)
+        try:
+            return view(request, asked)
+        except signing.LinkRefused as refusal:
+            return _over(request, refusal)
+
+    return found
+
+
+def _has_turn(request, asked) -> bool:
+    """Whether this person may sign now; why not, as a message. Raises LinkRefused."""
+    signing.refuse_if_over(asked)
+    with told_on_page(request, messages.WARNING) as attempt:
+        signing.refuse_unless_turn(asked)
+    return attempt.refusal is None
+
+
 @never_cache
 @require_safe
 def todo(request):
@@ -113,12 +138,9 @@ def todo(request):
 
 @never_cache
 @require_safe
-def read(request, pk):
-    asked = _asked(request, pk)
-    try:
-        signing.refuse_if_over(asked)
-    except signing.LinkRefused as refusal:
-        return _over(request, refusal)
+@_of_signatory
+def read(request, asked):
+    signing.refuse_if_over(asked)
     if hasattr(asked, "act_of_signature"):
         return redirect("signing:thanks", pk=asked.pk)
     return _page(
@@ -128,13 +150,10 @@ def read(request, pk):
 
 @never_cache
 @require_safe
-def document(request, pk):
+@_of_signatory
+def document(request, asked):
     """The very bytes to be signed."""
-    asked = _asked(request, pk)
-    try:
-        signing.refuse_if_over(asked)
-    except signing.LinkRefused as refusal:
-        return _over(request, refusal)
+    signing.refuse_if_over(asked)
     return _private(storage.download_response(asked.document, request=request, inline=True))
 
 
@@ -150,15 +169,10 @@ def reached_end(request, pk):
 @sensitive_post_parameters("code", "drawing")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign(request, pk):
+@_of_signatory
+def sign(request, asked):
     """One page: name, consent, a drawing for those who wish; then the code, or the account's second factor."""
-    asked = _asked(request, pk)
-    try:
-        signing.refuse_unless_turn(asked)
-    except signing.LinkRefused as refusal:
-        return _over(request, refusal)
-    except signing.SigningRefused as refusal:
-        messages.warning(request, str(refusal))
+    if not _has_turn(request, asked):
         return redirect("signing:read", pk=asked.pk)
     if signing.signs_with_account(asked):
         return _sign_with_account(request, asked)
@@ -209,7 +223,7 @@ def _send_code(request, asked):
     form.initial["consents"] = "consents" in request.POST
     try:
         signing.ask_code(asked, shown_sha256=asked.document.sha256, by=_user(request))
-    except signing.SigningRefused as refusal:
+    except CodeRefused as refusal:
         sent = signing.has_live_code(asked)
         return _sign_page(request, asked, form, sent=sent, refusal=str(refusal), status=429)
     return _sign_page(request, asked, form, sent=True, just_sent=True)
@@ -232,19 +246,9 @@ def _sign_with_account(request, asked):
 
 def _try(form, verb) -> bool:
     """Do it; what is refused is said on the form."""
-    try:
+    with told_on_form(form) as attempt:
         verb()
-    except signing.FaultyEntry as faulty:
-        for name, sentence in faulty.faults.items():
-            form.add_error(name, sentence)
-        return False
-    except (signing.WrongCode, signing.CodeOver) as refusal:
-        form.add_error("code", str(refusal))
-        return False
-    except signing.SigningRefused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+    return attempt.refusal is None
 
 
 def _sign_page(request, asked, form, *, sent, just_sent=False, refusal="", status=200):
@@ -260,30 +264,26 @@ def _sign_page(request, asked, form, *, sent, just_sent=False, refusal="", statu
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def decline(request, pk):
+@_of_signatory
+def decline(request, asked):
     """Say no, and why: everybody is told."""
     label, help_text = "Pourquoi ?", "Toutes les parties liront cette raison."
-    return _leave(request, pk, signing.decline, "signing/decline.html", label=label, help_text=help_text)
+    return _leave(request, asked, signing.decline, "signing/decline.html", label=label, help_text=help_text)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def correct(request, pk):
+@_of_signatory
+def correct(request, asked):
     """Ask for a change before signing."""
     label, help_text = "Que faut-il corriger ?", "Dites où (article, nom, montant) et ce qu’il faudrait lire."
     return _leave(
-        request, pk, signing.ask_correction, "signing/correct.html", label=label, help_text=help_text
+        request, asked, signing.ask_correction, "signing/correct.html", label=label, help_text=help_text
     )
 
 
-def _leave(request, pk, verb, template: str, **texts):
-    asked = _asked(request, pk)
-    try:
-        signing.refuse_unless_turn(asked)
-    except signing.LinkRefused as refusal:
-        return _over(request, refusal)
-    except signing.SigningRefused as refusal:
-        messages.warning(request, str(refusal))
+def _leave(request, asked, verb, template: str, **texts):
+    if not _has_turn(request, asked):
         return redirect("signing:read", pk=asked.pk)
     form = ReasonForm(request.POST or None, **texts)
     if form.is_bound and form.is_valid():

@@ -4,7 +4,6 @@ import functools
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from conventions import permissions
 from conventions.domain import space
-from conventions.domain.people import login_codes
+from conventions.domain.foundation.one_time_codes import CodeOver, TooManyCodes
 from conventions.domain.space import contact_details, proposals
 from conventions.enums import MandateKind
+from conventions.forms.refusals import told_on_form
 from conventions.forms.sign_in import CodeForm, EmailForm
 from conventions.forms.space import ContactForm, PersonForm, PhoneForm
 from conventions.models import MandateProposal, Partner, Representative
-from conventions.views.space_sending import desk, explain, sent
+from conventions.views.space_sending import desk, sent
 
 TITLES = {
     MandateKind.PRESIDENT: "Déclarer un changement de présidence",
@@ -70,13 +70,10 @@ def public_contact(request, partner, mandate):
                        initial={"version": partner.version})  # fmt: skip
     if form.is_bound and form.is_valid():
         values = dict(form.cleaned_data)
-        try:
+        with told_on_form(form):
             contact_details.change_public_contact(
                 partner, values, version=values.pop("version"), by=request.user
             )
-        except ValidationError as error:
-            explain(form, error)
-        else:
             messages.success(request, "Le contact de l’association est enregistré.")
             return redirect("portal:association", slug=partner.slug)
     lead = "Ces informations servent à l’OPT-NC. Le public ne lit que ce qui est publié sur votre page."
@@ -109,14 +106,11 @@ def person(request, partner, mandate, kind):
 def _declare(request, form, partner, role) -> bool:
     data = dict(form.cleaned_data)
     upload, replaces = data.pop("file") or None, data.pop("replaces", None)
-    try:
+    with told_on_form(form) as attempt:
         proposals.declare_person(
             partner, proposals.Person(**data), kind=role, replaces=replaces, upload=upload, by=request.user
         )
-    except ValidationError as error:
-        explain(form, error)
-        return False
-    return True
+    return attempt.refusal is None
 
 
 def _form_page(request, form, title, lead, *, partner=None, button="Enregistrer", **context):
@@ -160,14 +154,10 @@ def my_address(request):
     form.fields["email"].label, form.fields["email"].help_text = "Votre nouvelle adresse", ""
     status = 200
     if form.is_bound and form.is_valid():
-        try:
+        with told_on_form(form) as attempt:
             contact_details.ask_address(request.user, form.cleaned_data["email"])
             return redirect("portal:my_address_code")
-        except ValidationError as error:
-            explain(form, error)
-        except login_codes.TooManyCodes as refusal:
-            form.add_error("email", str(refusal))
-            status = 429
+        status = 429 if isinstance(attempt.refusal, TooManyCodes) else 200
     lead = f"Vous entrez aujourd’hui avec {request.user.email}. Un code sera envoyé à la nouvelle adresse."
     page = {"form": form, "title": "Changer d’adresse de connexion", "lead": lead, "button": "Recevoir un code",
             "back": reverse("portal:me"), "back_label": "Mon compte"}  # fmt: skip
@@ -180,16 +170,13 @@ def my_address_code(request):
     change = contact_details.pending_address(request.user)
     form = CodeForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        try:
+        with told_on_form(form) as attempt:
             email = contact_details.confirm_address(request.user, form.cleaned_data["code"])
-        except login_codes.WrongCode as refusal:
-            form.add_error("code", str(refusal))
-        except login_codes.CodeOver as refusal:
-            messages.error(request, str(refusal))
-            return redirect("portal:my_address")
-        else:
             messages.success(request, f"C’est fait : vous entrerez maintenant avec {email}.")
             return redirect("portal:me")
+        if isinstance(attempt.refusal, CodeOver):
+            messages.error(request, str(attempt.refusal))
+            return redirect("portal:my_address")
     if change is None:
         messages.warning(request, "Aucun code n’est attendu. Donnez d’abord votre nouvelle adresse.")
         return redirect("portal:my_address")

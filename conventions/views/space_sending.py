@@ -7,7 +7,6 @@ import functools
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from conventions.domain import space
 from conventions.domain.space import kept_files, proposals
 from conventions.domain.space import threads as talking
 from conventions.enums import ActOrigin
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.space import AcknowledgeForm, MessageForm, ReportForm, RibForm
 from conventions.models import BankProposal, Handover, Obligation, Thread
 
@@ -45,15 +45,6 @@ def sent(request):
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def explain(form, error: ValidationError) -> None:
-    """Put what the domain refuses beside its field."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, faults in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, faults)
-
-
 def desk(request, *words) -> kept_files.Desk:
     """Where the file of this form is kept, for this person, while something else is put right."""
     return kept_files.Desk(request.user, ":".join(str(word) for word in words))
@@ -76,11 +67,8 @@ def bank(request, file, partner):
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         upload = data.pop("file") or None
-        try:
+        with told_on_form(form):
             proposals.send_account(partner, upload=upload, by=request.user, **data)
-        except ValidationError as error:
-            explain(form, error)
-        else:
             form.desk.clear()
             return _done(request, file, "Votre RIB est envoyé. L’OPT-NC le vérifie, puis vous répond.")
     last = BankProposal.objects.filter(partner=partner).first()
@@ -98,12 +86,10 @@ def handover(request, file, partner, pk):
     row = get_object_or_404(rows.select_related("act"), pk=pk)
     form = AcknowledgeForm(*sent(request))
     if form.is_bound and form.is_valid():
-        try:
+        with told_on_page(request, messages.WARNING):
             space.acknowledge(row, partner=partner, missing=form.cleaned_data["missing"], by=request.user)
-        except space.Refused as refusal:
-            messages.warning(request, str(refusal))
-            return redirect("portal:convention", slug=file.convention.slug)
-        return _done(request, file, "Merci : votre réponse est enregistrée, l’OPT-NC est prévenu.")
+            messages.success(request, "Merci : votre réponse est enregistrée, l’OPT-NC est prévenu.")
+        return redirect("portal:convention", slug=file.convention.slug)
     devices = space.devices_of(row)
     return _page(request, file, "handover", "Confirmer la réception", form=form, row=row, devices=devices)
 
@@ -118,14 +104,8 @@ def report(request, file, partner, pk):
     form = ReportForm(*sent(request), desk=desk(request, "rapport", row.pk))
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        try:
+        with told_on_form(form):
             space.send_report(row, partner=partner, upload=data.pop("file"), by=request.user, **data)
-        except ValidationError as error:
-            explain(form, error)
-        except space.Refused as refusal:
-            messages.warning(request, str(refusal))
-            return redirect("portal:convention", slug=file.convention.slug)
-        else:
             form.desk.clear()
             return _done(request, file, "Votre document est envoyé. L’OPT-NC le lit, puis vous répond.")
     if form.is_bound:
@@ -140,7 +120,7 @@ def ask(request, file, partner):
     subject = space.subject_of(file, request.GET.get("acte", ""), request.GET.get("article", ""))
     form = MessageForm(*sent(request))
     if form.is_bound and form.is_valid():
-        try:
+        with told_on_form(form):
             thread = talking.ask(
                 file.convention,
                 partner=partner,
@@ -148,9 +128,6 @@ def ask(request, file, partner):
                 body=form.cleaned_data["body"],
                 by=request.user,
             )
-        except ValidationError as error:
-            explain(form, error)
-        else:
             messages.success(request, "Votre message est parti. La réponse arrivera ici et par courriel.")
             return redirect("portal:thread", slug=file.convention.slug, pk=thread.pk)
     threads = Thread.objects.filter(convention=file.convention, partner=partner)
@@ -162,11 +139,8 @@ def thread(request, file, partner, pk):
     row = get_object_or_404(Thread, pk=pk, convention=file.convention, partner=partner)
     form = MessageForm(*sent(request))
     if form.is_bound and form.is_valid():
-        try:
+        with told_on_form(form):
             talking.reply(row, body=form.cleaned_data["body"], by=request.user)
-        except ValidationError as error:
-            explain(form, error)
-        else:
             messages.success(request, "Votre message est parti.")
             return redirect("portal:thread", slug=file.convention.slug, pk=row.pk)
     rows = row.messages.select_related("author")

@@ -1,5 +1,6 @@
 """« Vérifier un document »: by code, by QR code, by file. Facts only; no file is kept, a try is counted."""
 
+import functools
 import math
 
 from django.http import Http404, HttpResponse
@@ -41,6 +42,22 @@ def _start(request, *, code_form=None, file_form=None, status=200):
     return render(request, "verify/start.html", page, status=status)
 
 
+def _counted(view):
+    """A network that tried too often is told how long to wait."""
+
+    @functools.wraps(view)
+    def found(request, **kwargs):
+        try:
+            return view(request, **kwargs)
+        except throttling.TooManyTries as refusal:
+            page = {"page": _page("Trop d’essais", reverse("public:verify")), "message": str(refusal)}
+            response = render(request, "verify/refused.html", page, status=429)
+            response["Retry-After"] = str(math.ceil(refusal.wait.total_seconds()))
+            return response
+
+    return found
+
+
 @never_cache
 @require_safe
 def start(request):
@@ -55,6 +72,7 @@ def start(request):
 
 @never_cache
 @require_safe
+@_counted
 def code(request, code: str):
     """The facts of the document that bears a code: what a QR code opens. `e` and `p`: which printed copy and page."""
     try:
@@ -63,10 +81,7 @@ def code(request, code: str):
         return _with_code_error(request, code, str(error))
     if wanted != code:
         return redirect("public:verify_code", code=wanted)
-    try:
-        facts = verification.of_code_tried(wanted, network=client_address(request))
-    except throttling.TooManyTries as refusal:
-        return _refused(request, refusal)
+    facts = verification.of_code_tried(wanted, network=client_address(request))
     if facts is None:
         return _with_code_error(request, show_code(wanted), UNKNOWN_CODE)
     page = {
@@ -97,24 +112,19 @@ def _printed(request) -> str:
 @csrf_exempt  # reads what is sent and writes nothing; checked by the middleware, a body of any size would be read first
 @never_cache
 @require_http_methods(["GET", "POST"])
+@_counted
 def file(request):
     """The verdict on a file, or on its hash alone when the browser computed it."""
     if request.method == "GET":
         return redirect("public:verify")
     network = client_address(request)
-    try:
-        throttling.check(TryKind.VERIFY_FILE, network)
-    except throttling.TooManyTries as refusal:
-        return _refused(request, refusal)
+    throttling.check(TryKind.VERIFY_FILE, network)
     if announced(request) > verification.MAX_BYTES + FORM_OVERHEAD:
         return _verdict(request, Finding(Verdict.TOO_HEAVY), status=413)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _start(request, file_form=form)
-    try:
-        throttling.take(TryKind.VERIFY_FILE, network)
-    except throttling.TooManyTries as refusal:
-        return _refused(request, refusal)
+    throttling.take(TryKind.VERIFY_FILE, network)
     sent = form.cleaned_data["file"]
     if sent is None:
         found = verification.of_hash(form.cleaned_data["sha256"])
@@ -134,13 +144,6 @@ def _verdict(request, found: Finding, *, by_hash: bool = False, status: int = 20
         "anchor": _anchor(),
     }
     return render(request, "verify/verdict.html", page, status=status)
-
-
-def _refused(request, refusal: throttling.TooManyTries):
-    page = {"page": _page("Trop d’essais", reverse("public:verify")), "message": str(refusal)}
-    response = render(request, "verify/refused.html", page, status=429)
-    response["Retry-After"] = str(math.ceil(refusal.wait.total_seconds()))
-    return response
 
 
 def _anchor() -> str:

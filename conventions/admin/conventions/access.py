@@ -1,7 +1,8 @@
-"""Which convention and which of its acts a page is about; a file one may not see does not exist."""
+"""Which convention and which of its acts a page is about, and what all its pages show."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from conventions.enums import ENDED_STATES
@@ -50,3 +51,28 @@ def act_of(convention: Convention, request: HttpRequest, acts: list[Act] | None 
 def page_url(convention: Convention, act: Act | None = None, anchor: str = "") -> str:
     query = f"?acte={act.rank}" if act is not None and act.rank else ""
     return reverse("admin:conventions_convention_change", args=[convention.pk]) + query + anchor
+
+
+def render_page(
+    page,
+    request: HttpRequest,
+    convention: Convention,
+    template: str,
+    title,
+    *,
+    act=None,
+    status=200,
+    **context,
+) -> TemplateResponse:
+    """A page beside the one of the convention, or of one of its acts, and the way back to it."""
+    shared = {
+        **page.admin_site.each_context(request),
+        "opts": page.opts,
+        "original": convention,
+        "title": title,
+        "convention": convention,
+        "act": act,
+        "back": page_url(convention, act),
+    }
+    name = f"admin/conventions/convention/{template}.html"
+    return TemplateResponse(request, name, shared | context, status=status)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from conventions.enums import ENDED_STATES, ActState, AmountStatus, FundingFigure
-from conventions.formats import NBSP, NNBSP, counted, show_xpf
+from conventions.enums import ActState, AmountStatus
+from conventions.formats import NBSP, Tally, counted
 from conventions.models import Act, Funding
 
 COUNTED = Q(status=AmountStatus.KNOWN, amount__isnull=False)
@@ -15,16 +15,8 @@ LEFT_OUT = ~COUNTED & ~Q(status=AmountStatus.NOT_APPLICABLE)
 
 def _granted():
     """Lines of OPT-NC's money in force for the outer convention; of its draft as long as nothing is signed."""
-    replaced = Funding.objects.filter(replaces=OuterRef("pk"), act__state=ActState.SIGNED)
-    signed = Act.objects.filter(convention=OuterRef("act__convention"), state=ActState.SIGNED)
-    in_force = Q(act__state=ActState.SIGNED, removed=False) & ~Exists(replaced)
-    promised = ~Q(act__state__in=[ActState.SIGNED, *ENDED_STATES]) & Q(removed=False) & ~Exists(signed)
-    return (
-        Funding.objects.filter(act__convention=OuterRef("pk"), figure=FundingFigure.GRANTED)
-        .filter(in_force | promised)
-        .order_by()
-        .values("act__convention")
-    )
+    lines = Funding.objects.granted().filter(act__convention=OuterRef("pk"))
+    return (lines.current() | lines.foreseen()).order_by().values("act__convention")
 
 
 def with_granted(conventions: QuerySet) -> QuerySet:
@@ -52,24 +44,25 @@ class Totals:
 
     @property
     def sentence(self) -> str:
-        """« 12 conventions · 8 400 000 F CFP accordés ; 3 montants inconnus non comptés »."""
+        """« 12 conventions · 8 400 000 F CFP accordés, sans compter 3 montants non communiqués ou non fixés »."""
         parts = [
             counted(self.conventions, "convention"),
-            _part(self.signed_known, self.signed_unknown, "accordé"),
-            _part(self.draft_known, self.draft_unknown, "prévu"),
+            _part(granted_tally(self.signed_known, self.signed_unknown), "accordé"),
+            _part(granted_tally(self.draft_known, self.draft_unknown), "prévu"),
         ]
         return " · ".join(part for part in parts if part)
 
 
-def _part(known: int | None, unknown: int, verb: str) -> str:
-    """Nothing known is said so: it is never a sum of 0."""
-    if known is None and not unknown:
-        return ""
-    total = f"aucun montant {verb} connu" if known is None else f"{show_xpf(known)} {verb}s"
-    if not unknown:
-        return total
-    words = "montant inconnu non compté" if unknown == 1 else "montants inconnus non comptés"
-    return f"{total}{NNBSP}; {unknown}{NBSP}{words}"
+def granted_tally(known: int | None, left_out: int | None) -> Tally:
+    """The sum that a row of `with_granted` carries; why a line is left out is not told apart there."""
+    return Tally(total=known, others=left_out or 0)
+
+
+def _part(tally: Tally, verb: str) -> str:
+    """Nothing certain is said so: it is never a sum of 0."""
+    if tally.total is None:
+        return f"{verb}{NBSP}: {tally.note.removeprefix('sans compter ')}" if tally.left_out else ""
+    return ", ".join(part for part in (f"{tally.text} {verb}s", tally.note) if part)
 
 
 def totals(conventions: QuerySet) -> Totals:

@@ -1,20 +1,20 @@
-"""An event of an act: its own page where it needs a detail or a confirmation, then `transitions.apply`."""
+"""An event of an act: its own page where it needs a detail or a confirmation, then `lifecycle.apply`."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
-from django.template.response import TemplateResponse
 
 from conventions import permissions
 from conventions.admin.conventions import filing, wording
-from conventions.admin.conventions.access import act_of, convention_of, page_url
+from conventions.admin.conventions.access import act_of, convention_of, page_url, render_page
 from conventions.admin.conventions.review import review_context
-from conventions.domain import following
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.review.corrections import settle
 from conventions.domain.acts.review.second_reading import since_last_reading
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import Event
 from conventions.forms.events import EventForm
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.models import Correction
 
 # Events at which a lawyer reads what changed since the last reading.
@@ -58,21 +58,15 @@ def _has_seen(again, form, request) -> bool:
 
 def _ask(page, request, convention, act, choice, form, **shown):
     context = {
-        **page.admin_site.each_context(request),
-        "opts": page.opts,
-        "original": convention,
-        "title": wording.name(choice.event, act),
-        "convention": convention,
-        "act": act,
         "choice": choice,
         "explanation": wording.explanation(choice.event, act),
         "form": form,
         "may_refresh": False,
         **(review_context(request, act) if choice.event == Event.APPROVE else {"review": None}),
         **shown,
-        "back": page_url(convention, act),
     }
-    return TemplateResponse(request, "admin/conventions/convention/event.html", context)
+    title = wording.name(choice.event, act)
+    return render_page(page, request, convention, "event", title, act=act, **context)
 
 
 def _refuse(request, convention, act, choice):
@@ -81,7 +75,7 @@ def _refuse(request, convention, act, choice):
     if request.method == "POST":
         try:
             lifecycle.apply(act, choice.event, by=request.user)
-        except lifecycle.Refused as refusal:
+        except Refused as refusal:
             reason = str(refusal)
     messages.error(request, reason)
     return HttpResponseRedirect(page_url(convention, act))
@@ -89,16 +83,9 @@ def _refuse(request, convention, act, choice):
 
 def _apply(act, choice, form, request):
     """The act to look at next; None when it was refused, the reason being in the form."""
-    try:
-        done = lifecycle.apply(act, choice.event, by=request.user, **form.details())
-    except following.Refused as refusal:
-        for name, text in refusal.faults.items():
-            form.add_error(name if name in form.fields else None, text)
-        return None
-    except (lifecycle.Refused, lifecycle.ContentChanged, ValueError) as error:
-        form.add_error(None, str(error))
-        return None
-    return done
+    with told_on_form(form):
+        return lifecycle.apply(act, choice.event, by=request.user, **form.details())
+    return None
 
 
 def correction(page, request, pk, correction):
@@ -110,8 +97,6 @@ def correction(page, request, pk, correction):
     row = rows.first()
     if row is None:
         raise Http404("Cette correction n’est pas dans cette convention.")
-    try:
+    with told_on_page(request):
         settle(row, by=request.user)
-    except ValueError as error:
-        messages.error(request, str(error))
     return HttpResponseRedirect(page_url(convention, row.act, "#etat-acte"))

@@ -4,66 +4,73 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 
 from conventions.admin.conventions import wording
-from conventions.admin.conventions.access import page_url
-from conventions.domain.acts import lifecycle, scans
+from conventions.admin.conventions.access import page_url, render_page
+from conventions.domain.acts import lifecycle
+from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import attachments
+from conventions.domain.foundation.pdf_sandbox import InspectedPdf
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AttachmentKind, Event
+from conventions.forms.refusals import told_on_form
 from conventions.forms.scans import OneCopyForm
 from conventions.models import Attachment
+from conventions.validators import validate_upload
 
 
 def file_signed_copy(page, request, convention, act):
-    """GET asks; POST files. A readable file is kept at once: a wrong date does not have it chosen again."""
+    """GET asks; POST files. A file that may be filed is kept at once: a wrong date does not have it chosen again."""
     asked = request.method == "POST" and "_confirmer" in request.POST
-    kept = _received(request, convention) if asked else None
-    content = _bytes(kept) if kept else b""
-    form = OneCopyForm(*((request.POST, request.FILES) if asked else ()), act=act, found=_pages(content))
-    if asked and form.is_valid() and _file(form, act, content, by=request.user):
+    kept, scan, refusal = _received(request, convention, act) if asked else (None, None, "")
+    form = OneCopyForm(
+        *((request.POST, request.FILES) if asked else ()),
+        act=act,
+        found=scan.page_count if scan else None,
+        refusal=refusal,
+    )
+    if asked and form.is_valid() and _file(form, act, scan, by=request.user):
         kept.delete()  # its bytes are now those of the document
         messages.success(request, wording.done(Event.FILE_SCAN, act))
         return HttpResponseRedirect(page_url(convention, act))
-    context = {
-        **page.admin_site.each_context(request),
-        "opts": page.opts,
-        "original": convention,
-        "title": wording.name(Event.FILE_SCAN, act),
-        "convention": convention,
-        "act": act,
-        "explanation": wording.explanation(Event.FILE_SCAN, act),
-        "form": form,
-        "asked": asked,
-        "kept": kept,
-        "back": page_url(convention, act),
-    }
-    return TemplateResponse(request, "admin/conventions/convention/signed_copy.html", context)
+    title, explanation = wording.name(Event.FILE_SCAN, act), wording.explanation(Event.FILE_SCAN, act)
+    context = {"explanation": explanation, "form": form, "asked": asked, "kept": kept}
+    return render_page(page, request, convention, "signed_copy", title, act=act, **context)
 
 
-def _file(form: OneCopyForm, act, content: bytes, *, by) -> bool:
+def _file(form: OneCopyForm, act, scan: InspectedPdf, *, by) -> bool:
     """Whether it was done; a refusal stands in the form."""
-    try:
-        lifecycle.apply(act, Event.FILE_SCAN, by=by, scan=content, **form.details())
-    except (lifecycle.Refused, ValueError) as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return True
-    return False
+    with told_on_form(form) as attempt:
+        lifecycle.apply(act, Event.FILE_SCAN, by=by, scan=scan, **form.details())
+    return attempt.refusal is None
 
 
-def _received(request, convention) -> Attachment | None:
-    """The file sent now when it can be read, else the one kept from a form that had failed."""
+def _received(request, convention, act) -> tuple[Attachment | None, InspectedPdf | None, str]:
+    """The file sent now, else the one kept from a form that had failed; its bytes once read, or what is wrong."""
     upload = request.FILES.get("scan")
-    if upload is None:
-        return _kept(request, convention)
+    kept = _kept(request, convention) if upload is None else None
     try:
-        scans.count_pages(upload.read(), as_it_is=True)
-        return attachments.file_upload(
+        content = _bytes(kept) if kept else _pdf(upload)
+        scan = inspecting.inspected(content, act=act) if content else None
+    except Refused as refusal:
+        return None, None, str(refusal)
+    if scan is not None and kept is None:
+        kept = attachments.file_upload(
             upload, kind=AttachmentKind.SCAN, by=request.user, convention=convention, pending=True
         )
-    except (scans.UnreadablePdf, ValidationError):
-        return None  # the field itself says what is wrong with it
+    return kept, scan, ""
+
+
+def _pdf(upload) -> bytes:
+    """Nothing of a file of another kind or too heavy: the field itself says what is wrong with it."""
+    if upload is None:
+        return b""
+    try:
+        validate_upload(upload, ("pdf",))
+    except ValidationError:
+        return b""
+    upload.seek(0)
+    return upload.read()
 
 
 def _kept(request, convention) -> Attachment | None:
@@ -77,7 +84,3 @@ def _kept(request, convention) -> Attachment | None:
 def _bytes(kept: Attachment) -> bytes:
     with storages["private"].open(kept.storage_name) as file:
         return file.read()
-
-
-def _pages(content: bytes) -> int | None:
-    return scans.count_pages(content) if content else None

@@ -26,20 +26,21 @@ from conventions.admin.conventions import (
     signing,
     views,
 )
-from conventions.admin.conventions.amounts import totals, with_granted
+from conventions.admin.conventions.amounts import granted_tally, totals, with_granted
 from conventions.admin.conventions.columns import (
     CONVENTION_COLUMNS,
     partners_of,
     reference_of,
     signed_on_text,
 )
-from conventions.admin.conventions.readings import STATUS_TONES, granted_text
+from conventions.admin.conventions.readings import STATUS_TONES
 from conventions.admin.conventions.together import advance_action
 from conventions.admin.document_exports import export_documents_action
 from conventions.admin.exports import ExportedList
 from conventions.domain.acts import drafting
 from conventions.enums import ActState, ConventionStatus
 from conventions.forms.conventions import ReassignForm
+from conventions.forms.refusals import told_on_form
 from conventions.models import Act, Convention, Party
 
 
@@ -51,11 +52,8 @@ def reassign_action(page, request, queryset):
         return None
     form = ReassignForm(request.POST if "to" in request.POST else None)
     if form.is_valid():
-        try:
+        with told_on_form(form, field="to"):
             moved = drafting.reassign(queryset, to=form.cleaned_data["to"], by=request.user)
-        except ValueError as error:
-            form.add_error("to", str(error))
-        else:
             page.message_user(request, _moved_text(moved, form.cleaned_data["to"]), level="SUCCESS")
             return HttpResponseRedirect(request.get_full_path())
     context = {
@@ -191,7 +189,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
 
     @admin.display(description=_("montant accordé"), ordering="granted_known")
     def granted(self, row):
-        text = granted_text(row.granted_known, row.granted_unknown)
+        text = granted_tally(row.granted_known, row.granted_unknown).words
         if row.status_code == ConventionStatus.DROPPED:
             return ""
         if not text:

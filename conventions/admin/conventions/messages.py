@@ -1,15 +1,15 @@
 """« Messages » of a convention: what associations asked, what the office answers."""
 
 from django.contrib import messages as told
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from conventions import permissions
-from conventions.admin.conventions.access import convention_of, page_url
+from conventions.admin.conventions.access import convention_of, render_page
 from conventions.domain.space import threads as talking
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.space import AnswerForm
 from conventions.models import Message, Thread
 
@@ -58,24 +58,18 @@ def _do(request, row: Thread, form: AnswerForm) -> bool:
         return _close(request, row, form, seen)
     if not form.is_valid():
         return False
-    try:
+    with told_on_form(form) as attempt:
         talking.answer(row, body=form.cleaned_data["body"], by=request.user, seen=seen)
-    except ValidationError as error:
-        form.add_error("body", error.error_dict["body"])
-        return False
-    told.success(request, "Votre réponse est partie. L’association reçoit un courriel.")
-    return True
+        told.success(request, "Votre réponse est partie. L’association reçoit un courriel.")
+    return attempt.refusal is None
 
 
 def _close(request, row: Thread, form: AnswerForm, seen: int | None) -> bool:
     if form.is_valid():
         form.add_error("body", "Cette réponse n’est pas partie. Envoyez-la, ou effacez-la avant de clore.")
         return False
-    try:
+    with told_on_page(request):
         talking.close(row, by=request.user, seen=seen)
-    except ValidationError as error:
-        told.error(request, " ".join(error.messages))
-    else:
         told.success(request, "L’échange est clos. Si l’association écrit de nouveau, il se rouvre.")
     return True
 
@@ -102,18 +96,12 @@ def _answer(page, request, convention, failed=None):
     rows = rows.prefetch_related("messages__author").order_by("-waits_for_staff", "-updated_at", "-pk")
     threads = [_shown(row, failed) for row in rows]
     context = {
-        **page.admin_site.each_context(request),
-        "opts": page.opts,
-        "original": convention,
-        "title": "Messages",
-        "convention": convention,
         "threads": [shown for shown in threads if not shown["thread"].closed_at],
         "closed": [shown for shown in threads if shown["thread"].closed_at],
         "may_answer": permissions.can_answer_messages(request.user),
         "may_erase": permissions.can_erase_personal_details(request.user),
-        "back": page_url(convention),
     }
-    return TemplateResponse(request, "admin/conventions/convention/messages.html", context)
+    return render_page(page, request, convention, "messages", "Messages", **context)
 
 
 def _shown(row: Thread, failed) -> dict:

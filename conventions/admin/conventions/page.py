@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils import timezone
@@ -28,6 +27,7 @@ from conventions.domain.acts.content import changes, loading
 from conventions.domain.acts.drafting.page_content import CONVENTION_LINKS, ROWS_BY_KEY
 from conventions.domain.acts.review.corrections import shown_corrections
 from conventions.domain.documents import attachments
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActKind, AttachmentKind
 from conventions.forms import terms
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
@@ -311,7 +311,7 @@ class Page:
             return
         for name in self.files:
             for file in self.files.getlist(name):
-                with contextlib.suppress(ValidationError):  # the field itself says what is wrong with it
+                with contextlib.suppress(Refused):  # the field itself says what is wrong with it
                     self._keep(file)
 
     def _keep(self, file) -> None:

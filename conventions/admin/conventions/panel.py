@@ -64,40 +64,63 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
     row = sheet.row if in_preparation else None
     parties = Party.objects.select_related("partner").order_by("position", "pk")
     prefetch_related_objects([convention], Prefetch("parties", queryset=parties))
+    return {
+        **_standing(convention, act),
+        **_moves(act, user, row),
+        **_offers(act, acts, user),
+        "act_query": f"?acte={act.rank}" if len(acts) > 1 else "",  # without it, the last act is meant
+        "acts": acts_card(acts, act),
+        "has_text": _has_text(acts),
+        "partners": partners_of(convention),
+        "documents": _documents(act),
+        "has_preview": in_preparation,
+        "signatures": _signatures(act),
+        **_around(convention, user),
+        **review_context(request, act, row=row),
+    }
+
+
+def _around(convention: Convention, user) -> dict:
+    """What is told of the convention elsewhere."""
+    return {
+        "threads": _threads(convention) if permissions.can_read_messages(user) else [],
+        "public_url": _public_url(convention),
+        "renewal": convention.renewals.first(),
+        "journal": _journal(convention),
+    }
+
+
+def _moves(act: Act, user, row: Act | None) -> dict:
+    """Buttons of the events, and what is missing before the next one."""
     choices = lifecycle.available_events(act, user=user, row=row)
     main = [choice for choice in choices if not choice.destructive]
     checklist = next((choice for choice in main if choice.missing), None)
     return {
-        **_standing(convention, act),
-        "act_query": f"?acte={act.rank}" if len(acts) > 1 else "",  # without it, the last act is meant
         "main_events": main,
         "other_events": [choice for choice in choices if choice.destructive],
         "checklist": checklist.missing if checklist else (),
         "checklist_for": checklist.label if checklist else "",
         "advice": lifecycle.advice_on(act),
-        "may_replace": drafting.scope_of(act, user).terms,
         "ready_for": next((choice.label for choice in main if choice.allowed), ""),
-        "acts": acts_card(acts, act),
-        "has_text": _has_text(acts),
-        "partners": partners_of(convention),
-        "documents": _documents(act),
-        "threads": _threads(convention) if permissions.can_read_messages(user) else [],
-        "has_preview": in_preparation,
-        "may_file": permissions.can_file_scans(user),
-        "printable": act.state in AWAITING_SIGNATURE_STATES and copies.is_printable(act),
-        "signatures": _signatures(act),
-        "may_add_scan": permissions.can_edit_conventions(user) and reprises.accepts_scan(act),
-        "has_dossier": act.state == ActState.SIGNED and act.signed_document_id is not None,
-        "may_edit": permissions.can_edit_conventions(user),
-        "public_url": _public_url(convention),
-        "publishable": act.state == ActState.SIGNED,
-        "renewal": convention.renewals.first(),
-        "may_renew": permissions.can_edit_conventions(user) and _is_renewable(acts),
-        "may_settle": act.state == ActState.TO_CORRECT and permissions.can_edit_conventions(user),
         "rereading": since_last_reading(act) if act.state == ActState.IN_REVIEW else None,
-        "may_refresh": drafting.scope_of(act, user).clauses and not act.is_reprise,
-        "journal": _journal(convention),
-        **review_context(request, act, row=row),
+    }
+
+
+def _offers(act: Act, acts: list[Act], user) -> dict:
+    """What else this person may do with the act as it stands."""
+    edits, scope = permissions.can_edit_conventions(user), drafting.scope_of(act, user)
+    is_signed = act.state == ActState.SIGNED
+    return {
+        "may_edit": edits,
+        "may_replace": scope.terms,
+        "may_refresh": scope.clauses and not act.is_reprise,
+        "may_settle": act.state == ActState.TO_CORRECT and edits,
+        "may_file": permissions.can_file_scans(user),
+        "may_add_scan": edits and reprises.accepts_scan(act),
+        "may_renew": edits and _is_renewable(acts),
+        "printable": act.state in AWAITING_SIGNATURE_STATES and copies.is_printable(act),
+        "has_dossier": is_signed and act.signed_document_id is not None,
+        "publishable": is_signed,
     }
 
 

@@ -1,16 +1,14 @@
 """« Imprimer » : the copies of an act to sign in ink, and what to do with them once printed."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from conventions import permissions
-from conventions.admin.conventions.access import act_of, convention_of, page_url
+from conventions.admin.conventions.access import act_of, convention_of, page_url, render_page
 from conventions.domain.acts.paper import copies
-from conventions.domain.documents import storage
 from conventions.formats import act_words
+from conventions.forms.refusals import told_on_page
 
 
 def print_copies(page, request, pk):
@@ -23,12 +21,6 @@ def print_copies(page, request, pk):
         return _make(request, convention, act)
     words, pages = act_words(act.kind), act.frozen_document.page_count
     context = {
-        **page.admin_site.each_context(request),
-        "opts": page.opts,
-        "original": convention,
-        "title": f"Imprimer {words.the}",
-        "convention": convention,
-        "act": act,
         "words": words,
         "signed": words.agree("signé"),
         "pages": pages,
@@ -38,9 +30,8 @@ def print_copies(page, request, pk):
         "people": act.signatories.select_related("party__partner"),
         "may_print": permissions.can_print_copies(request.user),
         "may_file": permissions.can_file_scans(request.user),
-        "back": page_url(convention, act),
     }
-    return TemplateResponse(request, "admin/conventions/convention/print.html", context)
+    return render_page(page, request, convention, "print", f"Imprimer {words.the}", act=act, **context)
 
 
 def print_url(convention, act) -> str:
@@ -51,9 +42,7 @@ def print_url(convention, act) -> str:
 def _make(request, convention, act):
     if not permissions.can_print_copies(request.user):
         raise PermissionDenied
-    try:
+    with told_on_page(request):
         copies.print_copies(act, by=request.user)
-    except (copies.NothingToPrint, storage.DamagedDocument) as refusal:
-        messages.error(request, str(refusal))
-        return HttpResponseRedirect(page_url(convention, act))
-    return HttpResponseRedirect(print_url(convention, act))
+        return HttpResponseRedirect(print_url(convention, act))
+    return HttpResponseRedirect(page_url(convention, act))

@@ -1,17 +1,14 @@
 """The public page of a convention, seen from its file: publish, publish again, withdraw."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
 
 from conventions import permissions
-from conventions.admin.conventions.access import convention_of
+from conventions.admin.conventions.access import convention_of, render_page
 from conventions.domain import publication
 from conventions.forms.publishing import PublishForm
+from conventions.forms.refusals import told_on_page
 
 PUBLISH_LABELS = {
     "publiee": "Publier une nouvelle version",
@@ -33,47 +30,28 @@ def publishing(page, request, pk):
     wants_publishing = request.method == "POST" and "_retirer" not in request.POST
     form = PublishForm(request.POST if wants_publishing else None, initial={"embargo_until": running})
     if request.method == "POST" and (not wants_publishing or form.is_valid()):
-        told = _carry_out(convention, form if wants_publishing else None, by=request.user)
-        if told.ok:
-            messages.success(request, told.text)
-            return HttpResponseRedirect(
-                reverse("admin:conventions_convention_publication", args=[convention.pk])
-            )
-        messages.error(request, told.text)
-    context = {
-        **page.admin_site.each_context(request),
-        "opts": page.opts,
-        "original": convention,
-        "title": "Page publique",
-        "convention": convention,
+        with told_on_page(request):
+            told = _carry_out(convention, form if wants_publishing else None, by=request.user)
+            messages.success(request, told)
+            return HttpResponseRedirect(request.path)
+    context = {"form": form, "may_publish": may_publish, **_standing(state)}
+    return render_page(page, request, convention, "publication", "Page publique", **context)
+
+
+def _standing(state) -> dict:
+    """Where the convention stands before the public, and the name of the next step."""
+    return {
         "state": state,
-        "form": form,
-        "may_publish": may_publish,
         "publish_label": PUBLISH_LABELS[state.code],
         "is_online": state.code in ("publiee", "a_republier"),
         "is_published": state.code in ("publiee", "a_republier", "sous_embargo"),
-        "back": reverse("admin:conventions_convention_change", args=[convention.pk]),
     }
-    return TemplateResponse(request, "admin/conventions/convention/publication.html", context)
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What happened, in a sentence."""
-
-    ok: bool
-    text: str
-
-
-def _carry_out(convention, form, *, by) -> _Told:
-    try:
-        if form is None:
-            publication.withdraw(convention, by=by)
-            return _Told(True, "La page publique est retirée.")
-        sheet = publication.publish(convention, by=by, embargo_until=form.cleaned_data["embargo_until"])
-    except publication.PublicationError as refused:
-        return _Told(False, str(refused))
-    return _Told(
-        True,
-        "La page sera en ligne à l’heure dite." if sheet.embargo_until else "La page publique est à jour.",
-    )
+def _carry_out(convention, form, *, by) -> str:
+    """Publish what the form says, or withdraw when there is none; what was done, in a sentence. Raises Refused."""
+    if form is None:
+        publication.withdraw(convention, by=by)
+        return "La page publique est retirée."
+    sheet = publication.publish(convention, by=by, embargo_until=form.cleaned_data["embargo_until"])
+    return "La page sera en ligne à l’heure dite." if sheet.embargo_until else "La page publique est à jour."

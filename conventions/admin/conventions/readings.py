@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from conventions.domain.acts.content import assembling
 from conventions.domain.acts.drafting.page_content import Rows
 from conventions.domain.documents import merge_fields
-from conventions.enums import ActState, AmountStatus, ConventionStatus
-from conventions.formats import NBSP, act_words, counted, show_date, show_xpf
+from conventions.enums import ActState, ConventionStatus
+from conventions.formats import act_words, show_amount, show_date, show_xpf
 from conventions.models import Act, Convention
 
 STATE_TONES = {
@@ -60,10 +60,11 @@ def shown(instance: models.Model, name: str) -> str:
 
 
 def _amount(instance: models.Model, value: int | None) -> str:
-    if value is not None:
-        return show_xpf(value)
+    """In words where the row has a status; a share or a payment has none."""
     status = getattr(instance, "status", "")
-    return "montant inconnu" if status == AmountStatus.UNKNOWN else ""
+    if status:
+        return show_amount(value, status)
+    return "" if value is None else show_xpf(value)
 
 
 def shown_fields(convention: Convention, act: Act, names: Iterable[str]) -> list[tuple[str, str]]:
@@ -109,12 +110,3 @@ def shown_articles(act: Act) -> tuple[list[str], list[list[str]]]:
 
 def _named_tables(body: str) -> str:
     return merge_fields.FIELD.sub(lambda found: f"[{merge_fields.REGISTRY[found[1]].label}]", body)
-
-
-def granted_text(known: int | None, unknown: int | None) -> str:
-    """« 2 000 000 F CFP », « 2 000 000 F CFP et 1 montant inconnu », « montant inconnu »; empty without funding."""
-    count = unknown or 0
-    if known is None:
-        return "montant inconnu" if count == 1 else f"{count}{NBSP}montants inconnus" if count else ""
-    missing = counted(count, "montant inconnu", "montants inconnus")
-    return f"{show_xpf(known)} et {missing}" if count else show_xpf(known)

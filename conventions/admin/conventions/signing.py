@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.conventions.access import convention_of, page_url
+from conventions.admin.conventions.access import convention_of, page_url, render_page
 from conventions.domain.acts import signing
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.signing import AddressForm
 
 
@@ -17,11 +17,8 @@ def send_again(page, request, pk, row):
     asked = _asked(page, request, pk, row)
     if request.method != "POST":
         raise PermissionDenied
-    try:
+    with told_on_page(request):
         signing.send_again(asked, by=request.user)
-    except signing.SigningRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         text = f"Un nouveau courriel part pour {asked.signatory}. Le lien d’avant ne s’ouvrira plus."
         messages.success(request, text)
     return _back(asked)
@@ -32,26 +29,13 @@ def correct_address(page, request, pk, row):
     asked = _asked(page, request, pk, row)
     form = AddressForm(request.POST or None, initial={"email": signing.address_of(asked)})
     if form.is_valid():
-        try:
+        with told_on_form(form):
             signing.correct_address(asked, form.cleaned_data["email"], by=request.user)
-        except signing.SigningRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, f"L’adresse de {asked.signatory} est corrigée.")
             return _back(asked)
     act = asked.act
-    context = {
-        **page.admin_site.each_context(request),
-        "opts": page.opts,
-        "original": act.convention,
-        "title": _("Corriger l’adresse"),
-        "convention": act.convention,
-        "act": act,
-        "person": asked.signatory,
-        "form": form,
-        "back": page_url(act.convention, act, "#signatures"),
-    }
-    return TemplateResponse(request, "admin/conventions/convention/address.html", context)
+    context = {"person": asked.signatory, "form": form, "back": page_url(act.convention, act, "#signatures")}
+    return render_page(page, request, act.convention, "address", _("Corriger l’adresse"), act=act, **context)
 
 
 def _asked(page, request, pk, row):

@@ -31,16 +31,17 @@ def advance_action(page, request, queryset):
             with transaction.atomic():
                 job = batch.start(rows, event, by=request.user)
             return HttpResponseRedirect(reverse("jobs:detail", args=[job.pk]))
-    context = {
-        **page.admin_site.each_context(request),
-        "opts": page.opts,
-        "title": _("Faire avancer"),
-        "form": form,
-        "event": event,
+    keys = list(queryset.values_list("pk", flat=True))
+    context = {**page.admin_site.each_context(request), "opts": page.opts, **_shown(rows), "keys": keys}
+    context |= {"title": _("Faire avancer"), "form": form, "event": event}
+    return TemplateResponse(request, "admin/conventions/convention/together.html", context)
+
+
+def _shown(rows) -> dict:
+    """What each convention will do, and what makes the list's own form call the action again."""
+    return {
         "rows": [(row, page_url(row.convention, row.act)) for row in rows],
         "ready": sum(row.allowed for row in rows),
-        "keys": list(queryset.values_list("pk", flat=True)),
         "checkbox_name": ACTION_CHECKBOX_NAME,
         "action_name": advance_action.__name__,
     }
-    return TemplateResponse(request, "admin/conventions/convention/together.html", context)

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.conventions import panel
-from conventions.admin.conventions.access import act_of, acts_of, convention_of, page_url
+from conventions.admin.conventions.access import act_of, acts_of, convention_of, page_url, render_page
 from conventions.admin.conventions.merge import merge
 from conventions.admin.conventions.page import Page
 from conventions.domain.acts import drafting
 from conventions.enums import PartnerNature
 from conventions.forms.conventions import CreateForm, RepriseForm
+from conventions.forms.refusals import told_on_form, told_on_page
 
 ADD, PREVIEW = "_ajouter", "_apercu"
 
@@ -32,11 +33,8 @@ def _create(page, request, form_class, title):
         raise PermissionDenied
     form = form_class(request.POST or None, user=request.user)
     if form.is_valid():
-        try:
+        with told_on_form(form, field="partner"):
             convention = _create_from(form, by=request.user)
-        except ValueError as error:
-            form.add_error("partner", str(error))
-        else:
             messages.success(request, _("Le dossier est créé. Complétez-le sur cette page."))
             return HttpResponseRedirect(page_url(convention))
     context = {
@@ -94,18 +92,22 @@ def _post(page, request, convention, act, acts):
     if not sheet.is_valid():
         sheet.keep_files()
         return _show(page, request, sheet, acts, failed=True)
-    try:
-        with transaction.atomic():
-            saved = drafting.save(sheet.edit(), by=request.user, version=_version(data))
-            sheet.attach_files()
-    except drafting.Conflict as conflict:
-        return _show_conflict(page, request, sheet, acts, conflict)
-    except drafting.Locked as refusal:
-        messages.error(request, str(refusal))
-        sheet.keep_files()
-        return _show(page, request, sheet, acts, failed=True)
-    messages.success(request, _saved_text(convention, saved))
-    return HttpResponseRedirect(page_url(convention, act))
+    with told_on_page(request):
+        try:
+            _save(request, sheet)
+        except drafting.Conflict as conflict:
+            return _show_conflict(page, request, sheet, acts, conflict)
+        return HttpResponseRedirect(page_url(convention, act))
+    sheet.keep_files()
+    return _show(page, request, sheet, acts, failed=True)
+
+
+def _save(request, sheet: Page) -> None:
+    """The whole page, its files with it. Raises Conflict, Locked."""
+    with transaction.atomic():
+        saved = drafting.save(sheet.edit(), by=request.user, version=_version(sheet.data))
+        sheet.attach_files()
+    messages.success(request, _saved_text(sheet.convention, saved))
 
 
 def _version(data: QueryDict) -> int:
@@ -139,17 +141,10 @@ def _show_conflict(page, request, sheet, acts, conflict):
 
 
 def _show(page, request, sheet: Page, acts, **state):
-    failed = state.get("failed", False)
-    convention, act = sheet.convention, sheet.act
+    failed, convention = state.get("failed", False), sheet.convention
     context = {
-        **page.admin_site.each_context(request),
         "is_nav_sidebar_enabled": False,
-        "opts": page.opts,
-        "original": convention,
-        "title": convention.title,
         "sheet": sheet,
-        "convention": convention,
-        "act": act,
         "version": sheet.data["version"] if sheet.data and "version" in sheet.data else convention.version,
         "previewed": state.get("previewed", False),
         "meetings": state.get("meetings", []),
@@ -161,7 +156,9 @@ def _show(page, request, sheet: Page, acts, **state):
         **panel.context(request, sheet, acts),
     }
     status = 409 if context["meetings"] else 200
-    return TemplateResponse(request, "admin/conventions/convention/change.html", context, status=status)
+    return render_page(
+        page, request, convention, "change", convention.title, act=sheet.act, status=status, **context
+    )
 
 
 def _faults(sheet: Page) -> list[tuple[str, str]]:
@@ -174,15 +171,13 @@ def renew(page, request, pk):
     convention = convention_of(page, request, pk)
     if not permissions.can_edit_conventions(request.user) or request.method != "POST":
         raise PermissionDenied
-    try:
+    with told_on_page(request):
         made = drafting.renew(convention, by=request.user)
-    except ValueError as error:
-        messages.error(request, str(error))
-        return HttpResponseRedirect(page_url(convention))
-    messages.success(
-        request, _("Le renouvellement est préparé. Vérifiez les dates, puis indiquez le soutien.")
-    )
-    return HttpResponseRedirect(page_url(made))
+        messages.success(
+            request, _("Le renouvellement est préparé. Vérifiez les dates, puis indiquez le soutien.")
+        )
+        return HttpResponseRedirect(page_url(made))
+    return HttpResponseRedirect(page_url(convention))
 
 
 def refresh_clauses(page, request, pk):
@@ -191,11 +186,8 @@ def refresh_clauses(page, request, pk):
     act = act_of(convention, request)
     if request.method != "POST":
         raise PermissionDenied
-    try:
+    with told_on_page(request):
         changed = drafting.refresh_clauses(act, by=request.user)
-    except drafting.Locked as refusal:
-        messages.error(request, str(refusal))
-    else:
         text = (
             "Les articles suivent de nouveau le dossier."
             if changed
@@ -211,10 +203,7 @@ def replace_signatory(page, request, pk, signatory):
     act = act_of(convention, request)
     if request.method != "POST" or not permissions.can_edit_conventions(request.user):
         raise PermissionDenied
-    try:
+    with told_on_page(request):
         person = drafting.replace_by_deputy(act, signatory, by=request.user)
-    except (drafting.Locked, ValueError) as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"{person}, {person.title}, signe maintenant cet acte.")
     return HttpResponseRedirect(page_url(convention, act, "#parties"))

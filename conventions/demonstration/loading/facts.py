@@ -9,7 +9,7 @@ from conventions.demonstration.loading.accounts import Team
 from conventions.demonstration.loading.clock import standing_at
 from conventions.demonstration.loading.uploads import pdf_upload
 from conventions.demonstration.plan.fictive.goods import serials
-from conventions.demonstration.plan.shapes import ConventionPlan, ObligationPlan
+from conventions.demonstration.plan.shapes import ConventionPlan, ReportPlan
 from conventions.domain import following, space
 from conventions.domain.acts import handover
 from conventions.domain.documents import attachments
@@ -61,9 +61,8 @@ def _payments(convention: Convention, act: Act, row: ConventionPlan, team: Team)
 
 def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
     officer = team.officers[row.officer]
-    for obligation, line in zip(act.obligation_set.order_by("position"), row.obligations, strict=True):
-        if line.received_on is None:
-            continue
+    for line in row.reports:
+        obligation = act.obligation_set.get(kind=line.kind)
         with standing_at(line.accepted_on or line.received_on):
             report = following.record_report(
                 obligation,
@@ -76,7 +75,7 @@ def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) 
                 following.accept_report(report, accepted_on=line.accepted_on, by=officer)
 
 
-def _report_file(convention: Convention, line: ObligationPlan, officer):
+def _report_file(convention: Convention, line: ReportPlan, officer):
     title = "Compte rendu d’emploi" if line.spent else "Bilan du projet"
     content = papers.sheet(title, "Pièce de démonstration : aucune somme ici n’a été dépensée.")
     return attachments.file_upload(

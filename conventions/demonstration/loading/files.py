@@ -22,6 +22,7 @@ from conventions.demonstration.plan.shapes import (
 from conventions.domain.acts import amending, drafting, lifecycle
 from conventions.domain.acts.drafting import Edit, RowEdit
 from conventions.domain.documents import attachments, storage
+from conventions.domain.foundation import pdf_sandbox
 from conventions.enums import ActState, Event, PartyRole, SigningOrder, SigningPath
 from conventions.formats import typeset
 from conventions.models import (
@@ -63,7 +64,7 @@ TERM_MODELS: dict[str, type[Term]] = {
 TABLES: dict[str, type[Term]] = TERM_MODELS | {"obligations": Obligation, "clauses": Clause}
 LATER_LINES = ("fundings", "instalments", "in_kind")
 # Told of a term, but facts of later: not columns of it.
-NOT_COLUMNS = {"returned_on", "received_on", "accepted_on", "spent"}
+NOT_COLUMNS = {"returned_on"}
 
 
 def draft_file(row: ConventionPlan, plan: FictivePlan, team: Team, renews: Convention | None) -> Convention:
@@ -113,7 +114,7 @@ def _save_page(
 
 
 def _set_convention(convention: Convention, row: ConventionPlan, programme: Programme) -> None:
-    convention.purpose = typeset(programme.purpose[:1].lower() + programme.purpose[1:])
+    convention.purpose = typeset(programme.purpose)
     convention.public_summary = typeset(programme.summary)
     convention.public_story = typeset(programme.story)
     convention.interests_note = row.interests_note
@@ -189,9 +190,9 @@ def _terms(act: Act, row: ConventionPlan, guests: list[Person]) -> list[RowEdit]
     beneficiary = act.convention.parties.get(role=PartyRole.BENEFICIARY)
     duties: list[Model] = [
         Obligation(**_columns(line), party=beneficiary, position=rank)
-        for rank, line in enumerate(row.obligations, start=1)
+        for rank, line in enumerate(row.obligations, start=act.obligation_set.count())
     ]
-    found.append(RowEdit(key="obligation", added=duties, removed=list(act.obligation_set.all())))
+    found.append(RowEdit(key="obligation", added=duties))
     present: list[Model] = [Attendee(**_person(person), act=act) for person in guests]
     found.append(RowEdit(key="attendee", added=present))
     return [edit for edit in found if edit]
@@ -249,14 +250,16 @@ def _at(day: datetime.date | None, act: Act, event: Event, *, by, **details) -> 
 
 def _sign(act: Act, signed_on: datetime.date, officer) -> Act:
     """The paper comes back: its copy carries drawn signatures and says « fictif »."""
-    if act.frozen_document is None:
+    paper = act.frozen_document
+    if paper is None:
         raise ValueError(f"{act} has no frozen document to sign")
     people = act.signatories.order_by("party__position", "party", "order", "pk")
     scan = papers.signed_copy(
-        storage.read_bytes(act.frozen_document),
+        storage.read_bytes(paper),
         names=[str(person) for person in people],
         signed_on=signed_on,
     )
+    scan = pdf_sandbox.InspectedPdf(scan, page_count=paper.page_count)  # drawn here: nobody sent it
     return _at(signed_on, act, Event.FILE_SCAN, by=officer, scan=scan, signed_on=signed_on)
 
 

@@ -139,11 +139,20 @@ class EquipmentPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationPlan:
+    """A duty typed beside the usual ones, which every new convention has."""
+
     kind: str
     text: str
     due_on: date | None = None
     due_wording: str = ""
-    received_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPlan:
+    """When the usual paper of a kind came, and when it was accepted."""
+
+    kind: str
+    received_on: date
     accepted_on: date | None = None
     spent: int | None = None
 
@@ -235,6 +244,7 @@ class ConventionPlan:
     in_kind: tuple[InKindPlan, ...] = ()
     equipment: tuple[EquipmentPlan, ...] = ()
     obligations: tuple[ObligationPlan, ...] = ()
+    reports: tuple[ReportPlan, ...] = ()
     payments: tuple[PaymentPlan, ...] = ()
     handover: HandoverPlan | None = None
     later: tuple[LaterAct, ...] = ()
@@ -361,6 +371,7 @@ __all__ = [
     "PaymentPlan",
     "Person",
     "Programme",
+    "ReportPlan",
     "Signer",
     "SourcePlan",
 ]

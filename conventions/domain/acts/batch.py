@@ -5,6 +5,7 @@ from typing import Any
 
 from conventions.domain.acts import lifecycle
 from conventions.domain.foundation import jobs
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ENDED_STATES, Event
 from conventions.models import Act, Ceremony, Convention, Job
 
@@ -84,6 +85,6 @@ def _advance(act: Act, event: Event, *, by) -> tuple[bool, str]:
         return True, f"C’est fait : {act.get_state_display()}."
     try:
         after = lifecycle.apply(act, event, by=by)
-    except (lifecycle.Refused, lifecycle.ContentChanged, ValueError) as error:
+    except Refused as error:
         return False, str(error)
     return True, f"C’est fait : {after.get_state_display()}."

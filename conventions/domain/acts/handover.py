@@ -25,6 +25,7 @@ from conventions.domain.documents.context import (
     context_hash,
 )
 from conventions.domain.documents.rendering import render_handover
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, ErasureMethod, PartyRole
 from conventions.formats import counted, join_list
 from conventions.models import Act, Attachment, EquipmentItem, EquipmentTerm, Erasure, Handover
@@ -33,11 +34,12 @@ FORBIDDEN = "Le matériel est suivi par la logistique et les chargés de partena
 CHANGED_MEANWHILE = "Le dossier a changé pendant la préparation du procès-verbal. Recommencez."
 
 
-class HandoverRefused(Exception):
+class HandoverRefused(Refused):
     """Why equipment cannot be set aside, erased or handed over; `reasons` are French sentences."""
 
     def __init__(self, reasons: list[str]) -> None:
-        super().__init__(" ".join(reasons))
+        # One key each: a form shows them one below the other.
+        super().__init__({f"reason {rank}": reason for rank, reason in enumerate(reasons, start=1)})
         self.reasons = reasons
 
 

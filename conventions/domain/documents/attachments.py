@@ -2,9 +2,11 @@
 
 `file_upload(upload, kind=…, by=…, partner=…)`; a file sent with a form that failed is kept `pending` and shown
 again, so that nothing has to be chosen twice: `file_upload(…, pending=True)` then `attach(row, partner=…, by=…)`.
+What comes from outside is inspected first, before the transaction: `file_upload(inspect(upload), …)`.
 """
 
 import hashlib
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import storages
@@ -13,8 +15,9 @@ from django.http import FileResponse
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.documents.storage import put_bytes
+from conventions.domain.documents.storage import is_made_here, put_bytes
 from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import AttachmentKind
 from conventions.models import Attachment
 from conventions.validators import DOCUMENT_KINDS, validate_upload
@@ -31,6 +34,16 @@ CONTENT_TYPES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file as it came, of a kind and a size that are taken; read and hashed once."""
+
+    name: str
+    kind: str  # « pdf », « png »…
+    content: bytes
+    sha256: str
+
+
 def file_upload(
     upload,
     *,
@@ -43,13 +56,11 @@ def file_upload(
     act=None,
     pending: bool = False,
 ) -> Attachment:
-    """Keep an uploaded file and its row, with a journal line unless it is still pending.
+    """Keep a file (an upload, or what `inspect` gave) and its row, with a journal line unless it is still pending.
 
-    Raises ValidationError, in French, for a wrong kind or size: the bytes decide, not the name.
+    Raises Refused for a wrong kind or size: the bytes decide, not the name.
     """
-    found = validate_upload(upload, DOCUMENT_KINDS)
-    upload.seek(0)
-    content = upload.read()
+    file = upload if isinstance(upload, Received) else _read(upload)
     row = Attachment(
         convention=convention,
         partner=partner,
@@ -57,14 +68,14 @@ def file_upload(
         kind=kind,
         title=title.strip(),
         note=note.strip(),
-        original_name=str(upload.name)[-255:],
-        content_type=CONTENT_TYPES[found],
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        original_name=file.name[-255:],
+        content_type=CONTENT_TYPES[file.kind],
+        size=len(file.content),
+        sha256=file.sha256,
         pending=pending,
         uploaded_by=by,
     )
-    put_bytes(content, row.storage_name)
+    put_bytes(file.content, row.storage_name)
     with transaction.atomic():
         row.save()
         if not pending:
@@ -72,18 +83,33 @@ def file_upload(
     return row
 
 
-def refuse_hostile(upload) -> None:
-    """Of what comes from outside: a PDF opens, without password, script nor files inside. Raises ValidationError.
-
-    Called before the transaction: the file is read by a process apart.
-    """
-    if upload is None or validate_upload(upload, DOCUMENT_KINDS) != "pdf":
-        return
-    try:
-        pdf_sandbox.refuse_active(upload.read())
-    except pdf_sandbox.UnreadablePdf as refusal:
-        raise ValidationError({"file": str(refusal)}) from refusal
+def _read(upload) -> Received:
+    kind = _kind_of(upload)
     upload.seek(0)
+    content = upload.read()
+    return Received(str(upload.name), kind, content, hashlib.sha256(content).hexdigest())
+
+
+def inspect(upload) -> Received:
+    """What comes from outside, read once: a PDF opens, without password, script nor files inside.
+
+    Our own documents, to the last byte, come back whoever sends them: they carry their data. Called before the
+    transaction: any other file is read by a process apart. Raises Refused.
+    """
+    file = _read(upload)
+    if file.kind == "pdf" and not is_made_here(file.sha256):
+        try:
+            pdf_sandbox.refuse_active(file.content)
+        except pdf_sandbox.UnreadablePdf as refusal:
+            raise Refused({"file": str(refusal)}) from refusal
+    return file
+
+
+def _kind_of(upload) -> str:
+    try:
+        return validate_upload(upload, DOCUMENT_KINDS)
+    except ValidationError as error:
+        raise refusal_of(error, field="file") from error
 
 
 def attach(row: Attachment, *, by, convention=None, partner=None, act=None) -> Attachment:

@@ -15,12 +15,15 @@ import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from conventions.domain.documents.context import (
     AgreementContext,
+    AmendedActContext,
     BoardDecisionContext,
     EquipmentContext,
     FundingContext,
+    ObligationContext,
     PartialDate,
     PartyContext,
 )
@@ -33,9 +36,16 @@ from conventions.enums import (
     TermKind,
 )
 from conventions.formats import (
+    after_word,
     amount_in_words,
+    as_phrase,
+    as_sentence,
+    bare_label,
+    capitalise,
+    contract,
     counted,
-    elide,
+    date_phrase,
+    is_line,
     join_list,
     show_date,
     show_xpf,
@@ -45,9 +55,14 @@ from conventions.formats import (
 # Words parted by blanks, never tried twice: a long run of blanks is read once.
 FIELD = re.compile(r"\{\{\s*+((?:[^{}\s]++(?:\s++(?!\}\}))?+)*+)\s*+\}\}")
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+# A field with the small word or the colon before it, and the stop that follows it.
+_PLACED = re.compile(
+    rf"(?:(?P<word>:|\b(?:[àÀ]|[dD]e|[lL]e|[dD]u|[aA]u|[jJ]usqu’au)) )?{FIELD.pattern}(?P<stop>(?=[.,;:]))?"
+)
 BLANK_DATE = "\u2026" * 12
 
-TEXT, BLOCK = "texte", "bloc"
+Sort = Literal["texte", "date", "phrase", "bloc"]
+BLOCK: Sort = "bloc"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +74,7 @@ class MergeField:
     where: str
     example: str
     value: Callable[[AgreementContext], str]
-    type: str = TEXT
+    type: Sort = "texte"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,25 +118,8 @@ def _beneficiary(ctx: AgreementContext) -> str:
     return parties[0].short_name if len(parties) == 1 else "chaque bénéficiaire"
 
 
-_CONTRACTIONS = {"de": (("les ", "des "), ("le ", "du ")), "à": (("les ", "aux "), ("le ", "au "))}
-
-
-def contract(preposition: str, name: str) -> str:
-    """« de » or « à » before a name with its article: « du Comité », « à l’Association »."""
-    for article, contracted in _CONTRACTIONS[preposition]:
-        if name.lower().startswith(article):
-            return contracted + name[len(article) :]
-    has_article = name.lower().startswith(("la ", "l’", "l'"))
-    return f"{preposition} {name}" if has_article else elide(preposition, name)
-
-
 def _prefixed(preposition: str) -> Callable[[AgreementContext], str]:
     return lambda ctx: contract(preposition, _beneficiary(ctx)) if _beneficiary(ctx) else ""
-
-
-def capitalise(text: str) -> str:
-    """First letter in capital, the rest untouched (`str.capitalize` would lower DE DECCKER)."""
-    return text[:1].upper() + text[1:]
 
 
 # Money and quantities
@@ -130,9 +128,7 @@ def capitalise(text: str) -> str:
 def granted(ctx: AgreementContext) -> tuple[FundingContext, ...]:
     """The lines of OPT-NC's own money, « sans objet » left out."""
     return tuple(
-        line
-        for line in ctx.fundings
-        if line.figure == FundingFigure.GRANTED and line.status != AmountStatus.NOT_APPLICABLE
+        line for line in ctx.fundings if line.figure == FundingFigure.GRANTED and is_line(line.status)
     )
 
 
@@ -193,9 +189,13 @@ def _target(ctx: AgreementContext) -> str:
     if ctx.amends.reference:
         parts.append(f"n° {ctx.amends.reference}")
     parts.append(f"« {ctx.amends.title} »")
-    if ctx.amends.signed_on:
-        parts.append(f"signée le {show_partial(ctx.amends.signed_on)}")
-    return " ".join(parts)
+    return " ".join([*parts, signed_phrase(ctx.amends)]).rstrip()
+
+
+def signed_phrase(act: AmendedActContext) -> str:
+    """« signée le 14 mars 2026 », « signée en mars 2026 »; empty when the day is unknown."""
+    moment = act.signed_on
+    return f"signée {date_phrase('le', show_date(moment.value, moment.precision))}" if moment else ""
 
 
 def board_wording(decision: BoardDecisionContext | None) -> str:
@@ -211,21 +211,13 @@ def _board(ctx: AgreementContext) -> str:
     return board_wording(ctx.board_decision)
 
 
-def _sentence(text: str) -> str:
-    """With its full stop: it ends the article that quotes it."""
-    text = text.strip()
-    return f"{text}." if text and text[-1] not in ".!?…" else text
-
-
 def _has(values: object) -> str:
     return "oui" if values else ""
 
 
-def obligations_of(ctx: AgreementContext, *, visibility: bool) -> tuple[str, ...]:
-    """Wordings of the visibility counterparts, or of every other obligation."""
-    return tuple(
-        line.label for line in ctx.obligations if (line.kind == ObligationKind.VISIBILITY) == visibility
-    )
+def obligations_of(ctx: AgreementContext, *, visibility: bool) -> tuple[ObligationContext, ...]:
+    """The visibility counterparts, or every other obligation."""
+    return tuple(line for line in ctx.obligations if (line.kind == ObligationKind.VISIBILITY) == visibility)
 
 
 _KNOWN, _CAPPED = AmountStatus.KNOWN, AmountStatus.CAPPED
@@ -241,7 +233,7 @@ def _field(
     where: str,
     example: str,
     value: Callable[[AgreementContext], str],
-    kind: str = TEXT,
+    kind: Sort = "texte",
 ) -> MergeField:
     return MergeField(name=name, label=label, where=where, example=example, value=value, type=kind)
 
@@ -250,7 +242,7 @@ _FIELDS = (
     _field("titre", "Titre", _IDENTITY, "Dojo solidaire", lambda c: c.title),
     _field("nature", "Nature de la convention", _IDENTITY, "Convention de partenariat", lambda c: c.kind_label),
     _field("objet", "Objet", _IDENTITY, "Le soutien au projet « Dojo solidaire ».",
-           lambda c: _sentence(c.object)),
+           lambda c: as_sentence(c.object), "phrase"),
     _field("projet", "Projet", _IDENTITY, "Dojo solidaire", lambda c: c.project),
     _field("lieu", "Lieu de signature", "Signature", "Nouméa", lambda c: c.place),
     _field("fondement_juridique", "Fondement juridique", "Natures de convention", "article Lp. 37-2",
@@ -270,9 +262,9 @@ _FIELDS = (
     _field("montant_plafond", "Plafond, en chiffres", _MONEY, "500 000 F CFP", _money(show_xpf, _KNOWN, _CAPPED)),
     _field("montant_plafond_lettres", "Plafond, en lettres", _MONEY, "cinq cent mille francs CFP",
            _money(amount_in_words, _KNOWN, _CAPPED)),
-    _field("date_debut", "Date de début", _TERM, "1er avril 2026", lambda c: show_partial(c.term.start)),
-    _field("date_fin", "Date de fin", _TERM, "31 mars 2027", lambda c: show_partial(c.term.end)),
-    _field("duree", "Durée en toutes lettres", _TERM, "un an renouvelable", lambda c: c.term.wording),
+    _field("date_debut", "Date de début", _TERM, "1er avril 2026", lambda c: show_partial(c.term.start), "date"),
+    _field("date_fin", "Date de fin", _TERM, "31 mars 2027", lambda c: show_partial(c.term.end), "date"),
+    _field("duree", "Durée en toutes lettres", _TERM, "un an renouvelable", lambda c: as_phrase(c.term.wording)),
     _field("nombre_equipements", "Nombre d’équipements donnés", _EQUIPMENT, "10 appareils", _equipment),
     _field("convention_visee", "Convention visée", "Acte", "convention n° 2026-014", _target),
     _field("nombre_originaux", "Nombre d’exemplaires", _PARTIES, "deux exemplaires originaux", _originals),
@@ -312,19 +304,24 @@ def missing_fields(bodies: Iterable[str], ctx: AgreementContext) -> list[Missing
 
 
 def resolve(body: str, ctx: AgreementContext) -> str:
-    """The body with its text fields replaced; block fields stay for rendering.
+    """The body with its text fields replaced, each agreeing with the word before it; block fields stay for rendering.
 
+    « Fait à {{ lieu }} » gives « Fait au Mont-Dore »; a value and the article that quotes it end with one full stop.
     Raises `UnresolvedField` when a value is missing and `KeyError` on an unknown name, which
     `check_template` reports before a template can be used.
     """
     if missing := missing_fields([body], ctx):
         raise UnresolvedField(missing)
 
-    def replace(match: re.Match[str]) -> str:
-        field = REGISTRY[match[1]]
-        return match[0] if field.type == BLOCK else field.value(ctx)
+    return _PLACED.sub(lambda found: _placed(found, ctx), body)
 
-    return FIELD.sub(replace, body)
+
+def _placed(found: re.Match[str], ctx: AgreementContext) -> str:
+    field = REGISTRY[found[2]]
+    if field.type == "bloc":
+        return found[0]
+    value = field.value(ctx) if found["stop"] is None else bare_label(field.value(ctx))
+    return after_word(found["word"], value, sort=field.type) if found["word"] else value
 
 
 def preview(body: str) -> str:

@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 import secrets
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
@@ -19,6 +20,8 @@ from django.http import FileResponse, HttpResponseNotModified
 from conventions.domain import journal
 from conventions.domain.documents.context import context_hash, to_snapshot
 from conventions.domain.documents.rendering import RenderedPdf
+from conventions.domain.foundation.pdf_sandbox import InspectedPdf
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
 from conventions.models import Act, Ceremony, Document, SealedRevision
@@ -98,27 +101,27 @@ def store_signed(content: bytes, *, frozen: Document, by) -> Document:
     )
 
 
-def store_upload(content: bytes, *, kind: DocumentKind, title: str, by, act: Act) -> Document:
-    """Insert a PDF that someone filed (the scan of a signed act). Raises ValueError in French if it is not one."""
+def store_upload(content: InspectedPdf, *, kind: DocumentKind, title: str, by, act: Act) -> Document:
+    """Insert a PDF that someone filed (the scan of a signed act)."""
     return _insert(
-        content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=count_pages(content)
+        content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=content.page_count
     )
 
 
 def count_pages(content: bytes) -> int:
-    """Pages of a PDF; ValueError, in French, when the bytes are no readable PDF."""
+    """Pages of a PDF; Refused, when the bytes are no readable PDF."""
     from pypdf import PdfReader
 
     if not content.startswith(PDF_SIGNATURE):
-        raise ValueError("Ce fichier n’est pas un PDF. Numérisez l’acte au format PDF, puis déposez-le.")
+        raise Refused("Ce fichier n’est pas un PDF. Numérisez l’acte au format PDF, puis déposez-le.")
     try:
         reader = PdfReader(io.BytesIO(content))
         encrypted = reader.is_encrypted
         count = 0 if encrypted else len(reader.pages)
     except Exception as error:  # a broken file makes the reader stumble anywhere
-        raise ValueError("Ce PDF est abîmé et ne s’ouvre pas. Numérisez l’acte de nouveau.") from error
+        raise Refused("Ce PDF est abîmé et ne s’ouvre pas. Numérisez l’acte de nouveau.") from error
     if encrypted:
-        raise ValueError("Ce PDF est protégé par un mot de passe. Déposez une version sans protection.")
+        raise Refused("Ce PDF est protégé par un mot de passe. Déposez une version sans protection.")
     return count
 
 
@@ -170,6 +173,16 @@ def read_bytes(document: Document | SealedRevision) -> bytes:
     return content
 
 
+def is_made_here(sha256: str) -> bool:
+    """Whether the bytes of this hash are a document that the application made, at any stage of its seals.
+
+    A scan is kept in the register too, but was made elsewhere. Two queries at most.
+    """
+    if SealedRevision.objects.filter(sha256=sha256).exists():
+        return True
+    return Document.objects.filter(sha256=sha256).exclude(kind=DocumentKind.SCAN).exists()
+
+
 def open_bytes(document: Document) -> BinaryIO:
     """The stored bytes as a seekable file, their hash checked. Raises DamagedDocument."""
     return io.BytesIO(read_bytes(document))
@@ -207,6 +220,21 @@ def signed_copy(act: Act) -> Document | None:
     if act.signed_document_id:
         return act.signed_document
     return act.documents.filter(kind=DocumentKind.SCAN).latest_version()
+
+
+def verification_codes(acts: Iterable[Act]) -> dict[int, str]:
+    """{act: the code printed on its pages, as stored}; nothing for what was signed before the application.
+
+    The signed document has the pages of the frozen one, and a scan is that of these pages: the code is its. Texts
+    frozen before codes existed have that of the copies printed from them, if any: one query, for these alone.
+    """
+    frozen = {act.pk: act.frozen_document for act in acts if act.frozen_document}
+    codes = {pk: document.code for pk, document in frozen.items() if document.code}
+    without = [document.pk for pk, document in frozen.items() if pk not in codes]
+    if without:
+        printed = Document.objects.of_kind(DocumentKind.COPIES).filter(made_from__in=without).exclude(code="")
+        codes |= {pk: code for pk, code in printed.values_list("act", "code") if pk is not None}
+    return codes
 
 
 PARTNER_STATES = (ActState.SIGNED, ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)

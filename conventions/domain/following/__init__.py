@@ -4,24 +4,33 @@ Each verb checks the right, refuses in French (`Refused`), writes one fact and i
 Equipment has its own verbs in `domain.handover`. `follow_up` reads everything for the page « Suivi ».
 """
 
+from conventions.domain.following.accounts import (
+    AccountChange,
+    account_change,
+    loaded_accounts,
+    no_account,
+)
 from conventions.domain.following.closing import close, record_review, still_open
 from conventions.domain.following.overview import FollowUp, follow_up
-from conventions.domain.following.payments import excess, mark_paid, record_payment
-from conventions.domain.following.refusals import Refused
+from conventions.domain.following.payments import excess, mark_paid, record_payment, send_back
 from conventions.domain.following.reports import accept_report, ask_again, record_report, record_return
 
 __all__ = [
+    "AccountChange",
     "FollowUp",
-    "Refused",
     "accept_report",
+    "account_change",
     "ask_again",
     "close",
     "excess",
     "follow_up",
+    "loaded_accounts",
     "mark_paid",
+    "no_account",
     "record_payment",
     "record_report",
     "record_return",
     "record_review",
+    "send_back",
     "still_open",
 ]

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from conventions.domain.following.accounts import AccountChange, account_change
 from conventions.domain.following.states import (
     REPORTS,
     State,
@@ -20,8 +21,8 @@ from conventions.domain.following.states import (
     loan_state,
     report_state,
 )
-from conventions.enums import ActOrigin, ActState, AmountStatus, FundingFigure, InKindKind
-from conventions.formats import counted, show_xpf
+from conventions.enums import ActOrigin, ActState, FundingFigure, InKindKind
+from conventions.formats import bare_label, counted, show_amount, show_xpf, tally
 from conventions.models import (
     Act,
     BankAccount,
@@ -43,7 +44,7 @@ from conventions.models import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
-    """One funding of OPT-NC: what was granted, sent, paid; `left` is None when what is granted is not known."""
+    """One line of OPT-NC's money: what was granted, sent, paid; `left` is None when what is granted is not known."""
 
     label: str
     granted: str
@@ -113,13 +114,21 @@ class FollowUp:
 
     @property
     def waiting_payments(self) -> list[Payment]:
-        return [payment for payment in self.payments if payment.paid_on is None]
+        return [row for row in self.payments if row.paid_on is None and row.returned_on is None]
+
+    @property
+    def accounts_offered(self) -> list[BankAccount]:
+        """Used today, or retired on a known day: a payment may have been sent before."""
+        return [row for row in self.accounts if row.active or row.retired_on is not None]
+
+    def account_change(self, payment: Payment) -> AccountChange | None:
+        return account_change(payment, self.accounts)
 
     @property
     def still_open(self) -> list[str]:
         """What is not finished, in French sentences."""
         found = [
-            f"Versement « {line.row.label} » : {line.state.label}."
+            f"Versement « {bare_label(line.row.label)} » : {line.state.label}."
             for line in self.instalments
             if line.is_open
         ]
@@ -130,13 +139,15 @@ class FollowUp:
         ]
         found += [_report_sentence(line) for line in self.reports if line.is_open]
         found += [
-            f"Prêt « {line.row.description} » : {line.state.label}." for line in self.loans if line.is_open
+            f"Prêt « {bare_label(line.row.description)} » : {line.state.label}."
+            for line in self.loans
+            if line.is_open
         ]
         waiting = len(self.to_hand_over)
         if waiting:
             found.append(f"{counted(waiting, 'appareil préparé', 'appareils préparés')}, pas encore remis.")
         found += [
-            f"Matériel « {line.row.nature} » : rien n’est encore préparé."
+            f"Matériel « {bare_label(line.row.nature)} » : rien n’est encore préparé."
             for line in self.devices
             if not line.items and line.row.act.origin != ActOrigin.REPRISE
         ]
@@ -160,16 +171,17 @@ def follow_up(convention: Convention, *, today: datetime.date | None = None) -> 
     """Read it all; sixteen queries."""
     day = today or timezone.localdate()
     fundings = list(_current(Funding, convention).filter(figure=FundingFigure.GRANTED))
-    rows = Payment.objects.filter(convention=convention)
-    payments = list(rows.select_related("funding", "instalment", "bank_account", "recorded_by"))
+    rows = Payment.objects.filter(convention=convention).with_budget_year()
+    payments = list(rows.select_related("instalment", "bank_account__partner", "recorded_by"))
+    standing = [payment for payment in payments if payment.returned_on is None]
     acts = Act.objects.filter(convention=convention, state=ActState.SIGNED)
     return FollowUp(
         convention=convention,
         today=day,
         acts=list(acts.order_by("rank")),
         fundings=fundings,
-        years=_years(fundings, payments),
-        instalments=_instalments(convention, fundings, payments, day),
+        years=_years(fundings, standing),
+        instalments=_instalments(convention, fundings, standing, day),
         payments=sorted(payments, key=lambda row: (row.paid_on or row.sent_on, row.pk)),
         accounts=_accounts(convention),
         devices=_devices(convention),
@@ -188,27 +200,36 @@ def _current(model, convention: Convention):
 
 
 def _years(fundings: list[Funding], payments: list[Payment]) -> list[Year]:
-    """A line per funding; payments tied to none stand on a line of their own."""
-    sums: dict[UUID | None, list[int]] = defaultdict(lambda: [0, 0])
+    """A line per funding in force; then payments tied to a line that is not any more, by year, or to none."""
+    in_force = {row.line for row in fundings}
+    sums: dict[UUID | str, list[int]] = defaultdict(lambda: [0, 0])
     for payment in payments:
-        sums[payment.funding.line if payment.funding else None][payment.paid_on is not None] += payment.amount
+        line, year = payment.budget_line, payment.budget_year  # type: ignore[attr-defined]
+        sums[line if line in in_force else _apart(year)][payment.paid_on is not None] += payment.amount
     found = [_year(row, *sums.pop(row.line, [0, 0])) for row in fundings]
-    sent, paid = (sum(column) for column in zip(*sums.values(), strict=True)) if sums else (0, 0)
-    if sent or paid:
-        label = "Sans exercice précisé"
-        found.append(Year(label=label, granted="", known=False, sent=sent, paid=paid, left=None))
-    return found
+    return found + [
+        Year(label=str(label), granted="", known=False, sent=sent, paid=paid, left=None)
+        for label, (sent, paid) in sorted(sums.items(), key=lambda pair: str(pair[0]))
+    ]
+
+
+def _apart(year: int | None) -> str:
+    return f"Exercice {year}, ligne qui n’est plus en vigueur" if year else "Sans exercice précisé"
 
 
 def _year(row: Funding, sent: int, paid: int) -> Year:
     amount = row.amount
-    told = f"montant {row.get_status_display()}" if amount is None else show_xpf(amount)
-    if row.status == AmountStatus.CAPPED and amount is not None:
-        told = f"au plus {told}"
     year = f"Exercice {row.budget_year}" if row.budget_year else "Exercice non précisé"
     label = f"{year}, {row.label}" if row.label else year
     left = None if amount is None else amount - sent - paid
-    return Year(label=label, granted=told, known=amount is not None, sent=sent, paid=paid, left=left)
+    return Year(
+        label=label,
+        granted=show_amount(amount, row.status),
+        known=amount is not None,
+        sent=sent,
+        paid=paid,
+        left=left,
+    )
 
 
 def _instalments(convention, fundings, payments, today) -> list[Promise]:
@@ -216,8 +237,8 @@ def _instalments(convention, fundings, payments, today) -> list[Promise]:
     for payment in payments:
         if payment.instalment:
             of_line[payment.instalment.line].append(payment)
-    known = [row.amount for row in fundings if row.status == AmountStatus.KNOWN]
-    total = sum(known) if known and len(known) == len(fundings) else None
+    found = tally((row.amount, row.status) for row in fundings)
+    total = None if found.left_out else found.total
     return [
         Promise(
             row=row,
@@ -238,8 +259,7 @@ def _proposed(row: InstalmentTerm, total: int | None) -> int | None:
 
 
 def _accounts(convention: Convention) -> list[BankAccount]:
-    partners = convention.parties.filter(partner__is_opt=False).values("partner")
-    return list(BankAccount.objects.filter(partner__in=partners, active=True).select_related("partner"))
+    return list(BankAccount.objects.of_partners_of(convention).select_related("partner"))
 
 
 def _devices(convention: Convention) -> list[Devices]:

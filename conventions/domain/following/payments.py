@@ -1,7 +1,8 @@
 """Payments: what is sent to the accountant, what the accountant has paid. The application records, it never pays.
 
 Who orders and who pays are two different persons: an officer or the accountant notes what was sent, the accountant
-alone what was paid. A sum beyond what is granted is told (`excess`), never refused. Amounts are whole XPF.
+alone what was paid. What is sent names the account to pay on and tells the accountants; until it is paid, it may be
+sent back. A sum beyond what is granted is told (`excess`), never refused. Amounts are whole XPF.
 """
 
 import datetime
@@ -9,10 +10,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.following.accounts import AccountChange, account_change, choose_account, is_history
 from conventions.domain.following.refusals import refuse_if_any, to_come, unsigned
+from conventions.domain.foundation import outbox
 from conventions.enums import AmountStatus, FundingFigure
 from conventions.models import BankAccount, Convention, Funding, InstalmentTerm, Payment
 
@@ -20,6 +24,16 @@ SENDING = "Les versements sont suivis par les chargés de partenariats et l’ag
 PAYING = "Seul l’agent comptable enregistre un paiement."
 SAME_PERSON = (
     "Vous avez transmis ce versement : l’agent comptable, qui est une autre personne, enregistre le paiement."
+)
+ACCOUNT_CHANGED = (
+    "Le compte a changé depuis la transmission. Lisez ce qui a changé et vérifiez avec le partenaire. Confirmez "
+    "ensuite, ou renvoyez le versement."
+)
+ALREADY_PAID = "Ce versement est déjà payé."
+SENT_BACK = "Ce versement a été renvoyé : il n’est plus à payer."
+CHOOSE_LINE = (
+    "Choisissez la ligne de financement : l’exercice du versement est le sien. S’il porte sur deux lignes, "
+    "enregistrez deux versements."
 )
 
 
@@ -37,7 +51,8 @@ def record_payment(
 ) -> Payment:
     """Record a sum sent to the accountant, or paid when `paid_on` is given.
 
-    Raises PermissionDenied (paid: the accountant alone), or Refused for a date, a sum or a row that does not fit.
+    What is sent is told to the accountants, in the same transaction. Raises PermissionDenied (paid: the accountant
+    alone), or Refused for a date, a sum, a row that does not fit, or when no account can be paid on.
     """
     if not permissions.can_send_payments(by):
         raise PermissionDenied(SENDING)
@@ -54,41 +69,100 @@ def record_payment(
         reference=reference.strip(),
         recorded_by=by,
     )
-    refuse_if_any(unsigned(convention) | _date_faults(payment) | _row_faults(payment))
     with transaction.atomic():
+        journal.hold(convention)
+        refuse_if_any(unsigned(convention))
+        refuse_if_any(_date_faults(payment) | _row_faults(payment) | choose_account(payment))
         payment.save()
         _tell("versement_paye" if paid_on else "versement_transmis", payment, by=by)
+        if paid_on is None:
+            _write("versement_transmis", payment, by=by)
     return payment
 
 
-def mark_paid(payment: Payment, *, paid_on: datetime.date, by, reference: str = "") -> Payment:
-    """Record that a sum already sent was paid. Raises PermissionDenied or Refused."""
+def mark_paid(
+    payment: Payment, *, paid_on: datetime.date, by, reference: str = "", confirmed: str = ""
+) -> Payment:
+    """Record that a sum already sent was paid. Raises PermissionDenied or Refused.
+
+    `confirmed`: the key of the change of account that was read (`account_change`), when there is one.
+    """
     if not permissions.can_record_payments(by):
         raise PermissionDenied(PAYING)
     with transaction.atomic():
-        locked = (
-            Payment.objects.select_for_update(of=("self",)).select_related("convention").get(pk=payment.pk)
-        )
+        locked = _lock(payment)
         if locked.paid_on is not None:
-            refuse_if_any({"paid_on": "Ce versement est déjà payé."})
+            refuse_if_any({"paid_on": ALREADY_PAID})
+        if locked.returned_on is not None:
+            refuse_if_any({"": SENT_BACK})
         if locked.recorded_by_id == by.pk and permissions.can_edit_conventions(by):
             refuse_if_any({"": SAME_PERSON})
+        rows = BankAccount.objects.of_partners_of(locked.convention).select_for_update(of=("self",))
+        change = account_change(locked, rows)
+        if change is not None and confirmed != change.key:
+            refuse_if_any({"confirmed": ACCOUNT_CHANGED})
         locked.paid_on, locked.reference = paid_on, reference.strip() or locked.reference
         refuse_if_any(_date_faults(locked))
         locked.save(update_fields=["paid_on", "reference"])
-        _tell("versement_paye", locked, by=by)
+        _tell("versement_paye", locked, by=by, change=change)
     return locked
 
 
-def _tell(event: str, payment: Payment, *, by) -> None:
+def send_back(payment: Payment, *, reason: str, by) -> Payment:
+    """Take a sum that waits out of the accountant's hands, for a reason; whoever was told of it is told.
+
+    Nothing is erased: it counts nowhere any more, and another may be sent. Raises PermissionDenied or Refused.
+    """
+    if not permissions.can_send_payments(by):
+        raise PermissionDenied(SENDING)
+    with transaction.atomic():
+        locked = _lock(payment)
+        faults = (
+            {}
+            if reason.strip()
+            else {"reason": "Dites pourquoi : le motif est lu par la personne qui reprend."}
+        )
+        if locked.paid_on is not None:
+            faults[""] = ALREADY_PAID
+        elif locked.returned_on is not None:
+            faults[""] = "Ce versement est déjà renvoyé."
+        refuse_if_any(faults)
+        locked.returned_on, locked.return_reason = timezone.localdate(), reason.strip()
+        locked.save(update_fields=["returned_on", "return_reason"])
+        _tell("versement_renvoye", locked, by=by)
+        _write("versement_renvoye", locked, by=by)
+    return locked
+
+
+def _lock(payment: Payment) -> Payment:
+    """The payment as it stands, its convention held first (`journal.hold`)."""
+    journal.hold(payment.convention)
+    rows = Payment.objects.select_for_update(of=("self",))
+    return rows.select_related("convention", "bank_account__partner").get(pk=payment.pk)
+
+
+def _write(letter: str, payment: Payment, *, by) -> None:
+    """Ask for the one mail of this event."""
+    params = {"versement": payment.pk, "par": by.pk}
+    outbox.queue_once(letter, key=f"{letter}:{payment.pk}", params=params, convention=payment.convention)
+
+
+def _tell(event: str, payment: Payment, *, by, change: AccountChange | None = None) -> None:
+    """The journal line, in the chain of a convention already held."""
     details: dict[str, Any] = {
         "versement": payment.pk,
         "montant": payment.amount,
-        "date": payment.paid_on or payment.sent_on,
+        "date": payment.returned_on or payment.paid_on or payment.sent_on,
     }
     if payment.reference:
         details["mandat"] = payment.reference
-    journal.record(event, by=by, convention=payment.convention, details=details)
+    if payment.bank_account is not None:
+        details |= {"compte": payment.bank_account.pk, "iban": payment.bank_account.iban_masked}
+    if payment.return_reason:
+        details["motif"] = payment.return_reason
+    if change is not None:
+        details["compte_change"] = list(change.sentences)
+    journal.record(event, by=by, convention=payment.convention, details=details, holds_chain=True)
 
 
 def _date_faults(payment: Payment) -> dict[str, str]:
@@ -101,21 +175,30 @@ def _date_faults(payment: Payment) -> dict[str, str]:
 
 
 def _row_faults(payment: Payment) -> dict[str, str]:
-    """Rows given must be of this convention and signed; money other than OPT-NC's is not paid here."""
+    """Rows given must be of this convention and signed; money other than OPT-NC’s is not paid here."""
     faults = {}
     if payment.amount <= 0:
         faults["amount"] = "Un versement est supérieur à 0 F CFP."
-    funding, instalment, account = payment.funding, payment.instalment, payment.bank_account
-    granted = Funding.objects.current().granted().filter(act__convention=payment.convention)
-    if funding is not None and not granted.filter(pk=funding.pk).exists():
-        faults["funding"] = "Ce financement n’est pas accordé par cette convention. Choisissez dans la liste."
     promised = InstalmentTerm.objects.current().filter(act__convention=payment.convention)
-    if instalment is not None and not promised.filter(pk=instalment.pk).exists():
+    if payment.instalment is not None and not promised.filter(pk=payment.instalment.pk).exists():
         faults["instalment"] = "Ce versement prévu n’est pas dans cette convention. Choisissez dans la liste."
-    parties = payment.convention.parties.filter(partner__is_opt=False)
-    if account is not None and not parties.filter(partner=account.partner_id).exists():
-        faults["bank_account"] = "Ce compte n’est pas celui d’un partenaire de cette convention."
-    return faults
+    return faults | _choose_line(payment)
+
+
+def _choose_line(payment: Payment) -> dict[str, str]:
+    """Tie the payment to its line of funding, which gives its budget year, or say why it cannot be."""
+    rows = Funding.objects.current().granted().filter(act__convention=payment.convention)
+    granted = {row.line: row for row in rows}
+    given, named = payment.funding, payment.instalment.funding_line if payment.instalment else None
+    if given is not None and given not in granted.values():
+        return {"funding": "Ce financement n’est pas accordé par cette convention. Choisissez dans la liste."}
+    if named in granted and given not in (None, granted[named]):
+        return {"funding": f"Ce versement prévu relève de « {granted[named]} ». Choisissez cette ligne."}
+    if given is None:
+        payment.funding = granted.get(named) or (next(iter(granted.values())) if len(granted) == 1 else None)
+    if payment.funding is None and granted and not is_history(payment.convention, payment.paid_on):
+        return {"funding": CHOOSE_LINE}
+    return {}
 
 
 def excess(convention: Convention) -> int | None:
@@ -124,7 +207,8 @@ def excess(convention: Convention) -> int | None:
     limits = [row.amount for row in granted if row.status in (AmountStatus.KNOWN, AmountStatus.CAPPED)]
     if not granted or len(limits) < len(granted):
         return None
-    payments = Payment.objects.filter(convention=convention).values_list("amount", "funding__figure")
+    rows = Payment.objects.standing().filter(convention=convention)
+    payments = rows.values_list("amount", "funding__figure")
     beyond = sum(amount for amount, figure in payments if figure in (None, FundingFigure.GRANTED)) - sum(
         limits
     )

@@ -4,18 +4,11 @@ import datetime
 
 from django.utils import timezone
 
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState
 from conventions.models import Act, Convention
 
 NOT_SIGNED = "Cette convention n’est pas signée : le suivi commence à la signature."
-
-
-class Refused(ValueError):
-    """`faults` is {name of the argument: French sentence}; an empty name speaks of the whole."""
-
-    def __init__(self, faults: dict[str, str]) -> None:
-        super().__init__(" ".join(faults.values()))
-        self.faults = faults
 
 
 def refuse_if_any(faults: dict[str, str]) -> None:

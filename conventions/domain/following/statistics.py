@@ -13,34 +13,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, ExtractYear
 
 from conventions.enums import AmountStatus, FundingFigure
-from conventions.formats import NBSP, plural, show_number, show_xpf
+from conventions.formats import Amount, Tally, show_amount, show_number, tally
 from conventions.models import Area, EquipmentTerm, Funding, InKind, Payment
 
 NO_PLACE = "Territoire non précisé"
 YEARS_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A sum in XPF; None when nothing could be added. `uncounted`: rows whose amount is not a known figure."""
-
-    amount: int | None = None
-    counted: int = 0
-    uncounted: int = 0
-
-    @property
-    def text(self) -> str:
-        if self.amount is None:
-            return "montant non communiqué" if self.uncounted else "aucun"
-        return show_xpf(self.amount)
-
-    @property
-    def note(self) -> str:
-        """« 12 lignes comptées, 3 sans montant connu »."""
-        told = f"{show_number(self.counted)}{NBSP}{plural(self.counted, 'ligne comptée', 'lignes comptées')}"
-        if self.uncounted:
-            told += f", {show_number(self.uncounted)} sans montant connu"
-        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +29,34 @@ class Row:
     kind: str
     label: str
     amount: int | None
-    status: str
+    status: str  # enums.AmountStatus
     year: int | None
     is_demo: bool
 
     @property
+    def certain(self) -> int | None:
+        """What a total counts, in whole XPF."""
+        return Amount(self.amount, self.status).certain
+
+    @property
     def text(self) -> str:
-        return show_xpf(self.amount) if self.amount is not None else self.status
+        return show_amount(self.amount, self.status)
 
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """The four figures of a year and the rows they are made of."""
+    """The four figures of a year and the rows they are made of; `undated_…`: rows that belong to no known year."""
 
     year: int | None
-    granted: Total
-    paid: Total
-    in_kind: Total
+    granted: Tally
+    paid: Tally
+    in_kind: Tally
     unknown: int
     granted_rows: list[Row] = field(default_factory=list)
     paid_rows: list[Row] = field(default_factory=list)
     in_kind_rows: list[Row] = field(default_factory=list)
+    undated_granted_rows: list[Row] = field(default_factory=list)
+    undated_paid_rows: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +64,17 @@ class Slice:
     """One bar: its label and its total; `share` is 0–100 of the longest, None when nothing is known."""
 
     label: str
-    total: Total
+    total: Tally
     share: float | None
 
     @property
     def text(self) -> str:
-        uncounted = f" (+{NBSP}{self.total.uncounted} sans montant connu)" if self.total.uncounted else ""
-        return self.total.text if self.total.amount is None else self.total.text + uncounted
+        return self.total.words
 
 
-def total_of(rows: Iterable[Row]) -> Total:
-    """Sum of the known amounts of these rows; a capped amount is a ceiling, not a known one."""
-    known, uncounted = [], 0
-    for row in rows:
-        if row.amount is not None:
-            known.append(row.amount)
-        else:
-            uncounted += 1
-    return Total(sum(known) if known else None, len(known), uncounted)
+def total_of(rows: Iterable[Row]) -> Tally:
+    """Sum of the certain amounts of these rows, and what it left out."""
+    return tally((row.amount, row.status) for row in rows)
 
 
 def years() -> list[int]:
@@ -110,24 +87,31 @@ def years() -> list[int]:
 def overview(year: int) -> tuple[YearFigures, list[Slice]]:
     """The figures of a year, and what was granted over the last five: four queries."""
     recent = granted_rows(year - YEARS_SHOWN + 1, year)
-    return year_figures(year, [row for row in recent if row.year == year]), evolution(recent)
+    return year_figures(year, recent), evolution([row for row in recent if row.year is not None])
 
 
 def year_figures(year: int, granted: list[Row] | None = None) -> YearFigures:
     """Granted by budget year (`granted`: already read); paid against it; in kind by year of signature."""
-    granted = granted_rows(year, year) if granted is None else granted
-    paid = paid_rows(year)
+    granted, undated = _split(granted_rows(year, year) if granted is None else granted, year)
+    paid, undated_paid = _split(paid_rows(year), year)
     in_kind = in_kind_rows(year)
     return YearFigures(
         year=year,
         granted=total_of(granted),
         paid=total_of(paid),
         in_kind=total_of(in_kind),
-        unknown=sum(row.amount is None for row in [*granted, *in_kind]),
+        unknown=total_of([*granted, *in_kind]).left_out,
         granted_rows=granted,
         paid_rows=paid,
         in_kind_rows=in_kind,
+        undated_granted_rows=undated,
+        undated_paid_rows=undated_paid,
     )
+
+
+def _split(rows: list[Row], year: int) -> tuple[list[Row], list[Row]]:
+    """Those of the year, those of no known year."""
+    return [row for row in rows if row.year == year], [row for row in rows if row.year is None]
 
 
 def _granted():
@@ -136,8 +120,9 @@ def _granted():
 
 
 def granted_rows(first: int, last: int) -> list[Row]:
-    """Funding lines of OPT-NC in force for these budget years, both included."""
-    rows = _granted().filter(budget_year__range=(first, last)).select_related("act__convention__kind")
+    """Funding lines of OPT-NC in force for these budget years, both included, and those without a year."""
+    dated = Q(budget_year__range=(first, last)) | Q(budget_year=None)
+    rows = _granted().filter(dated).select_related("act__convention__kind")
     return [
         _row(line, line.label or "Soutien financier", line.budget_year) for line in rows.order_by(*_ORDER)
     ]
@@ -148,32 +133,23 @@ _ORDER = ("act__convention__title", "act__convention", "pk")
 
 def _row(line, label: str, year: int | None) -> Row:
     convention = line.act.convention
-    is_known = line.status == AmountStatus.KNOWN
     return Row(
         convention_id=convention.pk,
         convention=convention.title,
         kind=convention.kind.name,
         label=label,
-        amount=line.amount if is_known else None,
-        status="" if is_known else _status_text(line),
+        amount=line.amount,
+        status=line.status,
         year=year,
         is_demo=convention.is_demo,
     )
 
 
-def _status_text(line) -> str:
-    if line.status == AmountStatus.CAPPED:
-        return f"plafonné à {show_xpf(line.amount)}"
-    if line.status == AmountStatus.UNKNOWN:
-        return "montant non communiqué"
-    return str(line.get_status_display())
-
-
 def paid_rows(year: int) -> list[Row]:
-    """Payments made against a budget year; without a funding line, in the year they were paid."""
-    of_year = Q(funding__budget_year=year) | Q(funding=None, paid_on__year=year)
-    of_year |= Q(funding__budget_year=None, funding__isnull=False, paid_on__year=year)
-    paid = Payment.objects.filter(of_year, paid_on__isnull=False).select_related("convention__kind")
+    """Payments made on lines of a budget year, whenever they were paid; and those of no known year."""
+    paid = Payment.objects.paid()
+    rows = paid.of_budget_year(year) | paid.of_budget_year(None)
+    rows = rows.with_budget_year().select_related("convention__kind")
     return [
         Row(
             convention_id=payment.convention_id,
@@ -181,11 +157,11 @@ def paid_rows(year: int) -> list[Row]:
             kind=payment.convention.kind.name,
             label=payment.reference or "Versement",
             amount=payment.amount,
-            status="",
-            year=year,
+            status=AmountStatus.KNOWN.value,
+            year=payment.budget_year,
             is_demo=payment.convention.is_demo,
         )
-        for payment in paid.order_by("paid_on", "pk")
+        for payment in rows.order_by("paid_on", "pk")
     ]
 
 
@@ -235,10 +211,10 @@ def slices(pairs: Iterable[tuple[str, Row]]) -> list[Slice]:
     for label, row in pairs:
         grouped[label].append(row)
     totals = {label: total_of(rows) for label, rows in grouped.items()}
-    longest = max([total.amount or 0 for total in totals.values()], default=0)
-    ordered = sorted(totals.items(), key=lambda pair: (-(pair[1].amount or -1), pair[0]))
+    longest = max([total.total or 0 for total in totals.values()], default=0)
+    ordered = sorted(totals.items(), key=lambda pair: (-(pair[1].total or -1), pair[0]))
     return [
-        Slice(label, total, None if total.amount is None else 100 * total.amount / longest if longest else 0)
+        Slice(label, total, None if total.total is None else 100 * total.total / longest if longest else 0)
         for label, total in ordered
     ]
 

@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from conventions.domain.foundation import work
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import JobState
 from conventions.models import Job, User
 
@@ -41,7 +42,7 @@ JobFunction = Callable[[Job, dict[str, Any], Progress], Any]
 JOBS: dict[str, JobFunction] = {}
 
 
-class JobRefused(Exception):
+class JobRefused(Refused):
     """The job cannot be done; the message, in French, says what to do."""
 
 
@@ -81,7 +82,7 @@ def run_job(job_id: int) -> Job | None:
         return None
     try:
         result = _function(row.kind)(row, row.arguments, _progress_of(row))
-    except (JobRefused, UnknownJob) as refusal:
+    except (Refused, UnknownJob) as refusal:
         return _finish(row, JobState.FAILED, error=str(refusal))
     except Exception:
         logger.exception("Travail %s (%s) arrêté", row.pk, row.kind)

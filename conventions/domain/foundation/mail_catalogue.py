@@ -69,6 +69,10 @@ KINDS: tuple[Kind, ...] = (
          "juristes pour un article", for_staff=True),
     Kind(code="message_reponse", title="Réponse de l’OPT-NC", audience="les personnes en fonction",
          for_partners=True),
+    Kind(code="versement_transmis", title="Versement transmis, à payer", audience="les agents comptables",
+         for_staff=True),
+    Kind(code="versement_renvoye", title="Versement renvoyé", audience="la personne chargée du dossier, celle qui a "
+         "transmis le versement, et les agents comptables", for_staff=True),
     Kind(code="code_adresse", title="Code pour changer d’adresse", audience="la nouvelle adresse",
          for_partners=True, always=True, may_repeat=False),
     Kind(code="adresse_changee", title="Adresse de connexion changée", audience="l’ancienne adresse",

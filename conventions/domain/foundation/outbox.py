@@ -51,7 +51,7 @@ def queue_once(
 
 def tell_worker(mail: OutgoingMail) -> None:
     """Have the worker send this row once the caller's transaction commits."""
-    transaction.on_commit(lambda: work.enqueue(WORKER, mail.pk))
+    transaction.on_commit(lambda: work.enqueue(WORKER, mail.pk), robust=True)
 
 
 def _refuse_unknown(template: str) -> None:

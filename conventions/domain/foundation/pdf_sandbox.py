@@ -8,10 +8,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from conventions.domain.foundation.refusals import Refused
+from conventions.formats import join_list, plural, typeset
 
 CHILD = Path(__file__).with_name("pdf_sandbox_child.py")
 MAX_PIXELS = 30_000_000  # of one page drawn: A3 at 400 dpi
@@ -24,20 +27,43 @@ ERRORS = {
 TOO_HEAVY = (
     "Ce PDF demande trop de mémoire ou de temps pour être lu. Numérisez de nouveau, à 300 points au plus."
 )
-
-
+# What is on a page beside its drawing: a document made of the drawing alone would not tell it, or would show it.
+BESIDE = {
+    "signature": "signature électronique",
+    "annotation": "annotation",
+    "filled": "champ rempli",
+    "field": "champ de formulaire",
+    "form": "formulaire interactif",
+    "layer": "calque masqué",
+    "drawing": "dessin qui ne se garde pas",
+    "unreadable": "page qui ne s’affiche pas",
+}
 ACTIVE = (
     "Ce PDF contient un script ou des fichiers joints. Passez par « Classer des scans », qui ne garde que les pages, "
     "ou numérisez de nouveau."
 )
 SENT_ACTIVE = (
     "Ce PDF contient un script ou des fichiers joints. Imprimez-le en PDF ou numérisez-le, puis envoyez cette "
-    "copie."
+    "copie. Un document de l’OPT-NC, lui, s’envoie tel que vous l’avez reçu."
 )
 
 
-class UnreadablePdf(ValueError):
-    """A file that cannot be read; str() says why and what to do, in French."""
+class InspectedPdf(bytes):
+    """A PDF that was read by a process apart: its pages are what readers show, nothing over them.
+
+    Of what people send, only this becomes a document.
+    """
+
+    page_count: int
+
+    def __new__(cls, content: bytes, *, page_count: int) -> "InspectedPdf":
+        made = super().__new__(cls, content)
+        made.page_count = page_count
+        return made
+
+
+class UnreadablePdf(Refused):
+    """A file that cannot be read, or not filed as it is seen; str() says why and what to do, in French."""
 
 
 def count_pages(content: bytes, *, as_it_is: bool = False) -> int:
@@ -59,21 +85,26 @@ def _counted(content: bytes) -> dict[str, Any]:
         return next(_run("count", str(source)))
 
 
-def read_pages(content: bytes) -> Iterator[dict[str, Any]]:
-    """For each page {"codes": [{"text", "turn"}], "blank", "thumbnail", "picture"}: JPEG bytes, upright.
+def read_pages(content: bytes, *, pictures: bool = True) -> Iterator[dict[str, Any]]:
+    """For each page {"codes": [{"text", "turn"}], "blank", "beside", "thumbnail", "picture"}: JPEG bytes, upright.
 
+    `beside`: French words for what the page shows beside its drawing, or hides of it; empty for a page to be filed.
     `unreadable` is True for a page that could not be drawn. Raises UnreadablePdf.
     """
     with _folder(content) as source:
-        for told in _run("read", str(source), str(source.parent), str(MAX_PIXELS)):
-            if "page" in told and not told.get("unreadable"):
+        for told in _run("read", str(source), str(MAX_PIXELS), *([str(source.parent)] if pictures else [])):
+            if pictures and not told.get("unreadable"):
                 for name in ("thumbnail", "picture"):
                     told[name] = (source.parent / f"{told['page']}-{name}.jpg").read_bytes()
-            yield told
+            yield told | {"beside": _words(told["beside"])}
 
 
-def cut(pages: Sequence[tuple[bytes, int, int]]) -> bytes:
-    """A new PDF of these (source, page number, clockwise turn), with what is drawn on them and nothing else."""
+def cut(pages: Sequence[tuple[bytes, int, int]]) -> InspectedPdf:
+    """A new PDF of these (source, page number, clockwise turn), with what is drawn on them and nothing else.
+
+    Raises UnreadablePdf, among others for a page that it would not show as readers do: `refusal` says which, counted
+    from 1 in the order given.
+    """
     with tempfile.TemporaryDirectory(prefix="scans-") as folder:
         names: dict[bytes, str] = {}
         for content, _number, _turn in pages:
@@ -82,9 +113,46 @@ def cut(pages: Sequence[tuple[bytes, int, int]]) -> bytes:
                 Path(names[content]).write_bytes(content)
         target = Path(folder) / "cut.pdf"
         wanted = json.dumps([(names[content], number, turn) for content, number, turn in pages])
-        for _told in _run("cut", str(target), sent=wanted):
-            pass
-        return target.read_bytes()
+        for told in _run("cut", str(target), sent=wanted):
+            if told["beside"]:
+                raise UnreadablePdf(
+                    refusal({int(rank): _words(kinds) for rank, kinds in told["beside"].items()})
+                )
+        return InspectedPdf(target.read_bytes(), page_count=len(pages))
+
+
+def _words(kinds: Iterable[str]) -> str:
+    """« annotation, champ rempli »: in the order of BESIDE."""
+    found = set(kinds)
+    return ", ".join(words for kind, words in BESIDE.items() if kind in found)
+
+
+def refusal(beside: Mapping[int, str]) -> str:
+    """The sentences that refuse pages, by their number, for what is beside their drawing, and say what to do."""
+    by_words: dict[str, list[int]] = {}
+    for number, words in beside.items():
+        by_words.setdefault(words, []).append(number)
+    told = [f"{pages_told(numbers)} : {words}." for words, numbers in by_words.items()]
+    told.append(
+        plural(
+            len(beside),
+            "Classée ainsi, cette page ne serait pas telle que vous la voyez : imprimez-la en PDF, puis envoyez "
+            "ce fichier.",
+            "Classées ainsi, ces pages ne seraient pas telles que vous les voyez : imprimez-les en PDF, puis envoyez "
+            "ce fichier.",
+        )
+    )
+    if any(BESIDE["signature"] in words for words in by_words):
+        told.append("Gardez aussi l’original : lui seul porte la signature électronique.")
+    return typeset(" ".join(told))
+
+
+def pages_told(numbers: Sequence[int]) -> str:
+    """« Page 2 », « Pages 2 et 4 », « Pages 1 à 12 »."""
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) > 2 and list(numbers) == list(range(first, last + 1)):
+        return f"Pages {first} à {last}"
+    return f"{plural(len(numbers), 'Page')} {join_list(map(str, numbers))}"
 
 
 @contextmanager

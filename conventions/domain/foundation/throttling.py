@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import TryKind
 from conventions.formats import counted
 from conventions.models import NetworkTries
@@ -36,7 +37,7 @@ LIMITS = {
 }
 
 
-class TooManyTries(Exception):
+class TooManyTries(Refused):
     """The message, in French, says when to come back; `wait` is the time left."""
 
     def __init__(self, wait: datetime.timedelta) -> None:

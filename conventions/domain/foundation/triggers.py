@@ -131,6 +131,20 @@ def _takeover_rule() -> Rule:
     return Rule("conventions_act", "UPDATE", f"{signs} AND ({taken})", message=MESSAGE_TAKEN)
 
 
+# Of a payment: what was asked of the accountant, then how it ended.
+PAYMENT_SENT = (
+    "convention_id", "funding_id", "instalment_id", "bank_account_id", "amount", "sent_on", "note", "recorded_by_id",
+    "recorded_at",
+)  # fmt: skip
+PAYMENT_END = ("paid_on", "reference", "returned_on", "return_reason")
+
+
+def _payment_end_rule() -> Rule:
+    """A payment ends once: paid, or sent back."""
+    ended = "(OLD.paid_on IS NOT NULL OR OLD.returned_on IS NOT NULL)"
+    return Rule("conventions_payment", "UPDATE", ended, PAYMENT_END)
+
+
 INSERT_ONLY_TABLES = ("document", "sealedrevision", "signatureact", "journalentry", "journaldigest")
 
 
@@ -146,6 +160,8 @@ def rules() -> list[Rule]:
     found += [Rule("conventions_signaturerequest", "UPDATE", columns=REQUEST_TERMS)]
     found += [Rule("conventions_signaturerequest", "DELETE")]
     found.append(Rule("conventions_attachment", "UPDATE", columns=FILE_TERMS))
+    found.append(Rule("conventions_payment", "UPDATE", columns=PAYMENT_SENT))
+    found.append(Rule("conventions_payment", "DELETE"))
     return found
 
 
@@ -157,6 +173,7 @@ def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
     named = {rule.name: rule for rule in found}
     named["lock_act_signed"] = _signed_rule()
     named["lock_act_takeover"] = _takeover_rule()
+    named["lock_payment_end"] = _payment_end_rule()
     return named
 
 

@@ -13,15 +13,12 @@ from django.db import transaction
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.foundation.refusals import Refused
 from conventions.formats import search_key
 from conventions.models import JournalEntry, JournalPersonal
 
 SHORTEST = 3  # letters: two would name half of the journal
 MOST = 500  # lines at once: beyond, the words are too common to be one person's
-
-
-class Refused(Exception):
-    """Why nothing was erased, in French."""
 
 
 @dataclass(frozen=True, slots=True)

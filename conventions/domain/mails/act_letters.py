@@ -37,6 +37,7 @@ def code_connexion(params: dict[str, Any]) -> list[Letter]:
                 "code": f"{minted.digits[:3]} {minted.digits[3:]}",
                 "minutes": settings.LOGIN_CODE_MINUTES,
             },
+            renews=True,
         )
     ]
 

@@ -1,11 +1,16 @@
 """Each letter's name and what makes it."""
 
+import logging
+from collections.abc import Iterable
 from typing import Any
+
+from django.db import transaction
 
 from conventions.domain.mails import (
     account_letters,
     act_letters,
     journal_letters,
+    payment_letters,
     signing_letters,
     space_letters,
 )
@@ -13,6 +18,8 @@ from conventions.domain.mails.letter import Builder, Letter, Pointless, Undelive
 from conventions.domain.mails.reminder_letters import rappel_dossier, rappel_partenaire, rappel_signature
 from conventions.formats import NBSP, counted
 from conventions.models import HeldMail, User
+
+logger = logging.getLogger(__name__)
 
 ONE_BY_ONE = 40  # lines of a summary
 
@@ -23,28 +30,49 @@ def resume_quotidien(params: dict[str, Any]) -> list[Letter]:
     if user is None:
         raise Pointless
     held = HeldMail.objects.filter(user=user, summary_on=params["jour"]).select_related("mail").order_by("pk")
-    lines = {tuple(line.values()): line for row in held if (line := _line(row, user))}
-    if not lines:
+    lines, faults = _lines(held, user)
+    if not lines and not faults:
         raise Pointless
-    shown = list(lines.values())[:ONE_BY_ONE]
+    shown = lines[:ONE_BY_ONE]
+    others = len(lines) - len(shown) + faults
     return [
         Letter(
             key=f"utilisateur:{user.pk}",
             to=user.email,
-            subject=f"OPT Partenariats{NBSP}: {counted(len(lines), 'message')} aujourd’hui",
+            subject=f"OPT Partenariats{NBSP}: {counted(len(lines) + faults, 'message')} aujourd’hui",
             template="emails/resume",
-            context={"reader": user, "lines": shown, "others": len(lines) - len(shown)},
+            context={"reader": user, "lines": shown, "others": counted(others, "autre") if others else ""},
             user=user.pk,
             is_staff=user.is_staff,
         )
     ]
 
 
+def _lines(held: Iterable[HeldMail], user: User) -> tuple[list[dict[str, str]], int]:
+    """The lines of a summary, each once, and how many letters could not be read: those do not stop the others."""
+    lines: dict[tuple[str, ...], dict[str, str]] = {}
+    faults = 0
+    for row in held:
+        try:
+            with transaction.atomic():
+                line = _line(row, user)
+        except Exception:
+            logger.exception("Courriel %s absent d’un résumé", row.mail_id)
+            faults += 1
+        else:
+            if line:
+                lines[tuple(line.values())] = line
+    return list(lines.values()), faults
+
+
 def _line(row: HeldMail, user: User) -> dict[str, str] | None:
     """Subject and link of a letter kept for this user; None when it no longer has a point."""
+    builder = BUILDERS.get(row.mail.template)
+    if builder is None:
+        return None
     try:
-        made = BUILDERS[row.mail.template](row.mail.params)
-    except (Pointless, Undeliverable, KeyError):
+        made = builder(row.mail.params)
+    except (Pointless, Undeliverable):
         return None
     letter = next((letter for letter in made if letter.user == user.pk), None)
     return {"subject": letter.subject, "link": letter.context["link"]} if letter else None
@@ -76,6 +104,8 @@ BUILDERS: dict[str, Builder] = {
     "compte_rendu_a_reprendre": space_letters.compte_rendu_a_reprendre,
     "message_recu": space_letters.message_recu,
     "message_reponse": space_letters.message_reponse,
+    "versement_transmis": payment_letters.versement_transmis,
+    "versement_renvoye": payment_letters.versement_renvoye,
     "code_adresse": space_letters.code_adresse,
     "adresse_changee": space_letters.adresse_changee,
     "rappel_dossier": rappel_dossier,

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,9 +18,11 @@ from conventions import permissions
 from conventions.domain import journal, worklist
 from conventions.domain.acts.requests import invitations
 from conventions.domain.foundation import mail_catalogue, outbox
+from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.jobs import job, start_job
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole
-from conventions.formats import long_date
+from conventions.formats import counted, long_date
 from conventions.models import Convention, Job, OutgoingMail, Party, SignatureRequest
 
 # Days before the day that is due; after it, one reminder a fortnight.
@@ -27,7 +30,9 @@ STAGES = {"renouveler": (90, 30), "mandats": (30, 7, 0)}
 USUAL_STAGES = (30, 7, 0)
 LATE_EVERY = 14
 # Kinds that wait for a step, reminded every REMIND_AFTER_DAYS days; and kinds with a day.
-STEPS = ("relire", "corriger", "figer", "signer", "scan", "attester", "messages", "demandes", "recus")
+STEPS = (
+    "relire", "corriger", "figer", "signer", "scan", "attester", "messages", "demandes", "recus", "paiements",
+)  # fmt: skip
 DATED = ("versements", "comptes_rendus", "prets", "remises", "mandats", "renouveler")
 JOB = "relances"
 # Days after the last mail: the fifth, the twelfth and the twentieth after the invitation.
@@ -49,19 +54,26 @@ class Reminder:
         return mail_catalogue.title_of(self.template)
 
 
-def due(*, today: datetime.date) -> list[Reminder]:
+def due(failures: Failures | None = None, *, today: datetime.date) -> list[Reminder]:
     """Every reminder whose turn has come and that nobody asked for yet, on a plain date in Nouméa."""
-    found = [*_of_invitations(today=today)]
-    found += [
+    failures, found = failures or Failures(), []
+    with failures.of("Rappels des invitations à signer"):
+        found += _of_invitations(today=today)
+    for code in (*STEPS, *DATED):
+        with failures.of(f"Rappels « {worklist.RULES_BY_CODE[code].title} »"):
+            found += _of_rule(code, today=today)
+    keys = [reminder.key for reminder in found]
+    asked = set(OutgoingMail.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    return [reminder for reminder in found if reminder.key not in asked]
+
+
+def _of_rule(code: str, *, today: datetime.date) -> list[Reminder]:
+    return [
         reminder
-        for code in (*STEPS, *DATED)
         for task in worklist.tasks_of(worklist.RULES_BY_CODE[code], today=today)
         if (stage := _stage(code, task, today))
         for reminder in _of_task(code, task, stage)
     ]
-    keys = [reminder.key for reminder in found]
-    asked = set(OutgoingMail.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
-    return [reminder for reminder in found if reminder.key not in asked]
 
 
 def _of_invitations(*, today: datetime.date) -> list[Reminder]:
@@ -131,11 +143,11 @@ def _to_partner(code: str, task: worklist.Task, key: str) -> Reminder:
     return Reminder(template="rappel_partenaire", key=key, params=params, task=task)
 
 
-def ask_for_all(*, today: datetime.date) -> list[Reminder]:
+def ask_for_all(failures: Failures | None = None, *, today: datetime.date) -> list[Reminder]:
     """Ask for the mails of every reminder due; those that were asked for."""
-    asked = []
-    for reminder in due(today=today):
-        with transaction.atomic():
+    failures, asked = failures or Failures(), []
+    for reminder in due(failures, today=today):
+        with failures.of(f"{reminder.title}, {reminder.task.title}"), transaction.atomic():
             if _ask(reminder) is not None:
                 asked.append(reminder)
     return asked
@@ -153,19 +165,19 @@ def _ask(reminder: Reminder) -> OutgoingMail | None:
 def remind_partner(code: str, key: str, *, by) -> str:
     """Remind the partner now of what is awaited; whom, in words. Once a day for the same thing.
 
-    Raises PermissionError (not his or hers to do), ValueError (French: nothing awaited, already reminded today).
+    Raises PermissionDenied, or Refused: nothing is awaited, or somebody reminded today.
     """
     if not permissions.can_edit_conventions(by):
-        raise PermissionError
+        raise PermissionDenied
     today = timezone.localdate()
     task = worklist.find(code, key, today=today)
     if task is None or not task.owed:
-        raise ValueError("Plus rien n’est attendu ici. Rechargez la page.")
+        raise Refused("Plus rien n’est attendu ici. Rechargez la page.")
     reminder = _to_partner(code, task, f"relance:{code}:{key}:{today.isoformat()}")
     with transaction.atomic():
         mail = _ask(reminder)
         if mail is None:
-            raise ValueError("Le partenaire a déjà été relancé aujourd’hui.")
+            raise Refused("Le partenaire a déjà été relancé aujourd’hui.")
         details = {"courriel": mail.pk, "objet_de_la_relance": task.owed}
         journal.record("relance_envoyee", by=by, convention=mail.convention, details=details)
     partners = Party.objects.filter(convention=task.pk).exclude(role=PartyRole.OPT)
@@ -176,7 +188,10 @@ def remind_partner(code: str, key: str, *, by) -> str:
 
 @job(JOB)
 def _run(row: Job, arguments, progress) -> dict[str, int]:
-    asked = ask_for_all(today=datetime.date.fromisoformat(arguments["jour"]))
+    failures = Failures()
+    asked = ask_for_all(failures, today=datetime.date.fromisoformat(arguments["jour"]))
+    if failures.told:
+        raise Refused(f"{counted(len(asked), 'rappel demandé', 'rappels demandés')}. {failures.summary}")
     return {"rappels": len(asked)}
 
 

@@ -1,69 +1,78 @@
-"""Mails that wait (`foundation.outbox`) are sent by the worker.
+"""Delivery: a mail is claimed, its letters are made, each is sent and recorded apart, then the outcome is written.
 
-Once the row is committed, the worker calls `deliver`. Text, links and codes are made as the mail leaves
-and are not kept. A failure is tried again by the sweep, later and later, for about a day.
+Each of these is a short transaction of its own, and no socket is open inside one. A letter's key is written down before
+it leaves, and joins those served once the server has taken it: a process that dies loses one answer at most, and that
+letter is not sent a second time; the log says that it may have left. A letter with a link or a code leaves again with
+another one, which replaces the first.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import logging
-import re
 import smtplib
-from email.charset import QP, Charset
-from email.utils import parseaddr
+from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection, transaction
-from django.template.loader import render_to_string
+from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.foundation import outbox, work
+from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.mail_catalogue import BY_CODE
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import preferences
 from conventions.domain.mails.builders import BUILDERS
-from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
+from conventions.domain.mails.letter import (
+    BEFORE,
+    LEAVING,
+    MISSED,
+    PROGRESS,
+    SERVED,
+    Letter,
+    Pointless,
+    Undeliverable,
+)
+from conventions.domain.mails.mime import UnreadableAddress, message
 from conventions.enums import MailState
-from conventions.formats import typeset
+from conventions.formats import counted, typeset
 from conventions.models import OutgoingMail
-
-__all__ = [
-    "BUILDERS",
-    "RETRY_AFTER",
-    "Letter",
-    "deliver",
-    "due",
-    "message",
-    "queue_summaries",
-    "send_again",
-]
 
 logger = logging.getLogger(__name__)
 
 # Minutes to wait after each failure; after the last one the mail is given up and shown as failed.
 RETRY_AFTER = (1, 5, 15, 60, 240, 960)
-SUBJECT_MAX = 140  # signs: what a list of mails may show
-_BLANKS = re.compile(r"\n{3,}")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")  # a line break would open another header
-# Accents in quoted-printable: any server takes it, however old.
-SEVEN_BITS = Charset("utf-8")
-SEVEN_BITS.body_encoding = QP
-SENT_TO = "remis"  # in params: who already has the letter, so that a retry never sends it twice
+# Renewed before each letter. Without a sign of life, its holder is taken for dead.
+LEASE = datetime.timedelta(seconds=90)
+STOPPING = (KeyboardInterrupt, SystemExit)
+FAULT = "Une erreur imprévue a empêché l’envoi. Si elle dure, prévenez l’informatique."
+STOPPED = "L’envoi s’est interrompu à chaque essai. Prévenez l’informatique."
+ALL_HAVE_IT = "Chaque destinataire l’avait déjà reçu."
 
 
-class NotTaken(Exception):
-    """The server took none of the letters; the message, in French, says why."""
+class _Lost(Exception):
+    """Another process holds the mail: ours was silent for too long."""
 
 
-def queue_summaries(*, at: datetime.datetime | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why one person has not received a letter, in French. `final`: trying again would change nothing.
+
+    `at_last`: what is said instead once every attempt has failed.
+    """
+
+    told: str
+    final: bool = False
+    at_last: str = ""
+
+
+def queue_summaries(failures: Failures | None = None, *, at: datetime.datetime | None = None) -> int:
     """One summary a day for each reader who has letters kept, once its hour has come; how many were asked for."""
-    made = 0
+    failures, made = failures or Failures(), 0
     for user_id, day in preferences.summaries_due(at=at).items():
-        with transaction.atomic():
+        with failures.of(f"Résumé du compte {user_id}"), transaction.atomic():
             params = {"user": user_id, "jour": day.isoformat()}
             key = f"resume:{user_id}:{day.isoformat()}"
             if outbox.queue_once("resume_quotidien", key=key, params=params):
@@ -74,20 +83,21 @@ def queue_summaries(*, at: datetime.datetime | None = None) -> int:
 def send_again(mail: OutgoingMail, *, by) -> OutgoingMail:
     """A new mail of the same letter, with new links and codes; the first one stays as it is.
 
-    Raises ValueError, in French, when the letter may not be repeated or still waits.
+    After a failure, it leaves only for those who received nothing.
+    Raises Refused when the letter may not be repeated or still waits.
     """
     kind = BY_CODE.get(mail.template)
     if kind is None or not kind.may_repeat:
-        raise ValueError(
-            "Ce courriel ne s’envoie pas de nouveau : la personne concernée en demande un autre."
-        )
+        raise Refused("Ce courriel ne s’envoie pas de nouveau : la personne concernée en demande un autre.")
     with transaction.atomic():
         locked = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
         if locked.state == MailState.PENDING or locked.sent_again.to_send().exists():
-            raise ValueError("Ce courriel attend déjà d’être envoyé.")
-        params = {name: value for name, value in locked.params.items() if name != SENT_TO}
+            raise Refused("Ce courriel attend déjà d’être envoyé.")
         row = OutgoingMail.objects.create(
-            template=locked.template, params=params, convention=locked.convention, again_of=locked
+            template=locked.template,
+            params=_params_again(locked),
+            convention=locked.convention,
+            again_of=locked,
         )
         details = {"courriel": row.pk, "modele": kind.title, "apres": locked.pk}
         journal.record("courriel_envoye_de_nouveau", by=by, convention=row.convention, details=details)
@@ -95,10 +105,17 @@ def send_again(mail: OutgoingMail, *, by) -> OutgoingMail:
     return row
 
 
+def _params_again(mail: OutgoingMail) -> dict[str, Any]:
+    """The ids; and who has had the letter, when the mail failed for others only."""
+    ids = {name: value for name, value in mail.params.items() if name not in PROGRESS}
+    served = [*mail.params.get(BEFORE, []), *mail.params.get(SERVED, [])]
+    return ids | {BEFORE: served} if served and mail.state == MailState.FAILED else ids
+
+
 def due(*, at: datetime.datetime | None = None) -> list[int]:
-    """Ids of the mails whose next attempt is due, oldest first."""
+    """Ids of the mails whose next attempt is due and that nobody is sending, oldest first."""
     now = at or timezone.now()
-    rows = OutgoingMail.objects.to_send().order_by("pk").values_list("pk", "created_at", "attempts")
+    rows = OutgoingMail.objects.free(now).order_by("pk").values_list("pk", "created_at", "attempts")
     return [pk for pk, created_at, attempts in rows if created_at + _patience(attempts) <= now]
 
 
@@ -110,142 +127,205 @@ def _patience(attempts: int) -> datetime.timedelta:
 def deliver(mail_id: int) -> OutgoingMail | None:
     """Send a mail that waits; None if it has left, is being sent elsewhere or no longer has a point.
 
-    Never raises: a fault of ours is logged and counted as a failed attempt, so that the sweep goes on.
+    A fault of ours is logged and counted as a failed attempt, so that the sweep goes on.
     """
+    mail = _claim(mail_id)
+    if mail is None:
+        return None
     try:
-        return _deliver(mail_id)
+        return _attempt(mail)
+    except _Lost:
+        return None
+    except STOPPING:
+        _wrote(mail, leased_until=None)  # asked to stop: whoever comes next need not wait
+        raise
+
+
+def _claim(mail_id: int) -> OutgoingMail | None:
+    """Hold a mail for a while, unless somebody else does. A holder who died counts as a failed attempt."""
+    now = timezone.now()
+    mail = OutgoingMail.objects.free(now).filter(pk=mail_id).first()
+    if mail is None:
+        return None
+    died = mail.leased_until is not None
+    taken = _wrote(mail, leased_until=now + LEASE, attempts=mail.attempts + died)
+    return mail if taken else None
+
+
+def _wrote(mail: OutgoingMail, **columns) -> bool:
+    """Write on a mail that still waits and that we hold; False when we no longer do."""
+    held = OutgoingMail.objects.to_send().filter(pk=mail.pk, leased_until=mail.leased_until)
+    if not held.update(**columns):
+        return False
+    for name, value in columns.items():
+        setattr(mail, name, value)
+    return True
+
+
+def _write(mail: OutgoingMail, **columns) -> None:
+    """The same. Raises _Lost."""
+    if not _wrote(mail, **columns):
+        raise _Lost
+
+
+def _attempt(mail: OutgoingMail) -> OutgoingMail | None:
+    if mail.attempts > len(RETRY_AFTER):
+        return _end(mail, MailState.FAILED, STOPPED)
+    try:
+        return _serve(mail)
+    except Pointless:
+        return _drop(mail)
+    except Undeliverable as reason:
+        return _end(mail, MailState.FAILED, str(reason))
+    except _Lost:
+        raise
     except Exception:
-        logger.exception("Courriel %s arrêté par une erreur", mail_id)
-        return _count_fault(mail_id)
-
-
-def _deliver(mail_id: int) -> OutgoingMail | None:
-    """The row stays locked while its letters leave, so that two workers never send the same one."""
-    with transaction.atomic():
-        mail = (
-            OutgoingMail.objects.select_for_update(
-                skip_locked=connection.features.has_select_for_update_skip_locked
-            )
-            .filter(pk=mail_id, state=MailState.PENDING)
-            .first()
-        )
-        if mail is None:
-            return None
-        try:
-            return _serve(mail)
-        except Pointless:
-            mail.delete()
-            return None
-        except Undeliverable as reason:
-            return _give_up(mail, str(reason))
-        except NotTaken as fault:
-            return _missed(mail, str(fault))
+        logger.exception("Courriel %s arrêté par une erreur", mail.pk)
+        return _conclude(mail, {"": _Failure(FAULT)}, total=1)
 
 
 def _serve(mail: OutgoingMail) -> OutgoingMail:
-    """Make the letters and send them. When none leaves, the links and codes minted for them go: the former ones stay.
-
-    Raises Pointless, Undeliverable, NotTaken.
-    """
+    """Make the letters and send each. Raises Pointless, Undeliverable, _Lost."""
     with transaction.atomic():
         letters = BUILDERS[mail.template](mail.params)
-        leaving, held = preferences.sort(mail, letters)
+        done = {*mail.params.get(SERVED, []), *mail.params.get(BEFORE, [])}
+        waiting = [letter for letter in letters if letter.key not in done]
+        leaving, held = preferences.sort(mail, waiting)
         preferences.hold(mail, held)
-        if not leaving:
-            return _set_aside(mail)
-        failures = [failure for letter in leaving if (failure := _send(mail, letter))]
-        if len(failures) == len(letters):
-            raise NotTaken(failures[0])
-        return _missed(mail, failures[0]) if failures else _sent(mail)
-
-
-def _set_aside(mail: OutgoingMail) -> OutgoingMail:
-    """Every reader wants it in a summary, or not at all."""
-    mail.state, mail.error = MailState.SET_ASIDE, ""
-    mail.save()
-    return mail
-
-
-def _count_fault(mail_id: int) -> OutgoingMail | None:
-    with transaction.atomic():
-        mail = OutgoingMail.objects.select_for_update().to_send().filter(pk=mail_id).first()
-        return _missed(mail, "Une erreur imprévue a empêché l’envoi.") if mail else None
-
-
-def _missed(mail: OutgoingMail, reason: str) -> OutgoingMail:
-    """One attempt less; the mail is given up after the last."""
-    mail.attempts += 1
-    if mail.attempts > len(RETRY_AFTER):
-        return _give_up(mail, reason)
-    mail.error = reason[:255]
-    mail.save()
-    return mail
-
-
-def _sent(mail: OutgoingMail) -> OutgoingMail:
-    mail.attempts += 1
-    mail.state, mail.sent_at, mail.error = MailState.SENT, timezone.now(), ""
-    mail.save()
-    return mail
-
-
-def _send(mail: OutgoingMail, letter: Letter) -> str:
-    """Send one letter unless it has left before; what went wrong, in French, or an empty string."""
-    served = mail.params.get(SENT_TO, [])
-    if letter.key in served:
-        return ""
+    if letters and not waiting and not mail.params.get(SERVED):
+        return _end(mail, MailState.SET_ASIDE, ALL_HAVE_IT)
+    failures = {}
     try:
-        reference = f"{mail.pk}:{letter.key}"
-        message(letter, reference=reference, choose_url=preferences.page_of(letter, mail.template)).send()
+        for letter in leaving:
+            failure = _send(mail, letter)
+            if failure is not None:
+                failures[letter.key] = failure
+    finally:
+        _recall(mail, leaving)
+    return _conclude(mail, failures, total=len(letters))
+
+
+def _recall(mail: OutgoingMail, letters: list[Letter]) -> None:
+    """Who has not received the new link keeps the former one."""
+    for letter in letters:
+        if letter.recall is not None and letter.key not in mail.params.get(SERVED, []):
+            letter.recall()
+
+
+def _send(mail: OutgoingMail, letter: Letter) -> _Failure | None:
+    """Send one letter, unless it has left or may have; what went wrong. Whatever it raises stays its own."""
+    if letter.key in mail.params.get(SERVED, []):
+        return None
+    if letter.key in mail.params.get(LEAVING, []) and not letter.renews:
+        return _Failure(_unsure(mail), final=True)
+    reference = f"{mail.pk}:{letter.key}"
+    try:
+        made = message(letter, reference=reference, choose_url=preferences.page_of(letter, mail.template))
+    except UnreadableAddress:
+        return _Failure(
+            _to_correct(mail, letter, "L’adresse est mal écrite, rien ne peut partir"), final=True
+        )
+    except Exception:
+        logger.exception("Courriel %s (%s) impossible à composer", mail.pk, mail.template)
+        return _Failure(FAULT)
+    return _hand_over(mail, letter, made)
+
+
+def _hand_over(mail: OutgoingMail, letter: Letter, made: EmailMultiAlternatives) -> _Failure | None:
+    """Give the server one letter, between two writes: it is leaving, it has left."""
+    others = [key for key in mail.params.get(LEAVING, []) if key != letter.key]
+    params = {name: value for name, value in mail.params.items() if name != LEAVING}
+    rest = params | ({LEAVING: others} if others else {})
+    _write(mail, params=params | {LEAVING: [*others, letter.key]}, leased_until=timezone.now() + LEASE)
+    try:
+        made.send()
+    except STOPPING:
+        _wrote(mail, params=rest)
+        raise
     except (smtplib.SMTPException, OSError) as error:
-        # Its own words may quote the letter: only its kind is kept.
-        logger.warning("Courriel %s (%s) non envoyé : %s", mail.pk, mail.template, type(error).__name__)
-        return f"Le serveur de courriel n’a pas pris le message ({type(error).__name__})."
-    mail.params = mail.params | {SENT_TO: [*served, letter.key]}
-    return ""
+        _write(mail, params=rest)
+        return _refusal(error, mail, letter)
+    except Exception:
+        logger.exception("Courriel %s (%s) arrêté par une erreur", mail.pk, mail.template)
+        _write(mail, params=rest)
+        return _Failure(FAULT)
+    _write(mail, params=rest | {SERVED: [*mail.params.get(SERVED, []), letter.key]})
+    return None
 
 
-def _give_up(mail: OutgoingMail, reason: str) -> OutgoingMail:
-    mail.state, mail.error = MailState.FAILED, reason[:255]
-    mail.save()
-    return mail
+def _refusal(error: Exception, mail: OutgoingMail, letter: Letter) -> _Failure:
+    """What the server answered, in French. Its own words may quote the letter or its address: only its kind is kept."""
+    kind = type(error).__name__
+    logger.warning("Courriel %s (%s) non envoyé : %s", mail.pk, mail.template, kind)
+    told = f"Le serveur de courriel n’a pas pris le message ({kind})."
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        refused = "Le serveur de courriel a refusé l’adresse à chaque essai"
+        return _Failure(told, at_last=_to_correct(mail, letter, refused))
+    return _Failure(told)
 
 
-def _shortened(subject: str) -> str:
-    """At most SUBJECT_MAX signs, cut between two words: the whole title is in the letter."""
-    if len(subject) <= SUBJECT_MAX:
-        return subject
-    return subject[:SUBJECT_MAX].rpartition(" ")[0].rstrip(" ,:;\u00a0") + "…"
+def _to_correct(mail: OutgoingMail, letter: Letter, what: str) -> str:
+    """What is wrong with an address, and what to do."""
+    where = " sur la fiche de la personne" if ":" in letter.key else ""
+    return f"{what}. Corrigez-la{where}, puis {_again(mail)}."
 
 
-def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMultiAlternatives:
-    """The mail of a letter, plain and HTML. The same reference gives the same Message-ID, whatever the retries.
-
-    `choose_url`: where its reader chooses which letters to receive; opening it changes nothing.
-    """
-    subject = _shortened(typeset(_CONTROLS.sub(" ", letter.subject)))
-    context: dict[str, Any] = {
-        **letter.context,
-        "subject": subject,
-        "site_url": settings.SITE_URL,
-        "demo": settings.DEMO,
-        "choose_url": choose_url,
-    }
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    digest = hashlib.sha256(f"{reference}:{settings.SITE_URL}".encode()).hexdigest()[:24]
-    text = _BLANKS.sub("\n\n", render_to_string(f"{letter.template}.txt", context)).strip() + "\n"
-    mail = EmailMultiAlternatives(
-        subject=subject,
-        body=typeset(text),
-        to=[letter.to],
-        reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={
-            "Message-ID": f"<{digest}@{domain}>",
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-            **({"List-Unsubscribe": f"<{choose_url}>"} if choose_url else {}),
-        },
+def _unsure(mail: OutgoingMail) -> str:
+    return (
+        "L’envoi a été interrompu : ce courriel est peut-être parti. Demandez à la personne si elle l’a reçu ; "
+        f"sinon, {_again(mail)}."
     )
-    mail.encoding = SEVEN_BITS
-    mail.attach_alternative(typeset(render_to_string(f"{letter.template}.html", context)), "text/html")
+
+
+def _again(mail: OutgoingMail) -> str:
+    kind = BY_CODE.get(mail.template)
+    return "envoyez ce courriel de nouveau" if kind and kind.may_repeat else "demandez un autre envoi"
+
+
+def _conclude(mail: OutgoingMail, failures: dict[str, _Failure], *, total: int) -> OutgoingMail:
+    """Write how the attempt ended: to try again, given up for some, sent, or in nobody's way."""
+    tried = bool(failures) or bool(mail.params.get(SERVED))
+    attempts = mail.attempts + tried
+    retried = [failure for failure in failures.values() if not failure.final]
+    if retried and attempts <= len(RETRY_AFTER):
+        return _end(mail, MailState.PENDING, retried[0].told, attempts=attempts)
+    if failures:
+        why = {key: failure.at_last or failure.told for key, failure in failures.items()}
+        missed = {key: typeset(text) for key, text in why.items() if key}
+        params = mail.params | ({MISSED: missed} if missed else {})
+        return _end(
+            mail, MailState.FAILED, _summary(list(why.values()), total), attempts=attempts, params=params
+        )
+    if mail.params.get(SERVED):
+        return _end(mail, MailState.SENT, attempts=attempts)
+    return _end(mail, MailState.SET_ASIDE)
+
+
+def _summary(reasons: list[str], total: int) -> str:
+    """Why a mail is given up, and for how many of those it was written to; several reasons are told apart."""
+    first = reasons[0]
+    if total == 1:
+        return first
+    if len(set(reasons)) > 1:
+        whom = f"{counted(len(reasons), 'destinataire')} sur {total}"
+        return f"À reprendre pour {whom} : la page de ce courriel dit pourquoi, et que faire pour chacun."
+    return f"Pour {counted(len(reasons), 'destinataire')} sur {total} : {first[:1].lower()}{first[1:]}"
+
+
+def _drop(mail: OutgoingMail) -> OutgoingMail | None:
+    """Nothing more has a reason to leave. What has left, or is kept for a summary, stays in the log."""
+    if mail.params.get(LEAVING):
+        return _end(mail, MailState.FAILED, _unsure(mail))
+    if mail.params.get(SERVED):
+        return _end(mail, MailState.SENT)
+    if mail.held.exists():
+        return _end(mail, MailState.SET_ASIDE)
+    mail.delete()
+    return None
+
+
+def _end(mail: OutgoingMail, state: MailState, error: str = "", **columns) -> OutgoingMail:
+    """Let go of the mail, in this state."""
+    sent_at = timezone.now() if state == MailState.SENT else None
+    _write(mail, state=state, error=typeset(error)[:255], sent_at=sent_at, leased_until=None, **columns)
     return mail

@@ -6,6 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+# What a mail's `params` hold beside its ids: keys of persons, as in `Letter.key`.
+SERVED = "remis"  # who has the letter: a retry never sends it twice
+LEAVING = "en_cours"  # whose letter was being sent; still there after a crash, it may have left
+BEFORE = "deja"  # who had it from the mail that this one repeats
+MISSED = "manque"  # {key: why}: who has not received it, once it is given up
+PROGRESS = (SERVED, LEAVING, BEFORE, MISSED)
+
 
 class Undeliverable(Exception):
     """Nobody can receive this letter; the message, in French, says what to do."""
@@ -20,6 +27,8 @@ class Letter:
     """One mail to one person. `key` names the person, so that a retry does not serve anyone twice.
 
     `user` is the account whose choices count (None: no account, it always leaves).
+    `renews`: it holds a link or a code made now. Sent again it holds another, and the former one no longer works.
+    `recall`: called when it has not left, to give back to its reader the link that it replaced.
     """
 
     key: str
@@ -30,6 +39,8 @@ class Letter:
     reply_to: str = ""
     user: int | None = None
     is_staff: bool = False
+    renews: bool = False
+    recall: Callable[[], object] | None = None
 
 
 Builder = Callable[[dict[str, Any]], list[Letter]]

@@ -3,21 +3,31 @@
 from collections.abc import Iterable
 
 from conventions.domain.foundation.mail_catalogue import BY_CODE
+from conventions.domain.mails.letter import MISSED, SERVED
 from conventions.models import OutgoingMail, Representative, Signatory, User
 
-SERVED = "remis"
-_MODELS = {"utilisateur": User, "signataire": Signatory, "representant": Representative}
+_MODELS = {"utilisateur": User, "compte": User, "signataire": Signatory, "representant": Representative}
 
 
 def recipients(mails: Iterable[OutgoingMail]) -> dict[int, list[str]]:
-    """{mail: who received it}; at most three queries. Nobody yet: who it is for, in words."""
+    """{mail: who received it}; at most four queries. Nobody yet: who it is for, in words."""
     rows = list(mails)
-    keys = {key for mail in rows for key in mail.params.get(SERVED, [])}
-    names = {key: name for kind in _MODELS for key, name in _names(kind, keys).items()}
+    names = _all_names({key for mail in rows for key in mail.params.get(SERVED, [])})
     return {
         mail.pk: [names.get(key, audience(mail)) for key in mail.params.get(SERVED, [])] or [audience(mail)]
         for mail in rows
     }
+
+
+def missed(mail: OutgoingMail) -> list[tuple[str, str]]:
+    """(who, why) for each person whom a mail that failed did not reach; at most four queries."""
+    told = mail.params.get(MISSED, {})
+    names = _all_names(set(told))
+    return [(names.get(key, audience(mail)), why) for key, why in told.items()]
+
+
+def _all_names(keys: set[str]) -> dict[str, str]:
+    return {key: name for kind in _MODELS for key, name in _names(kind, keys).items()}
 
 
 def _names(kind: str, keys: set[str]) -> dict[str, str]:

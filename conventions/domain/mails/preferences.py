@@ -42,9 +42,10 @@ def choose(user: User, choices: dict[str, str]) -> int:
 
 
 def sort(mail: OutgoingMail, letters: list[Letter]) -> tuple[list[Letter], list[Letter]]:
-    """Those that leave now, those kept for a summary; the others are refused by their reader. One query.
+    """Those that leave now, those kept for a summary; the others are refused by their reader. Two queries.
 
-    A mail that someone sends again does not wait for the summary.
+    A mail that someone sends again does not wait for the summary. What a former attempt kept for the summary stays
+    there, whatever was chosen since.
     """
     kind = BY_CODE.get(mail.template)
     readers = {letter.user for letter in letters if letter.user}
@@ -52,8 +53,11 @@ def sort(mail: OutgoingMail, letters: list[Letter]) -> tuple[list[Letter], list[
         return letters, []
     rows = MailPreference.objects.filter(letter=mail.template, user__in=readers)
     chosen = dict(rows.values_list("user", "rhythm"))
+    kept = set(HeldMail.objects.filter(mail=mail).values_list("user", flat=True))
     leaving, held = [], []
     for letter in letters:
+        if letter.user in kept:
+            continue
         rhythm = chosen.get(letter.user, kind.usual) if letter.user else MailRhythm.NOW
         if rhythm == MailRhythm.NOW or (rhythm == MailRhythm.DAILY and mail.again_of_id):
             leaving.append(letter)

@@ -19,7 +19,7 @@ from conventions.domain.mails.act_letters import (
 )
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole, Role
-from conventions.formats import NBSP, act_words, long_date, typeset
+from conventions.formats import NBSP, act_words, as_sentence, long_date, typeset
 from conventions.models import Convention, Party, Representative, User
 
 # What associations sent waits for the officers; lawyers are told of questions on articles as they come.
@@ -122,7 +122,7 @@ def rappel_dossier(params: dict[str, Any]) -> list[Letter]:
         "quote": "",
         "heading": rule.title,
         "summary": "Un rappel : c’est à vous d’agir.",
-        "paragraphs": [task.title, f"{task.why}." if task.why else "", f"{when[:1].upper()}{when[1:]}."],
+        "paragraphs": [task.title, as_sentence(task.why), f"{when[:1].upper()}{when[1:]}."],
         "button": rule.action,
         "link": link,
         "why": "c’est à vous d’agir sur ce dossier",

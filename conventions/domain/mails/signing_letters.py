@@ -41,17 +41,19 @@ def invitation_a_signer(params: dict[str, Any]) -> list[Letter]:
     address = signing.address_of(asked)
     if not address:
         raise Undeliverable(NO_ADDRESS)
-    replaces = bool(asked.token_hash)
-    link = _link(asked)
-    act = asked.act
+    minted = invitations.mint_token(asked.pk)
+    if minted is None:
+        raise Pointless
+    act, with_account = asked.act, signing.signs_with_account(asked)
+    own_link = settings.SITE_URL + reverse("signing:invitation", args=[minted.token])
     context = {
         **context_of(act),
         "reader": asked.signatory,
-        "partner": None if signing.signs_with_account(asked) else asked.signatory.party.partner,
-        "link": link,
-        "with_account": signing.signs_with_account(asked),
+        "partner": None if with_account else asked.signatory.party.partner,
+        "link": _page_of_account(asked) if with_account else own_link,
+        "with_account": with_account,
         "reminder": "rappel" in params,
-        "replaces": replaces and not signing.signs_with_account(asked),
+        "replaces": bool(minted.former_hash) and not with_account,
         "until": long_date(asked.expires_at) if asked.expires_at else "",
     }
     officer = act.convention.officer
@@ -63,18 +65,10 @@ def invitation_a_signer(params: dict[str, Any]) -> list[Letter]:
             template="emails/invitation_a_signer",
             context=context,
             reply_to=officer.email if officer else "",
+            renews=True,
+            recall=lambda: invitations.recall(minted),
         )
     ]
-
-
-def _link(asked: SignatureRequest) -> str:
-    """The address to open. Raises Pointless when the request no longer waits."""
-    token = invitations.mint_token(asked.pk)
-    if token is None:
-        raise Pointless
-    if signing.signs_with_account(asked):
-        return _page_of_account(asked)
-    return settings.SITE_URL + reverse("signing:invitation", args=[token])
 
 
 def _page_of_account(asked: SignatureRequest) -> str:
@@ -108,6 +102,7 @@ def code_de_signature(params: dict[str, Any]) -> list[Letter]:
             subject="Votre code pour signer",
             template="emails/code_de_signature",
             context=context,
+            renews=True,
         )
     ]
 

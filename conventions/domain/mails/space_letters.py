@@ -15,7 +15,7 @@ from conventions.domain.mails.act_letters import NOTE, officers_of, with_roles
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.domain.space import contact_details
 from conventions.enums import MandateKind, ProposalState, Role
-from conventions.formats import long_date, typeset
+from conventions.formats import as_sentence, long_date, typeset
 from conventions.models import (
     AddressChange,
     BankProposal,
@@ -48,7 +48,7 @@ def demande_recue(params: dict[str, Any]) -> list[Letter]:
         "button": "Examiner la demande",
         "link": settings.SITE_URL + reverse("admin:partner_proposals", args=[row.partner_id]),
     }
-    return _to_staff(officers_of(row.partner_id), f"À examiner : {row.partner.name}", context)
+    return note_to_staff(officers_of(row.partner_id), f"À examiner : {row.partner.name}", context)
 
 
 def demande_examinee(params: dict[str, Any]) -> list[Letter]:
@@ -126,8 +126,8 @@ def materiel_accuse(params: dict[str, Any]) -> list[Letter]:
         "button": "Ouvrir le suivi",
         "link": _follow(convention, "materiel"),
     }  # fmt: skip
-    people = [*_charge(convention), *with_roles(Role.LOGISTICS)]
-    return _to_staff(people, f"{context['heading']} : {convention.title}", context, convention)
+    people = [*in_charge_of(convention), *with_roles(Role.LOGISTICS)]
+    return note_to_staff(people, f"{context['heading']} : {convention.title}", context, convention)
 
 
 def compte_rendu_depose(params: dict[str, Any]) -> list[Letter]:
@@ -146,7 +146,7 @@ def compte_rendu_depose(params: dict[str, Any]) -> list[Letter]:
         "button": "Ouvrir le suivi",
         "link": _follow(convention, "comptes-rendus"),
     }
-    return _to_staff(_charge(convention), f"Reçu : {label}, {convention.title}", context, convention)
+    return note_to_staff(in_charge_of(convention), f"Reçu : {label}, {convention.title}", context, convention)
 
 
 def compte_rendu_a_reprendre(params: dict[str, Any]) -> list[Letter]:
@@ -179,15 +179,17 @@ def message_recu(params: dict[str, Any]) -> list[Letter]:
     context = {
         "heading": "Une association vous a écrit",
         "summary": "Le message se lit dans le dossier.",
-        "paragraphs": [f"« {row.thread.partner.name} » a écrit à propos de : {row.thread.subject}."],
+        "paragraphs": [
+            f"« {row.thread.partner.name} » a écrit à propos de : {as_sentence(row.thread.subject)}"
+        ],
         "button": "Lire et répondre",
         "link": f"{link}#echange-{row.thread_id}",
     }
-    people = _charge(convention)
+    people = in_charge_of(convention)
     if row.thread.on_clause:
         people += with_roles(Role.LAWYER)
         context["why"] = "ce dossier est le vôtre, ou vous êtes juriste et la question porte sur un article"
-    return _to_staff(people, f"Message : {convention.title}", context, convention)
+    return note_to_staff(people, f"Message : {convention.title}", context, convention)
 
 
 def message_reponse(params: dict[str, Any]) -> list[Letter]:
@@ -197,7 +199,7 @@ def message_reponse(params: dict[str, Any]) -> list[Letter]:
     context = {
         "heading": "L’OPT-NC vous a répondu",
         "summary": "La réponse se lit dans votre espace.",
-        "paragraphs": [f"Une réponse vous attend, à propos de : {row.thread.subject}."],
+        "paragraphs": [f"Une réponse vous attend, à propos de : {as_sentence(row.thread.subject)}"],
         "button": "Lire la réponse",
         "link": settings.SITE_URL + link,
     }
@@ -213,7 +215,14 @@ def code_adresse(params: dict[str, Any]) -> list[Letter]:
     context = {"code": f"{digits[:3]} {digits[3:]}", "minutes": settings.LOGIN_CODE_MINUTES}
     subject = "Votre code pour changer d’adresse"
     return [
-        Letter(key="adresse", to=address, subject=subject, template="emails/code_adresse", context=context)
+        Letter(
+            key="adresse",
+            to=address,
+            subject=subject,
+            template="emails/code_adresse",
+            context=context,
+            renews=True,
+        )
     ]
 
 
@@ -288,7 +297,7 @@ def _partners(convention: Convention) -> list[Partner]:
     ]
 
 
-def _charge(convention: Convention) -> list[User]:
+def in_charge_of(convention: Convention) -> list[User]:
     """Who is in charge of the file; every officer while nobody is."""
     officer = convention.officer
     return [officer] if officer and officer.is_active else with_roles(Role.OFFICER)
@@ -308,9 +317,10 @@ def _blank(reader, convention: Convention | None = None) -> dict[str, Any]:
     }
 
 
-def _to_staff(
+def note_to_staff(
     people: Iterable[User], subject: str, context: dict[str, Any], convention: Convention | None = None
 ) -> list[Letter]:
+    """One note to each of these members of staff who has an address. Raises Undeliverable when none has."""
     found = {user.pk: user for user in people if user.email}
     if not found:
         raise Undeliverable(NOBODY)

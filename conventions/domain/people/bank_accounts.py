@@ -7,14 +7,19 @@ so that neither the database nor a copy of it holds a number or anything to gues
 import hashlib
 import hmac
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import encryption
-from conventions.formats import FormatError, mask_iban, normalise_bank_account
+from conventions.domain.foundation.refusals import Refused
+from conventions.formats import NBSP, FormatError, mask_iban, normalise_bank_account, normalise_iban
 from conventions.models import BankAccount, Partner
+
+WRONG_NUMBER = f"La clé de ce numéro est fausse{NBSP}: aucun compte ne peut le porter."
+NEW_ONE = f"{WRONG_NUMBER} Demandez un nouveau RIB avant de verser."
 
 
 class UnreadableAccount(Exception):
@@ -26,12 +31,12 @@ def add_account(
 ) -> BankAccount:
     """Record an account from a typed RIB or IBAN; only its encrypted, masked and hashed forms are kept.
 
-    Raises ValidationError, in French, on the field « number » for a wrong number or one already recorded.
+    Raises Refused on the field « number » for a wrong number or one already recorded.
     """
     iban = read_number(number)
     with transaction.atomic():
         if same_account(partner, iban) is not None:
-            raise ValidationError({"number": "Ce compte est déjà enregistré pour ce partenaire."})
+            raise Refused({"number": "Ce compte est déjà enregistré pour ce partenaire."})
         account = BankAccount.objects.create(
             partner=partner,
             holder=holder.strip(),
@@ -47,11 +52,11 @@ def add_account(
 
 
 def read_number(number: str) -> str:
-    """The IBAN (no spaces) of a typed RIB or IBAN. Raises ValidationError, in French, on « number »."""
+    """The IBAN (no spaces) of a typed RIB or IBAN. Raises Refused on « number »."""
     try:
         return normalise_bank_account(number)
     except FormatError as error:
-        raise ValidationError({"number": ValidationError(error.message, code=error.code)}) from error
+        raise Refused({"number": error.message}) from error
 
 
 def same_account(partner: Partner, iban: str) -> BankAccount | None:
@@ -72,11 +77,32 @@ def reveal(account: BankAccount, *, by) -> str:
         return _decrypt(account)
 
 
+def advice_on(account: BankAccount) -> str:
+    """What to do, in French, about an account in use, recorded before its keys were checked as today; else nothing.
+
+    It reads on as it is: what was paid was paid there. Nothing of its number is told.
+    """
+    try:
+        return NEW_ONE if account.active and is_wrong(_decrypt(account)) else ""
+    except UnreadableAccount:
+        return ""
+
+
+def is_wrong(iban: str) -> bool:
+    """Whether a kept IBAN would be refused today."""
+    try:
+        normalise_iban(iban)
+    except FormatError:
+        return True
+    return False
+
+
 def set_active(account: BankAccount, active: bool, *, by) -> None:
     """Say whether the account is still used; it stays readable where it was paid."""
     with transaction.atomic():
         before, account.active = account.active, active
-        account.save(update_fields=["active"])
+        account.retired_on = None if active else timezone.localdate()
+        account.save(update_fields=["active", "retired_on"])
         journal.record(
             "compte_bancaire_modifie",
             by=by,

@@ -1,11 +1,12 @@
 """Accounts of those who speak for a partner, and of staff."""
 
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.security import sessions
 from conventions.enums import Role
 from conventions.formats import search_key, slugify_fr
@@ -15,11 +16,11 @@ from conventions.models import Act, Representative, User
 def open_access(representative: Representative, *, by) -> User:
     """Give a representative an account for the partners' space (no password: codes come by e-mail).
 
-    Someone who already has one at this address, under this name, keeps it. Raises ValidationError, in French,
+    Someone who already has one at this address, under this name, keeps it. Raises Refused, in French,
     without an e-mail address.
     """
     if not representative.email:
-        raise ValidationError("Indiquez le courriel de cette personne pour ouvrir son espace.")
+        raise Refused("Indiquez le courriel de cette personne pour ouvrir son espace.")
     if representative.user is not None:
         return representative.user
     with transaction.atomic():
@@ -97,7 +98,7 @@ def set_roles(user: User, roles: list[str], *, by) -> None:
         raise PermissionDenied("Seul un administrateur gère les comptes.")
     unknown = set(roles) - set(Role.values)
     if unknown:
-        raise ValidationError("Ce rôle n’existe pas.")
+        raise Refused("Ce rôle n’existe pas.")
     with transaction.atomic():
         before = sorted(user.groups.values_list("name", flat=True))
         user.groups.set(Group.objects.filter(name__in=roles))

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.foundation.refusals import Refused
 from conventions.formats import (
     FormatError,
     acronym_key,
@@ -50,7 +52,7 @@ class Lookalike:
     reason: str
 
 
-class MergeRefused(Exception):
+class MergeRefused(Refused):
     """Two files that cannot be merged; the message says why, in French."""
 
 
@@ -155,7 +157,7 @@ def merge(source: Partner, target: Partner, *, by) -> Partner:
 
     Order: lock both, check, mark (its RIDET becomes free), move, complete the blanks of `target`, one journal
     line per file. Signed documents do not change: they keep the name that was printed. Returns `target`.
-    Raises MergeRefused, in French.
+    Raises MergeRefused.
     """
     with transaction.atomic():
         pair = {
@@ -198,7 +200,9 @@ def _move(source: Partner, target: Partner) -> None:
     BankAccount.objects.filter(partner=source).exclude(iban_fingerprint__in=list(known)).update(
         partner=target
     )
-    BankAccount.objects.filter(partner=source).update(active=False)
+    BankAccount.objects.filter(partner=source, active=True).update(
+        active=False, retired_on=timezone.localdate()
+    )
     PublicSheetPartner.objects.filter(partner=source).exclude(sheet__partners__partner=target).update(
         partner=target, slug=target.slug
     )

@@ -1,7 +1,9 @@
 """Why something cannot be published."""
 
+from conventions.domain.foundation.refusals import Refused
 
-class PublicationError(ValueError):
+
+class PublicationError(Refused):
     """A refusal; its message is French and says what to do."""
 
     def __init__(self, message: str, code: str = "refused") -> None:

@@ -9,18 +9,10 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from conventions.enums import AreaLevel, FundingFigure, PartyRole
+from conventions.formats import Tally
 from conventions.models import PublicSheet, PublicSheetFunding, PublicSheetPartner
 
 WITHOUT_AREA = "Territoire non précisé"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
-    """Whole XPF that could be added, and how many lines could not. `total` is None when nothing could be."""
-
-    total: int | None = None
-    counted: int = 0
-    uncounted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +29,7 @@ class Slice:
 
     label: str
     conventions: int = 0
-    granted: Amount = field(default_factory=Amount)
+    granted: Tally = field(default_factory=Tally)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +39,7 @@ class KeyFigures:
     conventions: int
     partners: int
     fictitious: int
-    granted: Amount
+    granted: Tally
     equipment: Equipment
 
 
@@ -76,8 +68,8 @@ def _lines() -> Any:
     return PublicSheetFunding.objects.filter(sheet__in=PublicSheet.objects.published())
 
 
-def _amount(row: dict[str, Any]) -> Amount:
-    return Amount(total=row["total"], counted=row["counted"], uncounted=row["uncounted"])
+def _amount(row: dict[str, Any]) -> Tally:
+    return Tally(total=row["total"], counted=row["counted"], others=row["uncounted"])
 
 
 def equipment_given() -> Equipment:
@@ -131,12 +123,12 @@ def signed_by_year_and_kind() -> tuple[list[Slice], list[Slice]]:
     return by_year, sorted(by_kind, key=lambda row: (-row.conventions, row.label))
 
 
-def _added(rows: list[dict[str, Any]]) -> Amount:
+def _added(rows: list[dict[str, Any]]) -> Tally:
     known = [row["total"] for row in rows if row["total"] is not None]
-    return Amount(
+    return Tally(
         total=sum(known) if known else None,
         counted=sum(row["counted"] for row in rows),
-        uncounted=sum(row["uncounted"] for row in rows),
+        others=sum(row["uncounted"] for row in rows),
     )
 
 
@@ -181,8 +173,8 @@ def other_money() -> list[Slice]:
         if not amounts:
             continue
         known = [amount for amount in amounts if amount is not None]
-        granted = Amount(
-            total=sum(known) if known else None, counted=len(known), uncounted=len(amounts) - len(known)
+        granted = Tally(
+            total=sum(known) if known else None, counted=len(known), others=len(amounts) - len(known)
         )
         slices.append(Slice(label=_capital(str(figure.label)), conventions=len(amounts), granted=granted))
     return slices

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from conventions.domain.publication.key_figures import Amount
 from conventions.enums import PartyRole
-from conventions.formats import search_key
+from conventions.formats import Tally, search_key
 from conventions.models import PublicSheet, PublicSheetFunding, PublicSheetPartner
 
 
@@ -22,7 +21,7 @@ class PublishedPartner:
     conventions: int = 0
     presentation: str = ""
     is_demo: bool = False
-    granted: Amount = field(default_factory=Amount)
+    granted: Tally = field(default_factory=Tally)
     sheets: list[PublicSheet] = field(default_factory=list)
 
 
@@ -96,8 +95,8 @@ def published_partner(slug: str) -> PublishedPartner | None:
         presentation=latest.presentation,
         conventions=len(mentions),
         is_demo=all(sheet.is_demo for sheet in sheets),
-        granted=Amount(
-            total=sum(known) if known else None, counted=len(known), uncounted=len(amounts) - len(known)
+        granted=Tally(
+            total=sum(known) if known else None, counted=len(known), others=len(amounts) - len(known)
         ),
         sheets=sorted(sheets, key=lambda sheet: (sheet.year or 0, str(sheet.signed_on)), reverse=True),
     )

@@ -22,13 +22,12 @@ from conventions.domain.documents.context import (
     context_hash,
     from_snapshot,
 )
-from conventions.domain.documents.merge_fields import capitalise
 from conventions.domain.documents.rendering import render_press_release
 from conventions.domain.publication import press_drafting, wording
 from conventions.domain.publication.errors import PublicationError
 from conventions.domain.publication.sheet_context import announced_context, press_contact
 from conventions.enums import ActKind, ActState, DocumentKind, PressState
-from conventions.formats import join_list, long_date, slugify_fr, typeset
+from conventions.formats import capitalise, join_list, long_date, slugify_fr, typeset
 from conventions.models import Act, Ceremony, Convention, PressContact, PressRelease, PublicSheet, User
 
 UNTIL_SIGNED = "Sous embargo jusqu’à la signature"

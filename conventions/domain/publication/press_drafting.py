@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conventions.domain.documents.context import PublicSheetContext, SectionContext
-from conventions.domain.documents.merge_fields import capitalise, contract
+from conventions.domain.documents.durations import term_in_words
 from conventions.domain.publication import wording
-from conventions.formats import NBSP, join_list, typeset, weekday_date, words_for_count
+from conventions.formats import (
+    NBSP,
+    bare_label,
+    capitalise,
+    contract,
+    join_list,
+    show_amount,
+    typeset,
+    weekday_date,
+    words_for_count,
+)
 from conventions.models import Ceremony
 
 OPT = "l’OPT-NC"
@@ -121,11 +131,11 @@ def _support(ctx: PublicSheetContext) -> list[str]:
     if given := wording.support_phrase(ctx):
         texts.append(capitalise(f"{OPT} apporte {given}."))
     texts += [
-        f"{line.label} : {wording.amount_phrase(line)}."
+        capitalise(f"{bare_label(line.label)} : {show_amount(*line.stated)}.")
         for line in ctx.fundings
         if line not in wording.granted(ctx)
     ]
-    if term := wording.term_phrase(ctx.term):
+    if term := term_in_words(*(ctx.periods or (ctx.term,))):
         texts.append(f"Durée de la convention : {term}.")
     told = [section for section in ctx.sections if section.heading != "Le projet"]
     return [*texts, *[text for section in told for text in section.paragraphs]]

@@ -29,6 +29,8 @@ from conventions.domain.documents.context import (
     SourceContext,
     TermContext,
 )
+from conventions.domain.documents.context.rows import term_context
+from conventions.domain.documents.durations import term_of
 from conventions.domain.publication.errors import PublicationError
 from conventions.domain.publication.wording import quantity_phrase
 from conventions.enums import (
@@ -38,7 +40,16 @@ from conventions.enums import (
     PartnerNature,
     TermKind,
 )
-from conventions.formats import join_list, search_key, show_xpf
+from conventions.formats import (
+    Moment,
+    bare_label,
+    is_line,
+    join_list,
+    join_phrases,
+    search_key,
+    show_xpf,
+    successive,
+)
 from conventions.models import (
     Act,
     Attendee,
@@ -150,11 +161,10 @@ def _context(rows: _Rows, *, on: datetime.date | None) -> PublicSheetContext:
         beneficiaries=tuple(partner.name for partner in convention.final_beneficiaries.all()),
         cofunders=tuple(partner.name for partner in project.cofunders.all()) if project else (),
         sections=_sections(convention),
-        fundings=tuple(
-            _funding(line) for line in rows.fundings if line.status != AmountStatus.NOT_APPLICABLE
-        ),
+        fundings=tuple(_funding(line) for line in rows.fundings if is_line(line.status)),
         supports=(*_equipment(rows.equipment), *(_in_kind(line) for line in rows.in_kind)),
         term=_term(rows.acts),
+        periods=_periods(rows.acts),
         signed_on=_signed_on(initial),
         signed_wording=initial.signed_on_wording,
         place=initial.place,
@@ -245,9 +255,10 @@ def _funding(line: Funding) -> PublicFundingContext:
     return PublicFundingContext(
         amount=_public_amount(line.status, line.amount, line.publishable),
         budget_year=line.budget_year,
-        label=label,
+        label=bare_label(label),
         capped=line.status == AmountStatus.CAPPED and line.publishable,
         outcome=line.status == AmountStatus.OUTCOME and line.publishable,
+        to_be_set=line.status == AmountStatus.TO_BE_SET and line.publishable,
         figure=line.figure,
     )
 
@@ -263,7 +274,7 @@ def _equipment(lines: Iterable[EquipmentTerm]) -> list[PublicSupportContext]:
         total = None if None in quantities else sum(quantity for quantity in quantities if quantity)
         supports.append(
             PublicSupportContext(
-                label=quantity_phrase(total, group[0].nature), quantity=total, equipment=True
+                label=quantity_phrase(total, bare_label(group[0].nature)), quantity=total, equipment=True
             )
         )
     return supports
@@ -281,9 +292,9 @@ def _in_kind(line: InKind) -> PublicSupportContext:
         line.conditions if line.publishable else "",
         f"valeur estimée {show_xpf(value)}" if value is not None else "",
     ]
-    stated = ", ".join(part for part in details if part)
+    label, stated = bare_label(line.description), join_phrases(*details)
     return PublicSupportContext(
-        label=f"{line.description} ({stated})" if stated else line.description,
+        label=f"{label} ({stated})" if stated else label,
         quantity=line.quantity,
         kind=line.kind,
     )
@@ -310,6 +321,21 @@ def _term(acts: list[Act]) -> TermContext:
         end=None if unknown else partial_date(last.ends_on, last.ends_on_precision),
         wording=last.term_wording,
     )
+
+
+def _periods(acts: list[Act]) -> tuple[TermContext, ...]:
+    """Each period where an amendment goes on after an interruption; empty where one term says it."""
+    terms = (term_context(act) for act in acts if act.term_kind and act.kind != ActKind.TERMINATION)
+    found = successive(term_of(term) for term in terms)
+    periods = (
+        TermContext(kind=one.kind, start=_partial(one.start), end=_partial(one.end), wording=one.wording)
+        for one in found
+    )
+    return tuple(periods) if len(found) > 1 else ()
+
+
+def _partial(when: Moment | None) -> PartialDate | None:
+    return partial_date(when.date, when.precision) if when else None
 
 
 def _ceremony(act: Act) -> CeremonyContext | None:

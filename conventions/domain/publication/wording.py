@@ -13,30 +13,31 @@ from conventions.domain.documents.context import (
     PublicSheetContext,
     PublicSupportContext,
     SignatoryContext,
-    TermContext,
 )
-from conventions.domain.documents.merge_fields import capitalise, contract, show_partial
+from conventions.domain.documents.merge_fields import show_partial
 from conventions.enums import (
     DatePrecision,
     FundingFigure,
     GrammaticalGender,
     PartnerNature,
     PartyRole,
-    TermKind,
 )
 from conventions.formats import (
+    capitalise,
+    contract,
     counted,
+    date_phrase,
     elide,
     elides,
     join_list,
     search_key,
-    show_xpf,
+    show_amount,
+    tally,
     weekday_date,
     with_article,
     words_for_count,
 )
 
-UNKNOWN_AMOUNT = "montant non communiqué"
 UNKNOWN_QUANTITY = "quantité non communiquée"
 _NOUNS = {
     PartnerNature.ASSOCIATION: "l’association",
@@ -174,8 +175,7 @@ def signature_moment(ctx: PublicSheetContext) -> str:
     """« le mardi 14 mars 2023 », « en mars 2023 », « en 2023 »; empty when the sources give no date."""
     if ctx.signed_on is None:
         return ""
-    link = "le" if ctx.signed_on.precision == DatePrecision.DAY else "en"
-    return f"{link} {signature_date(ctx.signed_on)}"
+    return date_phrase("le", signature_date(ctx.signed_on))
 
 
 def agreement_phrase(ctx: PublicSheetContext) -> str:
@@ -199,28 +199,6 @@ def opening_sentence(ctx: PublicSheetContext, *, signed: bool = True) -> str:
     return f"{capitalise(moment)}, {parties} ont signé {agreement_phrase(ctx)}."
 
 
-def term_phrase(term: TermContext) -> str:
-    """« du 1er mars 2023 au 29 février 2024 », « durée indéterminée », or what the act says; empty when unknown."""
-    start, end = show_partial(term.start), show_partial(term.end)
-    if term.kind == TermKind.OPEN_ENDED:
-        return "durée indéterminée" + (f", à compter du {start}" if start else "")
-    if term.wording:
-        return term.wording
-    if start and end:
-        return f"du {start} au {end}"
-    return f"à compter du {start}" if start else f"jusqu’au {end}" if end else ""
-
-
-def amount_phrase(line: PublicFundingContext) -> str:
-    """« 2 000 000 F CFP », « jusqu’à 500 000 F CFP » or « montant non communiqué »; never 0 in its place."""
-    if line.amount is None:
-        return UNKNOWN_AMOUNT
-    shown = show_xpf(line.amount)
-    if line.capped:
-        return f"jusqu’à {shown}"
-    return f"{shown} (selon résultat)" if line.outcome else shown
-
-
 def granted(ctx: PublicSheetContext) -> list[PublicFundingContext]:
     """The lines of OPT-NC's own money."""
     return [line for line in ctx.fundings if line.figure == FundingFigure.GRANTED]
@@ -230,16 +208,16 @@ def money_phrase(lines: Sequence[PublicFundingContext]) -> str:
     """« un soutien financier de 2 000 000 F CFP », « un soutien financier (montant non communiqué) »; may be empty."""
     if not lines:
         return ""
+    found = tally(line.stated for line in lines)
+    if found.total is not None and not found.left_out:
+        return f"un soutien financier de {found.text}{_years(lines)}"
+    if len(lines) == 1 and lines[0].amount is not None:
+        return f"un soutien financier {'' if lines[0].capped else 'de '}{show_amount(*lines[0].stated)}"
     if all(line.amount is None for line in lines):
-        return f"un soutien financier ({UNKNOWN_AMOUNT})"
-    if len(lines) == 1:
-        link = "" if lines[0].capped else "de "
-        return f"un soutien financier {link}{amount_phrase(lines[0])}"
-    if all(line.countable for line in lines):
-        total = show_xpf(sum(line.amount for line in lines if line.amount is not None))
-        return f"un soutien financier de {total}{_years(lines)}"
+        return f"un soutien financier ({found.words})"
     parts = [
-        f"{amount_phrase(line)}{f' en {line.budget_year}' if line.budget_year else ''}" for line in lines
+        f"{show_amount(*line.stated)}{f' en {line.budget_year}' if line.budget_year else ''}"
+        for line in lines
     ]
     return f"un soutien financier ({' ; '.join(parts)})"
 
@@ -267,17 +245,6 @@ def support_phrase(ctx: PublicSheetContext) -> str:
 
 def support_tags(ctx: PublicSheetContext) -> list[str]:
     """A few words for a card: amount, equipment, services."""
-    tags = [f"{_sum_tag(lines)}"] if (lines := granted(ctx)) else []
+    lines = granted(ctx)
+    tags = [tally(line.stated for line in lines).words] if lines else []
     return [*tags, *[line.label for line in ctx.supports[:2]]]
-
-
-def _sum_tag(lines: Sequence[PublicFundingContext]) -> str:
-    known = [line.amount for line in lines if line.amount is not None and line.countable]
-    if len(known) == len(lines):
-        return show_xpf(sum(known))
-    if len(lines) == 1:
-        return amount_phrase(lines[0])
-    if not known:
-        return UNKNOWN_AMOUNT if all(line.amount is None for line in lines) else "montants plafonnés"
-    uncounted = counted(len(lines) - len(known), "montant non communiqué", "montants non communiqués")
-    return f"{show_xpf(sum(known))} et {uncounted}"

@@ -5,11 +5,11 @@ Someone in office reads every act shown to the parties; a former representative 
 """
 
 from conventions.domain.space.access import File, conventions_for, document_for, file_for
-from conventions.domain.space.copies import copy_of
+from conventions.domain.space.copies import copies_of
 from conventions.domain.space.home import home
 from conventions.domain.space.mandates import mandate_for, partner_for
 from conventions.domain.space.page import page
-from conventions.domain.space.sending import Refused, acknowledge, is_received, send_report
+from conventions.domain.space.sending import acknowledge, is_received, send_report
 from conventions.domain.space.support import devices_of
 from conventions.domain.space.text import reading, subject_of
 from conventions.domain.space.todo import PAPERS
@@ -17,10 +17,9 @@ from conventions.domain.space.todo import PAPERS
 __all__ = [
     "PAPERS",
     "File",
-    "Refused",
     "acknowledge",
     "conventions_for",
-    "copy_of",
+    "copies_of",
     "devices_of",
     "document_for",
     "file_for",

@@ -1,23 +1,26 @@
 """One's own details in the space: phone at once, sign-in address after a code; the public contact of a partner."""
 
 import datetime
-import secrets
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from conventions.domain import journal
 from conventions.domain.acts.requests import codes
-from conventions.domain.foundation import outbox
-from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode, normalise
+from conventions.domain.foundation import one_time_codes, outbox
+from conventions.domain.foundation.refusals import Refused
+from conventions.domain.people.login_codes import normalise
 from conventions.domain.space.mandates import require
-from conventions.formats import counted
 from conventions.models import AddressChange, LoginCode, Partner, User
 
-ASKED_AN_HOUR = 5
+CODES = one_time_codes.Codes(
+    model=AddressChange,
+    salt="conventions.address_change",
+    bound_to=lambda change: f"{change.pk}:{change.email}",
+    an_hour=5,  # for one account
+    minutes_setting="LOGIN_CODE_MINUTES",
+    tries_setting="LOGIN_CODE_TRIES",
+)
 KEPT = datetime.timedelta(days=7)
 PUBLIC_FIELDS = ["address", "postal_code", "email", "phone", "website"]
 
@@ -43,13 +46,13 @@ def change_phone(user: User, phone: str) -> None:
 def change_public_contact(partner: Partner, values: dict[str, str], *, version: int, by) -> bool:
     """Keep the address, phone, e-mail and website of a partner; whether something changed.
 
-    Raises PermissionDenied, or ValidationError when somebody else saved the file meanwhile.
+    Raises PermissionDenied, or Refused when somebody else saved the file meanwhile.
     """
     require(by, partner)
     with transaction.atomic():
         row = Partner.objects.select_for_update().get(pk=partner.pk)
         if row.version != version:
-            raise ValidationError("La fiche a changé pendant votre saisie. Relisez-la, puis enregistrez.")
+            raise Refused("La fiche a changé pendant votre saisie. Relisez-la, puis enregistrez.")
         before = journal.field_values(row, PUBLIC_FIELDS)
         for name in PUBLIC_FIELDS:
             setattr(row, name, values[name].strip())
@@ -64,77 +67,34 @@ def change_public_contact(partner: Partner, values: dict[str, str], *, version: 
 
 
 def ask_address(user: User, email: str) -> AddressChange:
-    """Begin to change the sign-in address: a code leaves for the new one. Raises TooManyCodes, ValidationError."""
-    address, now = normalise(email), timezone.now()
+    """Begin to change the sign-in address: a code leaves for the new one. Raises TooManyCodes, Refused."""
+    address = normalise(email)
     if address == normalise(user.email):
-        raise ValidationError({"email": "C’est déjà votre adresse."})
+        raise Refused({"email": "C’est déjà votre adresse."})
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
         mine = AddressChange.objects.filter(user=user)
-        if mine.filter(created_at__gt=now - datetime.timedelta(hours=1)).count() >= ASKED_AN_HOUR:
-            raise TooManyCodes("Trop de codes ont été demandés. Réessayez dans une heure.")
-        mine.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
-        row = AddressChange.objects.create(
-            user=user,
-            email=address,
-            previous=user.email,
-            expires_at=now + datetime.timedelta(minutes=settings.LOGIN_CODE_MINUTES),
-        )
+        row = CODES.ask(mine, replaced=mine, user=user, email=address, previous=user.email)
         outbox.queue("code_adresse", params={"changement": row.pk})
     return row
 
 
 def pending_address(user: User) -> AddressChange | None:
     """The change that waits for its code."""
-    rows = AddressChange.objects.filter(user=user, used_at=None, expires_at__gt=timezone.now())
-    return rows.filter(tries__lt=settings.LOGIN_CODE_TRIES).first()
+    last = AddressChange.objects.filter(user=user).order_by("-pk").first()
+    return last if last and CODES.is_live(last) else None
 
 
 def mint(change_id: int) -> tuple[str, str] | None:
     """(address, six digits) drawn as the mail leaves; None when the change no longer waits."""
-    with transaction.atomic():
-        rows = AddressChange.objects.select_for_update().filter(pk=change_id, used_at=None)
-        row = rows.filter(expires_at__gt=timezone.now()).first()
-        if row is None:
-            return None
-        digits = f"{secrets.randbelow(1_000_000):06d}"
-        row.code_hash = _hash(row, digits)
-        row.save(update_fields=["code_hash"])
-    return row.email, digits
-
-
-def _hash(row: AddressChange, digits: str) -> str:
-    value = f"{row.pk}:{row.email}:{digits}"
-    return salted_hmac("conventions.address_change", value, algorithm="sha256").hexdigest()
+    minted = CODES.mint(change_id)
+    return (minted[0].email, minted[1]) if minted else None
 
 
 def confirm_address(user: User, typed: str) -> str:
     """Make the new address count, once; the old one is told. Returns it. Raises WrongCode, CodeOver."""
-    digits = "".join(character for character in typed if character.isdecimal())
-    with transaction.atomic():
-        rows = AddressChange.objects.select_for_update().filter(user=user, used_at=None)
-        row = rows.filter(expires_at__gt=timezone.now(), tries__lt=settings.LOGIN_CODE_TRIES).first()
-        right = False
-        if row is not None:
-            right = bool(row.code_hash) and constant_time_compare(row.code_hash, _hash(row, digits))
-            row.tries += 1
-            row.used_at = timezone.now() if right else None
-            row.save(update_fields=["tries", "used_at"])
-            if right:
-                _move(user, row)
-    # Raised outside the transaction: the try stays counted.
-    if row is None:
-        raise CodeOver("Ce code n’est plus valable. Demandez-en un nouveau.")
-    if not right:
-        raise _wrong(row)
-    return row.email
-
-
-def _wrong(row: AddressChange) -> WrongCode | CodeOver:
-    left = settings.LOGIN_CODE_TRIES - row.tries
-    if left <= 0:
-        return CodeOver("Ce code n’est pas le bon, et c’était le dernier essai. Demandez un nouveau code.")
-    return WrongCode(f"Ce code n’est pas le bon. Il vous reste {counted(left, 'essai')}.")
+    mine = AddressChange.objects.filter(user=user)
+    return CODES.check(mine, typed, then=lambda change: _move(user, change)).email
 
 
 def _move(user: User, change: AddressChange) -> None:
@@ -143,7 +103,7 @@ def _move(user: User, change: AddressChange) -> None:
     account.email = user.email = change.email
     account.save(update_fields=["email"])
     account.mandates.in_office().update(email=change.email)
-    LoginCode.objects.usable().filter(email=normalise(change.previous)).update(expires_at=timezone.now())
+    one_time_codes.lapse(LoginCode.objects.filter(email=normalise(change.previous)))
     codes.lapse(signatory__representative__user=user.pk)
     journal.record(
         "adresse_de_connexion_changee",

@@ -1,58 +1,71 @@
-"""A copy to show other funders: the public version where there is one, the signed document with what it discloses."""
+"""A copy to show other funders: the public version where there is one, the signed documents with what they disclose."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from conventions.domain.documents.storage import file_name
+from django.conf import settings
+from django.urls import reverse
+
+from conventions.domain.documents.storage import verification_codes
 from conventions.domain.space.access import File, documents_of
-from conventions.domain.space.overview import Paper, show_size
+from conventions.domain.space.overview import Paper, paper_of
 from conventions.domain.space.text import frozen_context
-from conventions.domain.space.wording import document_label
-from conventions.enums import ActState, DocumentKind, PartyRole
-from conventions.formats import show_code
-from conventions.models import Document, PublicSheet
+from conventions.domain.space.wording import act_label, how_signed
+from conventions.enums import DocumentKind, PartyRole
+from conventions.formats import show_code, typeset
+from conventions.models import Act, Document, PublicSheet
 
 _BANK = re.compile(r"\b(RIB|IBAN)\b")
 SIGNED = (DocumentKind.SIGNED, DocumentKind.SCAN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """`code` is what the recipient types at /verifier/; `private`: the signed text names addresses or an account."""
+class SignedCopy:
+    """One signed act: its document (None: not kept here), how it was signed, what proves it.
 
+    `code` is printed on its pages; `address`, where it is verified. Both are empty for what was signed before the
+    application. `private`: what the text discloses.
+    """
+
+    label: str
     paper: Paper | None
+    how: str
     code: str
+    address: str
     private: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
     public_url: str
+    acts: tuple[SignedCopy, ...]
 
 
-def copy_of(file: File) -> Copy:
-    """What this reader may show of the latest signed act: two queries."""
-    act = file.signed_acts[0] if file.signed_acts else None
-    rows = list(documents_of(file).filter(kind__in=SIGNED, act=act).order_by("-created_at")) if act else []
-    document = next((row for row in rows if act and row.pk == act.signed_document_id), None) or next(
-        iter(rows), None
-    )
+def copies_of(file: File) -> Copies:
+    """What this reader may show of each signed act, in their order: three queries at most."""
+    codes = verification_codes(file.signed_acts)
+    rows: dict[int, list[Document]] = {}
+    for row in documents_of(file).filter(kind__in=SIGNED).order_by("-created_at", "-pk"):
+        rows.setdefault(row.act_id or 0, []).append(row)
     sheet = PublicSheet.objects.published().filter(convention=file.convention).first()
-    return Copy(
-        paper=_paper(document, act) if document and act else None,
-        code=show_code(document.code) if document and document.code else "",
-        private=_private(act.frozen_document) if act else (),
+    return Copies(
         public_url=file.convention.get_absolute_url() if sheet else "",
+        acts=tuple(_copy(act, rows.get(act.pk, []), codes.get(act.pk, "")) for act in file.signed_acts),
     )
 
 
-def _paper(document: Document, act) -> Paper:
-    document.act = act
-    return Paper(
-        pk=document.pk,
-        label=document_label(document.kind, act, signed=act.state == ActState.SIGNED),
-        size=show_size(document.size),
-        pages=document.page_count,
-        made_on=document.created_at.date(),
-        name=file_name(document),
+def _copy(act: Act, rows: list[Document], code: str) -> SignedCopy:
+    document = next((row for row in rows if row.pk == act.signed_document_id), rows[0] if rows else None)
+    path = reverse("public:verify_code", args=[code]) if code else ""
+    return SignedCopy(
+        label=typeset(act_label(act).capitalize()),
+        paper=paper_of(document, act) if document else None,
+        how=how_signed(act, DocumentKind(document.kind) if document else None),
+        code=show_code(code) if code else "",
+        address=settings.SITE_URL + path if code else "",
+        private=_private(act.frozen_document) if document else (),
     )
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.documents import attachments
+from conventions.domain.foundation.failures import Failures
 from conventions.models import KeptFile, User
 
 FOR = datetime.timedelta(hours=2)
@@ -35,8 +36,8 @@ class Desk:
         return rows.filter(pk=key).first()
 
     def keep(self, upload) -> KeptFile:
-        """Keep a file in place of the one kept for this form. Raises ValidationError on « file » for a hostile one."""
-        attachments.refuse_hostile(upload)
+        """Keep a file in place of the one kept for this form. Raises Refused on « file » for a hostile one."""
+        file = attachments.inspect(upload)
         name = f"kept/{secrets.token_hex(16)}"
         with transaction.atomic():
             User.objects.select_for_update().only("pk").get(pk=self.user.pk)
@@ -46,12 +47,11 @@ class Desk:
             row = KeptFile.objects.create(
                 user=self.user,
                 form=self.form,
-                original_name=str(upload.name)[-255:],
-                size=upload.size,
+                original_name=file.name[-255:],
+                size=len(file.content),
                 stored_as=name,
             )
-            upload.seek(0)
-            storages["private"].save(name, ContentFile(upload.read()))
+            storages["private"].save(name, ContentFile(file.content))
         return row
 
     def clear(self) -> None:
@@ -74,9 +74,11 @@ def _erase(row: KeptFile) -> None:
         transaction.on_commit(lambda: storages["private"].delete(name))
 
 
-def purge(*, at: datetime.datetime | None = None) -> int:
+def purge(failures: Failures | None = None, *, at: datetime.datetime | None = None) -> int:
     """Erase what was kept more than two hours ago. Returns how many files."""
-    rows = list(KeptFile.objects.filter(kept_at__lte=(at or timezone.now()) - FOR))
-    for row in rows:
-        _erase(row)
-    return len(rows)
+    failures, erased = failures or Failures(), 0
+    for row in KeptFile.objects.filter(kept_at__lte=(at or timezone.now()) - FOR).order_by("pk"):
+        with failures.of(f"Fichier gardé {row.pk}"):
+            _erase(row)
+            erased += 1
+    return erased

@@ -7,13 +7,24 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
+from conventions.domain.documents.context.rows import term_context
+from conventions.domain.documents.durations import term_in_words
+from conventions.domain.documents.rendering.text import compose
 from conventions.domain.documents.storage import file_name
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.todo import PAPERS, SOON
-from conventions.domain.space.wording import Situation, act_label, day, document_label, names, situation
-from conventions.enums import ActState, PartyRole, TermKind
-from conventions.formats import typeset
+from conventions.domain.space.wording import (
+    Situation,
+    act_label,
+    day,
+    document_label,
+    names,
+    signed_when,
+    situation,
+)
+from conventions.enums import ActKind, ActState, PartyRole
+from conventions.formats import as_phrase, as_sentence, typeset
 from conventions.models import Act, Document, Obligation, Party, Signatory
 
 PAST_DUE = "Échéance passée"
@@ -94,7 +105,7 @@ def overview(file: File, rows: Rows) -> Overview:
         people=tuple(_people(file, signatories, parties)),
         partners=typeset(names([row.partner.name for row in parties.values() if row.role != PartyRole.OPT])),
         period=typeset(period(file)),
-        signed=_signed(file.acts[0]),
+        signed=signed_when(file.acts[0]),
     )
 
 
@@ -111,7 +122,7 @@ def _situation(file: File, signatories: list[Signatory], duties: tuple[Duty, ...
 
 
 def _reminder(duty: Duty) -> str:
-    text = f"{duty.text.rstrip('.')}."
+    text = as_sentence(as_phrase(duty.text))
     if duty.label == PAST_DUE:
         return f"Une échéance est passée ({duty.due}) : {text} Si c’est déjà fait, dites-le à votre interlocuteur."
     return f"Votre prochaine échéance, {duty.due} : {text}"
@@ -119,21 +130,11 @@ def _reminder(duty: Duty) -> str:
 
 def period(file: File) -> str:
     """The duration of the convention as its acts give it; empty when unknown."""
-    acts = [act for act in file.source_acts if act.term_kind]
-    if not acts:
-        return ""
-    first, last = acts[0], acts[-1]
-    start, end = day(first.starts_on, first.starts_on_precision), day(last.ends_on, last.ends_on_precision)
-    if last.term_kind == TermKind.OPEN_ENDED:
-        return f"à partir du {start}, sans date de fin" if start else "sans date de fin"
-    if start and end:
-        return f"du {start} au {end}"
-    return last.term_wording or (f"à partir du {start}" if start else "")
+    return term_in_words(*(term_context(act) for act in file.source_acts if _sets_a_term(act)))
 
 
-def _signed(act: Act) -> str:
-    """When the convention was signed: a date, or the words of the source; empty before."""
-    return act.signed_on_wording or day(act.signed_on, act.signed_on_precision)
+def _sets_a_term(act: Act) -> bool:
+    return bool(act.term_kind) and act.kind != ActKind.TERMINATION
 
 
 def _duties(file: File, rows: Rows, parties: dict[int, Party], today: datetime.date) -> list[Duty]:
@@ -154,7 +155,7 @@ def _duty(row: Obligation, parties: dict[int, Party], today: datetime.date, *, l
         label, tone, is_open = _paper_state(row, today)
     return Duty(
         text=typeset(row.text),
-        due=typeset(row.due_wording or (f"avant le {day(row.due_on)}" if row.due_on else "")),
+        due=compose(row.due),
         due_on=row.due_on,
         label=label,
         tone=tone,
@@ -185,10 +186,11 @@ def _papers(file: File) -> list[Paper]:
     acts = {act.pk: act for act in file.acts}
     found = [(acts[row.act_id], row) for row in documents_of(file).order_by("-created_at") if row.act_id]
     found.sort(key=lambda pair: (pair[0].rank, pair[1].pk == pair[0].frozen_document_id))
-    return [_paper(row, act) for act, row in found]
+    return [paper_of(row, act) for act, row in found]
 
 
-def _paper(row: Document, act: Act) -> Paper:
+def paper_of(row: Document, act: Act) -> Paper:
+    """What the link to a stored document says; no query."""
     row.act = act
     return Paper(
         pk=row.pk,
@@ -248,7 +250,7 @@ def _past(act: Act) -> list[tuple[datetime.date, Moment]]:
         found.append((on, Moment(state="done", title=title, date=day(on))))
     if act.state == ActState.SIGNED:
         title = typeset(f"Signature, {act_label(act)}")
-        moment = Moment(state="done", title=title, date=_signed(act))
+        moment = Moment(state="done", title=title, date=signed_when(act))
         found.append((act.signed_on or datetime.date.min, moment))
     return found
 

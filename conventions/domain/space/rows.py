@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from conventions.domain.space.access import File, Reader
-from conventions.domain.space.in_force import in_force
 from conventions.enums import FundingFigure, PartyRole
 from conventions.models import (
     BankAccount,
@@ -20,6 +19,7 @@ from conventions.models import (
     ReportReceived,
     Representative,
 )
+from conventions.models.terms import in_force
 
 
 @dataclass(frozen=True, slots=True)

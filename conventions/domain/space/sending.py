@@ -9,15 +9,12 @@ from django.utils import timezone
 from conventions.domain import journal
 from conventions.domain.documents import attachments
 from conventions.domain.foundation import outbox
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.space.mandates import NOT_IN_OFFICE, require
 from conventions.enums import ActState, AttachmentKind, PartyRole
 from conventions.models import Handover, Obligation, Partner, ReportReceived
 
 NOT_AWAITED = "Ce document n’est plus attendu."
-
-
-class Refused(ValueError):
-    """Why it cannot be sent, in French."""
 
 
 def acknowledge(handover: Handover, *, partner: Partner, missing: str = "", by) -> Handover:
@@ -51,20 +48,20 @@ def send_report(
 ) -> ReportReceived:
     """Send a report that an obligation asks for; `spent` (XPF) is None when it does not say.
 
-    It counts as received today, and waits for staff to accept it. Raises PermissionDenied, Refused, or
-    ValidationError for a file that is not taken.
+    It counts as received today, and waits for staff to accept it. Raises PermissionDenied, or
+    Refused, on « file » for one that is not taken.
     """
     require(by, partner)
     convention = obligation.act.convention
     _refuse_foreign(convention, partner)
     if obligation.act.state != ActState.SIGNED:
         raise Refused(NOT_AWAITED)
-    attachments.refuse_hostile(upload)
+    sent = attachments.inspect(upload)
     with transaction.atomic():
         journal.hold(convention)
         if is_received(obligation):
             raise Refused(NOT_AWAITED)
-        file = attachments.file_upload(upload, kind=AttachmentKind.REPORT, by=by, convention=convention)
+        file = attachments.file_upload(sent, kind=AttachmentKind.REPORT, by=by, convention=convention)
         report = ReportReceived.objects.create(
             obligation=obligation,
             received_on=timezone.localdate(),

@@ -9,12 +9,23 @@ from dataclasses import dataclass
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from conventions.domain.documents.rendering.text import compose
 from conventions.domain.space.access import File
-from conventions.domain.space.in_force import in_force
 from conventions.domain.space.rows import Rows
-from conventions.domain.space.wording import amount, day
-from conventions.enums import AmountStatus, FundingFigure
-from conventions.formats import counted, show_number, show_xpf, typeset
+from conventions.domain.space.wording import day
+from conventions.enums import FundingFigure
+from conventions.formats import (
+    Tally,
+    bare_label,
+    capitalise,
+    counted,
+    is_line,
+    show_amount,
+    show_number,
+    show_xpf,
+    tally,
+    typeset,
+)
 from conventions.models import (
     EquipmentItem,
     EquipmentTerm,
@@ -25,6 +36,7 @@ from conventions.models import (
     Payment,
     Return,
 )
+from conventions.models.terms import in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +106,7 @@ def support(file: File, rows: Rows) -> Support:
     """What the convention brings: six queries, beside `rows`. Facts after a mandate are not the former reader's."""
     acts = file.source_acts
     fundings = in_force(Funding.objects.filter(act__in=acts))
+    fundings = [row for row in fundings if is_line(row.status)]
     granted = [row for row in fundings if row.figure == FundingFigure.GRANTED]
     equipment = in_force(EquipmentTerm.objects.filter(act__in=acts))
     payments = _payments(file)
@@ -117,17 +130,16 @@ def _money(file: File, granted: list[Funding], payments: list[Payment]) -> Itera
     """(label, words, whether a figure is known) of what is granted, paid, still to pay."""
     if not granted:
         return
-    total = _total(granted)
-    yield "Accordé", total or "montant non communiqué", bool(total)
+    total = _tally(granted)
+    yield "Accordé", total.words, total.total is not None
     if not (file.in_office and file.signed_acts):
         return
     paid = sum(row.amount for row in payments if row.paid_on)
     yield "Versé", show_xpf(paid) if paid else "rien n’est encore enregistré", bool(paid)
-    known = [row.amount for row in granted if row.status == AmountStatus.KNOWN and row.amount is not None]
-    if len(known) < len(granted):
+    if total.total is None or total.left_out:
         yield "Reste à verser", "ne se calcule pas : un montant n’est pas fixé", False
     else:
-        left = sum(known) - paid
+        left = total.total - paid
         yield "Reste à verser", show_xpf(left) if left > 0 else "rien, tout est versé", True
 
 
@@ -135,40 +147,38 @@ def _funding(row: Funding) -> Line:
     return Line(
         what=str(row.budget_year) if row.budget_year else "Exercice non précisé",
         detail=typeset(row.label),
-        amount=amount(row.status, row.amount),
+        amount=show_amount(row.amount, row.status),
         known=row.amount is not None,
     )
 
 
 def _other(row: Funding) -> Line:
     year = f" ({row.budget_year})" if row.budget_year else ""
-    what = typeset(row.label or f"{row.get_figure_display()}".capitalize())
+    what = typeset(bare_label(row.label) or f"{row.get_figure_display()}".capitalize())
     return Line(
-        what=f"{what}{year}", amount=amount(row.status, row.amount), known=row.amount is not None,
+        what=f"{what}{year}", amount=show_amount(row.amount, row.status), known=row.amount is not None,
         detail=str(row.get_figure_display()) if row.label else "",
     )  # fmt: skip
 
 
+def _tally(rows: list[Funding]) -> Tally:
+    return tally((row.amount, row.status) for row in rows)
+
+
 def _total(rows: list[Funding]) -> str:
-    """The sum of known amounts, saying what it could not count; empty when there is nothing to add."""
-    known = [row.amount for row in rows if row.status == AmountStatus.KNOWN and row.amount is not None]
-    left_out = len(rows) - len(known)
-    if not known:
-        return ""
-    total = show_xpf(sum(known))
-    if not left_out:
-        return total
-    return f"{total}, sans compter {counted(left_out, 'ligne')} sans montant fixé"
+    """The sum of certain amounts and what it left out; empty when there is nothing to add."""
+    found = _tally(rows)
+    return "" if found.total is None else found.words
 
 
 def _instalment(row: InstalmentTerm) -> Line:
     share = f"{row.percent}\u00a0%" if row.percent is not None else ""
     figure = show_xpf(row.amount) if row.amount is not None else ""
     return Line(
-        what=typeset(row.label).capitalize() if row.label.islower() else typeset(row.label),
+        what=typeset(capitalise(bare_label(row.label))),
         amount=" · ".join(part for part in (figure, share) if part) or "non précisé",
         when=day(row.due_on),
-        detail=typeset(row.condition),
+        detail=typeset(bare_label(row.condition)),
         known=bool(figure or share),
     )
 
@@ -176,19 +186,17 @@ def _instalment(row: InstalmentTerm) -> Line:
 def _payments(file: File) -> list[Payment]:
     if not file.in_office:
         return []
-    rows = Payment.objects.filter(convention=file.convention).select_related("instalment")
+    rows = Payment.objects.standing().filter(convention=file.convention).select_related("instalment")
     return sorted(rows, key=lambda row: (row.paid_on or row.sent_on, row.pk))
 
 
 def _payment(row: Payment) -> Line:
-    label = row.instalment.label if row.instalment else ""
+    label = bare_label(row.instalment.label) if row.instalment else ""
     if row.paid_on:
         when, state = day(row.paid_on), "versé"
     else:
         when, state = day(row.sent_on), "transmis à l’agent comptable, pas encore versé"
-    return Line(
-        what=when, detail=typeset(label[:1].upper() + label[1:]), when=state, amount=show_xpf(row.amount)
-    )
+    return Line(what=when, detail=typeset(capitalise(label)), when=state, amount=show_xpf(row.amount))
 
 
 def _paid(rows: list[Payment]) -> str:
@@ -209,14 +217,14 @@ def _in_kind(row: InKind) -> Line:
     dates = (
         f"à partir du {day(row.starts_on)}" if row.starts_on else "",
         f"rendu le {day(returned)}" if returned else "",
-        f"à rendre le {day(row.return_on)}" if row.return_on and not returned else "",
+        compose(row.due) if not returned else "",
     )
-    parts = (quantity, row.conditions, *dates)
+    parts = (quantity, bare_label(row.conditions), *dates)
     return Line(
-        what=typeset(row.description[:1].upper() + row.description[1:]),
+        what=typeset(capitalise(bare_label(row.description))),
         when=typeset(str(row.get_kind_display()).capitalize()),
         detail=typeset(" · ".join(part for part in parts if part)),
-        amount=show_xpf(row.amount) if row.status == AmountStatus.KNOWN and row.amount is not None else "",
+        amount=show_amount(row.amount, row.status) if row.amount is not None else "",
     )
 
 
@@ -250,14 +258,10 @@ def _items(file: File, rows: list[EquipmentTerm]) -> dict[object, list[Equipment
 
 def _equipment(group: list[EquipmentTerm]) -> Line:
     first, known = group[0], [row.quantity for row in group if row.quantity is not None]
-    pickup = (
-        f"à retirer à {first.pickup_place}" if first.pickup_place else "",
-        f"avant le {day(first.pickup_by)}" if first.pickup_by else "",
-    )
     return Line(
         what=_name(first),
         amount=show_number(sum(known)) if known else "non précisée",
-        detail=typeset(" ".join(part for part in pickup if part)),
+        detail=typeset(f"retrait : {first.pickup}" if first.pickup else ""),
         known=bool(known),
     )
 
@@ -265,7 +269,7 @@ def _equipment(group: list[EquipmentTerm]) -> Line:
 def _name(row: EquipmentTerm) -> str:
     """« Ordinateur, Kaori Bureau 400 »."""
     model = " ".join(part for part in (row.brand, row.model) if part)
-    return typeset(row.nature[:1].upper() + row.nature[1:]) + (f", {model}" if model else "")
+    return typeset(capitalise(bare_label(row.nature))) + (f", {model}" if model else "")
 
 
 def devices_of(handover: Handover) -> list[tuple[str, list[str]]]:

@@ -5,13 +5,14 @@ Texts stand in their own table, never in the journal nor in a mail; erased, the 
 
 import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import outbox
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.space.mandates import require
 from conventions.domain.space.text import WHOLE
 from conventions.models import Convention, Message, Partner, Thread
@@ -25,7 +26,7 @@ MEANWHILE = "L’association a écrit entre-temps. Relisez l’échange, puis re
 
 
 def ask(convention: Convention, *, partner: Partner, subject: str, body: str, by) -> Thread:
-    """Open a thread; on an article, the lawyers are told too. Raises PermissionDenied, ValidationError on « body »."""
+    """Open a thread; on an article, the lawyers are told too. Raises PermissionDenied, Refused on « body »."""
     require(by, partner)
     if not convention.parties.filter(partner=partner).exists():
         raise PermissionDenied("Cette convention n’est pas celle de votre association.")
@@ -43,7 +44,7 @@ def ask(convention: Convention, *, partner: Partner, subject: str, body: str, by
 
 
 def reply(thread: Thread, *, body: str, by) -> Message:
-    """Write again in one's thread. Raises PermissionDenied, ValidationError on « body »."""
+    """Write again in one's thread. Raises PermissionDenied, Refused on « body »."""
     require(by, thread.partner)
     text = _checked(body, by=by)
     with transaction.atomic():
@@ -53,7 +54,7 @@ def reply(thread: Thread, *, body: str, by) -> Message:
 def answer(thread: Thread, *, body: str, by, seen: int | None = None) -> Message:
     """The office answers; `seen` is the last message it had read.
 
-    Raises PermissionDenied, ValidationError on « body »: the partner wrote meanwhile, or the text will not do.
+    Raises PermissionDenied, Refused on « body »: the partner wrote meanwhile, or the text will not do.
     """
     _require_office(by)
     text = _checked(body)
@@ -62,7 +63,7 @@ def answer(thread: Thread, *, body: str, by, seen: int | None = None) -> Message
 
 
 def close(thread: Thread, *, by, seen: int | None = None) -> None:
-    """Nothing more to answer; a new message opens it again. Raises PermissionDenied, ValidationError on « body »."""
+    """Nothing more to answer; a new message opens it again. Raises PermissionDenied, Refused on « body »."""
     _require_office(by)
     with transaction.atomic():
         row = _read_to_its_end(thread, seen)
@@ -79,10 +80,10 @@ def _require_office(by) -> None:
 
 
 def _read_to_its_end(thread: Thread, seen: int | None) -> Thread:
-    """The thread, locked. Raises ValidationError when the partner wrote after what was read."""
+    """The thread, locked. Raises Refused when the partner wrote after what was read."""
     row = Thread.objects.select_for_update(of=("self",)).select_related("convention").get(pk=thread.pk)
     if seen is not None and row.messages.filter(from_partner=True, pk__gt=seen).exists():
-        raise ValidationError({"body": MEANWHILE})
+        raise Refused({"body": MEANWHILE})
     return row
 
 
@@ -105,12 +106,12 @@ def _checked(body: str, *, by=None) -> str:
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(one for one in text if one.isprintable() or one in "\n\t").strip()
     if not text:
-        raise ValidationError({"body": EMPTY})
+        raise Refused({"body": EMPTY})
     if len(text) > MAX_LENGTH:
-        raise ValidationError({"body": f"Ce message est trop long : {MAX_LENGTH} caractères au plus."})
+        raise Refused({"body": f"Ce message est trop long : {MAX_LENGTH} caractères au plus."})
     since = timezone.now() - datetime.timedelta(days=1)
     if by is not None and Message.objects.filter(author=by, sent_at__gt=since).count() >= MAX_A_DAY:
-        raise ValidationError({"body": TOO_MANY})
+        raise Refused({"body": TOO_MANY})
     return text
 
 

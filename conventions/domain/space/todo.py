@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from conventions.domain.acts import signing
+from conventions.domain.documents.rendering.text import compose
 from conventions.domain.space.access import File, Reader
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.wording import act_label, day
@@ -145,10 +146,10 @@ def _report(file: File, row: Obligation) -> Todo | None:
     if not refusal and (row.due_on is None or row.due_on > today + SOON):
         return None
     late = row.due_on is not None and row.due_on < today
-    due = f"{'Attendu depuis le' if late else 'À remettre avant le'} {day(row.due_on)}." if row.due_on else ""
+    due = f"Attendu depuis le {day(row.due_on)}." if late else f"À remettre {row.due}." if row.due_on else ""
     return _item(
         file, rank=1 if late or refusal else 2, on=row.due_on, what=f"Envoyer : {row.get_kind_display()}",
-        why=typeset(f"À reprendre : {refusal}" if refusal else due), button="Envoyer",
+        why=compose(f"À reprendre : {refusal}" if refusal else due), button="Envoyer",
         page="portal:report", args=(file.convention.slug, row.pk),
     )  # fmt: skip
 

@@ -9,12 +9,11 @@ from conventions.domain.space.access import File
 from conventions.enums import (
     ActKind,
     ActState,
-    AmountStatus,
     ConventionStatus,
     DocumentKind,
     SigningPath,
 )
-from conventions.formats import NBSP, act_words, join_list, show_date, show_xpf, typeset
+from conventions.formats import NBSP, act_words, join_list, show_date, typeset
 from conventions.models import Act
 
 
@@ -41,11 +40,11 @@ _NOT_SIGNED = {
 }
 _ASK = "Une question ? Votre interlocuteur à l’OPT-NC est indiqué sur cette page."
 _KEEP = "Vous pouvez toujours la relire et télécharger vos documents."
-_AMOUNTS = {
-    AmountStatus.UNKNOWN: "montant non communiqué",
-    AmountStatus.NOT_APPLICABLE: "sans objet",
-    AmountStatus.TO_BE_SET: "à déterminer",
-    AmountStatus.OUTCOME: "selon résultat",
+_FILES: dict[DocumentKind | None, str] = {
+    DocumentKind.SIGNED: "Le fichier porte un sceau électronique pour chaque signature : donnez-le tel quel, une copie "
+    "imprimée n’a plus de sceau. Près de chaque signature, un code QR mène à la vérification.",
+    DocumentKind.SCAN: "Le fichier est une copie numérisée de l’exemplaire signé : l’original sur papier fait foi.",
+    None: "Le document signé n’est pas classé ici. Votre interlocuteur à l’OPT-NC peut vous en remettre une copie.",
 }
 _DOCUMENTS = {
     DocumentKind.FROZEN: "Texte arrêté avant signature",
@@ -135,15 +134,22 @@ def day(value: datetime.date | None, precision: str = "jour") -> str:
     return show_date(value, precision).replace(" ", NBSP, 1) if value else ""
 
 
-def amount(status: str, value: int | None) -> str:
-    """An amount in words a reader understands: unknown is said, never shown as 0 or left blank."""
-    if status == AmountStatus.CAPPED and value is not None:
-        return f"jusqu’à {show_xpf(value)}"
-    if status == AmountStatus.OUTCOME and value is not None:
-        return f"{show_xpf(value)}, selon résultat"
-    if value is not None:
-        return show_xpf(value)
-    return _AMOUNTS.get(AmountStatus(status), _AMOUNTS[AmountStatus.UNKNOWN])
+def signed_when(act: Act) -> str:
+    """When an act was signed: a date, or the words of the source; empty before."""
+    return act.signed_on_wording or day(act.signed_on, act.signed_on_precision)
+
+
+def how_signed(act: Act, kind: DocumentKind | None) -> str:
+    """How a signed act was signed, and what its file is: the sealed one, a scan, or none here (`kind` None)."""
+    when = signed_when(act)
+    signed = f"{act_words(act.kind).agree('signé').capitalize()} {_ways(act)}{f' ({when})' if when else ''}."
+    return typeset(f"{signed} {_FILES[kind]}")
+
+
+def _ways(act: Act) -> str:
+    if act.is_reprise:
+        return "sur papier, avant l’ouverture de cet espace"
+    return "en ligne, par toutes les parties" if act.path == SigningPath.ONLINE else "sur papier, à l’encre"
 
 
 def document_label(kind: str, act: Act, *, signed: bool) -> str:

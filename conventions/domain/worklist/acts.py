@@ -13,7 +13,11 @@ from conventions.models import Act
 S = ActState
 AWAITING_INK = (S.TO_SIGN, S.PARTLY_SIGNED)
 SEALABLE = (*AWAITING_INK, S.TO_SEAL, S.SIGNED)
-ROLE_WORDS = {Role.LAWYER: "le juridique", Role.DIRECTOR: "la direction"}
+ROLE_WORDS = {
+    Role.LAWYER: "le juridique",
+    Role.DIRECTOR: "la direction",
+    Role.ACCOUNTANT: "l’agent comptable",
+}
 
 
 def open_acts(scope: Scope) -> list[Act]:
@@ -89,4 +93,4 @@ def correction(act: Act) -> str:
 def waits_for(rule: Rule) -> str:
     """« Attend le juridique ou la direction : vous avez préparé ce dossier »."""
     people = " ou ".join(words for role, words in ROLE_WORDS.items() if role in rule.roles)
-    return f"Attend une autre personne, {people} : vous avez préparé ce dossier"
+    return f"Attend une autre personne, {people} : {rule.done_by_reader}"

@@ -2,16 +2,17 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, prefetch_related_objects
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain.documents import sealing
 from conventions.domain.following.states import REPORTS
 from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.worklist.acts import S
 from conventions.domain.worklist.tasks import Scope, Task
 from conventions.enums import ActOrigin, ConventionStatus, PressState
-from conventions.formats import NBSP
+from conventions.formats import NBSP, as_phrase, bare_label, capitalise, show_xpf
 from conventions.models import (
     Act,
     Convention,
@@ -112,12 +113,12 @@ def loans_due(scope: Scope) -> list[Task]:
     return [
         convention_task(
             row.act.convention,
-            row.description,
+            bare_label(row.description),
             key=str(row.line),
             due=row.return_on,
             page="suivi",
             anchor="prets",
-            owed=f"retour du prêt, {row.description}",
+            owed=f"retour du prêt, {as_phrase(row.description)}",
         )
         for row in rows
     ]
@@ -174,14 +175,14 @@ def mandates_ending(scope: Scope) -> list[Task]:
 
 
 def instalments_due(scope: Scope) -> list[Task]:
-    """Instalments promised that were neither sent to the accountant nor paid."""
-    paid = Payment.objects.filter(instalment__line=OuterRef("line"))
+    """Instalments promised that were neither sent to the accountant nor paid, or that came back."""
+    paid = Payment.objects.standing().filter(instalment__line=OuterRef("line"))
     rows = InstalmentTerm.objects.current().filter(due_on__lte=scope.soon).exclude(Exists(paid))
     rows = scope.of(rows, "act__convention").select_related("act__convention")
     return [
         convention_task(
             row.act.convention,
-            row.label.capitalize(),
+            capitalise(bare_label(row.label)),
             key=str(row.line),
             due=row.due_on,
             page="suivi",
@@ -189,6 +190,45 @@ def instalments_due(scope: Scope) -> list[Task]:
         )
         for row in rows
     ]
+
+
+def payments_waiting(scope: Scope) -> list[Task]:
+    """Payments sent to the accountant, neither paid nor sent back; never for who prepares files and sent one."""
+    rows = scope.of(Payment.objects.waiting())
+    rows = list(rows.select_related("convention", "instalment", "bank_account__partner", "recorded_by"))
+    refused = _refused_senders(rows, scope)
+    return [
+        convention_task(
+            row.convention,
+            _payment_words(row),
+            key=str(row.pk),
+            since=row.sent_on,
+            page="suivi",
+            url=row.address,
+            not_for=refused & {row.recorded_by_id},
+        )
+        for row in rows
+    ]
+
+
+def _payment_words(payment: Payment) -> str:
+    """« 500 000 F CFP, solde, Association X »."""
+    parts = [show_xpf(payment.amount)]
+    if payment.instalment is not None:
+        parts.append(payment.instalment.label)
+    if payment.bank_account is not None:
+        parts.append(payment.bank_account.partner.short_name)
+    return ", ".join(parts)
+
+
+def _refused_senders(payments: list[Payment], scope: Scope) -> frozenset[int]:
+    """Those whom `following.mark_paid` refuses on what they sent: the reader or, when nobody asks, any sender."""
+    if scope.reader is not None:
+        senders = [scope.reader]
+    else:
+        senders = [row.recorded_by for row in payments if row.recorded_by]
+        prefetch_related_objects(senders, "groups")
+    return frozenset(sender.pk for sender in senders if permissions.can_edit_conventions(sender))
 
 
 def mails_failed(scope: Scope) -> list[Task]:

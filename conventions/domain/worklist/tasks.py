@@ -15,6 +15,7 @@ SOON_DAYS = 30
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One thing to do. `page` and `pk` name the row to open; `anchor` its section; `event` the event's own page.
+    `url`: the address of a row that knows its own.
 
     `key` names the task among those of its kind; `officer` is in charge of the file; `not_for` may not do it (four
     eyes); `owed` is what a partner owes and may be reminded of, `party` the one that owes it. Plain dates in Nouméa.
@@ -28,6 +29,7 @@ class Task:
     rank: int = 0
     event: str = ""
     anchor: str = ""
+    url: str = ""
     since: datetime.date | None = None
     due: datetime.date | None = None
     officer: int | None = None
@@ -75,7 +77,7 @@ class Rule:
     """Who a kind of task waits for, and where it is read: in the open acts, or by a query of its own.
 
     `event`: what its button does, `page` where it leads otherwise; `four_eyes`: never for who prepared the act;
-    `awaits_partner`: the partner may be reminded to sign.
+    `awaits_partner`: the partner may be reminded to sign; `done_by_reader`: why it is not for who is left out.
     """
 
     code: str
@@ -90,13 +92,16 @@ class Rule:
     page: str = "convention"
     four_eyes: bool = False
     awaits_partner: bool = False
+    done_by_reader: str = "vous avez préparé ce dossier"
 
     def is_for(self, user) -> bool:
         return bool(user.is_superuser or not self.roles.isdisjoint(user.roles))
 
 
 def address_of(task: Task) -> str:
-    """The page that does it: the event's own, else the row's, at its section."""
+    """The page that does it: the row's own address, else the event's, else the page, at its section."""
+    if task.url:
+        return task.url
     if task.event:
         url = reverse("admin:conventions_convention_event", args=[task.pk, task.event])
     elif task.page == "sceau":

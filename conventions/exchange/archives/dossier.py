@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from conventions.domain.acts.signing import attestation
 from conventions.domain.documents import storage
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, AttachmentKind, DocumentKind
 from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
 from conventions.formats import act_words, long_date, show_code, slugify_fr
-from conventions.models import Act, Attachment, Document
+from conventions.models import Act, Attachment
 
 README, ATTESTATION_LINES, ANNEXES_FOLDER = "LISEZMOI.txt", "journal.json", "annexes/"
 # Papers that the text names among its annexes; bank details and internal papers stay out.
@@ -24,7 +25,7 @@ ANNEXES = (AttachmentKind.PROJECT, AttachmentKind.BUDGET)
 ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 
 
-class NoDossier(Exception):
+class NoDossier(Refused):
     """There is nothing to give yet; the message, in French, says why."""
 
 
@@ -74,9 +75,9 @@ def _chunks(act: Act, files: list[tuple[str, bytes]]) -> Iterator[bytes]:
 
 def _readme(act: Act, names: list[str]) -> bytes:
     """French, for whoever receives the archive; Windows line ends, so that any editor shows it."""
-    frozen: Document | None = act.frozen_document
     words = act_words(act.kind)
-    code = f"Le code de vérification est {show_code(frozen.code)}.\n" if frozen and frozen.code else ""
+    codes = storage.verification_codes([act]).values()
+    code = "".join(f"Le code de vérification est {show_code(printed)}.\n" for printed in codes)
     parts = [
         f"DOSSIER {words.of.upper()} N° {act.reference}",
         f"{act.convention.title}\nDossier du {long_date(timezone.localdate())}.",

@@ -1,15 +1,19 @@
 """Finish what was left: mails, jobs whose worker died, old codes, scans and kept files, acts past their last day.
 
-Run it every minute. Once a day it also starts the reminders and asks for the summaries.
+Run it every minute. Once a day it also starts the reminders and asks for the summaries. What fails stops nothing else:
+the command says it at the end, with an exit code that is not 0 unless it goes on for ever.
 """
 
 import time
+from collections.abc import Callable
+from functools import partial
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from conventions.domain.acts import lifecycle, scans
 from conventions.domain.acts.signing import sealing
 from conventions.domain.foundation import jobs, throttling
+from conventions.domain.foundation.failures import Failures
 from conventions.domain.journal import digests
 from conventions.domain.mails import daily_reminders, delivery
 from conventions.domain.people import login_codes
@@ -17,6 +21,7 @@ from conventions.domain.people.security import sessions
 from conventions.domain.space import contact_details, kept_files
 from conventions.enums import MailState
 from conventions.formats import counted
+from conventions.models import OutgoingMail
 
 
 class Command(BaseCommand):
@@ -31,35 +36,75 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, toutes_les=None, **options):
-        self.sweep()
+        failures = self.sweep()
+        if failures.told and not toutes_les:
+            raise CommandError(failures.summary)
         while toutes_les:
+            if failures.told:
+                self.stderr.write(failures.summary)
             time.sleep(toutes_les)
-            self.sweep()
+            failures = self.sweep()
 
-    def sweep(self):
-        daily_reminders.start_of_the_day()
-        delivery.queue_summaries()
-        mails = [mail for pk in delivery.due() if (mail := delivery.deliver(pk))]
+    def sweep(self) -> Failures:
+        """Each step apart. Mails come last: a server that does not answer delays nothing else."""
+        failures = Failures()
+        step = partial(_step, failures)
+        step("Rappels du jour", daily_reminders.start_of_the_day)
+        step("Résumés quotidiens", partial(delivery.queue_summaries, failures))
+        given_up = step("Travaux trop anciens", jobs.give_up_old)
+        taken_up = step("Travaux interrompus", partial(_take_up_jobs, failures))
+        erased = step("Codes de connexion", login_codes.purge) + step(
+            "Codes d’adresse", contact_details.purge
+        )
+        ended = step("Actes expirés", partial(lifecycle.expire_overdue, failures))
+        step("Connexions fermées", sessions.purge)
+        step("Essais des réseaux", throttling.purge)
+        step("Empreinte du journal", self.seal_day)
+        pictures = step("Fichiers de scans", partial(scans.purge, failures))
+        forgotten = step("Fichiers gardés", partial(kept_files.purge, failures))
+        sealed = step("Sceaux", partial(sealing.finish, failures))
+        mails = _send_mails(failures)
         sent = sum(mail.state == MailState.SENT for mail in mails)
-        given_up = jobs.give_up_old()
-        taken_up = [row for pk in jobs.left_behind() if (row := jobs.run_job(pk))]
-        erased = login_codes.purge() + contact_details.purge()
-        ended = lifecycle.expire_overdue()
-        sessions.purge()
-        throttling.purge()
-        digest = digests.seal_day()
-        if digest is not None:
-            self.stdout.write(f"Empreinte du journal : {digest.line}")
-        pictures = scans.purge()
-        forgotten = kept_files.purge()
-        sealed = sealing.finish()
         if mails or given_up or taken_up or erased or pictures or ended or sealed or forgotten:
             self.stdout.write(
                 f"Courriels envoyés : {sent} sur {len(mails)}. "
-                f"Travaux repris : {len(taken_up)}, abandonnés : {given_up}. "
+                f"Travaux repris : {taken_up}, abandonnés : {given_up}. "
                 f"{counted(erased, 'code effacé', 'codes effacés')}, "
                 f"{counted(pictures, 'fichier de scan effacé', 'fichiers de scan effacés')}, "
                 f"{counted(forgotten, 'fichier gardé effacé', 'fichiers gardés effacés')}, "
                 f"{counted(ended, 'acte expiré', 'actes expirés')}. "
                 f"Sceaux repris : {sealed}."
             )
+        return failures
+
+    def seal_day(self) -> None:
+        digest = digests.seal_day()
+        if digest is not None:
+            self.stdout.write(f"Empreinte du journal : {digest.line}")
+
+
+def _step(failures: Failures, name: str, work: Callable[[], object]) -> int:
+    """Do one step; what it counts, 0 when it fails or counts nothing."""
+    with failures.of(name):
+        found = work()
+        return found if isinstance(found, int) else 0
+    return 0
+
+
+def _take_up_jobs(failures: Failures) -> int:
+    taken_up = 0
+    for pk in jobs.left_behind():
+        with failures.of(f"Travail {pk}"):
+            taken_up += jobs.run_job(pk) is not None
+    return taken_up
+
+
+def _send_mails(failures: Failures) -> list[OutgoingMail]:
+    """The mails whose turn had come; those that left, and those that did not."""
+    mails: list[OutgoingMail] = []
+    with failures.of("Courriels"):
+        for pk in delivery.due():
+            with failures.of(f"Courriel {pk}"):
+                mail = delivery.deliver(pk)
+                mails += [mail] if mail else []
+    return mails

@@ -1,8 +1,12 @@
-"""Ask for the reminders of the day. `balayer` does it once a day; by hand, `--a-blanc` shows without sending."""
+"""Ask for the reminders of the day. `balayer` does it once a day; by hand, `--a-blanc` shows without sending.
 
-from django.core.management.base import BaseCommand
+What fails stops nothing else: the command says it at the end, with an exit code that is not 0.
+"""
+
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from conventions.domain.foundation.failures import Failures
 from conventions.domain.mails import daily_reminders, delivery
 from conventions.formats import counted
 
@@ -17,13 +21,17 @@ class Command(BaseCommand):
 
     def handle(self, *args, a_blanc=False, **options):
         today = timezone.localdate()
-        found = daily_reminders.due(today=today) if a_blanc else daily_reminders.ask_for_all(today=today)
+        failures = Failures()
+        found = (daily_reminders.due if a_blanc else daily_reminders.ask_for_all)(failures, today=today)
         for reminder in found:
             self.stdout.write(f"{reminder.title} – {reminder.task.title}")
         if a_blanc:
             self.stdout.write(
                 f"{counted(len(found), 'rappel partirait', 'rappels partiraient')}. Rien n’est envoyé."
             )
-            return
-        delivery.queue_summaries()
-        self.stdout.write(f"{counted(len(found), 'rappel demandé', 'rappels demandés')}.")
+        else:
+            with failures.of("Résumés quotidiens"):
+                delivery.queue_summaries(failures)
+            self.stdout.write(f"{counted(len(found), 'rappel demandé', 'rappels demandés')}.")
+        if failures.told:
+            raise CommandError(failures.summary)

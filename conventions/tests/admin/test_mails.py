@@ -6,9 +6,12 @@ import io
 import pytest
 from django.urls import reverse
 
+from conventions.domain.foundation import outbox
+from conventions.domain.mails import delivery
 from conventions.enums import MailState, Role
 from conventions.models import Attachment, Delegation, OutgoingMail
 from conventions.tests import factories as f
+from conventions.tests.domain.mails.test_delivery import signed_up
 
 pytestmark = pytest.mark.django_db
 LOG = "/admin/conventions/outgoingmail/"
@@ -53,6 +56,21 @@ def test_failed_mail_is_sent_again(as_role):
     made = OutgoingMail.objects.get(again_of=mail)
     assert response["Location"] == f"{LOG}{made.pk}/change/"
     assert (made.template, made.params, made.state) == (mail.template, mail.params, MailState.PENDING)
+
+
+def test_mail_that_failed_says_who_received_it_who_did_not_and_why(as_role):
+    act = signed_up(emails=("une@niaouli.invalid", "a@b"))
+    mail = delivery.deliver(outbox.queue("convention_a_signer", params={"act": act.pk}).pk)
+    page = as_role("gestionnaire").get(f"{LOG}{mail.pk}/change/").content.decode()
+    told = "L’adresse est mal écrite, rien ne peut partir. Corrigez-la sur la fiche de la personne"
+    assert f"Léa WABEALO\u00a0: {told}" in page
+    assert "Non reçu par" in page
+    assert "a@b" not in page
+
+
+def test_mail_that_left_does_not_ask_who_received_nothing(as_role):
+    mail = f.OutgoingMailFactory(template="acte_valide", sent=True)
+    assert "Non reçu par" not in as_role("gestionnaire").get(f"{LOG}{mail.pk}/change/").content.decode()
 
 
 def test_log_exports_without_address(as_role):

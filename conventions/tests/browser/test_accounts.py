@@ -19,7 +19,7 @@ CODE = re.compile(r"[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}")
 def shown_by_telephone(user) -> str:
     """The next code that was not used yet."""
     factor = SecondFactor.objects.get(user=user)
-    totp = TOTP(bytes.fromhex(second_factor.ciphering.decrypt(factor.secret_encrypted)))
+    totp = TOTP(bytes.fromhex(second_factor.encryption.decrypt(factor.secret_encrypted)))
     step = max(int(timezone.now().timestamp()) // 30, factor.last_step + 1)
     totp.time = step * 30
     return f"{totp.token():06d}"

@@ -44,6 +44,7 @@ from conventions.tests.factories.facts import (
     ReportReceivedFactory,
     ReturnFactory,
     ReviewFactory,
+    account_of,
 )
 from conventions.tests.factories.people import (
     BankAccountFactory,
@@ -182,6 +183,7 @@ __all__ = [
     "UserFactory",
     "UserSessionFactory",
     "ValueFactory",
+    "account_of",
     "opt_partner",
     "settle",
     "small_pdf",

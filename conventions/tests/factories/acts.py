@@ -225,7 +225,7 @@ def _history(act, state) -> dict:
         return values | {"correction_note": "Corriger la date de fin."}
     if state == ActState.IN_REVIEW:
         return values
-    approver = UserFactory(role="juriste")
+    approver = act.approved_by or UserFactory(role="juriste")
     return values | {"approved_at": now - datetime.timedelta(days=2), "approved_by": approver}
 
 

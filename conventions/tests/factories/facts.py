@@ -6,11 +6,17 @@ from factory.django import DjangoModelFactory
 from conventions import models
 from conventions.enums import ActState, ErasureMethod
 from conventions.tests.factories.acts import ActFactory
-from conventions.tests.factories.people import UserFactory, days_from_today
+from conventions.tests.factories.people import BankAccountFactory, UserFactory, days_from_today
 
 
 def _signed_act(**lists):
     return ActFactory(state=ActState.SIGNED, **lists)
+
+
+def account_of(convention) -> models.BankAccount:
+    """An account in use of the convention's partner, made when there is none."""
+    partner = convention.parties.filter(partner__is_opt=False).last().partner
+    return partner.bank_accounts.filter(active=True).first() or BankAccountFactory(partner=partner)
 
 
 class FactFactory(DjangoModelFactory):
@@ -21,11 +27,14 @@ class FactFactory(DjangoModelFactory):
 
 
 class PaymentFactory(FactFactory):
+    """Sent to the accountant; `bank_account=None`: before an account was asked for."""
+
     class Meta:
         model = models.Payment
 
     funding = factory.LazyFunction(lambda: _signed_act(fundings=[{}]).funding_set.get())
     convention = factory.LazyAttribute(lambda o: o.funding.act.convention)
+    bank_account = factory.LazyAttribute(lambda o: account_of(o.convention))
     amount = 250_000
     sent_on = factory.LazyFunction(lambda: days_from_today(-20))
 

@@ -1,4 +1,4 @@
-"""Batches of scanned copies, with real bytes in private storage. Real reading: `domain.scans.receive`."""
+"""Batches of scanned copies, with real bytes in private storage. Real reading: `acts.scans.receive`."""
 
 import hashlib
 import io

@@ -1,3 +1,6 @@
+import random
+import string
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,21 +74,116 @@ def test_rib_made_of_digits_gives_an_iban_fr76():
     assert parse_rib("30006 00001 12345678901 89").iban == "FR7630006000011234567890189"
 
 
-def test_rib_too_short_is_refused():
-    with pytest.raises(FormatError) as caught:
-        parse_rib("20041 01005 0500013M026")
-    assert caught.value.code == "rib_length"
+@pytest.mark.parametrize("typed", ["20041 01005 0500013M026", "2OO41 01005 0500013M026 06", "0733089.001"])
+def test_rib_of_a_wrong_form_is_refused(typed):
+    assert (refusal(parse_rib, typed), refusal(normalise_bank_account, typed)) == ("rib_length", "rib_length")
 
 
 @pytest.mark.parametrize(
-    "typed", [IBAN, "fr14 2004 1010 0505 0001 3M02 606", "IBAN : FR14 2004-1010-0505-0001-3M02-606"]
+    "typed",
+    [
+        IBAN,
+        "fr14 2004 1010 0505 0001 3M02 606",
+        "IBAN : FR14 2004-1010-0505-0001-3M02-606",
+        "Iban FR14 2004 1010 0505 0001 3M02 606",
+        "IBANFR1420041010050500013M02606",
+        "IBAN n° FR14\u00a02004\u202f1010\u200b0505.0001.3M02.606 ",
+    ],
 )
 def test_iban_is_read_with_any_separators(typed):
-    assert normalise_iban(typed) == IBAN
+    assert (normalise_iban(typed), normalise_bank_account(typed)) == (IBAN, IBAN)
 
 
-def test_iban_of_another_country_is_accepted():
-    assert normalise_iban("DE89 3704 0044 0532 0130 00") == "DE89370400440532013000"
+@pytest.mark.parametrize(
+    "typed", [RIB, "rib : 20041 01005 0500013m026 06", "RIB n° 20041-01005-0500013M026-06"]
+)
+def test_rib_is_read_with_any_separators(typed):
+    assert normalise_bank_account(typed) == IBAN
+
+
+# Published examples of the ISO 13616 registry; an Emirati IBAN has as many characters as a RIB.
+@pytest.mark.parametrize(
+    "iban",
+    ["DE89370400440532013000", "AE070331234567890123456", "NO9386011117947", "GI75NWBK000000007099453"],
+)
+def test_iban_of_another_country_is_accepted(iban):
+    assert (normalise_iban(iban), normalise_bank_account(f"iban {iban}")) == (iban, iban)
+
+
+def refusal(read, typed) -> str | None:
+    """The code of the refusal of what was typed; None when it is accepted."""
+    try:
+        read(typed)
+    except FormatError as error:
+        return error.code
+    return None
+
+
+def iban_of(country, bban):
+    """An IBAN whose own check digits are right, whatever it holds (ISO 7064, worked out here letter by letter)."""
+    rest = "".join(str(int(character, 36)) for character in f"{bban}{country}00")
+    return f"{country}{98 - int(rest) % 97:02d}{bban}"
+
+
+def drawn_accounts(count):
+    """Bank, branch and account number, the same at each run; one account in two has letters."""
+    draw = random.Random(2314)
+    for rank in range(count):
+        kinds = ALPHANUMERIC if rank % 2 else string.digits
+        yield "".join(draw.choices(string.digits, k=10)) + "".join(draw.choices(kinds, k=11))
+
+
+def right_key(account):
+    """The RIB's definition: with its key, the whole is a multiple of 97."""
+    return f"{97 - int(letters_as_rib_digits(account) + '00') % 97:02d}"
+
+
+def test_iban_of_a_rib_with_a_wrong_key_is_refused():
+    assert refusal(normalise_iban, "FR2314168000010123456789011") == "rib_key"
+    draw = random.Random(89011)
+    for account in drawn_accounts(10_000):
+        right = right_key(account)
+        wrong = draw.choice([key for key in range(100) if key != int(right)])
+        country = draw.choice(["FR", "FR", "MC"])
+        good, bad = iban_of(country, account + right), iban_of(country, f"{account}{wrong:02d}")
+        assert (normalise_bank_account(good), refusal(normalise_bank_account, bad)) == (good, "rib_key")
+
+
+def test_iban_with_one_wrong_digit_is_refused_wherever_it_is():
+    for account in drawn_accounts(200):
+        iban = iban_of("FR", account + right_key(account))
+        wrong = [
+            iban[:place] + digit + iban[place + 1 :]
+            for place in range(2, 27)
+            for digit in string.digits.replace(iban[place], "")
+            if iban[place] in string.digits
+        ]
+        assert {refusal(normalise_iban, typed) for typed in wrong} <= {"iban_checksum", "rib_key"}
+
+
+@pytest.mark.parametrize(("right", "other"), [("97", "00"), ("98", "01"), ("02", "99")])
+def test_iban_check_digits_that_leave_the_same_rest_are_refused(right, other):
+    ibans = [iban_of("DE", f"{number:018d}") for number in range(300)]
+    iban = next(iban for iban in ibans if iban[2:4] == right)
+    assert (refusal(normalise_iban, iban), refusal(normalise_iban, f"DE{other}{iban[4:]}")) == (
+        None,
+        "iban_checksum",
+    )
+
+
+@pytest.mark.parametrize("bban", ["2004A010050500013M02606", "20041010050500013M0260A"])
+def test_french_iban_of_another_form_is_refused(bban):
+    assert refusal(normalise_iban, iban_of("FR", bban)) == "rib_key"
+
+
+@pytest.mark.parametrize("country", ["FR", "MC"])
+def test_iban_wrong_key_says_what_to_do(country):
+    with pytest.raises(FormatError) as caught:
+        normalise_bank_account(iban_of(country, "14168000010123456789011"))
+    assert caught.value.message == (
+        "Dans cet IBAN, la clé RIB (les deux derniers chiffres) ne correspond pas au numéro de compte. Recopiez l’IBAN "
+        "en entier, depuis le RIB de la banque. S’il y est écrit ainsi, demandez-lui un autre RIB."
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,6 +191,7 @@ def test_iban_of_another_country_is_accepted():
     [
         ("FR1420041010050500013M02607", "iban_checksum"),
         ("FR1420041010050500013M0260", "iban_length"),
+        ("MC581122200001012345678903", "iban_length"),
         ("", "iban_length"),
         ("0733089.001", "iban_length"),
     ],

@@ -157,6 +157,7 @@ MODELS: dict[str, Rights] = {
     "conventions.legalthreshold": Rights(add=(R.LAWYER,), delete=(R.LAWYER,)),
     "conventions.outgoingmail": Rights(view=MAIL_READERS),
     "conventions.partner": Rights(add=(R.OFFICER,)),
+    "conventions.payment": Rights(),
     "conventions.plan": EDITABLE_LIST,
     "conventions.presscontact": EDITABLE_LIST,
     "conventions.pressrelease": Rights(add=(R.COMMUNICATION,)),
@@ -253,6 +254,9 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_follow": Line(staff_only(), _pk("convention"), writers=()),
     "admin:conventions_convention_follow_versement": _follows(_pk("convention"), R.OFFICER, R.ACCOUNTANT),
     "admin:conventions_convention_follow_paye": _follows(_pk("convention", row="#payment"), R.ACCOUNTANT),
+    "admin:conventions_convention_follow_renvoye": _follows(
+        _pk("convention", row="#payment"), R.OFFICER, R.ACCOUNTANT
+    ),
     "admin:conventions_convention_follow_appareils": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
     "admin:conventions_convention_follow_effacement": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
     "admin:conventions_convention_follow_remise": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
@@ -282,6 +286,11 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:conventions_journalentry_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:journal_erasure": Line(staff_only(NONE)),
+    # A payment is read in its place, the follow-up of its convention.
+    "admin:conventions_payment_change": Line(
+        staff_only(ok=302), lambda world: {"object_id": world.row("payment").pk}, writers=(), page=False
+    ),
+    "admin:conventions_payment_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:conventions_partner_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:partner_bank": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
     "admin:partner_bank_reveal": _posts(_pk("partner", account="#bankaccount"), R.OFFICER, R.ACCOUNTANT),

@@ -31,3 +31,23 @@ def poppler(tool: str, content: bytes, folder: Path, *options: str) -> str:
     path.write_bytes(content)
     command = [tool, *options, str(path), *(["-"] if tool == "pdftotext" else [])]
     return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+
+_FAULTY = re.compile(
+    r"\.,|(?<!etc)\. (?=[a-zà-ÿ])|(?<!\.)\.\.(?!\.)|\S [,.]|\.\s;"
+    r"|(?<!-)\b(?:le|du|au) (?:dans|avant|à|en|fin|chaque|au plus tard)\b"
+    r"|\b[Vv]u (?:le|la) [aeiou]"
+    r"|\b[dD]e les? (?!\w+r\b)|\b[àÀ] les? (?!\w+r\b)|au plus tard au plus tard|\ble le\b|\bau au\b"
+)
+
+
+def faults_of(text: str) -> list[str]:
+    """What no French sentence holds: « ., », « le dans », « .. », « de le », « à le », a space before a comma…"""
+    said = plain(text)
+    return [said[max(0, found.start() - 30) : found.end() + 30] for found in _FAULTY.finditer(said)]
+
+
+def double_spaces_of(html: str) -> list[str]:
+    """Spaces in a row inside a paragraph, an item or a cell of a document’s HTML."""
+    inner = re.findall(r"<(?:p|li|td|h2)\b[^>]*>(.*?)</(?:p|li|td|h2)>", html, re.DOTALL)
+    return [text for text in inner if re.search(r"\S[ \u00a0\u202f]{2,}\S", re.sub(r"<[^>]+>", "", text))]

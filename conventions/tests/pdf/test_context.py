@@ -1,11 +1,14 @@
 import dataclasses
 import json
+import typing
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from conventions.domain.documents.context import (
     FundingContext,
+    ObligationContext,
     PartialDate,
     PublicFundingContext,
     PublicPartyContext,
@@ -14,6 +17,7 @@ from conventions.domain.documents.context import (
     canonical_json,
     context_hash,
     from_snapshot,
+    snapshot,
     to_snapshot,
 )
 from conventions.tests.pdf import samples
@@ -43,6 +47,17 @@ def test_hash_of_a_restored_context_is_unchanged(sample):
     assert context_hash(from_snapshot(json.loads(canonical_json(ctx)))) == context_hash(ctx)
 
 
+def test_types_of_a_snapshot_are_resolved_once_a_class(monkeypatch):
+    resolved = []
+    resolve = typing.get_type_hints
+    monkeypatch.setattr(typing, "get_type_hints", lambda cls: resolved.append(cls) or resolve(cls))
+    snapshot._types_of.cache_clear()
+    contexts = [sample() for sample in EVERY_SAMPLE] * 3
+    assert [from_snapshot(to_snapshot(ctx)) for ctx in contexts] == contexts
+    assert {*map(type, contexts)} < {*resolved}
+    assert Counter(resolved).most_common(1)[0][1] == 1
+
+
 def test_hash_changes_with_any_value():
     assert context_hash(samples.kimonos(place="Nouméa")) != context_hash(samples.kimonos())
 
@@ -53,6 +68,11 @@ def test_value_added_later_leaves_earlier_hashes_alone():
     coded = samples.bare_agreement(code="7K3M9QTRV2X4B")
     assert from_snapshot(to_snapshot(coded)) == coded
     assert context_hash(coded) != context_hash(ctx)
+
+
+def test_obligation_frozen_before_its_due_words_keeps_its_hash():
+    ctx = samples.bare_agreement(obligations=(ObligationContext(party="l’Association", label="un bilan"),))
+    assert "due_wording" not in to_snapshot(ctx)["data"]["obligations"][0]
 
 
 def test_unknown_amount_stays_unknown_in_a_snapshot():

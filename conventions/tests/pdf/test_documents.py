@@ -1,6 +1,7 @@
 """What each document says, read back from its real PDF."""
 
 import logging
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +9,7 @@ import pytest
 
 from conventions.domain.documents.context import (
     FundingContext,
+    ObligationContext,
     PartialDate,
     PublicFundingContext,
     SignatoryContext,
@@ -72,7 +74,7 @@ def test_cap_is_printed_as_a_cap():
     text = text_of(render_agreement(samples.agreement(fundings=fundings)).content)
     assert "ne peut dépasser 500 000 F CFP (cinq cent mille francs CFP)" in text
     assert "2027 — jusqu’à 200 000 F CFP" in text
-    assert "Total maximal : 500 000 F CFP" in text
+    assert "Total : 300 000 F CFP, sans compter 1 montant plafonné (jusqu’à 200 000 F CFP)" in text
 
 
 def test_missing_value_stops_the_clauses_with_the_list():
@@ -189,6 +191,43 @@ def test_places_that_differ_have_their_own_column():
     assert text.count("Agence fictive") == 1
 
 
+def duties_read(*obligations: ObligationContext) -> str:
+    ctx = replace(samples.agreement(), obligations=obligations)
+    return plain(re.sub(r"<[^>]+>", " ", agreement_html(ctx)))
+
+
+def test_obligations_of_one_wording_keep_each_their_date():
+    first, last = (
+        ObligationContext(party="l’Association", label="Remettre un point.", due=PartialDate(value=day))
+        for day in (date(2027, 3, 31), date(2027, 9, 30))
+    )
+    text = duties_read(first, last)
+    assert "remettre un point, au plus tard le 31 mars 2027 ;" in text
+    assert "remettre un point, au plus tard le 30 septembre 2027." in text
+
+
+@pytest.mark.parametrize(
+    "due",
+    [
+        {
+            "due": PartialDate(value=date(2027, 6, 30), wording="Dans les six mois.")
+        },  # frozen before `due_wording`
+        {"due": PartialDate(value=date(2027, 6, 30)), "due_wording": "Dans les six mois."},
+    ],
+)
+def test_due_words_and_date_are_both_printed(due):
+    text = duties_read(ObligationContext(party="l’Association", label="Remettre le bilan.", **due))
+    assert "remettre le bilan, dans les six mois, et au plus tard le 30 juin 2027." in text
+
+
+def test_convention_amended_was_signed_no_more_precisely_than_known():
+    amended = replace(
+        samples.amendment().amends, signed_on=PartialDate(value=date(2023, 4, 1), precision="mois")
+    )
+    text = text_of(render_agreement(replace(samples.amendment(), amends=amended)).content)
+    assert "« Voiles solidaires (exemple fictif) », signée en avril 2023" in text
+
+
 def test_amendment_shows_what_was_and_what_is_agreed():
     text = text_of(render_agreement(samples.amendment()).content)
     assert "Avenant n° 1" in text
@@ -250,6 +289,15 @@ def test_handover_of_a_loan_does_not_give_the_property_away():
     assert "Il est restitué le 31 mars 2027." in text
     assert "La propriété passe" not in text
     assert "Fait à Nouméa, le 6 mai 2026" in text
+
+
+def test_handover_says_the_place_and_the_return_as_french_does():
+    back = PartialDate(value=date(2027, 3, 1), precision="mois")
+    text = text_of(
+        render_handover(samples.handover(transfer="pret", return_on=back, place="Le Mont-Dore")).content
+    )
+    assert "Il est restitué en mars 2027." in text
+    assert "Fait au Mont-Dore, le" in text
 
 
 def test_reconstitution_states_the_published_facts_and_its_mark():

@@ -9,7 +9,6 @@ from conventions.domain.documents.merge_fields import (
     TemplateError,
     UnresolvedField,
     check_template,
-    contract,
     facts,
     fields_of,
     missing_fields,
@@ -17,6 +16,7 @@ from conventions.domain.documents.merge_fields import (
     resolve,
     show_partial,
 )
+from conventions.formats import contract
 from conventions.reference.clauses import CLAUSES, propose
 from conventions.tests.pdf import samples
 from conventions.tests.pdf.reading import plain

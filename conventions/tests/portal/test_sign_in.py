@@ -172,9 +172,9 @@ def test_sixth_request_in_an_hour_is_refused_in_french(db, client):
         assert ask(client).status_code == 302
     response = ask(client)
     assert response.status_code == 429
-    assert "Trop de codes ont été demandés pour cette adresse." in response.content.decode()
+    assert "Trop de codes ont été demandés. Réessayez dans" in response.content.decode()
     again = client.post("/espace/connexion/nouveau-code/", follow=True).content.decode()
-    assert "Trop de codes ont été demandés pour cette adresse." in again
+    assert "Trop de codes ont été demandés. Réessayez dans" in again
     assert LoginCode.objects.count() == 5
 
 

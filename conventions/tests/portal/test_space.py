@@ -83,7 +83,7 @@ def test_next_due_date_is_what_comes_next(db, as_role):
     (duty,) = overview.our_duties
     assert (duty.label, duty.tone) == ("Bientôt", "warn")
     assert overview.situation.next == (
-        f"Votre prochaine échéance, {duty.due}\u00a0: Remettre le compte rendu d’emploi."
+        f"Votre prochaine échéance, {duty.due}\u00a0: remettre le compte rendu d’emploi."
     )
 
 
@@ -97,7 +97,7 @@ def test_paper_past_due_comes_first_in_what_comes_next(db):
         act__obligations=[{"due_on": datetime.date(2026, 6, 30)}],
     )
     assert page_of(partner, convention).overview.situation.next.replace("\u00a0", " ") == (
-        "Une échéance est passée (avant le 30 juin 2026) : Remettre le compte rendu d’emploi. "
+        "Une échéance est passée (au plus tard le 30 juin 2026) : remettre le compte rendu d’emploi. "
         "Si c’est déjà fait, dites-le à votre interlocuteur. "
         "Vous pouvez toujours la relire et télécharger vos documents."
     )
@@ -136,7 +136,7 @@ def test_support_page_says_what_it_could_not_count(db, as_role):
     for words in (
         "2026 l’atelier 1 500 000 F CFP",
         "2027 l’ensemble du projet montant non communiqué",
-        "Total : 1 500 000 F CFP, sans compter 1 ligne sans montant fixé.",
+        "Total : 1 500 000 F CFP, sans compter 1 montant non communiqué.",
         "1er mars 2026 non précisé versé 400 000 F CFP",
         "1er avril 2026 non précisé transmis à l’agent comptable, pas encore versé 70 000 F CFP",
         "Versé à ce jour : 400 000 F CFP.",

@@ -33,7 +33,7 @@ def test_export_leaves_the_amount_empty_when_it_is_not_communicated(client, comm
     publication.publish(kimonos(with_secrets=True), by=communication)
     (row,) = exported(client)
     assert row["Montant communiqué (F CFP)"] == ""
-    assert row["Montants non communiqués ou plafonnés"] == "1"
+    assert row["Montants non communiqués ou non fixés"] == "1"
     assert row["Date de signature"] == "2023-03-14"
     assert row["Fictif"] == "non"
 
@@ -44,7 +44,7 @@ def test_export_adds_what_is_communicated_and_follows_the_search(client, communi
     published(communication, title="Autre (fictif)")
     (row,) = exported(client, q="cherchee")
     assert row["Convention"] == "Cherchée (fictif)"
-    assert (row["Montant communiqué (F CFP)"], row["Montants non communiqués ou plafonnés"]) == (
+    assert (row["Montant communiqué (F CFP)"], row["Montants non communiqués ou non fixés"]) == (
         "500000",
         "1",
     )
@@ -63,7 +63,7 @@ def test_partner_page_adds_what_it_can_and_says_the_rest(client, communication):
     published(communication, partner=partner, act__fundings=secret)
     response = client.get("/partenaires/les-cagous/")
     assert plain(response.context["granted"]) == "500 000"
-    assert plain(response.context["granted_note"]) == "1 montant non communiqué ou plafonné, non compté"
+    assert plain(response.context["granted_note"]) == "sans compter 1 montant non communiqué ou non fixé"
     assert len(response.context["cards"]) == 2
 
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from conventions.domain.documents.storage import count_pages
+from conventions.domain.foundation.refusals import Refused
 from conventions.forms import terms
 from conventions.forms.rows import RowFormSet, row_formset
 from conventions.models import Act, Funding
@@ -67,7 +68,7 @@ def test_posted_version_that_is_no_number_is_an_old_version(as_role, db, number)
     ],
 )
 def test_scan_that_no_reader_opens_is_refused_in_french(broken):
-    with pytest.raises(ValueError, match="Ce PDF est abîmé et ne s’ouvre pas"):
+    with pytest.raises(Refused, match="Ce PDF est abîmé et ne s’ouvre pas"):
         count_pages(broken)
 
 

@@ -5,8 +5,8 @@ import time_machine
 from django.conf import settings as site
 from django.utils import timezone
 
-from conventions.domain.acts import signing
 from conventions.domain.acts.requests import codes
+from conventions.domain.foundation.one_time_codes import CodeOver
 from conventions.enums import ActState
 from conventions.models import SignatureAct, SignatureCode
 from conventions.tests.signing import world as worlds
@@ -103,7 +103,7 @@ def test_code_of_another_text_is_refused(desk, world, mailoutbox):
 
 def test_code_is_bound_to_the_hash_shown(desk, world):
     code = desk.ask()
-    with pytest.raises(signing.CodeOver, match="pour une autre version du texte"):
+    with pytest.raises(CodeOver, match="pour une autre version du texte"):
         codes.check(world.request_of(world.president), shown_sha256="0" * 64, typed=code)
 
 

@@ -10,8 +10,10 @@ import zipfile
 import pytest
 import time_machine
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -55,6 +57,27 @@ def test_attestation_encloses_the_very_bytes_of_the_signed_document(signed):
     assert enclosed["document-signe.pdf"] == storage.read_bytes(signed.act.signed_document)
     lines = json.loads(enclosed["journal.json"])
     assert lines["acte"] == signed.act.reference
+
+
+def test_every_stage_of_a_signed_act_comes_back_as_a_paper(signed, as_role):
+    """The frozen text, each seal, the signed document, the attestation that encloses it: sent by a stranger."""
+    sealed = [storage.read_bytes(row) for row in signed.act.frozen_document.revisions.order_by("revision")]
+    made = [storage.read_bytes(row) for row in signed.act.documents.order_by("pk")]
+    assert (len(sealed), len(made)) == (4, 3)
+    president = f.PresidentFactory()
+    convention = f.ConventionFactory(
+        partner=president.mandates.get().partner, act="signe", act__number="2025-001",
+        act__obligations=[{}] * 7,
+    )  # fmt: skip
+    lines = convention.acts.get().obligation_set.order_by("pk")
+    doors = [reverse("portal:report", args=[convention.slug, line.pk]) for line in lines]
+    client = as_role(president)
+    for door, content in zip(doors, [*sealed, *made], strict=True):
+        page = client.post(door, {"file": SimpleUploadedFile("acte.pdf", attacks.attach(content))})
+        assert "Ce PDF contient un script ou des fichiers joints." in page.content.decode()
+        assert client.post(door, {"file": SimpleUploadedFile("acte.pdf", content)}).status_code == 302
+    kept = {row.sha256 for row in convention.attachments.all()}
+    assert kept == {hashlib.sha256(content).hexdigest() for content in [*sealed, *made]}
 
 
 def test_lines_of_the_journal_verify_with_the_rule_that_comes_with_them(signed):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from conventions.domain import worklist
 from conventions.domain.acts import batch
 from conventions.domain.acts.lifecycle import apply
+from conventions.domain.acts.requests import invitations
 from conventions.domain.acts.signing import sealing
 from conventions.domain.mails import daily_reminders, delivery
 from conventions.enums import ActState, Event, MailState, SigningOrder
@@ -122,6 +123,39 @@ def test_reminder_stopped_on_its_way_leaves_the_former_link_then_leaves_once(
     links = [worlds.link_in(mail) for mail in mailoutbox if mail.to == [people.PRESIDENT]]
     assert (len(links), reminder_of(row).state) == (2, MailState.SENT)
     assert [Client().get(link).status_code for link in links] == [404, 200]
+
+
+def test_invitation_whose_process_was_killed_leaves_again_with_a_link_that_opens(world, mailoutbox):
+    """Whatever became of the first one: its link no longer opens, so that this is another letter."""
+    row = invited_days_ago(world, 0)
+    mail = OutgoingMail.objects.filter(template="invitation_a_signer", params__request=row.pk).get()
+    params = {"request": row.pk, "en_cours": [f"signataire:{row.signatory_id}"]}
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        state=MailState.PENDING, sent_at=None, params=params, leased_until=timezone.now()
+    )
+    assert delivery.deliver(mail.pk).state == MailState.SENT
+    first, second = (worlds.link_in(sent) for sent in mailoutbox if sent.to == [people.PRESIDENT])
+    assert [Client().get(link).status_code for link in (first, second)] == [404, 200]
+
+
+def test_link_of_a_mail_that_did_not_leave_stays_dead_once_the_address_is_corrected(world, mailoutbox):
+    """The address is corrected while the server is being spoken to: what comes of that mail changes nothing."""
+    row = invited_days_ago(world, 0)
+    minted = invitations.mint_token(row.pk)
+    invitations.correct_address(row, "autre@niaouli.invalid", by=world.officer)
+    held = SignatureRequest.objects.values_list("token_hash", flat=True).get(pk=row.pk)
+    invitations.recall(minted)
+    assert SignatureRequest.objects.values_list("token_hash", flat=True).get(pk=row.pk) == held
+
+
+@pytest.mark.parametrize("sent_before", [False, True])
+def test_invitation_that_did_not_leave_is_not_said_to_have_left(world, settings, sent_before):
+    row = world.request_of(world.president)
+    before = ("a" * 64, timezone.now()) if sent_before else ("", None)
+    SignatureRequest.objects.filter(pk=row.pk).update(token_hash=before[0], sent_at=before[1])
+    settings.EMAIL_BACKEND = DOWN
+    invitations.send_again(row, by=world.officer)
+    assert SignatureRequest.objects.values_list("token_hash", "sent_at").get(pk=row.pk) == before
 
 
 def _signed(world, mailbox):

@@ -126,6 +126,21 @@ def test_every_invented_name_says_so_and_no_address_exists(fictive):
     assert {person.last_name for person in people} & REAL_NAMES == set()
 
 
+def test_papers_received_came_before_today_and_after_the_signature(fictive):
+    reports = [(row, line) for row in fictive.conventions for line in row.reports]
+    assert len(reports) > 20
+    for row, line in reports:
+        assert (
+            row.calendar.ended_on
+            < line.received_on
+            <= (line.accepted_on or line.received_on)
+            <= fictive.today
+        )
+    signed = [row for row in fictive.conventions if row.state == ActState.SIGNED]
+    late = [row.key for row in signed if row.ends_on and row.ends_on < fictive.today and not row.reports]
+    assert len(late) == 3
+
+
 def test_the_showcase_has_every_part(fictive):
     [row] = [row for row in fictive.conventions if row.programme == SHOWCASE_KEY]
     parts = (len(row.instalments), len(row.equipment), len(row.fundings), len(row.in_kind))

@@ -90,6 +90,8 @@ CASES = [
     Broken("photo_children_need_consent", f.PhotoFactory, {"shows_children": True}),
     Broken("payment_amount_positive", f.PaymentFactory, {"amount": 0}),
     Broken("payment_has_a_date", f.PaymentFactory, {"sent_on": None}),
+    Broken("payment_returned_unpaid_with_reason", f.PaymentFactory, {"returned_on": timezone.localdate()}),
+    Broken("bank_account_used_not_retired", f.BankAccountFactory, {"retired_on": timezone.localdate()}),
     _twice("equipment_item_serial_once", f.EquipmentItemFactory, "equipment", "serial"),
     _twice("journal_sequence_once", f.JournalEntryFactory, "chain"),
     Broken("partner_one_opt", f.PartnerFactory, {"is_opt": True}),

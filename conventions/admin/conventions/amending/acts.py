@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from conventions.admin.conventions.readings import STATE_TONES, state_wording
 from conventions.domain.acts.content import changes
 from conventions.enums import ActState, DocumentKind
-from conventions.formats import act_words, show_date
+from conventions.formats import act_words, date_phrase, show_date
 from conventions.models import Act, Document
 
 SHOWN_DOCUMENTS = (DocumentKind.FROZEN, DocumentKind.SIGNED, DocumentKind.SCAN)
@@ -40,15 +40,14 @@ def acts_card(acts: list[Act], shown: Act) -> list[ActShown]:
 
 def _shown(act: Act, told: tuple, documents: list[Document], shown: Act) -> ActShown:
     words = act_words(act.kind)
-    day = act.signed_on_wording or (
-        show_date(act.signed_on, act.signed_on_precision) if act.signed_on else ""
-    )
+    signed = capfirst(words.agree("signé"))
+    day = show_date(act.signed_on, act.signed_on_precision) if act.signed_on else ""
     return ActShown(
         act=act,
         name=str(capfirst(f"{words.noun} {act.reference}".strip())),
         state=state_wording(act),
         tone=STATE_TONES[ActState(act.state)],
-        signed=f"{capfirst(words.agree('signé'))} le {day}" if day and act.signed_on else day,
+        signed=f"{signed} {date_phrase('le', day)}" if day else act.signed_on_wording,
         told=changes.sentence(act, told),
         documents=documents,
         is_here=act.pk == shown.pk,

@@ -1,9 +1,8 @@
 """« Texte en vigueur »: the consolidated text on screen and as a PDF made on demand, never stored."""
 
 from django.http import Http404, HttpResponse
-from django.template.response import TemplateResponse
 
-from conventions.admin.conventions.access import convention_of, page_url
+from conventions.admin.conventions.access import convention_of, render_page
 from conventions.domain.acts import amending
 from conventions.domain.documents.rendering import consolidated_html, render_consolidated
 from conventions.models import Act
@@ -11,16 +10,8 @@ from conventions.models import Act
 
 def text_in_force(page, request, pk):
     convention = convention_of(page, request, pk)
-    context = {
-        **page.admin_site.each_context(request),
-        "opts": page.opts,
-        "original": convention,
-        "title": "Texte en vigueur",
-        "convention": convention,
-        "text": consolidated_html(_consolidated(convention)),
-        "back": page_url(convention),
-    }
-    return TemplateResponse(request, "admin/conventions/convention/consolidated.html", context)
+    text = consolidated_html(_consolidated(convention))
+    return render_page(page, request, convention, "consolidated", "Texte en vigueur", text=text)
 
 
 def text_in_force_pdf(page, request, pk):

@@ -1,12 +1,13 @@
 """One line of a draft amendment: change it, add one, remove it, think better of it, redo it on the line in force."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 
+from conventions.admin.conventions.access import render_page
 from conventions.admin.conventions.amending.lines import place_of, values_of
 from conventions.domain.acts import amending, drafting
+from conventions.forms.refusals import told_on_form, told_on_page
 
 CHANGED = "Le changement est enregistré dans l’avenant."
 UNCHANGED = "Rien n’avait changé."
@@ -82,23 +83,17 @@ def _posted(page, request, pk, table):
 
 def _answer(request, place, verb, text: str):
     """Do it, say so, go back; a refusal is said on the page."""
-    try:
+    with told_on_page(request):
         verb()
-    except (ValueError, drafting.Locked) as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, text)
     return HttpResponseRedirect(place.back)
 
 
 def _done(form, verb) -> bool:
     """Whether the verb went through; its refusal is said in the form."""
-    try:
+    with told_on_form(form) as attempt:
         verb()
-    except (ValidationError, ValueError, drafting.Locked) as refusal:
-        form.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
-        return False
-    return True
+    return attempt.refusal is None
 
 
 def _meanwhile(place, request) -> bool:
@@ -111,12 +106,6 @@ def _show(page, request, place, title: str, **state):
     late = request.method == "POST" and form is not None and _meanwhile(place, request)
     told, authors = _told(place, request) if late else ("", "")
     context = {
-        **page.admin_site.each_context(request),
-        "opts": page.opts,
-        "original": place.convention,
-        "title": title,
-        "convention": place.convention,
-        "act": place.act,
         "back": place.back,
         "version": place.convention.version,
         "form": form,
@@ -126,7 +115,9 @@ def _show(page, request, place, title: str, **state):
         "authors": authors,
     }
     status = 409 if late else 200
-    return TemplateResponse(request, "admin/conventions/convention/line.html", context, status=status)
+    return render_page(
+        page, request, place.convention, "line", title, act=place.act, status=status, **context
+    )
 
 
 def _told(place, request) -> tuple[str, str]:

@@ -37,6 +37,7 @@ class Fact:
     prefill: str = ""
     file_kind: str = ""
     without: Callable[[FollowUp, Any], tuple[str, ...]] = lambda sheet, user: ()
+    of_row: Callable[[FollowUp, Any], dict] = lambda sheet, row: {}  # what the form of a row is also given
 
     def row_of(self, sheet: FollowUp, pk: int) -> Any:
         """The row of the convention with this key, None for another's."""
@@ -52,7 +53,7 @@ def _payment_lists(sheet: FollowUp) -> dict[str, list]:
     return {
         "instalment": [line.row for line in sheet.instalments],
         "funding": sheet.fundings,
-        "bank_account": sheet.accounts,
+        "bank_account": sheet.accounts_offered,
     }
 
 
@@ -63,10 +64,9 @@ def _payment_initial(sheet: FollowUp, user, chosen) -> dict:
         else "sent_on"
     )
     found: dict[str, Any] = {day: sheet.today}
-    if len(sheet.fundings) == 1:
-        found["funding"] = sheet.fundings[0]
-    if len(sheet.accounts) == 1:
-        found["bank_account"] = sheet.accounts[0]
+    valid = [row for row in sheet.accounts if row.is_valid_on(sheet.today)]
+    if len(valid) == 1:
+        found["bank_account"] = valid[0]
     line = next((line for line in sheet.instalments if chosen is not None and line.row.pk == chosen.pk), None)
     if line is None:
         return found
@@ -75,10 +75,22 @@ def _payment_initial(sheet: FollowUp, user, chosen) -> dict:
 
 
 def _payment_without(sheet: FollowUp, user) -> tuple[str, ...]:
-    """An officer says what was sent; what was paid is the accountant's to say."""
+    """An officer says what was sent; what was paid is the accountant's to say. One line of funding needs no choice."""
     closed = () if permissions.can_record_payments(user) else ("paid_on", "reference")
-    empty = tuple(name for name, rows in _payment_lists(sheet).items() if not rows)
+    lists = _payment_lists(sheet)
+    empty = {name for name, rows in lists.items() if not rows}
+    if len(lists["funding"]) == 1:
+        empty.add("funding")
     return (*closed, *empty)
+
+
+def _change(sheet: FollowUp, row) -> dict:
+    return {"change": sheet.account_change(row)}
+
+
+def _send_back(sheet: FollowUp, values: dict, by, row) -> str:
+    following.send_back(row, by=by, **values)
+    return f"Versement de {show_xpf(row.amount)} renvoyé : il n’est plus à payer."
 
 
 def _pay(sheet: FollowUp, values: dict, by, row) -> str:
@@ -171,10 +183,7 @@ def _review(sheet: FollowUp, values: dict, by, row) -> str:
 def _close(sheet: FollowUp, values: dict, by, row) -> str:
     """The same event as on the page of the convention."""
     initial = Act.objects.get(convention=sheet.convention, rank=0)
-    try:
-        lifecycle.apply(initial, Event.CLOSE, by=by, **values)
-    except lifecycle.Refused as refusal:
-        raise following.Refused({"": str(refusal)}) from refusal
+    lifecycle.apply(initial, Event.CLOSE, by=by, **values)
     return "La convention est close."
 
 
@@ -188,10 +197,15 @@ FACTS = {
             without=_payment_without, do=_pay,
         ),
         Fact(
-            code="paye", address="versements/<int:row>/paye/", anchor="versements", title="Noter le paiement",
+            code="paye", address="versements/<int:row>/paye/", anchor="versements", title="Enregistrer le paiement",
             button="Noter comme payé", form=forms.PaidForm, may=permissions.can_record_payments,
             rows=lambda sheet: sheet.payments, initial=lambda sheet, user, chosen: {"paid_on": sheet.today},
-            do=_mark_paid,
+            do=_mark_paid, of_row=_change,
+        ),
+        Fact(
+            code="renvoye", address="versements/<int:row>/renvoyer/", anchor="versements", title="Renvoyer",
+            button="Renvoyer ce versement", form=forms.SendBackForm, may=permissions.can_send_payments,
+            rows=lambda sheet: sheet.payments, do=_send_back,
         ),
         Fact(
             code="appareils", address="appareils/", anchor="materiel", prefill="term",

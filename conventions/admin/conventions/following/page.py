@@ -6,10 +6,10 @@ from typing import Any
 from django.urls import reverse
 
 from conventions.admin.conventions.following.facts import FACTS, Fact
-from conventions.domain.following import FollowUp
+from conventions.domain.following import FollowUp, no_account
 from conventions.domain.following.overview import Promise, erasure_of
 from conventions.forms.following import FactForm
-from conventions.models import Attachment, EquipmentItem
+from conventions.models import Attachment, EquipmentItem, Partner
 
 # Facts without a row whose form has no use while its choices are empty.
 NEEDS = {
@@ -22,7 +22,8 @@ NEEDS = {
 
 # What tells that a row is settled: its form is no longer shown.
 DONE = {
-    "paye": ("paid_on",),
+    "paye": ("paid_on", "returned_on"),
+    "renvoye": ("paid_on", "returned_on"),
     "accepte": ("accepted_on", "refused_on"),
     "redemande": ("accepted_on", "refused_on"),
 }
@@ -80,7 +81,7 @@ class Page:
         if self.posted and self.posted[:2] == (fact.code, key):
             return Panel(fact, self.posted[2], self._url(fact, key), True, self.kept)
         chosen = self._chosen(fact)
-        form = make_form(fact, self.sheet, self.user, key, chosen=chosen)
+        form = make_form(fact, self.sheet, self.user, row, chosen=chosen)
         is_open = fact.code in self.asked and (row is None or self.asked[fact.code] == str(key))
         return Panel(fact, form, self._url(fact, key), is_open)
 
@@ -102,12 +103,27 @@ class Page:
         return {
             "sheet": self.sheet,
             "panels": single,
-            "payments": self.row_panels("paye", self.sheet.payments),
+            "payments": self._payment_panels(),
+            "account_missing": self._account_missing(),
             "reports": reports,
             "devices": [(line, [_device(item) for item in line.items]) for line in self.sheet.devices],
             "handovers": [(row, list(row.items.all())) for row in self.sheet.handovers],
             "parts": self._parts(),
         }
+
+    def _payment_panels(self) -> list[tuple]:
+        """(payment, what changed of its account, form that pays it, form that sends it back); None for none."""
+        rows = self.sheet.payments
+        pairs = zip(self.row_panels("paye", rows), self.row_panels("renvoye", rows), strict=True)
+        return [(row, self.sheet.account_change(row), pay, back) for (row, pay), (_row, back) in pairs]
+
+    def _account_missing(self) -> tuple[str, list[Partner]] | None:
+        """Why nothing can be sent today, told before the form is filled, and whose file mends it."""
+        sheet = self.sheet
+        if any(row.is_valid_on(sheet.today) for row in sheet.accounts):
+            return None
+        partners = Partner.objects.others().filter(parties__convention=sheet.convention)
+        return no_account(sheet.convention, sheet.today), list(partners.order_by("name"))
 
     def _report_panels(self, rows: list) -> list[tuple]:
         """(report, form that accepts it, form that asks for another), None once it is settled."""
@@ -141,8 +157,8 @@ def _device(item: EquipmentItem) -> tuple:
     return item, erasure_of(item), next(iter(item.handovers.all()), None)
 
 
-def make_form(fact: Fact, sheet: FollowUp, user, key=None, *, data=None, files=None, chosen=None) -> FactForm:
-    """The form of a fact with its choices; ids differ from one form of the page to the next."""
+def make_form(fact: Fact, sheet: FollowUp, user, row=None, *, data=None, files=None, chosen=None) -> FactForm:
+    """The form of a fact, or of a fact about `row`, with its choices; ids differ from one form to the next."""
     initial = fact.initial(sheet, user, chosen)
     if chosen is not None:
         initial[fact.prefill] = chosen
@@ -152,5 +168,6 @@ def make_form(fact: Fact, sheet: FollowUp, user, key=None, *, data=None, files=N
         initial=initial,
         lists=fact.lists_for(sheet, user),
         without=fact.without(sheet, user),
-        auto_id=f"{fact.code}-{key}-%s" if key is not None else f"{fact.code}-%s",
+        auto_id=f"{fact.code}-{row.pk}-%s" if row is not None else f"{fact.code}-%s",
+        **(fact.of_row(sheet, row) if row is not None else {}),
     )

@@ -7,20 +7,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from conventions.admin.conventions.access import convention_of, page_url
+from conventions.admin.conventions.access import convention_of, page_url, render_page
 from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.following.facts import FACTS, Fact, require
 from conventions.admin.conventions.following.page import Page, make_form
 from conventions.admin.conventions.readings import STATUS_TONES
 from conventions.domain import following
-from conventions.domain.acts.handover import HandoverRefused
 from conventions.domain.documents import attachments
 from conventions.domain.following import FollowUp, follow_up
 from conventions.enums import ConventionStatus
 from conventions.formats import show_xpf
+from conventions.forms.refusals import told_on_form
 from conventions.models import Attachment
 
 NOT_YET = "Le suivi commence à la signature."
@@ -57,7 +56,7 @@ def _record(fact: Fact, page, request, pk, row=None):
     target = fact.row_of(sheet, row) if fact.rows else None
     if fact.rows and target is None:
         raise Http404("Cette ligne n’est pas dans cette convention.")
-    form = make_form(fact, sheet, request.user, row, data=request.POST, files=request.FILES)
+    form = make_form(fact, sheet, request.user, target, data=request.POST, files=request.FILES)
     if form.is_valid() and _do(fact, sheet, form, target, request):
         return HttpResponseRedirect(_url(convention, fact))
     kept = _keep(fact, form, request, convention)
@@ -68,18 +67,11 @@ def _do(fact: Fact, sheet: FollowUp, form, target, request) -> bool:
     """Whether it was done; a refusal stands beside its field."""
     values = {name: value for name, value in form.cleaned_data.items() if name not in ("file", "kept")}
     # A remise is rendered outside any transaction: only facts with a file, or several at once, need one here.
-    try:
-        with transaction.atomic() if fact.file_kind else nullcontext():
-            if fact.file_kind:
-                values["attachment"] = _file(fact, form, request, sheet.convention)
-            told = fact.do(sheet, values, request.user, target)
-    except following.Refused as refusal:
-        for name, text in refusal.faults.items():
-            form.add_error(name if name in form.fields else None, text)
-        return False
-    except HandoverRefused as refusal:
-        for reason in refusal.reasons:
-            form.add_error(None, reason)
+    with told_on_form(form) as attempt, transaction.atomic() if fact.file_kind else nullcontext():
+        if fact.file_kind:
+            values["attachment"] = _file(fact, form, request, sheet.convention)
+        told = fact.do(sheet, values, request.user, target)
+    if attempt.refusal is not None:
         return False
     messages.success(request, told)
     if fact.anchor == "versements":
@@ -132,12 +124,7 @@ def _answer(page, request, sheet: Page):
     convention = sheet.sheet.convention
     status = ConventionStatus(convention.status)
     context = {
-        **page.admin_site.each_context(request),
         "is_nav_sidebar_enabled": False,
-        "opts": page.opts,
-        "original": convention,
-        "title": f"Suivi : {convention.title}",
-        "convention": convention,
         "partners": partners_of(convention),
         "status_label": str(status.label),
         "status_tone": STATUS_TONES[status],
@@ -145,4 +132,4 @@ def _answer(page, request, sheet: Page):
         "failed_anchor": f"form-{sheet.posted[0]}" if sheet.posted else "",
         **sheet.context(),
     }
-    return TemplateResponse(request, "admin/conventions/convention/follow.html", context)
+    return render_page(page, request, convention, "follow", f"Suivi : {convention.title}", **context)

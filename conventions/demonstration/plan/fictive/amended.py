@@ -80,8 +80,8 @@ def _longer_term(row: ConventionPlan) -> LaterAct:
     return LaterAct(
         kind=ActKind.AMENDMENT,
         reason=(
-            f"la convention a pris fin le {show_date(end)} sans que toutes les pièces aient été jouées, faute "
-            "de salle ; les parties la prolongent et reportent le solde."
+            f"prolonger la convention, qui a pris fin le {show_date(end)} sans que toutes les pièces aient été "
+            "jouées, faute de salle, et reporter le solde."
         ),
         calendar=later_calendar(signed),
         starts_on=signed,

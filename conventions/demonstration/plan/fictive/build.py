@@ -12,7 +12,12 @@ from typing import Any
 from conventions.demonstration.plan.fictive import goods
 from conventions.demonstration.plan.fictive.amended import AMENDED
 from conventions.demonstration.plan.fictive.days import months_after, weekday
-from conventions.demonstration.plan.fictive.duties import handover_of, later_acts_of, obligations_of
+from conventions.demonstration.plan.fictive.duties import (
+    handover_of,
+    later_acts_of,
+    obligations_of,
+    reports_of,
+)
 from conventions.demonstration.plan.fictive.editions import (
     CEREMONY,
     DAY,
@@ -92,7 +97,8 @@ def _convention(row: Edition, today: date, rng: Random, rank: int) -> Convention
         instalments=instalments_of(row, fundings, signed_on or start, end),
         in_kind=goods.in_kind(row, start, end),
         equipment=goods.equipment(row, rng, start),
-        obligations=obligations_of(row, programme, end, today),
+        obligations=obligations_of(programme),
+        reports=reports_of(row, end, today),
         payments=payments_of(row, fundings, signed_on, start, today),
         handover=handover_of(row, signed_on, today, rank),
         later=later_acts_of(row, start, end, fundings, today),
@@ -107,9 +113,8 @@ def _convention(row: Edition, today: date, rng: Random, rank: int) -> Convention
         officer=rank % 2,
         online=row.online,
     )
-    if programme.key == SHOWCASE_KEY:
-        return showcase(plan_row, today)
-    return AMENDED[row.amendment](plan_row, today) if row.amendment in AMENDED else plan_row
+    further = showcase if programme.key == SHOWCASE_KEY else AMENDED.get(row.amendment)
+    return further(plan_row, today) if further else plan_row
 
 
 def _term(row: Edition, start: date, end: date | None) -> dict[str, Any]:

@@ -13,49 +13,43 @@ from conventions.demonstration.plan.shapes import (
     LaterAct,
     ObligationPlan,
     Programme,
+    ReportPlan,
 )
 from conventions.enums import ActKind, ActState, FundingFigure, ObligationKind
 
 
-def obligations_of(
-    row: Edition, programme: Programme, end: date | None, today: date
-) -> tuple[ObligationPlan, ...]:
-    """The report, the review, visibility; received on time, late or not at all."""
-    report_due = date(end.year + 1, 6, 30) if end else None
-    over = bool(report_due and report_due < today) and row.state == ActState.SIGNED
-    received = (
-        weekday(report_due - timedelta(days=25)) if over and report_due and not row.late_report else None
-    )
-    spent = sum(money.amount or 0 for money in row.money if money.figure == FundingFigure.GRANTED)
-    review = weekday(end + timedelta(days=40)) if end and received else None
+def obligations_of(programme: Programme) -> tuple[ObligationPlan, ...]:
+    """What an officer adds to the usual duties of a sponsorship."""
+    if programme.kind != "parrainage":
+        return ()
     return (
         ObligationPlan(
-            kind=ObligationKind.FINANCIAL_REPORT,
-            text="remettre le compte rendu d’emploi du soutien, signé par la personne habilitée",
-            due_on=report_due,
-            due_wording="" if report_due else "dans les six mois qui suivent chaque exercice",
-            received_on=received,
-            accepted_on=weekday(received + timedelta(days=14)) if received else None,
-            spent=spent or None,
-        ),
-        ObligationPlan(
-            kind=ObligationKind.REVIEW,
-            text="remettre un bilan du projet : actions menées, personnes touchées, difficultés",
-            due_on=end + timedelta(days=60) if end else None,
-            received_on=review,
-        ),
-        ObligationPlan(
             kind=ObligationKind.VISIBILITY,
-            text=_VISIBILITY[programme.kind == "parrainage"],
-            due_wording="pendant la durée de la convention",
+            text="Placer le logotype de l’OPT-NC sur les arches, les dossards et les affiches.",
+            due_wording="à chaque édition de la manifestation",
         ),
     )
 
 
-_VISIBILITY = {
-    False: "mentionner le soutien de l’OPT-NC dans la communication du projet",
-    True: "placer le logotype de l’OPT-NC sur les arches, les dossards et les affiches",
-}
+def reports_of(row: Edition, end: date | None, today: date) -> tuple[ReportPlan, ...]:
+    """The review before the end, the report before its day; received on time, or not at all."""
+    if row.state != ActState.SIGNED or row.late_report or end is None:
+        return ()
+    found = []
+    report_on, review_on = weekday(date(end.year + 1, 6, 5)), weekday(end - timedelta(days=6))
+    if date(end.year + 1, 6, 30) < today:
+        spent = sum(money.amount or 0 for money in row.money if money.figure == FundingFigure.GRANTED)
+        found.append(
+            ReportPlan(
+                kind=ObligationKind.FINANCIAL_REPORT,
+                received_on=report_on,
+                accepted_on=weekday(report_on + timedelta(days=14)),
+                spent=spent or None,
+            )
+        )
+    if end < today:
+        found.append(ReportPlan(kind=ObligationKind.REVIEW, received_on=review_on))
+    return tuple(found)
 
 
 def handover_of(row: Edition, signed_on: date | None, today: date, rank: int) -> HandoverPlan | None:

@@ -20,13 +20,13 @@ PREAMBLE = (
 
 
 def showcase(row: ConventionPlan, today: date) -> ConventionPlan:
-    """The same convention with a longer preamble, every duty, every attachment, a ceremony-like day."""
+    """The same convention with a longer preamble, duties of its own, every attachment, a ceremony-like day."""
     last_day = row.ends_on or today
     return dataclasses.replace(
         row,
         place="Nouméa",
         preamble=PREAMBLE,
-        obligations=(*_duties(last_day), *row.obligations),
+        obligations=_duties(last_day),
         attachments=(
             (AttachmentKind.PROJECT, "Projet « Un clic pour tous »"),
             (AttachmentKind.BUDGET, "Budget prévisionnel sur deux ans"),
@@ -40,16 +40,16 @@ def _duties(last_day: date) -> tuple[ObligationPlan, ...]:
     return (
         ObligationPlan(
             kind=ObligationKind.OTHER,
-            text="ouvrir et animer quatre ateliers hebdomadaires, gratuits et sans rendez-vous",
+            text="Ouvrir et animer quatre ateliers hebdomadaires, gratuits et sans rendez-vous.",
         ),
         ObligationPlan(
             kind=ObligationKind.OTHER,
-            text="former au moins douze bénévoles à l’accompagnement numérique",
+            text="Former au moins douze bénévoles à l’accompagnement numérique.",
             due_on=last_day - timedelta(days=365),
         ),
         ObligationPlan(
             kind=ObligationKind.OTHER,
-            text="accueillir 600 personnes par an et tenir le compte des séances",
+            text="Accueillir 600 personnes par an et tenir le compte des séances.",
             due_wording="pendant la durée de la convention",
         ),
     )

@@ -1,7 +1,7 @@
 """Two amendments in preparation at once: the one signed first may take over a line that the other also changes.
 
 The other is told on its page and in its checklist, and redoes its change on the line in force. Under lock, an act whose
-lines were taken over cannot be signed; a trigger of the database says the same (`immutability`).
+lines were taken over cannot be signed; a trigger of the database says the same (`foundation.triggers`).
 """
 
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Value
 
-from conventions.domain.acts.amending.lines import NOT_OF_THE_ACT, _amended, _own, _tell, copied
+from conventions.domain.acts.amending.lines import NOT_OF_THE_ACT, _amended, _own, _save, _tell, copied
 from conventions.domain.acts.content import changes
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState
 from conventions.formats import NBSP, act_words
 from conventions.models import Act
@@ -104,7 +105,7 @@ def redo_on_line_in_force(act: Act, row, *, by):
         own = _own(locked, row)
         found = next((one for one in _of_model(locked, type(row)) if one.row.pk == own.pk), None)
         if found is None:
-            raise ValueError(STILL_IN_FORCE if own.replaces_id else NOT_OF_THE_ACT)
+            raise Refused(STILL_IN_FORCE if own.replaces_id else NOT_OF_THE_ACT)
         if found.current is None:
             _tell(locked, own, changes.describe(own), None, by=by, event="changement_annule", drop=True)
             return None
@@ -113,18 +114,17 @@ def redo_on_line_in_force(act: Act, row, *, by):
             if value == before[name]:
                 setattr(own, name, after[name])
         own.replaces = found.current
-        own.full_clean(exclude=["replaces", "act"])
-        own.save()
+        _save(own)
         told = changes.REMOVED if own.removed else changes.describe(own)
         _tell(locked, own, changes.describe(found.current), told, by=by, event="ligne_reprise")
     return own
 
 
 def require_lines_in_force(act: Act) -> None:
-    """Raise ValueError, in French, when an act about to be signed would replace a row already replaced.
+    """Raise Refused when an act about to be signed would replace a row already replaced.
 
     The caller holds the convention (`loading.locked`): of two acts signed at the same moment, the second waits and is
     refused.
     """
     if _overtaken_models(act):
-        raise ValueError(TAKEN_OVER)
+        raise Refused(TAKEN_OVER)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conventions.domain.following.overview import FollowUp, Promise, follow_up
-from conventions.formats import NBSP, counted, show_date, show_xpf
+from conventions.formats import NBSP, bare_label, counted, show_xpf
 from conventions.models import Act
 
 
@@ -34,11 +34,10 @@ def _falls_after(line: Promise, act: Act) -> bool:
 
 
 def _sentence(line: Promise) -> str:
-    day = getattr(line.row, "due_on", None) or getattr(line.row, "return_on", None)
-    due = f", prévu pour le {show_date(day)}" if day else ""
-    return (
-        f"{str(line.row._meta.verbose_name).capitalize()} «{NBSP}{line.row}{NBSP}»{due} ({line.state.label})."
-    )
+    row = line.row
+    due = f", {row.due}" if row.due else ""
+    named = f"{str(row._meta.verbose_name).capitalize()} «{NBSP}{bare_label(str(row))}{NBSP}»"
+    return f"{named}{due} ({line.state.label})."
 
 
 def _under_way(read: FollowUp) -> list[str]:

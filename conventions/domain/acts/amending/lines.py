@@ -2,13 +2,14 @@
 
 Each verb locks the convention and the act, checks the right to that part of the page, writes one row, brings the
 amendment's own articles in line, raises the convention's version (whoever has the page open is told) and journals.
-Raises ValueError (French) for a line that cannot be changed, `drafting.Locked` for a part closed to this person.
+Raises Refused for a line that cannot be changed, `drafting.Locked` for a part closed to this person.
 """
 
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from conventions.domain import journal
@@ -16,6 +17,7 @@ from conventions.domain.acts.content import changes
 from conventions.domain.acts.drafting import clauses
 from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
 from conventions.domain.acts.drafting.saving import check_scope, lock
+from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import ActKind
 from conventions.models import Act, Clause
 from conventions.models.terms import ADDED_ARTICLE
@@ -42,7 +44,7 @@ def add_line(act: Act, model: type[models.Model], *, by, **values):
         values = {"code": ADDED_ARTICLE} | values
     with _amended(act, model, by=by) as locked:
         row = model(act=locked, line=uuid.uuid4(), **values)
-        _insert(row)
+        _save(row)
         _tell(locked, row, None, changes.describe(row), by=by, event="ligne_ajoutee")
     return row
 
@@ -54,8 +56,7 @@ def change_line(act: Act, row, *, by, **values):
         before = changes.REMOVED if own.removed else changes.describe(own)
         for name, value in ({"removed": False} | values).items():
             setattr(own, name, value)
-        own.full_clean(exclude=["replaces", "act"])
-        own.save()
+        _save(own)
         _tell(locked, own, before, changes.describe(own), by=by, event="ligne_modifiee")
     return own
 
@@ -82,11 +83,11 @@ def _take_over(act: Act, row, *, by, event: str, values: dict):
     with _amended(act, type(row), by=by) as locked:
         in_force = type(row).objects.current().filter(act__convention=locked.convention_id)
         if not in_force.filter(pk=row.pk).exists():
-            raise ValueError(NOT_IN_FORCE)
+            raise Refused(NOT_IN_FORCE)
         if type(row).objects.filter(act=locked, line=row.line).exists():
-            raise ValueError(ALREADY_CHANGED)
+            raise Refused(ALREADY_CHANGED)
         new = type(row)(**(copied(row) | values | {"act": locked, "replaces": row}))
-        _insert(new)
+        _save(new)
         after = changes.REMOVED if new.removed else changes.describe(new)
         _tell(locked, new, changes.describe(row), after, by=by, event=event)
     return new
@@ -96,11 +97,11 @@ def _take_over(act: Act, row, *, by, event: str, values: dict):
 def _amended(act: Act, model: type[models.Model], *, by) -> Iterator[Act]:
     """The draft amendment, locked with its convention, open to this person for this table."""
     if act.kind != ActKind.AMENDMENT:
-        raise ValueError(ONLY_AMENDMENTS)
+        raise Refused(ONLY_AMENDMENTS)
     with transaction.atomic():
         _convention, locked = lock(act)
         if not locked.is_editable:
-            raise ValueError(ONLY_AMENDMENTS)
+            raise Refused(ONLY_AMENDMENTS)
         check_scope({ROWS_BY_KEY[str(model._meta.model_name)].part}, locked, by=by)
         yield locked
 
@@ -108,12 +109,16 @@ def _amended(act: Act, model: type[models.Model], *, by) -> Iterator[Act]:
 def _own(act: Act, row):
     found = type(row).objects.select_related("replaces").filter(act=act, pk=row.pk).first()
     if found is None:
-        raise ValueError(NOT_OF_THE_ACT)
+        raise Refused(NOT_OF_THE_ACT)
     return found
 
 
-def _insert(row) -> None:
-    row.full_clean(exclude=["replaces", "act"])
+def _save(row) -> None:
+    """Raises Refused, field by field, for values that the row does not take."""
+    try:
+        row.full_clean(exclude=["replaces", "act"])
+    except ValidationError as error:
+        raise refusal_of(error) from error
     row.save()
 
 

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from conventions.domain import journal
 from conventions.domain.acts.drafting import clauses, signatories
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActKind, ActState, SigningPath, TermKind
 from conventions.models import Act, Convention
 
@@ -14,13 +15,13 @@ from conventions.models import Act, Convention
 def start_amendment(convention: Convention, *, by, reason: str, ends_on: datetime.date | None = None) -> Act:
     """A draft amendment; `ends_on` (plain date) extends the term, possibly after a gap.
 
-    Raises ValueError, in French, when the convention is not signed or was terminated.
+    Raises Refused when the convention is not signed or was terminated.
     """
     return _start(convention, ActKind.AMENDMENT, by=by, reason=reason, values=_extension(convention, ends_on))
 
 
 def start_termination(convention: Convention, *, by, reason: str, effective_on: datetime.date) -> Act:
-    """A draft termination that takes effect on a plain date. Raises ValueError as `start_amendment`."""
+    """A draft termination that takes effect on a plain date. Raises Refused as `start_amendment`."""
     values = {"term_kind": "", "effective_on": effective_on}
     return _start(convention, ActKind.TERMINATION, by=by, reason=reason, values=values)
 
@@ -63,11 +64,11 @@ def _start(convention: Convention, kind: ActKind, *, by, reason: str, values: di
 
 def _check_can_start(convention: Convention, initial: Act) -> None:
     if initial.state != ActState.SIGNED:
-        raise ValueError(
+        raise Refused(
             "La convention n’est pas signée : modifiez son brouillon plutôt que de faire un avenant."
         )
     if is_terminated(convention):
-        raise ValueError("La convention est résiliée : préparez une nouvelle convention.")
+        raise Refused("La convention est résiliée : préparez une nouvelle convention.")
 
 
 def is_terminated(convention: Convention) -> bool:

@@ -18,7 +18,6 @@ from conventions.domain.acts.content.loading import (
     lines_after,
     loaded,
     rows_of,
-    taken_over,
 )
 from conventions.domain.documents import merge_fields
 from conventions.domain.documents.context import (
@@ -53,6 +52,7 @@ from conventions.enums import (
     GrammaticalGender,
     PartnerNature,
 )
+from conventions.formats import as_phrase, bare_label, legal_text
 from conventions.models import (
     Act,
     Clause,
@@ -65,7 +65,7 @@ from conventions.models import (
     Partner,
     Party,
 )
-from conventions.models.terms import Term
+from conventions.models.terms import Term, in_force
 
 Found = TypeVar("Found")
 ANNEXES = {
@@ -79,7 +79,7 @@ def agreement_context(
     act: Act, *, is_draft: bool = True, version: int = 1, code: str = "", row: Act | None = None
 ) -> AgreementContext:
     """Everything the act prints. A merge field without value reads « [à compléter : …] » in a draft;
-    freezing is refused before that by `transitions.missing_actions`. `row` is the act already `loaded`."""
+    freezing is refused before that by `lifecycle.missing_actions`. `row` is the act already `loaded`."""
     row = row or loaded(act)
     bare = _bare_context(row, is_draft=is_draft, version=version)
     clauses = tuple(
@@ -213,7 +213,7 @@ def _in_force(row: Act) -> AgreementContext:
 def _once_signed(row: Act) -> AgreementContext:
     """What is in force, as this act changes it."""
     lines = {
-        model: taken_over(found, rows_of(row, model)) for model, found in _once(row, _lines_before).items()
+        model: in_force([*found, *rows_of(row, model)]) for model, found in _once(row, _lines_before).items()
     }
     term = [row] if row.kind == ActKind.AMENDMENT and row.term_kind else []
     return _amended_context(_once(row, _in_force), row, lines, term)
@@ -241,7 +241,7 @@ def _visas(act: Act) -> tuple[str, ...]:
     """« Vu … »: the legal basis of the kind, then the délibération that authorises the act."""
     basis = act.convention.kind.legal_basis
     decision = merge_fields.board_wording(decision_context(act.board_decision))
-    seen = [f"vu le {basis}" if basis else "", f"vu la {decision}" if decision else ""]
+    seen = [f"vu {legal_text(basis)}" if basis else "", f"vu la {decision}" if decision else ""]
     return tuple(f"{text} ;" for text in seen if text)
 
 
@@ -356,7 +356,7 @@ def _funding(row) -> FundingContext:
 
 
 def _instalment(row, rank: int) -> InstalmentContext:
-    condition = " – ".join(text for text in (row.label, row.condition) if text)
+    condition = " – ".join(text for text in (bare_label(row.label), as_phrase(row.condition)) if text)
     return InstalmentContext(
         order=rank, amount=row.amount, percentage=row.percent, due=partial(row.due_on), condition=condition
     )
@@ -391,5 +391,10 @@ def _equipment(row, rank: int) -> EquipmentContext:
 
 
 def _obligation(row, names: dict[int, str]) -> ObligationContext:
-    due = partial(row.due_on, wording=row.due_wording)
-    return ObligationContext(party=names.get(row.party_id, ""), label=row.text, kind=row.kind, due=due)
+    return ObligationContext(
+        party=names.get(row.party_id, ""),
+        label=row.text,
+        kind=row.kind,
+        due=partial(row.due_on),
+        due_wording=row.due_wording,
+    )

@@ -7,8 +7,29 @@ from typing import Any
 from django.db import models
 
 from conventions.domain.documents.context import ChangeContext
-from conventions.enums import ActKind, AmountStatus, DatePrecision, FundingFigure, ObligationKind
-from conventions.formats import counted, join_list, show_date, show_number, show_xpf
+from conventions.domain.documents.context.rows import term_context
+from conventions.domain.documents.durations import term_in_words, term_of
+from conventions.enums import ActKind, AmountStatus, DatePrecision, FundingFigure, ObligationKind, TermKind
+from conventions.formats import (
+    Moment,
+    as_phrase,
+    comes_after_a_gap,
+    contract,
+    counted,
+    date_phrase,
+    duty_phrase,
+    join_list,
+    join_periods,
+    join_phrases,
+    last_day,
+    moment,
+    show_amount,
+    show_date,
+    show_moment,
+    show_number,
+    show_period,
+    show_xpf,
+)
 from conventions.models import (
     Act,
     Clause,
@@ -31,28 +52,24 @@ TERM_MODELS: tuple[type[Term], ...] = (
 REMOVED, ADDED, TERM_LABEL = "supprimé", "(nouveau)", "Durée"
 
 
-def amount_wording(amount: int | None, status: str) -> str:
-    """« 2 000 000 F CFP », « plafonné à … », « montant inconnu »; never 0 for what is unknown."""
-    if amount is None:
-        return f"montant {AmountStatus(status).label}"
-    shown = show_xpf(amount)
-    return f"plafonné à {shown}" if status == AmountStatus.CAPPED else shown
-
-
 def _day(value, precision: str = DatePrecision.DAY) -> str:
     return show_date(value, precision) if value else ""
+
+
+def _dated(link: str, value: datetime.date | None, precision: str) -> str:
+    return date_phrase(link, _day(value, precision))
 
 
 def _funding(row: Funding) -> str:
     figure = "" if row.figure == FundingFigure.GRANTED else str(row.get_figure_display())
     year = f"exercice {row.budget_year}" if row.budget_year else ""
-    return _joined(row.label, figure, year, amount_wording(row.amount, row.status))
+    return join_phrases(row.label, figure, year, show_amount(row.amount, row.status))
 
 
 def _instalment(row: InstalmentTerm) -> str:
     amount = show_xpf(row.amount) if row.amount is not None else ""
     share = f"{row.percent} %" if row.percent is not None else ""
-    return _joined(row.label, amount, share, row.condition, _day(row.due_on))
+    return join_phrases(row.label, amount, share, row.due)
 
 
 def _in_kind(row: InKind) -> str:
@@ -60,12 +77,13 @@ def _in_kind(row: InKind) -> str:
     since = f"à partir du {_day(row.starts_on)}" if row.starts_on else ""
     back = f"retour le {_day(row.return_on)}" if row.return_on else ""
     value = _value(row.amount, row.status)
-    return _joined(row.get_kind_display(), row.description, quantity, value, since, back, row.conditions)
+    told = (as_phrase(row.description), quantity, value, since, back, as_phrase(row.conditions))
+    return join_phrases(str(row.get_kind_display()), *told)
 
 
 def _value(amount: int | None, status: str) -> str:
     """The estimated value of a thing; nothing is said of one that nobody estimated."""
-    return "" if status == AmountStatus.UNKNOWN else f"valeur : {amount_wording(amount, status)}"
+    return "" if status == AmountStatus.UNKNOWN else f"valeur : {show_amount(amount, status)}"
 
 
 def _equipment(row: EquipmentTerm) -> str:
@@ -76,25 +94,20 @@ def _equipment(row: EquipmentTerm) -> str:
         f"n° d’inventaire {row.inventory_tag}" if row.inventory_tag else "",
         f"achat : {bought}" if bought else "",
         _value(row.amount, row.status),
-        f"retrait : {row.pickup_place}" if row.pickup_place else "",
-        f"avant le {_day(row.pickup_by)}" if row.pickup_by else "",
+        f"retrait : {row.pickup}" if row.pickup else "",
         "" if row.holds_data else "sans donnée",
     )
-    return _joined(row.nature, quantity, row.brand, row.model, *details)
+    return join_phrases(row.nature, quantity, row.brand, row.model, *details)
 
 
 def _obligation(row: Obligation) -> str:
-    whose = f"à la charge de {row.party.partner.short_name}" if row.party else ""
+    whose = f"à la charge {contract('de', row.party.partner.short_name)}" if row.party else ""
     kind = "" if row.kind == ObligationKind.OTHER else str(row.get_kind_display())
-    return _joined(kind, row.text, whose, row.due_wording, _day(row.due_on))
+    return join_phrases(kind, duty_phrase(row.text, row.due), whose)
 
 
 def _clause(row: Clause) -> str:
     return row.body
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
 
 
 _WORDINGS: dict[type[models.Model], Callable] = {
@@ -118,12 +131,8 @@ def describe(row: models.Model) -> str:
 
 
 def term_wording(act: Act) -> str:
-    """The duration an act sets, in words."""
-    if act.ends_on is None:
-        return act.term_wording or act.get_term_kind_display()
-    start = _day(act.starts_on, act.starts_on_precision)
-    end = _day(act.ends_on, act.ends_on_precision)
-    return f"du {start} au {end}" if start else f"jusqu’au {end}"
+    """The duration an act sets, in words; it says so when it is unknown."""
+    return term_in_words(term_context(act)) or str(TermKind.UNKNOWN.label)
 
 
 def changes_of(act: Act) -> tuple[ChangeContext, ...]:
@@ -191,45 +200,37 @@ def _term_change(act: Act, terms: list[Act]) -> list[ChangeContext]:
         return []
     after = term_wording(act)
     if _comes_after_a_gap(act, before):
-        after = f"{term_wording(before)}, puis {after}"
+        after = join_periods([term_wording(before), after])
     return [ChangeContext(label=TERM_LABEL, before=term_wording(before), after=after)]
 
 
 def _comes_after_a_gap(act: Act, before: Act) -> bool:
-    if act.starts_on is None or before.ends_on is None:
-        return False
-    return act.starts_on > before.ends_on + datetime.timedelta(days=1)
+    return comes_after_a_gap(term_of(term_context(before)), term_of(term_context(act)))
 
 
 def whole_term(acts: list[Act]) -> str:
     """The periods that the signed acts, in order, give to the convention: « du … au …, puis du … au … »."""
-    periods: list[str] = []
-    last = None
-    for act in acts:
-        if not act.term_kind:
-            continue
-        if last is not None and not _comes_after_a_gap(act, last):
-            periods.pop()
-        periods.append(term_wording(act))
-        last = act
-    return ", puis ".join(periods)
+    return term_in_words(*(term_context(act) for act in acts if act.term_kind))
 
 
 def extension_sentence(act: Act, *, today: datetime.date) -> str:
     """What an amendment does to a term that is over: « La convention a pris fin le … ». Empty otherwise."""
     before = _term_before(act, _signed_terms(act.convention_id)) if act.term_kind else None
-    if before is None or before.ends_on is None or act.ends_on is None:
+    end, new_end = _end_of(before) if before else None, _end_of(act)
+    if before is None or end is None or new_end is None:
         return ""
-    ended = _day(before.ends_on, before.ends_on_precision)
+    ended = show_moment(end)
     if _comes_after_a_gap(act, before):
-        start = _day(act.starts_on, act.starts_on_precision)
-        return f"La convention a pris fin le {ended} ; l’avenant la prolonge à compter du {start}."
-    if before.ends_on < today and act.ends_on > before.ends_on:
-        end = _day(act.ends_on, act.ends_on_precision)
-        return (
-            f"La convention a pris fin le {ended} ; l’avenant la prolonge sans interruption jusqu’au {end}."
-        )
+        start = show_period(moment(act.starts_on, act.starts_on_precision), None)
+        return f"La convention a pris fin {ended} ; l’avenant la prolonge {start}."
+    if last_day(end) < today and last_day(new_end) > last_day(end):
+        until = show_period(None, new_end)
+        return f"La convention a pris fin {ended} ; l’avenant la prolonge sans interruption {until}."
     return ""
+
+
+def _end_of(act: Act) -> Moment | None:
+    return moment(act.ends_on, act.ends_on_precision)
 
 
 def sentence(act: Act, told: tuple[ChangeContext, ...]) -> str:
@@ -252,7 +253,7 @@ def _term_part(act: Act, told: tuple[ChangeContext, ...]) -> str:
         return f"prolonge la convention, après une interruption, {term_wording(act)}"
     if act.ends_on is None:
         return f"fixe la durée ({term_wording(act)})"
-    return f"porte la fin au {_day(act.ends_on, act.ends_on_precision)}"
+    return f"porte la durée {show_period(None, _end_of(act))}"
 
 
 def _lines_part(verb: str, told: tuple[ChangeContext, ...], test: Callable[[ChangeContext], bool]) -> str:

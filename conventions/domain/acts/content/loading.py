@@ -16,7 +16,7 @@ from conventions.models import (
     Party,
     Signatory,
 )
-from conventions.models.terms import Term
+from conventions.models.terms import Term, in_force
 
 # What an act calls a partner after its first mention.
 DEFAULT_DESIGNATIONS = {
@@ -78,20 +78,13 @@ def lines_after(first: Act, acts: list[Act]) -> dict[type[Term], list]:
     found = {model: rows_of(first, model) for model in LINE_MODELS}
     for model in LINE_MODELS if acts else ():
         later = model._default_manager.filter(act__in=acts).order_by("act__rank", "position", "pk")
-        found[model] = taken_over(found[model], list(later))
+        found[model] = in_force([*found[model], *later])
     return found
 
 
 def rows_of(row: Act, model: type[Term]) -> list:
     """The act's own rows of this table."""
     return list(getattr(row, f"{model._meta.model_name}_set").all())
-
-
-def taken_over(rows: list, later: list) -> list:
-    """Rows that no later one replaces, with the later ones; what they remove is gone."""
-    found = [*rows, *later]
-    replaced = {row.replaces_id for row in found}
-    return [row for row in found if row.pk not in replaced and not row.removed]
 
 
 def locked(act: Act) -> Act:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from conventions.domain import journal
 from conventions.domain.acts.drafting import clauses, signatories
 from conventions.domain.acts.drafting.saving import free_slug
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import (
     ActOrigin,
     GrammaticalGender,
@@ -131,11 +132,11 @@ def _add_usual_obligations(act: Act, beneficiary: Party) -> None:
 def create_partner(name: str, *, nature: PartnerNature, by, acronym: str = "") -> Partner:
     """A partner known by its name only; the rest is filled in later on its own page.
 
-    Raises ValueError, in French, when one of that name exists: accents, case and hyphens do not count.
+    Raises Refused when one of that name exists: accents, case and hyphens do not count.
     """
     twin = Partner.objects.lookalikes(name, acronym).first()
     if twin is not None:
-        raise ValueError(f"« {twin} » existe déjà. Choisissez ce partenaire dans la liste.")
+        raise Refused(f"« {twin} » existe déjà. Choisissez ce partenaire dans la liste.")
     gender = GrammaticalGender.MASCULINE if nature in MASCULINE_NATURES else GrammaticalGender.FEMININE
     with transaction.atomic():
         partner = Partner.objects.create(
@@ -149,20 +150,20 @@ def renew(convention: Convention, *, by) -> Convention:
     """A new file for the year that follows, linked to this one and prefilled from it.
 
     Nothing that was promised is copied: amounts, equipment and dates of the new act are decided anew; signatories are
-    those in office today. Raises ValueError, in French, when the convention was terminated, when a renewal is already
+    those in office today. Raises Refused when the convention was terminated, when a renewal is already
     being prepared or the other party is unknown.
     """
     if convention.acts.signed_terminations().exists():
-        raise ValueError(
+        raise Refused(
             "Cette convention est résiliée : elle ne se renouvelle pas. Créez une nouvelle convention."
         )
     existing = convention.renewals.first()
     if existing is not None:
-        raise ValueError(f"Cette convention a déjà un renouvellement : « {existing} ».")
+        raise Refused(f"Cette convention a déjà un renouvellement : « {existing} ».")
     parties = list(convention.parties.select_related("partner").order_by("position", "pk"))
     other = next((party for party in parties if not party.partner.is_opt), None)
     if other is None:
-        raise ValueError("Cette convention n’a pas d’autre partie que l’OPT-NC : ajoutez-la d’abord.")
+        raise Refused("Cette convention n’a pas d’autre partie que l’OPT-NC : ajoutez-la d’abord.")
     starts_on, ends_on = _following_term(convention)
     with transaction.atomic():
         made = create_convention(

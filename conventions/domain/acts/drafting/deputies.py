@@ -5,6 +5,7 @@ from django.db import transaction
 from conventions.domain.acts.drafting import clauses
 from conventions.domain.acts.drafting.page_content import differences, read_content
 from conventions.domain.acts.drafting.saving import check_scope, lock, tell
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import delegations
 from conventions.enums import ActState
 from conventions.models import Act, Representative, Signatory
@@ -13,7 +14,7 @@ from conventions.models import Act, Representative, Signatory
 def replace_by_deputy(act: Act, signatory_id: int, *, by) -> Signatory:
     """The signatory becomes the deputy of the day, with the title to print. Return it.
 
-    Raises Locked (the act or the role does not allow it), ValueError (French) when there is nobody to put there.
+    Raises Locked (the act or the role does not allow it), Refused when there is nobody to put there.
     """
     with transaction.atomic():
         convention, row = lock(act)
@@ -39,16 +40,14 @@ def _absent_signatory(act: Act, signatory_id: int) -> Signatory:
     rows = act.signatories.select_related("party__partner", "representative")
     person = rows.filter(pk=signatory_id, party__partner__is_opt=True).first()
     if person is None:
-        raise ValueError("Ce signataire n’est plus sur l’acte. Rechargez la page.")
+        raise Refused("Ce signataire n’est plus sur l’acte. Rechargez la page.")
     return person
 
 
 def _deputy_of(person: Signatory, act: Act) -> tuple[Representative, str]:
     absence = delegations.running().get(person.representative_id or 0)
     if absence is None or absence.deputy is None:
-        raise ValueError(
-            f"{person} n’est pas absent, ou personne n’est désigné pour signer. Rechargez la page."
-        )
+        raise Refused(f"{person} n’est pas absent, ou personne n’est désigné pour signer. Rechargez la page.")
     if act.signatories.filter(representative=absence.deputy).exists():
-        raise ValueError(f"{absence.deputy} signe déjà cet acte. Retirez l’une des deux lignes.")
+        raise Refused(f"{absence.deputy} signe déjà cet acte. Retirez l’une des deux lignes.")
     return absence.deputy, absence.printed_title

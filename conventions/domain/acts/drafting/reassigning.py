@@ -5,16 +5,17 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from conventions.domain import journal
+from conventions.domain.foundation.refusals import Refused
 from conventions.models import Convention
 
 
 def reassign(conventions: Iterable[Convention], *, to, by) -> int:
     """Give these files to another member of staff (an active one); how many changed hands.
 
-    Raises ValueError, in French, when the colleague cannot take them.
+    Raises Refused when the colleague cannot take them.
     """
     if not (to.is_active and to.is_staff):
-        raise ValueError("Ce compte ne peut pas recevoir de dossier. Choisissez un agent en activité.")
+        raise Refused("Ce compte ne peut pas recevoir de dossier. Choisissez un agent en activité.")
     moved = 0
     with transaction.atomic():
         ids = [convention.pk for convention in conventions]

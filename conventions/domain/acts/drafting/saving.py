@@ -23,13 +23,14 @@ from conventions.domain.acts.drafting.page_content import (
     read_content,
 )
 from conventions.domain.acts.drafting.scope import scope_of
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState
 from conventions.formats import slugify_fr
 from conventions.models import Act, BoardDecision, Ceremony, Clause, Convention, JournalEntry, Project
 from conventions.reference.clauses import CLOSING
 
 
-class Conflict(Exception):
+class Conflict(Refused):
     """Someone saved since the page was opened. `changes` is {key: [before, after]} of all that they changed."""
 
     def __init__(self, convention: Convention, changes: dict[str, list], authors: list[str]) -> None:
@@ -37,7 +38,7 @@ class Conflict(Exception):
         self.convention, self.changes, self.authors = convention, changes, authors
 
 
-class Locked(Exception):
+class Locked(Refused):
     """A part of the page that this person may not change, or not any more; str() says it in French."""
 
 

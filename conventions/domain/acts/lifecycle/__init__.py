@@ -32,6 +32,8 @@ from conventions.domain.acts.lifecycle.table import (
 from conventions.domain.acts.paper import signed_copy
 from conventions.domain.acts.requests import invitations
 from conventions.domain.documents import sealing
+from conventions.domain.foundation.failures import Failures
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import Event, PageSection
 from conventions.models import Act, JournalEntry, User
 
@@ -43,8 +45,8 @@ __all__ = [
     "ContentChanged",
     "Decision",
     "EventChoice",
+    "EventRefused",
     "Missing",
-    "Refused",
     "Signer",
     "Transition",
     "advice_on",
@@ -67,7 +69,7 @@ DETAIL_MESSAGES = {
 }
 
 
-class Refused(Exception):
+class EventRefused(Refused):
     """An event that is not allowed now; str() is the French reason, `decision` tells the rest."""
 
     def __init__(self, decision: Decision) -> None:
@@ -84,7 +86,7 @@ class Signer:
     user: User | None = None
 
 
-class Incomplete(Refused):
+class Incomplete(EventRefused):
     """Allowed, but for a detail that was not given: nothing to tell in the journal."""
 
 
@@ -119,7 +121,7 @@ def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
     Details are those that TABLE names: `reason` (str), `corrections` ((section, note), …), `scan` (PDF bytes),
     `signed_on`, `ends_on`, `effective_on`, `closed_on` (plain dates in Nouméa), `confirmed` (bool); with a scan, those
     of `inking.file_signed_copy`.
-    Raises Refused, ContentChanged, ValueError (a detail that will not do), and for a Signer whose invitation is over
+    Raises EventRefused, ContentChanged, Refused (a detail that will not do), and for a Signer whose invitation is over
     signing.SigningRefused: in French, nothing written. A refusal by a right, or of a sensitive event, leaves its line
     in the journal.
     """
@@ -128,12 +130,14 @@ def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
         details["signer"] = by
     try:
         prepared = _prepare(act, event, by=by)
+        if TABLE[event].effect == Effect.FILE_SCAN and details.get("scan"):
+            details["scan"] = effects.inspected(act, details["scan"])
         with transaction.atomic():
             done = _do(act, event, by=by, prepared=prepared, details=details)
             steps.passed("written")
     except Incomplete:
         raise
-    except Refused as refusal:
+    except EventRefused as refusal:
         _tell_refusal(act, event, refusal.decision, by=by)
         raise
     steps.passed("committed")
@@ -168,7 +172,7 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
     if columns or target != locked.state:
         changed = Act.objects.filter(pk=locked.pk, state=locked.state).update(state=target, **columns)
         if changed != 1:
-            raise Refused(
+            raise EventRefused(
                 Decision(allowed=False, reason="Quelqu’un vient d’agir sur cet acte. Rechargez la page.")
             )
     signatory = by.signatory_id if isinstance(by, Signer) else None
@@ -176,11 +180,14 @@ def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, detail
     return outcome.began or _as_written(locked, {"state": target, **columns})
 
 
-def expire_overdue() -> int:
+def expire_overdue(failures: Failures | None = None) -> int:
     """End the acts whose last link to sign has lapsed; how many. The sweep may call it at any time."""
-    ended = 0
+    failures, ended = failures or Failures(), 0
     for act in expiry.overdue_acts():
-        with contextlib.suppress(Refused):  # somebody was quicker
+        with (
+            failures.of(f"Expiration de l’acte {act.pk}"),
+            contextlib.suppress(EventRefused),
+        ):  # somebody was quicker
             apply(act, Event.EXPIRE, by=None, reason="Le délai pour signer est passé.")
             ended += 1
     return ended
@@ -210,7 +217,7 @@ def _check(act: Act, event: Event, *, by, row: Act | None) -> None:
     actor = actor_of(by)
     decision = decide(read_facts(act, event, row=row, actor=actor), event, actor)
     if not decision.allowed:
-        raise Refused(decision)
+        raise EventRefused(decision)
 
 
 def _tell_refusal(act: Act, event: Event, decision: Decision, *, by) -> None:

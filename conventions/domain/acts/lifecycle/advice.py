@@ -11,15 +11,13 @@ from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
     BEFORE_FREEZING_STATES,
     ActOrigin,
-    AmountStatus,
     PartyRole,
 )
-from conventions.formats import NBSP, Agreement, counted, plural, show_xpf
+from conventions.formats import NBSP, Agreement, capitalise, show_xpf, tally
 from conventions.models import Act, Delegation, Funding, LegalThreshold, Party, Signatory
 
 # The rules of the list « Seuils » that a total granted in a year may pass.
 THRESHOLD_CODES = ("convention-obligatoire", "depot-des-comptes")
-COUNTED = (AmountStatus.KNOWN, AmountStatus.NOT_APPLICABLE)
 GRANTEE_ROLES = (PartyRole.BENEFICIARY, PartyRole.ORGANISER, PartyRole.INTERMEDIARY)
 
 
@@ -110,17 +108,16 @@ def _signed_fundings(grantees, years, *, excluding) -> dict[tuple, list[Funding]
 
 
 def _of_year(party: Party, year: int, rows: list[Funding], thresholds: list[LegalThreshold]) -> Advice | None:
-    known = [row.amount or 0 for row in rows if row.status == AmountStatus.KNOWN]
-    total, uncounted = sum(known), sum(row.status not in COUNTED for row in rows)
+    found = tally((row.amount, row.status) for row in rows)
+    total = found.total or 0
     passed = [row for row in thresholds if total > row.amount]
-    if not passed and not (uncounted and thresholds):
+    if not passed and not (found.left_out and thresholds):
         return None
     name = party.partner.short_name
     told = f"Exercice {year}, {name}{NBSP}: {show_xpf(total)} accordés, cet acte compris."
     for row in passed:
         doubt = ", à confirmer par le juridique" if row.to_confirm else ""
         told += f" Au-dessus du seuil de {show_xpf(row.amount)} ({row.label.lower()}{doubt})."
-    if uncounted:
-        amounts, left_out = counted(uncounted, "montant"), plural(uncounted, "compté", "comptés")
-        told += f" {amounts} sans chiffre certain, non {left_out}."
+    if found.left_out:
+        told += f" {capitalise(found.note)}."
     return Advice(code=f"seuil-{party.pk}-{year}", label=told, anchor="soutien")

@@ -18,12 +18,14 @@ from conventions.domain.acts import amending, numbering
 from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.lifecycle import steps
 from conventions.domain.acts.lifecycle.table import TABLE, Effect
-from conventions.domain.acts.paper import signed_copy
+from conventions.domain.acts.paper import inspecting, signed_copy
 from conventions.domain.acts.requests import invitations
 from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.context import AgreementContext, context_hash
 from conventions.domain.documents.rendering import RenderedPdf, render_agreement
 from conventions.domain.foundation import work
+from conventions.domain.foundation.pdf_sandbox import InspectedPdf
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import partner_accounts
 from conventions.enums import DocumentKind, Event, PageSection, SigningPath
 from conventions.models import Act, Correction, Document, SignatureAct
@@ -37,7 +39,7 @@ ATTEST_WORKER = "attestation"
 Corrections = tuple[tuple[str, str], ...]
 
 
-class ContentChanged(Exception):
+class ContentChanged(Refused):
     """The file changed while its document was being rendered."""
 
 
@@ -70,7 +72,7 @@ def needs_preparation(event: Event) -> bool:
 def prepare(act: Act, event: Event, *, by, row: Act | None = None) -> Prepared | None:
     """The slow part of an event, outside any transaction: for freezing, the number, the render and the seal.
 
-    `row` is the act as `loading.loaded` gives it. Raises ValueError, in French, when an online act cannot be sealed.
+    `row` is the act as `loading.loaded` gives it. Raises Refused when an online act cannot be sealed.
     """
     if not needs_preparation(event):
         return None
@@ -88,11 +90,18 @@ def prepare(act: Act, event: Event, *, by, row: Act | None = None) -> Prepared |
     return Prepared(context=context, pdf=pdf, sealed=sealed)
 
 
+def inspected(act: Act, scan: bytes) -> InspectedPdf:
+    """The scan of this act, read apart before anything is locked. Raises Refused."""
+    if not isinstance(scan, InspectedPdf):
+        storage.count_pages(scan)
+    return inspecting.inspected(scan, act=act)
+
+
 def _certified(pdf: RenderedPdf) -> sealing.Sealed:
     try:
         return sealing.certify(pdf.content)
     except sealing.SealingError as error:
-        raise ValueError(f"Le texte n’est pas figé, car son sceau n’a pas pu être posé. {error}") from error
+        raise Refused(f"Le texte n’est pas figé, car son sceau n’a pas pu être posé. {error}") from error
 
 
 def _next_version(act: Act) -> int:
@@ -108,7 +117,7 @@ def run(
     details: dict[str, Any],
     row: Act | None = None,
 ) -> Outcome:
-    """Do what the event's row names. Raises ContentChanged, ValueError (French), PermissionDenied."""
+    """Do what the event's row names. Raises ContentChanged, Refused, PermissionDenied."""
     return EFFECTS[TABLE[event].effect](act, by=by, prepared=prepared, row=row, **details)
 
 
@@ -216,7 +225,7 @@ def _sign(act: Act, *, by, signature, **details) -> Outcome:
 def _seal(act: Act, *, by, document: Document, **details) -> Outcome:
     """`document` holds every seal: the worker stored it just before, and it is the act's own."""
     if (document.act_id, document.kind) != (act.pk, DocumentKind.SIGNED):
-        raise ValueError("Ce document n’est pas le document signé de cet acte.")
+        raise Refused("Ce document n’est pas le document signé de cet acte.")
     last = SignatureAct.objects.filter(document=act.frozen_document_id).aggregate(last=Max("signed_on"))[
         "last"
     ]

@@ -11,6 +11,7 @@ from conventions.domain.documents import storage
 from conventions.domain.documents.context import AgreementContext, SnapshotError, from_snapshot
 from conventions.domain.documents.merge_fields import originals_count
 from conventions.domain.documents.rendering import Copy, render_copies
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import DocumentKind, SigningPath
 from conventions.models import Act, Document
 
@@ -18,8 +19,8 @@ NOT_FROZEN = "Cet acte n’est pas à signer sur papier. Seul un acte figé, sig
 MOVED_ON = "L’acte vient d’être repris. Rechargez la page."
 
 
-class NothingToPrint(ValueError):
-    """The act has no frozen text to sign in ink; str() is the French reason."""
+class NothingToPrint(Refused):
+    """The act has no frozen text to sign in ink."""
 
 
 def is_printable(act: Act) -> bool:
@@ -37,7 +38,7 @@ def copies_of(act: Act) -> Document | None:
 def print_copies(act: Act, *, by) -> Document:
     """The copies to print, made now if they are not there yet. Composed outside the transaction that stores them.
 
-    Raises NothingToPrint, and DamagedDocument when the frozen bytes are lost.
+    Raises NothingToPrint, also when the frozen bytes are lost.
     """
     paper = act.frozen_document
     if paper is None or not is_printable(act):
@@ -46,7 +47,11 @@ def print_copies(act: Act, *, by) -> Document:
     if made is not None:
         return made
     code = paper.code or storage.new_code()
-    pdf = render_copies(storage.read_bytes(paper), copies_to_make(act), code=code, site_url=settings.SITE_URL)
+    try:
+        frozen = storage.read_bytes(paper)
+    except storage.DamagedDocument as damage:
+        raise NothingToPrint(str(damage)) from damage
+    pdf = render_copies(frozen, copies_to_make(act), code=code, site_url=settings.SITE_URL)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         if locked.frozen_document_id != paper.pk:

@@ -12,7 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import storage
+from conventions.domain.foundation.pdf_sandbox import InspectedPdf
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, SignatureMethod
 from conventions.formats import counted
 from conventions.models import Act, Document, SignatureAct
@@ -34,7 +37,7 @@ class InkSignature:
     title: str = ""
 
 
-class PageCountDiffers(ValueError):
+class PageCountDiffers(Refused):
     """The scan has not the pages of the frozen document; str() says so in French. Confirming it lets it through."""
 
     def __init__(self, found: int, expected: int) -> None:
@@ -49,7 +52,7 @@ def file_signed_copy(
     act: Act,
     *,
     by,
-    scan: bytes,
+    scan: InspectedPdf,
     signed_on: datetime.date,
     signatures: Iterable[InkSignature] = (),
     confirmed_pages: int | None = None,
@@ -58,11 +61,11 @@ def file_signed_copy(
     """Store the scan and one act of signature per signatory; return the columns of the act, in its transaction.
 
     `signed_on` is the date of whoever is not in `signatures`; the act is dated by the last of them. `confirmed_pages`
-    is the number of pages that somebody has seen and accepted. Raises PageCountDiffers, ValueError (French).
+    is the number of pages that somebody has seen and accepted. Raises PageCountDiffers, Refused.
     """
     paper = act.frozen_document
     if paper is None or act.frozen_at is None:
-        raise ValueError(NO_PAPER)
+        raise Refused(NO_PAPER)
     given = {row.signatory: row for row in signatures}
     people = list(act.signatories.all())
     rows = [
@@ -100,12 +103,12 @@ def _signature(paper: Document, person, row: InkSignature) -> SignatureAct:
 
 
 def check_day(act: Act, day: datetime.date) -> None:
-    """A paper is signed after it was printed, and not tomorrow. Raises ValueError, in French."""
+    """A paper is signed after it was printed, and not tomorrow. Raises Refused."""
     if day > timezone.localdate():
-        raise ValueError(IN_FUTURE)
+        raise Refused(IN_FUTURE)
     frozen_on = timezone.localdate(act.frozen_at)
     if day < frozen_on:
-        raise ValueError(
+        raise Refused(
             f"La date de signature précède le document, figé le {frozen_on:%d/%m/%Y}. "
             "Donnez la date portée sur le papier."
         )
@@ -122,13 +125,14 @@ def told(details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def add_copy(act: Act, *, by, scan: bytes, **told: Any) -> Document:
-    """Another signed copy, found later: one more document, nothing else changes. Raises ValueError (French)."""
+    """Another signed copy, found later: one more document, nothing else changes. Raises Refused."""
+    inspected = inspecting.inspected(scan, act=act)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         if locked.state != ActState.SIGNED:
-            raise ValueError(NOT_SIGNED)
+            raise Refused(NOT_SIGNED)
         document = storage.store_upload(
-            scan, kind=DocumentKind.SCAN, title=f"{_name(locked)} – signé", by=by, act=locked
+            inspected, kind=DocumentKind.SCAN, title=f"{_name(locked)} – signé", by=by, act=locked
         )
         journal.record(
             "exemplaire_ajoute",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import secrets
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import transaction
@@ -121,7 +122,17 @@ def require_turn(act: Act, signatory_id: int, *, document_id: int) -> None:
         raise SigningRefused(NOT_YET)
 
 
-def mint_token(request_id: int) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Minted:
+    """A link made for one mail, and what the request held before: the hash of the former link, and when it left."""
+
+    request_id: int
+    token: str = field(repr=False)
+    former_hash: str
+    former_sent_at: datetime.datetime | None
+
+
+def mint_token(request_id: int) -> Minted | None:
     """A new link for a request, kept only as its hash; None when it no longer waits. Called as the mail leaves."""
     with transaction.atomic():
         request = (
@@ -129,11 +140,18 @@ def mint_token(request_id: int) -> str | None:
         ).first()
         if request is None:
             return None
-        token = secrets.token_urlsafe(32)
-        request.token_hash = token_hash(token)
+        minted = Minted(request.pk, secrets.token_urlsafe(32), request.token_hash, request.sent_at)
+        request.token_hash = token_hash(minted.token)
         request.sent_at = timezone.now()
         request.save(update_fields=["token_hash", "sent_at"])
-    return token
+    return minted
+
+
+def recall(minted: Minted) -> None:
+    """Its mail has not left: the former link opens again, unless another was made, or the address corrected, since."""
+    SignatureRequest.objects.filter(pk=minted.request_id, token_hash=token_hash(minted.token)).update(
+        token_hash=minted.former_hash, sent_at=minted.former_sent_at
+    )
 
 
 def token_hash(token: str) -> str:
@@ -142,7 +160,7 @@ def token_hash(token: str) -> str:
 
 
 def by_token(token: str) -> SignatureRequest:
-    """The request a link opens, signed or not. Raises LinkRefused, in French, with what to do."""
+    """The request a link opens, signed or not. Raises LinkRefused with what to do."""
     request = _with_everything().filter(token_hash=token_hash(token[:200])).first()
     if request is None:
         raise LinkRefused(

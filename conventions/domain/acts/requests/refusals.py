@@ -1,7 +1,9 @@
 """Why a step of the signing cannot be done: every message is French and says what to do."""
 
+from conventions.domain.foundation.refusals import Refused
 
-class SigningRefused(Exception):
+
+class SigningRefused(Refused):
     """Nothing was signed."""
 
 
@@ -11,15 +13,3 @@ class LinkRefused(SigningRefused):
     def __init__(self, why: str, message: str) -> None:
         super().__init__(message)
         self.why = why
-
-
-class TooManyCodes(SigningRefused):
-    """Wait before asking again."""
-
-
-class WrongCode(SigningRefused):
-    """Another try is possible."""
-
-
-class CodeOver(SigningRefused):
-    """Expired, used or tried too often: a new code is needed."""

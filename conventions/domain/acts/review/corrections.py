@@ -7,6 +7,7 @@ from django.utils import timezone
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.content import loading
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState
 from conventions.models import Act, Correction
 
@@ -22,13 +23,13 @@ def shown_corrections(act: Act) -> list[Correction]:
 
 
 def settle(correction: Correction, *, by) -> None:
-    """Note that a correction is done. Raises PermissionDenied, ValueError (French)."""
+    """Note that a correction is done. Raises PermissionDenied, Refused."""
     if not permissions.can_edit_conventions(by):
         raise PermissionDenied("Les corrections sont faites par les chargés de partenariats.")
     with transaction.atomic():
         act = loading.locked(correction.act)
         if act.state != ActState.TO_CORRECT:
-            raise ValueError("Cet acte n’est plus à corriger. Rechargez la page.")
+            raise Refused("Cet acte n’est plus à corriger. Rechargez la page.")
         waiting = Correction.objects.filter(pk=correction.pk, settled_at=None)
         if not waiting.update(settled_at=timezone.now(), settled_by=by):
             return

@@ -21,6 +21,7 @@ __all__ = [
     "discard",
     "file_part",
     "finish_if_done",
+    "inspected",
     "place",
     "purge",
     "put_back",

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.acts import lifecycle
-from conventions.domain.acts.paper import signed_copy
+from conventions.domain.acts.paper import inspecting, signed_copy
 from conventions.domain.acts.paper.signed_copy import InkSignature
 from conventions.domain.acts.scans import sorting
 from conventions.domain.acts.scans.receiving import bytes_of
 from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, Event, ScanState
 from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart
 
@@ -33,9 +34,10 @@ def file_part(
     """File the pages of a part as one PDF. Its pages are cut out before the transaction that writes.
 
     An act to be signed becomes signed, with `signed_on` and `signatures` as in `inking.file_signed_copy`; a signed act
-    gets a further copy. Raises inking.PageCountDiffers, transitions.Refused, UnreadablePdf, ValueError (French).
+    gets a further copy. Raises inking.PageCountDiffers, lifecycle.EventRefused, UnreadablePdf, Refused.
     """
     pages = _pages(part)
+    _check_seen(part, pages)
     content = pdf_sandbox.cut([(bytes_of(page.file), page.number, page.turn) for page in pages])
     told = _provenance(part, pages, content)
     with transaction.atomic():
@@ -62,7 +64,14 @@ def file_part(
 
 
 def _pages(part: ScanPart) -> list[ScanPage]:
-    return list(part.pages.select_related("file").order_by("position", "pk"))
+    return list(part.pages.select_related("file", "document__act").order_by("position", "pk"))
+
+
+def _check_seen(part: ScanPart, pages: list[ScanPage]) -> None:
+    """Each page is all that was seen of it, and of this act. What `cut` makes is looked at again, whoever read it."""
+    if beside := sorting.beside(pages):
+        raise pdf_sandbox.UnreadablePdf(pdf_sandbox.refusal(beside))
+    inspecting.check_named(part.act, {page.paper_number: page.document for page in pages if page.document})
 
 
 def _provenance(part: ScanPart, pages: list[ScanPage], content: bytes) -> dict[str, Any]:
@@ -82,11 +91,11 @@ def _check_unchanged(part: ScanPart, pages: list[ScanPage]) -> None:
     """Nobody filed the part, nor moved its pages, while they were being cut out."""
     batch = ScanBatch.objects.select_for_update().get(pk=part.batch_id)
     if batch.state != ScanState.TO_FILE or batch.parts.filter(pk=part.pk, document=None).first() is None:
-        raise ValueError(ALREADY)
+        raise Refused(ALREADY)
     if not pages or [page.pk for page in _pages(part)] != [page.pk for page in pages]:
-        raise ValueError(CHANGED)
+        raise Refused(CHANGED)
     if not sorting.takes_pages(part.act):
-        raise ValueError("Cet acte n’attend plus d’exemplaire signé. Laissez ces pages de côté.")
+        raise Refused("Cet acte n’attend plus d’exemplaire signé. Laissez ces pages de côté.")
 
 
 def _check_count(act: Act, found: int, confirmed: int | None) -> None:

@@ -7,18 +7,20 @@ from django.core.files.storage import storages
 from django.db.models import Q
 from django.utils import timezone
 
+from conventions.domain.foundation.failures import Failures
 from conventions.enums import ScanState
 from conventions.models import ScanBatch, ScanFile, ScanPage
 
 
-def purge() -> int:
+def purge(failures: Failures | None = None) -> int:
     """Erase them from private storage; returns how many files. Bytes that another batch still holds stay."""
-    erased = 0
+    failures, erased = failures or Failures(), 0
     for batch in ScanBatch.objects.exclude(ended_at=None).filter(purged_at=None).order_by("pk"):
-        for name in _names(batch):
-            storages["private"].delete(name)
-            erased += 1
-        ScanBatch.objects.filter(pk=batch.pk).update(purged_at=timezone.now())
+        with failures.of(f"Fichiers du lot de scans {batch.pk}"):
+            for name in _names(batch):
+                storages["private"].delete(name)
+                erased += 1
+            ScanBatch.objects.filter(pk=batch.pk).update(purged_at=timezone.now())
     return erased
 
 

@@ -111,7 +111,7 @@ def _count(files: list[ScanFile]) -> int:
 
 def _page(file: ScanFile, told: dict[str, Any]) -> ScanPage:
     """A page with its two pictures kept in private storage."""
-    page = ScanPage(file=file, number=told["page"], is_blank=told.get("blank", False))
+    page = ScanPage(file=file, number=told["page"], is_blank=told.get("blank", False), beside=told["beside"])
     if told.get("unreadable"):
         return page
     page.turn = told["codes"][0]["turn"] if told["codes"] else 0

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import journal
-from conventions.domain.acts import scans
+from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import storage
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DatePrecision, DocumentKind
 from conventions.models import Act, Document
 
@@ -24,17 +25,17 @@ def accepts_scan(act: Act) -> bool:
 def file_scan(act: Act, *, by, scan: bytes, signed_on: datetime.date | None = None) -> Document:
     """Keep the scan of the signed paper with the reprise; `signed_on` (plain date) when the paper tells it.
 
-    The date of the source stays in its own words beside. Raises ValueError, scans.UnreadablePdf: in French.
+    The date of the source stays in its own words beside. Raises Refused, scans.UnreadablePdf: in French.
     """
     if signed_on is not None and signed_on > timezone.localdate():
-        raise ValueError(IN_FUTURE)
-    scans.count_pages(scan, as_it_is=True)
+        raise Refused(IN_FUTURE)
+    inspected = inspecting.inspected(scan, act=act)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         if not accepts_scan(locked):
-            raise ValueError(CLOSED)
+            raise Refused(CLOSED)
         title = f"{locked.convention.title} – exemplaire signé"
-        document = storage.store_upload(scan, kind=DocumentKind.SCAN, title=title, by=by, act=locked)
+        document = storage.store_upload(inspected, kind=DocumentKind.SCAN, title=title, by=by, act=locked)
         columns: dict[str, Any] = {"signed_document": document}
         changes: dict[str, list] = {}
         if signed_on is not None and (signed_on, DatePrecision.DAY) != (

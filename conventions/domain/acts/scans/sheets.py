@@ -6,8 +6,10 @@ A fixed number of queries, whatever the number of pages.
 from collections import Counter
 from dataclasses import dataclass
 
+from conventions.domain.acts.scans import sorting
+from conventions.domain.foundation import pdf_sandbox
 from conventions.enums import ActState
-from conventions.formats import counted, join_list, plural
+from conventions.formats import counted, join_list, plural, typeset
 from conventions.models import Act, ScanBatch, ScanFile, ScanPage, ScanPart
 
 
@@ -22,13 +24,17 @@ class PageView:
 
 @dataclass(frozen=True, kw_only=True)
 class PartView:
-    """One copy of one act: `remarks` are French sentences about its pages; empty when it is whole."""
+    """One copy of one act: `remarks` are French sentences about its pages; empty when it is whole.
+
+    `refusal`: why it cannot be filed at all, and what to do.
+    """
 
     part: ScanPart
     act: Act
     pages: list[PageView]
     expected: int
     remarks: list[str]
+    refusal: str = ""
 
     @property
     def title(self) -> str:
@@ -93,12 +99,14 @@ def _part(part: ScanPart, pages: list[ScanPage]) -> PartView:
     twice = sorted(number for number, times in seen.items() if times > 1)
     by_hand = sum(not page.printed_page for page in pages)
     missing = [number for number in range(1, expected + 1) if number not in seen] if not by_hand else []
+    beside = sorting.beside(pages)
     return PartView(
         part=part,
         act=part.act,
         pages=[_placed(page, expected, twice) for page in pages],
         expected=expected,
         remarks=_remarks(len(pages), expected, missing, twice, by_hand),
+        refusal=pdf_sandbox.refusal(beside) if beside else "",
     )
 
 
@@ -122,10 +130,13 @@ def _numbers(numbers: list[int]) -> str:
 
 
 def _placed(page: ScanPage, expected: int, twice: list[int]) -> PageView:
-    if not page.printed_page:
-        return PageView(page=page, label=f"Page {page.position}", note="placée à la main")
-    note = "en double" if page.printed_page in twice else ""
-    return PageView(page=page, label=f"Page {page.printed_page} sur {expected}", note=note)
+    label = f"Page {page.paper_number}" + (f" sur {expected}" if page.printed_page else "")
+    notes = {
+        page.beside: bool(page.beside),
+        "placée à la main": not page.printed_page,
+        "en double": page.printed_page in twice,
+    }
+    return PageView(page=page, label=label, note=", ".join(note for note, told in notes.items() if told))
 
 
 def _loose(page: ScanPage) -> PageView:
@@ -134,6 +145,8 @@ def _loose(page: ScanPage) -> PageView:
 
 def _reason(page: ScanPage) -> str:
     """Why a page is in no copy."""
+    if page.beside:
+        return typeset(f"{page.beside} : imprimez-la en PDF, puis envoyez ce fichier")
     if page.is_blank:
         return "page blanche"
     if not page.thumbnail:

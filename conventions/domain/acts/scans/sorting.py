@@ -5,21 +5,20 @@ from typing import Any
 
 from django.db import transaction
 
+from conventions.domain.acts.paper import inspecting
+from conventions.domain.acts.paper.inspecting import PlacementRefused
 from conventions.domain.documents.rendering import Sheet, sheet_of
-from conventions.enums import AWAITING_SIGNATURE_STATES, ActState, DocumentKind, ScanState, SigningPath
+from conventions.domain.foundation import pdf_sandbox
+from conventions.enums import AWAITING_SIGNATURE_STATES, ActState, ScanState, SigningPath
 from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart
 
 FILEABLE_STATES = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
 
 
-class PlacementRefused(ValueError):
-    """Pages that cannot go there; str() says why and what to do, in French."""
-
-
 def sort(batch: ScanBatch, found: list[tuple[ScanPage, list[dict[str, Any]]]]) -> None:
     """Insert the pages read, each in the part its code names; the others wait, blank ones are set aside."""
     sheets = [_sheet(codes) for _page, codes in found]
-    papers = _papers({sheet.code for sheet in sheets if sheet})
+    papers = inspecting.papers_of({sheet.code for sheet in sheets if sheet})
     parts: dict[tuple[int, int], ScanPart] = {}
     for (page, _codes), sheet in zip(found, sheets, strict=True):
         paper = papers.get(sheet.code) if sheet else None
@@ -27,7 +26,7 @@ def sort(batch: ScanBatch, found: list[tuple[ScanPage, list[dict[str, Any]]]]) -
         act = paper.act if paper else None
         if sheet is not None and act is not None:
             page.document, page.printed_copy, page.printed_page = paper, sheet.copy, sheet.page
-            if takes_pages(act, paper):
+            if sheet.page and takes_pages(act, paper):
                 key = (act.pk, sheet.copy)
                 if key not in parts:
                     parts[key] = ScanPart.objects.create(batch=batch, act=act, copy=sheet.copy)
@@ -39,13 +38,6 @@ def sort(batch: ScanBatch, found: list[tuple[ScanPage, list[dict[str, Any]]]]) -
 
 def _sheet(codes: list[dict[str, Any]]) -> Sheet | None:
     return next((sheet for code in codes if (sheet := sheet_of(code["text"]))), None)
-
-
-def _papers(codes: set[str]) -> dict[str, Document]:
-    """The frozen document behind each code; one query."""
-    kinds = (DocumentKind.FROZEN, DocumentKind.COPIES)
-    rows = Document.objects.filter(code__in=codes, kind__in=kinds).select_related("act", "made_from__act")
-    return {row.code: row.made_from or row for row in rows}
 
 
 def takes_pages(act: Act, paper: Document | None = None) -> bool:
@@ -75,6 +67,7 @@ def place(batch: ScanBatch, keys: Iterable[int], reference: str) -> ScanPart:
     act = _act(reference)
     with transaction.atomic():
         pages = _movable(batch, keys)
+        _check_pages(pages, act)
         part = _part_for(batch, act)
         left = _leave(pages)
         _move(pages, part=part, set_aside=False)
@@ -117,11 +110,23 @@ def _act(reference: str) -> Act:
     return act
 
 
+def _check_pages(pages: list[ScanPage], act: Act) -> None:
+    if beside := {page.number: page.beside for page in pages if page.beside}:
+        raise PlacementRefused(pdf_sandbox.refusal(beside))
+    inspecting.check_named(act, {page.number: page.document for page in pages if page.document})
+
+
+def beside(pages: Iterable[ScanPage]) -> dict[int, str]:
+    """What pages of a copy show beside their drawing, by their number on the paper; those that do alone."""
+    return {page.paper_number: page.beside for page in pages if page.beside}
+
+
 def _movable(batch: ScanBatch, keys: Iterable[int]) -> list[ScanPage]:
     locked = ScanBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.state != ScanState.TO_FILE:
         raise PlacementRefused("Ce lot n’attend plus rien. Rechargez la page.")
-    pages = list(ScanPage.objects.filter(file__batch=locked, pk__in=list(keys)).select_related("part"))
+    rows = ScanPage.objects.filter(file__batch=locked, pk__in=list(keys))
+    pages = list(rows.select_related("part", "document__act").order_by("file__position", "number"))
     if not pages:
         raise PlacementRefused("Cochez au moins une page.")
     if any(page.part and page.part.document_id for page in pages):

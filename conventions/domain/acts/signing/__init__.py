@@ -19,13 +19,7 @@ from conventions.domain.acts.requests.invitations import (
     revoke_all,
     send_again,
 )
-from conventions.domain.acts.requests.refusals import (
-    CodeOver,
-    LinkRefused,
-    SigningRefused,
-    TooManyCodes,
-    WrongCode,
-)
+from conventions.domain.acts.requests.refusals import LinkRefused, SigningRefused
 from conventions.domain.acts.signing.entries import Entry, consent_sentence
 from conventions.domain.acts.signing.progress import (
     Line,
@@ -48,15 +42,12 @@ from conventions.domain.acts.signing.verbs import (
 )
 
 __all__ = [
-    "CodeOver",
     "Entry",
     "FaultyEntry",
     "Line",
     "LinkRefused",
     "Signature",
     "SigningRefused",
-    "TooManyCodes",
-    "WrongCode",
     "address_of",
     "ask_code",
     "ask_correction",

@@ -19,6 +19,7 @@ from conventions.domain.acts.lifecycle.effects import ATTEST_WORKER, SEAL_WORKER
 from conventions.domain.acts.signing import attestation
 from conventions.domain.documents import sealing, storage
 from conventions.domain.foundation import work
+from conventions.domain.foundation.failures import Failures
 from conventions.enums import ActState, Event, SigningPath
 from conventions.models import Act, Document, User
 
@@ -55,7 +56,7 @@ def _conclude(act_id: int, signed: Document | None) -> Act:
         return act
     try:
         return lifecycle.apply(act, Event.SEAL, by=None, document=signed)
-    except lifecycle.Refused:  # another worker concluded meanwhile
+    except lifecycle.EventRefused:  # another worker concluded meanwhile
         return Act.objects.get(pk=act.pk)
 
 
@@ -94,11 +95,14 @@ def unfinished() -> list[int]:
     return sorted(pk for pk in found if pk is not None)
 
 
-def finish() -> int:
+def finish(failures: Failures | None = None) -> int:
     """Do again what was left: seals, then attestations. Returns how many acts were looked at."""
+    failures = failures or Failures()
     frozen, acts = unfinished(), attestation.unattested()
     for pk in frozen:
-        seal(pk)
-    for pk in {*acts, *attestation.unattested()}:
-        attest(pk)
+        with failures.of(f"Sceau du document {pk}"):
+            seal(pk)
+    for pk in sorted({*acts, *attestation.unattested()}):
+        with failures.of(f"Attestation de l’acte {pk}"):
+            attest(pk)
     return len({*frozen, *acts})

@@ -1,4 +1,4 @@
-"""What a signatory does: sign, decline, ask for a correction. Each goes through `transitions.apply`.
+"""What a signatory does: sign, decline, ask for a correction. Each goes through `lifecycle.apply`.
 
 Signing, in order: the link, the turn and the mandate; what was typed; the code or the account's second factor; the
 drawing's bytes stored; then one transaction: lock, act of signature, state, journal, mails. Sealing comes after, by
@@ -27,11 +27,7 @@ RETRIES = 3  # two signatories at the same second: the second one finds itself l
 
 
 class FaultyEntry(SigningRefused):
-    """What was typed will not do; `faults` is {field: French sentence}."""
-
-    def __init__(self, found: dict[str, str]) -> None:
-        super().__init__(" ".join(found.values()))
-        self.faults = found
+    """What was typed will not do, field by field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +127,7 @@ def _apply(request, entry: Entry, method: SignatureMethod, identity_check: str, 
         event = Event.SIGN_LAST if invitations.awaited(act) == 1 else Event.SIGN
         try:
             return lifecycle.apply(act, event, by=signer, signature=signature)
-        except lifecycle.Refused as refusal:
+        except lifecycle.EventRefused as refusal:
             if refusal.decision.relevant:
                 raise SigningRefused(str(refusal)) from refusal
             act = Act.objects.get(pk=act.pk)
@@ -177,5 +173,5 @@ def _leave(request: SignatureRequest, event: Event, *, by, **details) -> Act:
     signer = _signer(request, by)
     try:
         return lifecycle.apply(request.act, event, by=signer, **details)
-    except lifecycle.Refused as refusal:
+    except lifecycle.EventRefused as refusal:
         raise SigningRefused(str(refusal)) from refusal

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.documents.merge_fields import FIELD, REGISTRY
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal.story.vocabulary import thing_key
 from conventions.enums import TemplateState
 
 
-class TemplateRefused(Exception):
+class TemplateRefused(Refused):
     """A step that a template's state or text does not allow; the message is French."""
 
 

@@ -114,12 +114,16 @@ class ClauseContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationContext:
-    """What a party owes: an action, a visibility, a report. `party` is its short name."""
+    """What a party owes: an action, a visibility, a report. `party` is its short name.
+
+    `due_wording` goes with the date or stands alone; contexts frozen before it exist hold it in `due`.
+    """
 
     party: str
     label: str
     kind: str = ObligationKind.OTHER.value
     due: PartialDate | None = None
+    due_wording: str = later("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

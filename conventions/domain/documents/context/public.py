@@ -17,8 +17,10 @@ from conventions.domain.documents.context.common import (
     SignatoryContext,
     SourceContext,
     TermContext,
+    later,
 )
-from conventions.enums import ActOrigin, FundingFigure, InKindKind
+from conventions.enums import ActOrigin, AmountStatus, FundingFigure, InKindKind
+from conventions.formats import Amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,23 @@ class PublicFundingContext:
     capped: bool = False
     outcome: bool = False  # depends on a result
     figure: str = FundingFigure.GRANTED.value
+    to_be_set: bool = later(False)
+
+    @property
+    def stated(self) -> Amount:
+        """Whole XPF or None, and the status that the public reads: not published and unknown are one."""
+        marks = (
+            (self.capped, AmountStatus.CAPPED),
+            (self.outcome, AmountStatus.OUTCOME),
+            (self.to_be_set, AmountStatus.TO_BE_SET),
+            (self.amount is not None, AmountStatus.KNOWN),
+        )
+        return Amount(self.amount, next((status for holds, status in marks if holds), AmountStatus.UNKNOWN))
 
     @property
     def countable(self) -> bool:
         """Whether a sum may count it: communicated, and neither a ceiling nor a result to come."""
-        return self.amount is not None and not self.capped and not self.outcome
+        return self.stated.certain is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +143,8 @@ class PublicSheetContext:
     acts: tuple[PublicActContext, ...] = ()
     ceremony_id: int | None = None
     is_demo: bool = False
+    # Where an amendment goes on after an interruption: each period; `term` then runs from the first to the last.
+    periods: tuple[TermContext, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

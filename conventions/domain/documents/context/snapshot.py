@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import types
@@ -49,6 +50,14 @@ def _is_absent(field: dataclasses.Field, value: object) -> bool:
     return LATER in field.metadata and getattr(value, field.name) == field.default
 
 
+# A few classes, which never change. Resolved for each value, their types took seven eighths of a reading (see
+# docs/benchmarks.md).
+@functools.cache
+def _types_of(cls: type) -> dict[str, typing.Any]:
+    """The type of each field of a class of contexts."""
+    return typing.get_type_hints(cls)
+
+
 def _restore(hint: typing.Any, value: typing.Any) -> typing.Any:
     if isinstance(hint, types.UnionType):
         if value is None:
@@ -57,7 +66,7 @@ def _restore(hint: typing.Any, value: typing.Any) -> typing.Any:
     if typing.get_origin(hint) is tuple:
         return tuple(_restore(typing.get_args(hint)[0], item) for item in value)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        hints = typing.get_type_hints(hint)
+        hints = _types_of(hint)
         return hint(**{name: _restore(hints[name], item) for name, item in value.items()})
     if hint is date:
         return date.fromisoformat(value)

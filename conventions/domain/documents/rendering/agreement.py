@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -13,9 +13,16 @@ from conventions.domain.documents.context import (
     ChangeContext,
     EquipmentContext,
     FundingContext,
+    ObligationContext,
     PartyContext,
 )
-from conventions.domain.documents.merge_fields import FIELD, capitalise, granted, obligations_of, show_partial
+from conventions.domain.documents.merge_fields import (
+    FIELD,
+    granted,
+    obligations_of,
+    show_partial,
+    signed_phrase,
+)
 from conventions.domain.documents.rendering.text import (
     NOT_STATED,
     Column,
@@ -23,31 +30,34 @@ from conventions.domain.documents.rendering.text import (
     cell,
     compose,
     full_name,
-    money,
     paragraphs,
-    short_date,
 )
-from conventions.enums import ActKind, AmountStatus, InKindKind, SigningPath
+from conventions.enums import ActKind, InKindKind, SigningPath
 from conventions.formats import (
     Agreement,
     Piece,
+    as_phrase,
+    as_sentence,
+    bare_label,
+    capitalise,
     counted,
+    date_phrase,
+    due_phrase,
+    duty_phrase,
     join_list,
+    join_phrases,
     party_labels,
+    pickup_phrase,
+    show_amount,
     show_code,
     show_number,
     show_xpf,
+    tally,
     word_differences,
 )
 from conventions.reference.clauses import CLOSING
 
 LONG_TEXT = 120  # characters from which a change is shown word by word
-_AMOUNT_WORDING = {
-    AmountStatus.UNKNOWN: "montant non communiqué",
-    AmountStatus.TO_BE_SET: "à déterminer",
-    AmountStatus.OUTCOME: "selon résultat",
-    AmountStatus.NOT_APPLICABLE: "sans objet",
-}
 
 
 def page(ctx: AgreementContext) -> dict[str, Any]:
@@ -90,8 +100,8 @@ def _amends(ctx: AgreementContext) -> str:
     if ctx.amends is None:
         return ""
     number = f" n° {ctx.amends.reference}" if ctx.amends.reference else ""
-    signed = f", signée le {show_partial(ctx.amends.signed_on)}" if ctx.amends.signed_on else ""
-    return f"à la convention{number} « {ctx.amends.title} »{signed}"
+    signed = signed_phrase(ctx.amends)
+    return f"à la convention{number} « {ctx.amends.title} »{f', {signed}' if signed else ''}"
 
 
 def _running(ctx: AgreementContext, kicker: str) -> str:
@@ -161,20 +171,14 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _list(items: list[str] | tuple[str, ...]) -> dict[str, Any]:
-    last = len(items) - 1
-    ended = [item.rstrip(" .;") + ("." if i == last else " ;") for i, item in enumerate(items)]
+    said = [bare_label(item) for item in items]
+    ended = [f"{item} ;" for item in said[:-1]] + [as_sentence(item) for item in said[-1:]]
     return {"kind": "list", "items": [compose(item) for item in ended]}
 
 
 def _fundings(ctx: AgreementContext) -> dict[str, Any]:
     """One row per line, the total saying what it could not count."""
     lines = granted(ctx)
-    known = [line.amount for line in lines if line.amount is not None]
-    uncounted = len(lines) - len(known)
-    total = "Total maximal" if any(line.status == AmountStatus.CAPPED for line in lines) else "Total"
-    foot = f"{total} : {show_xpf(sum(known))}" if known else ""
-    if uncounted:
-        foot += f"{' ; ' if foot else ''}{counted(uncounted, 'ligne non chiffrée', 'lignes non chiffrées')}"
     columns = (
         Column(label="Exercice", css="w-year"),
         Column(label="Destination"),
@@ -183,21 +187,27 @@ def _fundings(ctx: AgreementContext) -> dict[str, Any]:
     rows = tuple(
         (
             cell(str(line.budget_year or "")),
-            cell(line.label),
-            cell(_figure(line)),
+            cell(bare_label(line.label)),
+            cell(show_amount(line.amount, line.status)),
         )
         for line in lines
     )
     return _table(
-        Table(caption="Répartition du soutien financier", columns=columns, rows=rows, foot=compose(foot))
+        Table(
+            caption="Répartition du soutien financier",
+            columns=columns,
+            rows=rows,
+            foot=compose(_total(lines)),
+        )
     )
 
 
-def _figure(line: FundingContext) -> str:
-    if line.amount is None:
-        return _AMOUNT_WORDING.get(AmountStatus(line.status), "")
-    capped = line.status == AmountStatus.CAPPED
-    return f"jusqu’à {show_xpf(line.amount)}" if capped else show_xpf(line.amount)
+def _total(lines: Sequence[FundingContext]) -> str:
+    """« Total : 300 000 F CFP, sans compter … »; nothing where one line says it all, or none can be counted."""
+    found = tally((line.amount, line.status) for line in lines)
+    if found.total is None and found.ceiling is None:
+        return ""
+    return f"{'Total' if found.total is not None else 'Total maximal'} : {found.words}"
 
 
 def _instalments(ctx: AgreementContext) -> dict[str, Any]:
@@ -233,17 +243,21 @@ def _in_kind(ctx: AgreementContext) -> dict[str, Any]:
         details = [
             quantity,
             f"valeur estimée {show_xpf(line.value)}" if line.value is not None else "",
-            f"à restituer le {show_partial(line.return_on)}" if line.return_on else "",
+            f"à restituer {date_phrase('le', show_partial(line.return_on))}" if line.return_on else "",
         ]
-        stated = ", ".join(part for part in details if part)
-        items.append(f"{line.kind_label} : {line.label}" + (f" ({stated})" if stated else ""))
+        stated = join_phrases(*details)
+        items.append(f"{line.kind_label} : {as_phrase(line.label)}" + (f" ({stated})" if stated else ""))
     return _list(items)
 
 
 def _obligations(ctx: AgreementContext, *, visibility: bool) -> dict[str, Any]:
-    due = {line.label: show_partial(line.due) for line in ctx.obligations}
-    labels = obligations_of(ctx, visibility=visibility)
-    return _list([f"{label}, au plus tard le {due[label]}" if due[label] else label for label in labels])
+    return _list([duty_phrase(line.label, _due(line)) for line in obligations_of(ctx, visibility=visibility)])
+
+
+def _due(line: ObligationContext) -> str:
+    if line.due is None:
+        return due_phrase(None, line.due_wording)
+    return due_phrase(line.due.value, line.due_wording or line.due.wording, line.due.precision)
 
 
 def _annexes(ctx: AgreementContext) -> dict[str, Any]:
@@ -304,13 +318,13 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
             cell(_nature(line), " ".join(part for part in (line.brand, line.model) if part)),
             cell(line.serial, line.tag),
             cell(show_partial(line.purchased)),
-            *([] if shared else [cell(*_pickup(line))]),
+            *([] if shared else [cell(bare_label(line.place), pickup_phrase("", line.pickup_deadline))]),
             cell(show_number(line.quantity) if line.quantity is not None else NOT_STATED),
             cell(show_xpf(line.value) if line.value is not None else NOT_STATED),
         )
         for line in lines
     )
-    place = ", ".join(part for part in _pickup(lines[0]) if part) if shared else ""
+    place = pickup_phrase(lines[0].place, lines[0].pickup_deadline) if shared else ""
     caption = f"Retrait : {place}" if place else "Liste des équipements"
     return Table(caption=compose(caption), columns=tuple(columns), rows=rows, foot=_equipment_total(lines))
 
@@ -319,16 +333,12 @@ def _nature(line: EquipmentContext) -> str:
     return f"{line.nature} (prêt)" if line.transfer == InKindKind.LOAN else line.nature
 
 
-def _pickup(line: EquipmentContext) -> tuple[str, str]:
-    return line.place, f"avant le {short_date(line.pickup_deadline)}" if line.pickup_deadline else ""
-
-
 def _equipment_total(lines: tuple[EquipmentContext, ...]) -> str:
     quantities = [line.quantity for line in lines if line.quantity is not None]
     values = [line.value for line in lines if line.value is not None]
     parts = [counted(sum(quantities), "appareil")] if quantities else []
     if values:
-        parts.append(f"valeur estimée {money(sum(values))}")
+        parts.append(f"valeur estimée {show_xpf(sum(values))}")
     for kept, label in ((quantities, "sans quantité connue"), (values, "sans valeur connue")):
         if left_out := len(lines) - len(kept):
             parts.append(f"{counted(left_out, 'ligne')} {label}, non comptée{'s' if left_out > 1 else ''}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from conventions.domain.documents.context import ConsolidatedContext, ConsolidatedLineContext
-from conventions.domain.documents.merge_fields import capitalise, show_partial
+from conventions.domain.documents.merge_fields import show_partial
 from conventions.domain.documents.rendering import agreement
 from conventions.domain.documents.rendering.text import Column, Table, cell, compose, short_date
 from conventions.enums import ActOrigin
+from conventions.formats import capitalise
 
 NOTICE = (
     "Ce document réunit, pour information, ce que disent ensemble les actes signés. Il n’a pas de valeur juridique : "

@@ -17,12 +17,15 @@ from conventions.domain.documents.rendering.engine import RenderedPdf, tool_vers
 from conventions.domain.documents.rendering.text import compose
 from conventions.formats import FormatError, normalise_code, show_code
 
-ADDRESS = re.compile(r"/verifier/([0-9A-Za-z-]{13,20})/?\?e=([0-9]{1,3})&p=([0-9]{1,4})")
+ADDRESS = re.compile(r"/verifier/([0-9A-Za-z-]{13,20})(?:/?\?e=([0-9]{1,3})&p=([0-9]{1,4})|/?$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What a printed page says of itself: the code of its document, which copy, which page."""
+    """What a printed page says of itself: the code of its document, which copy, which page; 0, 0 when it does not say.
+
+    The code beside a signature made online names the document alone.
+    """
 
     code: str
     copy: int
@@ -51,7 +54,7 @@ def sheet_of(text: str) -> Sheet | None:
         code = normalise_code(found[1])
     except FormatError:
         return None
-    return Sheet(code=code, copy=int(found[2]), page=int(found[3]))
+    return Sheet(code=code, copy=int(found[2] or 0), page=int(found[3] or 0))
 
 
 def render_copies(frozen: bytes, copies: tuple[Copy, ...], *, code: str, site_url: str) -> RenderedPdf:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conventions.domain.documents.context import HandoverContext, HandoverItemContext, PartyContext
-from conventions.domain.documents.merge_fields import BLANK_DATE, capitalise, contract, show_partial
+from conventions.domain.documents.merge_fields import BLANK_DATE, show_partial
 from conventions.domain.documents.rendering.text import (
     Column,
     Table,
@@ -18,7 +18,7 @@ from conventions.domain.documents.rendering.text import (
     short_date,
 )
 from conventions.enums import InKindKind
-from conventions.formats import counted, long_date
+from conventions.formats import capitalise, contract, counted, date_phrase, long_date
 
 
 def page(ctx: HandoverContext) -> dict[str, Any]:
@@ -83,9 +83,10 @@ def _terms(ctx: HandoverContext) -> list[str]:
             "Il ne peut être revendu et sert l’objet du bénéficiaire.",
         ]
     else:
-        back = f" le {show_partial(ctx.return_on)}" if ctx.return_on else " au terme de la convention"
+        day = show_partial(ctx.return_on)
+        back = date_phrase("le", day) if day else "au terme de la convention"
         rules = [
-            f"Le matériel demeure la propriété de celui qui le prête. Il est restitué{back}.",
+            f"Le matériel demeure la propriété de celui qui le prête. Il est restitué {back}.",
             "L’emprunteur en assure la garde et l’entretien courant.",
         ]
     bearing = [item for item in ctx.items if item.bears_data]
@@ -130,9 +131,9 @@ def _table(items: tuple[HandoverItemContext, ...]) -> Table:
 
 
 def _closing(ctx: HandoverContext) -> str:
-    place = ctx.place or "……………………"
+    place = contract("à", ctx.place or "……………………")
     on = long_date(ctx.handed_on) if ctx.handed_on else BLANK_DATE
-    return f"Fait à {place}, le {on}, en deux exemplaires originaux."
+    return f"Fait {place}, le {on}, en deux exemplaires originaux."
 
 
 def _boxes(party: PartyContext, ctx: HandoverContext) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ kept with each stored document. While it stays the same, the same context gives 
 and in docs/operations.md, « Vérifier les archives ».
 
 0  what was frozen before the number existed
+1  one wording for amounts, durations and sums; outcomes and ceilings outside totals; obligations and their dates
 """
 
-LAYOUT = 0
+LAYOUT = 1

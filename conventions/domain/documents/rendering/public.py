@@ -13,20 +13,17 @@ from conventions.domain.documents.context import (
     SectionContext,
     SourceContext,
 )
-from conventions.domain.documents.merge_fields import capitalise
+from conventions.domain.documents.durations import term_in_words
 from conventions.domain.documents.rendering.text import (
-    UNKNOWN_AMOUNT,
     compose,
     dated,
     decision_wording,
     facts,
     full_name,
-    money,
     name_and_title,
     short_date,
-    term_wording,
 )
-from conventions.formats import show_xpf
+from conventions.formats import capitalise, contract, show_amount
 
 RECONSTITUTION = "Reconstitution d’après les informations publiées, document non signé"
 FICTITIOUS = "Fictif : convention inventée pour la démonstration"
@@ -74,7 +71,7 @@ def _explanation(reconstitution: bool) -> str:
 
 
 def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
-    place = f"à {ctx.place}" if ctx.place else ""
+    place = contract("à", ctx.place) if ctx.place else ""
     when = dated(ctx.signed_on, weekday=True) or ctx.signed_wording
     signed = ", ".join(part for part in (when, place) if part)
     return facts(
@@ -86,7 +83,7 @@ def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
             ("Objet", ctx.object),
             ("Soutien financier", [_funding(line) for line in ctx.fundings]),
             ("Soutien en nature", [support.label for support in ctx.supports]),
-            ("Durée", term_wording(ctx.term)),
+            ("Durée", term_in_words(*(ctx.periods or (ctx.term,)))),
             ("Décision", decision_wording(ctx.board_decision)),
             ("Lieu d’action", ctx.area),
             ("Valeurs de l’OPT-NC", ", ".join(ctx.values)),
@@ -96,10 +93,7 @@ def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
 
 
 def _funding(line: PublicFundingContext) -> str:
-    if line.amount is None:
-        figure = UNKNOWN_AMOUNT
-    else:
-        figure = f"jusqu’à {show_xpf(line.amount)}" if line.capped else money(line.amount)
+    figure = show_amount(*line.stated)
     year = str(line.budget_year) if line.budget_year else ""
     intro = ", ".join(part for part in (line.label, year) if part)
     return f"{intro} : {figure}" if intro else figure

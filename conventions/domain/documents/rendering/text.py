@@ -12,13 +12,11 @@ from conventions.domain.documents.context import (
     BoardDecisionContext,
     PartialDate,
     SignatoryContext,
-    TermContext,
 )
-from conventions.domain.documents.merge_fields import contract, show_partial
-from conventions.enums import Civility, DatePrecision, TermKind
-from conventions.formats import MONTHS, NBSP, long_date, show_xpf, typeset, weekday_date
+from conventions.domain.documents.merge_fields import show_partial
+from conventions.enums import Civility, DatePrecision
+from conventions.formats import MONTHS, NBSP, contract, long_date, typeset, weekday_date
 
-UNKNOWN_AMOUNT = "montant non communiqué"
 NOT_STATED = "non précisé"
 _CIVILITIES = {Civility.MONSIEUR: "M.", Civility.MADAME: "Mme"}
 
@@ -79,21 +77,6 @@ def dated(moment: PartialDate | None, *, weekday: bool = False) -> str:
     if moment and weekday and moment.precision == DatePrecision.DAY and not moment.wording:
         return weekday_date(moment.value)
     return show_partial(moment)
-
-
-def money(amount: int | None) -> str:
-    """An amount in XPF, « montant non communiqué » when unknown, never 0 in its place."""
-    return UNKNOWN_AMOUNT if amount is None else show_xpf(amount)
-
-
-def term_wording(term: TermContext) -> str:
-    """The duration in words; empty when unknown."""
-    start, end = show_partial(term.start), show_partial(term.end)
-    if term.kind == TermKind.DATES and start and end:
-        return f"du {start} au {end}"
-    if term.kind == TermKind.OPEN_ENDED:
-        return "durée indéterminée" + (f", à compter du {start}" if start else "")
-    return term.wording or (f"à compter du {start}" if start else "")
 
 
 def decision_wording(decision: BoardDecisionContext | None) -> str:

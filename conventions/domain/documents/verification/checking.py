@@ -17,6 +17,7 @@ from conventions.domain.documents.sealing import authority
 from conventions.domain.documents.verification.facts import Facts, facts_of
 from conventions.domain.documents.verification.verdicts import Verdict, judge
 from conventions.domain.foundation import throttling
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ENDED_STATES, ActState, DocumentKind, TryKind
 from conventions.models import Document, SealedRevision
 
@@ -55,9 +56,9 @@ def of_code_tried(code: str, *, network: str) -> Facts | None:
 
 
 def of_hash(sha256: str) -> Finding:
-    """What the register says of a file, from its SHA-256 alone. Raises ValueError for anything else than a hash."""
+    """What the register says of a file, from its SHA-256 alone. Raises Refused for anything else than a hash."""
     if not SHA256.fullmatch(sha256):
-        raise ValueError("Une empreinte SHA-256 compte 64 chiffres hexadécimaux.")
+        raise Refused("Une empreinte SHA-256 compte 64 chiffres hexadécimaux.")
     return _registered(sha256) or Finding(Verdict.UNKNOWN, sha256)
 
 

@@ -90,6 +90,7 @@ DETAIL_LABELS = {
     "deplace": "Déplacé",
     "origine": "Origine",
     "iban": "Compte",
+    "compte_change": "Changement du compte, confirmé",
     "taille": "Taille (octets)",
     "comptes": "Nombre de comptes",
     "appareils": "Nombre d’appareils",

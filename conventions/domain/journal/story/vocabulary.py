@@ -115,6 +115,7 @@ SENTENCES: dict[str, Sentence] = {
         Subject.FOLLOW,
         versement_transmis=("Versement transmis", "a transmis un versement à l’agent comptable"),
         versement_paye=("Versement payé", "a noté le paiement d’un versement"),
+        versement_renvoye=("Versement renvoyé", "a renvoyé un versement transmis, pas payé"),
         materiel_prepare=("Matériel préparé", "a préparé du matériel"),
         donnees_effacees=("Données effacées d’un appareil", "a noté l’effacement des données d’un appareil"),
         materiel_remis=("Matériel remis", "a noté la remise de matériel"),

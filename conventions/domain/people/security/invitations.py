@@ -7,7 +7,7 @@ leaves and kept nowhere.
 from __future__ import annotations
 
 from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -16,16 +16,17 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import outbox
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.security import sessions
 from conventions.models import User
 
 
 def invite(user: User, *, by: User) -> None:
-    """Queue the mail. Raises PermissionDenied, or ValidationError, in French, when it cannot be received."""
+    """Queue the mail. Raises PermissionDenied, or Refused when it cannot be received."""
     if not permissions.can_manage_users(by):
         raise PermissionDenied("Seul un administrateur gère les comptes.")
     if not (user.is_staff and user.is_active and user.email):
-        raise ValidationError("Indiquez une adresse de courriel et ouvrez le compte avant d’inviter.")
+        raise Refused("Indiquez une adresse de courriel et ouvrez le compte avant d’inviter.")
     with transaction.atomic():
         journal.record("invitation_envoyee", by=by, details={"compte": user.pk})
         outbox.queue("invitation_personnel", params={"user": user.pk})

@@ -21,6 +21,7 @@ from django.utils.crypto import salted_hmac
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import encryption, outbox
+from conventions.domain.foundation.one_time_codes import CodeRefused
 from conventions.domain.people.security import sessions
 from conventions.formats import counted
 from conventions.models import RecoveryCode, SecondFactor, User
@@ -34,10 +35,6 @@ LONGEST_WAIT = 60  # minutes
 RECOVERY_CODES = 10
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for something else
 RECOVERY_LENGTH = 12
-
-
-class CodeRefused(Exception):
-    """The message, in French, says what to do."""
 
 
 def factor_of(user) -> SecondFactor | None:

@@ -1,12 +1,13 @@
 """A RIB sent by an association: encrypted as an account is, used by nobody until an officer accepts it."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.documents import attachments
 from conventions.domain.foundation import encryption
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import bank_accounts
 from conventions.domain.space.mandates import require
 from conventions.domain.space.proposals.deciding import (
@@ -17,8 +18,13 @@ from conventions.domain.space.proposals.deciding import (
     tell_staff,
 )
 from conventions.enums import AttachmentKind, ProposalState
-from conventions.formats import mask_iban
+from conventions.formats import NBSP, mask_iban
 from conventions.models import BankAccount, BankProposal, Partner
+
+REFUSE_IT = (
+    f"{bank_accounts.WRONG_NUMBER} "
+    f"Refusez cette demande en le disant{NBSP}: l’association enverra un autre RIB."
+)
 
 
 def send_account(
@@ -26,22 +32,22 @@ def send_account(
 ) -> BankProposal:
     """Propose an account by its RIB or IBAN, by a file, or both.
 
-    Raises PermissionDenied, or ValidationError on « number » or « file ». One waits at a time.
+    Raises PermissionDenied, or Refused on « number » or « file ». One waits at a time.
     """
     require(by, partner)
     iban = bank_accounts.read_number(number) if number.strip() else ""
     if not iban and upload is None:
-        raise ValidationError({"number": "Écrivez le numéro du compte, ou joignez le RIB."})
-    attachments.refuse_hostile(upload)
+        raise Refused({"number": "Écrivez le numéro du compte, ou joignez le RIB."})
+    sent = attachments.inspect(upload) if upload is not None else None
     with transaction.atomic():
         Partner.objects.select_for_update().only("pk").get(pk=partner.pk)
         if BankProposal.objects.waiting().filter(partner=partner).exists():
-            raise ValidationError("Un RIB est déjà à l’examen. Attendez la réponse de l’OPT-NC.")
+            raise Refused("Un RIB est déjà à l’examen. Attendez la réponse de l’OPT-NC.")
         if iban and bank_accounts.same_account(partner, iban) is not None:
-            raise ValidationError({"number": "Ce compte est déjà enregistré : vous n’avez rien à envoyer."})
+            raise Refused({"number": "Ce compte est déjà enregistré : vous n’avez rien à envoyer."})
         file = None
-        if upload is not None:
-            file = attachments.file_upload(upload, kind=AttachmentKind.BANK, by=by, partner=partner)
+        if sent is not None:
+            file = attachments.file_upload(sent, kind=AttachmentKind.BANK, by=by, partner=partner)
         row = BankProposal.objects.create(
             partner=partner,
             holder=holder.strip(),
@@ -97,17 +103,17 @@ def accept_account(proposal: BankProposal, *, number: str = "", retire: bool = F
 
 
 def _account(row: BankProposal, number: str, *, by) -> BankAccount:
-    typed = encryption.decrypt(row.iban_encrypted) if row.iban_encrypted else number
+    proposed = encryption.decrypt(row.iban_encrypted) if row.iban_encrypted else ""
+    if proposed and bank_accounts.is_wrong(proposed):
+        raise DecisionRefused(REFUSE_IT)
+    typed = proposed or number
     if not typed.strip():
-        raise DecisionRefused("Recopiez le numéro du compte, d’après le fichier.", "number")
-    try:
-        return bank_accounts.add_account(
-            row.partner,
-            number=typed,
-            holder=row.holder,
-            bank_name=row.bank_name,
-            attachment=row.attachment,
-            by=by,
-        )
-    except ValidationError as error:
-        raise DecisionRefused(" ".join(error.messages), "number") from error
+        raise DecisionRefused({"number": "Recopiez le numéro du compte, d’après le fichier."})
+    return bank_accounts.add_account(
+        row.partner,
+        number=typed,
+        holder=row.holder,
+        bank_name=row.bank_name,
+        attachment=row.attachment,
+        by=by,
+    )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import outbox
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ProposalState
 from conventions.models import BankProposal, MandateProposal
 
@@ -18,12 +19,8 @@ Row = TypeVar("Row", BankProposal, MandateProposal)
 REFUSALS = {BankProposal: "rib_refuse", MandateProposal: "mandat_refuse"}
 
 
-class DecisionRefused(Exception):
-    """Why a proposal cannot be decided, in French; `field` names what is wrong, if it is a field."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
+class DecisionRefused(Refused):
+    """Why a proposal cannot be decided."""
 
 
 def locked(proposal: Row, *, by) -> Row:
@@ -47,7 +44,7 @@ def settle(row: Row, state: ProposalState, *, by) -> None:
 def refuse(proposal: Row, *, reason: str, by) -> Row:
     """Refuse, and say why: the partner reads it. Raises PermissionDenied or DecisionRefused."""
     if not reason.strip():
-        raise DecisionRefused("Un refus se motive : écrivez pourquoi.", "reason")
+        raise DecisionRefused({"reason": "Un refus se motive : écrivez pourquoi."})
     with transaction.atomic():
         row = locked(proposal, by=by)
         settle(row, ProposalState.REFUSED, by=by)

@@ -7,12 +7,12 @@ signed stays as it was signed; what still waits for that signature waits for sta
 import datetime
 from dataclasses import asdict, dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
 from conventions.domain import journal
 from conventions.domain.documents import attachments
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import partner_accounts
 from conventions.domain.space.mandates import require
 from conventions.domain.space.proposals.deciding import (
@@ -57,24 +57,24 @@ def declare_person(
 ) -> MandateProposal:
     """Declare a new president (with a proof), or a colleague who will read the space.
 
-    `replaces` is the mandate that ends the day before. Raises PermissionDenied, or ValidationError on its fields.
+    `replaces` is the mandate that ends the day before. Raises PermissionDenied, or Refused on its fields.
     """
     require(by, partner)
     if kind == MandateKind.PRESIDENT and upload is None:
-        raise ValidationError({"file": "Joignez le procès-verbal de l’assemblée générale, ou le récépissé."})
+        raise Refused({"file": "Joignez le procès-verbal de l’assemblée générale, ou le récépissé."})
     if replaces is not None and replaces.partner_id != partner.pk:
-        raise ValidationError({"replaces": "Cette personne ne représente pas votre association."})
-    attachments.refuse_hostile(upload)
+        raise Refused({"replaces": "Cette personne ne représente pas votre association."})
+    sent = attachments.inspect(upload) if upload is not None else None
     with transaction.atomic():
         Partner.objects.select_for_update().only("pk").get(pk=partner.pk)
         same = MandateProposal.objects.waiting().filter(partner=partner, email__iexact=person.email)
         if same.filter(last_name__iexact=person.last_name).exists():
-            raise ValidationError(WAITING_ALREADY)
+            raise Refused(WAITING_ALREADY)
         if MandateProposal.objects.waiting().filter(partner=partner).count() >= MOST_WAITING:
-            raise ValidationError(TOO_MANY)
+            raise Refused(TOO_MANY)
         file = None
-        if upload is not None:
-            file = attachments.file_upload(upload, kind=AttachmentKind.MANDATE, by=by, partner=partner)
+        if sent is not None:
+            file = attachments.file_upload(sent, kind=AttachmentKind.MANDATE, by=by, partner=partner)
         row = MandateProposal.objects.create(
             partner=partner, kind=kind, replaces=replaces, attachment=file, sent_by=by, **asdict(person)
         )

@@ -9,6 +9,7 @@ from conventions.domain import journal
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.review.corrections import settle, shown_corrections
 from conventions.domain.acts.review.second_reading import since_last_reading
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, Event
 from conventions.models import Act, Attachment
 from conventions.tests.domain.acts.lifecycle.samples import an_act, details_of
@@ -95,7 +96,7 @@ def test_note_of_another_convention_is_not_found(as_role, officer, act):
 def test_note_is_not_marked_once_the_act_is_read_again(officer, act):
     row = shown_corrections(act)[0]
     lifecycle.apply(act, Event.SUBMIT, by=officer)
-    with pytest.raises(ValueError, match="n’est plus à corriger"):
+    with pytest.raises(Refused, match="n’est plus à corriger"):
         settle(row, by=officer)
 
 

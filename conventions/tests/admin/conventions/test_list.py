@@ -44,8 +44,8 @@ def titles(response) -> list[str]:
 def test_totals_say_what_they_could_not_count(as_role, three):
     page = as_role("lecture").get(LIST)
     expected = (
-        f"3{NBSP}conventions · 2{NNBSP}000{NNBSP}000{NBSP}F{NBSP}CFP accordés{NNBSP}; "
-        f"1{NBSP}montant inconnu non compté · 500{NNBSP}000{NBSP}F{NBSP}CFP prévus"
+        f"3{NBSP}conventions · 2{NNBSP}000{NNBSP}000{NBSP}F{NBSP}CFP accordés, "
+        f"sans compter 1{NBSP}montant non communiqué ou non fixé · 500{NNBSP}000{NBSP}F{NBSP}CFP prévus"
     )
     assert page.context_data["totals"].sentence == expected
 
@@ -53,7 +53,7 @@ def test_totals_say_what_they_could_not_count(as_role, three):
 def test_totals_without_any_known_amount_give_no_sum(as_role, db):
     ConventionFactory(act=ActState.SIGNED, act__fundings=[UNKNOWN, UNKNOWN])
     page = as_role("lecture").get(LIST)
-    expected = f"1{NBSP}convention · aucun montant accordé connu{NNBSP}; 2{NBSP}montants inconnus non comptés"
+    expected = f"1{NBSP}convention · accordé{NBSP}: 2{NBSP}montants non communiqués ou non fixés"
     assert page.context_data["totals"].sentence == expected
 
 

@@ -22,7 +22,7 @@ TOMORROW = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
 
 @pytest.fixture
 def convention():
-    return f.ConventionFactory(
+    convention = f.ConventionFactory(
         act="signe",
         act__fundings=[{"amount": 500_000}],
         act__instalments=[{"label": "solde", "amount": 500_000}],
@@ -30,6 +30,8 @@ def convention():
         act__in_kind=[{"loan": True, "quantity": 1}],
         act__obligations=[{}],
     )
+    f.account_of(convention)
+    return convention
 
 
 @pytest.fixture
@@ -115,7 +117,14 @@ def test_instalment_link_prefills_the_form(as_role, convention, act):
     )
 
 
-def test_rows_of_another_convention_are_not_choices(as_role, convention):
+def test_rows_of_another_convention_are_not_choices(as_role):
+    convention = f.ConventionFactory(
+        act="signe",
+        act__fundings=[{"budget_year": 2026}, {"budget_year": 2027}],
+        act__instalments=[{}],
+        act__equipment=[{}],
+        act__obligations=[{}],
+    )
     other = f.ConventionFactory(
         act="signe", act__fundings=[{}], act__instalments=[{}], act__equipment=[{}], act__obligations=[{}]
     )

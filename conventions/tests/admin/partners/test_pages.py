@@ -4,6 +4,7 @@ import csv
 from io import BytesIO, StringIO
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -13,6 +14,7 @@ from conventions.enums import Role
 from conventions.models import Area, Attachment, BankAccount, JournalEntry
 from conventions.tests.factories import (
     AttachmentFactory,
+    BankAccountFactory,
     ConventionFactory,
     PartnerFactory,
     RepresentativeFactory,
@@ -20,10 +22,13 @@ from conventions.tests.factories import (
     small_pdf,
 )
 from conventions.tests.factories.people import fictitious_iban
+from conventions.tests.portal.reading import text
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/conventions/partner/"
 IBAN = fictitious_iban(5)
+WRONG_KEY = "FR2314168000010123456789011"  # right check number, wrong RIB
+ADVICE = "aucun compte ne peut le porter. Demandez un nouveau RIB avant de verser."
 
 
 def page(name, *args):
@@ -144,12 +149,42 @@ def test_account_is_added_masked_with_its_file(officer):
     assert IBAN not in html.replace("\u00a0", "")
 
 
-def test_wrong_number_is_told_beside_its_field_and_kept(officer):
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("FR76 1", "Cet IBAN n’est pas complet."),
+        (WRONG_KEY, "Dans cet IBAN, la clé RIB (les deux derniers chiffres)"),
+    ],
+)
+def test_wrong_number_is_told_beside_its_field_and_kept(officer, typed, message):
     partner = PartnerFactory()
-    response = officer.post(page("bank", partner.pk), {"number": "FR76 1", "holder": "Association"})
+    response = officer.post(page("bank", partner.pk), {"number": typed, "holder": "Association"})
     assert response.status_code == 200
-    assert list(response.context["form"].errors) == ["number"]
-    assert 'value="FR76 1"' in response.content.decode()
+    assert [name for name, errors in response.context["form"].errors.items() if message in errors[0]] == [
+        "number"
+    ]
+    assert f'value="{typed}"' in response.content.decode()
+    assert BankAccount.objects.count() == 0
+
+
+def test_wrong_number_of_before_reads_on_with_an_advice(as_role, officer):
+    sound, wrong = BankAccountFactory(), BankAccountFactory(iban=WRONG_KEY)
+    assert [ADVICE in text(officer.get(page("bank", row.partner_id))) for row in (sound, wrong)] == [
+        False,
+        True,
+    ]
+    shown = as_role(Role.ACCOUNTANT).post(page("bank_reveal", wrong.partner_id, wrong.pk))
+    assert "FR23 1416 8000 0101 2345 6789 011" in text(shown)
+    officer.post(page("bank_use", wrong.partner_id, wrong.pk))
+    assert ADVICE not in text(officer.get(page("bank", wrong.partner_id)))
+    assert bank_accounts.rotate_keys() == 2
+
+
+def test_account_that_no_key_opens_has_no_advice(officer, settings):
+    account = BankAccountFactory(iban=WRONG_KEY)
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    answer = officer.get(page("bank", account.partner_id))
+    assert (answer.status_code, ADVICE in text(answer)) == (200, False)
 
 
 @pytest.mark.parametrize("role", Role.values)

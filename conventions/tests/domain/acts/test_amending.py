@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conventions.domain.acts import amending, drafting, lifecycle
 from conventions.domain.acts.content import assembling, changes
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActKind, ActState, ConventionStatus, Event
 from conventions.models import Clause, Convention, Funding
 from conventions.tests.factories import ClauseTemplateFactory, ConventionFactory, UserFactory
@@ -44,7 +45,7 @@ def amended(convention, officer, *, state=ActState.SIGNED):
 
 
 def test_start_amendment_of_a_draft_says_to_edit_the_draft(officer):
-    with pytest.raises(ValueError, match="modifiez son brouillon"):
+    with pytest.raises(Refused, match="modifiez son brouillon"):
         amending.start_amendment(ConventionFactory(), by=officer, reason="x")
 
 
@@ -87,7 +88,7 @@ def test_replacing_a_line_that_is_no_longer_in_force_is_refused(convention, offi
     row = Funding.objects.current().get(act__convention=convention)
     amended(convention, officer)
     second = amending.start_amendment(convention, by=officer, reason="Encore.")
-    with pytest.raises(ValueError, match="plus en vigueur"):
+    with pytest.raises(Refused, match="plus en vigueur"):
         amending.replace_line(second, row, by=officer, amount=1)
 
 
@@ -113,7 +114,7 @@ def test_termination_ends_the_convention_on_its_date(convention, officer):
     settle(act, ActState.SIGNED, number="2026-014-R1")
     seen = Convention.objects.with_status(on=datetime.date(2026, 9, 1)).get(pk=convention.pk)
     assert seen.status == ConventionStatus.TERMINATED
-    with pytest.raises(ValueError, match="résiliée"):
+    with pytest.raises(Refused, match="résiliée"):
         amending.start_amendment(convention, by=officer, reason="Trop tard.")
 
 
@@ -144,7 +145,7 @@ def test_same_line_is_not_taken_over_twice_by_one_act(convention, officer):
     act = amending.start_amendment(convention, by=officer, reason="x")
     row = Funding.objects.current().get(act__convention=convention)
     amending.replace_line(act, row, by=officer, amount=1)
-    with pytest.raises(ValueError, match="change déjà"):
+    with pytest.raises(Refused, match="change déjà"):
         amending.remove_line(act, row, by=officer)
 
 
@@ -234,7 +235,7 @@ def test_redone_change_of_a_removed_line_leaves_the_draft(convention, officer):
 
 def test_signing_an_overtaken_amendment_is_refused_under_lock(convention, officer):
     first, _mine = two_drafts(convention, officer)
-    with pytest.raises(ValueError, match="Reprenez l’avenant"), transaction.atomic():
+    with pytest.raises(Refused, match="Reprenez l’avenant"), transaction.atomic():
         amending.require_lines_in_force(first)
 
 

@@ -8,6 +8,7 @@ import pytest
 from conventions.domain import journal
 from conventions.domain.acts import drafting
 from conventions.domain.acts.drafting.creation import report_due_on
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, ObligationKind, PartnerNature, PartyRole, TemplateState
 from conventions.models import (
     Act,
@@ -122,7 +123,7 @@ def test_the_only_plan_is_proposed(officer):
 
 def test_created_partner_that_has_a_twin_is_refused(officer):
     PartnerFactory(name="L’Œuvre des Îles (fictif)")
-    with pytest.raises(ValueError, match="existe déjà"):
+    with pytest.raises(Refused, match="existe déjà"):
         drafting.create_partner("l'oeuvre des iles (fictif)", nature=PartnerNature.ASSOCIATION, by=officer)
 
 
@@ -292,7 +293,7 @@ def test_renewal_copies_no_promise_and_links_to_the_last(officer):
         PartyRole.COFUNDER,
     ]
     assert list(made.themes.all()) == list(old.themes.all())
-    with pytest.raises(ValueError, match="déjà un renouvellement"):
+    with pytest.raises(Refused, match="déjà un renouvellement"):
         drafting.renew(old, by=officer)
 
 
@@ -321,7 +322,7 @@ def test_termination_in_preparation_leaves_the_renewal_open(officer):
 def test_terminated_convention_is_not_renewed(officer):
     old = ConventionFactory(act=ActState.SIGNED)
     ActFactory(convention=old, termination=True, state=ActState.SIGNED, effective_on=DAY(2999, 1, 1))
-    with pytest.raises(ValueError, match="Cette convention est résiliée : elle ne se renouvelle pas"):
+    with pytest.raises(Refused, match="Cette convention est résiliée : elle ne se renouvelle pas"):
         drafting.renew(old, by=officer)
     assert not old.renewals.exists()
 
@@ -337,7 +338,7 @@ def test_handing_over_skips_files_already_there(officer):
 
 
 def test_handing_over_to_a_closed_account_is_refused(officer):
-    with pytest.raises(ValueError, match="agent en activité"):
+    with pytest.raises(Refused, match="agent en activité"):
         drafting.reassign([ConventionFactory()], to=UserFactory(role="juriste", is_active=False), by=officer)
 
 

@@ -14,6 +14,7 @@ from pypdf import PdfWriter
 
 from conventions.domain.documents import storage
 from conventions.domain.documents.rendering import RenderedPdf
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind
 from conventions.models import Document, JournalEntry
 from conventions.tests.factories import CeremonyFactory, ConventionFactory, DocumentFactory, UserFactory
@@ -103,7 +104,7 @@ def test_count_pages_of_a_pdf():
 
 
 def test_count_pages_of_a_protected_pdf_says_what_to_do():
-    with pytest.raises(ValueError, match="Déposez une version sans protection"):
+    with pytest.raises(Refused, match="Déposez une version sans protection"):
         storage.count_pages(blank_pdf(password="secret"))
 
 

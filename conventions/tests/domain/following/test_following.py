@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from conventions.domain import following
-from conventions.domain.following import Refused
-from conventions.models import BankAccount, Payment, ReportReceived, Return, Review
+from conventions.domain.foundation.refusals import Refused
+from conventions.models import Payment, ReportReceived, Return, Review
 from conventions.tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +30,16 @@ def accountant():
     return f.UserFactory(role="comptable")
 
 
+def signed(**lists):
+    """A signed convention whose partner has an account."""
+    convention = f.ConventionFactory(act="signe", **lists)
+    f.account_of(convention)
+    return convention
+
+
 @pytest.fixture
 def convention():
-    return f.ConventionFactory(
-        act="signe",
+    return signed(
         act__fundings=[{"amount": 500_000}],
         act__instalments=[{"label": "solde", "amount": 500_000}],
         act__in_kind=[{"loan": True, "quantity": 3, "return_on": day(-1)}],
@@ -123,11 +129,11 @@ def test_rows_of_another_convention_are_refused(convention, accountant):
         )
     )
     assert sorted(refused) == ["bank_account", "funding", "instalment"]
-    assert BankAccount.objects.count() == 1
+    assert Payment.objects.count() == 0
 
 
 def test_money_of_others_is_not_paid_here(accountant):
-    convention = f.ConventionFactory(act="signe", act__fundings=[{"figure": "collecte"}])
+    convention = signed(act__fundings=[{"figure": "collecte"}])
     funding = convention.acts.get().funding_set.get()
     assert list(
         faults(
@@ -150,13 +156,14 @@ def test_nothing_is_paid_before_the_signature(accountant):
     [
         ([{"amount": 500_000}], 500_000, None),
         ([{"amount": 500_000}], 500_001, 1),
-        ([{"amount": 500_000}, {"unknown": True}], 900_000, None),
+        ([{"amount": 500_000, "budget_year": 2026}, {"unknown": True}], 900_000, None),
         ([], 100, None),
     ],
 )
 def test_excess_is_told_when_what_is_granted_is_known(fundings, paid, expected, accountant):
-    convention = f.ConventionFactory(act="signe", act__fundings=fundings)
-    following.record_payment(convention, amount=paid, sent_on=day(0), by=accountant)
+    convention = signed(act__fundings=fundings)
+    line = convention.acts.get().funding_set.first()
+    following.record_payment(convention, amount=paid, sent_on=day(0), funding=line, by=accountant)
     assert following.excess(convention) == expected
 
 

@@ -58,7 +58,7 @@ def test_every_trigger_is_installed():
         "act": 4, "funding": 3, "instalmentterm": 3, "inkind": 3, "equipmentterm": 3, "clause": 3,
         "obligation": 3, "attendee": 3, "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
         "journalentry": 2, "journaldigest": 2, "journalpersonal": 1,
-        "signaturerequest": 2, "attachment": 1,
+        "signaturerequest": 2, "attachment": 1, "payment": 3,
     }  # fmt: skip
 
 
@@ -217,6 +217,7 @@ COLUMNS = {
     "conventions_journalpersonal": "salt",
     "conventions_signaturerequest": "rank",
     "conventions_attachment": "sha256",
+    "conventions_payment": "amount",
 }
 # Erasing personal details, and a file filed by mistake: without its line, verifier_archives finds the first.
 DELETED_BY_RIGHT = ("conventions_journalpersonal", "conventions_attachment")
@@ -235,6 +236,7 @@ def everything():
         f.SignatureActFactory(document=frozen, signatory=act.signatories.first())
     f.SignatureRequestFactory(document=frozen, signatory=act.signatories.last())
     f.AttachmentFactory(convention=act.convention)
+    f.PaymentFactory(funding=act.funding_set.get())
     with transaction.atomic():
         journal.record("essai", by=None, convention=act.convention, personal={"nom": "X"})
     digests.seal_day()

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from conventions.domain import journal
 from conventions.domain.documents.archives.chains import erased_without_trace
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal import erasure
 from conventions.enums import Role
 from conventions.models import JournalEntry, JournalPersonal
@@ -47,7 +48,7 @@ def test_search_passes_over_accents_case_and_order(lines, admin):
 
 @pytest.mark.parametrize("words", ["", "a", "é b"])
 def test_search_of_too_little_is_refused(admin, words):
-    with pytest.raises(erasure.Refused):
+    with pytest.raises(Refused):
         erasure.search(words, by=admin)
 
 
@@ -70,7 +71,7 @@ def test_erasure_is_told_without_the_details_and_the_chains_hold(lines, admin):
 
 def test_erasure_without_reason_or_line_is_refused(lines, admin):
     for keys, reason in (([lines[0].pk], " "), ([], "demande"), ([999_999], "demande")):
-        with pytest.raises(erasure.Refused):
+        with pytest.raises(Refused):
             erasure.erase(keys, reason=reason, by=admin)
     assert JournalPersonal.objects.count() == 4
 

@@ -150,6 +150,17 @@ def _report(world, **values):
     return {"compte_rendu": f.ReportReceivedFactory(obligation=act.obligation_set.get(), **values).pk}
 
 
+def _payment(world, **values):
+    convention = world.convention(
+        act="signe", act__fundings=[{"budget_year": 2026}], act__instalments=[{"label": "solde"}]
+    )
+    act = convention.acts.get()
+    row = f.PaymentFactory(
+        funding=act.funding_set.get(), instalment=act.instalmentterm_set.get(), recorded_by=world.officer, **values
+    )  # fmt: skip
+    return {"versement": row.pk, "par": world.officer.pk}
+
+
 def _message(world, *, from_partner):
     thread = f.ThreadFactory(
         convention=world.convention(act="signe"), partner=world.partner, subject="Article 3, Durée",
@@ -230,6 +241,10 @@ SAMPLES = {
         lambda w: _report(w, refused_on=days_from_today(0), refusal="La page 2 manque.")),
     "message": ("message_recu", lambda w: _message(w, from_partner=True)),
     "réponse": ("message_reponse", lambda w: _message(w, from_partner=False)),
+    "versement à payer": ("versement_transmis", _payment),
+    "versement renvoyé": (
+        "versement_renvoye",
+        lambda w: _payment(w, returned_on=days_from_today(0), return_reason="Le RIB n’est pas à jour.")),
     "code d’adresse": ("code_adresse", _address),
     "adresse changée": ("adresse_changee", lambda w: _address(w, used_at=timezone.now())),
     "rappel de dossier": ("rappel_dossier", _owed),

@@ -5,16 +5,19 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.utils import timezone
 
 from conventions.domain import worklist
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import daily_reminders, delivery
 from conventions.domain.mails.act_letters import with_roles
 from conventions.domain.space import threads
 from conventions.enums import Role
 from conventions.models import Act, BankProposal, Job, OutgoingMail
 from conventions.tests import factories as f
+from conventions.tests.pdf.reading import faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +107,21 @@ def test_what_falls_due_is_reminded(terms, rule):
     dated = {name: [row | {column: day(days)}] for name, (row, column, days) in terms.items()}
     f.ConventionFactory(act="signe", **dated)
     assert rule in [code for code, _letter in asked()]
+
+
+def test_loan_typed_as_a_sentence_ends_the_mail_with_one_stop(mailoutbox):
+    officer = f.UserFactory(role=Role.OFFICER)
+    f.MailPreferenceFactory(user=officer, letter="rappel_dossier", rhythm="tout_de_suite")
+    loan = {"loan": True, "description": "Une borne.", "return_on": day(5)}
+    partner = f.PresidentFactory(email="presidence@niaouli.invalid").mandates.get().partner
+    f.ConventionFactory(act="signe", act__in_kind=[loan], officer=officer, partner=partner)
+    daily_reminders.ask_for_all(today=day(0))
+    for mail in OutgoingMail.objects.filter(params__regle="prets"):
+        delivery.deliver(mail.pk)
+    ours, theirs = sorted(mailoutbox, key=lambda mail: "niaouli" in mail.to[0])
+    assert [fault for mail in (ours, theirs) for fault in faults_of(mail.body)] == []
+    assert "\nUne borne.\n" in ours.body
+    assert "retour du prêt, une borne." in theirs.body
 
 
 def test_renewal_is_reminded_at_ninety_days():
@@ -215,19 +233,19 @@ def test_partner_is_reminded_once_a_day_by_hand():
     partner = convention.parties.get(role="beneficiaire").partner
     assert daily_reminders.remind_partner("scan", str(act.pk), by=officer) == partner.short_name
     assert convention.journal.last().event == "relance_envoyee"
-    with pytest.raises(ValueError, match="déjà été relancé aujourd’hui"):
+    with pytest.raises(Refused, match="déjà été relancé aujourd’hui"):
         daily_reminders.remind_partner("scan", str(act.pk), by=officer)
 
 
 def test_nothing_awaited_is_not_reminded():
-    with pytest.raises(ValueError, match="Plus rien n’est attendu"):
+    with pytest.raises(Refused, match="Plus rien n’est attendu"):
         daily_reminders.remind_partner("scan", "0", by=f.UserFactory(role=Role.OFFICER))
 
 
 @pytest.mark.parametrize("role", [role for role in Role.values if role != Role.OFFICER])
 def test_only_an_officer_reminds_a_partner(role):
     act = f.ConventionFactory(act="a_signer").acts.get()
-    with pytest.raises(PermissionError):
+    with pytest.raises(PermissionDenied):
         daily_reminders.remind_partner("scan", str(act.pk), by=f.UserFactory(role=role))
 
 
@@ -235,7 +253,8 @@ def test_reminders_cost_the_same_for_one_file_and_thirty(django_assert_num_queri
     for count in (1, 30):
         for _ in range(count):
             waiting("en_relecture", 8)
+            f.PaymentFactory(recorded_by=f.UserFactory(role=Role.OFFICER))
         rules = [worklist.RULES_BY_CODE[code] for code in (*daily_reminders.STEPS, *daily_reminders.DATED)]
-        assert len(rules) == 15
-        with django_assert_num_queries(19):
+        assert len(rules) == 16
+        with django_assert_num_queries(21):
             daily_reminders.due(today=day(0))

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from conventions.domain.foundation import mail_catalogue, outbox
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import delivery, log, preferences
 from conventions.domain.mails.builders import BUILDERS
 from conventions.enums import MailRhythm, MailState
@@ -153,12 +154,12 @@ def test_letter_sent_again_is_another_row_and_does_not_wait(officer, mailoutbox)
 )
 def test_security_letters_are_not_sent_again_by_staff(officer, template):
     mail = f.OutgoingMailFactory(template=template, sent=True)
-    with pytest.raises(ValueError, match="ne s’envoie pas de nouveau"):
+    with pytest.raises(Refused, match="ne s’envoie pas de nouveau"):
         delivery.send_again(mail, by=officer)
 
 
 def test_letter_that_waits_is_not_sent_again(officer):
-    with pytest.raises(ValueError, match="attend déjà"):
+    with pytest.raises(Refused, match="attend déjà"):
         delivery.send_again(approved(officer), by=officer)
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 from cryptography.fernet import Fernet
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import connection
 
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import bank_accounts
 from conventions.enums import Role
 from conventions.formats import Rib, rib_key
@@ -49,16 +50,17 @@ def test_typed_rib_and_iban_are_the_same_account(account, officer):
     bank, branch, number = "99999", "00001", f"{77:011d}"
     rib = f"{bank} {branch} {number} {rib_key(bank, branch, number)}"
     assert Rib(bank, branch, number, rib_key(bank, branch, number)).iban == IBAN
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(Refused) as refused:
         bank_accounts.add_account(account.partner, number=rib, holder="X", by=officer)
-    assert refused.value.message_dict == {"number": ["Ce compte est déjà enregistré pour ce partenaire."]}
+    assert refused.value.faults == {"number": "Ce compte est déjà enregistré pour ce partenaire."}
     assert BankAccount.objects.count() == 1
 
 
-def test_wrong_number_is_refused_on_its_field(officer):
-    with pytest.raises(ValidationError) as refused:
-        bank_accounts.add_account(PartnerFactory(), number="FR76 1234", holder="X", by=officer)
-    assert list(refused.value.message_dict) == ["number"]
+@pytest.mark.parametrize("number", ["FR76 1234", "FR2314168000010123456789011"])
+def test_wrong_number_is_refused_on_its_field(officer, number):
+    with pytest.raises(Refused) as refused:
+        bank_accounts.add_account(PartnerFactory(), number=number, holder="X", by=officer)
+    assert list(refused.value.faults) == ["number"]
     assert BankAccount.objects.count() == 0
 
 

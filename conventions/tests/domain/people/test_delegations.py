@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from conventions.domain.acts import drafting, lifecycle
 from conventions.domain.acts.drafting import signatories
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import Event, PartyRole
 from conventions.models import Delegation
 from conventions.tests import factories as f
@@ -154,7 +155,7 @@ def test_signatory_of_an_act_that_no_longer_changes_stays(state):
 def test_signatory_who_is_not_away_is_not_replaced():
     person = f.RepresentativeFactory(partner=f.opt_partner())
     act = draft_signed_by(person)
-    with pytest.raises(ValueError, match="n’est pas absent, ou personne n’est désigné"):
+    with pytest.raises(Refused, match="n’est pas absent, ou personne n’est désigné"):
         drafting.replace_by_deputy(act, opt_signatory(act).pk, by=f.UserFactory(role="gestionnaire"))
 
 
@@ -162,7 +163,7 @@ def test_signatory_of_the_partner_is_never_replaced():
     row = f.DelegationFactory()
     act = draft_signed_by(row.absent)
     partner = act.signatories.exclude(party__role=PartyRole.OPT).get()
-    with pytest.raises(ValueError, match="n’est plus sur l’acte"):
+    with pytest.raises(Refused, match="n’est plus sur l’acte"):
         drafting.replace_by_deputy(act, partner.pk, by=f.UserFactory(role="gestionnaire"))
 
 
@@ -170,7 +171,7 @@ def test_deputy_who_signs_already_is_not_put_twice():
     row = f.DelegationFactory()
     act = draft_signed_by(row.absent)
     f.SignatoryFactory(act=act, party=opt_signatory(act).party, representative=row.deputy, order=3)
-    with pytest.raises(ValueError, match="signe déjà cet acte"):
+    with pytest.raises(Refused, match="signe déjà cet acte"):
         drafting.replace_by_deputy(
             act, act.signatories.get(representative=row.absent).pk, by=f.UserFactory(role="gestionnaire")
         )

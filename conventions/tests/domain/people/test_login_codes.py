@@ -9,9 +9,9 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from conventions.domain.foundation import throttling
+from conventions.domain.foundation.one_time_codes import CodeOver, CodeRefused, TooManyCodes, WrongCode
 from conventions.domain.mails import delivery
 from conventions.domain.people import login_codes
-from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode
 from conventions.enums import TryKind
 from conventions.models import LoginCode, OutgoingMail
 from conventions.tests.factories import PresidentFactory, UserFactory
@@ -82,7 +82,7 @@ def test_sixth_try_is_refused_even_with_the_right_code(president):
     digits = login_codes.mint(code.pk).digits
     messages = []
     for _rank in range(5):
-        with pytest.raises(login_codes.SignInRefused) as refusal:
+        with pytest.raises(CodeRefused) as refusal:
             login_codes.check_code(code.pk, browser=BROWSER, typed=wrong_of(digits))
         messages.append(type(refusal.value))
     assert messages == [WrongCode] * 4 + [CodeOver]
@@ -130,7 +130,7 @@ def test_mint_keeps_only_a_hash_bound_to_the_request(president):
     assert len(digits) == 6
     assert len(code.code_hash) == 64
     other = LoginCode(pk=code.pk + 1, browser_key=code.browser_key)
-    assert login_codes.code_hash(code, digits) == code.code_hash != login_codes.code_hash(other, digits)
+    assert login_codes.CODES.hash(code, digits) == code.code_hash != login_codes.CODES.hash(other, digits)
     assert login_codes.browser_key(BROWSER) == code.browser_key != BROWSER
 
 
@@ -163,9 +163,7 @@ def test_sixth_code_within_the_hour_is_refused_for_any_address(president):
                 clock.shift(datetime.timedelta(minutes=5))
             with pytest.raises(TooManyCodes) as refusal:
                 asked(email)
-            assert str(refusal.value) == (
-                "Trop de codes ont été demandés pour cette adresse. Réessayez dans 35\u00a0minutes."
-            )
+            assert str(refusal.value) == ("Trop de codes ont été demandés. Réessayez dans 35\u00a0minutes.")
             clock.shift(datetime.timedelta(minutes=35))
             assert asked(email).pk
 
@@ -209,7 +207,7 @@ def test_parallel_tries_are_all_counted():
         start.wait()
         try:
             login_codes.check_code(code.pk, browser=BROWSER, typed=wrong_of(digits))
-        except login_codes.SignInRefused as refusal:
+        except CodeRefused as refusal:
             outcomes.append(str(refusal).startswith("Ce code n’est pas le bon"))
         finally:
             connections.close_all()

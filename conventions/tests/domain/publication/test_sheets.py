@@ -10,8 +10,9 @@ from django.utils import timezone
 from conventions.domain import publication
 from conventions.domain.documents import storage
 from conventions.domain.documents.context import from_snapshot
-from conventions.domain.publication import PublicationError, key_figures, sheets, wording
+from conventions.domain.publication import PublicationError, key_figures, sheets
 from conventions.enums import ActState, AmountStatus, DocumentKind
+from conventions.formats import Tally, show_amount
 from conventions.models import Convention, JournalEntry, PublicSheet
 from conventions.tests import factories
 from conventions.tests.pdf.reading import plain, text_of
@@ -203,15 +204,19 @@ def test_sheet_context_costs_the_same_for_one_line_and_thirty(communication, dja
         ({"amount": 500_000}, "500 000 F CFP"),
         ({"amount": 500_000, "publishable": False}, "montant non communiqué"),
         ({"amount": None, "status": AmountStatus.UNKNOWN}, "montant non communiqué"),
-        ({"amount": None, "status": AmountStatus.TO_BE_SET}, "montant non communiqué"),
+        ({"amount": None, "status": AmountStatus.TO_BE_SET}, "montant à déterminer"),
+        (
+            {"amount": None, "status": AmountStatus.TO_BE_SET, "publishable": False},
+            "montant non communiqué",
+        ),
         ({"amount": 500_000, "status": AmountStatus.CAPPED}, "jusqu’à 500 000 F CFP"),
         ({"amount": 500_000, "status": AmountStatus.CAPPED, "publishable": False}, "montant non communiqué"),
-        ({"amount": 90_000, "status": AmountStatus.OUTCOME}, "90 000 F CFP (selon résultat)"),
+        ({"amount": 90_000, "status": AmountStatus.OUTCOME}, "90 000 F CFP, selon résultat"),
     ],
 )
 def test_amount_is_shown_as_its_status_and_publicity_allow(communication, line, shown):
     (published,) = publication.sheet_context(signed(act__fundings=[line])).fundings
-    assert plain(wording.amount_phrase(published)) == shown
+    assert plain(show_amount(*published.stated)) == shown
 
 
 def test_funding_without_object_is_left_out(communication):
@@ -260,13 +265,13 @@ def test_key_figures_say_what_they_could_not_count(communication):
     equipment = [{"quantity": 4}, {"nature": "écran", "quantity": None}]
     publication.publish(signed(act__fundings=lines, act__equipment=equipment), by=communication)
     key = key_figures.key_figures()
-    assert key.granted == key_figures.Amount(total=500_000, counted=1, uncounted=2)
+    assert key.granted == Tally(total=500_000, counted=1, others=2)
     assert key.equipment == key_figures.Equipment(total=4, uncounted=1)
     assert (key.conventions, key.partners, key.fictitious) == (1, 1, 0)
     (year,) = key_figures.granted_by_budget_year()
     assert (year.label, year.granted) == ("2026", key.granted)
     (raised,) = key_figures.other_money()
-    assert raised.granted == key_figures.Amount(total=70_000, counted=1, uncounted=0)
+    assert raised.granted == Tally(total=70_000, counted=1)
 
 
 def test_key_figures_of_nothing_are_not_zero_money(db):

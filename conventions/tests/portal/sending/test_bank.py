@@ -1,10 +1,11 @@
 """A RIB sent from the space: checked, encrypted, used by nobody before an officer accepts it."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import bank_accounts
 from conventions.domain.space import proposals
 from conventions.enums import ProposalState
@@ -15,6 +16,7 @@ from conventions.tests.portal.reading import main, text
 
 pytestmark = pytest.mark.django_db
 IBAN = fictitious_iban(7)
+WRONG_KEY = "FR2314168000010123456789011"  # right check number, wrong RIB
 
 
 @pytest.fixture
@@ -54,6 +56,8 @@ def test_number_sent_waits_and_is_never_shown_back(as_role, president, conventio
     [
         ({"number": IBAN[:-1] + ("0" if IBAN[-1] != "0" else "1")}, "clé"),
         ({"number": "FR76"}, "caractères"),
+        ({"number": WRONG_KEY}, "Dans cet IBAN, la clé RIB (les deux derniers chiffres) ne correspond pas"),
+        ({"number": f"IBAN {WRONG_KEY.lower()}"}, "S’il y est écrit ainsi, demandez-lui un autre RIB."),
         ({"number": ""}, "Écrivez le numéro du compte, ou joignez le RIB."),
         ({"number": IBAN, "holder": ""}, "Écrivez le nom du titulaire"),
     ],
@@ -74,6 +78,24 @@ def test_file_alone_is_enough_and_staff_type_its_number(president, convention):
         proposals.accept_account(row, by=officer)
     account = proposals.accept_account(row, number=IBAN, by=officer)
     assert (bank_accounts.reveal(account, by=officer), account.attachment) == (IBAN, row.attachment)
+
+
+def test_number_typed_by_staff_is_checked_as_any_other(as_role, president, convention):
+    partner = convention.parties.exclude(role="opt").get().partner
+    row = proposals.send_account(partner, holder="Banian", upload=pdf(), by=president)
+    page = decide(as_role("gestionnaire"), row, accepter="1", checked="on", number=WRONG_KEY)
+    assert "Dans cet IBAN, la clé RIB (les deux derniers chiffres)" in page.content.decode()
+    assert (f'value="{WRONG_KEY}"' in page.content.decode(), BankAccount.objects.count()) == (True, 0)
+
+
+def test_wrong_number_sent_before_the_check_is_to_be_refused(as_role, president, convention):
+    partner = convention.parties.exclude(role="opt").get().partner
+    row = f.BankProposalFactory(partner=partner, sent_by=president, iban=WRONG_KEY)
+    client = as_role("gestionnaire")
+    page = text(decide(client, row, accepter="1", checked="on"))
+    told = "aucun compte ne peut le porter. Refusez cette demande en le disant : l’association enverra un autre RIB."
+    assert (told in page, BankAccount.objects.count()) == (True, 0)
+    assert decide(client, row, refuser="1", reason="La clé du RIB est fausse.").status_code == 302
 
 
 def test_accepted_number_makes_an_account_and_leaves_the_proposal(president, convention):
@@ -111,7 +133,7 @@ def test_proposal_is_decided_once(president, convention):
 def test_second_proposal_waits_for_the_answer_to_the_first(president, convention):
     partner = convention.parties.exclude(role="opt").get().partner
     proposals.send_account(partner, number=IBAN, holder="Banian", by=president)
-    with pytest.raises(ValidationError, match="Un RIB est déjà à l’examen"):
+    with pytest.raises(Refused, match="Un RIB est déjà à l’examen"):
         proposals.send_account(partner, number=fictitious_iban(8), holder="Banian", by=president)
 
 

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from conventions.domain import following, space, worklist
+from conventions.domain.foundation.refusals import Refused
 from conventions.models import Attachment, Handover, OutgoingMail, ReportReceived
 from conventions.tests import factories as f
 from conventions.tests.factories.people import days_from_today
@@ -120,14 +121,14 @@ def test_report_asked_again_comes_back_first_with_its_reason(president, conventi
     again = space.send_report(obligation, partner=partner, upload=pdf("bilan-2.pdf"), by=president)
     following.accept_report(again, accepted_on=days_from_today(0), by=convention.officer)
     assert space.home(president).todo == ()
-    with pytest.raises(following.Refused, match="redemandé"):
+    with pytest.raises(Refused, match="redemandé"):
         following.accept_report(row, accepted_on=days_from_today(0), by=convention.officer)
 
 
 def test_report_is_not_sent_twice(president, convention):
     obligation, partner = convention.acts.get().obligation_set.get(), president.mandates.get().partner
     space.send_report(obligation, partner=partner, upload=pdf(), by=president)
-    with pytest.raises(space.Refused):
+    with pytest.raises(Refused):
         space.send_report(obligation, partner=partner, upload=pdf(), by=president)
 
 

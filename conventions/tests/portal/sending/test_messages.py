@@ -2,11 +2,12 @@
 
 import pytest
 from django.core import mail
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from conventions.domain import space, worklist
 from conventions.domain.documents.context import to_snapshot
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import delivery
 from conventions.domain.space import threads
 from conventions.enums import DocumentKind, Role
@@ -134,7 +135,7 @@ def test_a_day_has_its_limit(president, convention, monkeypatch):
     monkeypatch.setattr(threads, "MAX_A_DAY", 1)
     partner = president.mandates.get().partner
     threads.ask(convention, partner=partner, subject="La convention", body="Un.", by=president)
-    with pytest.raises(ValidationError, match="beaucoup de messages"):
+    with pytest.raises(Refused, match="beaucoup de messages"):
         threads.ask(convention, partner=partner, subject="La convention", body="Deux.", by=president)
 
 

@@ -4,14 +4,15 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from conventions.domain import space, worklist
 from conventions.domain.acts import signing
+from conventions.domain.foundation.one_time_codes import CodeOver, TooManyCodes, WrongCode
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import delivery
-from conventions.domain.people.login_codes import CodeOver, TooManyCodes, WrongCode
 from conventions.domain.space import contact_details, proposals
 from conventions.enums import MandateKind
 from conventions.models import (
@@ -133,13 +134,13 @@ def test_signature_pending_for_the_former_president_waits_for_staff(partner, pre
 
 
 def test_president_without_proof_is_refused(partner, president):
-    with pytest.raises(ValidationError, match="Joignez le procès-verbal"):
+    with pytest.raises(Refused, match="Joignez le procès-verbal"):
         proposals.declare_person(partner, person(), kind=MandateKind.PRESIDENT, by=president)
 
 
 def test_sixth_declaration_waits_for_the_answer_to_the_others(partner, president, officer):
     first, *_others = (declared(partner, president, email=f"n{rank}@exemple.invalid") for rank in range(5))
-    with pytest.raises(ValidationError, match="Cinq demandes attendent déjà"):
+    with pytest.raises(Refused, match="Cinq demandes attendent déjà"):
         declared(partner, president, email="n6@exemple.invalid")
     assert (MandateProposal.objects.count(), partner.attachments.count()) == (5, 5)
     proposals.refuse(first, reason="Le procès-verbal manque.", by=officer)
@@ -148,7 +149,7 @@ def test_sixth_declaration_waits_for_the_answer_to_the_others(partner, president
 
 def test_mandate_of_another_association_is_not_ended(partner, president):
     other = f.RepresentativeFactory()
-    with pytest.raises(ValidationError, match="ne représente pas votre association"):
+    with pytest.raises(Refused, match="ne représente pas votre association"):
         proposals.declare_person(
             partner, person(), kind=MandateKind.PRESIDENT, replaces=other, upload=proof(), by=president
         )
@@ -253,7 +254,7 @@ def test_code_of_another_person_does_nothing(president):
 
 
 def test_codes_of_an_address_are_counted(president):
-    for _time in range(contact_details.ASKED_AN_HOUR):
+    for _time in range(contact_details.CODES.an_hour):
         contact_details.ask_address(president, "neuve@exemple.invalid")
     with pytest.raises(TooManyCodes):
         contact_details.ask_address(president, "neuve@exemple.invalid")

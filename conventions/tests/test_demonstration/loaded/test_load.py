@@ -11,8 +11,11 @@ from conventions.demonstration.loading.papers import STAMP_TEXT
 from conventions.demonstration.plan import accounts
 from conventions.demonstration.plan.fictive import plan
 from conventions.domain import journal
+from conventions.domain.acts import amending
 from conventions.domain.acts.content import changes
+from conventions.domain.acts.drafting import creation
 from conventions.domain.documents import storage, verification
+from conventions.domain.documents.rendering import render_consolidated
 from conventions.domain.people.security import second_factor
 from conventions.enums import (
     ActKind,
@@ -37,7 +40,7 @@ from conventions.models import (
     Signatory,
     User,
 )
-from conventions.tests.pdf.reading import text_of
+from conventions.tests.pdf.reading import faults_of, text_of
 from conventions.tests.test_demonstration import REAL_NAMES, UNREACHABLE_STATES
 
 pytestmark = pytest.mark.slow
@@ -97,6 +100,24 @@ def test_signed_conventions_have_their_documents(demo):
         sheet = PublicSheet.objects.published().get(convention=act.convention)
         assert sheet.document.kind == DocumentKind.PUBLIC
         assert sheet.is_demo
+
+
+def test_invented_conventions_begin_with_the_usual_duties_and_articles(demo):
+    usual = [creation.REPORT_TEXT, creation.REVIEW_TEXT, creation.VISIBILITY_TEXT]
+    for act in Act.objects.filter(convention__is_demo=True, kind=ActKind.INITIAL):
+        assert list(act.obligation_set.order_by("position").values_list("text", flat=True))[:3] == usual
+        articles = act.clause_set.select_related("template")
+        assert [row.code for row in articles if row.differs_from_template] == []
+
+
+def test_every_frozen_act_reads_right(demo):
+    """Of whatever state and kind; the text in force too."""
+    frozen = Document.objects.filter(kind=DocumentKind.FROZEN, act__convention__is_demo=True)
+    read = {str(row): text_of(storage.read_bytes(row)) for row in frozen}
+    assert {name: faults for name, text in read.items() if (faults := faults_of(text))} == {}
+    assert sum("remettre le compte rendu d’emploi du soutien, signé" in text for text in read.values()) > 8
+    amended = Convention.objects.get(title__startswith="Pièces de village", acts__rank=3)
+    assert faults_of(text_of(render_consolidated(amending.consolidated(amended)).content)) == []
 
 
 def online_acts():

@@ -79,6 +79,27 @@ def test_value_that_nobody_estimated_is_not_told():
     assert "valeur" not in changes.describe(f.EquipmentTermFactory(status=AmountStatus.UNKNOWN, amount=None))
 
 
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [(datetime.date(2020, 4, 1), "d’avril 2020 à décembre 2021"), (None, "jusqu’en décembre 2021")],
+)
+def test_duration_is_no_more_precise_than_known(start, expected):
+    act = f.ActFactory(
+        reprise=True,
+        starts_on=start,
+        starts_on_precision=DatePrecision.MONTH,
+        ends_on=datetime.date(2021, 12, 1),
+        ends_on_precision=DatePrecision.MONTH,
+    )
+    assert changes.term_wording(act) == expected
+
+
+def test_who_owes_is_named_as_french_does():
+    party = f.PartyFactory(partner=f.PartnerFactory(name="Les Amis du Récif (fictif)"))
+    row = f.ObligationFactory(text="Tenir un stand.", kind=ObligationKind.OTHER, party=party)
+    assert changes.describe(row) == "tenir un stand, à la charge des Amis du Récif (fictif)"
+
+
 def test_article_renamed_is_told_by_both_titles():
     act = f.ConventionFactory(act="signe", act__clauses=[{"heading": "Objet", "body": "Texte."}]).acts.get()
     amendment = f.ActFactory(convention=act.convention, amendment=True)

@@ -68,7 +68,7 @@ def test_every_threshold_passed_is_named_with_its_doubt():
 
 def test_unknown_figures_are_said_to_be_uncounted():
     (label,) = told(act_with({"unknown": True, "budget_year": 2026}, {"amount": 10, "budget_year": 2026}))
-    assert label.endswith("1\u00a0montant sans chiffre certain, non compté.")
+    assert label.endswith("Sans compter 1\u00a0montant non communiqué.")
 
 
 def test_line_replaced_by_an_amendment_is_counted_once():

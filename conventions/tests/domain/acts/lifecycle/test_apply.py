@@ -5,10 +5,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conventions.domain import following, journal
+from conventions.domain import journal
 from conventions.domain.acts.lifecycle import (
     ContentChanged,
-    Refused,
+    EventRefused,
     apply,
     available_events,
     effects,
@@ -16,6 +16,7 @@ from conventions.domain.acts.lifecycle import (
     missing_actions,
 )
 from conventions.domain.documents import storage
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, Event
 from conventions.models import Act, Document, JournalEntry, NumberCounter, SignatureAct
 from conventions.tests.factories import (
@@ -95,7 +96,7 @@ def test_take_back_keeps_the_number_and_the_next_freeze_is_version_two(act, offi
 def test_approve_by_the_one_who_submitted_is_refused_and_told_in_the_journal(act):
     both = UserFactory(roles=["gestionnaire", "juriste"])
     act = apply(act, Event.SUBMIT, by=both)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(EventRefused) as refusal:
         apply(act, Event.APPROVE, by=both)
     assert str(refusal.value) == "Vous avez préparé ce dossier : une autre personne doit le valider."
     assert Act.objects.get(pk=act.pk).state == ActState.IN_REVIEW
@@ -105,7 +106,7 @@ def test_approve_by_the_one_who_submitted_is_refused_and_told_in_the_journal(act
 def test_refused_approval_leaves_a_journal_line():
     both = UserFactory(superuser=True)
     convention = ConventionFactory(act=ActState.IN_REVIEW, act__prepared_by=both)
-    with pytest.raises(Refused):
+    with pytest.raises(EventRefused):
         apply(convention.acts.get(), Event.APPROVE, by=both)
     entry = JournalEntry.objects.get(convention=convention)
     assert (entry.event, entry.actor) == ("action_refusee", both)
@@ -125,7 +126,7 @@ def test_freeze_is_refused_when_the_content_changed_since_the_render(act, office
 def test_freeze_without_board_decision_lists_it_and_gives_no_number(act, officer, lawyer):
     Act.objects.filter(pk=act.pk).update(board_decision=None, state=ActState.APPROVED)
     act.refresh_from_db()
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(EventRefused) as refusal:
         apply(act, Event.FREEZE, by=officer)
     assert [item.code for item in refusal.value.decision.missing] == ["deliberation"]
     assert NumberCounter.objects.count() == 0
@@ -150,7 +151,7 @@ def test_missing_actions_names_a_mandate_that_ended(act, lawyer):
 
 
 def test_apply_without_the_reason_it_needs_is_refused(act, officer):
-    with pytest.raises(Refused, match="Indiquez le motif"):
+    with pytest.raises(EventRefused, match="Indiquez le motif"):
         apply(act, Event.ABANDON, by=officer)
     assert Act.objects.get(pk=act.pk).state == ActState.DRAFT
 
@@ -171,7 +172,7 @@ def test_abandon_dates_the_end_and_keeps_the_reason(act, officer):
 )
 def test_file_scan_of_something_else_is_refused(act, officer, lawyer, scan, message):
     act = frozen(act, officer, lawyer)
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(Refused, match=message):
         apply(act, Event.FILE_SCAN, by=officer, scan=scan, signed_on=timezone.localdate())
     assert Act.objects.get(pk=act.pk).state == ActState.TO_SIGN
 
@@ -230,9 +231,9 @@ def test_amendment_begun_from_the_convention_has_one_journal_line(officer):
 def test_closing_of_what_is_not_finished_asks_to_confirm(officer):
     act = ConventionFactory(act=ActState.SIGNED, act__instalments=[{}]).acts.get()
     today = timezone.localdate()
-    with pytest.raises(following.Refused):
+    with pytest.raises(Refused):
         apply(act, Event.CLOSE, by=officer, closed_on=today)
     apply(act, Event.CLOSE, by=officer, closed_on=today, confirmed=True)
     assert [line.event for line in act.convention.journal.all()] == ["convention_close"]
-    with pytest.raises(Refused, match="La convention est close"):
+    with pytest.raises(EventRefused, match="La convention est close"):
         apply(act, Event.START_AMENDMENT, by=officer, reason="Trop tard.")

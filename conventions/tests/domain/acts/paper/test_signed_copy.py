@@ -10,6 +10,7 @@ from conventions.domain import journal
 from conventions.domain.acts.lifecycle import apply
 from conventions.domain.acts.paper import signed_copy
 from conventions.domain.acts.paper.signed_copy import InkSignature
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, Event
 from conventions.models import Act, Document, SignatureAct
 from conventions.tests.factories import ConventionFactory, UserFactory, small_pdf
@@ -98,7 +99,7 @@ def test_journal_keeps_dates_and_can_erase_titles(act, officer):
 @pytest.mark.parametrize(("days", "message"), [(-1, "dans le futur"), (31, "précède le document, figé le")])
 def test_date_that_cannot_be_is_refused(act, officer, days, message):
     first = act.signatories.first()
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(Refused, match=message):
         signed(act, officer, InkSignature(signatory=first.pk, signed_on=days_ago(days)))
     assert (Act.objects.get(pk=act.pk).state, SignatureAct.objects.count()) == (ActState.TO_SIGN, 0)
 
@@ -141,5 +142,5 @@ def test_copy_found_later_is_a_further_scan_and_the_act_keeps_its_own(act, offic
 
 
 def test_copy_of_an_act_that_is_not_signed_is_refused(act, officer):
-    with pytest.raises(ValueError, match="pas signé"):
+    with pytest.raises(Refused, match="pas signé"):
         signed_copy.add_copy(act, by=officer, scan=SCAN)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from conventions.domain.acts import scans
 from conventions.domain.acts.paper.signed_copy import InkSignature, PageCountDiffers
 from conventions.domain.documents import storage
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, ScanState
 from conventions.models import Act, ScanBatch, SignatureAct
 from conventions.tests.domain.acts.scans.scanner import (
@@ -97,7 +98,7 @@ def test_second_copy_is_added_and_the_batch_ends(paper_act, printed, received, o
 def test_part_is_filed_once(paper_act, printed, received, officer):
     part = first_part(received(printed(paper_act(1))))
     scans.file_part(part, by=officer, signed_on=today())
-    with pytest.raises(ValueError, match="déjà classé"):
+    with pytest.raises(Refused, match="déjà classé"):
         scans.file_part(part, by=officer, signed_on=today())
 
 

@@ -8,6 +8,7 @@ from conventions.domain import journal
 from conventions.domain.acts.lifecycle import apply
 from conventions.domain.acts.scans import reprises
 from conventions.domain.documents import storage
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import Event
 from conventions.models import Act
 from conventions.tests import factories as f
@@ -52,7 +53,7 @@ def test_scan_found_is_read_by_the_partner(act, officer):
 
 def test_attested_reprise_takes_no_scan(act, officer):
     act = apply(act, Event.ATTEST_REPRISE, by=f.UserFactory(role="juriste"))
-    with pytest.raises(ValueError, match="elle ne reçoit plus de scan"):
+    with pytest.raises(Refused, match="elle ne reçoit plus de scan"):
         reprises.file_scan(act, by=officer, scan=SCAN)
     assert act.documents.count() == 0
 
@@ -65,12 +66,12 @@ def test_attested_reprise_takes_no_scan(act, officer):
     ],
 )
 def test_scan_that_will_not_do_changes_nothing(act, officer, scan, day, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(Refused, match=message):
         reprises.file_scan(act, by=officer, scan=scan, signed_on=day)
     assert (act.documents.count(), act.convention.journal.count()) == (0, 0)
 
 
 def test_scan_of_an_act_of_the_application_is_filed_elsewhere(officer):
     act = f.ConventionFactory(act="a_signer").acts.get()
-    with pytest.raises(ValueError, match="elle ne reçoit plus de scan"):
+    with pytest.raises(Refused, match="elle ne reçoit plus de scan"):
         reprises.file_scan(act, by=officer, scan=SCAN)

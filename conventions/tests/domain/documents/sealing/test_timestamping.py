@@ -3,6 +3,7 @@
 import pytest
 
 from conventions.domain.documents import sealing
+from conventions.domain.foundation.refusals import Refused
 from conventions.models import SealedRevision
 from conventions.tests import online, tsa
 from conventions.tests.pdf.reading import poppler
@@ -49,6 +50,6 @@ def test_authority_that_comes_back_seals_once(settings):
 
 def test_online_act_is_not_frozen_while_the_authority_fails(settings):
     settings.TSA_URL = "http://127.0.0.1:9/"
-    with pytest.raises(ValueError, match="Le texte n’est pas figé, car son sceau n’a pas pu être posé"):
+    with pytest.raises(Refused, match="Le texte n’est pas figé, car son sceau n’a pas pu être posé"):
         online.frozen_act()
     assert SealedRevision.objects.count() == 0

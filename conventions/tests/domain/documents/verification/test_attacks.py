@@ -10,6 +10,7 @@ import pytest
 from conventions.domain.documents import sealing, verification
 from conventions.domain.documents.sealing import authority
 from conventions.domain.documents.verification import Verdict, checking
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind
 from conventions.models import Act
 from conventions.tests import attacks, online
@@ -208,5 +209,5 @@ def test_process_that_reads_is_held_in_memory_and_processor():
 
 @pytest.mark.parametrize("typed", ["", "abc", "A" * 64, "0" * 63, "0" * 65])
 def test_text_that_is_no_hash_is_refused(typed):
-    with pytest.raises(ValueError, match="64 chiffres"):
+    with pytest.raises(Refused, match="64 chiffres"):
         verification.of_hash(typed)

@@ -1,0 +1,192 @@
+"""Payments sent to the accountant, neither paid nor sent back: what waits, since when, and the door that pays."""
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
+from django.http import HttpResponseRedirect
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
+from conventions.admin.conventions.columns import reference_of
+from conventions.admin.conventions.filters import MenuFilter
+from conventions.admin.exports import ExportedList
+from conventions.exchange.columns import PAYMENT_COLUMNS, changed_account
+from conventions.formats import NBSP, FormatError, counted, parse_xpf, show_date, show_xpf
+from conventions.models import Act, Convention, Party, Payment, User
+
+TITLE = _("Versements transmis, non payés")
+UNDATED = "sans"
+
+
+class BudgetYearFilter(MenuFilter):
+    title = _("exercice")
+    parameter_name = "exercice"
+
+    def lookups(self, request, model_admin):
+        waiting = Payment.objects.waiting().with_budget_year().order_by()
+        years = set(waiting.values_list("budget_year", flat=True).distinct())
+        known = sorted((year for year in years if year is not None), reverse=True)
+        without = [(UNDATED, _("non précisé"))] if None in years else []
+        return [*((str(year), str(year)) for year in known), *without]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        if value == UNDATED:
+            return queryset.of_budget_year(None)
+        is_year = value.isascii() and value.isdigit() and len(value) == 4
+        return queryset.of_budget_year(int(value)) if is_year else queryset
+
+
+class InChargeFilter(MenuFilter):
+    title = _("chargé·e de dossier")
+    parameter_name = "charge"
+
+    def lookups(self, request, model_admin):
+        waiting = Payment.objects.waiting().filter(convention__officer=OuterRef("pk"))
+        people = User.objects.filter(Exists(waiting)).order_by("last_name", "first_name", "pk")
+        return [(str(user.pk), str(user)) for user in people]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        is_key = value.isascii() and value.isdigit() and len(value) < 10
+        return queryset.filter(convention__officer=value) if is_key else queryset
+
+
+class WaitingPayments(ChangeList):
+    """Each row of the page with what this reader may do of it."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        may_pay = permissions.can_record_payments(request.user)
+        prepares = permissions.can_edit_conventions(request.user)
+        for row in self.result_list:
+            row.is_payable = may_pay and not (prepares and row.recorded_by_id == request.user.pk)
+
+
+@admin.register(Payment)
+class PaymentAdmin(ExportedList, PartnersModelAdmin):
+    """A list of doors: a payment is recorded, paid and sent back in the follow-up of its convention."""
+
+    task, task_order, nav_label = Task.CONVENTIONS, 15, TITLE
+    view_rule = permissions.can_read_conventions
+    change_list_template = "admin/conventions/payment/change_list.html"
+    list_display = ["what", "convention_name", "year", "sent", "account", "in_charge", "door"]
+    list_display_links = None
+    list_filter = [BudgetYearFilter, InChargeFilter]
+    list_per_page = 30
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["reference"]
+    search_help_text = _("Convention, partenaire, référence, ou montant.")
+    ordering = ["sent_on", "pk"]
+    actions = None
+    export_columns = PAYMENT_COLUMNS
+    export_name = "versements-transmis-non-payes"
+
+    # -- rows ---------------------------------------------------------------------------------------------
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).waiting().with_budget_year()
+        return rows.select_related(
+            "convention__officer", "instalment", "bank_account__partner", "recorded_by"
+        ).prefetch_related(
+            Prefetch("convention__parties", Party.objects.select_related("partner")),
+            "convention__parties__partner__bank_accounts",
+            Prefetch("convention__acts", Act.objects.order_by("rank")),
+        )
+
+    def get_changelist(self, request, **kwargs):
+        return WaitingPayments
+
+    def get_search_results(self, request, queryset, search_term):
+        """By what a convention is found with, or by the sum itself."""
+        term = search_term[:200].strip()
+        if not term:
+            return queryset, False
+        wanted = Q(convention__in=Convention.objects.search(term).values("pk"))
+        try:
+            wanted |= Q(amount=parse_xpf(term))
+        except FormatError:
+            return queryset.filter(wanted), False
+        return queryset.filter(wanted), False
+
+    # -- pages --------------------------------------------------------------------------------------------
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, {"title": TITLE, **(extra_context or {})})
+        found = getattr(response, "context_data", None) or {}
+        if "cl" in found:
+            found["totals"] = totals(found["cl"].queryset)
+        return response
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """To its place, whatever became of it."""
+        row = self.history_object(request, object_id)
+        if row is None or not self.has_view_permission(request, row):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return HttpResponseRedirect(row.address)
+
+    def history_object(self, request, object_id):
+        if not (str(object_id).isdecimal() and len(str(object_id)) < 19):
+            return None
+        return Payment.objects.select_related("convention").filter(pk=object_id).first()
+
+    def journal_links(self, obj):
+        return {"convention": obj.convention}
+
+    # -- columns ------------------------------------------------------------------------------------------
+    @admin.display(description=_("montant"), ordering="amount")
+    def what(self, row):
+        under = capfirst(row.instalment.label) if row.instalment else ""
+        return format_html('{}<span class="list-under">{}</span>', show_xpf(row.amount), under)
+
+    @admin.display(description=_("convention, bénéficiaire"), ordering="convention__title")
+    def convention_name(self, row):
+        partner = row.bank_account.partner.short_name if row.bank_account else ""
+        under = " · ".join(part for part in (reference_of(row.convention), partner) if part)
+        title = marked(row.convention.title, row.convention)
+        link = '<a href="{}">{}</a><span class="list-under">{}</span>'
+        return format_html(link, row.address, title, under)
+
+    @admin.display(description=_("exercice"))
+    def year(self, row):
+        return row.budget_year or format_html('<span class="unknown">{}</span>', "non précisé")
+
+    @admin.display(description=_("transmis"), ordering="sent_on")
+    def sent(self, row):
+        days = (timezone.localdate() - row.sent_on).days
+        since = f"depuis {counted(days, 'jour')}" if days > 0 else "aujourd’hui"
+        by = f", par {row.recorded_by}" if row.recorded_by else ""
+        return format_html('{}<span class="list-under">{}{}</span>', show_date(row.sent_on), since, by)
+
+    @admin.display(description=_("compte"))
+    def account(self, row):
+        told = str(row.bank_account) if row.bank_account else _("non noté")
+        told = told.replace(f"••••{NBSP}", "•••• ")  # on two lines: the table fits a usual screen
+        if not changed_account(row):
+            return told
+        return format_html("{} {}", told, badge("warn", _("à vérifier")))
+
+    @admin.display(description=_("chargé·e de dossier"), ordering="convention__officer__last_name")
+    def in_charge(self, row):
+        return str(row.convention.officer) if row.convention.officer else ""
+
+    @admin.display(description=_("suite"))
+    def door(self, row):
+        label = _("Enregistrer le paiement") if row.is_payable else _("Voir")
+        named = '<a class="btn btn-sm" href="{}">{}<span class="visually-hidden"> : {}, {}</span></a>'
+        return format_html(named, row.address, label, show_xpf(row.amount), row.convention.title)
+
+
+def totals(payments) -> str:
+    """« 3 versements · 1 250 000 F CFP à payer · 1 sans exercice précisé »; two queries."""
+    found = payments.order_by().aggregate(count=Count("pk"), amount=Sum("amount"))
+    if not found["count"]:
+        return ""
+    parts = [counted(found["count"], "versement"), f"{show_xpf(found['amount'])} à payer"]
+    undated = payments.order_by().of_budget_year(None).count()
+    if undated:
+        parts.append(f"{undated} sans exercice précisé")
+    return " · ".join(parts)

@@ -1,0 +1,26 @@
+"""What every six-digit code sent by mail keeps, whatever it opens."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OneTimeCodeQuerySet(models.QuerySet):
+    def usable(self, *, at=None):
+        """Codes not used, not expired."""
+        return self.filter(used_at__isnull=True, expires_at__gt=at or timezone.now())
+
+
+class OneTimeCode(models.Model):
+    """The digits are drawn as the mail leaves and kept as an HMAC only."""
+
+    code_hash = models.CharField(_("empreinte du code"), max_length=64, blank=True)
+    created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expire le"))
+    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
+    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
+
+    objects = OneTimeCodeQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

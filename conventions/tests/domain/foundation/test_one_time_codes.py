@@ -1,0 +1,208 @@
+"""The six digits, whatever they open: the same sentence for the same refusal, on all three kinds."""
+
+import datetime
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+import time_machine
+from django.conf import settings
+
+from conventions.domain.acts.requests import codes
+from conventions.domain.foundation.one_time_codes import CodeOver, CodeRefused, Codes, TooManyCodes, WrongCode
+from conventions.domain.people import login_codes
+from conventions.domain.space import contact_details
+from conventions.tests import factories as f
+
+ASK_AGAIN = "Demandez un nouveau code."
+
+
+@dataclass(frozen=True)
+class Door:
+    """One kind of code, for one person."""
+
+    codes: Codes
+    ask: Callable
+    mint: Callable[[int], str | None]
+    use: Callable[[str], object]
+    elsewhere: Callable[[str], object]  # another browser, another document, another account
+
+
+def _sign_in() -> Door:
+    president, rows = f.PresidentFactory(email="presidence@niaouli.invalid"), []
+
+    def ask():
+        rows.append(login_codes.request_code(president.email, browser="ici", network="192.0.2.1"))
+        return rows[-1]
+
+    def use(typed, browser="ici"):
+        return login_codes.check_code(rows[0].pk if rows else 0, browser=browser, typed=typed)
+
+    return Door(
+        login_codes.CODES,
+        ask,
+        lambda pk: (minted := login_codes.mint(pk)) and minted.digits,
+        use,
+        lambda typed: use(typed, browser="ailleurs"),
+    )
+
+
+def _signature() -> Door:
+    request = f.SignatureRequestFactory()
+    sha256 = request.document.sha256
+    return Door(
+        codes.CODES,
+        lambda: codes.ask(request, shown_sha256=sha256),
+        codes.mint,
+        lambda typed: codes.check(request, shown_sha256=sha256, typed=typed),
+        lambda typed: codes.check(request, shown_sha256="0" * 64, typed=typed),
+    )
+
+
+def _address() -> Door:
+    president, other = f.PresidentFactory(), f.PresidentFactory()
+    return Door(
+        contact_details.CODES,
+        lambda: contact_details.ask_address(president, "neuve@exemple.invalid"),
+        lambda pk: (minted := contact_details.mint(pk)) and minted[1],
+        lambda typed: contact_details.confirm_address(president, typed),
+        lambda typed: contact_details.confirm_address(other, typed),
+    )
+
+
+KINDS = {"sign_in": _sign_in, "signature": _signature, "address": _address}
+
+
+@pytest.fixture(params=KINDS)
+def door(request, db):
+    return KINDS[request.param]()
+
+
+def wrong_of(digits: str) -> str:
+    return f"{(int(digits) + 1) % 1_000_000:06d}"
+
+
+def refusal(call: Callable, *args) -> tuple[type, str]:
+    with pytest.raises(CodeRefused) as refused:
+        call(*args)
+    return type(refused.value), str(refused.value)
+
+
+def test_right_code_works_once_however_it_is_typed(door):
+    row = door.ask()
+    digits = door.mint(row.pk)
+    door.use(f" {digits[:3]}\u00a0{digits[3:]} ")
+    row.refresh_from_db()
+    assert (row.tries, row.used_at is not None) == (1, True)
+    assert refusal(door.use, digits) == (CodeOver, f"Ce code a déjà servi. {ASK_AGAIN}")
+
+
+def test_wrong_codes_are_counted_and_the_fifth_is_the_last(door):
+    row = door.ask()
+    digits = door.mint(row.pk)
+    lefts = ["4\u00a0essais", "3\u00a0essais", "2\u00a0essais", "1\u00a0essai"]
+    assert [refusal(door.use, wrong_of(digits)) for _try in range(5)] == [
+        *(
+            (
+                WrongCode,
+                "Ce code n’est pas le bon. Vérifiez les six chiffres du dernier courriel reçu. "
+                f"Il vous reste {left}.",
+            )
+            for left in lefts
+        ),
+        (CodeOver, f"Ce code n’est pas le bon, et c’était le dernier essai. {ASK_AGAIN}"),
+    ]
+    assert refusal(door.use, digits) == (CodeOver, f"5 essais n’ont pas suffi. {ASK_AGAIN}")
+    row.refresh_from_db()
+    assert (row.tries, row.used_at, door.codes.is_live(row)) == (5, None, False)
+
+
+def test_code_lives_ten_minutes(door):
+    with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
+        row = door.ask()
+        digits = door.mint(row.pk)
+        clock.shift(datetime.timedelta(minutes=9, seconds=59))
+        assert door.codes.is_live(row)
+        clock.shift(datetime.timedelta(seconds=1))
+        assert refusal(door.use, digits) == (CodeOver, f"Ce code a expiré. {ASK_AGAIN}")
+        assert door.mint(row.pk) is None
+
+
+def test_former_code_lapses_and_no_mail_of_it_leaves(door):
+    former = door.ask()
+    door.mint(former.pk)
+    door.ask()
+    former.refresh_from_db()
+    assert (door.codes.is_live(former), door.mint(former.pk)) == (False, None)
+
+
+def test_lapsed_code_has_expired(door):
+    row = door.ask()
+    digits = door.mint(row.pk)
+    row.expires_at = row.created_at
+    row.save()
+    assert refusal(door.use, digits) == (CodeOver, f"Ce code a expiré. {ASK_AGAIN}")
+
+
+def test_code_never_asked(door):
+    assert refusal(door.use, "123456") == (CodeOver, "Demandez d’abord un code : il arrive par courriel.")
+
+
+def test_code_whose_mail_has_not_left_is_never_right(door):
+    door.ask()
+    assert [refusal(door.use, typed)[0] for typed in ("", "000000")] == [WrongCode, WrongCode]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("sign_in", "Ce code a été demandé depuis un autre navigateur. Demandez un nouveau code ici."),
+        (
+            "signature",
+            "Ce code a été demandé pour une autre version du texte. Relisez le texte, puis demandez un code.",
+        ),
+        ("address", "Demandez d’abord un code : il arrive par courriel."),
+    ],
+)
+def test_code_asked_for_something_else_is_refused_and_not_consumed(db, kind, sentence):
+    door = KINDS[kind]()
+    row = door.ask()
+    digits = door.mint(row.pk)
+    assert refusal(door.elsewhere, digits) == (CodeOver, sentence)
+    row.refresh_from_db()
+    assert (row.tries, row.used_at) == (0, None)
+
+
+def test_too_many_codes_say_when_to_come_back(door):
+    with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
+        for _rank in range(door.codes.an_hour):
+            door.ask()
+            clock.shift(datetime.timedelta(minutes=5))
+        left = 60 - 5 * door.codes.an_hour
+        told = f"Trop de codes ont été demandés. Réessayez dans {left}\u00a0minutes."
+        assert refusal(door.ask) == (TooManyCodes, told)
+        clock.shift(datetime.timedelta(minutes=left))
+        assert door.ask().pk
+
+
+@pytest.mark.parametrize(
+    ("kind", "salt", "bound"),
+    [
+        ("sign_in", "conventions.login_code", "{0.pk}:{0.browser_key}"),
+        ("signature", "conventions.signature_code", "{0.pk}:{0.request_id}:{0.document_sha256}"),
+        ("address", "conventions.address_change", "{0.pk}:{0.email}"),
+    ],
+)
+def test_codes_stored_by_former_versions_still_work(db, kind, salt, bound):
+    """HMAC-SHA256 under SHA-256(salt + SECRET_KEY), as it has always been written."""
+    door = KINDS[kind]()
+    row = door.ask()
+    key = hashlib.sha256((salt + settings.SECRET_KEY).encode()).digest()
+    told = f"{bound.format(row)}:042042"
+    row.code_hash = hmac.new(key, told.encode(), hashlib.sha256).hexdigest()
+    row.save()
+    door.use("042042")
+    row.refresh_from_db()
+    assert row.used_at is not None
