@@ -1,7 +1,9 @@
 """The documentation says what the code does: nothing is missing from the glossary, no link is broken."""
 
 import inspect
+import pkgutil
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,15 @@ from django.db.models import TextChoices
 from conventions import enums
 
 ROOT = Path(settings.BASE_DIR)
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 PICTURE_BYTES = 150_000
+# A name in code style: of a file, or of a folder or module by its path. What begins with « / » is an address.
+NAMED = re.compile(r"`(\w[\w.-]*(?:/[\w.-]+)*/?)(?:…)?`")
+FILE = re.compile(r"\.(py|html|css|js|txt|md|svg|toml|ini|lock|json|ttf|woff2)$")
+# Not ours, made on each machine, or an example that the page says to write.
+ELSEWHERE = {"responsive.css", "boitier.py", "journal.json", "var/mails", "DATA_DIR/sceau"}
 CHOICES = [
     choices
     for choices in vars(enums).values()
@@ -52,6 +59,52 @@ def test_links_and_pictures_exist(page):
         if not target.exists() or (anchor and anchor not in anchors(target)):
             broken.append(link)
     assert broken == []
+
+
+def names(text: str) -> set[str]:
+    """Paths and file names that a text puts in code style."""
+    found = {name.rstrip("/") for name in NAMED.findall(re.sub(r"```.*?```", "", text, flags=re.DOTALL))}
+    return {name for name in found if "/" in name or FILE.search(name)} - ELSEWHERE
+
+
+@cache
+def paths() -> str:
+    """Every path of the project, one a line, between slashes, modules with and without « .py »."""
+    folders = ["conventions", "opt_partners", "scripts", "benchmarks", "templates", "static", "docs", ".ci"]
+    found = [
+        path for folder in folders for path in (ROOT / folder).rglob("*") if "__pycache__" not in path.parts
+    ]
+    found += [path for path in ROOT.iterdir() if path.is_file()]
+    plain = {path.relative_to(ROOT).as_posix() for path in found}
+    return "".join(f"/{path}/\n" for path in plain | {path.removesuffix(".py") for path in plain})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_files_and_modules_named_exist(page):
+    """By their whole path, or by its end: « lifecycle/table.py »."""
+    assert {name for name in names(page.read_text()) if f"/{name}/\n" not in paths()} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_dotted_names_of_modules_exist(page):
+    """« conventions.domain.acts.lifecycle.TABLE » is found where it says."""
+    dotted = re.findall(r"\bconventions(?:\.\w+)+", " ".join(CODE.findall(page.read_text())))
+    assert [name for name in dotted if not _resolves(name)] == []
+
+
+def _resolves(name: str) -> bool:
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+def test_names_of_files_are_found_in_a_text():
+    text = (
+        "`a/b.py`, `table.py`, `/sante/`, `make run`, `x.y`, `domain/acts/`, `boitier.py`\n```\n`c/d.py`\n```"
+    )
+    assert names(text) == {"a/b.py", "table.py", "domain/acts"}
 
 
 def test_readme_links_are_found_at_all():
