@@ -7,6 +7,7 @@ from django.utils import timezone
 from conventions.demonstration.loading import papers
 from conventions.demonstration.loading.accounts import Team
 from conventions.demonstration.loading.clock import standing_at
+from conventions.demonstration.loading.partners import add_bank_account
 from conventions.demonstration.loading.uploads import pdf_upload
 from conventions.demonstration.plan.fictive.goods import serials
 from conventions.demonstration.plan.shapes import ConventionPlan, ReportPlan
@@ -42,8 +43,7 @@ def record_facts(convention: Convention, row: ConventionPlan, team: Team) -> Non
 def _payments(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
     terms = list(act.instalmentterm_set.order_by("position"))
     funding = act.funding_set.filter(figure=FundingFigure.GRANTED).order_by("position").first()
-    partners = convention.parties.filter(partner__is_opt=False).values("partner")
-    account = BankAccount.objects.filter(partner__in=partners, active=True).first()
+    account = _account(convention, team) if row.payments else None
     for rank, line in enumerate(row.payments, start=1):
         with standing_at(line.paid_on or line.sent_on):
             following.record_payment(
@@ -57,6 +57,15 @@ def _payments(convention: Convention, act: Act, row: ConventionPlan, team: Team)
                 reference=f"FICTIF-M{convention.pk:03d}{rank}" if line.paid_on else "",
                 by=team.accountant,
             )
+
+
+def _account(convention: Convention, team: Team) -> BankAccount:
+    """The one its partner is paid on: recorded before a first payment is asked for."""
+    partners = [
+        party.partner for party in convention.parties.filter(partner__is_opt=False).order_by("position", "pk")
+    ]
+    found = BankAccount.objects.filter(partner__in=partners, active=True).first()
+    return found or add_bank_account(partners[0], team)
 
 
 def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:

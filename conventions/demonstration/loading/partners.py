@@ -12,7 +12,7 @@ from conventions.demonstration.plan.shapes import DemoPartner, FictivePlan, Pers
 from conventions.domain import journal
 from conventions.domain.people import bank_accounts, partner_accounts
 from conventions.formats import rib_key, typeset
-from conventions.models import Area, Partner, PressContact, Representative, User
+from conventions.models import Area, BankAccount, Partner, PressContact, Representative, User
 
 # Before the first invented convention, and before every mandate of the data.
 OPENED = datetime.timedelta(days=1900)
@@ -60,7 +60,7 @@ def _partner(row: DemoPartner, today: datetime.date, team: Team, *, is_demo: boo
         journal.record("partenaire_cree", by=team.officers[0], partner=partner)
         _representatives(partner, row.people, today)
         if row.has_account:
-            _bank_account(partner, team)
+            add_bank_account(partner, team)
 
 
 def _representatives(partner: Partner, rows: tuple[Person, ...], today: datetime.date) -> None:
@@ -86,10 +86,10 @@ def _day(today: datetime.date, days: int | None) -> datetime.date | None:
     return today + datetime.timedelta(days=days) if days is not None else None
 
 
-def _bank_account(partner: Partner, team: Team) -> None:
+def add_bank_account(partner: Partner, team: Team) -> BankAccount:
     """A number whose key is right, at a bank that does not exist."""
     account = f"{partner.pk:011d}"
-    bank_accounts.add_account(
+    return bank_accounts.add_account(
         partner,
         number="".join((*FICTITIOUS_BANK, account, rib_key(*FICTITIOUS_BANK, account))),
         holder=partner.name,

@@ -171,6 +171,23 @@ def _picture_off(made: Overlay) -> Overlay:
     return made.draw(b"1 0 0 1 150 300 cm /image Do", image=made.picture(OC=group))
 
 
+def _picture_off_in_another(made: Overlay) -> Overlay:
+    group = made.layer(on=False, drawing=b"").writer.root_object["/OCProperties"]["/OCGs"][0]
+    held = {"/XObject": {"/held": made.picture(OC=group)}}
+    return made.draw(b"1 0 0 1 150 300 cm /image Do", image=made.picture(b"/held Do", Resources=held))
+
+
+def _off_on_screen(made: Overlay) -> Overlay:
+    """Its own settings switch the layer off for whoever looks at it, on for whoever prints it."""
+    layers = made.layer().writer.root_object["/OCProperties"]
+    layers["/OCGs"][0].get_object()[NameObject("/Usage")] = pdf_object(
+        {"/View": {"/ViewState": "/OFF"}, "/Print": {"/PrintState": "/ON"}}
+    )
+    when = {"/Event": "/View", "/OCGs": layers["/OCGs"], "/Category": ["/View"]}
+    layers["/D"][NameObject("/AS")] = pdf_object([when])
+    return made
+
+
 def turned(made: Overlay) -> Overlay:
     made.writer.pages[0].rotate(90)
     return made
@@ -242,6 +259,8 @@ REFUSED: dict[str, tuple[Callable[[Overlay], Overlay | bytes], str]] = {
     ),
     "shown when its layer is off": (lambda made: made.layer(member={"/P": "/AllOff"}), "calque masqué"),
     "picture in a layer off": (_picture_off, "calque masqué"),
+    "picture in a layer off, inside another": (_picture_off_in_another, "calque masqué"),
+    "layer off on screen": (_off_on_screen, "calque masqué"),
 }
 # {what it is: how it is made}: nothing but the drawing of its pages is seen, nothing of it is hidden.
 PLAIN: dict[str, Callable[[Overlay], Overlay]] = {
