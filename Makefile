@@ -15,10 +15,11 @@ test: python ## vérifie tout : style, types, tests sur SQLite et PostgreSQL, na
 quick: python ## vérifie l’essentiel en moins de 90 secondes
 	@$(PYTHON) scripts/suite.py quick
 
-format: python ## met le code Python en forme
+format: python ## met en forme le code Python, les gabarits et les feuilles de style
 	@$(PYTHON) scripts/bootstrap.py --dev
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format .
+	@.venv/bin/python scripts/format_pages.py
 
 lock: python ## refait les verrous des bibliothèques (LOCK=--upgrade : avec les versions les plus récentes)
 	@$(PYTHON) scripts/bootstrap.py --dev

@@ -21,8 +21,9 @@ La même table donne les boutons de l’administration, la liste de ce qui manqu
 - « Fige » : le PDF est enregistré, les termes ne changent plus, par aucune voie. La base de données elle-même refuse.
 - « Reprendre » ramène au brouillon avec le même numéro. Le prochain document figé est la version suivante.
 - Une reprise est un acte signé sur papier avant l’application. Elle reste modifiable jusqu’à son attestation.
-- Quatre yeux : qui a créé ou soumis le dossier, ou en a écrit un terme (montant, durée, matériel, signataire, titre…), ne peut pas
-  faire cette action, même administrateur. Corriger un article, ajouter une pièce ou nommer la délibération ne compte pas.
+- Quatre yeux : qui a créé ou soumis le dossier, ou en a écrit un terme (montant, durée, matériel, signataire, titre…),
+  ne peut pas faire cette action, même administrateur. Corriger un article, ajouter une pièce ou nommer la délibération
+  ne compte pas.
 """
 
 STATUS_NOTES = {

@@ -170,6 +170,7 @@ def chromium() -> str | None:
 def style(suite: Suite) -> None:
     suite.step("Style : règles (ruff check)", ["ruff", "check", "."])
     suite.step("Style : mise en forme (ruff format)", ["ruff", "format", "--check", "."])
+    suite.step("Style : gabarits et feuilles de style", ["python", "scripts/format_pages.py", "--check"])
 
 
 def migrations(suite: Suite) -> None:
