@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 
 from conventions import enums
+from conventions.formats import MONTHS
 
 ROOT = Path(settings.BASE_DIR)
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -138,6 +139,16 @@ def test_glossary_lists_every_choice(choices):
         f"| `{member.name}` | {value} | {member.label} |"
         for member, value in zip(choices, values, strict=True)
     ]
+
+
+def test_decisions_are_told_the_most_recent_first():
+    """In each part of the page, by the date of each paragraph."""
+    months = {name: number for number, name in enumerate(MONTHS, 1)}
+    for part in (ROOT / "docs" / "decisions.md").read_text().split("\n## ")[1:]:
+        told = re.findall(r"^\*\*.+\*\* \((\d+)(?:er)? (\w+) (\d{4})\)", part, re.MULTILINE)
+        dates = [(int(year), months[month], int(day)) for day, month, year in told]
+        assert len(dates) == len(re.findall(r"^\*\*", part, re.MULTILINE)) > 0
+        assert dates == sorted(dates, reverse=True), part.splitlines()[0]
 
 
 def test_states_page_follows_the_table_of_transitions():
