@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from .base import NBSP
 from .grammar import counted, join_list
 from .money import show_xpf
 
@@ -111,6 +112,13 @@ class Tally:
         """« 12 lignes comptées, sans compter 3 montants non communiqués »."""
         told = counted(self.counted, "ligne comptée", "lignes comptées")
         return ", ".join(part for part in (told, self.note) if part)
+
+    @property
+    def brief(self) -> str:
+        """The same beside a bar, where there is little room: « 1 500 000 F CFP (+ 1) »; the words stand elsewhere."""
+        if self.total is None or not self.left_out:
+            return self.text
+        return f"{self.text} (+{NBSP}{self.left_out})"
 
     @property
     def words(self) -> str:

@@ -62,6 +62,7 @@ def load(*, say: Say, limit: int | None = None, today: datetime.date | None = No
     for ceremony in plan.ceremonies:
         if ceremony.held_on <= plan.today:
             communication.announce_ceremony(ceremony, team)
+    facts.send_lately(team, plan.today)
     communication.forget_past_mails(plan.today)
     space.play(team, plan.today)
     return added

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from conventions.demonstration.loading import papers
@@ -14,19 +15,24 @@ from conventions.demonstration.plan.shapes import ConventionPlan, ReportPlan
 from conventions.domain import following, space
 from conventions.domain.acts import handover
 from conventions.domain.documents import attachments
+from conventions.domain.people import bank_accounts
 from conventions.enums import AttachmentKind, ErasureMethod, FundingFigure
 from conventions.models import (
     Act,
     BankAccount,
     Convention,
     EquipmentItem,
+    Funding,
     Handover,
+    InstalmentTerm,
+    Payment,
     Representative,
 )
 
 CONDITION = "bon état"
 HANDOVER_PLACE = "Nouméa"
 LATELY = datetime.timedelta(days=170)
+SENT_AGO = tuple(datetime.timedelta(days=days) for days in (23, 9, 2))
 
 
 def record_facts(convention: Convention, row: ConventionPlan, team: Team) -> None:
@@ -41,22 +47,26 @@ def record_facts(convention: Convention, row: ConventionPlan, team: Team) -> Non
 
 
 def _payments(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
+    """Sent by the officer, paid by the accountant, each on its day."""
     terms = list(act.instalmentterm_set.order_by("position"))
     funding = act.funding_set.filter(figure=FundingFigure.GRANTED).order_by("position").first()
     account = _account(convention, team) if row.payments else None
     for rank, line in enumerate(row.payments, start=1):
-        with standing_at(line.paid_on or line.sent_on):
-            following.record_payment(
+        with standing_at(line.sent_on):
+            payment = following.record_payment(
                 convention,
                 funding=funding,
                 instalment=terms[line.instalment] if line.instalment is not None else None,
                 bank_account=account,
                 amount=line.amount,
                 sent_on=line.sent_on,
-                paid_on=line.paid_on,
-                reference=f"FICTIF-M{convention.pk:03d}{rank}" if line.paid_on else "",
-                by=team.accountant,
+                by=team.officers[row.officer],
             )
+        if line.paid_on is None:
+            continue
+        with standing_at(line.paid_on):
+            reference = f"FICTIF-M{convention.pk:03d}{rank}"
+            following.mark_paid(payment, paid_on=line.paid_on, reference=reference, by=team.accountant)
 
 
 def _account(convention: Convention, team: Team) -> BankAccount:
@@ -66,6 +76,37 @@ def _account(convention: Convention, team: Team) -> BankAccount:
     ]
     found = BankAccount.objects.filter(partner__in=partners, active=True).first()
     return found or add_bank_account(partners[0], team)
+
+
+def send_lately(team: Team, today: datetime.date) -> None:
+    """The next instalments are sent and wait for the accountant; the oldest one's account changed since."""
+    if Payment.objects.waiting().filter(convention__is_demo=True).exists():
+        return
+    ended = Payment.objects.standing().filter(instalment__line=OuterRef("line"))
+    coming = InstalmentTerm.objects.current().filter(due_on__gte=today, amount__isnull=False)
+    coming = coming.filter(act__convention__is_demo=True, act__convention__closed_on=None)
+    rows = coming.exclude(Exists(ended)).select_related("act__convention").order_by("due_on", "pk")
+    sent = [_send(row, today - ago, team) for row, ago in zip(rows[: len(SENT_AGO)], SENT_AGO, strict=False)]
+    if sent and sent[0].bank_account is not None:
+        former = sent[0].bank_account
+        add_bank_account(former.partner, team, changed=True)
+        bank_accounts.set_active(former, False, by=team.officers[0])
+
+
+def _send(row: InstalmentTerm, day: datetime.date, team: Team) -> Payment:
+    convention = row.act.convention
+    day = max(day, row.act.signed_on or day)
+    fundings = Funding.objects.current().granted().filter(act__convention=convention)
+    with standing_at(day):
+        return following.record_payment(
+            convention,
+            amount=row.amount or 0,
+            sent_on=day,
+            funding=fundings.order_by("budget_year", "pk").last(),
+            instalment=row,
+            bank_account=_account(convention, team),
+            by=team.officers[0],
+        )
 
 
 def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:

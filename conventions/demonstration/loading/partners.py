@@ -86,9 +86,9 @@ def _day(today: datetime.date, days: int | None) -> datetime.date | None:
     return today + datetime.timedelta(days=days) if days is not None else None
 
 
-def add_bank_account(partner: Partner, team: Team) -> BankAccount:
+def add_bank_account(partner: Partner, team: Team, *, changed: bool = False) -> BankAccount:
     """A number whose key is right, at a bank that does not exist."""
-    account = f"{partner.pk:011d}"
+    account = f"{partner.pk + 700 * changed:011d}"
     return bank_accounts.add_account(
         partner,
         number="".join((*FICTITIOUS_BANK, account, rib_key(*FICTITIOUS_BANK, account))),

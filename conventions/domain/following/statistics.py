@@ -69,7 +69,7 @@ class Slice:
 
     @property
     def text(self) -> str:
-        return self.total.words
+        return self.total.brief
 
 
 def total_of(rows: Iterable[Row]) -> Tally:

@@ -104,3 +104,15 @@ def test_only_what_is_certain_is_added(status):
     given = 7 if status in (C, R) else None
     found = tally([(100, K), (given, status)])
     assert (found.total, found.counted, found.left_out) == (100, 1, 0 if status == N else 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "brief"),
+    [
+        ([(1_000, K)], "1 000 F CFP"),
+        ([(1_000, K), (None, U), (5, C)], "1 000 F CFP (+ 2)"),
+        ([(None, U)], "montant non communiqué"),
+    ],
+)
+def test_a_sum_beside_a_bar_is_short(lines, brief):
+    assert plain(tally(lines).brief) == brief

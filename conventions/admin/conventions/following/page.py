@@ -63,18 +63,14 @@ class Page:
         return self._panel(fact)
 
     def row_panels(self, code: str, rows: list) -> list[tuple[Any, Panel | None]]:
-        """(row, its own form or None)."""
+        """(row, its own form or None); the form that failed is shown, even on a row settled meanwhile."""
         fact = FACTS[code]
         open_ = fact.may(self.user)
-        return [
-            (
-                row,
-                self._panel(fact, row)
-                if open_ and all(getattr(row, name) is None for name in DONE[code])
-                else None,
-            )
-            for row in rows
-        ]
+        return [(row, self._panel(fact, row) if open_ and self._is_open(code, row) else None) for row in rows]
+
+    def _is_open(self, code: str, row) -> bool:
+        is_settled = any(getattr(row, name) is not None for name in DONE[code])
+        return not is_settled or bool(self.posted and self.posted[:2] == (code, row.pk))
 
     def _panel(self, fact: Fact, row=None) -> Panel:
         key = row.pk if row is not None else None

@@ -6,8 +6,10 @@ import pytest
 from django.db import transaction
 
 from conventions.domain import journal
+from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
 from conventions.domain.journal import erasure, story
 from conventions.domain.journal.story import Change
+from conventions.domain.journal.story import values as value_words
 from conventions.enums import Role
 from conventions.models import JournalEntry
 from conventions.tests.factories import ActFactory, ConventionFactory, PartnerFactory, UserFactory
@@ -126,3 +128,7 @@ def test_filters_by_act_and_period():
     assert kept(act=act.pk) == [1]
     assert kept(since=datetime.date(2026, 3, 2)) == [2]
     assert kept(until=datetime.date(2026, 3, 1)) == [1]
+
+
+def test_lines_of_a_page_are_the_tables_that_the_journal_names():
+    assert {key: rows.model for key, rows in ROWS_BY_KEY.items()} == value_words.LINES
