@@ -24,7 +24,9 @@ def demo(settings):
 def put(folder, subject="Essai", body="Bonjour", html="<p>Bonjour</p>", to="une@exemple.invalid"):
     mail = EmailMultiAlternatives(subject, body, "de@exemple.invalid", [to])
     mail.attach_alternative(html, "text/html")
-    EmailBackend(file_path=str(folder)).send_messages([mail])
+    backend = EmailBackend(file_path=str(folder))
+    backend.send_messages([mail])
+    return backend
 
 
 def test_addresses_exist_in_the_demonstration_alone():
@@ -50,9 +52,10 @@ def test_empty_folder_says_what_to_do(db, client, demo):
 
 
 def test_mails_are_listed_newest_first(db, client, demo):
+    backends = []  # kept alive: Django names a file after the second and the backend's address in memory
     for rank in range(3):
         known = set(demo.MAIL_FOLDER.glob("*.log"))
-        put(demo.MAIL_FOLDER, subject=f"Message {rank} : é")
+        backends.append(put(demo.MAIL_FOLDER, subject=f"Message {rank} : é"))
         (written,) = set(demo.MAIL_FOLDER.glob("*.log")) - known
         os.utime(
             written, (rank, rank)
