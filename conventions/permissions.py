@@ -3,9 +3,13 @@
 They read `user.roles` (the set of the user's group names, loaded once) and never touch the database themselves.
 """
 
-from django.conf import settings
+from collections.abc import Callable
+from typing import Any
 
-from conventions.enums import Role
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+
+from conventions.enums import AttachmentKind, Role
 
 ALL_ROLES = frozenset(Role.values)
 EDITORS = frozenset({Role.OFFICER})
@@ -14,7 +18,7 @@ VERIFIED = "second_facteur"  # in the session: when its second factor was verifi
 
 
 def _staff(user) -> bool:
-    return bool(user.is_authenticated and user.is_active and user.is_staff)
+    return bool(user is not None and user.is_authenticated and user.is_active and user.is_staff)
 
 
 def _has(user, roles) -> bool:
@@ -61,6 +65,18 @@ def can_file_scans(user) -> bool:
 def can_move_acts(user) -> bool:
     """Do an event for several conventions at once; the table of transitions says which, for each."""
     return _has(user, frozenset({Role.OFFICER, Role.LAWYER, Role.DIRECTOR}))
+
+
+def can_file_attachments(user) -> bool:
+    """Keep a file: everybody who works on the files, and the associations, whose verbs ask for their mandate."""
+    return can_enter_portal(user) and (not user.is_staff or _has(user, ALL_ROLES - {Role.READER}))
+
+
+def can_read_attachment(user, attachment) -> bool:
+    """Filed: every reader of the files, of accounts when it shows one. Not filed yet: who sent it alone."""
+    if attachment.kind == AttachmentKind.BANK and not can_see_bank_details(user):
+        return False
+    return can_read_conventions(user) and (not attachment.pending or attachment.uploaded_by_id == user.pk)
 
 
 def can_edit_partners(user) -> bool:
@@ -136,9 +152,15 @@ def can_manage_users(user) -> bool:
     return bool(_staff(user) and user.is_superuser)
 
 
+def can_close_sessions(user, account) -> bool:
+    """One's own; every account's for administrators; those of an association whose mandate ends for officers."""
+    own = can_enter_portal(user) and user.pk == account.pk
+    return own or can_manage_users(user) or (not account.is_staff and can_edit_partners(user))
+
+
 def can_enter_portal(user) -> bool:
     """Anyone who has signed in; what is shown is what `for_user` gives."""
-    return bool(user.is_authenticated and user.is_active)
+    return bool(user is not None and user.is_authenticated and user.is_active)
 
 
 def can_act_for_partner(user, mandate) -> bool:
@@ -177,3 +199,35 @@ def has_second_factor(request) -> bool:
     Not verified: send to `admin:second_factor` with `?next=`.
     """
     return _staff(request.user) and VERIFIED in request.session
+
+
+# Whose work it is, told to who has not the right.
+WHOSE: dict[Callable[..., bool], str] = {
+    can_answer_messages: "Les chargés de partenariats et les juristes répondent aux associations.",
+    can_close_sessions: "Chacun ferme ses propres connexions, un administrateur celles des autres.",
+    can_decide_proposals: "Les demandes des associations sont examinées par les chargés de partenariats.",
+    can_edit_clauses: "Les modèles et les articles en relecture sont tenus par les juristes.",
+    can_edit_conventions: "Les dossiers sont suivis par les chargés de partenariats.",
+    can_edit_equipment: "Le matériel est suivi par la logistique et les chargés de partenariats.",
+    can_edit_partners: "Les fiches des partenaires sont tenues par les chargés de partenariats.",
+    can_erase_personal_details: "Seul un administrateur efface des détails personnels.",
+    can_file_attachments: "Les pièces sont classées par les personnes qui travaillent sur les dossiers.",
+    can_file_scans: "Les exemplaires signés sont classés par les chargés de partenariats.",
+    can_manage_users: "Seul un administrateur gère les comptes.",
+    can_move_acts: "Les actes avancent par les chargés de partenariats, les juristes et la direction.",
+    can_print_copies: "Les exemplaires à signer sont préparés par les chargés de partenariats.",
+    can_publish: "Les pages publiques et les communiqués sont publiés par la communication.",
+    can_reassign: "Les dossiers se confient par les chargés de partenariats et la direction.",
+    can_read_attachment: "Cette pièce n’est lisible que des personnes qui travaillent avec elle.",
+    can_record_payments: "Seul l’agent comptable enregistre un paiement.",
+    can_retry_seals: "Seules les personnes chargées des partenariats relancent un sceau.",
+    can_see_bank_details: "Les comptes bancaires sont réservés aux gestionnaires et au comptable.",
+    can_send_mails_again: "Les courriels sont renvoyés par les chargés de partenariats.",
+    can_send_payments: "Les versements sont suivis par les chargés de partenariats et l’agent comptable.",
+}
+
+
+def require(right: Callable[..., bool], user, *about: Any) -> None:
+    """The first line of a verb: raise PermissionDenied, saying whose work it is, unless `right(user, *about)`."""
+    if not right(user, *about):
+        raise PermissionDenied(WHOSE[right])

@@ -234,9 +234,9 @@ def _move(request, batch: ScanBatch):
     move = next((verb for name, verb in MOVES.items() if name in request.POST), None)
     with told_on_page(request):
         if move is not None:
-            move(batch, keys)
+            move(batch, keys, by=request.user)
         else:
-            scans.place(batch, keys, request.POST.get("reference", "")[:40])
+            scans.place(batch, keys, request.POST.get("reference", "")[:40], by=request.user)
         scans.finish_if_done(batch)
     return HttpResponseRedirect(_url(batch))
 

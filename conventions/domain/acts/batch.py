@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from conventions import permissions
 from conventions.domain.acts import lifecycle
 from conventions.domain.foundation import jobs
 from conventions.domain.foundation.refusals import Refused
@@ -60,6 +61,7 @@ def _act_of(convention: Convention) -> Act | None:
 
 def start(rows: list[Row], event: Event, *, by) -> Job:
     """The job that does it to the rows that may go on, on behalf of this person."""
+    permissions.require(permissions.can_move_acts, by)
     acts = [row.act.pk for row in rows if row.act is not None and row.allowed]
     arguments = {"event": event.value, "acts": acts}
     return jobs.start_job(KIND, owner=by, label=f"{event.label} : {len(acts)} dossiers", arguments=arguments)

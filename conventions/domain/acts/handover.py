@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,7 +29,6 @@ from conventions.enums import ActState, DocumentKind, ErasureMethod, PartyRole
 from conventions.formats import counted, join_list
 from conventions.models import Act, Attachment, EquipmentItem, EquipmentTerm, Erasure, Handover
 
-FORBIDDEN = "Le matériel est suivi par la logistique et les chargés de partenariats."
 CHANGED_MEANWHILE = "Le dossier a changé pendant la préparation du procès-verbal. Recommencez."
 
 
@@ -74,8 +72,7 @@ def set_aside(
 
 
 def _require_rights(by) -> None:
-    if not permissions.can_edit_equipment(by):
-        raise PermissionDenied(FORBIDDEN)
+    permissions.require(permissions.can_edit_equipment, by)
 
 
 def _aside_obstacles(act: Act, term: EquipmentTerm, serials: Sequence[tuple[str, str]]) -> list[str]:

@@ -60,6 +60,7 @@ def file_upload(
 
     Raises Refused for a wrong kind or size: the bytes decide, not the name.
     """
+    permissions.require(permissions.can_file_attachments, by)
     file = upload if isinstance(upload, Received) else _read(upload)
     row = Attachment(
         convention=convention,
@@ -127,11 +128,10 @@ def download_response(row: Attachment, *, by) -> FileResponse:
     """A streamed download under the name that was typed; never shown inside the site.
 
     A bank statement holds the account in full: each reading of it is journalled. Raises PermissionDenied for who
-    may not read accounts.
+    may not read it: `permissions.can_read_attachment`.
     """
+    permissions.require(permissions.can_read_attachment, by, row)
     if row.kind == AttachmentKind.BANK:
-        if not permissions.can_see_bank_details(by):
-            raise PermissionDenied("Ce relevé bancaire est réservé aux gestionnaires et au comptable.")
         with transaction.atomic():
             _record("rib_consulte", row, by=by)
     response = FileResponse(

@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from conventions import permissions
@@ -12,7 +11,6 @@ from conventions.domain.following.refusals import refuse_if_any, to_come, unsign
 from conventions.enums import ActState
 from conventions.models import Act, Convention, Review
 
-CLOSING = "Le bilan et la clôture reviennent aux chargés de partenariats."
 TO_CONFIRM = "Tout n’est pas terminé. Confirmez que vous clôturez quand même."
 
 
@@ -20,8 +18,7 @@ def record_review(
     convention: Convention, *, reviewed_on: datetime.date, conclusion: str, by, renew: bool | None = None
 ) -> Review:
     """Record what the office concludes; `renew` None: it does not say. Raises PermissionDenied or Refused."""
-    if not permissions.can_edit_conventions(by):
-        raise PermissionDenied(CLOSING)
+    permissions.require(permissions.can_edit_conventions, by)
     faults = unsigned(convention) | to_come(reviewed_on=reviewed_on)
     if not conclusion.strip():
         faults["conclusion"] = "Écrivez en une phrase ce que vous concluez."
@@ -49,8 +46,7 @@ def close(convention: Convention, *, closed_on: datetime.date, by, confirmed: bo
 
     Raises PermissionDenied, or Refused: on « confirmed » when something is open and nobody confirmed it.
     """
-    if not permissions.can_edit_conventions(by):
-        raise PermissionDenied(CLOSING)
+    permissions.require(permissions.can_edit_conventions, by)
     with transaction.atomic():
         locked = Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
         refuse_if_any(_closing_faults(locked, closed_on))

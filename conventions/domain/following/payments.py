@@ -8,7 +8,6 @@ sent back. A sum beyond what is granted is told (`excess`), never refused. Amoun
 import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,8 +19,6 @@ from conventions.domain.foundation import outbox
 from conventions.enums import AmountStatus, FundingFigure
 from conventions.models import BankAccount, Convention, Funding, InstalmentTerm, Payment
 
-SENDING = "Les versements sont suivis par les chargés de partenariats et l’agent comptable."
-PAYING = "Seul l’agent comptable enregistre un paiement."
 SAME_PERSON = (
     "Vous avez transmis ce versement : l’agent comptable, qui est une autre personne, enregistre le paiement."
 )
@@ -54,10 +51,9 @@ def record_payment(
     What is sent is told to the accountants, in the same transaction. Raises PermissionDenied (paid: the accountant
     alone), or Refused for a date, a sum, a row that does not fit, or when no account can be paid on.
     """
-    if not permissions.can_send_payments(by):
-        raise PermissionDenied(SENDING)
-    if paid_on is not None and not permissions.can_record_payments(by):
-        raise PermissionDenied(PAYING)
+    permissions.require(permissions.can_send_payments, by)
+    if paid_on is not None:
+        permissions.require(permissions.can_record_payments, by)
     payment = Payment(
         convention=convention,
         funding=funding,
@@ -87,8 +83,7 @@ def mark_paid(
 
     `confirmed`: the key of the change of account that was read (`account_change`), when there is one.
     """
-    if not permissions.can_record_payments(by):
-        raise PermissionDenied(PAYING)
+    permissions.require(permissions.can_record_payments, by)
     with transaction.atomic():
         locked = _lock(payment)
         if locked.paid_on is not None:
@@ -113,8 +108,7 @@ def send_back(payment: Payment, *, reason: str, by) -> Payment:
 
     Nothing is erased: it counts nowhere any more, and another may be sent. Raises PermissionDenied or Refused.
     """
-    if not permissions.can_send_payments(by):
-        raise PermissionDenied(SENDING)
+    permissions.require(permissions.can_send_payments, by)
     with transaction.atomic():
         locked = _lock(payment)
         faults = (

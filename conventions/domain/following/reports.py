@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -14,9 +13,6 @@ from conventions.domain.foundation import outbox
 from conventions.enums import ActState, InKindKind
 from conventions.formats import counted
 from conventions.models import Attachment, InKind, Obligation, ReportReceived, Return
-
-REPORTS_ARE = "Les comptes rendus sont suivis par les chargés de partenariats."
-LOANS_ARE = "Les prêts sont suivis par la logistique et les chargés de partenariats."
 
 
 def record_report(
@@ -31,8 +27,7 @@ def record_report(
 
     Raises PermissionDenied, or Refused when the act is not signed, the day is to come, or the file is another's.
     """
-    if not permissions.can_edit_conventions(by):
-        raise PermissionDenied(REPORTS_ARE)
+    permissions.require(permissions.can_edit_conventions, by)
     convention = obligation.act.convention
     faults = to_come(received_on=received_on)
     if obligation.act.state != ActState.SIGNED:
@@ -51,8 +46,7 @@ def record_report(
 
 def accept_report(report: ReportReceived, *, accepted_on: datetime.date, by) -> ReportReceived:
     """Say that a report received is accepted. Raises PermissionDenied or Refused."""
-    if not permissions.can_edit_conventions(by):
-        raise PermissionDenied(REPORTS_ARE)
+    permissions.require(permissions.can_edit_conventions, by)
     convention = report.obligation.act.convention
     with transaction.atomic():
         journal.hold(convention)
@@ -76,8 +70,7 @@ def accept_report(report: ReportReceived, *, accepted_on: datetime.date, by) -> 
 
 def ask_again(report: ReportReceived, *, reason: str, by) -> ReportReceived:
     """Say why a report received does not do: the partner sends another. Raises PermissionDenied, Refused."""
-    if not permissions.can_edit_conventions(by):
-        raise PermissionDenied(REPORTS_ARE)
+    permissions.require(permissions.can_edit_conventions, by)
     convention = report.obligation.act.convention
     with transaction.atomic():
         journal.hold(convention)
@@ -102,8 +95,7 @@ def record_return(
     in_kind: InKind, *, returned_on: datetime.date, by, quantity: int | None = None, condition: str = ""
 ) -> Return:
     """Record that a loan came back, in whole (`quantity` None) or in part. Raises PermissionDenied or Refused."""
-    if not permissions.can_edit_equipment(by):
-        raise PermissionDenied(LOANS_ARE)
+    permissions.require(permissions.can_edit_equipment, by)
     with transaction.atomic():
         locked = (
             InKind.objects.select_for_update(of=("self",))

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from conventions import permissions
@@ -91,5 +90,4 @@ def erase(keys: list[int], *, reason: str, by) -> int:
 
 
 def _require(by) -> None:
-    if not permissions.can_erase_personal_details(by):
-        raise PermissionDenied("Seul un administrateur efface des détails personnels.")
+    permissions.require(permissions.can_erase_personal_details, by)

@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -167,8 +166,7 @@ def remind_partner(code: str, key: str, *, by) -> str:
 
     Raises PermissionDenied, or Refused: nothing is awaited, or somebody reminded today.
     """
-    if not permissions.can_edit_conventions(by):
-        raise PermissionDenied
+    permissions.require(permissions.can_edit_conventions, by)
     today = timezone.localdate()
     task = worklist.find(code, key, today=today)
     if task is None or not task.owed:

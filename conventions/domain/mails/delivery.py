@@ -18,6 +18,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import outbox, work
 from conventions.domain.foundation.failures import Failures
@@ -86,6 +87,7 @@ def send_again(mail: OutgoingMail, *, by) -> OutgoingMail:
     After a failure, it leaves only for those who received nothing.
     Raises Refused when the letter may not be repeated or still waits.
     """
+    permissions.require(permissions.can_send_mails_again, by)
     kind = BY_CODE.get(mail.template)
     if kind is None or not kind.may_repeat:
         raise Refused("Ce courriel ne s’envoie pas de nouveau : la personne concernée en demande un autre.")

@@ -7,7 +7,6 @@ so that neither the database nor a copy of it holds a number or anything to gues
 import hashlib
 import hmac
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -33,6 +32,7 @@ def add_account(
 
     Raises Refused on the field « number » for a wrong number or one already recorded.
     """
+    permissions.require(permissions.can_edit_partners, by)
     iban = read_number(number)
     with transaction.atomic():
         if same_account(partner, iban) is not None:
@@ -69,8 +69,7 @@ def reveal(account: BankAccount, *, by) -> str:
 
     Raises PermissionDenied for who may not see it, UnreadableAccount when no key opens it.
     """
-    if not permissions.can_see_bank_details(by):
-        raise PermissionDenied("Ce compte bancaire est réservé aux gestionnaires et au comptable.")
+    permissions.require(permissions.can_see_bank_details, by)
     with transaction.atomic():
         details = {"compte": account.pk, "iban": account.iban_masked}
         journal.record("compte_bancaire_consulte", by=by, partner=account.partner, details=details)
@@ -99,6 +98,7 @@ def is_wrong(iban: str) -> bool:
 
 def set_active(account: BankAccount, active: bool, *, by) -> None:
     """Say whether the account is still used; it stays readable where it was paid."""
+    permissions.require(permissions.can_edit_partners, by)
     with transaction.atomic():
         before, account.active = account.active, active
         account.retired_on = None if active else timezone.localdate()

@@ -19,6 +19,7 @@ def open_access(representative: Representative, *, by) -> User:
     Someone who already has one at this address, under this name, keeps it. Raises Refused, in French,
     without an e-mail address.
     """
+    permissions.require(permissions.can_edit_partners, by)
     if not representative.email:
         raise Refused("Indiquez le courriel de cette personne pour ouvrir son espace.")
     if representative.user is not None:
@@ -48,6 +49,7 @@ def open_to_signatories(act: Act, *, by) -> None:
 
 def mandate_changed(representative: Representative, *, by) -> None:
     """A mandate that ended, or passed to another account: whoever held it signs in again, with what is left."""
+    permissions.require(permissions.can_edit_partners, by)
     user = representative.user
     if user is not None and not user.mandates.in_office().exists():
         sessions.close_all(user, by=by)
@@ -94,8 +96,7 @@ def keep_an_administrator(user: User) -> None:
 
 def set_roles(user: User, roles: list[str], *, by) -> None:
     """Replace a member of staff's roles. Raises PermissionDenied unless `by` manages users."""
-    if not permissions.can_manage_users(by):
-        raise PermissionDenied("Seul un administrateur gère les comptes.")
+    permissions.require(permissions.can_manage_users, by)
     unknown = set(roles) - set(Role.values)
     if unknown:
         raise Refused("Ce rôle n’existe pas.")

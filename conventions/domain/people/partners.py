@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation.refusals import Refused
 from conventions.formats import (
@@ -159,6 +160,7 @@ def merge(source: Partner, target: Partner, *, by) -> Partner:
     line per file. Signed documents do not change: they keep the name that was printed. Returns `target`.
     Raises MergeRefused.
     """
+    permissions.require(permissions.can_edit_partners, by)
     with transaction.atomic():
         pair = {
             row.pk: row for row in Partner.objects.select_for_update().filter(pk__in=[source.pk, target.pk])

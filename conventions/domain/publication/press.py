@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.documents import storage
 from conventions.domain.documents.context import (
@@ -57,6 +58,7 @@ def draft_press_release(
     Nothing has to be signed yet: the text is drafted before the day. Raises PublicationError when there is nothing
     to tell, ValueError when both subjects or none are given.
     """
+    permissions.require(permissions.can_publish, by)
     if (convention is None) == (ceremony is None):
         raise ValueError("A press release has one subject: a convention or a ceremony")
     subjects = _subjects(convention, ceremony)
@@ -239,6 +241,7 @@ def publish_press_release(release: PressRelease, *, by: User) -> PressRelease:
     stores the next version. Raises PublicationError while a convention it announces is not signed, or its page is
     under a longer embargo.
     """
+    permissions.require(permissions.can_publish, by)
     if reason := held_back(release):
         raise PublicationError(reason, "not_signed" if reason == NOT_SIGNED else "embargo")
     ctx = press_context(release)
@@ -269,6 +272,7 @@ def _initial_act(release: PressRelease) -> Act:
 
 def withdraw_press_release(release: PressRelease, *, by: User) -> PressRelease:
     """Take a release off the public site. Raises PublicationError when it is not published."""
+    permissions.require(permissions.can_publish, by)
     with transaction.atomic():
         locked = PressRelease.objects.select_for_update().get(pk=release.pk)
         if locked.state != PressState.PUBLISHED:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.documents import storage
 from conventions.domain.documents.context import (
@@ -122,6 +123,7 @@ def publish(
     None to lift it: correcting a page must not reveal it. Raises PublicationError when no act is signed, when the
     convention changed in between, or when another page already has this address.
     """
+    permissions.require(permissions.can_publish, by)
     today = timezone.localdate()
     ctx = sheet_context(convention, on=today)
     pdf = _render(ctx)
@@ -236,6 +238,7 @@ def withdraw(convention: Convention, *, by: User) -> None:
 
     Raises PublicationError when no page is published.
     """
+    permissions.require(permissions.can_publish, by)
     with transaction.atomic():
         Convention.objects.select_for_update().get(pk=convention.pk)
         sheet = PublicSheet.objects.filter(

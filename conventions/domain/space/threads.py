@@ -21,7 +21,6 @@ MAX_LENGTH = 2000  # characters of a message
 MAX_A_DAY = 30  # messages of one person
 EMPTY = "Écrivez votre message."
 TOO_MANY = "Vous avez écrit beaucoup de messages aujourd’hui. Reprenez demain, ou téléphonez."
-FORBIDDEN = "Les chargés de partenariats et les juristes répondent aux associations."
 MEANWHILE = "L’association a écrit entre-temps. Relisez l’échange, puis recommencez."
 
 
@@ -75,8 +74,7 @@ def close(thread: Thread, *, by, seen: int | None = None) -> None:
 
 
 def _require_office(by) -> None:
-    if not permissions.can_answer_messages(by):
-        raise PermissionDenied(FORBIDDEN)
+    permissions.require(permissions.can_answer_messages, by)
 
 
 def _read_to_its_end(thread: Thread, seen: int | None) -> Thread:
@@ -89,8 +87,7 @@ def _read_to_its_end(thread: Thread, seen: int | None) -> Thread:
 
 def erase(message: Message, *, by) -> None:
     """Erase the text of a message, at the request of the person concerned. Raises PermissionDenied."""
-    if not permissions.can_erase_personal_details(by):
-        raise PermissionDenied("Seul un administrateur efface un message.")
+    permissions.require(permissions.can_erase_personal_details, by)
     with transaction.atomic():
         row = Message.objects.select_for_update().get(pk=message.pk)
         if row.erased_at is not None:

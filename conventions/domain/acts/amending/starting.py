@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.drafting import clauses, signatories
 from conventions.domain.foundation.refusals import Refused
@@ -17,11 +18,13 @@ def start_amendment(convention: Convention, *, by, reason: str, ends_on: datetim
 
     Raises Refused when the convention is not signed or was terminated.
     """
+    permissions.require(permissions.can_edit_conventions, by)
     return _start(convention, ActKind.AMENDMENT, by=by, reason=reason, values=_extension(convention, ends_on))
 
 
 def start_termination(convention: Convention, *, by, reason: str, effective_on: datetime.date) -> Act:
     """A draft termination that takes effect on a plain date. Raises Refused as `start_amendment`."""
+    permissions.require(permissions.can_edit_conventions, by)
     values = {"term_kind": "", "effective_on": effective_on}
     return _start(convention, ActKind.TERMINATION, by=by, reason=reason, values=values)
 

@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.drafting import clauses, signatories
 from conventions.domain.acts.drafting.saving import free_slug
@@ -45,6 +46,7 @@ def create_convention(
     A reprise gets its parties only: its content is what the sources say, nothing is proposed. `act_values` are
     further columns of the act (signed_on, old_reference…).
     """
+    permissions.require(permissions.can_edit_conventions, by)
     with transaction.atomic():
         convention = Convention.objects.create(
             title=title,
@@ -134,6 +136,7 @@ def create_partner(name: str, *, nature: PartnerNature, by, acronym: str = "") -
 
     Raises Refused when one of that name exists: accents, case and hyphens do not count.
     """
+    permissions.require(permissions.can_edit_partners, by)
     twin = Partner.objects.lookalikes(name, acronym).first()
     if twin is not None:
         raise Refused(f"« {twin} » existe déjà. Choisissez ce partenaire dans la liste.")
@@ -153,6 +156,7 @@ def renew(convention: Convention, *, by) -> Convention:
     those in office today. Raises Refused when the convention was terminated, when a renewal is already
     being prepared or the other party is unknown.
     """
+    permissions.require(permissions.can_edit_conventions, by)
     if convention.acts.signed_terminations().exists():
         raise Refused(
             "Cette convention est résiliée : elle ne se renouvelle pas. Créez une nouvelle convention."

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation.refusals import Refused
 from conventions.models import Convention
@@ -14,6 +15,7 @@ def reassign(conventions: Iterable[Convention], *, to, by) -> int:
 
     Raises Refused when the colleague cannot take them.
     """
+    permissions.require(permissions.can_reassign, by)
     if not (to.is_active and to.is_staff):
         raise Refused("Ce compte ne peut pas recevoir de dossier. Choisissez un agent en activité.")
     moved = 0

@@ -7,6 +7,7 @@ gets its copies in the same way, and an act that is taken back before it is prin
 from django.conf import settings
 from django.db import transaction
 
+from conventions import permissions
 from conventions.domain.documents import storage
 from conventions.domain.documents.context import AgreementContext, SnapshotError, from_snapshot
 from conventions.domain.documents.merge_fields import originals_count
@@ -40,6 +41,7 @@ def print_copies(act: Act, *, by) -> Document:
 
     Raises NothingToPrint, also when the frozen bytes are lost.
     """
+    permissions.require(permissions.can_print_copies, by)
     paper = act.frozen_document
     if paper is None or not is_printable(act):
         raise NothingToPrint(NOT_FROZEN)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.requests import codes
 from conventions.domain.acts.requests.refusals import LinkRefused, SigningRefused
@@ -281,6 +282,7 @@ def revoke_all(act: Act, *, reason: str) -> int:
 
 def send_again(request: SignatureRequest, *, by) -> None:
     """A new mail with a new link; the former link stops working as it leaves. Raises SigningRefused."""
+    permissions.require(permissions.can_edit_conventions, by)
     act = request.act
     with transaction.atomic():
         journal.hold(act.convention)
@@ -302,6 +304,7 @@ def send_again(request: SignatureRequest, *, by) -> None:
 
 def correct_address(request: SignatureRequest, email: str, *, by) -> None:
     """Write to another address without starting over; the link and the code sent to the wrong one die at once."""
+    permissions.require(permissions.can_edit_conventions, by)
     act = request.act
     with transaction.atomic():
         journal.hold(act.convention)

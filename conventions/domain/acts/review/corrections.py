@@ -1,6 +1,5 @@
 """Corrections that a lawyer or the direction asked for, section by section: which still show, marking one done."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,8 +23,7 @@ def shown_corrections(act: Act) -> list[Correction]:
 
 def settle(correction: Correction, *, by) -> None:
     """Note that a correction is done. Raises PermissionDenied, Refused."""
-    if not permissions.can_edit_conventions(by):
-        raise PermissionDenied("Les corrections sont faites par les chargés de partenariats.")
+    permissions.require(permissions.can_edit_conventions, by)
     with transaction.atomic():
         act = loading.locked(correction.act)
         if act.state != ActState.TO_CORRECT:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.paper import inspecting, signed_copy
@@ -36,6 +37,7 @@ def file_part(
     An act to be signed becomes signed, with `signed_on` and `signatures` as in `inking.file_signed_copy`; a signed act
     gets a further copy. Raises inking.PageCountDiffers, lifecycle.EventRefused, UnreadablePdf, Refused.
     """
+    permissions.require(permissions.can_file_scans, by)
     pages = _pages(part)
     _check_seen(part, pages)
     content = pdf_sandbox.cut([(bytes_of(page.file), page.number, page.turn) for page in pages])
@@ -115,6 +117,7 @@ def finish_if_done(batch: ScanBatch) -> bool:
 
 def discard(batch: ScanBatch, *, by) -> None:
     """Give up what was not filed; the sweep erases its files. What was filed stays filed."""
+    permissions.require(permissions.can_file_scans, by)
     with transaction.atomic():
         locked = ScanBatch.objects.select_for_update().get(pk=batch.pk)
         if not locked.is_open:

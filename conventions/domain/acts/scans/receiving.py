@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import transaction
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.scans import sorting
 from conventions.domain.documents import storage
@@ -22,6 +23,7 @@ GONE = "Ce fichier a disparu du stockage. Envoyez-le de nouveau."
 
 def receive(uploads: Iterable[tuple[str, bytes]], *, by, act: Act | None = None) -> ScanBatch:
     """Keep PDFs (name, bytes) as one batch and have it read. The same bytes sent twice count once."""
+    permissions.require(permissions.can_file_scans, by)
     files: list[ScanFile] = []
     for name, content in uploads:
         row = ScanFile(
@@ -45,6 +47,7 @@ def receive(uploads: Iterable[tuple[str, bytes]], *, by, act: Act | None = None)
 
 def read_again(batch: ScanBatch, *, by) -> None:
     """Ask the worker once more, when the reading of a batch failed."""
+    permissions.require(permissions.can_file_scans, by)
     with transaction.atomic():
         locked = ScanBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
         if locked.state == ScanState.READING and locked.job and locked.job.state == JobState.FAILED:

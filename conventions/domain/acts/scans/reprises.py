@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import storage
@@ -27,6 +28,7 @@ def file_scan(act: Act, *, by, scan: bytes, signed_on: datetime.date | None = No
 
     The date of the source stays in its own words beside. Raises Refused, scans.UnreadablePdf: in French.
     """
+    permissions.require(permissions.can_file_scans, by)
     if signed_on is not None and signed_on > timezone.localdate():
         raise Refused(IN_FUTURE)
     inspected = inspecting.inspected(scan, act=act)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from conventions import permissions
 from conventions.domain.acts.paper import inspecting
 from conventions.domain.acts.paper.inspecting import PlacementRefused
 from conventions.domain.documents.rendering import Sheet, sheet_of
@@ -62,8 +63,9 @@ def arrange(part: ScanPart) -> None:
     ScanPage.objects.bulk_update(pages, ["position"])
 
 
-def place(batch: ScanBatch, keys: Iterable[int], reference: str) -> ScanPart:
-    """Put these pages in the copy of the act that bears this number. Raises PlacementRefused."""
+def place(batch: ScanBatch, keys: Iterable[int], reference: str, *, by) -> ScanPart:
+    """Put these pages in the copy of the act that bears this number. Raises PermissionDenied, PlacementRefused."""
+    permissions.require(permissions.can_file_scans, by)
     act = _act(reference)
     with transaction.atomic():
         pages = _movable(batch, keys)
@@ -76,13 +78,15 @@ def place(batch: ScanBatch, keys: Iterable[int], reference: str) -> ScanPart:
     return part
 
 
-def set_aside(batch: ScanBatch, keys: Iterable[int]) -> None:
-    """Leave these pages out of every copy. Raises PlacementRefused."""
+def set_aside(batch: ScanBatch, keys: Iterable[int], *, by) -> None:
+    """Leave these pages out of every copy. Raises PermissionDenied, PlacementRefused."""
+    permissions.require(permissions.can_file_scans, by)
     _take_out(batch, keys, aside=True)
 
 
-def put_back(batch: ScanBatch, keys: Iterable[int]) -> None:
-    """Have these pages wait for their place again. Raises PlacementRefused."""
+def put_back(batch: ScanBatch, keys: Iterable[int], *, by) -> None:
+    """Have these pages wait for their place again. Raises PermissionDenied, PlacementRefused."""
+    permissions.require(permissions.can_file_scans, by)
     _take_out(batch, keys, aside=False)
 
 

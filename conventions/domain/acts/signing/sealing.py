@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 
@@ -65,8 +64,7 @@ def retry(act: Act, *, by: User) -> Act:
 
     Raises PermissionDenied.
     """
-    if not permissions.can_retry_seals(by):
-        raise PermissionDenied("Seules les personnes chargées des partenariats relancent un sceau.")
+    permissions.require(permissions.can_retry_seals, by)
     with transaction.atomic():
         journal.record("sceau_relance", by=by, convention=act.convention, details={"acte": act.pk})
     if act.frozen_document_id is not None:

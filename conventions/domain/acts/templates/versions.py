@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.documents.merge_fields import FIELD, REGISTRY
 from conventions.domain.foundation.refusals import Refused
@@ -28,6 +29,7 @@ def new_version(template, *, by, same: tuple[str, ...], copied: tuple[str, ...],
     `same`: the columns that make versions of one thing; `copied`: the further columns taken over; `extra` copies,
     from the template to the draft, what is in other tables.
     """
+    permissions.require(permissions.can_edit_clauses, by)
     with transaction.atomic():
         siblings = versions_of(template, same)
         draft = siblings.filter(state=TemplateState.DRAFT).order_by("-version").first()
@@ -47,6 +49,7 @@ def put_in_force(template, *, by, same: tuple[str, ...], check: Callable[[Any], 
 
     `check` raises TemplateRefused when its content will not do. Raises TemplateRefused when it is not a draft.
     """
+    permissions.require(permissions.can_edit_clauses, by)
     with transaction.atomic():
         locked = type(template)._default_manager.select_for_update().get(pk=template.pk)
         if locked.state != TemplateState.DRAFT:
@@ -60,6 +63,7 @@ def put_in_force(template, *, by, same: tuple[str, ...], check: Callable[[Any], 
 
 def retire(template, *, by):
     """Withdraw a template: acts already drafted keep their own text. Raises TemplateRefused if it already is."""
+    permissions.require(permissions.can_edit_clauses, by)
     with transaction.atomic():
         locked = type(template)._default_manager.select_for_update().get(pk=template.pk)
         if locked.state == TemplateState.RETIRED:

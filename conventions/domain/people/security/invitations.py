@@ -7,7 +7,6 @@ leaves and kept nowhere.
 from __future__ import annotations
 
 from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -23,8 +22,7 @@ from conventions.models import User
 
 def invite(user: User, *, by: User) -> None:
     """Queue the mail. Raises PermissionDenied, or Refused when it cannot be received."""
-    if not permissions.can_manage_users(by):
-        raise PermissionDenied("Seul un administrateur gère les comptes.")
+    permissions.require(permissions.can_manage_users, by)
     if not (user.is_staff and user.is_active and user.email):
         raise Refused("Indiquez une adresse de courriel et ouvrez le compte avant d’inviter.")
     with transaction.atomic():

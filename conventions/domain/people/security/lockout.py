@@ -5,7 +5,6 @@ import datetime
 from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,8 +24,7 @@ def is_locked(user: User) -> bool:
 
 def unlock(user: User, *, by: User) -> None:
     """Forget the wrong passwords typed for this name. Raises PermissionDenied."""
-    if not permissions.can_manage_users(by):
-        raise PermissionDenied("Seul un administrateur gère les comptes.")
+    permissions.require(permissions.can_manage_users, by)
     with transaction.atomic():
         reset(username=user.get_username())
         journal.record("compte_debloque", by=by, details={"compte": user.pk})

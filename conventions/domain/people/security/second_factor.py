@@ -13,7 +13,6 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -117,8 +116,7 @@ def remove(user: User, typed: str, *, session: SessionBase) -> None:
 
 def reset(user: User, *, by: User) -> None:
     """Take away the factor of someone who lost it: sessions closed, person told. Raises PermissionDenied."""
-    if not permissions.can_manage_users(by):
-        raise PermissionDenied("Seul un administrateur gère les comptes.")
+    permissions.require(permissions.can_manage_users, by)
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
         journal.record("second_facteur_reinitialise", by=by, details={"compte": user.pk})

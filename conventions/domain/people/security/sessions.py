@@ -17,6 +17,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import outbox
 from conventions.formats import device_in_words
@@ -114,17 +115,20 @@ def is_current(row: UserSession, session: SessionBase) -> bool:
 
 def close(user: User, row_id: int, *, by: User) -> bool:
     """Close one open session of this user; False when it is not theirs, or no longer open."""
+    permissions.require(permissions.can_close_sessions, by, user)
     return _close(UserSession.objects.open().filter(user=user, pk=row_id), user, by=by) > 0
 
 
 def close_others(user: User, session: SessionBase, *, by: User) -> int:
     """Close every session of the user but this one; how many."""
+    permissions.require(permissions.can_close_sessions, by, user)
     here = session.get(MARK, {}).get("row")
     return _close(UserSession.objects.filter(user=user, ended_at=None).exclude(pk=here), user, by=by)
 
 
 def close_all(user: User, *, by: User) -> int:
     """Close every session of the user: account closed, mandate ended, second factor reset; how many."""
+    permissions.require(permissions.can_close_sessions, by, user)
     return _close(UserSession.objects.filter(user=user, ended_at=None), user, by=by)
 
 

@@ -1,6 +1,5 @@
 """A RIB sent by an association: encrypted as an account is, used by nobody until an officer accepts it."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from conventions import permissions
@@ -68,8 +67,7 @@ def read_proposed(proposal: BankProposal, *, by) -> str:
 
     Raises PermissionDenied, DecisionRefused.
     """
-    if not permissions.can_see_bank_details(by):
-        raise PermissionDenied("Ce compte bancaire est réservé aux gestionnaires et au comptable.")
+    permissions.require(permissions.can_see_bank_details, by)
     if not proposal.iban_encrypted:
         raise DecisionRefused(
             "Il n’y a pas de numéro à lire ici : regardez la pièce, ou les comptes enregistrés."

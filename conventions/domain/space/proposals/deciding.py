@@ -2,7 +2,6 @@
 
 from typing import TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,7 +12,6 @@ from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ProposalState
 from conventions.models import BankProposal, MandateProposal
 
-FORBIDDEN = "Les demandes des associations sont examinées par les chargés de partenariats."
 ALREADY = "Cette demande a déjà été examinée."
 Row = TypeVar("Row", BankProposal, MandateProposal)
 REFUSALS = {BankProposal: "rib_refuse", MandateProposal: "mandat_refuse"}
@@ -25,8 +23,7 @@ class DecisionRefused(Refused):
 
 def locked(proposal: Row, *, by) -> Row:
     """The proposal, locked, still waiting. Raises PermissionDenied or DecisionRefused."""
-    if not permissions.can_decide_proposals(by):
-        raise PermissionDenied(FORBIDDEN)
+    permissions.require(permissions.can_decide_proposals, by)
     model = type(proposal)
     row = model.objects.select_for_update(of=("self",)).select_related("partner").get(pk=proposal.pk)
     if row.state != ProposalState.WAITING:

@@ -120,7 +120,7 @@ def test_copy_with_an_annotation_is_refused_and_the_others_are_filed(paper_act, 
     assert str(refusal.value) == refused.refusal
     scans.file_part(whole.part, by=officer, signed_on=timezone.localdate())
     assert states(one, other) == [ActState.TO_SIGN, ActState.SIGNED]
-    scans.set_aside(batch, [view.page.pk for view in refused.pages])
+    scans.set_aside(batch, [view.page.pk for view in refused.pages], by=officer)
     assert [view.note for view in scans.batch_sheet(batch).aside] == [
         f"acte {one.number}, à signer",
         "annotation\u00a0: imprimez-la en PDF, puis envoyez ce fichier",
@@ -143,12 +143,12 @@ def test_further_copy_with_an_annotation_is_refused(paper_act, printed, received
     assert Document.objects.filter(kind=DocumentKind.SCAN).count() == 1
 
 
-def test_page_with_an_annotation_is_not_placed_by_hand(paper_act, received):
+def test_page_with_an_annotation_is_not_placed_by_hand(paper_act, received, officer):
     act = paper_act(1)
     batch = received(with_ink(drawn(["Sans code"])))
     (waiting,) = scans.batch_sheet(batch).waiting
     with pytest.raises(scans.PlacementRefused, match=r"^Page 1\u00a0: annotation\."):
-        scans.place(batch, [waiting.page.pk], act.number)
+        scans.place(batch, [waiting.page.pk], act.number, by=officer)
     assert scans.batch_sheet(batch).parts == []
 
 
@@ -217,15 +217,15 @@ def test_file_with_a_page_of_another_act_is_refused_by_each_verb(paper_act, prin
     assert Document.objects.count() == before
 
 
-def test_page_of_another_act_is_not_placed_by_hand(paper_act, printed, received):
+def test_page_of_another_act_is_not_placed_by_hand(paper_act, printed, received, officer):
     one, other = paper_act(2), paper_act(2)
     batch = received(pages_of(printed(one), 1, 2))
     pages = [view.page.pk for view in scans.batch_sheet(batch).parts[0].pages]
     with pytest.raises(
         scans.PlacementRefused, match=f"La page 1 porte le code d’un autre acte, {one.number}"
     ):
-        scans.place(batch, pages, other.number)
-    scans.place(batch, pages, one.number)
+        scans.place(batch, pages, other.number, by=officer)
+    scans.place(batch, pages, one.number, by=officer)
     assert [view.act for view in scans.batch_sheet(batch).parts] == [one]
 
 
@@ -251,7 +251,7 @@ def test_code_beside_a_signature_made_online_names_its_act_too(paper_act, receiv
     (waiting,) = scans.batch_sheet(batch).waiting
     assert waiting.note == f"acte {other.number}, à signer"
     with pytest.raises(scans.PlacementRefused, match=f"d’un autre acte, {other.number}"):
-        scans.place(batch, [waiting.page.pk], act.number)
+        scans.place(batch, [waiting.page.pk], act.number, by=officer)
     reprise = ConventionFactory(reprise=True).acts.get()
     with pytest.raises(scans.PlacementRefused, match=f"d’un autre acte, {other.number}"):
         reprises.file_scan(reprise, by=officer, scan=content)

@@ -107,7 +107,7 @@ def test_page_that_waits_keeps_the_batch_open(paper_act, printed, received, offi
     batch = received(pages_of(printed(act), 1), drawn(["Une lettre"]))
     scans.file_part(first_part(batch), by=officer, signed_on=today())
     assert ScanBatch.objects.get(pk=batch.pk).is_open
-    scans.set_aside(batch, [scans.batch_sheet(batch).waiting[0].page.pk])
+    scans.set_aside(batch, [scans.batch_sheet(batch).waiting[0].page.pk], by=officer)
     assert scans.finish_if_done(batch)
 
 

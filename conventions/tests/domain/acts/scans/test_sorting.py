@@ -109,51 +109,51 @@ def test_foreign_code_is_no_code(received):
     assert loose(received(pdf_of([picture]))) == [(1, "sans code reconnu")]
 
 
-def test_page_placed_by_hand_fills_the_missing_number(paper_act, printed, received):
+def test_page_placed_by_hand_fills_the_missing_number(paper_act, printed, received, officer):
     act = paper_act(3)
     images = page_images(printed(act))
     unreadable = page_images(drawn(["Page signée, code arraché"]))[0]
     batch = received(pdf_of([images[0], images[2], unreadable]))
     page = scans.batch_sheet(batch).waiting[0].page
-    scans.place(batch, [page.pk], f" n° {act.number}")
+    scans.place(batch, [page.pk], f" n° {act.number}", by=officer)
     assert parts(batch) == {(act.number, 1): [1, 0, 3]}
     assert remarks(batch) == [["1\u00a0page placée à la main : vérifiez l’ordre."]]
 
 
-def test_pages_without_code_make_a_copy_in_the_order_of_the_scan(paper_act, received):
+def test_pages_without_code_make_a_copy_in_the_order_of_the_scan(paper_act, received, officer):
     act = paper_act(2)
     batch = received(drawn(["Première", "Seconde"]))
-    scans.place(batch, [one.page.pk for one in scans.batch_sheet(batch).waiting], act.number)
+    scans.place(batch, [one.page.pk for one in scans.batch_sheet(batch).waiting], act.number, by=officer)
     view = scans.batch_sheet(batch).parts[0]
     assert [one.page.number for one in view.pages] == [1, 2]
 
 
-def test_page_taken_out_leaves_no_empty_copy(paper_act, printed, received):
+def test_page_taken_out_leaves_no_empty_copy(paper_act, printed, received, officer):
     act = paper_act(1)
     batch = received(pages_of(printed(act), 1))
     key = scans.batch_sheet(batch).parts[0].pages[0].page.pk
-    scans.set_aside(batch, [key])
+    scans.set_aside(batch, [key], by=officer)
     assert parts(batch) == {}
-    scans.put_back(batch, [key])
+    scans.put_back(batch, [key], by=officer)
     assert [one.page.pk for one in scans.batch_sheet(batch).waiting] == [key]
 
 
 @pytest.mark.parametrize(
     ("reference", "message"), [("2026-999", "Aucun acte"), ("", "Aucun acte"), ("draft", "n’attend pas")]
 )
-def test_placement_asks_for_an_act_to_be_signed_in_ink(received, reference, message):
+def test_placement_asks_for_an_act_to_be_signed_in_ink(received, reference, message, officer):
     if reference == "draft":
         reference = ConventionFactory(act="annule").acts.get().number
     batch = received(drawn(["Une page"]))
     keys = [one.page.pk for one in scans.batch_sheet(batch).waiting]
     with pytest.raises(PlacementRefused, match=message):
-        scans.place(batch, keys, reference)
+        scans.place(batch, keys, reference, by=officer)
 
 
-def test_pages_of_another_batch_are_not_moved(paper_act, printed, received):
+def test_pages_of_another_batch_are_not_moved(paper_act, printed, received, officer):
     act = paper_act(1)
     mine, other = received(drawn(["À moi"])), received(pages_of(printed(act), 1))
     foreign = ScanPage.objects.get(file__batch=other)
     with pytest.raises(PlacementRefused, match="Cochez"):
-        scans.set_aside(mine, [foreign.pk])
+        scans.set_aside(mine, [foreign.pk], by=officer)
     assert parts(other) == {(act.number, 1): [1]}

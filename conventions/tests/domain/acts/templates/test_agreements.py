@@ -141,12 +141,13 @@ def test_the_general_template_is_not_retired_alone(lawyer, first):
 
 
 def test_the_template_made_for_the_kind_wins_over_the_general_one(lawyer):
+    officer = UserFactory(role="gestionnaire")
     draft = AgreementTemplateFactory(lines=[{"code": "objet"}, LAST])
     draft.kinds.add(KindFactory(slug="mecenat"))
     agreements.put_in_force(draft, by=lawyer)
     made = drafting.create_convention(
-        by=lawyer, partner=PartnerFactory(), kind=KindFactory(slug="mecenat"), title="Mécénat (fictif)",
-        starts_on=None, ends_on=None, officer=lawyer, path=SigningPath.INK,
+        by=officer, partner=PartnerFactory(), kind=KindFactory(slug="mecenat"), title="Mécénat (fictif)",
+        starts_on=None, ends_on=None, officer=officer, path=SigningPath.INK,
     )  # fmt: skip
     act = made.acts.get()
     assert act.agreement_template == draft
