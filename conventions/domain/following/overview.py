@@ -204,7 +204,7 @@ def _years(fundings: list[Funding], payments: list[Payment]) -> list[Year]:
     in_force = {row.line for row in fundings}
     sums: dict[UUID | str, list[int]] = defaultdict(lambda: [0, 0])
     for payment in payments:
-        line, year = payment.budget_line, payment.budget_year  # type: ignore[attr-defined]
+        line, year = payment.budget_line, payment.budget_year
         sums[line if line in in_force else _apart(year)][payment.paid_on is not None] += payment.amount
     found = [_year(row, *sums.pop(row.line, [0, 0])) for row in fundings]
     return found + [
