@@ -4,6 +4,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -179,8 +180,8 @@ class RepresentativeQuerySet(models.QuerySet):
             Q(mandate_end__isnull=True) | Q(mandate_end__gte=day),
         )
 
-    def with_access(self, user: User, *, on: datetime.date | None = None) -> Self:
-        return self.in_office(on=on).filter(user=user)
+    def with_access(self, user: User | AnonymousUser, *, on: datetime.date | None = None) -> Self:
+        return self.in_office(on=on).filter(user=user) if user.is_authenticated else self.none()
 
 
 class Representative(models.Model):

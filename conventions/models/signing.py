@@ -1,7 +1,7 @@
 """Requests to sign, codes that prove an address, acts of signature."""
 
 import datetime
-from typing import Self
+from typing import Self, cast
 
 from django.db import models
 from django.db.models import Q
@@ -74,9 +74,9 @@ class SignatureRequest(models.Model):
         return f"{self.signatory} – {self.document}"
 
     @property
-    def act(self) -> Act | None:
+    def act(self) -> Act:
         """The act to sign: a request is only made for the document of an act."""
-        return self.document.act
+        return cast(Act, self.document.act)
 
 
 class SignatureCode(OneTimeCode):

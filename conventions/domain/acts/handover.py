@@ -28,7 +28,7 @@ from conventions.domain.documents.rendering import render_handover
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, ErasureMethod, PartyRole
 from conventions.formats import counted, join_list
-from conventions.models import Act, Attachment, EquipmentItem, EquipmentTerm, Erasure, Handover
+from conventions.models import Act, Attachment, EquipmentItem, EquipmentTerm, Erasure, Handover, User
 
 FORBIDDEN = "Le matériel est suivi par la logistique et les chargés de partenariats."
 CHANGED_MEANWHILE = "Le dossier a changé pendant la préparation du procès-verbal. Recommencez."
@@ -44,7 +44,7 @@ class HandoverRefused(Refused):
 
 
 def set_aside(
-    term: EquipmentTerm, serials: Sequence[tuple[str, str]], *, by, note: str = ""
+    term: EquipmentTerm, serials: Sequence[tuple[str, str]], *, by: User, note: str = ""
 ) -> list[EquipmentItem]:
     """Name the devices really set aside for a line of the annex: (serial, inventory tag) of each.
 
@@ -73,7 +73,7 @@ def set_aside(
     return items
 
 
-def _require_rights(by) -> None:
+def _require_rights(by: User) -> None:
     if not permissions.can_edit_equipment(by):
         raise PermissionDenied(FORBIDDEN)
 
@@ -107,7 +107,7 @@ def record_erasure(
     method: ErasureMethod,
     erased_on: datetime.date,
     agent: str,
-    by,
+    by: User,
     certificate: str = "",
     attachment: Attachment | None = None,
 ) -> Erasure:
@@ -189,7 +189,7 @@ def record_handover(
     place: str,
     given_by: str,
     received_by: str,
-    by,
+    by: User,
 ) -> Handover:
     """Record a remise with its procès-verbal, stored as a document of the act.
 
@@ -228,7 +228,7 @@ def _refuse_if_any(reasons: list[str]) -> None:
         raise HandoverRefused(reasons)
 
 
-def _tell(handover: Handover, items: Sequence[EquipmentItem], *, by) -> None:
+def _tell(handover: Handover, items: Sequence[EquipmentItem], *, by: User) -> None:
     document = handover.document
     journal.record(
         "materiel_remis",
