@@ -130,6 +130,9 @@ class Partner(Searchable):
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
 
+    # Read by the pages that list people.
+    representatives_in_office: list["Representative"]
+
     objects: ClassVar = PartnerQuerySet.as_manager()
 
     class Meta(Searchable.Meta):
