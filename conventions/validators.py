@@ -53,7 +53,7 @@ def validate_upload(file: Any, kinds: Sequence[str], max_bytes: int | None = Non
     UPLOAD_MAX_BYTES, else 20 MiB. Raises ValidationError (in French) for an empty or too large file, for
     another kind, and for an extension that does not fit the bytes.
     """
-    limit = max_bytes or getattr(settings, "UPLOAD_MAX_BYTES", DEFAULT_MAX_UPLOAD_BYTES)
+    limit = max_bytes or int(getattr(settings, "UPLOAD_MAX_BYTES", DEFAULT_MAX_UPLOAD_BYTES))
     if not file.size:
         raise ValidationError("Ce fichier est vide. Choisissez-en un autre.", code="empty")
     if file.size > limit:
@@ -118,7 +118,7 @@ def _check_kind(found: str | None, extension: str, kinds: Sequence[str]) -> None
             f"Ce fichier contient des macros. Enregistrez-le sans macro puis réessayez. {advice}",
             code="macros",
         )
-    if found not in kinds:
+    if found is None or found not in kinds:
         raise ValidationError(f"Ce type de fichier n’est pas accepté. {advice}", code="wrong_kind")
     if _EXTENSIONS.get(extension) != found:
         raise ValidationError(

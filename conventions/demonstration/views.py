@@ -2,10 +2,12 @@
 
 import functools
 import ipaddress
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -21,13 +23,13 @@ MAILS_PER_PAGE = 20
 LATEST = 500  # files read to find one
 
 
-def demo_only(view):
+def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """404 outside the demonstration, and for anyone who is not at this machine."""
 
     @require_GET
     @never_cache
     @functools.wraps(view)
-    def guarded(request, **kwargs):
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not settings.DEMO or not _is_loopback(request.META.get("REMOTE_ADDR", "")):
             raise Http404
         return view(request, **kwargs)
@@ -43,7 +45,7 @@ def _is_loopback(address: str) -> bool:
 
 
 @demo_only
-def mails(request):
+def mails(request: HttpRequest) -> HttpResponse:
     """Mails of the folder, newest first; `q` looks in their addresses and subjects."""
     wanted = request.GET.get("q", "").strip()
     found = mail_folder.newest(settings.MAIL_FOLDER, limit=LATEST, about=wanted)
@@ -54,7 +56,7 @@ def mails(request):
 
 
 @demo_only
-def accounts(request):
+def accounts(request: HttpRequest) -> HttpResponse:
     """Who can sign in: staff by role, then the representatives of the associations."""
     people = (
         User.objects.filter(is_demo=True, is_active=True)
@@ -72,7 +74,7 @@ def accounts(request):
     return render(request, "demo/accounts.html", context)
 
 
-def _row(user) -> dict:
+def _row(user: User) -> dict:
     roles = [str(Role(group.name).label) for group in user.groups.all() if group.name in Role.values]
     if user.is_superuser:
         roles.append("administration")

@@ -10,6 +10,7 @@ from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.mails.log import SERVED, audience
 from conventions.exchange.tables import Column
 from conventions.formats import join_list
+from conventions.models import Partner, Payment
 
 # Partner rows annotated with `convention_count`, with `commune__provinces` and `representatives_in_office` loaded.
 PARTNER_COLUMNS = (
@@ -121,18 +122,18 @@ DELEGATION_COLUMNS = (
 )
 
 
-def changed_account(payment) -> tuple[str, ...]:
+def changed_account(payment: Payment) -> tuple[str, ...]:
     """What changed of the account since the payment was sent, in French sentences."""
     change = account_change(payment, loaded_accounts(payment.convention))
     return change.sentences if change is not None else ()
 
 
-def provinces_of(partner) -> str:
+def provinces_of(partner: Partner) -> str:
     """« Province Nord et Province Sud », empty when the commune is not known."""
     return join_list([area.name for area in partner.commune.provinces.all()]) if partner.commune else ""
 
 
-def representatives_of(partner) -> str:
+def representatives_of(partner: Partner) -> str:
     """« Laurent CALLEJA, président », one per line."""
     return "\n".join(
         f"{person}, {person.title}" if person.title else str(person)

@@ -1,5 +1,6 @@
 """What the public list exports: what the pages show, and nothing else. Rows are sheets read whole (`Published`)."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from conventions.domain.documents.context import PublicSheetContext
@@ -18,7 +19,7 @@ class Published:
     url: str
 
 
-def published_rows(sheets, *, site_url: str):
+def published_rows(sheets: Iterable[PublicSheet], *, site_url: str) -> Iterator[Published]:
     """Rows for CONVENTION_COLUMNS, read one after the other."""
     for sheet in sheets:
         yield Published(sheet, stored_context(sheet), f"{site_url}{sheet.get_absolute_url()}")

@@ -13,10 +13,14 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -141,7 +145,7 @@ def _csv_cell(value: CellValue) -> str:
     return value.isoformat(sep=" ") if isinstance(value, datetime.datetime) else str(value)
 
 
-def _xlsx_cell(sheet, value: CellValue):
+def _xlsx_cell(sheet: "WriteOnlyWorksheet", value: CellValue) -> "WriteOnlyCell":
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 

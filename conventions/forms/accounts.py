@@ -1,7 +1,10 @@
 """Second factor of staff: a code of the application, or a recovery code; the password where it is asked again."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth import authenticate
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 CODE_ATTRIBUTES = {
@@ -41,11 +44,11 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "vTextField"}),
     )
 
-    def __init__(self, *args, request, **kwargs):
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
 
-    def clean_password(self):
+    def clean_password(self) -> str:
         typed = self.cleaned_data["password"]
         known = authenticate(self.request, username=self.request.user.get_username(), password=typed)
         if known != self.request.user:

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.documents.merge_fields import check_template
+from conventions.domain.documents.merge_fields import TemplateError, check_template
 from conventions.formats import NBSP, NNBSP
 from conventions.models import ClauseTemplate
 
@@ -48,7 +48,7 @@ class ClauseTemplateForm(forms.ModelForm):
             "kinds": forms.CheckboxSelectMultiple,
         }
 
-    def clean_body(self):
+    def clean_body(self) -> str:
         body = self.cleaned_data["body"].replace("\r\n", "\n")
         errors = check_template(body)
         if errors:
@@ -56,7 +56,7 @@ class ClauseTemplateForm(forms.ModelForm):
         return body
 
 
-def told(error) -> str:
+def told(error: TemplateError) -> str:
     """« Ligne 3 : Champ inconnu : « montan ». Vouliez-vous dire « montant_total » ? »"""
     text = f"Ligne {error.line}{NBSP}: {error.message}"
     if error.suggestion:

@@ -1,14 +1,17 @@
 """Forms of a convention: creation in five fields, reprise, the page's own fields, handing over."""
 
+import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.drafting import page_content
 from conventions.enums import ActKind, ActOrigin, AttachmentKind, DatePrecision, PartnerNature, TermKind
-from conventions.forms.fields import DateInput, SeveralFilesField, TextArea
+from conventions.forms.fields import DateInput, SeveralFilesField, TextArea, field_of
 from conventions.forms.rows import in_order, model_field
 from conventions.models import (
     Act,
@@ -23,6 +26,9 @@ from conventions.models import (
     Project,
     User,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 FUTURE_MESSAGE = _("Cette date est dans le futur. Donnez la date portée sur le document signé.")
 ORDER_MESSAGE = _("La date de fin précède la prise d’effet. Corrigez l’une des deux dates.")
@@ -57,23 +63,24 @@ class CreateForm(forms.Form):
     )
     origin = ActOrigin.NEW
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].queryset = User.objects.officers()
+        field_of(self, "officer", forms.ModelChoiceField).queryset = User.objects.officers()
         self.fields["officer"].initial = user.pk
         self.partners = list(Partner.objects.active().others().only("pk", "name", "acronym"))
         self.found: Partner | None = None
         self.unknown_partner = False
         self.near: list[Partner] = []
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         in_order(self, "starts_on", "ends_on", ORDER_MESSAGE)
         if data.get("partner"):
             self._find_partner(data)
         return data
 
-    def _find_partner(self, data) -> None:
+    def _find_partner(self, data: dict[str, Any]) -> None:
         typed = " ".join(data["partner"].split())
         exact = [partner for partner in self.partners if str(partner) == typed]
         found = exact or list(Partner.objects.others().lookalikes(typed))
@@ -92,7 +99,7 @@ class CreateForm(forms.Form):
         self.near = list(Partner.objects.active().others().search(typed)[:5])
         self.add_error("partner", self._unknown_message(typed))
 
-    def _unknown_message(self, typed: str):
+    def _unknown_message(self, typed: str) -> "StrOrPromise":
         if self.near:
             names = ", ".join(f"« {partner} »" for partner in self.near)
             return _(
@@ -125,20 +132,21 @@ class RepriseForm(CreateForm):
     )
     origin = ActOrigin.REPRISE
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("starts_on", "ends_on"):
             self.fields[name].required = False
         self.fields["starts_on"].help_text = _("Vide si elle n’est pas connue.")
 
-    def clean_signed_on(self):
+    def clean_signed_on(self) -> datetime.date | None:
         day = self.cleaned_data["signed_on"]
         if day and day > timezone.localdate():
             raise ValidationError(FUTURE_MESSAGE)
         return day
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if not data.get("signed_on") and not data.get("signed_on_wording") and "signed_on" not in self.errors:
             self.add_error("signed_on", _("Donnez la date de signature, ou les mots de la source."))
         return data
@@ -152,7 +160,7 @@ class RepriseForm(CreateForm):
 class NarrowedForm(forms.ModelForm):
     """A form that only keeps the fields its user may change: what is not on the page cannot be posted."""
 
-    def __init__(self, *args, allowed: set[str], **kwargs):
+    def __init__(self, *args: Any, allowed: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in [name for name in self.fields if name not in allowed]:
             del self.fields[name]
@@ -195,7 +203,7 @@ class ConventionForm(NarrowedForm):
             "final_beneficiaries": forms.SelectMultiple(attrs={"size": 6}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = self.instance
         querysets = {
@@ -211,13 +219,13 @@ class ConventionForm(NarrowedForm):
         }
         for name, queryset in querysets.items():
             if name in self.fields:
-                self.fields[name].queryset = queryset()
+                field_of(self, name, forms.ModelChoiceField).queryset = queryset()
 
-    def _get_validation_exclusions(self):
+    def _get_validation_exclusions(self) -> set[str]:
         """An officer who left stays named until someone takes the file: the choices above are the rule."""
-        return super()._get_validation_exclusions() | {"officer"}
+        return super()._get_validation_exclusions() | {"officer"}  # type: ignore[misc]  # not in Django's stubs
 
-    def _renewable(self):
+    def _renewable(self) -> QuerySet[Convention]:
         """Other conventions of the same partners; and the one already named."""
         partners = self.instance.parties.filter(partner__is_opt=False).values("partner")
         shared = Party.objects.filter(partner__in=partners).values("convention")
@@ -225,8 +233,11 @@ class ConventionForm(NarrowedForm):
         return Convention.objects.filter(named).exclude(pk=self.instance.pk)
 
 
-def _active_or_held(model, held: int | None):
-    return model.objects.filter(active=True) | model.objects.filter(pk=held)
+Held = TypeVar("Held", Kind, Plan, PressContact)
+
+
+def _active_or_held(model: type[Held], held: int | None) -> QuerySet[Held]:
+    return model.objects.filter(active=True) | model.objects.filter(pk=held or 0)
 
 
 SIGNING_HELP = {
@@ -256,7 +267,7 @@ class ActForm(NarrowedForm):
         fields = list(page_content.ACT_TERMS)
         widgets = {"preamble": TextArea(attrs={"rows": 5}), "reason": TextArea(attrs={"rows": 2})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "term_kind" in self.fields and self.instance.kind == ActKind.INITIAL:
             self.fields["term_kind"].help_text = ""
@@ -264,18 +275,19 @@ class ActForm(NarrowedForm):
             if name in self.fields:
                 self.fields[name].help_text = text
         if "board_decision" in self.fields:
-            self.fields["board_decision"].queryset = BoardDecision.objects.all()
+            field_of(self, "board_decision", forms.ModelChoiceField).queryset = BoardDecision.objects.all()
         if "ceremony" in self.fields:
-            self.fields["ceremony"].queryset = Ceremony.objects.all()
+            field_of(self, "ceremony", forms.ModelChoiceField).queryset = Ceremony.objects.all()
 
-    def clean_signed_on(self):
+    def clean_signed_on(self) -> datetime.date | None:
         day = self.cleaned_data["signed_on"]
         if day and day > timezone.localdate():
             raise ValidationError(FUTURE_MESSAGE)
         return day
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         in_order(self, "starts_on", "ends_on", ORDER_MESSAGE)
         if data.get("term_kind") == TermKind.OPEN_ENDED and data.get("ends_on"):
             message = _("Une durée indéterminée n’a pas de date de fin. Retirez la date ou changez la durée.")
@@ -324,9 +336,9 @@ class UploadForm(forms.Form):
     )
     upload_kind = forms.ChoiceField(label=_("Type de ces fichiers"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["upload_kind"].choices = AttachmentKind.choices
+        field_of(self, "upload_kind", forms.ChoiceField).choices = AttachmentKind.choices
         self.fields["upload_kind"].initial = AttachmentKind.OTHER
 
 
@@ -337,6 +349,6 @@ class ReassignForm(forms.Form):
         label=_("Confier à"), queryset=User.objects.none(), empty_label=_("Choisir un·e collègue")
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = User.objects.officers()
+        field_of(self, "to", forms.ModelChoiceField).queryset = User.objects.officers()

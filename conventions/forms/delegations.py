@@ -1,8 +1,11 @@
 """Form of an absence of a signatory of OPT-NC."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from conventions.forms.fields import field_of
 from conventions.models import Delegation, Representative
 from conventions.validators import DOCUMENT_KINDS, UploadValidator, accept_attribute
 
@@ -22,16 +25,18 @@ class DelegationForm(forms.ModelForm):
         model = Delegation
         fields = ("absent", "deputy", "kind", "starts_on", "ends_on", "printed_title", "basis")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Representative.objects.filter(partner__is_opt=True).order_by("last_name", "first_name")
         for name in ("absent", "deputy"):
             if name in self.fields:
-                self.fields[name].queryset = people
-                self.fields[name].label_from_instance = _named
+                people_field = field_of(self, name, forms.ModelChoiceField)
+                people_field.queryset = people
+                people_field.label_from_instance = _named  # type: ignore[method-assign, assignment]  # Django's own way
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         absent = cleaned.get("absent")
         if absent is not None:
             Representative.objects.select_for_update(of=("self",)).filter(pk=absent.pk).first()

@@ -6,10 +6,11 @@ Nothing pasted is dropped: each line is understood, or reported with its number 
 import datetime
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import AmountStatus
@@ -90,7 +91,7 @@ class EquipmentForm(RowForm):
             "holds_data",
         ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["nature"].help_text = ""
         self.fields["nature"].widget.attrs["placeholder"] = _("ordinateur de bureautique")
@@ -98,8 +99,9 @@ class EquipmentForm(RowForm):
         self.fields["serial"].label = _("N° de série")
         self.fields["inventory_tag"].label = _("N° d’inventaire")
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         known_by_typing(self, data)
         self.check_amount(data)
         quantity = data.get("quantity")
@@ -206,8 +208,8 @@ def _read_line(columns: list[str], cells: list[str]) -> dict[str, Any]:
 
 
 def _text(name: str, text: str) -> str:
-    limit = EquipmentTerm._meta.get_field(name).max_length
-    if len(text) > limit:
+    limit = cast(models.Field, EquipmentTerm._meta.get_field(name)).max_length
+    if limit and len(text) > limit:
         raise ValidationError(f"{LABELS[name]} : {len(text)} caractères, {limit} au plus.")
     return text
 
@@ -255,7 +257,7 @@ class PasteForm(forms.Form):
     )
     pasted: Pasted | None = None
 
-    def clean_equipment_paste(self):
+    def clean_equipment_paste(self) -> str:
         text = self.cleaned_data["equipment_paste"]
         self.pasted = read_paste(text)
         if self.pasted.bad:

@@ -1,5 +1,8 @@
 """What an event of an act needs: a reason, notes by section, dates. A signed copy has its own form (`scans`)."""
 
+import datetime
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -26,7 +29,7 @@ class EventForm(forms.Form):
     closed_on = forms.DateField(label=_("Close le"), widget=DateInput)
     confirmed = forms.BooleanField(label=_("Clore quand même, même s’il reste quelque chose à faire"))
 
-    def __init__(self, *args, takes: tuple[str, ...], needs: tuple[str, ...], **kwargs):
+    def __init__(self, *args: Any, takes: tuple[str, ...], needs: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in [name for name in self.fields if name not in takes]:
             del self.fields[name]
@@ -55,7 +58,7 @@ class EventForm(forms.Form):
     def main(self) -> list:
         return [self[name] for name in self.fields if not name.startswith(NOTE)]
 
-    def clean_closed_on(self):
+    def clean_closed_on(self) -> datetime.date:
         day = self.cleaned_data["closed_on"]
         if day > timezone.localdate():
             raise ValidationError(_("Cette date est dans le futur. Corrigez-la."))

@@ -1,14 +1,27 @@
 """Fields shared by the staff's forms: amounts in francs, dates, choices read once, several files."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.widgets import ChoiceWidget
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from conventions.formats import FormatError, parse_xpf, show_number
 from conventions.validators import DOCUMENT_KINDS, accept_attribute, validate_upload
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Sort = TypeVar("Sort", bound=forms.Field)
+
+
+def field_of(form: forms.BaseForm, name: str, sort: type[Sort]) -> Sort:
+    """A field of the form, known to be of this sort."""
+    return cast(Sort, form.fields[name])
 
 
 class DateInput(forms.DateInput):
@@ -16,14 +29,16 @@ class DateInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
 class TextArea(forms.Textarea):
     """Lines end as they are stored: a browser's « CR LF » would make every text look changed."""
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
+    ) -> Any:
         text = super().value_from_datadict(data, files, name)
         return text.replace("\r\n", "\n") if isinstance(text, str) else text
 
@@ -33,7 +48,7 @@ class XpfField(forms.Field):
 
     widget = forms.TextInput
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget.attrs |= {
             "inputmode": "text",
@@ -63,9 +78,11 @@ class XpfField(forms.Field):
 class LoadedChoiceField(forms.Field):
     """A choice among rows read once for the whole page: a hundred lines cost no more queries than one."""
 
-    widget = forms.Select
+    widget: type[ChoiceWidget] = forms.Select
 
-    def __init__(self, *, empty_label="—", label_of=str, **kwargs):
+    def __init__(
+        self, *, empty_label: "StrOrPromise" = "—", label_of: Callable[[Any], str] = str, **kwargs: Any
+    ) -> None:
         self.rows: dict[str, Any] = {}
         self.label_of = label_of
         self.empty_label = empty_label
@@ -107,7 +124,7 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def __init__(self, *, kinds=DOCUMENT_KINDS, **kwargs):
+    def __init__(self, *, kinds: Sequence[str] = DOCUMENT_KINDS, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.kinds = kinds
         self.max_bytes: int | None = None  # None: that of any file
@@ -130,7 +147,7 @@ class SeveralFilesField(forms.FileField):
 class OneFileField(forms.FileField):
     """One file checked by its bytes, among a few kinds."""
 
-    def __init__(self, *, kinds, **kwargs):
+    def __init__(self, *, kinds: Sequence[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.kinds = kinds
         self.widget.attrs["accept"] = accept_attribute(kinds)

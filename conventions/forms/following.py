@@ -3,13 +3,17 @@
 Their choices are the rows that the page has read; a row of another convention is not among them.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.following.accounts import AccountChange
 from conventions.enums import ErasureMethod
 from conventions.formats import (
     NBSP,
@@ -22,7 +26,8 @@ from conventions.formats import (
     join_phrases,
     show_date,
 )
-from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField
+from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField, field_of
+from conventions.models import BankAccount, Funding, InKind, InstalmentTerm, Obligation
 from conventions.validators import DOCUMENT_KINDS
 
 FUTURE = _("Cette date est dans le futur. Corrigez-la.")
@@ -32,7 +37,7 @@ MAX_DEVICES = 500
 class PastDateField(forms.DateField):
     """A day that has come: facts are recorded once they happened."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=DateInput, **kwargs)
 
     def clean(self, value: Any) -> Any:
@@ -47,9 +52,9 @@ class LoadedChoicesField(LoadedChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def load(self, rows) -> None:
+    def load(self, rows: Iterable[Any]) -> None:
         super().load(rows)
-        self.widget.choices = self.widget.choices[1:]
+        self.widget.choices = list(self.widget.choices)[1:]
 
     def prepare_value(self, value: Any) -> Any:
         return [getattr(one, "pk", one) for one in value] if isinstance(value, list | tuple) else value
@@ -64,16 +69,18 @@ class FactForm(forms.Form):
 
     spans: dict[str, int] = {}
 
-    def __init__(self, *args, lists: dict[str, list] | None = None, without: tuple[str, ...] = (), **kwargs):
+    def __init__(
+        self, *args: Any, lists: dict[str, list] | None = None, without: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name in without:
             del self.fields[name]
         for name, rows in (lists or {}).items():
-            self.fields[name].label_of = LABELS.get(name, str)
-            self.fields[name].load(rows)
+            field_of(self, name, LoadedChoiceField).label_of = LABELS.get(name, str)
+            field_of(self, name, LoadedChoiceField).load(rows)
 
     @property
-    def cells(self):
+    def cells(self) -> list[tuple[forms.BoundField, int]]:
         return [(self[name], self.spans.get(name, 6)) for name in self.fields if name != "kept"]
 
     @property
@@ -106,7 +113,7 @@ class PaymentForm(FactForm):
     reference = forms.CharField(label=_("Référence du mandat"), max_length=80, required=False)
     spans = {"amount": 4, "bank_account": 8, "sent_on": 4, "paid_on": 4, "reference": 4}
 
-    def clean_amount(self):
+    def clean_amount(self) -> int | None:
         amount = self.cleaned_data["amount"]
         if amount is not None and amount <= 0:
             raise ValidationError(_("Un versement est supérieur à 0 F CFP."))
@@ -116,13 +123,15 @@ class PaymentForm(FactForm):
 class ReadCheckbox(forms.CheckboxInput):
     """A box whose value names what was read: ticked before another change, it no longer counts."""
 
-    def __init__(self, key: str):
+    def __init__(self, key: str) -> None:
         super().__init__(attrs={"value": key}, check_test=lambda value: False)
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
+    ) -> Any:
         return data.get(name, "")
 
-    def format_value(self, value):
+    def format_value(self, value: Any) -> None:
         return None
 
 
@@ -133,7 +142,7 @@ class PaidForm(FactForm):
     reference = forms.CharField(label=_("Référence du mandat"), max_length=80, required=False)
     spans = {"confirmed": 12}
 
-    def __init__(self, *args, change=None, **kwargs):
+    def __init__(self, *args: Any, change: AccountChange | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.change = change
         if change is not None:
@@ -285,32 +294,32 @@ class CloseForm(FactForm):
     spans = {"closed_on": 4, "confirmed": 8}
 
 
-def instalment_label(row) -> str:
+def instalment_label(row: InstalmentTerm) -> str:
     """« Solde, au plus tard le 30 juin 2026 »."""
     return capitalise(duty_phrase(row.label, due_phrase(row.due_on)))
 
 
-def funding_label(row) -> str:
+def funding_label(row: Funding) -> str:
     """« 2026, soutien au projet »."""
     return join_phrases(str(row.budget_year or "Exercice non précisé"), as_phrase(row.label))
 
 
-def loan_label(row) -> str:
+def loan_label(row: InKind) -> str:
     return capitalise(bare_label(row.description))
 
 
-def obligation_label(row) -> str:
+def obligation_label(row: Obligation) -> str:
     """« Compte rendu d’emploi, au plus tard le 30 juin 2028 »."""
     return capitalise(duty_phrase(str(row.get_kind_display()), row.due))
 
 
-def account_label(row) -> str:
+def account_label(row: BankAccount) -> str:
     """« Association X : FR76 •••• 1234, au nom de X »."""
     ended = f" (plus utilisé depuis le {show_date(row.retired_on)})" if row.retired_on else ""
     return f"{row.partner.short_name}{NBSP}: {row.iban_masked}, au nom {elide('de', row.holder)}{ended}"
 
 
-LABELS = {
+LABELS: dict[str, Callable[[Any], str]] = {
     "bank_account": account_label,
     "instalment": instalment_label,
     "funding": funding_label,

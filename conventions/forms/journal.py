@@ -1,10 +1,16 @@
 """Filters of the journal, and the erasure of personal details."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.journal.erasure import Found
 from conventions.domain.journal.story import Filters
+from conventions.domain.journal.story.timeline import Choices
 from conventions.formats import collapse_spaces
+from conventions.forms.fields import field_of
 
 ALL = [("", _("Tout"))]
 
@@ -19,15 +25,15 @@ class JournalFilterForm(forms.Form):
     du = forms.DateField(label=_("Depuis le"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     au = forms.DateField(label=_("Jusqu’au"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, data, *, offered):
+    def __init__(self, data: Mapping[str, Any] | None, *, offered: Choices) -> None:
         super().__init__(data, auto_id="journal_%s")
-        self.fields["quoi"].choices = [*ALL, *offered.events]
-        self.fields["qui"].choices = [*ALL, *offered.actors]
-        self.fields["acte"].choices = [*ALL, *offered.act_names]
+        field_of(self, "quoi", forms.ChoiceField).choices = [*ALL, *offered.events]
+        field_of(self, "qui", forms.ChoiceField).choices = [*ALL, *offered.actors]
+        field_of(self, "acte", forms.ChoiceField).choices = [*ALL, *offered.act_names]
         if len(offered.act_names) < 2:
             del self.fields["acte"]
 
-    def clean_q(self):
+    def clean_q(self) -> str:
         return collapse_spaces(self.cleaned_data["q"].replace("\x00", ""))
 
     def filters(self) -> Filters:
@@ -68,11 +74,11 @@ class ErasureForm(forms.Form):
         error_messages={"required": _("Cochez cette case pour effacer.")},
     )
 
-    def __init__(self, data, *, found):
+    def __init__(self, data: Mapping[str, Any] | None, *, found: list[Found]) -> None:
         super().__init__(data)
-        self.fields["lines"].choices = [(row.entry.pk, str(row.entry)) for row in found]
+        field_of(self, "lines", forms.ChoiceField).choices = [(row.entry.pk, str(row.entry)) for row in found]
 
-    def clean_lines(self):
+    def clean_lines(self) -> list[int]:
         chosen = self.cleaned_data["lines"]
         if not chosen:
             raise forms.ValidationError(_("Choisissez au moins une ligne."))

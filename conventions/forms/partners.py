@@ -1,5 +1,7 @@
 """Forms of partners: recognised before they are saved twice, warned about but never blocked by a doubt."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.people import bank_accounts, partners
 from conventions.enums import AttachmentKind
 from conventions.formats import FormatError, normalise_ridet, phone_warnings, ridet_warnings
+from conventions.forms.fields import field_of
 from conventions.forms.refusals import told_on_form
 from conventions.forms.versions import VersionedForm
 from conventions.models import Partner, Representative
@@ -31,11 +34,11 @@ class PartnerForm(VersionedForm):
             "phone": forms.TextInput(attrs={"type": "tel", "size": 24}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lookalikes: list[partners.Lookalike] = []
 
-    def clean_ridet(self):
+    def clean_ridet(self) -> str:
         """The normalised number is made at saving: its uniqueness is told here, beside the field."""
         ridet = self.cleaned_data["ridet"]
         other = self._holder_of(ridet) if ridet else None
@@ -56,8 +59,9 @@ class PartnerForm(VersionedForm):
         same = Partner.objects.active().filter(ridet_normalised=normalised)
         return same.exclude(pk=self.instance.pk).first()
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if {"name", "acronym", "ridet"}.intersection(self.changed_data):
             self.lookalikes = partners.lookalikes(
                 self.cleaned_data.get("name", ""),
@@ -103,15 +107,16 @@ class RepresentativeForm(forms.ModelForm):
             "position",
         ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.user_id:
             field = self.fields["open_access"]
             field.initial, field.disabled = True, True
             field.label = _("espace en ligne ouvert")
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         start, end = self.cleaned_data.get("mandate_start"), self.cleaned_data.get("mandate_end")
         if start and end and end < start:
             self.add_error(
@@ -148,7 +153,7 @@ class BankAccountForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
     )
 
-    def clean_number(self):
+    def clean_number(self) -> str:
         typed = self.cleaned_data["number"]
         with told_on_form(self):
             bank_accounts.read_number(typed)
@@ -178,13 +183,16 @@ class MergeForm(forms.Form):
         label=_("J’ai vérifié : les deux fiches sont celles du même partenaire"), required=False
     )
 
-    def __init__(self, *args, source: Partner, **kwargs):
+    def __init__(self, *args: Any, source: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.source = source
-        self.fields["target"].queryset = Partner.objects.active().others().exclude(pk=source.pk)
+        field_of(self, "target", forms.ModelChoiceField).queryset = (
+            Partner.objects.active().others().exclude(pk=source.pk)
+        )
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         target = self.cleaned_data.get("target")
         if target is not None:
             for reason in partners.merge_obstacles(self.source, target):

@@ -1,5 +1,7 @@
 """When one wants each letter."""
 
+from typing import Any
+
 from django import forms
 
 from conventions.domain.foundation.mail_catalogue import Kind
@@ -9,7 +11,7 @@ from conventions.enums import MailRhythm
 class MailChoicesForm(forms.Form):
     """One question per letter its reader may choose; `kinds` and `chosen` come from `mails.preferences`."""
 
-    def __init__(self, *args, kinds: list[Kind], chosen: dict[str, MailRhythm], **kwargs):
+    def __init__(self, *args: Any, kinds: list[Kind], chosen: dict[str, MailRhythm], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in kinds:
             self.fields[kind.code] = forms.ChoiceField(

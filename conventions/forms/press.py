@@ -1,11 +1,14 @@
 """Forms of press releases."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.journal import SITE_CHAIN
 from conventions.enums import ENDED_STATES
+from conventions.forms.fields import field_of
 from conventions.forms.versions import VersionedForm
 from conventions.models import Ceremony, Convention, PressRelease
 
@@ -20,14 +23,15 @@ class PressSubjectForm(forms.Form):
         label=_("Cérémonie"), queryset=Ceremony.objects.none(), required=False, empty_label="—"
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         live = Convention.objects.exclude(acts__state__in=ENDED_STATES, acts__rank=0)
-        self.fields["convention"].queryset = live.order_by("title")
-        self.fields["ceremony"].queryset = Ceremony.objects.all()
+        field_of(self, "convention", forms.ModelChoiceField).queryset = live.order_by("title")
+        field_of(self, "ceremony", forms.ModelChoiceField).queryset = Ceremony.objects.all()
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         given = [cleaned.get("convention"), cleaned.get("ceremony")]
         if sum(subject is not None for subject in given) != 1 and not self.errors:
             raise ValidationError(_("Choisissez une convention ou une cérémonie, l’une des deux."))
@@ -44,5 +48,5 @@ class PressReleaseForm(VersionedForm):
             "body": forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField opt-release-body"}),
         }
 
-    def chain_of(self, stored) -> str:
+    def chain_of(self, stored: PressRelease) -> str:
         return f"convention:{stored.convention_id}" if stored.convention_id else SITE_CHAIN

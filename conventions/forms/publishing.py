@@ -1,5 +1,7 @@
 """Publishing a convention: now, or at an hour agreed with the partner."""
 
+import datetime
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -15,7 +17,7 @@ class PublishForm(forms.Form):
         help_text=_("Heure de Nouméa. Vide : en ligne tout de suite."),
     )
 
-    def clean_embargo_until(self):
+    def clean_embargo_until(self) -> datetime.datetime | None:
         moment = self.cleaned_data["embargo_until"]
         if moment is not None and moment <= timezone.now():
             raise ValidationError(_("Cette heure est passée. Donnez une heure à venir, ou laissez vide."))

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
+from django.http import HttpRequest
 
 from conventions.domain.foundation.refusals import Refused
 
@@ -20,14 +22,14 @@ class Attempt:
     refusal: Refused | None = None
 
 
-def tell(form, refusal: Refused, *, field: str | None = None) -> None:
+def tell(form: forms.BaseForm, refusal: Refused, *, field: str | None = None) -> None:
     """Put each sentence beside its field; those of no field of the form go to `field`, or above them all."""
     for name, sentence in refusal.faults.items():
         form.add_error(name if name in form.fields else field, sentence)
 
 
 @contextmanager
-def told_on_form(form, *, field: str | None = None) -> Iterator[Attempt]:
+def told_on_form(form: forms.BaseForm, *, field: str | None = None) -> Iterator[Attempt]:
     """Run the block; `tell` what it refuses."""
     attempt = Attempt()
     try:
@@ -38,7 +40,7 @@ def told_on_form(form, *, field: str | None = None) -> Iterator[Attempt]:
 
 
 @contextmanager
-def told_on_page(request, level: int = messages.ERROR) -> Iterator[Attempt]:
+def told_on_page(request: HttpRequest, level: int = messages.ERROR) -> Iterator[Attempt]:
     """Run the block; what it refuses becomes a message of the page that comes next."""
     attempt = Attempt()
     try:

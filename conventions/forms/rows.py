@@ -3,11 +3,14 @@
 The database's constraints stay behind; the messages here stand beside the field that is wrong.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.models import BaseInlineFormSet, construct_instance, inlineformset_factory
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.acts.drafting import RowEdit
 from conventions.forms.fields import DateInput, LoadedChoiceField, XpfField
 from conventions.models.terms import AMOUNT_ABSENT, AMOUNT_GIVEN, AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_ROWS = 1000  # of one table; what a form claims beyond is not read
 
@@ -25,9 +31,15 @@ class RowForm(forms.ModelForm):
 
     main: tuple[tuple[str, int], ...] = ()
     more: tuple[tuple[str, int], ...] = ()
-    more_label = ""
+    more_label: "StrOrPromise" = ""
 
-    def __init__(self, *args, choices=None, proposed: dict[str, Any] | None = None, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        choices: dict[str, list] | None = None,
+        proposed: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name, value in ({} if self.instance.pk else proposed or {}).items():
             self.initial[name] = value
@@ -38,16 +50,16 @@ class RowForm(forms.ModelForm):
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         """Fill and check the instance without a query per line: links were checked by their field, and each rule of
         the table is checked in `clean`, beside its field."""
         links = {column.name for column in self._meta.model._meta.fields if column.is_relation}
         try:
             self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
-            self.instance.clean_fields(exclude=self._get_validation_exclusions() | links)
+            self.instance.clean_fields(exclude=self._get_validation_exclusions() | links)  # type: ignore[attr-defined]  # not in Django's stubs
             self.instance.clean()
         except ValidationError as error:
-            self._update_errors(error)
+            self._update_errors(error)  # type: ignore[attr-defined]  # the same
 
     def check_amount(self, data: dict[str, Any]) -> None:
         """« connu » wants an amount, « inconnu » wants none: said beside the amount."""
@@ -75,7 +87,17 @@ class RowForm(forms.ModelForm):
 class RowFormSet(BaseInlineFormSet):
     """Lines of one table. A line that a colleague removed meanwhile comes back as a new one, never lost."""
 
-    def __init__(self, data=None, *args, choices=None, proposed=None, ready: bool = False, **kwargs):
+    data: QueryDict
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *args: Any,
+        choices: dict[str, list] | None = None,
+        proposed: dict[str, Any] | None = None,
+        ready: bool = False,
+        **kwargs: Any,
+    ) -> None:
         """`ready`: an empty line waits when there is none yet."""
         super().__init__(data, *args, **kwargs)
         self.form_kwargs = {"choices": choices or {}, "proposed": proposed or {}, **self.form_kwargs}
@@ -84,7 +106,7 @@ class RowFormSet(BaseInlineFormSet):
         if self.is_bound:
             self.data = self._without_vanished(self.data)
 
-    def _without_vanished(self, data):
+    def _without_vanished(self, data: QueryDict) -> QueryDict:
         """Posted lines whose row is gone move after the others, as lines to add."""
         prefix = self.prefix
         initial, total = (
@@ -108,13 +130,13 @@ class RowFormSet(BaseInlineFormSet):
         changed[f"{prefix}-INITIAL_FORMS"] = str(initial - len(gone))
         return changed
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = _("Supprimer")
 
-    def get_unique_error_message(self, unique_check):
-        return _("Deux lignes sont identiques. Retirez-en une.")
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        return str(_("Deux lignes sont identiques. Retirez-en une."))
 
     def edit(self, key: str) -> RowEdit:
         """What the lines ask for, nothing written. Call when valid."""
@@ -127,20 +149,22 @@ class RowFormSet(BaseInlineFormSet):
         )
 
 
-def _count(data, name: str) -> int:
+def _count(data: QueryDict, name: str) -> int:
     try:
         return max(0, int(data.get(name, 0)))
     except ValueError:
         return 0
 
 
-def _row_of(data, prefix: str) -> dict[str, list]:
+def _row_of(data: QueryDict, prefix: str) -> dict[str, list]:
     return {name.removeprefix(prefix): data.getlist(name) for name in data if name.startswith(prefix)}
 
 
-def row_formset(parent, form: type[RowForm], *, extra: int = 0, formset=RowFormSet):
+def row_formset(
+    parent: type[models.Model], form: type[RowForm], *, extra: int = 0, formset: type[RowFormSet] = RowFormSet
+) -> type[RowFormSet]:
     """The class of formset for lines of `form`'s model that hang on `parent`."""
-    return inlineformset_factory(
+    made = inlineformset_factory(
         parent,
         form._meta.model,
         form=form,
@@ -150,23 +174,24 @@ def row_formset(parent, form: type[RowForm], *, extra: int = 0, formset=RowFormS
         max_num=MAX_ROWS,
         absolute_max=MAX_ROWS,
     )
+    return cast(type[RowFormSet], made)
 
 
-def model_field(model, name: str) -> forms.Field:
+def model_field(model: type[models.Model], name: str) -> forms.Field:
     """The form field of a model's column, with our widgets for dates, amounts and links."""
-    column = model._meta.get_field(name)
+    column = cast(models.Field, model._meta.get_field(name))
     label = capfirst(column.verbose_name)
-    common = {"required": not column.blank, "label": label, "help_text": column.help_text}
+    common: dict[str, Any] = {"required": not column.blank, "label": label, "help_text": column.help_text}
     if column.get_internal_type() == "DateField":
         return forms.DateField(widget=DateInput, **common)
     if column.get_internal_type() == "PositiveBigIntegerField":
         return XpfField(**common)
     if column.many_to_one:
         return LoadedChoiceField(**common)
-    return column.formfield()
+    return cast(forms.Field, column.formfield())
 
 
-def in_order(form: forms.BaseForm, first: str, last: str, message) -> None:
+def in_order(form: forms.BaseForm, first: str, last: str, message: "StrOrPromise") -> None:
     """Refuse a last day that precedes the first, beside the last."""
     start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
     if start and end and end < start:

@@ -1,14 +1,20 @@
 """The search form of the public list: everything optional, shareable by its address."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.publication.facets import Facets
 from conventions.formats import collapse_spaces
+from conventions.forms.fields import field_of
 from conventions.models import PublicSheet
+from conventions.models.publication import PublicSheetQuerySet
 
-ALL = [("", _("Toutes"))]
-ALL_MASCULINE = [("", _("Tous"))]
+ALL: list[tuple[str, Any]] = [("", _("Toutes"))]
+ALL_MASCULINE: list[tuple[str, Any]] = [("", _("Tous"))]
 
 
 class ConventionSearchForm(forms.Form):
@@ -21,18 +27,18 @@ class ConventionSearchForm(forms.Form):
     theme = forms.ChoiceField(label=_("Thème"), required=False)
     valeur = forms.ChoiceField(label=_("Valeur de l’OPT-NC"), required=False)
 
-    def __init__(self, data=None, *, facets):
+    def __init__(self, data: Mapping[str, Any] | None = None, *, facets: Facets) -> None:
         super().__init__(data)
-        self.fields["annee"].choices = ALL + facets.years
-        self.fields["nature"].choices = ALL + facets.kinds
-        self.fields["territoire"].choices = ALL_MASCULINE + facets.territories
-        self.fields["theme"].choices = ALL_MASCULINE + facets.themes
-        self.fields["valeur"].choices = ALL + facets.values
+        field_of(self, "annee", forms.ChoiceField).choices = ALL + facets.years
+        field_of(self, "nature", forms.ChoiceField).choices = ALL + facets.kinds
+        field_of(self, "territoire", forms.ChoiceField).choices = ALL_MASCULINE + facets.territories
+        field_of(self, "theme", forms.ChoiceField).choices = ALL_MASCULINE + facets.themes
+        field_of(self, "valeur", forms.ChoiceField).choices = ALL + facets.values
 
-    def clean_q(self):
+    def clean_q(self) -> str:
         return collapse_spaces(self.cleaned_data["q"].replace("\x00", ""))
 
-    def filtered(self, sheets):
+    def filtered(self, sheets: PublicSheetQuerySet) -> PublicSheetQuerySet:
         """The sheets asked for; a choice that is not in the list any more filters nothing and is told by `ignored`."""
         self.is_valid()
         asked = self.cleaned_data

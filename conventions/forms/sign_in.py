@@ -1,7 +1,12 @@
 """Signing in to the space: an address, then six digits, then who one is where several share the address."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from conventions.forms.fields import field_of
 
 CODE_LENGTH = 6
 
@@ -35,7 +40,7 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         """Spaces and dashes are welcome: « 123 456 »."""
         typed = "".join(
             character for character in self.cleaned_data["code"] if character not in " -.\u00a0\u202f"
@@ -58,6 +63,6 @@ class ChoiceForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, accounts, **kwargs):
+    def __init__(self, *args: Any, accounts: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"].choices = accounts
+        field_of(self, "account", forms.ChoiceField).choices = accounts

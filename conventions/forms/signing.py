@@ -1,9 +1,11 @@
 """Forms of someone who signs online: name, consent, drawing, code; or a reason to decline or to correct."""
 
 import base64
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.signing.entries import DRAWING_BYTES
@@ -22,6 +24,7 @@ class SignForm(forms.Form):
         error_messages={"required": _("Tapez votre prénom et votre nom.")},
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
+    data: QueryDict
     consents = forms.BooleanField(
         error_messages={"required": _("Cochez la phrase pour dire que vous êtes d’accord.")}
     )
@@ -34,12 +37,12 @@ class SignForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, sentence: str, person: str, **kwargs):
+    def __init__(self, *args: Any, sentence: str, person: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consents"].label = sentence
         self.fields["typed_name"].help_text = f"Comme dans le texte : {person}."
 
-    def add_error(self, field, error):
+    def add_error(self, field: str | None, error: Any) -> None:
         """A drawing that will not do is not sent again from a frame that looks empty."""
         super().add_error(field, error)
         if field == "drawing":
@@ -91,7 +94,7 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("Écrivez au moins une phrase.")},
     )
 
-    def __init__(self, *args, label: str, help_text: str = "", **kwargs):
+    def __init__(self, *args: Any, label: str, help_text: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
         self.fields["reason"].help_text = help_text

@@ -1,8 +1,12 @@
 """Forms of the associations' space: a RIB, a receipt of equipment, a report, a message, people and contacts."""
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +15,13 @@ from conventions.domain.people import bank_accounts
 from conventions.domain.space import kept_files, threads
 from conventions.enums import Civility, MandateKind
 from conventions.formats import NBSP
-from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField
+from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField, field_of
 from conventions.forms.refusals import told_on_form
-from conventions.models import Partner
+from conventions.models import Partner, Representative
 from conventions.validators import accept_attribute
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 RIB_KINDS = ("pdf", "png", "jpeg")
 REPORT_KINDS = ("pdf", "docx", "odt", "xlsx", "png", "jpeg", "webp")
@@ -30,10 +37,11 @@ class FileForm(forms.Form):
     kept one, else None.
     """
 
+    data: QueryDict
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
     drop = forms.BooleanField(required=False)
 
-    def __init__(self, *args, desk: kept_files.Desk, **kwargs):
+    def __init__(self, *args: Any, desk: kept_files.Desk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.desk = desk
         names = [name for name in self.fields if name not in ("kept", "drop")]
@@ -45,8 +53,9 @@ class FileForm(forms.Form):
         self.dropped = bool(self.data.get("drop"))
         self._show()
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         chosen = self.cleaned_data.get("file")
         if self.lost and not chosen and not self.dropped:
             self.errors.pop("file", None)
@@ -79,11 +88,11 @@ class FileForm(forms.Form):
             return
         name = self.kept_file.original_name
         file.field.required = file.field.required and self.dropped
-        file.help_text, drop.field.widget = format_html(KEPT, name), forms.CheckboxInput()
+        file.help_text, drop.field.widget = format_html(str(KEPT), name), forms.CheckboxInput()
         drop.label = _("Ne pas envoyer « %(name)s »") % {"name": name}
 
 
-def _file(label, kinds, **options) -> OneFileField:
+def _file(label: "StrOrPromise", kinds: Sequence[str], **options: Any) -> OneFileField:
     return OneFileField(
         label=label,
         kinds=kinds,
@@ -109,15 +118,16 @@ class RibForm(FileForm):
     bank_name = forms.CharField(label=_("Banque"), max_length=120, required=False)
     file = _file(_("Le RIB en fichier"), RIB_KINDS, required=False, help_text=_("PDF, PNG ou JPEG."))
 
-    def clean_number(self):
+    def clean_number(self) -> str:
         typed = self.cleaned_data["number"].strip()
         if typed:
             with told_on_form(self):
                 bank_accounts.read_number(typed)
         return typed
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if not (self.cleaned_data.get("number") or self.cleaned_data.get("file") or self.errors):
             self.add_error("number", _("Écrivez le numéro du compte, ou joignez le RIB."))
         return cleaned
@@ -138,7 +148,7 @@ class AcknowledgeForm(forms.Form):
         widget=TextArea(attrs={"rows": 3}),
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         complete, missing = self.cleaned_data.get("complete"), self.cleaned_data.get("missing")
         if complete == "non" and not missing:
             self.add_error("missing", _("Dites ce qui manque."))
@@ -146,7 +156,8 @@ class AcknowledgeForm(forms.Form):
             self.add_error(
                 "missing", _("Vous dites avoir tout reçu. Videz ce champ, ou choisissez l’autre réponse.")
             )
-        return super().clean()
+        super().clean()
+        return self.cleaned_data
 
 
 class ReportForm(FileForm):
@@ -178,7 +189,7 @@ class MessageForm(forms.Form):
 class AnswerForm(MessageForm):
     """What the office answers."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].label = _("Votre réponse")
 
@@ -201,7 +212,7 @@ class ContactForm(forms.ModelForm):
         error_messages = {"email": {"invalid": INCOMPLETE_ADDRESS}}
         widgets = {"address": TextArea(attrs={"rows": 3}), "phone": forms.TextInput(attrs={"type": "tel"})}
 
-    def clean_website(self):
+    def clean_website(self) -> str:
         url = self.cleaned_data["website"]
         if url and not url.startswith(("http://", "https://")):
             raise ValidationError(_("L’adresse du site commence par https://."))
@@ -254,16 +265,18 @@ class PersonForm(FileForm):
         help_text=_("Procès-verbal de l’assemblée générale, ou récépissé. PDF, PNG ou JPEG."),
     )
 
-    def __init__(self, *args, kind: MandateKind, mandates=(), **kwargs):
+    def __init__(
+        self, *args: Any, kind: MandateKind, mandates: Iterable[Representative] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if kind == MandateKind.READER:
             del self.fields["replaces"]
             self.fields["file"].required = False
             self.fields["file"].help_text = _("Facultatif.")
         else:
-            self.fields["replaces"].load(mandates)
+            field_of(self, "replaces", LoadedChoiceField).load(mandates)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         start, end = self.cleaned_data.get("mandate_start"), self.cleaned_data.get("mandate_end")
         if start and end and end < start:
             self.add_error(
@@ -271,7 +284,8 @@ class PersonForm(FileForm):
             )
         if start and start > timezone.localdate().replace(month=12, day=31):
             self.add_error("mandate_start", _("Ce mandat commence l’an prochain. Déclarez-le alors."))
-        return super().clean()
+        super().clean()
+        return self.cleaned_data
 
 
 class AcceptForm(forms.Form):
@@ -288,7 +302,9 @@ class AcceptForm(forms.Form):
         error_messages={"required": _("Cochez cette case une fois la vérification faite.")}
     )
 
-    def __init__(self, *args, check: str, with_number: bool = False, with_former: bool = False, **kwargs):
+    def __init__(
+        self, *args: Any, check: str, with_number: bool = False, with_former: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["checked"].label = check
         if not with_number:

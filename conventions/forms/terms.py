@@ -1,10 +1,13 @@
 """Lines of a convention's page: parties, people, money, support in kind, duties, articles, sources, photos."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.documents.merge_fields import check_template
+from conventions.domain.documents.merge_fields import TemplateError, check_template
 from conventions.enums import AmountStatus, PartyRole
 from conventions.forms.fields import LoadedChoiceField, OneFileField, TextArea
 from conventions.forms.rows import RowForm, RowFormSet, in_order, model_field
@@ -43,7 +46,7 @@ class PartyForm(RowForm):
 class PartyFormSet(RowFormSet):
     """OPT-NC stays a party; a partner is a party once; one who signs or owes something is not removed."""
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         rows = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         seen = set()
@@ -75,13 +78,13 @@ class SignatoryForm(RowForm):
         model = Signatory
         fields = ["party", "civility", "first_name", "last_name", "title", "email", "order"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["order"].required = False
         self.fields["last_name"].help_text = ""
         self.fields["title"].widget.attrs["placeholder"] = _("directeur général par intérim")
 
-    def clean_order(self):
+    def clean_order(self) -> int:
         return self.cleaned_data["order"] or 1
 
 
@@ -103,19 +106,20 @@ class FundingForm(RowForm):
         model = Funding
         fields = ["budget_year", "amount", "status", "figure", "publishable", "label"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["publishable"].help_text = ""
         self.fields["budget_year"].widget.attrs |= {"min": 2000, "max": 2100}
 
-    def clean_budget_year(self):
+    def clean_budget_year(self) -> int | None:
         year = self.cleaned_data["budget_year"]
         if year is not None and not 1990 <= year <= 2100:
             raise ValidationError(_("Écrivez l’exercice sur quatre chiffres, par exemple 2026."))
         return year
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         self.check_amount(data)
         return data
 
@@ -129,14 +133,14 @@ class InstalmentForm(RowForm):
         model = InstalmentTerm
         fields = ["label", "amount", "percent", "due_on", "condition"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["label"].help_text = self.fields["condition"].help_text = ""
         self.fields["label"].widget.attrs["placeholder"] = _("premier versement")
         self.fields["condition"].widget.attrs["placeholder"] = _("à la signature, sur RIB")
         self.fields["percent"].widget.attrs |= {"min": 1, "max": 100}
 
-    def clean_percent(self):
+    def clean_percent(self) -> int | None:
         percent = self.cleaned_data["percent"]
         if percent is not None and not 1 <= percent <= 100:
             raise ValidationError(_("La part est un nombre entier de 1 à 100."))
@@ -173,8 +177,9 @@ class InKindForm(RowForm):
             "conditions",
         ]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         known_by_typing(self, data)
         self.check_amount(data)
         in_order(
@@ -219,23 +224,23 @@ class ClauseForm(RowForm):
         fields = ["position", "heading", "body"]
         widgets = {"body": TextArea(attrs={"rows": 7})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["position"].required = False
         self.fields["heading"].required = self.instance.code != CLOSING  # « Fait à … » bears no title
         self.fields["body"].help_text = ""
 
-    def clean_position(self):
+    def clean_position(self) -> int:
         return self.cleaned_data["position"] or 0
 
-    def clean_body(self):
+    def clean_body(self) -> str:
         body = self.cleaned_data["body"]
         faults = check_template(body)
         if faults:
             raise ValidationError([_fault(fault) for fault in faults])
         return body
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Clause:
         clause = super().save(commit=False)
         if not clause.code:
             clause.code = "article-libre"
@@ -246,7 +251,7 @@ class ClauseForm(RowForm):
         return bool(self.instance.pk) and self.instance.differs_from_template
 
 
-def _fault(fault) -> str:
+def _fault(fault: TemplateError) -> str:
     hint = f" Vouliez-vous écrire « {fault.suggestion} » ?" if fault.suggestion else ""
     return f"Ligne {fault.line} : {fault.message}{hint}"
 
@@ -262,9 +267,9 @@ class SourceForm(RowForm):
         fields = ["title", "publisher", "published_on", "publishable", "url", "fact", "wording"]
         widgets = {"wording": TextArea(attrs={"rows": 2}), "url": forms.URLInput}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["url"].assume_scheme = "https"
+        self.fields["url"].assume_scheme = "https"  # type: ignore[attr-defined]  # not in the stubs of its field
 
 
 class PhotoForm(RowForm):
@@ -294,13 +299,14 @@ class PhotoForm(RowForm):
             "publishable",
         ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["image"].widget = forms.FileInput(attrs=self.fields["image"].widget.attrs)
         self.fields["image"].required = not self.instance.pk
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if data.get("publishable") and data.get("shows_children") and not data.get("consent"):
             message = _("Des enfants sont reconnaissables : indiquez l’accord à l’image avant de publier.")
             self.add_error("consent", message)
@@ -322,10 +328,10 @@ class AttachmentForm(RowForm):
 class AttachmentFormSet(RowFormSet):
     """Files already filed; new ones come through the upload field alone."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> models.QuerySet:
         return super().get_queryset().filter(pending=False)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         gone = [form.instance for form in self.deleted_forms if form.instance.pk]
         if not gone:

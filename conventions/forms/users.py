@@ -1,5 +1,7 @@
 """Accounts of staff, made by an administrator."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +28,7 @@ class StaffForm(forms.ModelForm):
             "is_superuser": _("Gère aussi les comptes. Ne dispense pas de la double validation."),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["roles"].initial = sorted(self.instance.roles)
@@ -36,8 +38,9 @@ class StaffForm(forms.ModelForm):
                 "L’invitation y est envoyée : un lien pour choisir son mot de passe."
             )
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.cleaned_data.get("roles") and not self.cleaned_data.get("is_superuser"):
             raise ValidationError({"roles": _("Choisissez au moins un rôle.")})
         return cleaned

@@ -1,5 +1,7 @@
 """Verifying a document: by the code printed on it, or by its file."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -36,8 +38,9 @@ class FileForm(forms.Form):
     )
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if not self.errors and data.get("file") is None and not data.get("sha256"):
             self.add_error("file", _("Choisissez un fichier PDF."))
         return data

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain import journal
@@ -28,16 +29,18 @@ class VersionedForm(forms.ModelForm):
     value; those that both changed are listed in `meanwhile` with both values. Saving again keeps what is typed.
     """
 
+    data: QueryDict
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meanwhile: list[ChangedMeanwhile] = []
         self.meanwhile_others: list[str] = []
         self.fields["version"].initial = self.instance.version
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         opened = self.cleaned_data.get("version")
         if self.instance.pk and opened is not None:
             stored = type(self.instance).objects.select_for_update().get(pk=self.instance.pk)
@@ -45,9 +48,10 @@ class VersionedForm(forms.ModelForm):
                 self._compare(stored, opened)
         return cleaned
 
-    def _compare(self, stored, opened: int) -> None:
+    def _compare(self, stored: Any, opened: int) -> None:
         entries = [entry for entry in self.entries_since(stored) if self._is_newer(entry, stored, opened)]
-        before, names = {}, []
+        before: dict[str, Any] = {}
+        names = []
         for entry in entries:
             changes = json.loads(entry.payload)["changes"] | _personal(entry)
             for name, (old, _new) in changes.items():
@@ -69,7 +73,7 @@ class VersionedForm(forms.ModelForm):
             % {"who": who},
         )
 
-    def _compare_field(self, name: str, before, value, stored) -> None:
+    def _compare_field(self, name: str, before: Any, value: Any, stored: Any) -> None:
         typed = self._typed(name)
         if typed == value:
             return
@@ -87,22 +91,22 @@ class VersionedForm(forms.ModelForm):
         if checked:
             self.data[self.add_prefix(name)] = "on"
 
-    def _typed(self, name: str):
-        value = self.cleaned_data.get(name)
+    def _typed(self, name: str) -> Any:
+        value: Any = self.cleaned_data.get(name)
         if hasattr(value, "_meta"):
             return f"{value} (#{value.pk})"
         return value.isoformat() if hasattr(value, "isoformat") else value
 
-    def entries_since(self, stored) -> list[JournalEntry]:
+    def entries_since(self, stored: Any) -> list[JournalEntry]:
         """Journal lines of this row, in order; the newest fifty of its chain are enough for a page left open."""
         newest = JournalEntry.objects.filter(chain=self.chain_of(stored)).order_by("-sequence")
         return list(newest.select_related("actor", "personal")[:50])[::-1]
 
-    def chain_of(self, stored) -> str:
+    def chain_of(self, stored: Any) -> str:
         """The chain where saves of this row are journalled."""
         return f"{stored._meta.model_name}:{stored.pk}"
 
-    def _is_newer(self, entry: JournalEntry, stored, opened: int) -> bool:
+    def _is_newer(self, entry: JournalEntry, stored: Any, opened: int) -> bool:
         details = json.loads(entry.payload)["details"]
         about = details.get("objet", stored._meta.model_name), details.get("id", stored.pk)
         return about == (stored._meta.model_name, stored.pk) and details.get("version", 0) > opened

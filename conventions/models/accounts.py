@@ -1,5 +1,8 @@
 """What keeps accounts safe: the second factor of staff, its recovery codes, everyone's sessions, counts of tries."""
 
+import datetime
+from typing import Self
+
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models
@@ -35,12 +38,12 @@ class SecondFactor(models.Model):
         verbose_name_plural = _("seconds facteurs")
         ordering = ["user"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.user)
 
 
 class RecoveryCodeQuerySet(models.QuerySet):
-    def usable(self):
+    def usable(self) -> Self:
         return self.filter(used_at__isnull=True)
 
 
@@ -70,12 +73,12 @@ class RecoveryCode(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.factor} ({self.pk})"
 
 
 class UserSessionQuerySet(models.QuerySet):
-    def open(self, *, at=None):
+    def open(self, *, at: datetime.datetime | None = None) -> Self:
         """Sessions that still open a page: neither closed nor past their age."""
         return self.filter(ended_at__isnull=True, session__expire_date__gt=at or timezone.now())
 
@@ -123,7 +126,7 @@ class UserSession(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.device} ({self.created_at:%d/%m/%Y})"
 
 
@@ -151,5 +154,5 @@ class NetworkTries(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} : {self.count}"

@@ -1,5 +1,7 @@
 """Acts: what is drafted, frozen, signed. A convention has one initial act, then amendments and terminations."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -20,17 +22,17 @@ from conventions.enums import (
 
 
 class ActQuerySet(models.QuerySet):
-    def signed(self):
+    def signed(self) -> Self:
         return self.filter(state=ActState.SIGNED)
 
-    def signed_terminations(self):
+    def signed_terminations(self) -> Self:
         """They end their convention, whatever their day of effect."""
         return self.signed().filter(kind=ActKind.TERMINATION)
 
-    def frozen(self):
+    def frozen(self) -> Self:
         return self.filter(state__in=FROZEN_STATES)
 
-    def editable(self):
+    def editable(self) -> Self:
         return self.filter(state__in=EDITABLE_STATES)
 
 
@@ -284,7 +286,7 @@ class Act(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display().capitalize()} {self.reference}".strip()
 
     @property
@@ -332,7 +334,7 @@ class Signatory(models.Model):
         verbose_name_plural = _("signataires")
         ordering = ["act", "order", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
 
@@ -351,5 +353,5 @@ class Attendee(models.Model):
         verbose_name_plural = _("personnes présentes")
         ordering = ["act", "position", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"

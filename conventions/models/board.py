@@ -37,7 +37,7 @@ class BoardDecision(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         number = f"n° {self.number} " if self.number else ""
         return f"Délibération {number}du {self.decided_on:%d/%m/%Y}"
 
@@ -57,5 +57,5 @@ class Ceremony(models.Model):
         verbose_name_plural = _("cérémonies de signature")
         ordering = ["-held_on", "title"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title

@@ -1,18 +1,22 @@
 """Versioned templates, edited by lawyers: of clauses, and of the agreements that put them together."""
 
+import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ActKind, TemplateState
+from conventions.models.reference import Kind
 
 
 class ClauseTemplateQuerySet(models.QuerySet):
-    def in_force(self):
+    def in_force(self) -> Self:
         return self.filter(state=TemplateState.IN_FORCE)
 
-    def in_force_at(self, moment):
+    def in_force_at(self, moment: datetime.datetime | None) -> Self:
         """Those in force at a moment; None: now. Texts retired before retirements were dated are left out."""
         if moment is None:
             return self.in_force()
@@ -20,7 +24,7 @@ class ClauseTemplateQuerySet(models.QuerySet):
         lasted = Q(state=TemplateState.IN_FORCE) | Q(retired_at__gt=moment)
         return self.exclude(state=TemplateState.DRAFT).filter(began, lasted)
 
-    def for_act(self, *, kind, act_kind):
+    def for_act(self, *, kind: Kind, act_kind: str) -> Self:
         """Templates in force for a kind of convention (or for all) and a kind of act, in the act's order."""
         return (
             self.in_force()
@@ -87,16 +91,16 @@ class ClauseTemplate(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         variant = f" ({self.variant})" if self.variant else ""
         return f"{self.heading or self.code}{variant} – version {self.version}"
 
 
 class AgreementTemplateQuerySet(models.QuerySet):
-    def in_force(self):
+    def in_force(self) -> Self:
         return self.filter(state=TemplateState.IN_FORCE)
 
-    def for_act(self, *, kind, act_kind):
+    def for_act(self, *, kind: Kind, act_kind: str) -> Self:
         """Templates in force for a kind of convention, the one made for it before the general one."""
         return (
             self.in_force()
@@ -164,7 +168,7 @@ class AgreementTemplate(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} – version {self.version}"
 
 
@@ -202,5 +206,5 @@ class AgreementLine(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code

@@ -1,12 +1,15 @@
 """What every six-digit code sent by mail keeps, whatever it opens."""
 
+import datetime
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class OneTimeCodeQuerySet(models.QuerySet):
-    def usable(self, *, at=None):
+    def usable(self, *, at: datetime.datetime | None = None) -> Self:
         """Codes not used, not expired."""
         return self.filter(used_at__isnull=True, expires_at__gt=at or timezone.now())
 

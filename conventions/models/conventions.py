@@ -1,8 +1,10 @@
 """A convention: its parties, and its status derived from its signed acts by one SQL annotation."""
 
 import datetime
+from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
@@ -19,15 +21,16 @@ from conventions.enums import (
     PartyRole,
     TermKind,
 )
-from conventions.models.acts import Act, Signatory
+from conventions.models.acts import Act, ActQuerySet, Signatory
 from conventions.models.partners import Representative
+from conventions.models.people import User
 from conventions.models.search import Searchable, SearchableQuerySet
 
 RENEWAL_NOTICE_DAYS = 90
 
 
 class ConventionQuerySet(SearchableQuerySet):
-    def for_user(self, user):
+    def for_user(self, user: User | AnonymousUser) -> Self:
         """What this user may see: staff everything; others the conventions of partners they speak for today,
         and those they signed themselves; anonymous nothing."""
         if not user.is_authenticated or not user.is_active:
@@ -44,7 +47,7 @@ class ConventionQuerySet(SearchableQuerySet):
         )
         return self.filter(Exists(mine) & Exists(shown) | Exists(signed))
 
-    def with_status(self, *, on: datetime.date | None = None):
+    def with_status(self, *, on: datetime.date | None = None) -> Self:
         """Annotate `status_code`, `current_start`, `current_end` (plain dates in Nouméa), `last_start`.
 
         `last_start` begins the last period: an extension after a gap is « à venir » until then.
@@ -84,19 +87,19 @@ class ConventionQuerySet(SearchableQuerySet):
             ),
         )
 
-    def in_state(self, status: str, *, on: datetime.date | None = None):
+    def in_state(self, status: str, *, on: datetime.date | None = None) -> Self:
         """Conventions whose derived status is this one."""
         return self.with_status(on=on).filter(status_code=status)
 
-    def of_officer(self, user):
+    def of_officer(self, user: User) -> Self:
         return self.filter(officer=user)
 
 
-def _acts_of_outer():
+def _acts_of_outer() -> ActQuerySet:
     return Act.objects.filter(convention=OuterRef("pk"))
 
 
-def _signed_acts():
+def _signed_acts() -> ActQuerySet:
     return _acts_of_outer().filter(state=ActState.SIGNED)
 
 
@@ -208,7 +211,13 @@ class Convention(Searchable):
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
     updated_at = models.DateTimeField(_("modifiée le"), auto_now=True)
 
-    objects = ConventionQuerySet.as_manager()
+    # Read by `with_status()`.
+    status_code: str
+    current_start: datetime.date | None
+    current_end: datetime.date | None
+    last_start: datetime.date | None
+
+    objects: ClassVar = ConventionQuerySet.as_manager()
 
     class Meta(Searchable.Meta):
         abstract = False
@@ -219,13 +228,13 @@ class Convention(Searchable):
             models.CheckConstraint(condition=~Q(renews=F("id")), name="convention_not_renewing_itself"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def search_source(self):
+    def search_source(self) -> list[str]:
         return [self.title, self.purpose, self.source_kind_wording, self.edition, *self._linked_texts()]
 
-    def _linked_texts(self):
+    def _linked_texts(self) -> list[str]:
         """Names of partners, project and act numbers, so that one search box finds them all."""
         if not self.pk:
             return []
@@ -235,7 +244,7 @@ class Convention(Searchable):
             for party in self.parties.select_related("partner")
             if not party.partner.is_opt
         ]
-        project = [(self.project.name, self.project.place)] if self.project_id else []
+        project = [(self.project.name, self.project.place)] if self.project else []
         return [text for row in [*names, *texts, *project] for text in row if text]
 
     def get_absolute_url(self) -> str:
@@ -275,5 +284,5 @@ class Party(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} – {self.get_role_display()}"

@@ -57,5 +57,5 @@ class Correction(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_section_display()} : {self.note}"

@@ -1,9 +1,13 @@
 """Absences of those who sign for OPT-NC, and who signs in their place, under which title."""
 
+import datetime
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import DelegationKind
@@ -18,17 +22,17 @@ TITLE_ALONE = _("Un titre sans personne ne sert à rien. Choisissez qui remplace
 
 
 class DelegationQuerySet(models.QuerySet):
-    def on(self, day=None):
+    def on(self, day: datetime.date | None = None) -> Self:
         """Absences that run on a date (plain date in Nouméa; today by default)."""
         day = day or timezone.localdate()
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
-    def overlapping(self, absent_id, starts_on, ends_on):
+    def overlapping(self, absent_id: int, starts_on: datetime.date, ends_on: datetime.date | None) -> Self:
         """Absences of that person that share a day with these dates; `ends_on` None: without end."""
         rows = self.filter(absent=absent_id).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
         return rows if ends_on is None else rows.filter(starts_on__lte=ends_on)
 
-    def without_deputy(self):
+    def without_deputy(self) -> Self:
         return self.filter(deputy__isnull=True)
 
 
@@ -116,7 +120,7 @@ class Delegation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display().capitalize()} : {self.absent}, {self.period}"
 
     @property
@@ -126,9 +130,9 @@ class Delegation(models.Model):
             return f"depuis le {self.starts_on:%d/%m/%Y}"
         return f"du {self.starts_on:%d/%m/%Y} au {self.ends_on:%d/%m/%Y}"
 
-    def clean(self):
+    def clean(self) -> None:
         """What the columns alone cannot say: people of OPT-NC, a title with its person, no overlap."""
-        errors: dict[str, str] = {}
+        errors: dict[str, Promise] = {}
         for name in ("absent", "deputy"):
             person = getattr(self, name) if getattr(self, f"{name}_id") else None
             if person is not None and not person.partner.is_opt:
@@ -143,7 +147,7 @@ class Delegation(models.Model):
             raise ValidationError(errors)
         self._refuse_overlap()
 
-    def _refuse_overlap(self):
+    def _refuse_overlap(self) -> None:
         if not (self.absent_id and self.starts_on) or (self.ends_on and self.ends_on < self.starts_on):
             return
         others = Delegation.objects.overlapping(self.absent_id, self.starts_on, self.ends_on)

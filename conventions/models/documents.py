@@ -1,5 +1,7 @@
 """Documents: write-once bytes under their SHA-256; attachments and photos that people file."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from conventions.enums import AttachmentKind, DatePrecision, DocumentKind
 
 
-class DocumentQuerySet(models.QuerySet):
-    def of_kind(self, kind):
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
-    def latest_version(self):
+    def latest_version(self) -> "Document | None":
         return self.order_by("-version").first()
 
 
@@ -96,7 +98,7 @@ class Document(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
@@ -140,7 +142,7 @@ class SealedRevision(models.Model):
         indexes = [models.Index(fields=["sha256"], name="sealed_revision_hash")]
         constraints = [models.UniqueConstraint(fields=["document", "revision"], name="sealed_revision_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.document} – {self.revision}"
 
     @property
@@ -149,7 +151,7 @@ class SealedRevision(models.Model):
         return bytes_name(self.sha256)
 
 
-def attachment_path(instance, filename: str) -> str:
+def attachment_path(instance: "Attachment", filename: str) -> str:
     """Private storage: named by hash, the typed name is kept in a column and never trusted as a path."""
     return f"attachments/{instance.sha256[:2]}/{instance.sha256}"
 
@@ -213,7 +215,7 @@ class Attachment(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or self.original_name
 
     @property
@@ -271,7 +273,7 @@ class Photo(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.caption or self.alternative_text
 
 
@@ -305,5 +307,5 @@ class Source(models.Model):
         verbose_name_plural = _("sources")
         ordering = ["convention", "published_on", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title

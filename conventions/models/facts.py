@@ -1,5 +1,8 @@
 """Facts: what happened after signature. Recorded later, insert-only, each pointing at a term's row."""
 
+import uuid
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -8,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ErasureMethod
-from conventions.models.terms import Funding
+from conventions.models.terms import Funding, FundingQuerySet
 
 
 class Fact(models.Model):
@@ -29,25 +32,25 @@ class Fact(models.Model):
 
 
 class PaymentQuerySet(models.QuerySet):
-    def standing(self):
+    def standing(self) -> Self:
         """Sent or paid; those sent back count nowhere."""
         return self.filter(returned_on=None)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Sent to the accountant, neither paid nor sent back."""
         return self.standing().filter(paid_on=None)
 
-    def paid(self):
+    def paid(self) -> Self:
         return self.filter(paid_on__isnull=False)
 
-    def of_budget_year(self, year: int | None):
+    def of_budget_year(self, year: int | None) -> Self:
         """Those whose line belongs to this budget year; None: no line, or a line without a year."""
         lines = Funding.objects.last_signed()
         if year is not None:
             return self.filter(_on_a_line(lines.filter(budget_year=year)))
         return self.exclude(_on_a_line(lines.filter(budget_year__isnull=False)))
 
-    def with_budget_year(self):
+    def with_budget_year(self) -> Self:
         """Annotate `budget_line` (the line of funding, or that of the instalment) and `budget_year` (or None)."""
         lines = Funding.objects.last_signed().filter(line=OuterRef("budget_line"))
         return self.annotate(
@@ -56,7 +59,7 @@ class PaymentQuerySet(models.QuerySet):
         )
 
 
-def _on_a_line(fundings) -> Q:
+def _on_a_line(fundings: FundingQuerySet) -> Q:
     """Payments tied to the line of one of these rows, by themselves or by their instalment."""
     lines = fundings.values("line")
     return Q(funding__line__in=lines) | Q(funding=None, instalment__funding_line__in=lines)
@@ -106,6 +109,10 @@ class Payment(Fact):
     returned_on = models.DateField(_("renvoyé le"), null=True, blank=True)
     return_reason = models.CharField(_("motif du renvoi"), max_length=500, blank=True)
 
+    # Read by `with_budget_year()`.
+    budget_line: uuid.UUID | None
+    budget_year: int | None
+
     objects = PaymentQuerySet.as_manager()
 
     class Meta:
@@ -138,7 +145,7 @@ class Payment(Fact):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.reference or str(self.paid_on or self.sent_on)
 
     @property
@@ -175,7 +182,7 @@ class EquipmentItem(Fact):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.serial or self.inventory_tag or f"appareil {self.pk}"
 
 
@@ -203,7 +210,7 @@ class Erasure(Fact):
         verbose_name_plural = _("effacements")
         ordering = ["-erased_on", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.item} – {self.erased_on:%d/%m/%Y}"
 
 
@@ -251,7 +258,7 @@ class Handover(Fact):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Remise du {self.handed_on:%d/%m/%Y}"
 
 
@@ -270,7 +277,7 @@ class Return(Fact):
         verbose_name_plural = _("restitutions")
         ordering = ["-returned_on", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Restitution du {self.returned_on:%d/%m/%Y}"
 
 
@@ -310,7 +317,7 @@ class ReportReceived(Fact):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Reçu le {self.received_on:%d/%m/%Y}"
 
 
@@ -332,5 +339,5 @@ class Review(Fact):
         verbose_name_plural = _("bilans")
         ordering = ["-reviewed_on", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Bilan du {self.reviewed_on:%d/%m/%Y}"

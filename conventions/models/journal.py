@@ -1,5 +1,7 @@
 """The journal: one chain of entries per convention (or partner), append-only, each holding the previous hash."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from conventions.formats import counted
 
 
 class JournalEntryQuerySet(models.QuerySet):
-    def of_chain(self, chain: str):
+    def of_chain(self, chain: str) -> Self:
         return self.filter(chain=chain).order_by("sequence")
 
 
@@ -58,7 +60,7 @@ class JournalEntry(models.Model):
         ]
         indexes = [models.Index(fields=["convention", "sequence"], name="journal_by_convention")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.chain} {self.sequence}"
 
 
@@ -73,7 +75,7 @@ class JournalPersonal(models.Model):
         verbose_name = _("détail personnel du journal")
         verbose_name_plural = _("détails personnels du journal")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.entry_id)
 
 
@@ -94,7 +96,7 @@ class JournalDigest(models.Model):
         verbose_name_plural = _("empreintes du jour")
         ordering = ["-day"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y}"
 
     @property

@@ -14,5 +14,5 @@ class NumberCounter(models.Model):
         verbose_name = _("compteur")
         verbose_name_plural = _("compteurs")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year}-{self.last:03d}"

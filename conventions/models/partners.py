@@ -1,8 +1,10 @@
 """Partners, their representatives, their bank accounts."""
 
 import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,16 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import Civility, GrammaticalGender, PartnerNature
 from conventions.formats import normalise_ridet, search_key
+from conventions.models.people import User
 from conventions.models.search import Searchable, SearchableQuerySet
 from conventions.validators import validate_ridet, validate_rna, validate_siret
 
+if TYPE_CHECKING:
+    from conventions.models.conventions import Convention
 
-class PartnerQuerySet(SearchableQuerySet):
-    def active(self):
+
+class PartnerQuerySet(SearchableQuerySet["Partner"]):
+    def active(self) -> Self:
         """Not merged into another."""
         return self.filter(merged_into__isnull=True)
 
-    def others(self):
+    def others(self) -> Self:
         """Everyone but OPT-NC itself."""
         return self.filter(is_opt=False)
 
@@ -28,7 +34,7 @@ class PartnerQuerySet(SearchableQuerySet):
         """OPT-NC's own row, made by migration."""
         return self.get(is_opt=True)
 
-    def lookalikes(self, name: str, acronym: str = "", *, excluding=None):
+    def lookalikes(self, name: str, acronym: str = "", *, excluding: "Partner | None" = None) -> Self:
         """Partners whose name or acronym is the same once accents, case and punctuation are set aside."""
         keys = {search_key(text) for text in (name, acronym) if text and search_key(text)}
         if not keys:
@@ -124,7 +130,10 @@ class Partner(Searchable):
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
 
-    objects = PartnerQuerySet.as_manager()
+    # Read by the pages that list people.
+    representatives_in_office: list["Representative"]
+
+    objects: ClassVar = PartnerQuerySet.as_manager()
 
     class Meta(Searchable.Meta):
         abstract = False
@@ -144,13 +153,13 @@ class Partner(Searchable):
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="partner_not_merged_into_itself"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} ({self.acronym})" if self.acronym else self.name
 
-    def search_source(self):
+    def search_source(self) -> list[str]:
         return [self.name, self.acronym, self.designation, self.ridet, self.ridet_normalised or "", self.rna]
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_key = search_key(self.name)
         self.acronym_key = search_key(self.acronym)
         self.ridet_normalised = normalise_ridet(self.ridet).normalised if self.ridet else None
@@ -166,7 +175,7 @@ class Partner(Searchable):
 
 
 class RepresentativeQuerySet(models.QuerySet):
-    def in_office(self, *, on=None):
+    def in_office(self, *, on: datetime.date | None = None) -> Self:
         """Mandates that run on a date (plain date in Nouméa; today by default)."""
         day = on or timezone.localdate()
         return self.filter(
@@ -174,8 +183,8 @@ class RepresentativeQuerySet(models.QuerySet):
             Q(mandate_end__isnull=True) | Q(mandate_end__gte=day),
         )
 
-    def with_access(self, user, *, on=None):
-        return self.in_office(on=on).filter(user=user)
+    def with_access(self, user: User | AnonymousUser, *, on: datetime.date | None = None) -> Self:
+        return self.in_office(on=on).filter(user=user) if user.is_authenticated else self.none()
 
 
 class Representative(models.Model):
@@ -231,12 +240,12 @@ class Representative(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
 
 class BankAccountQuerySet(models.QuerySet):
-    def of_partners_of(self, convention):
+    def of_partners_of(self, convention: "Convention") -> Self:
         """Every account, used or not, of the parties other than OPT-NC."""
         parties = convention.parties.filter(partner__is_opt=False)
         return self.filter(partner__in=parties.values("partner"))
@@ -286,7 +295,7 @@ class BankAccount(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.iban_masked
 
     def is_valid_on(self, day: datetime.date) -> bool:
@@ -329,5 +338,5 @@ class Project(models.Model):
         verbose_name_plural = _("projets")
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

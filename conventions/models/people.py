@@ -1,5 +1,7 @@
 """Users: staff (password) and representatives of partners (e-mailed code, no password)."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.functional import cached_property
@@ -9,14 +11,14 @@ from conventions.enums import Civility
 from conventions.models.codes import OneTimeCode
 
 
-class PeopleManager(UserManager):
+class PeopleManager(UserManager["User"]):
     """The user name is the identity: an address such as contact@… may serve two people."""
 
-    def officers(self):
+    def officers(self) -> models.QuerySet["User"]:
         """Active members of staff a convention can be handed to."""
         return self.filter(is_active=True, is_staff=True).order_by("last_name", "first_name")
 
-    def reachable_at(self, email: str):
+    def reachable_at(self, email: str) -> models.QuerySet["User"]:
         """Active accounts that receive sign-in codes at this address; several people may share one."""
         return self.filter(is_active=True, is_staff=False, email__iexact=email.strip()).order_by("pk")
 
@@ -27,14 +29,14 @@ class User(AbstractUser):
     phone = models.CharField(_("téléphone"), max_length=40, blank=True)
     is_demo = models.BooleanField(_("compte fictif"), default=False, editable=False)
 
-    objects = PeopleManager()
+    objects: ClassVar = PeopleManager()
 
     class Meta:
         verbose_name = _("utilisateur")
         verbose_name_plural = _("utilisateurs")
         ordering = ["last_name", "first_name", "username"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_full_name() or self.username
 
     @cached_property
@@ -65,5 +67,5 @@ class LoginCode(OneTimeCode):
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["email", "created_at"], name="login_code_by_address")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.email} ({self.created_at:%d/%m/%Y})"

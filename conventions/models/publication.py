@@ -1,5 +1,8 @@
 """What the public reads: versioned sheets made from signed acts, and press releases."""
 
+import datetime
+from typing import ClassVar, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,7 +15,7 @@ from conventions.models.search import Searchable, SearchableQuerySet
 
 
 class PublicSheetQuerySet(SearchableQuerySet):
-    def published(self, at=None):
+    def published(self, at: datetime.datetime | None = None) -> Self:
         """The current version of each sheet whose embargo is over and that was not withdrawn."""
         now = at or timezone.now()
         return self.filter(is_current=True, withdrawn_at__isnull=True).filter(
@@ -76,7 +79,7 @@ class PublicSheet(Searchable):
     )
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
 
-    objects = PublicSheetQuerySet.as_manager()
+    objects: ClassVar = PublicSheetQuerySet.as_manager()
 
     class Meta(Searchable.Meta):
         abstract = False
@@ -91,13 +94,13 @@ class PublicSheet(Searchable):
             models.UniqueConstraint(fields=["slug"], condition=Q(is_current=True), name="sheet_slug_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("public:convention_detail", args=[self.slug])
 
-    def search_source(self):
+    def search_source(self) -> list[str]:
         names = [
             name
             for party in self.data.get("parties", [])
@@ -131,7 +134,7 @@ class PublicSheetPartner(models.Model):
         ordering = ["position", "name"]
         constraints = [models.UniqueConstraint(fields=["sheet", "partner"], name="sheet_partner_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -148,12 +151,12 @@ class PublicSheetFunding(models.Model):
         verbose_name_plural = _("financements publiés")
         ordering = ["position", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.budget_year or "")
 
 
 class PressReleaseQuerySet(models.QuerySet):
-    def published(self, at=None):
+    def published(self, at: datetime.datetime | None = None) -> Self:
         now = at or timezone.now()
         return self.filter(state=PressState.PUBLISHED).filter(
             Q(embargo_until__isnull=True) | Q(embargo_until__lte=now)
@@ -235,7 +238,7 @@ class PressRelease(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:

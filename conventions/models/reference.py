@@ -1,5 +1,8 @@
 """Reference data: places, kinds, values, plans, themes, legal thresholds. Arrives by migration, editable."""
 
+import datetime
+from typing import Self
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,10 +11,10 @@ from conventions.enums import AreaLevel
 
 
 class AreaQuerySet(models.QuerySet):
-    def communes(self):
+    def communes(self) -> Self:
         return self.filter(level=AreaLevel.COMMUNE)
 
-    def provinces(self):
+    def provinces(self) -> Self:
         return self.filter(level=AreaLevel.PROVINCE)
 
 
@@ -39,7 +42,7 @@ class Area(models.Model):
         verbose_name_plural = _("lieux")
         ordering = ["position", "name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -56,7 +59,7 @@ class NamedReference(models.Model):
         abstract = True
         ordering = ["position", "name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -104,8 +107,8 @@ class Plan(NamedReference):
         verbose_name_plural = _("plans stratégiques")
 
 
-class LegalThresholdQuerySet(models.QuerySet):
-    def in_force(self, code, *, on):
+class LegalThresholdQuerySet(models.QuerySet["LegalThreshold"]):
+    def in_force(self, code: str, *, on: datetime.date) -> "LegalThreshold | None":
         """The threshold of that code in force on a date, or None."""
         return self.filter(code=code, effective_from__lte=on).order_by("-effective_from").first()
 
@@ -136,7 +139,7 @@ class LegalThreshold(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
 
@@ -159,5 +162,5 @@ class PressContact(models.Model):
         verbose_name_plural = _("contacts presse")
         ordering = ["last_name", "first_name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"

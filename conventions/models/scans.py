@@ -1,5 +1,7 @@
 """Signed copies that were scanned: what was sent, what was read on each page, what was made of it."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,7 +12,7 @@ from conventions.enums import ScanState
 
 
 class ScanBatchQuerySet(models.QuerySet):
-    def open(self):
+    def open(self) -> Self:
         """Batches that still wait for someone."""
         return self.filter(state__in=[ScanState.READING, ScanState.TO_FILE])
 
@@ -66,14 +68,14 @@ class ScanBatch(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Scans du {timezone.localtime(self.created_at):%d/%m/%Y à %H:%M}"
 
     @property
     def is_open(self) -> bool:
         return self.ended_at is None
 
-    def pages_of_batch(self):
+    def pages_of_batch(self) -> "models.QuerySet[ScanPage]":
         """Every page of its files."""
         return ScanPage.objects.filter(file__batch=self)
 
@@ -104,7 +106,7 @@ class ScanFile(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.original_name
 
     @property
@@ -142,7 +144,7 @@ class ScanPart(models.Model):
             models.UniqueConstraint(fields=["batch", "act", "copy"], name="scan_part_once_per_copy")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.act} – {self.copy}" if self.copy else str(self.act)
 
 
@@ -202,7 +204,7 @@ class ScanPage(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.file}, page {self.number}"
 
     @property

@@ -1,13 +1,17 @@
 """A normalised key column for search: same answers on SQLite and PostgreSQL."""
 
+from typing import Any, Self, TypeVar
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from conventions.formats import search_key
 
+Row = TypeVar("Row", bound="Searchable")
 
-class SearchableQuerySet(models.QuerySet):
-    def search(self, text: str):
+
+class SearchableQuerySet(models.QuerySet[Row]):
+    def search(self, text: str) -> Self:
         """Rows whose key holds every word of the text; case, accents, œ, hyphens and apostrophes do not count."""
         found = self
         for word in search_key(text).split():
@@ -28,7 +32,7 @@ class Searchable(models.Model):
             GinIndex(fields=["search_key"], name="%(class)s_search", opclasses=["gin_trgm_ops"]),
         ]
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_key = search_key(" ".join(text for text in self.search_source() if text))
         fields = kwargs.get("update_fields")
         if fields is not None:

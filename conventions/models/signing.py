@@ -1,21 +1,25 @@
 """Requests to sign, codes that prove an address, acts of signature."""
 
+import datetime
+from typing import Self, cast
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import SignatureMethod
+from conventions.models.acts import Act
 from conventions.models.codes import OneTimeCode
 
 
 class SignatureRequestQuerySet(models.QuerySet):
-    def live(self, *, at=None):
+    def live(self, *, at: datetime.datetime | None = None) -> Self:
         """Neither revoked nor expired; signed ones included."""
         endless, later = Q(expires_at__isnull=True), Q(expires_at__gt=at or timezone.now())
         return self.filter(endless | later, revoked_at__isnull=True)
 
-    def unsigned(self):
+    def unsigned(self) -> Self:
         return self.filter(act_of_signature__isnull=True)
 
 
@@ -66,13 +70,13 @@ class SignatureRequest(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.signatory} – {self.document}"
 
     @property
-    def act(self):
+    def act(self) -> Act:
         """The act to sign: a request is only made for the document of an act."""
-        return self.document.act
+        return cast(Act, self.document.act)
 
 
 class SignatureCode(OneTimeCode):
@@ -90,7 +94,7 @@ class SignatureCode(OneTimeCode):
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["request", "created_at"], name="signature_code_by_request")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.request_id} ({self.created_at:%d/%m/%Y})"
 
 
@@ -146,7 +150,7 @@ class SignatureAct(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.signatory} – {self.signed_on:%d/%m/%Y}"
 
     @property

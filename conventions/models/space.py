@@ -1,5 +1,7 @@
 """What associations send from their space: proposals that staff accept or refuse, and messages."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +13,7 @@ from conventions.models.codes import OneTimeCode
 
 
 class ProposalQuerySet(models.QuerySet):
-    def waiting(self):
+    def waiting(self) -> Self:
         """Those that staff have not examined."""
         return self.filter(state=ProposalState.WAITING)
 
@@ -110,7 +112,7 @@ class BankProposal(Proposal):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.iban_masked or "RIB en fichier"
 
 
@@ -164,7 +166,7 @@ class MandateProposal(Proposal):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
 
@@ -201,7 +203,7 @@ class Thread(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.subject
 
 
@@ -231,7 +233,7 @@ class Message(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.author}, {self.sent_at:%d/%m/%Y}"
 
 
@@ -252,7 +254,7 @@ class AddressChange(OneTimeCode):
         verbose_name_plural = _("changements d’adresse")
         ordering = ["-created_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.email} ({self.created_at:%d/%m/%Y})"
 
 
@@ -280,5 +282,5 @@ class KeptFile(models.Model):
         ordering = ["kept_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["user", "form"], name="kept_file_one_a_form")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.original_name

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -29,21 +29,21 @@ AMOUNT_MESSAGE = _(
 
 
 class TermQuerySet(models.QuerySet):
-    def of_act(self, act):
+    def of_act(self, act: Act) -> Self:
         return self.filter(act=act)
 
-    def current(self):
+    def current(self) -> Self:
         """Rows of signed acts that no signed act replaces, nor removes."""
-        replaced = self.model.objects.filter(replaces=OuterRef("pk"), act__state=ActState.SIGNED)
+        replaced = self.model._default_manager.filter(replaces=OuterRef("pk"), act__state=ActState.SIGNED)
         return self.filter(act__state=ActState.SIGNED, removed=False).exclude(Exists(replaced))
 
-    def foreseen(self):
+    def foreseen(self) -> Self:
         """Rows of the acts that are still alive in a convention of which nothing is signed."""
         signed = Act.objects.filter(convention=OuterRef("act__convention"), state=ActState.SIGNED)
         alive = self.filter(removed=False).exclude(act__state__in=[ActState.SIGNED, *ENDED_STATES])
         return alive.exclude(Exists(signed))
 
-    def publishable(self):
+    def publishable(self) -> Self:
         return self.filter(publishable=True)
 
 
@@ -57,6 +57,7 @@ class Term(models.Model):
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="replaced_by"
     )
+    replaces_id: int | None
     removed = models.BooleanField(_("supprimé par cet acte"), default=False, editable=False)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
@@ -103,11 +104,11 @@ def amount_constraints(name: str) -> list[models.BaseConstraint]:
 
 
 class FundingQuerySet(TermQuerySet):
-    def granted(self):
+    def granted(self) -> Self:
         """OPT-NC's own money."""
         return self.filter(figure=FundingFigure.GRANTED)
 
-    def last_signed(self):
+    def last_signed(self) -> Self:
         """The last wording of each line in signed acts; of a line that an act removed, the one before."""
         later = Funding.objects.filter(
             line=OuterRef("line"),
@@ -117,7 +118,7 @@ class FundingQuerySet(TermQuerySet):
         ).filter(act__convention=OuterRef("act__convention"))
         return self.filter(act__state=ActState.SIGNED, removed=False).exclude(Exists(later))
 
-    def countable(self):
+    def countable(self) -> Self:
         """Rows that a sum may count: known amounts only."""
         return self.filter(status=AmountStatus.KNOWN, amount__isnull=False)
 
@@ -136,7 +137,7 @@ class Funding(Term):
     )
     label = models.CharField(_("libellé"), max_length=200, blank=True)
 
-    objects = FundingQuerySet.as_manager()
+    objects: ClassVar = FundingQuerySet.as_manager()
 
     class Meta(Term.Meta):
         abstract = False
@@ -144,7 +145,7 @@ class Funding(Term):
         verbose_name_plural = _("financements")
         constraints = [*Term.Meta.constraints, *amount_constraints("funding")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label or f"{self.get_figure_display()} {self.budget_year or ''}".strip()
 
 
@@ -175,7 +176,7 @@ class InstalmentTerm(Term):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @property
@@ -216,7 +217,7 @@ class InKind(Term):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.description
 
     @property
@@ -272,7 +273,7 @@ class EquipmentTerm(Term):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return " ".join(part for part in (self.nature, self.brand, self.model, self.serial) if part)
 
     @property
@@ -288,10 +289,10 @@ ADDED_ARTICLE = "article-ajoute"
 class ClauseQuerySet(TermQuerySet):
     """An amendment holds two sorts of articles: those of its own text, and those of the convention it changes."""
 
-    def own(self):
+    def own(self) -> Self:
         return self.filter(replaces=None).exclude(code=ADDED_ARTICLE)
 
-    def of_convention(self):
+    def of_convention(self) -> Self:
         return self.filter(Q(act__rank=0) | Q(replaces__isnull=False) | Q(code=ADDED_ARTICLE))
 
 
@@ -312,14 +313,14 @@ class Clause(Term):
         related_name="clauses",
     )
 
-    objects = ClauseQuerySet.as_manager()
+    objects: ClassVar = ClauseQuerySet.as_manager()
 
     class Meta(Term.Meta):
         abstract = False
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.heading
 
     @property
@@ -353,7 +354,7 @@ class Obligation(Term):
         verbose_name = _("engagement")
         verbose_name_plural = _("engagements")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
     @property

@@ -1,5 +1,8 @@
 """Work done outside the request: jobs with their progress, mails to send. Both stand in our own tables."""
 
+import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +12,7 @@ from conventions.enums import JobState, MailRhythm, MailState
 
 
 class JobQuerySet(models.QuerySet):
-    def unfinished(self):
+    def unfinished(self) -> Self:
         return self.filter(state__in=[JobState.PENDING, JobState.RUNNING])
 
 
@@ -51,19 +54,19 @@ class Job(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
 
 class OutgoingMailQuerySet(models.QuerySet):
-    def to_send(self):
+    def to_send(self) -> Self:
         return self.filter(state=MailState.PENDING)
 
-    def free(self, at):
+    def free(self, at: datetime.datetime) -> Self:
         """To send, and in nobody's hands: never claimed, or its holder has been silent for too long."""
         return self.to_send().filter(Q(leased_until=None) | Q(leased_until__lte=at))
 
-    def failed(self):
+    def failed(self) -> Self:
         """Given up, and not sent again since."""
         return self.filter(state=MailState.FAILED, sent_again__isnull=True)
 
@@ -115,7 +118,7 @@ class OutgoingMail(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.template} ({self.created_at:%d/%m/%Y})"
 
 
@@ -143,12 +146,12 @@ class MailPreference(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.letter} : {self.get_rhythm_display()}"
 
 
 class HeldMailQuerySet(models.QuerySet):
-    def waiting(self):
+    def waiting(self) -> Self:
         """Not yet in a summary."""
         return self.filter(summary_on__isnull=True)
 
@@ -181,5 +184,5 @@ class HeldMail(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.mail} pour {self.user}"

@@ -18,7 +18,7 @@ RECENT = datetime.timedelta(days=15)
 
 def publish_page(convention: Convention, row: ConventionPlan, team: Team) -> None:
     """The public page, the day after the last act was signed."""
-    last = max(act.signed_on for act in convention.acts.signed())
+    last = max(act.signed_on for act in convention.acts.signed() if act.signed_on)
     with standing_at(_next_day(last)):
         publication.publish(Convention.objects.get(pk=convention.pk), by=team.communication)
 

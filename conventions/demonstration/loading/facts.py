@@ -19,6 +19,7 @@ from conventions.domain.people import bank_accounts
 from conventions.enums import AttachmentKind, ErasureMethod, FundingFigure
 from conventions.models import (
     Act,
+    Attachment,
     BankAccount,
     Convention,
     EquipmentItem,
@@ -27,6 +28,7 @@ from conventions.models import (
     InstalmentTerm,
     Payment,
     Representative,
+    User,
 )
 
 CONDITION = "bon état"
@@ -125,7 +127,7 @@ def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) 
                 following.accept_report(report, accepted_on=line.accepted_on, by=officer)
 
 
-def _report_file(convention: Convention, line: ReportPlan, officer):
+def _report_file(convention: Convention, line: ReportPlan, officer: User) -> Attachment:
     title = "Compte rendu d’emploi" if line.spent else "Bilan du projet"
     content = papers.sheet(title, "Pièce de démonstration : aucune somme ici n’a été dépensée.")
     return attachments.file_upload(
@@ -205,7 +207,7 @@ def _acknowledge(given: Handover, day: datetime.date) -> None:
     parties = given.act.convention.parties.filter(partner__is_opt=False).values("partner")
     mandates = Representative.objects.in_office(on=answered).filter(partner__in=parties, user__isnull=False)
     mandate = mandates.select_related("partner", "user").order_by("position").first()
-    if mandate is not None:
+    if mandate is not None and mandate.user is not None:
         with standing_at(answered):
             space.acknowledge(given, partner=mandate.partner, by=mandate.user)
 

@@ -1,6 +1,8 @@
 """Invented conventions, brought to their state through the verbs that people use, each on its own day."""
 
 import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -45,9 +47,13 @@ from conventions.models import (
     Project,
     Signatory,
     Theme,
+    User,
     Value,
 )
 from conventions.models.terms import Term
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 ENDINGS = {
     ActState.DECLINED: Event.DECLINE,
@@ -89,7 +95,7 @@ def draft_file(row: ConventionPlan, plan: FictivePlan, team: Team, renews: Conve
 
 
 def _save_page(
-    convention: Convention, row: ConventionPlan, programme: Programme, guests: list[Person], officer
+    convention: Convention, row: ConventionPlan, programme: Programme, guests: list[Person], officer: User
 ) -> None:
     """One save of the whole page, as from the admin: its journal line tells what was typed."""
     act = convention.acts.get()
@@ -198,7 +204,7 @@ def _terms(act: Act, row: ConventionPlan, guests: list[Person]) -> list[RowEdit]
     return [edit for edit in found if edit]
 
 
-def _columns(line) -> dict:
+def _columns(line: "DataclassInstance") -> dict:
     names = [name for name in line.__dataclass_fields__ if name not in NOT_COLUMNS]
     values = {name: getattr(line, name) for name in names}
     return {name: typeset(value) if name == "text" else value for name, value in values.items()}
@@ -208,7 +214,7 @@ def _person(person: Person) -> dict[str, str]:
     return {name: getattr(person, name) for name in ("civility", "first_name", "last_name", "title")}
 
 
-def _attach(convention: Convention, row: ConventionPlan, officer) -> None:
+def _attach(convention: Convention, row: ConventionPlan, officer: User) -> None:
     for kind, title in row.attachments:
         words = f"Cette pièce accompagne la démonstration de la convention « {row.title} »."
         content = papers.sheet(title, words if row.programme == SHOWCASE_KEY else "Pièce de démonstration.")
@@ -221,7 +227,7 @@ def _attach(convention: Convention, row: ConventionPlan, officer) -> None:
         )
 
 
-def bring_to_state(act: Act, row: ConventionPlan | LaterAct, team: Team, officer) -> Act:
+def bring_to_state(act: Act, row: ConventionPlan | LaterAct, team: Team, officer: User) -> Act:
     """Submit, review, freeze, end: as far as the plan says, each event on its day and by whom it behoves."""
     days, reason = row.calendar, row.reason
     if row.state == ActState.ABANDONED:
@@ -240,7 +246,7 @@ def bring_to_state(act: Act, row: ConventionPlan | LaterAct, team: Team, officer
     return act
 
 
-def _at(day: datetime.date | None, act: Act, event: Event, *, by, **details) -> Act:
+def _at(day: datetime.date | None, act: Act, event: Event, *, by: User | None, **details: Any) -> Act:
     """The event on its day; nothing when the day has not come."""
     if day is None:
         return act
@@ -248,7 +254,7 @@ def _at(day: datetime.date | None, act: Act, event: Event, *, by, **details) -> 
         return lifecycle.apply(act, event, by=by, **details)
 
 
-def _sign(act: Act, signed_on: datetime.date, officer) -> Act:
+def _sign(act: Act, signed_on: datetime.date, officer: User) -> Act:
     """The paper comes back: its copy carries drawn signatures and says « fictif »."""
     paper = act.frozen_document
     if paper is None:
@@ -263,7 +269,7 @@ def _sign(act: Act, signed_on: datetime.date, officer) -> Act:
     return _at(signed_on, act, Event.FILE_SCAN, by=officer, scan=scan, signed_on=signed_on)
 
 
-def add_later_act(convention: Convention, row: LaterAct, team: Team, officer) -> Act:
+def add_later_act(convention: Convention, row: LaterAct, team: Team, officer: User) -> Act:
     """An amendment or a termination: its own signatories, articles and lines, then its own life."""
     with standing_at(row.calendar.created_on), transaction.atomic():
         act = _start_later_act(convention, row, officer)
@@ -275,7 +281,7 @@ def add_later_act(convention: Convention, row: LaterAct, team: Team, officer) ->
     return bring_to_state(act, row, team, officer)
 
 
-def _save_later_page(act: Act, row: LaterAct, officer) -> None:
+def _save_later_page(act: Act, row: LaterAct, officer: User) -> None:
     """The délibération; the first day, when the term runs again after a gap."""
     convention = Convention.objects.get(pk=act.convention_id)
     act.board_decision = convention.acts.get(rank=0).board_decision
@@ -287,14 +293,14 @@ def _save_later_page(act: Act, row: LaterAct, officer) -> None:
     drafting.save(edit, by=officer, version=convention.version)
 
 
-def _add_lines(act: Act, model: type[Term], lines, officer) -> None:
+def _add_lines(act: Act, model: type[Term], lines: "Sequence[DataclassInstance]", officer: User) -> None:
     """After those of the convention."""
     first = len(_in_force(act, model)) + 1 if lines else 0
     for rank, line in enumerate(lines, start=first):
         amending.add_line(act, model, by=officer, position=rank, **_columns(line))
 
 
-def _edit_line(act: Act, edit: LineEdit, officer) -> None:
+def _edit_line(act: Act, edit: LineEdit, officer: User) -> None:
     rows = _in_force(act, TABLES[edit.table])
     row = next(
         row for rank, row in enumerate(rows) if edit.line == (row.code if isinstance(row, Clause) else rank)
@@ -312,7 +318,7 @@ def _in_force(act: Act, model: type[Term]) -> list:
     return amending.lines_in_force(act.convention)[model]
 
 
-def _start_later_act(convention: Convention, row: LaterAct, officer) -> Act:
+def _start_later_act(convention: Convention, row: LaterAct, officer: User) -> Act:
     reason = typeset(row.reason)
     if row.effective_on is not None:
         return amending.start_termination(

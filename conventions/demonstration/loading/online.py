@@ -11,7 +11,7 @@ from conventions.enums import Event
 from conventions.models import Act, Convention, SignatureRequest, User
 
 
-def play(act: Act, signatures: int, *, by) -> Act:
+def play(act: Act, signatures: int, *, by: User) -> Act:
     """Freeze and invite; then the first `signatures` signatories sign, in their order."""
     act = lifecycle.apply(act, Event.FREEZE, by=by)
     rows = SignatureRequest.objects.filter(document=act.frozen_document_id).order_by("rank", "pk")

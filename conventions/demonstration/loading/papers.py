@@ -1,13 +1,18 @@
 """Papers of the demonstration: attachments, and « signed » copies that say at once that they are invented."""
 
+import datetime
 import io
 from functools import lru_cache
 from random import Random
+from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
 from conventions.domain.documents.rendering.engine import write_marks
 from conventions.formats import long_date, typeset
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader, PdfWriter
 
 MILLIMETRE = 72 / 25.4
 # Where the space to sign stands below the top of a signature's box, and its width (static/css/pdf.css).
@@ -34,7 +39,7 @@ def sheet(title: str, *paragraphs: str) -> bytes:
     return write_marks(html)
 
 
-def signed_copy(frozen: bytes, *, names: list[str], signed_on) -> bytes:
+def signed_copy(frozen: bytes, *, names: list[str], signed_on: datetime.date) -> bytes:
     """The frozen PDF as if it had come back signed: a drawn signature in each box, and a stamp that says « fictif »."""
     from pypdf import PdfReader, PdfWriter
 
@@ -57,13 +62,13 @@ def signed_copy(frozen: bytes, *, names: list[str], signed_on) -> bytes:
     return kept.getvalue()
 
 
-def _boxes(reader) -> dict[str, tuple[int, float, float]]:
+def _boxes(reader: "PdfReader") -> dict[str, tuple[int, float, float]]:
     """Page (from 0), left and top in points of each signature's box."""
     found = {}
     for name, place in reader.named_destinations.items():
         page = reader.get_destination_page_number(place)
         if page is not None and page >= 0:
-            found[str(name)] = (page, float(place["/Left"]), float(place["/Top"]))
+            found[str(name)] = (page, float(str(place["/Left"])), float(str(place["/Top"])))
     return found
 
 
@@ -110,7 +115,7 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{code:03o}" if code > 126 or chr(code) in "()\\" else chr(code) for code in encoded)
 
 
-def _draw(writer, page_number: int, operators: str) -> None:
+def _draw(writer: "PdfWriter", page_number: int, operators: str) -> None:
     """Add operators above the page; its own content is shut in q … Q so that both start from the same axes."""
     from pypdf import PageObject
     from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject

@@ -4,6 +4,7 @@ Played once, on the day of the load, by the invented presidents; files and peopl
 """
 
 import datetime
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -25,6 +26,7 @@ from conventions.models import (
     Partner,
     ReportReceived,
     Representative,
+    User,
 )
 
 TALKS, SENDS, AWAITS = "passerelles-numeriques", "pirogues-de-la-baie", "maison-de-l-igname"
@@ -58,17 +60,26 @@ def _mandate(slug: str) -> Representative | None:
     return rows.order_by("position").first()
 
 
+def _speaker(mandate: Representative) -> User:
+    """The account of somebody who has one."""
+    return cast(User, mandate.user)
+
+
 def _talk(team: Team) -> None:
     mandate = _mandate(TALKS)
     convention = _signed(mandate.partner) if mandate else None
     if mandate is None or convention is None:
         return
     first = threads.ask(
-        convention, partner=mandate.partner, subject="La convention", body=QUESTION, by=mandate.user
+        convention, partner=mandate.partner, subject="La convention", body=QUESTION, by=_speaker(mandate)
     )
     threads.answer(first, body=ANSWER, by=team.officers[0])
     threads.ask(
-        convention, partner=mandate.partner, subject="Communication et image", body=SECOND, by=mandate.user
+        convention,
+        partner=mandate.partner,
+        subject="Communication et image",
+        body=SECOND,
+        by=_speaker(mandate),
     )
 
 
@@ -77,7 +88,9 @@ def _signed(partner: Partner) -> Convention | None:
     return rows.filter(acts__state=ActState.SIGNED).order_by("-acts__signed_on").first()
 
 
-def _declare(mandate: Representative, person: proposals.Person, replaces=None) -> MandateProposal:
+def _declare(
+    mandate: Representative, person: proposals.Person, replaces: Representative | None = None
+) -> MandateProposal:
     text = "Pièce de démonstration : cette assemblée n’a pas eu lieu."
     content = papers.sheet("Procès-verbal d’assemblée", text)
     return proposals.declare_person(
@@ -86,7 +99,7 @@ def _declare(mandate: Representative, person: proposals.Person, replaces=None) -
         kind=MandateKind.PRESIDENT if replaces else MandateKind.READER,
         replaces=replaces,
         upload=pdf_upload("Procès-verbal d’assemblée", content),
-        by=mandate.user,
+        by=_speaker(mandate),
     )
 
 
@@ -111,7 +124,9 @@ def _president_replaced(team: Team, today: datetime.date) -> None:
     proposals.accept_person(_declare(mandate, president, mandate), by=team.officers[0])
 
 
-def _person(civility: str, first_name: str, last_name: str, title: str, name: str, start: datetime.date):
+def _person(
+    civility: str, first_name: str, last_name: str, title: str, name: str, start: datetime.date
+) -> proposals.Person:
     return proposals.Person(
         civility=civility,
         first_name=first_name,
@@ -133,7 +148,7 @@ def _account_sent(slug: str) -> BankProposal | None:
         number=rib_to_iban(Rib(bank, branch, account, rib_key(bank, branch, account))),
         holder=mandate.partner.name,
         bank_name="Banque de démonstration (fictif)",
-        by=mandate.user,
+        by=_speaker(mandate),
     )
 
 
@@ -173,5 +188,9 @@ def _report(slug: str) -> ReportReceived | None:
     text = "Pièce de démonstration : ce compte rendu ne rend compte de rien."
     upload = pdf_upload("Compte rendu", papers.sheet("Compte rendu", text))
     return space.send_report(
-        duty, partner=mandate.partner, upload=upload, note="Envoyé depuis l’espace (fictif).", by=mandate.user
+        duty,
+        partner=mandate.partner,
+        upload=upload,
+        note="Envoyé depuis l’espace (fictif).",
+        by=_speaker(mandate),
     )

@@ -1,5 +1,6 @@
 """One event for several conventions, one after the other, outside the request: each is done, or says why not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from conventions.domain.acts import lifecycle
 from conventions.domain.foundation import jobs
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ENDED_STATES, Event
-from conventions.models import Act, Ceremony, Convention, Job
+from conventions.models import Act, Ceremony, Convention, Job, User
 
 KIND = "faire_avancer"
 # Those that need no detail, so nothing to type for each row.
@@ -27,25 +28,25 @@ class Row:
     missing: tuple[str, ...] = ()
 
 
-def foresee(conventions, event: Event, *, user) -> list[Row]:
+def foresee(conventions: Iterable[Convention], event: Event, *, user: User) -> list[Row]:
     """One row for each convention, in their order. The act is the last one still alive."""
     return [_row(convention, event, user=user) for convention in conventions]
 
 
-def _row(convention: Convention, event: Event, *, user) -> Row:
+def _row(convention: Convention, event: Event, *, user: User) -> Row:
     act = _act_of(convention)
     if act is None:
         return Row(convention=convention, act=None, allowed=False, reason="Aucun acte n’est en cours.")
     return _row_of(act, event, user=user)
 
 
-def foresee_day(ceremony: Ceremony, *, user) -> list[Row]:
+def foresee_day(ceremony: Ceremony, *, user: User) -> list[Row]:
     """What « Préparer la journée » would do: freeze each approved act of the ceremony. Ended acts are left out."""
     acts = ceremony.acts.exclude(state__in=ENDED_STATES).select_related("convention")
     return [_row_of(act, Event.FREEZE, user=user) for act in acts.order_by("convention__title", "rank")]
 
 
-def _row_of(act: Act, event: Event, *, user) -> Row:
+def _row_of(act: Act, event: Event, *, user: User) -> Row:
     convention = act.convention
     choice = lifecycle.choice_of(act, event, user=user)
     if choice.allowed and event == Event.APPROVE and act.read_sequence is not None:
@@ -59,7 +60,7 @@ def _act_of(convention: Convention) -> Act | None:
     return next((act for act in reversed(acts) if act.state not in ENDED_STATES), None)
 
 
-def start(rows: list[Row], event: Event, *, by) -> Job:
+def start(rows: list[Row], event: Event, *, by: User) -> Job:
     """The job that does it to the rows that may go on, on behalf of this person."""
     permissions.require(permissions.can_move_acts, by)
     acts = [row.act.pk for row in rows if row.act is not None and row.allowed]
@@ -82,7 +83,7 @@ def advance(job: Job, arguments: dict[str, Any], progress: jobs.Progress) -> dic
     return {"text": f"{count} sur {len(acts)} : c’est fait.", "rows": report}
 
 
-def _advance(act: Act, event: Event, *, by) -> tuple[bool, str]:
+def _advance(act: Act, event: Event, *, by: User | None) -> tuple[bool, str]:
     if act.state == lifecycle.TABLE[event].target:
         return True, f"C’est fait : {act.get_state_display()}."
     try:

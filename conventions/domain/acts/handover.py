@@ -27,7 +27,7 @@ from conventions.domain.documents.rendering import render_handover
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, ErasureMethod, PartyRole
 from conventions.formats import counted, join_list
-from conventions.models import Act, Attachment, EquipmentItem, EquipmentTerm, Erasure, Handover
+from conventions.models import Act, Attachment, EquipmentItem, EquipmentTerm, Erasure, Handover, User
 
 CHANGED_MEANWHILE = "Le dossier a changé pendant la préparation du procès-verbal. Recommencez."
 
@@ -42,7 +42,7 @@ class HandoverRefused(Refused):
 
 
 def set_aside(
-    term: EquipmentTerm, serials: Sequence[tuple[str, str]], *, by, note: str = ""
+    term: EquipmentTerm, serials: Sequence[tuple[str, str]], *, by: User, note: str = ""
 ) -> list[EquipmentItem]:
     """Name the devices really set aside for a line of the annex: (serial, inventory tag) of each.
 
@@ -71,7 +71,7 @@ def set_aside(
     return items
 
 
-def _require_rights(by) -> None:
+def _require_rights(by: User) -> None:
     permissions.require(permissions.can_edit_equipment, by)
 
 
@@ -104,7 +104,7 @@ def record_erasure(
     method: ErasureMethod,
     erased_on: datetime.date,
     agent: str,
-    by,
+    by: User,
     certificate: str = "",
     attachment: Attachment | None = None,
 ) -> Erasure:
@@ -186,7 +186,7 @@ def record_handover(
     place: str,
     given_by: str,
     received_by: str,
-    by,
+    by: User,
 ) -> Handover:
     """Record a remise with its procès-verbal, stored as a document of the act.
 
@@ -225,7 +225,7 @@ def _refuse_if_any(reasons: list[str]) -> None:
         raise HandoverRefused(reasons)
 
 
-def _tell(handover: Handover, items: Sequence[EquipmentItem], *, by) -> None:
+def _tell(handover: Handover, items: Sequence[EquipmentItem], *, by: User) -> None:
     document = handover.document
     journal.record(
         "materiel_remis",

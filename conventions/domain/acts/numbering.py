@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.enums import ActKind
-from conventions.models import Act, NumberCounter
+from conventions.models import Act, NumberCounter, User
 
 SUFFIX = {ActKind.AMENDMENT: "A", ActKind.TERMINATION: "R"}
 
 
-def give_number(act: Act, *, by) -> str:
+def give_number(act: Act, *, by: User | None) -> str:
     """Give the act its number if it has none; return it. Its own short transaction, with its journal line."""
     with transaction.atomic():
         locked = Act.objects.select_for_update().select_related("convention").get(pk=act.pk)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse
 
@@ -19,7 +20,7 @@ from conventions.domain.documents.storage import is_made_here, put_bytes
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import AttachmentKind
-from conventions.models import Attachment
+from conventions.models import Act, Attachment, Convention, Partner, User
 from conventions.validators import DOCUMENT_KINDS, validate_upload
 
 CONTENT_TYPES = {
@@ -45,15 +46,15 @@ class Received:
 
 
 def file_upload(
-    upload,
+    upload: UploadedFile | Received,
     *,
     kind: str = AttachmentKind.OTHER,
-    by,
+    by: User,
     title: str = "",
     note: str = "",
-    convention=None,
-    partner=None,
-    act=None,
+    convention: Convention | None = None,
+    partner: Partner | None = None,
+    act: Act | None = None,
     pending: bool = False,
 ) -> Attachment:
     """Keep a file (an upload, or what `inspect` gave) and its row, with a journal line unless it is still pending.
@@ -84,14 +85,14 @@ def file_upload(
     return row
 
 
-def _read(upload) -> Received:
+def _read(upload: UploadedFile) -> Received:
     kind = _kind_of(upload)
     upload.seek(0)
     content = upload.read()
     return Received(str(upload.name), kind, content, hashlib.sha256(content).hexdigest())
 
 
-def inspect(upload) -> Received:
+def inspect(upload: UploadedFile) -> Received:
     """What comes from outside, read once: a PDF opens, without password, script nor files inside.
 
     Our own documents, to the last byte, come back whoever sends them: they carry their data. Called before the
@@ -106,14 +107,21 @@ def inspect(upload) -> Received:
     return file
 
 
-def _kind_of(upload) -> str:
+def _kind_of(upload: UploadedFile) -> str:
     try:
         return validate_upload(upload, DOCUMENT_KINDS)
     except ValidationError as error:
         raise refusal_of(error, field="file") from error
 
 
-def attach(row: Attachment, *, by, convention=None, partner=None, act=None) -> Attachment:
+def attach(
+    row: Attachment,
+    *,
+    by: User,
+    convention: Convention | None = None,
+    partner: Partner | None = None,
+    act: Act | None = None,
+) -> Attachment:
     """File a pending attachment. Raises PermissionDenied when someone else sent it."""
     if row.uploaded_by_id != by.pk:
         raise PermissionDenied("Ce fichier a été déposé par quelqu’un d’autre.")
@@ -124,7 +132,7 @@ def attach(row: Attachment, *, by, convention=None, partner=None, act=None) -> A
     return row
 
 
-def download_response(row: Attachment, *, by) -> FileResponse:
+def download_response(row: Attachment, *, by: User) -> FileResponse:
     """A streamed download under the name that was typed; never shown inside the site.
 
     A bank statement holds the account in full: each reading of it is journalled. Raises PermissionDenied for who
@@ -144,7 +152,7 @@ def download_response(row: Attachment, *, by) -> FileResponse:
     return response
 
 
-def _record(event: str, row: Attachment, *, by) -> None:
+def _record(event: str, row: Attachment, *, by: User) -> None:
     convention = row.convention or (row.act.convention if row.act else None)
     links = {"convention": convention} if convention is not None else {"partner": row.partner}
     journal.record(

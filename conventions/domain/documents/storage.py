@@ -9,13 +9,13 @@ import io
 import re
 import secrets
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Max
-from django.http import FileResponse, HttpResponseNotModified
+from django.http import FileResponse, HttpRequest, HttpResponseNotModified
 
 from conventions.domain import journal
 from conventions.domain.documents.context import context_hash, to_snapshot
@@ -24,7 +24,8 @@ from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
-from conventions.models import Act, Ceremony, Document, SealedRevision
+from conventions.models import Act, Ceremony, Document, SealedRevision, User
+from conventions.models.documents import DocumentQuerySet
 
 PDF_SIGNATURE = b"%PDF-"
 
@@ -53,10 +54,10 @@ def store(
     *,
     kind: DocumentKind,
     title: str,
-    by,
+    by: User | None,
     act: Act | None = None,
     ceremony: Ceremony | None = None,
-    context=None,
+    context: Any = None,
     code: str = "",
     made_from: Document | None = None,
     sealed: bytes | None = None,
@@ -85,7 +86,7 @@ def store(
     )
 
 
-def store_signed(content: bytes, *, frozen: Document, by) -> Document:
+def store_signed(content: bytes, *, frozen: Document, by: User | None) -> Document:
     """Insert the signed document of an online act: the frozen one with the seal of each signature after it."""
     return _insert(
         content,
@@ -101,7 +102,9 @@ def store_signed(content: bytes, *, frozen: Document, by) -> Document:
     )
 
 
-def store_upload(content: InspectedPdf, *, kind: DocumentKind, title: str, by, act: Act) -> Document:
+def store_upload(
+    content: InspectedPdf, *, kind: DocumentKind, title: str, by: User | None, act: Act
+) -> Document:
     """Insert a PDF that someone filed (the scan of a signed act)."""
     return _insert(
         content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=content.page_count
@@ -125,7 +128,16 @@ def count_pages(content: bytes) -> int:
     return count
 
 
-def _insert(content: bytes, *, kind, title, by, act, ceremony, **columns) -> Document:
+def _insert(
+    content: bytes,
+    *,
+    kind: str,
+    title: str,
+    by: User | None,
+    act: Act | None,
+    ceremony: Ceremony | None,
+    **columns: Any,
+) -> Document:
     digest = hashlib.sha256(content).hexdigest()
     document = Document(
         act=act,
@@ -139,24 +151,23 @@ def _insert(content: bytes, *, kind, title, by, act, ceremony, **columns) -> Doc
     )
     put_bytes(content, document.storage_name)
     with transaction.atomic():
-        entry = {"convention": act.convention} if act else {}
         journal.record(
             "document_produit",
             by=by,
+            convention=act.convention if act else None,
             details={
                 "type": str(kind),
                 "titre": document.title,
                 "sha256": digest,
                 "pages": document.page_count,
             },
-            **entry,
         )
         document.version = _next_version(kind, act=act, ceremony=ceremony)
         document.save(force_insert=True)
     return document
 
 
-def _next_version(kind, *, act, ceremony) -> int:
+def _next_version(kind: str, *, act: Act | None, ceremony: Ceremony | None) -> int:
     owned = Document.objects.filter(kind=kind, act=act, ceremony=ceremony)
     return (owned.aggregate(last=Max("version"))["last"] or 0) + 1
 
@@ -188,7 +199,9 @@ def open_bytes(document: Document) -> BinaryIO:
     return io.BytesIO(read_bytes(document))
 
 
-def download_response(document: Document, *, request, filename: str = "", inline: bool = False):
+def download_response(
+    document: Document, *, request: HttpRequest, filename: str = "", inline: bool = False
+) -> FileResponse | HttpResponseNotModified:
     """Serve stored bytes: no render, the hash is the ETag. Raises DamagedDocument."""
     etag = f'"{document.sha256}"'
     if etag in request.headers.get("If-None-Match", ""):
@@ -241,7 +254,7 @@ PARTNER_STATES = (ActState.SIGNED, ActState.TO_SIGN, ActState.PARTLY_SIGNED, Act
 PARTNER_KINDS = (DocumentKind.SIGNED, DocumentKind.SCAN, DocumentKind.HANDOVER, DocumentKind.ATTESTATION)
 
 
-def shown_to_partner(act: Act):
+def shown_to_partner(act: Act) -> DocumentQuerySet:
     """Documents of an act that its parties may download: the frozen text, the signed copy, handover papers."""
     if act.state not in PARTNER_STATES:
         return act.documents.none()

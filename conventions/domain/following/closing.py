@@ -9,13 +9,18 @@ from conventions.domain import journal
 from conventions.domain.following.overview import FollowUp, follow_up
 from conventions.domain.following.refusals import refuse_if_any, to_come, unsigned
 from conventions.enums import ActState
-from conventions.models import Act, Convention, Review
+from conventions.models import Act, Convention, Review, User
 
 TO_CONFIRM = "Tout n’est pas terminé. Confirmez que vous clôturez quand même."
 
 
 def record_review(
-    convention: Convention, *, reviewed_on: datetime.date, conclusion: str, by, renew: bool | None = None
+    convention: Convention,
+    *,
+    reviewed_on: datetime.date,
+    conclusion: str,
+    by: User,
+    renew: bool | None = None,
 ) -> Review:
     """Record what the office concludes; `renew` None: it does not say. Raises PermissionDenied or Refused."""
     permissions.require(permissions.can_edit_conventions, by)
@@ -41,7 +46,9 @@ def still_open(convention: Convention, sheet: FollowUp | None = None) -> list[st
     return (sheet or follow_up(convention)).still_open
 
 
-def close(convention: Convention, *, closed_on: datetime.date, by, confirmed: bool = False) -> Convention:
+def close(
+    convention: Convention, *, closed_on: datetime.date, by: User, confirmed: bool = False
+) -> Convention:
     """Close a convention that was signed. What is still open must be confirmed; it is told in the journal.
 
     Raises PermissionDenied, or Refused: on « confirmed » when something is open and nobody confirmed it.

@@ -6,11 +6,12 @@ Unknown amounts are told in words and never added.
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from conventions.domain.following.accounts import AccountChange, account_change
@@ -29,6 +30,7 @@ from conventions.models import (
     Convention,
     EquipmentItem,
     EquipmentTerm,
+    Erasure,
     Funding,
     Handover,
     InKind,
@@ -40,6 +42,7 @@ from conventions.models import (
     Review,
     Signatory,
 )
+from conventions.models.terms import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +157,7 @@ class FollowUp:
         return found
 
 
-def erasure_of(item: EquipmentItem):
+def erasure_of(item: EquipmentItem) -> Erasure | None:
     """The erasure of a device, from what is loaded; None when there is none."""
     return getattr(item, "erasure", None)
 
@@ -193,10 +196,10 @@ def follow_up(convention: Convention, *, today: datetime.date | None = None) -> 
     )
 
 
-def _current(model, convention: Convention):
+def _current(model: type[Row], convention: Convention) -> QuerySet[Row]:
     """Rows in force of the convention, in their order, each with its act."""
     rows = model.objects.current().filter(act__convention=convention).select_related("act")
-    return rows.order_by("position", "pk")
+    return cast("QuerySet[Row]", rows.order_by("position", "pk"))
 
 
 def _years(fundings: list[Funding], payments: list[Payment]) -> list[Year]:
@@ -204,7 +207,7 @@ def _years(fundings: list[Funding], payments: list[Payment]) -> list[Year]:
     in_force = {row.line for row in fundings}
     sums: dict[UUID | str, list[int]] = defaultdict(lambda: [0, 0])
     for payment in payments:
-        line, year = payment.budget_line, payment.budget_year  # type: ignore[attr-defined]
+        line, year = payment.budget_line, payment.budget_year
         sums[line if line in in_force else _apart(year)][payment.paid_on is not None] += payment.amount
     found = [_year(row, *sums.pop(row.line, [0, 0])) for row in fundings]
     return found + [
@@ -232,7 +235,9 @@ def _year(row: Funding, sent: int, paid: int) -> Year:
     )
 
 
-def _instalments(convention, fundings, payments, today) -> list[Promise]:
+def _instalments(
+    convention: Convention, fundings: Iterable[Funding], payments: Iterable[Payment], today: datetime.date
+) -> list[Promise]:
     of_line = defaultdict(list)
     for payment in payments:
         if payment.instalment:

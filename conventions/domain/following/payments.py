@@ -6,6 +6,7 @@ sent back. A sum beyond what is granted is told (`excess`), never refused. Amoun
 """
 
 import datetime
+import uuid
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from conventions.domain.following.accounts import AccountChange, account_change,
 from conventions.domain.following.refusals import refuse_if_any, to_come, unsigned
 from conventions.domain.foundation import outbox
 from conventions.enums import AmountStatus, FundingFigure
-from conventions.models import BankAccount, Convention, Funding, InstalmentTerm, Payment
+from conventions.models import BankAccount, Convention, Funding, InstalmentTerm, Payment, User
 
 SAME_PERSON = (
     "Vous avez transmis ce versement : l’agent comptable, qui est une autre personne, enregistre le paiement."
@@ -38,7 +39,7 @@ def record_payment(
     convention: Convention,
     *,
     amount: int,
-    by,
+    by: User,
     sent_on: datetime.date | None = None,
     paid_on: datetime.date | None = None,
     reference: str = "",
@@ -77,7 +78,7 @@ def record_payment(
 
 
 def mark_paid(
-    payment: Payment, *, paid_on: datetime.date, by, reference: str = "", confirmed: str = ""
+    payment: Payment, *, paid_on: datetime.date, by: User, reference: str = "", confirmed: str = ""
 ) -> Payment:
     """Record that a sum already sent was paid. Raises PermissionDenied or Refused.
 
@@ -103,7 +104,7 @@ def mark_paid(
     return locked
 
 
-def send_back(payment: Payment, *, reason: str, by) -> Payment:
+def send_back(payment: Payment, *, reason: str, by: User) -> Payment:
     """Take a sum that waits out of the accountant's hands, for a reason; whoever was told of it is told.
 
     Nothing is erased: it counts nowhere any more, and another may be sent. Raises PermissionDenied or Refused.
@@ -135,13 +136,13 @@ def _lock(payment: Payment) -> Payment:
     return rows.select_related("convention", "bank_account__partner").get(pk=payment.pk)
 
 
-def _write(letter: str, payment: Payment, *, by) -> None:
+def _write(letter: str, payment: Payment, *, by: User) -> None:
     """Ask for the one mail of this event."""
     params = {"versement": payment.pk, "par": by.pk}
     outbox.queue_once(letter, key=f"{letter}:{payment.pk}", params=params, convention=payment.convention)
 
 
-def _tell(event: str, payment: Payment, *, by, change: AccountChange | None = None) -> None:
+def _tell(event: str, payment: Payment, *, by: User, change: AccountChange | None = None) -> None:
     """The journal line, in the chain of a convention already held."""
     details: dict[str, Any] = {
         "versement": payment.pk,
@@ -182,7 +183,7 @@ def _row_faults(payment: Payment) -> dict[str, str]:
 def _choose_line(payment: Payment) -> dict[str, str]:
     """Tie the payment to its line of funding, which gives its budget year, or say why it cannot be."""
     rows = Funding.objects.current().granted().filter(act__convention=payment.convention)
-    granted = {row.line: row for row in rows}
+    granted: dict[uuid.UUID | None, Funding] = {row.line: row for row in rows}
     given, named = payment.funding, payment.instalment.funding_line if payment.instalment else None
     if given is not None and given not in granted.values():
         return {"funding": "Ce financement n’est pas accordé par cette convention. Choisissez dans la liste."}
@@ -198,7 +199,7 @@ def _choose_line(payment: Payment) -> dict[str, str]:
 def excess(convention: Convention) -> int | None:
     """By how many francs what was sent or paid goes beyond what is granted; None when it does not, or nobody knows."""
     granted = list(Funding.objects.current().granted().filter(act__convention=convention))
-    limits = [row.amount for row in granted if row.status in (AmountStatus.KNOWN, AmountStatus.CAPPED)]
+    limits = [row.amount or 0 for row in granted if row.status in (AmountStatus.KNOWN, AmountStatus.CAPPED)]
     if not granted or len(limits) < len(granted):
         return None
     rows = Payment.objects.standing().filter(convention=convention)

@@ -12,14 +12,14 @@ from conventions.domain.following.refusals import NOT_SIGNED, refuse_if_any, to_
 from conventions.domain.foundation import outbox
 from conventions.enums import ActState, InKindKind
 from conventions.formats import counted
-from conventions.models import Attachment, InKind, Obligation, ReportReceived, Return
+from conventions.models import Attachment, InKind, Obligation, ReportReceived, Return, User
 
 
 def record_report(
     obligation: Obligation,
     *,
     received_on: datetime.date,
-    by,
+    by: User,
     attachment: Attachment | None = None,
     spent: int | None = None,
 ) -> ReportReceived:
@@ -44,7 +44,7 @@ def record_report(
     return report
 
 
-def accept_report(report: ReportReceived, *, accepted_on: datetime.date, by) -> ReportReceived:
+def accept_report(report: ReportReceived, *, accepted_on: datetime.date, by: User) -> ReportReceived:
     """Say that a report received is accepted. Raises PermissionDenied or Refused."""
     permissions.require(permissions.can_edit_conventions, by)
     convention = report.obligation.act.convention
@@ -68,7 +68,7 @@ def accept_report(report: ReportReceived, *, accepted_on: datetime.date, by) -> 
     return locked
 
 
-def ask_again(report: ReportReceived, *, reason: str, by) -> ReportReceived:
+def ask_again(report: ReportReceived, *, reason: str, by: User) -> ReportReceived:
     """Say why a report received does not do: the partner sends another. Raises PermissionDenied, Refused."""
     permissions.require(permissions.can_edit_conventions, by)
     convention = report.obligation.act.convention
@@ -92,7 +92,7 @@ def ask_again(report: ReportReceived, *, reason: str, by) -> ReportReceived:
 
 
 def record_return(
-    in_kind: InKind, *, returned_on: datetime.date, by, quantity: int | None = None, condition: str = ""
+    in_kind: InKind, *, returned_on: datetime.date, by: User, quantity: int | None = None, condition: str = ""
 ) -> Return:
     """Record that a loan came back, in whole (`quantity` None) or in part. Raises PermissionDenied or Refused."""
     permissions.require(permissions.can_edit_equipment, by)

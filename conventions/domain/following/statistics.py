@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from conventions.enums import AmountStatus, FundingFigure
 from conventions.formats import Amount, Tally, show_amount, show_number, tally
 from conventions.models import Area, EquipmentTerm, Funding, InKind, Payment
+from conventions.models.terms import FundingQuerySet
 
 NO_PLACE = "Territoire non précisé"
 YEARS_SHOWN = 5
@@ -114,7 +115,7 @@ def _split(rows: list[Row], year: int) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if row.year == year], [row for row in rows if row.year is None]
 
 
-def _granted():
+def _granted() -> FundingQuerySet:
     current = Funding.objects.current().filter(figure=FundingFigure.GRANTED)
     return current.exclude(status=AmountStatus.NOT_APPLICABLE)
 
@@ -131,7 +132,7 @@ def granted_rows(first: int, last: int) -> list[Row]:
 _ORDER = ("act__convention__title", "act__convention", "pk")
 
 
-def _row(line, label: str, year: int | None) -> Row:
+def _row(line: Funding | InKind | EquipmentTerm, label: str, year: int | None) -> Row:
     convention = line.act.convention
     return Row(
         convention_id=convention.pk,
@@ -165,7 +166,7 @@ def paid_rows(year: int) -> list[Row]:
     ]
 
 
-def _act_year():
+def _act_year() -> Coalesce:
     """The year of a support in kind: when it takes effect, else when it was signed."""
     return Coalesce(ExtractYear("act__starts_on"), ExtractYear("act__signed_on"))
 
@@ -180,7 +181,7 @@ def in_kind_rows(year: int) -> list[Row]:
     return found
 
 
-def _quantified(line, name: str) -> str:
+def _quantified(line: EquipmentTerm | InKind, name: str) -> str:
     text = getattr(line, name)
     return f"{show_number(line.quantity)} × {text}" if line.quantity and line.quantity > 1 else text
 

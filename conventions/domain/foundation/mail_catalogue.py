@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from conventions.enums import MailRhythm
+from conventions.models import User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ OF_ACCOUNTS = (
 BY_CODE: dict[str, Kind] = {kind.code: kind for kind in KINDS}
 
 
-def chosen_by(user) -> list[Kind]:
+def chosen_by(user: User) -> list[Kind]:
     """The letters whose rhythm this user may choose."""
     return [
         kind for kind in KINDS if not kind.always and (kind.for_staff if user.is_staff else kind.for_partners)

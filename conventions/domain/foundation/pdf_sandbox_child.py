@@ -14,7 +14,13 @@ import json
 import os
 import resource
 import sys
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from pypdf import PageObject
+    from pypdfium2 import PdfDocument, PdfPage
 
 MEMORY = 2 << 30  # bytes of address space
 SECONDS = 300  # of processor
@@ -51,7 +57,7 @@ ACTIONS = (
 )
 
 
-def main(command, *arguments):
+def main(command: str, *arguments: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -63,12 +69,12 @@ def main(command, *arguments):
         cut(*arguments)
 
 
-def say(**values):
+def say(**values: Any) -> None:
     sys.stdout.write(json.dumps(values) + "\n")
     sys.stdout.flush()
 
 
-def opened(source):
+def opened(source: str) -> "PdfDocument | None":
     """The document, or None once the reason is said."""
     import pypdfium2
 
@@ -85,7 +91,7 @@ def opened(source):
     return pdf
 
 
-def count(source):
+def count(source: str) -> None:
     pdf = opened(source)
     if pdf is None:
         return
@@ -95,14 +101,14 @@ def count(source):
         say(error="broken")
 
 
-def is_active(source):
+def is_active(source: str) -> bool:
     """Whether it carries scripts, programs or files, anywhere a reader may find them: no scanner makes any."""
     from pypdf import PdfReader
 
     return any(map(acts, dictionaries(PdfReader(source).trailer["/Root"])))
 
 
-def dictionaries(root):
+def dictionaries(root: Any) -> Iterator[dict]:
     """Every dictionary that one reaches from there, streams included, each once."""
     from pypdf.generic import IndirectObject
 
@@ -122,12 +128,12 @@ def dictionaries(root):
             waiting += list(thing)
 
 
-def acts(thing):
+def acts(thing: dict) -> bool:
     """Whether this dictionary is an action, or holds one, that does more than go to a page or to an address."""
     return any(name in thing for name in CARRYING) or thing.get("/S") in ACTIONS
 
 
-def read(source, most_pixels, folder=""):
+def read(source: str, most_pixels: str, folder: str = "") -> None:
     import pypdfium2
 
     pdf = opened(source)
@@ -151,7 +157,7 @@ def read(source, most_pixels, folder=""):
         say(page=index + 1, **told, beside=sorted(kinds))
 
 
-def read_page(pdf, index, folder, most_pixels):
+def read_page(pdf: "PdfDocument", index: int, folder: str, most_pixels: int) -> dict[str, Any]:
     """Codes of the page, whether it is blank; two pictures, upright."""
     page = pdf[index]
     image = rendered(page, DPI, most_pixels)
@@ -166,7 +172,7 @@ def read_page(pdf, index, folder, most_pixels):
     return {"codes": codes, "blank": not codes and is_blank(image)}
 
 
-def rendered(page, dpi, most_pixels, mode="L", **options):
+def rendered(page: "PdfPage", dpi: int, most_pixels: int, mode: str = "L", **options: Any) -> "Image":
     """The page in grey or « RGB », as readers show it; a page of an absurd size is drawn smaller."""
     width, height = page.get_size()
     if width < 1 or height < 1:
@@ -175,7 +181,7 @@ def rendered(page, dpi, most_pixels, mode="L", **options):
     return page.render(scale=scale, grayscale=mode == "L", **options).to_pil().convert(mode)
 
 
-def codes_of(image):
+def codes_of(image: "Image") -> list[dict[str, Any]]:
     """QR codes found: their text, and the clockwise turn that puts the page upright."""
     import zxingcpp
 
@@ -183,7 +189,7 @@ def codes_of(image):
     return [{"text": code.text[:500], "turn": round(-code.orientation / 90) * 90 % 360} for code in found]
 
 
-def is_blank(image):
+def is_blank(image: "Image") -> bool:
     """Nothing but specks: the back of a sheet scanned on both sides."""
     width, height = image.size
     edge_x, edge_y = int(width * MARGIN), int(height * MARGIN)
@@ -205,7 +211,7 @@ class Surveyed(NamedTuple):
     layered: bool
 
 
-def survey(source, pdf):
+def survey(source: str, pdf: "PdfDocument") -> list[Surveyed]:
     """Every page, Surveyed. Readers draw some annotations that have no picture; ours does not: their presence tells.
 
     Raises ValueError when the two libraries do not see the same pages.
@@ -225,7 +231,7 @@ def survey(source, pdf):
     return pages
 
 
-def resolved(thing):
+def resolved(thing: Any) -> Any:
     """What a reference, or a reference to a reference, stands for; None for « null » and for what does not exist."""
     from pypdf.generic import IndirectObject, NullObject
 
@@ -236,23 +242,23 @@ def resolved(thing):
     return None if isinstance(thing, NullObject | IndirectObject) else thing
 
 
-def annotations(page):
+def annotations(page: "PageObject") -> list[dict]:
     """Those of a page that readers show: dictionaries, in a list or alone, whatever the references between."""
     found = resolved(page.get("/Annots"))
     rows = [resolved(one) for one in (found if isinstance(found, list) else [found])]
     return [row for row in rows if isinstance(row, dict) and not whole_number(row.get("/F")) & NOT_SHOWN]
 
 
-def whole_number(thing):
+def whole_number(thing: Any) -> int:
     thing = resolved(thing)
     return int(thing) if isinstance(thing, int | float) else 0
 
 
-def is_field(annotation):
+def is_field(annotation: dict) -> bool:
     return resolved(annotation.get("/Subtype")) == "/Widget"
 
 
-def kinds_of(annotation):
+def kinds_of(annotation: dict) -> set[str]:
     """« annotation », « filled », « signature », or nothing."""
     if is_field(annotation):
         return kinds_of_field(annotation)
@@ -261,7 +267,7 @@ def kinds_of(annotation):
     return set() if silent else {"annotation"}
 
 
-def kinds_of_field(widget):
+def kinds_of_field(widget: dict) -> set[str]:
     kind, value = inherited(widget, "/FT"), inherited(widget, "/V")
     if kind == "/Sig":
         return {"signature"} if isinstance(value, dict) and holds(value.get("/Contents")) else set()
@@ -274,7 +280,7 @@ def kinds_of_field(widget):
     return {"filled"} if holds(value) else set()
 
 
-def inherited(field, name):
+def inherited(field: Any, name: str) -> Any:
     """The value of a field, or of the fields it belongs to."""
     for _level in range(50):
         if not isinstance(field, dict):
@@ -285,7 +291,7 @@ def inherited(field, name):
     return None
 
 
-def holds(value):
+def holds(value: Any) -> bool:
     """Whether a text, bytes, a stream or a list says anything."""
     value = resolved(value)
     if hasattr(value, "get_data"):
@@ -297,7 +303,7 @@ def holds(value):
     return value is not None and bool(str(value).strip("\0 \t\r\n"))
 
 
-def signatures(pdf):
+def signatures(pdf: "PdfDocument") -> set[str]:
     """« signature » when somebody's is in the file; a field that waits for one counts too, but holds nothing."""
     import ctypes
 
@@ -313,13 +319,13 @@ def signatures(pdf):
     return set()
 
 
-def interactive(root):
+def interactive(root: dict) -> set[str]:
     """« form » when the pages are made by a program (XFA) when they are shown."""
     form = resolved(root.get("/AcroForm"))
     return {"form"} if isinstance(form, dict) and holds(form.get("/XFA")) else set()
 
 
-def differences(page, kept, surveyed, turn=0):
+def differences(page: "PdfPage", kept: "PdfPage", surveyed: Surveyed, turn: int = 0) -> set[str]:
     """The kind of what makes a page, as readers show it, differ from its extract; nothing when both are the same."""
     seen, left = compared(page, rotation=turn), compared(kept)
     if same(seen, left):
@@ -329,11 +335,11 @@ def differences(page, kept, surveyed, turn=0):
     return {"layer" if surveyed.layered else "drawing"}
 
 
-def compared(page, **options):
+def compared(page: "PdfPage", **options: Any) -> "Image":
     return rendered(page, COMPARED_DPI, COMPARED_PIXELS, "RGB", **options)
 
 
-def same(one, other):
+def same(one: "Image", other: "Image") -> bool:
     from PIL import ImageChops, ImageStat
 
     if one.size != other.size:
@@ -341,7 +347,7 @@ def same(one, other):
     return max(most for _least, most in ImageStat.Stat(ImageChops.difference(one, other)).extrema) <= SAME
 
 
-def cut(target):
+def cut(target: str) -> None:
     """No script, no attachment, no annotation, no metadata: a page keeps its drawing and its size.
 
     Nothing is written when one of the pages would not be seen as it was.
@@ -349,9 +355,11 @@ def cut(target):
     import pypdfium2
 
     pages = json.load(sys.stdin)
-    pdfs = {source: opened(source) for source, _number, _turn in pages}
-    if None in pdfs.values():
-        return
+    pdfs = {}
+    for source in dict.fromkeys(source for source, _number, _turn in pages):
+        if (pdf := opened(source)) is None:
+            return
+        pdfs[source] = pdf
     surveyed = {source: survey(source, pdf) for source, pdf in pdfs.items()}
     content = extract(pages)
     kept, beside = pypdfium2.PdfDocument(content), {}
@@ -369,7 +377,7 @@ def cut(target):
     say(pages=len(pages), beside=beside)
 
 
-def extract(pages):
+def extract(pages: list[tuple[str, int, int]]) -> bytes:
     """The bytes of a PDF with the drawings of these [source, page, turn], every layer of them shown."""
     from pypdf import PdfReader, PdfWriter
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -86,7 +86,7 @@ def delay_in_words(wait: datetime.timedelta) -> str:
     return counted(minutes, "minute") if minutes < 60 else "une heure"
 
 
-def _row(kind: TryKind, network: str):
+def _row(kind: TryKind, network: str) -> QuerySet[NetworkTries]:
     return NetworkTries.objects.filter(kind=kind, network_key=network_key(network))
 
 

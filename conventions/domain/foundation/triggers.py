@@ -5,8 +5,11 @@ FROZEN_STATES, reprises apart until they are attested. Changing a column that a 
 signatory whose mail bounced, the day he or she signed) stays possible.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from conventions.enums import FROZEN_STATES, ActState
@@ -65,7 +68,7 @@ class Rule:
         return f"lock_{self.table.removeprefix('conventions_')}_{self.operation.lower()}{suffix}"
 
 
-def _changed(columns, distinct: str) -> str:
+def _changed(columns: Iterable[str], distinct: str) -> str:
     return "(" + " OR ".join(f'OLD."{column}" {distinct} NEW."{column}"' for column in columns) + ")"
 
 
@@ -257,7 +260,7 @@ def _postgres(name: str, rule: Rule) -> list[str]:
     ]
 
 
-def step_aside_for_migrate(sender, using, plan, **kwargs) -> None:
+def step_aside_for_migrate(sender: AppConfig, using: str, plan: list[Any], **kwargs: Any) -> None:
     """Receiver of pre_migrate: SQLite makes an altered table anew, and refuses while a trigger names the one that goes.
 
     The locks come back after the migration. One that breaks leaves them off until it is run again;
@@ -267,7 +270,7 @@ def step_aside_for_migrate(sender, using, plan, **kwargs) -> None:
         remove(using)
 
 
-def install_after_migrate(sender, using, **kwargs) -> None:
+def install_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Receiver of post_migrate: an altered table on SQLite loses its triggers silently."""
     tables = connections[using].introspection.table_names()
     if all(rule.table in tables for rule in rules()):

@@ -14,7 +14,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation.refusals import Refused
 from conventions.formats import search_key
-from conventions.models import JournalEntry, JournalPersonal
+from conventions.models import JournalEntry, JournalPersonal, User
 
 SHORTEST = 3  # letters: two would name half of the journal
 MOST = 500  # lines at once: beyond, the words are too common to be one person's
@@ -28,7 +28,7 @@ class Found:
     details: int
 
 
-def search(words: str, *, by) -> list[Found]:
+def search(words: str, *, by: User) -> list[Found]:
     """Lines whose personal details hold every word, accents and case apart; newest first, at most MOST.
 
     Raises PermissionDenied, or Refused when the words are too short.
@@ -61,7 +61,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def erase(keys: list[int], *, reason: str, by) -> int:
+def erase(keys: list[int], *, reason: str, by: User) -> int:
     """Erase the personal details of these lines; return how many had some. One line per chain tells it, without them.
 
     Raises PermissionDenied, or Refused without a reason or without a line.
@@ -89,5 +89,5 @@ def erase(keys: list[int], *, reason: str, by) -> int:
     return len(entries)
 
 
-def _require(by) -> None:
+def _require(by: User) -> None:
     permissions.require(permissions.can_erase_personal_details, by)

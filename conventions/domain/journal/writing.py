@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from conventions.models import Convention, JournalEntry, JournalPersonal, Partner
+from conventions.models import Convention, JournalEntry, JournalPersonal, Partner, User
 
 SITE_CHAIN = "site"
 ERASED = "details_personnels_effaces"
@@ -27,7 +27,7 @@ class OutsideTransaction(RuntimeError):
 def record(
     event: str,
     *,
-    by,
+    by: User | None,
     convention: Convention | None = None,
     partner: Partner | None = None,
     changes: dict[str, list] | None = None,
@@ -91,7 +91,7 @@ def chain_of(row: Convention | Partner) -> str:
     return f"{row._meta.model_name}:{row.pk}"
 
 
-def _lock_chain(convention, partner) -> str:
+def _lock_chain(convention: Convention | None, partner: Partner | None) -> str:
     owner = convention if convention is not None else partner
     if owner is not None:
         type(owner)._default_manager.select_for_update().only("pk").get(pk=owner.pk)
@@ -148,7 +148,9 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list]
     return {key: [before.get(key), after.get(key)] for key in keys if before.get(key) != after.get(key)}
 
 
-def record_erasure(entry: JournalEntry, sequences: list[int], *, by, reason: str = "") -> JournalEntry:
+def record_erasure(
+    entry: JournalEntry, sequences: list[int], *, by: User | None, reason: str = ""
+) -> JournalEntry:
     """The line that tells which lines of the chain of `entry` lost their personal details, and why."""
     details: dict[str, Any] = {"sequences": sequences, "lignes_effacees": len(sequences)}
     if reason:

@@ -144,7 +144,7 @@ END_WORDS = {
 }
 
 
-def with_roles(*roles: Role) -> list[User]:
+def with_roles(*roles: str) -> list[User]:
     """Active members of staff who hold one of these roles."""
     rows = User.objects.filter(is_active=True, is_staff=True, groups__name__in=roles)
     return list(rows.distinct().order_by("pk"))

@@ -8,6 +8,7 @@ leaves, and reminded to nobody.
 import datetime
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,11 +19,11 @@ from conventions.domain import journal, worklist
 from conventions.domain.acts.requests import invitations
 from conventions.domain.foundation import mail_catalogue, outbox
 from conventions.domain.foundation.failures import Failures
-from conventions.domain.foundation.jobs import job, start_job
+from conventions.domain.foundation.jobs import Progress, job, start_job
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole
 from conventions.formats import counted, long_date
-from conventions.models import Convention, Job, OutgoingMail, Party, SignatureRequest
+from conventions.models import Convention, Job, OutgoingMail, Party, SignatureRequest, User
 
 # Days before the day that is due; after it, one reminder a fortnight.
 STAGES = {"renouveler": (90, 30), "mandats": (30, 7, 0)}
@@ -161,7 +162,7 @@ def _ask(reminder: Reminder) -> OutgoingMail | None:
     )
 
 
-def remind_partner(code: str, key: str, *, by) -> str:
+def remind_partner(code: str, key: str, *, by: User) -> str:
     """Remind the partner now of what is awaited; whom, in words. Once a day for the same thing.
 
     Raises PermissionDenied, or Refused: nothing is awaited, or somebody reminded today.
@@ -185,7 +186,7 @@ def remind_partner(code: str, key: str, *, by) -> str:
 
 
 @job(JOB)
-def _run(row: Job, arguments, progress) -> dict[str, int]:
+def _run(row: Job, arguments: dict[str, Any], progress: Progress) -> dict[str, int]:
     failures = Failures()
     asked = ask_for_all(failures, today=datetime.date.fromisoformat(arguments["jour"]))
     if failures.told:

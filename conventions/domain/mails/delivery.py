@@ -39,7 +39,7 @@ from conventions.domain.mails.letter import (
 from conventions.domain.mails.mime import UnreadableAddress, message
 from conventions.enums import MailState
 from conventions.formats import counted, typeset
-from conventions.models import OutgoingMail
+from conventions.models import OutgoingMail, User
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def queue_summaries(failures: Failures | None = None, *, at: datetime.datetime |
     return made
 
 
-def send_again(mail: OutgoingMail, *, by) -> OutgoingMail:
+def send_again(mail: OutgoingMail, *, by: User) -> OutgoingMail:
     """A new mail of the same letter, with new links and codes; the first one stays as it is.
 
     After a failure, it leaves only for those who received nothing.
@@ -154,7 +154,7 @@ def _claim(mail_id: int) -> OutgoingMail | None:
     return mail if taken else None
 
 
-def _wrote(mail: OutgoingMail, **columns) -> bool:
+def _wrote(mail: OutgoingMail, **columns: Any) -> bool:
     """Write on a mail that still waits and that we hold; False when we no longer do."""
     held = OutgoingMail.objects.to_send().filter(pk=mail.pk, leased_until=mail.leased_until)
     if not held.update(**columns):
@@ -164,7 +164,7 @@ def _wrote(mail: OutgoingMail, **columns) -> bool:
     return True
 
 
-def _write(mail: OutgoingMail, **columns) -> None:
+def _write(mail: OutgoingMail, **columns: Any) -> None:
     """The same. Raises _Lost."""
     if not _wrote(mail, **columns):
         raise _Lost
@@ -326,7 +326,7 @@ def _drop(mail: OutgoingMail) -> OutgoingMail | None:
     return None
 
 
-def _end(mail: OutgoingMail, state: MailState, error: str = "", **columns) -> OutgoingMail:
+def _end(mail: OutgoingMail, state: MailState, error: str = "", **columns: Any) -> OutgoingMail:
     """Let go of the mail, in this state."""
     sent_at = timezone.now() if state == MailState.SENT else None
     _write(mail, state=state, error=typeset(error)[:255], sent_at=sent_at, leased_until=None, **columns)

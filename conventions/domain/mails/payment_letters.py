@@ -68,7 +68,7 @@ def _payment(params: dict[str, Any]) -> Payment:
 
 def _facts(payment: Payment) -> list[str]:
     """What is paid, to whom, for what, on which budget year."""
-    account, instalment, year = payment.bank_account, payment.instalment, payment.budget_year  # type: ignore[attr-defined]
+    account, instalment, year = payment.bank_account, payment.instalment, payment.budget_year
     whom = f" à « {account.partner.name} »" if account else ""
     day = f", transmis le {long_date(payment.sent_on)}" if payment.sent_on else ""
     what = f"Versement prévu : {instalment.label}. " if instalment else ""

@@ -18,6 +18,7 @@ from conventions.domain.mails.act_letters import (
     with_roles,
 )
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
+from conventions.domain.worklist.tasks import Rule, Task
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole, Role
 from conventions.formats import NBSP, act_words, as_sentence, long_date, typeset
 from conventions.models import Convention, Party, Representative, User
@@ -96,7 +97,7 @@ def _to_speaker(person: Representative, address: str, subject: str, context: dic
     )
 
 
-def _speakers(task) -> list[Representative]:
+def _speakers(task: Task) -> list[Representative]:
     """Representatives in office of the partners concerned: those who sign, failing any the first of each."""
     parties = Party.objects.filter(convention=task.pk).exclude(role=PartyRole.OPT)
     if task.party:
@@ -147,7 +148,7 @@ def rappel_dossier(params: dict[str, Any]) -> list[Letter]:
     return letters
 
 
-def _whose_turn(task, rule) -> list[User]:
+def _whose_turn(task: Task, rule: Rule) -> list[User]:
     if Role.OFFICER in rule.roles and task.officer:
         officer = User.objects.filter(pk=task.officer, is_active=True).exclude(email="").first()
         if officer is not None:
@@ -158,7 +159,7 @@ def _whose_turn(task, rule) -> list[User]:
     return [user for user in with_roles(*roles) if user.pk not in task.not_for]
 
 
-def _waiting(params: dict[str, Any]):
+def _waiting(params: dict[str, Any]) -> Task:
     """The task that still waits; Pointless when it is done."""
     task = worklist.find(params["regle"], params["cle"], today=timezone.localdate())
     if task is None:

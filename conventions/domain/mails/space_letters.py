@@ -303,7 +303,7 @@ def in_charge_of(convention: Convention) -> list[User]:
     return [officer] if officer and officer.is_active else with_roles(Role.OFFICER)
 
 
-def _blank(reader, convention: Convention | None = None) -> dict[str, Any]:
+def _blank(reader: User, convention: Convention | None = None) -> dict[str, Any]:
     """What the template of notes reads, for a letter that is not about an act."""
     return {
         "reader": reader,

@@ -15,7 +15,7 @@ from conventions.domain import journal
 from conventions.domain.foundation import encryption
 from conventions.domain.foundation.refusals import Refused
 from conventions.formats import NBSP, FormatError, mask_iban, normalise_bank_account, normalise_iban
-from conventions.models import BankAccount, Partner
+from conventions.models import Attachment, BankAccount, Partner, User
 
 WRONG_NUMBER = f"La clé de ce numéro est fausse{NBSP}: aucun compte ne peut le porter."
 NEW_ONE = f"{WRONG_NUMBER} Demandez un nouveau RIB avant de verser."
@@ -26,7 +26,13 @@ class UnreadableAccount(Exception):
 
 
 def add_account(
-    partner: Partner, *, number: str, holder: str, bank_name: str = "", attachment=None, by
+    partner: Partner,
+    *,
+    number: str,
+    holder: str,
+    bank_name: str = "",
+    attachment: Attachment | None = None,
+    by: User,
 ) -> BankAccount:
     """Record an account from a typed RIB or IBAN; only its encrypted, masked and hashed forms are kept.
 
@@ -64,7 +70,7 @@ def same_account(partner: Partner, iban: str) -> BankAccount | None:
     return BankAccount.objects.filter(partner=partner, iban_fingerprint__in=_fingerprints(iban)).first()
 
 
-def reveal(account: BankAccount, *, by) -> str:
+def reveal(account: BankAccount, *, by: User) -> str:
     """The IBAN in full; the look is written in the journal first.
 
     Raises PermissionDenied for who may not see it, UnreadableAccount when no key opens it.
@@ -96,7 +102,7 @@ def is_wrong(iban: str) -> bool:
     return False
 
 
-def set_active(account: BankAccount, active: bool, *, by) -> None:
+def set_active(account: BankAccount, active: bool, *, by: User) -> None:
     """Say whether the account is still used; it stays readable where it was paid."""
     permissions.require(permissions.can_edit_partners, by)
     with transaction.atomic():

@@ -13,7 +13,7 @@ from conventions.formats import search_key, slugify_fr
 from conventions.models import Act, Representative, User
 
 
-def open_access(representative: Representative, *, by) -> User:
+def open_access(representative: Representative, *, by: User) -> User:
     """Give a representative an account for the partners' space (no password: codes come by e-mail).
 
     Someone who already has one at this address, under this name, keeps it. Raises Refused, in French,
@@ -37,7 +37,7 @@ def open_access(representative: Representative, *, by) -> User:
     return user
 
 
-def open_to_signatories(act: Act, *, by) -> None:
+def open_to_signatories(act: Act, *, by: User) -> None:
     """Open the space of the partners' signatories in office: the mails about this text lead there.
 
     A closed account stays closed. Someone whose mandate has no address is left to staff.
@@ -47,7 +47,7 @@ def open_to_signatories(act: Act, *, by) -> None:
         open_access(mandate, by=by)
 
 
-def mandate_changed(representative: Representative, *, by) -> None:
+def mandate_changed(representative: Representative, *, by: User) -> None:
     """A mandate that ended, or passed to another account: whoever held it signs in again, with what is left."""
     permissions.require(permissions.can_edit_partners, by)
     user = representative.user
@@ -94,7 +94,7 @@ def keep_an_administrator(user: User) -> None:
         )
 
 
-def set_roles(user: User, roles: list[str], *, by) -> None:
+def set_roles(user: User, roles: list[str], *, by: User) -> None:
     """Replace a member of staff's roles. Raises PermissionDenied unless `by` manages users."""
     permissions.require(permissions.can_manage_users, by)
     unknown = set(roles) - set(Role.values)

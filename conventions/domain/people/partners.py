@@ -1,9 +1,10 @@
 """Verbs on partners: recognising one already recorded, merging two files of the same one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,7 +21,8 @@ from conventions.formats import (
     search_key,
     slugify_fr,
 )
-from conventions.models import BankAccount, Convention, Partner, Party, Project, PublicSheetPartner
+from conventions.models import BankAccount, Convention, Partner, Party, Project, PublicSheetPartner, User
+from conventions.models.partners import PartnerQuerySet
 
 MINIMUM_ACRONYM = 3
 # What a merged file brings to the kept one, where the kept one says nothing.
@@ -57,10 +59,10 @@ class MergeRefused(Refused):
     """Two files that cannot be merged; the message says why, in French."""
 
 
-def free_address(model, name: str, *, limit: int = 110) -> str:
+def free_address(model: type[models.Model], name: str, *, limit: int = 110) -> str:
     """An address (slug) made of a name, that no row of the model has."""
-    base = slugify_fr(name, max_length=limit) or model._meta.model_name
-    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    base = slugify_fr(name, max_length=limit) or str(model._meta.model_name)
+    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = (base if rank == 1 else f"{base}-{rank}" for rank in range(1, len(taken) + 2))
     return next(slug for slug in candidates if slug not in taken)
 
@@ -85,7 +87,7 @@ def lookalikes(
     return list(found.values())
 
 
-def _active(excluding: Partner | None):
+def _active(excluding: Partner | None) -> PartnerQuerySet:
     rows = Partner.objects.active().order_by("name")
     return rows.exclude(pk=excluding.pk) if excluding is not None and excluding.pk else rows
 
@@ -110,7 +112,7 @@ def _is_acronym_of(partner: Partner, name: str, acronym: str) -> bool:
     return bool(ours) and initials_key(partner.name) == ours
 
 
-def _same_rid(ridet: str, excluding: Partner | None):
+def _same_rid(ridet: str, excluding: Partner | None) -> Iterable[Partner]:
     if not ridet.strip():
         return []
     try:
@@ -153,7 +155,7 @@ def merge_summary(source: Partner) -> list[str]:
     return [counted(count, one, many) for count, one, many in amounts if count]
 
 
-def merge(source: Partner, target: Partner, *, by) -> Partner:
+def merge(source: Partner, target: Partner, *, by: User) -> Partner:
     """Move everything of `source` to `target`, which stays; `source` keeps its row, marked as merged.
 
     Order: lock both, check, mark (its RIDET becomes free), move, complete the blanks of `target`, one journal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,7 +109,7 @@ def signed_by_year_and_kind() -> tuple[list[Slice], list[Slice]]:
         )
     )
     years: Counter[int] = Counter()
-    kinds: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    kinds: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         years[row["year"] or 0] += row["all"]
         kinds[row["kind_label"]].append(row)
@@ -123,7 +124,7 @@ def signed_by_year_and_kind() -> tuple[list[Slice], list[Slice]]:
     return by_year, sorted(by_kind, key=lambda row: (-row.conventions, row.label))
 
 
-def _added(rows: list[dict[str, Any]]) -> Tally:
+def _added(rows: list[Mapping[str, Any]]) -> Tally:
     known = [row["total"] for row in rows if row["total"] is not None]
     return Tally(
         total=sum(known) if known else None,

@@ -43,7 +43,7 @@ def change_phone(user: User, phone: str) -> None:
         )
 
 
-def change_public_contact(partner: Partner, values: dict[str, str], *, version: int, by) -> bool:
+def change_public_contact(partner: Partner, values: dict[str, str], *, version: int, by: User) -> bool:
     """Keep the address, phone, e-mail and website of a partner; whether something changed.
 
     Raises PermissionDenied, or Refused when somebody else saved the file meanwhile.

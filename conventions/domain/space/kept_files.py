@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,7 +36,7 @@ class Desk:
         rows = KeptFile.objects.filter(user=self.user, form=self.form, kept_at__gt=timezone.now() - FOR)
         return rows.filter(pk=key).first()
 
-    def keep(self, upload) -> KeptFile:
+    def keep(self, upload: UploadedFile) -> KeptFile:
         """Keep a file in place of the one kept for this form. Raises Refused on « file » for a hostile one."""
         file = attachments.inspect(upload)
         name = f"kept/{secrets.token_hex(16)}"

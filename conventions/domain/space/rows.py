@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from conventions.domain.space.access import File, Reader
 from conventions.enums import FundingFigure, PartyRole
@@ -80,7 +80,7 @@ def _parties(user: Reader, conventions: list[int]) -> dict[int, list[Party]]:
     return found
 
 
-def _duties(acts: list[int]):
+def _duties(acts: list[int]) -> QuerySet[Obligation]:
     """Duties with what was received of their line: day, acceptance, why the last paper was asked for again."""
     reports = ReportReceived.objects.filter(obligation__line=OuterRef("line")).order_by("-received_on", "-pk")
     standing = reports.filter(refused_on=None)
@@ -91,6 +91,6 @@ def _duties(acts: list[int]):
     )
 
 
-def _handovers(acts: list[int]):
+def _handovers(acts: list[int]) -> QuerySet[Handover]:
     rows = Handover.objects.filter(act__in=acts).select_related("act").annotate(devices=Count("items"))
     return rows.order_by("handed_on", "pk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,12 +13,12 @@ from conventions.domain.foundation import outbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.space.mandates import NOT_IN_OFFICE, require
 from conventions.enums import ActState, AttachmentKind, PartyRole
-from conventions.models import Handover, Obligation, Partner, ReportReceived
+from conventions.models import Convention, Handover, Obligation, Partner, ReportReceived, User
 
 NOT_AWAITED = "Ce document n’est plus attendu."
 
 
-def acknowledge(handover: Handover, *, partner: Partner, missing: str = "", by) -> Handover:
+def acknowledge(handover: Handover, *, partner: Partner, missing: str = "", by: User) -> Handover:
     """Say that the equipment of a remise arrived; `missing`: what did not. Once. Raises PermissionDenied, Refused."""
     require(by, partner)
     convention = handover.act.convention
@@ -36,7 +37,7 @@ def acknowledge(handover: Handover, *, partner: Partner, missing: str = "", by) 
     return row
 
 
-def _refuse_foreign(convention, partner: Partner) -> None:
+def _refuse_foreign(convention: Convention, partner: Partner) -> None:
     """Raises PermissionDenied for who is not a party of the convention, or is OPT-NC."""
     parties = convention.parties.exclude(role=PartyRole.OPT)
     if not parties.filter(partner=partner).exists():
@@ -44,7 +45,13 @@ def _refuse_foreign(convention, partner: Partner) -> None:
 
 
 def send_report(
-    obligation: Obligation, *, partner: Partner, upload, spent: int | None = None, note: str = "", by
+    obligation: Obligation,
+    *,
+    partner: Partner,
+    upload: UploadedFile,
+    spent: int | None = None,
+    note: str = "",
+    by: User,
 ) -> ReportReceived:
     """Send a report that an obligation asks for; `spent` (XPF) is None when it does not say.
 

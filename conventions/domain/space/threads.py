@@ -15,7 +15,7 @@ from conventions.domain.foundation import outbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.space.mandates import require
 from conventions.domain.space.text import WHOLE
-from conventions.models import Convention, Message, Partner, Thread
+from conventions.models import Convention, Message, Partner, Thread, User
 
 MAX_LENGTH = 2000  # characters of a message
 MAX_A_DAY = 30  # messages of one person
@@ -24,7 +24,7 @@ TOO_MANY = "Vous avez écrit beaucoup de messages aujourd’hui. Reprenez demain
 MEANWHILE = "L’association a écrit entre-temps. Relisez l’échange, puis recommencez."
 
 
-def ask(convention: Convention, *, partner: Partner, subject: str, body: str, by) -> Thread:
+def ask(convention: Convention, *, partner: Partner, subject: str, body: str, by: User) -> Thread:
     """Open a thread; on an article, the lawyers are told too. Raises PermissionDenied, Refused on « body »."""
     require(by, partner)
     if not convention.parties.filter(partner=partner).exists():
@@ -42,7 +42,7 @@ def ask(convention: Convention, *, partner: Partner, subject: str, body: str, by
     return thread
 
 
-def reply(thread: Thread, *, body: str, by) -> Message:
+def reply(thread: Thread, *, body: str, by: User) -> Message:
     """Write again in one's thread. Raises PermissionDenied, Refused on « body »."""
     require(by, thread.partner)
     text = _checked(body, by=by)
@@ -50,7 +50,7 @@ def reply(thread: Thread, *, body: str, by) -> Message:
         return _write(thread, text, from_partner=True, by=by)
 
 
-def answer(thread: Thread, *, body: str, by, seen: int | None = None) -> Message:
+def answer(thread: Thread, *, body: str, by: User, seen: int | None = None) -> Message:
     """The office answers; `seen` is the last message it had read.
 
     Raises PermissionDenied, Refused on « body »: the partner wrote meanwhile, or the text will not do.
@@ -61,7 +61,7 @@ def answer(thread: Thread, *, body: str, by, seen: int | None = None) -> Message
         return _write(_read_to_its_end(thread, seen), text, from_partner=False, by=by)
 
 
-def close(thread: Thread, *, by, seen: int | None = None) -> None:
+def close(thread: Thread, *, by: User, seen: int | None = None) -> None:
     """Nothing more to answer; a new message opens it again. Raises PermissionDenied, Refused on « body »."""
     _require_office(by)
     with transaction.atomic():
@@ -73,7 +73,7 @@ def close(thread: Thread, *, by, seen: int | None = None) -> None:
         journal.record("message_classe", by=by, convention=row.convention, details={"echange": row.pk})
 
 
-def _require_office(by) -> None:
+def _require_office(by: User) -> None:
     permissions.require(permissions.can_answer_messages, by)
 
 
@@ -85,7 +85,7 @@ def _read_to_its_end(thread: Thread, seen: int | None) -> Thread:
     return row
 
 
-def erase(message: Message, *, by) -> None:
+def erase(message: Message, *, by: User) -> None:
     """Erase the text of a message, at the request of the person concerned. Raises PermissionDenied."""
     permissions.require(permissions.can_erase_personal_details, by)
     with transaction.atomic():
@@ -98,7 +98,7 @@ def erase(message: Message, *, by) -> None:
         journal.record("message_efface", by=by, convention=message.thread.convention, details=details)
 
 
-def _checked(body: str, *, by=None) -> str:
+def _checked(body: str, *, by: User | None = None) -> str:
     """The text to keep: lines ended as stored, no control character. `by`: whose day is counted."""
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(one for one in text if one.isprintable() or one in "\n\t").strip()
@@ -112,7 +112,7 @@ def _checked(body: str, *, by=None) -> str:
     return text
 
 
-def _write(thread: Thread, body: str, *, from_partner: bool, by) -> Message:
+def _write(thread: Thread, body: str, *, from_partner: bool, by: User) -> Message:
     """Row, thread, journal line without the text, mail to the other side."""
     now = timezone.now()
     row = Message.objects.create(thread=thread, author=by, from_partner=from_partner, body=body, sent_at=now)

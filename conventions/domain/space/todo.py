@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -60,7 +61,7 @@ def todo(user: Reader, files: Iterable[File], rows: Rows) -> list[Todo]:
     return sorted(found, key=lambda item: (item.rank, item.title))
 
 
-def _item(file: File, *, rank: int, on: datetime.date | None = None, **values) -> Todo:
+def _item(file: File, *, rank: int, on: datetime.date | None = None, **values: Any) -> Todo:
     convention = file.convention
     return Todo(
         slug=convention.slug,

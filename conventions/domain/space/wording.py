@@ -99,9 +99,9 @@ def _pending(act: Act, waiting_for: str) -> Situation:
 
 def _settled(file: File) -> Situation:
     convention = file.convention
-    start = day(convention.current_start)  # type: ignore[attr-defined]
-    end = day(convention.current_end)  # type: ignore[attr-defined]
-    match ConventionStatus(convention.status_code):  # type: ignore[attr-defined]
+    start = day(convention.current_start)
+    end = day(convention.current_end)
+    match ConventionStatus(convention.status_code):
         case ConventionStatus.UPCOMING:
             now = f"La convention est signée. Elle prend effet le {start}."
             return Situation("À venir", "info", now, "D’ici là, vous n’avez rien à faire.")

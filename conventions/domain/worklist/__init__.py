@@ -14,7 +14,7 @@ from conventions.domain.worklist.online import unsealed_acts
 from conventions.domain.worklist.rules import RULES, RULES_BY_CODE
 from conventions.domain.worklist.tasks import Rule, Scope, Section, Task, address_of, by_urgency, when
 from conventions.enums import ActState, Role
-from conventions.models import Act
+from conventions.models import Act, User
 
 __all__ = [
     "RULES",
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-def sections(user, *, today: datetime.date, mine: bool) -> list[Section]:
+def sections(user: User, *, today: datetime.date, mine: bool) -> list[Section]:
     """Non-empty sections for the user's roles (a superuser has them all), in the order of `RULES`; then what waits
     for somebody else."""
     scope = Scope(today, user.pk if mine else None, reader=user)
@@ -72,11 +72,11 @@ def _read(rule: Rule, scope: Scope, acts: list[Act], prepared: dict[int, frozens
     ]
 
 
-def _needs_other_eyes(act: Act, user) -> bool:
+def _needs_other_eyes(act: Act, user: User) -> bool:
     return any(rule.four_eyes and rule.accepts and rule.accepts(act) and rule.is_for(user) for rule in RULES)
 
 
-def _with_lawyers(acts: list[Act], user) -> list[Task]:
+def _with_lawyers(acts: list[Act], user: User) -> list[Task]:
     """An officer's texts that the lawyers are reading."""
     rule = RULES_BY_CODE["relire"]
     if Role.OFFICER not in user.roles or rule.is_for(user):

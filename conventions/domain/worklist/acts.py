@@ -1,6 +1,7 @@
 """Acts that wait for a step, and who prepared them."""
 
 import datetime
+from collections.abc import Callable
 
 from django.db.models import Q
 from django.utils import timezone
@@ -66,7 +67,7 @@ def day_of(moment: datetime.datetime) -> datetime.date:
     return timezone.localtime(moment).date()
 
 
-def new_in(*states: str, path: SigningPath | None = None):
+def new_in(*states: str, path: SigningPath | None = None) -> Callable[[Act], bool]:
     def accepts(act: Act) -> bool:
         return act.origin == ActOrigin.NEW and act.state in states and (path is None or act.path == path)
 
@@ -78,7 +79,7 @@ def unsealed(act: Act) -> bool:
     return act.path == SigningPath.ONLINE and act.state in SEALABLE and act.seal_error != ""
 
 
-def reprise_in(state: str):
+def reprise_in(state: str) -> Callable[[Act], bool]:
     return lambda act: act.origin == ActOrigin.REPRISE and act.state == state
 
 

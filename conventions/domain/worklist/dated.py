@@ -1,6 +1,7 @@
 """What waits after a signature, before an end, or for a reader: one query per kind, whatever the number of rows."""
 
 import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery, prefetch_related_objects
 from django.utils import timezone
@@ -36,7 +37,7 @@ MANDATE_DAYS = 60
 FAILED_DAYS = 30  # a mail that failed longer ago is no longer worth a line
 
 
-def convention_task(convention: Convention, why: str = "", **values) -> Task:
+def convention_task(convention: Convention, why: str = "", **values: Any) -> Task:
     values.setdefault("key", str(convention.pk))
     return Task(
         title=convention.title,
@@ -56,7 +57,7 @@ def to_publish(scope: Scope) -> list[Task]:
     return [convention_task(row, "Signée, pas encore publiée", since=row.day) for row in scope.of(rows, "")]
 
 
-def _signed_on():
+def _signed_on() -> Subquery:
 
     return Subquery(Act.objects.filter(convention=OuterRef("pk"), rank=0).values("signed_on")[:1])
 
@@ -194,8 +195,8 @@ def instalments_due(scope: Scope) -> list[Task]:
 
 def payments_waiting(scope: Scope) -> list[Task]:
     """Payments sent to the accountant, neither paid nor sent back; never for who prepares files and sent one."""
-    rows = scope.of(Payment.objects.waiting())
-    rows = list(rows.select_related("convention", "instalment", "bank_account__partner", "recorded_by"))
+    waiting = scope.of(Payment.objects.waiting())
+    rows = list(waiting.select_related("convention", "instalment", "bank_account__partner", "recorded_by"))
     refused = _refused_senders(rows, scope)
     return [
         convention_task(
@@ -247,6 +248,7 @@ def mails_failed(scope: Scope) -> list[Task]:
             is_demo=row.convention.is_demo,
         )
         for row in scope.of(rows).select_related("convention")
+        if row.convention
     ]
 
 

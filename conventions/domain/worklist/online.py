@@ -9,6 +9,7 @@ from conventions.domain.worklist.acts import SEALABLE, act_title
 from conventions.domain.worklist.tasks import Scope, Task
 from conventions.enums import AWAITING_SIGNATURE_STATES, SigningPath
 from conventions.models import Act, SignatureRequest
+from conventions.models.acts import ActQuerySet
 
 ENDING_DAYS = 7
 
@@ -50,7 +51,7 @@ def invitations_ending(scope: Scope) -> list[Task]:
             pk=row.act.convention_id,
             rank=row.act.rank,
             anchor="signatures",
-            due=_day(row.expires_at),
+            due=_day(row.expires_at) if row.expires_at else None,
             officer=row.act.convention.officer_id,
             is_demo=row.act.convention.is_demo,
         )
@@ -58,7 +59,7 @@ def invitations_ending(scope: Scope) -> list[Task]:
     ]
 
 
-def unsealed_acts():
+def unsealed_acts() -> ActQuerySet:
     """Acts signed online whose seal, or whose attestation's seal, failed."""
     rows = Act.objects.filter(path=SigningPath.ONLINE, state__in=SEALABLE).exclude(seal_error="")
     return rows.select_related("convention").order_by("updated_at", "pk")

@@ -1,8 +1,9 @@
 """What associations sent from their space, and what a change of president leaves to do: one query per kind of row."""
 
 import datetime
+from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -43,7 +44,7 @@ def proposals_waiting(scope: Scope) -> list[Task]:
     ]
 
 
-def _proposed(model, why: str, scope: Scope):
+def _proposed(model: type[BankProposal | MandateProposal], why: str, scope: Scope) -> QuerySet[Any, tuple]:
     """What a task tells of the proposals of one kind; a partner nobody is in charge of waits for every officer."""
     rows = model.objects.waiting().order_by()
     if scope.officer_id is not None:
@@ -133,7 +134,7 @@ def signatories_gone(scope: Scope) -> list[Task]:
             row.act.convention,
             f"Le mandat de {row} a pris fin. Reprenez le texte, puis inscrivez son successeur",
             key=str(row.pk),
-            since=row.representative.mandate_end,
+            since=row.representative.mandate_end if row.representative else None,
             rank=row.act.rank,
             event=Event.TAKE_BACK,
         )

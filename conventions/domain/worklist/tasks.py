@@ -3,13 +3,16 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from conventions.formats import counted, long_date
 from conventions.models import Act, User
 
 SOON_DAYS = 30
+Found = TypeVar("Found", bound=QuerySet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ class Scope:
     officer_id: int | None = None
     reader: User | None = None
 
-    def of(self, rows, path: str = "convention"):
+    def of(self, rows: Found, path: str = "convention") -> Found:
         """Narrow rows to the officer's files, through the path to their convention."""
         if self.officer_id is None:
             return rows
@@ -94,7 +97,7 @@ class Rule:
     awaits_partner: bool = False
     done_by_reader: str = "vous avez préparé ce dossier"
 
-    def is_for(self, user) -> bool:
+    def is_for(self, user: User) -> bool:
         return bool(user.is_superuser or not self.roles.isdisjoint(user.roles))
 
 

@@ -1,5 +1,6 @@
 """What an archive of PDFs will hold: a document, or the reason why there is none, for each convention."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -96,14 +97,13 @@ def _public_entries(keys: list[int]) -> Iterator[Entry]:
     for convention in rows:
         sheet = by_convention.get(convention.pk)
         reason = _why_not_public(sheet, now)
-        if reason or sheet is None:
+        if reason or sheet is None or sheet.document is None or sheet.document.act is None:
             yield Entry(convention=convention, title=convention.title, reason=reason)
         else:
-            yield _of_sheet(convention, sheet)
+            yield _of_sheet(convention, sheet, sheet.document, sheet.document.act)
 
 
-def _of_sheet(convention: Convention, sheet: PublicSheet) -> Entry:
-    act = sheet.document.act
+def _of_sheet(convention: Convention, sheet: PublicSheet, document: Document, act: Act) -> Entry:
     act.convention = convention
     return Entry(
         convention=convention,
@@ -112,11 +112,11 @@ def _of_sheet(convention: Convention, sheet: PublicSheet) -> Entry:
         partners=join_list([partner.name for partner in sheet.partners.all()]),
         reference=sheet.data.get("reference", ""),
         signed_on=show_date(sheet.signed_on, sheet.signed_on_precision) if sheet.signed_on else "",
-        document=sheet.document,
+        document=document,
     )
 
 
-def _why_not_public(sheet: PublicSheet | None, now) -> str:
+def _why_not_public(sheet: PublicSheet | None, now: datetime.datetime) -> str:
     if sheet is None:
         return "Pas encore publiée."
     if sheet.withdrawn_at is not None:
@@ -163,7 +163,7 @@ def _of_act(convention: Convention, act: Act, document: Document | None) -> Entr
 def _latest_scans(acts: list[Act]) -> dict[int, Document]:
     """The newest scan of each act that has no signed document of its own: reprises."""
     scans = Document.objects.filter(act__in=acts, kind=DocumentKind.SCAN).order_by("version")
-    return {scan.act_id: scan for scan in scans}
+    return {scan.act_id: scan for scan in scans if scan.act_id}
 
 
 def _signed_copy(act: Act, scans: dict[int, Document]) -> Document | None:

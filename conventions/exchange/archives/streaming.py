@@ -6,7 +6,7 @@ nothing of a convention that is not public, not even its title. PDFs are stored 
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.http import StreamingHttpResponse
@@ -15,8 +15,9 @@ from django.utils import timezone
 from conventions.domain.documents import storage
 from conventions.exchange.archives.contents import ArchivePlan, ArchiveVersion, Entry
 from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
-from conventions.exchange.tables import Column, csv_lines, dated_name
+from conventions.exchange.tables import CellValue, Column, csv_lines, dated_name
 from conventions.formats import counted, long_date
+from conventions.models import Document
 
 INDEX, README = "index.csv", "LISEZMOI.txt"
 DAMAGED = "Document abîmé dans le stockage : laissé de côté. Prévenez l’administrateur de l’application."
@@ -54,7 +55,7 @@ def archive_chunks(plan: ArchivePlan) -> Iterator[bytes]:
     for entry in plan.named:
         content = _bytes_of(entry)
         lines.append(Line(entry, content is not None, _remark(entry, content)))
-        if content is not None:
+        if content is not None and entry.document is not None:
             yield archive.add(entry.name, content, entry.document.created_at)
     yield archive.add(INDEX, _index(lines))
     yield archive.add(README, _readme(plan, lines, now))
@@ -74,9 +75,9 @@ def _remark(entry: Entry, content: bytes | None) -> str:
     return DAMAGED if entry.document and content is None else entry.reason
 
 
-def _of_file(read):
+def _of_file(read: Callable[[Document], CellValue]) -> Callable[[Line], CellValue]:
     """A column about the file: empty when it is not in the archive."""
-    return lambda line: read(line.entry.document) if line.included else None
+    return lambda line: read(line.entry.document) if line.included and line.entry.document else None
 
 
 INDEX_COLUMNS = (

@@ -1,8 +1,9 @@
 """`manage.py charger_demo [--si-vide]`: load the demonstration."""
 
 import time
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conventions.demonstration import loading
 
@@ -10,7 +11,7 @@ from conventions.demonstration import loading
 class Command(BaseCommand):
     help = "Charge les comptes, les cas publiés et les conventions fictives de la démonstration (DEMO=1 seulement)."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--si-vide",
             action="store_true",
@@ -25,7 +26,9 @@ class Command(BaseCommand):
             help="au plus ce nombre de conventions fictives par état",
         )
 
-    def handle(self, *args, only_if_empty=False, limit=None, **options):
+    def handle(
+        self, *args: Any, only_if_empty: bool = False, limit: int | None = None, **options: Any
+    ) -> None:
         if only_if_empty and loading.has_conventions():
             self.stdout.write("Des conventions existent déjà : rien n’est chargé.")
             return
@@ -39,6 +42,6 @@ class Command(BaseCommand):
             f"{added['cas']} cas publiés et {added['fictives']} conventions fictives chargés ({seconds} s)"
         )
 
-    def _say(self, text):
+    def _say(self, text: str) -> None:
         self.stdout.write(f"  {text}")
         self.stdout.flush()

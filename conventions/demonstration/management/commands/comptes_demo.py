@@ -1,6 +1,7 @@
 """`manage.py comptes_demo`: who can sign in to the demonstration, and where."""
 
 import os
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
@@ -12,7 +13,7 @@ from conventions.demonstration.plan import accounts
 class Command(BaseCommand):
     help = "Affiche les comptes et les adresses de la démonstration (DEMO=1 seulement)."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             lines = account_lines()
         except DemonstrationClosed as error:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from conventions.enums import ActState, AmountStatus, ConventionStatus, FundingFigure
 
@@ -56,14 +57,16 @@ class Edition:
     online: int | None = None  # how many have signed online; None: on paper
 
 
-def _row(programme: str, start: int, status: ConventionStatus, amount: int | None = None, **more) -> Edition:
+def _row(
+    programme: str, start: int, status: ConventionStatus, amount: int | None = None, **more: Any
+) -> Edition:
     money = more.pop("money", None)
     if money is None and amount is not None:
         money = (Money(amount=amount),)
     return Edition(programme=programme, start=start, status=status, money=money or (), **more)
 
 
-def _draft(programme: str, state: ActState, amount: int | None = None, **more) -> Edition:
+def _draft(programme: str, state: ActState, amount: int | None = None, **more: Any) -> Edition:
     status = C.DROPPED if state in (S.CANCELLED, S.DECLINED, S.EXPIRED, S.ABANDONED) else C.PREPARING
     start = more.pop("start", 60)
     return _row(programme, start, status, amount, state=state, published=False, **more)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
 from conventions.demonstration.plan.fictive.editions import Edition
 from conventions.demonstration.plan.shapes import EquipmentPlan, InKindPlan
 from conventions.enums import AmountStatus, DatePrecision, InKindKind
+
+Made = Callable[[date, date | None], InKindPlan]
 
 KNOWN = AmountStatus.KNOWN
 # Brands that nobody sells: a serial number here can be no real device.
@@ -67,7 +70,7 @@ def in_kind(row: Edition, start: date, end: date | None) -> tuple[InKindPlan, ..
     return tuple(_KINDS[name](start, end) for name in row.in_kind)
 
 
-def _telecom(description: str, amount: int | None, conditions: str = ""):
+def _telecom(description: str, amount: int | None, conditions: str = "") -> Made:
     status = KNOWN if amount is not None else AmountStatus.UNKNOWN
 
     def made(start: date, end: date | None) -> InKindPlan:
@@ -83,7 +86,7 @@ def _telecom(description: str, amount: int | None, conditions: str = ""):
     return made
 
 
-def _loan(description: str, quantity: int, unit: str, amount: int, *, returned: bool = False):
+def _loan(description: str, quantity: int, unit: str, amount: int, *, returned: bool = False) -> Made:
     def made(start: date, end: date | None) -> InKindPlan:
         back = end or start + timedelta(days=365)
         return InKindPlan(
@@ -101,7 +104,7 @@ def _loan(description: str, quantity: int, unit: str, amount: int, *, returned: 
     return made
 
 
-def _other(kind: str, description: str, quantity: int, unit: str, amount: int | None):
+def _other(kind: str, description: str, quantity: int, unit: str, amount: int | None) -> Made:
     def made(start: date, end: date | None) -> InKindPlan:
         return InKindPlan(
             kind=kind,

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from conventions.demonstration.plan.shapes import DemoPartner, Person
 from conventions.enums import Civility, GrammaticalGender, PartnerNature
 
@@ -12,7 +14,7 @@ MASCULINE = GrammaticalGender.MASCULINE
 CHAIR_M, CHAIR_F = "président de l’association", "présidente de l’association"
 
 
-def _person(civility: str, first_name: str, last_name: str, title: str, slug: str, **more) -> Person:
+def _person(civility: str, first_name: str, last_name: str, title: str, slug: str, **more: Any) -> Person:
     email = more.pop("email", f"{slug}@exemple.invalid")
     return Person(
         civility=civility, first_name=first_name, last_name=last_name, title=title, email=email, **more

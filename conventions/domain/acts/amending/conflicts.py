@@ -14,8 +14,8 @@ from conventions.domain.acts.content import changes
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState
 from conventions.formats import NBSP, act_words
-from conventions.models import Act
-from conventions.models.terms import Term
+from conventions.models import Act, User
+from conventions.models.terms import Row, Term
 
 STILL_IN_FORCE = "Cette ligne est toujours en vigueur : il n’y a rien à reprendre."
 TAKEN_OVER = (
@@ -96,7 +96,7 @@ def _of_model(act: Act, model: Any) -> list[Conflict]:
     return found
 
 
-def redo_on_line_in_force(act: Act, row, *, by):
+def redo_on_line_in_force(act: Act, row: Row, *, by: User) -> Row | None:
     """The same change on the line in force: what the draft changed stays, the rest is read from that line.
 
     A line that is no longer promised leaves the draft with its change. Return the row, or None.
@@ -104,7 +104,7 @@ def redo_on_line_in_force(act: Act, row, *, by):
     with _amended(act, type(row), by=by) as locked:
         own = _own(locked, row)
         found = next((one for one in _of_model(locked, type(row)) if one.row.pk == own.pk), None)
-        if found is None:
+        if found is None or own.replaces is None:
             raise Refused(STILL_IN_FORCE if own.replaces_id else NOT_OF_THE_ACT)
         if found.current is None:
             _tell(locked, own, changes.describe(own), None, by=by, event="changement_annule", drop=True)

@@ -20,6 +20,7 @@ from conventions.domain.documents.context import (
 from conventions.enums import ActKind
 from conventions.formats import act_words
 from conventions.models import Act, Clause, Convention
+from conventions.models.terms import Term
 
 
 def consolidated(convention: Convention, *, on: datetime.date | None = None) -> ConsolidatedContext:
@@ -77,7 +78,7 @@ def _act(act: Act, told: tuple) -> ConsolidatedActContext:
     )
 
 
-def _line(row) -> ConsolidatedLineContext:
+def _line(row: Term) -> ConsolidatedLineContext:
     label = str(row._meta.verbose_name_plural)
     return ConsolidatedLineContext(
         table=label[:1].upper() + label[1:], text=changes.describe(row), origin=act_name(row.act)

@@ -8,6 +8,7 @@ Raises Refused for a line that cannot be changed, `drafting.Locked` for a part c
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -19,8 +20,8 @@ from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
 from conventions.domain.acts.drafting.saving import check_scope, lock
 from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import ActKind
-from conventions.models import Act, Clause
-from conventions.models.terms import ADDED_ARTICLE
+from conventions.models import Act, Clause, User
+from conventions.models.terms import ADDED_ARTICLE, Row
 
 ONLY_AMENDMENTS = "Seul un avenant en préparation peut modifier une ligne signée."
 NOT_IN_FORCE = "Cette ligne n’est plus en vigueur. Rechargez la page."
@@ -28,17 +29,17 @@ ALREADY_CHANGED = "Cet avenant change déjà cette ligne. Rechargez la page."
 NOT_OF_THE_ACT = "Ce changement n’est plus dans l’avenant. Rechargez la page."
 
 
-def replace_line(act: Act, row, *, by, **values):
+def replace_line(act: Act, row: Row, *, by: User, **values: Any) -> Row:
     """A row that takes over a signed one with some columns changed. Return it."""
     return _take_over(act, row, by=by, event="ligne_remplacee", values=values)
 
 
-def remove_line(act: Act, row, *, by):
+def remove_line(act: Act, row: Row, *, by: User) -> Row:
     """A row that ends a signed one. Return it."""
     return _take_over(act, row, by=by, event="ligne_supprimee", values={"removed": True})
 
 
-def add_line(act: Act, model: type[models.Model], *, by, **values):
+def add_line(act: Act, model: type[Row], *, by: User, **values: Any) -> Row:
     """A promise that no signed act holds. Return its row."""
     if model is Clause:
         values = {"code": ADDED_ARTICLE} | values
@@ -49,7 +50,7 @@ def add_line(act: Act, model: type[models.Model], *, by, **values):
     return row
 
 
-def change_line(act: Act, row, *, by, **values):
+def change_line(act: Act, row: Row, *, by: User, **values: Any) -> Row:
     """Other values for a row that the draft holds: one it adds, or one that replaces a signed row. Return it."""
     with _amended(act, type(row), by=by) as locked:
         own = _own(locked, row)
@@ -61,7 +62,7 @@ def change_line(act: Act, row, *, by, **values):
     return own
 
 
-def undo_change(act: Act, row, *, by) -> None:
+def undo_change(act: Act, row: Row, *, by: User) -> None:
     """Take a change out of the draft: the signed line stays as it is, an added line is gone."""
     with _amended(act, type(row), by=by) as locked:
         own = _own(locked, row)
@@ -70,7 +71,7 @@ def undo_change(act: Act, row, *, by) -> None:
         _tell(locked, own, before, after, by=by, event="changement_annule", drop=True)
 
 
-def copied(row) -> dict:
+def copied(row: Row) -> dict:
     """The columns of a row that a row taking it over begins with."""
     return {
         field.name: getattr(row, field.name)
@@ -79,7 +80,7 @@ def copied(row) -> dict:
     }
 
 
-def _take_over(act: Act, row, *, by, event: str, values: dict):
+def _take_over(act: Act, row: Row, *, by: User, event: str, values: dict) -> Row:
     with _amended(act, type(row), by=by) as locked:
         in_force = type(row).objects.current().filter(act__convention=locked.convention_id)
         if not in_force.filter(pk=row.pk).exists():
@@ -94,7 +95,7 @@ def _take_over(act: Act, row, *, by, event: str, values: dict):
 
 
 @contextmanager
-def _amended(act: Act, model: type[models.Model], *, by) -> Iterator[Act]:
+def _amended(act: Act, model: type[models.Model], *, by: User) -> Iterator[Act]:
     """The draft amendment, locked with its convention, open to this person for this table."""
     if act.kind != ActKind.AMENDMENT:
         raise Refused(ONLY_AMENDMENTS)
@@ -106,14 +107,14 @@ def _amended(act: Act, model: type[models.Model], *, by) -> Iterator[Act]:
         yield locked
 
 
-def _own(act: Act, row):
-    found = type(row).objects.select_related("replaces").filter(act=act, pk=row.pk).first()
+def _own(act: Act, row: Row) -> Row:
+    found = type(row)._default_manager.select_related("replaces").filter(act=act, pk=row.pk).first()
     if found is None:
         raise Refused(NOT_OF_THE_ACT)
-    return found
+    return cast(Row, found)
 
 
-def _save(row) -> None:
+def _save(row: Row) -> None:
     """Raises Refused, field by field, for values that the row does not take."""
     try:
         row.full_clean(exclude=["replaces", "act"])
@@ -122,7 +123,9 @@ def _save(row) -> None:
     row.save()
 
 
-def _tell(act: Act, row, before, after, *, by, event: str, drop: bool = False) -> None:
+def _tell(
+    act: Act, row: Row, before: str | None, after: str | None, *, by: User, event: str, drop: bool = False
+) -> None:
     """Drop the row if asked, bring the amendment's own articles in line, raise the version, write the journal."""
     if drop:
         row.delete()

@@ -10,10 +10,12 @@ from conventions.domain import journal
 from conventions.domain.acts.drafting import clauses, signatories
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActKind, ActState, SigningPath, TermKind
-from conventions.models import Act, Convention
+from conventions.models import Act, Convention, User
 
 
-def start_amendment(convention: Convention, *, by, reason: str, ends_on: datetime.date | None = None) -> Act:
+def start_amendment(
+    convention: Convention, *, by: User, reason: str, ends_on: datetime.date | None = None
+) -> Act:
     """A draft amendment; `ends_on` (plain date) extends the term, possibly after a gap.
 
     Raises Refused when the convention is not signed or was terminated.
@@ -22,7 +24,7 @@ def start_amendment(convention: Convention, *, by, reason: str, ends_on: datetim
     return _start(convention, ActKind.AMENDMENT, by=by, reason=reason, values=_extension(convention, ends_on))
 
 
-def start_termination(convention: Convention, *, by, reason: str, effective_on: datetime.date) -> Act:
+def start_termination(convention: Convention, *, by: User, reason: str, effective_on: datetime.date) -> Act:
     """A draft termination that takes effect on a plain date. Raises Refused as `start_amendment`."""
     permissions.require(permissions.can_edit_conventions, by)
     values = {"term_kind": "", "effective_on": effective_on}
@@ -36,7 +38,7 @@ def _extension(convention: Convention, ends_on: datetime.date | None) -> dict:
     return {"term_kind": TermKind.DATES, "starts_on": row.current_start, "ends_on": ends_on}
 
 
-def _start(convention: Convention, kind: ActKind, *, by, reason: str, values: dict) -> Act:
+def _start(convention: Convention, kind: ActKind, *, by: User, reason: str, values: dict) -> Act:
     with transaction.atomic():
         locked = Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
         initial = Act.objects.get(convention=locked, rank=0)

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -65,7 +65,7 @@ from conventions.models import (
     Partner,
     Party,
 )
-from conventions.models.terms import Term, in_force
+from conventions.models.terms import Row, Term, in_force
 
 Found = TypeVar("Found")
 ANNEXES = {
@@ -115,7 +115,7 @@ def resolve_draft(body: str, context: AgreementContext) -> str:
     return merge_fields.resolve(filled, context)
 
 
-def kept(rows) -> list:
+def kept(rows: Iterable[Row]) -> list:
     """Rows that the act keeps, in order."""
     return sorted((row for row in rows if not row.removed), key=lambda row: (row.position, row.pk))
 
@@ -269,7 +269,13 @@ def _own_lines(act: Act, names: dict[int, str]) -> dict[str, Any]:
 
 
 def _lines(
-    names: dict[int, str], *, fundings, instalments, in_kind, equipment, obligations
+    names: dict[int, str],
+    *,
+    fundings: Iterable[Funding],
+    instalments: Iterable[InstalmentTerm],
+    in_kind: Iterable[InKind],
+    equipment: Iterable[EquipmentTerm],
+    obligations: Iterable[Obligation],
 ) -> dict[str, Any]:
     return {
         "fundings": tuple(_funding(row) for row in kept(fundings)),
@@ -317,7 +323,9 @@ def designation(partner: Partner) -> tuple[str, str]:
     return DEFAULT_DESIGNATIONS[PartnerNature(partner.nature)]
 
 
-def _party(row: Party, short_name: str, gender: str, signatories) -> PartyContext:
+def _party(
+    row: Party, short_name: str, gender: str, signatories: tuple[SignatoryContext, ...]
+) -> PartyContext:
     partner = row.partner
     return PartyContext(
         role=row.role,
@@ -344,7 +352,7 @@ def _amended(act: Act) -> AmendedActContext | None:
     )
 
 
-def _funding(row) -> FundingContext:
+def _funding(row: Funding) -> FundingContext:
     return FundingContext(
         amount=row.amount,
         status=row.status,
@@ -355,14 +363,14 @@ def _funding(row) -> FundingContext:
     )
 
 
-def _instalment(row, rank: int) -> InstalmentContext:
+def _instalment(row: InstalmentTerm, rank: int) -> InstalmentContext:
     condition = " – ".join(text for text in (bare_label(row.label), as_phrase(row.condition)) if text)
     return InstalmentContext(
         order=rank, amount=row.amount, percentage=row.percent, due=partial(row.due_on), condition=condition
     )
 
 
-def _in_kind(row) -> InKindContext:
+def _in_kind(row: InKind) -> InKindContext:
     return InKindContext(
         kind=row.kind,
         kind_label=row.get_kind_display(),
@@ -374,7 +382,7 @@ def _in_kind(row) -> InKindContext:
     )
 
 
-def _equipment(row, rank: int) -> EquipmentContext:
+def _equipment(row: EquipmentTerm, rank: int) -> EquipmentContext:
     return EquipmentContext(
         number=rank,
         nature=row.nature,
@@ -390,9 +398,9 @@ def _equipment(row, rank: int) -> EquipmentContext:
     )
 
 
-def _obligation(row, names: dict[int, str]) -> ObligationContext:
+def _obligation(row: Obligation, names: dict[int, str]) -> ObligationContext:
     return ObligationContext(
-        party=names.get(row.party_id, ""),
+        party=names.get(row.party_id or 0, ""),
         label=row.text,
         kind=row.kind,
         due=partial(row.due_on),

@@ -52,7 +52,7 @@ TERM_MODELS: tuple[type[Term], ...] = (
 REMOVED, ADDED, TERM_LABEL = "supprimé", "(nouveau)", "Durée"
 
 
-def _day(value, precision: str = DatePrecision.DAY) -> str:
+def _day(value: datetime.date | None, precision: str = DatePrecision.DAY) -> str:
     return show_date(value, precision) if value else ""
 
 
@@ -170,7 +170,7 @@ def changes_by_act(acts: list[Act]) -> dict[int, tuple[ChangeContext, ...]]:
     return {act: tuple(told) for act, told in found.items()}
 
 
-def _change(row) -> ChangeContext:
+def _change(row: Term) -> ChangeContext:
     label = _article(row) if isinstance(row, Clause) else str(row._meta.verbose_name)
     return ChangeContext(
         label=label[:1].upper() + label[1:],
@@ -181,7 +181,7 @@ def _change(row) -> ChangeContext:
 
 def _article(row: Clause) -> str:
     """« Article « Objet » », with its new title when the amendment gives it one."""
-    former = row.replaces.heading if row.replaces else row.heading
+    former = row.replaces.heading if isinstance(row.replaces, Clause) else row.heading
     renamed = f", désormais « {row.heading} »" if former != row.heading else ""
     return f"Article « {former} »{renamed}"
 

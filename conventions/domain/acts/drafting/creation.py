@@ -1,6 +1,7 @@
 """A new file from five fields, a reprise, a renewal, a partner met on the way."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +19,7 @@ from conventions.enums import (
     PartyRole,
     TermKind,
 )
-from conventions.models import Act, Convention, Kind, Obligation, Partner, Party, Plan, PressContact
+from conventions.models import Act, Convention, Kind, Obligation, Partner, Party, Plan, PressContact, User
 
 REPORT_DAY = (6, 30)
 REPORT_TEXT = "Remettre le compte rendu d’emploi du soutien, signé par la personne habilitée."
@@ -30,16 +31,16 @@ MASCULINE_NATURES = (PartnerNature.STATE, PartnerNature.PUBLIC_BODY, PartnerNatu
 
 def create_convention(
     *,
-    by,
+    by: User,
     partner: Partner,
     kind: Kind,
     title: str,
     starts_on: datetime.date | None,
     ends_on: datetime.date | None,
-    officer,
+    officer: User | None,
     origin: ActOrigin = ActOrigin.NEW,
     renews: Convention | None = None,
-    **act_values,
+    **act_values: Any,
 ) -> Convention:
     """A draft with its parties, usual signatories, articles and usual obligations (dates are plain, in Nouméa).
 
@@ -80,7 +81,7 @@ def create_convention(
     return convention
 
 
-def _term_kind(origin, starts_on, ends_on) -> TermKind:
+def _term_kind(origin: ActOrigin, starts_on: datetime.date | None, ends_on: datetime.date | None) -> TermKind:
     if origin == ActOrigin.REPRISE and not (starts_on or ends_on):
         return TermKind.UNKNOWN
     return TermKind.DATES
@@ -131,7 +132,7 @@ def _add_usual_obligations(act: Act, beneficiary: Party) -> None:
     )
 
 
-def create_partner(name: str, *, nature: PartnerNature, by, acronym: str = "") -> Partner:
+def create_partner(name: str, *, nature: PartnerNature, by: User, acronym: str = "") -> Partner:
     """A partner known by its name only; the rest is filled in later on its own page.
 
     Raises Refused when one of that name exists: accents, case and hyphens do not count.
@@ -149,7 +150,7 @@ def create_partner(name: str, *, nature: PartnerNature, by, acronym: str = "") -
     return partner
 
 
-def renew(convention: Convention, *, by) -> Convention:
+def renew(convention: Convention, *, by: User) -> Convention:
     """A new file for the year that follows, linked to this one and prefilled from it.
 
     Nothing that was promised is copied: amounts, equipment and dates of the new act are decided anew; signatories are

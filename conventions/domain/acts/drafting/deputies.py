@@ -8,10 +8,10 @@ from conventions.domain.acts.drafting.saving import check_scope, lock, tell
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import delegations
 from conventions.enums import ActState
-from conventions.models import Act, Representative, Signatory
+from conventions.models import Act, Representative, Signatory, User
 
 
-def replace_by_deputy(act: Act, signatory_id: int, *, by) -> Signatory:
+def replace_by_deputy(act: Act, signatory_id: int, *, by: User) -> Signatory:
     """The signatory becomes the deputy of the day, with the title to print. Return it.
 
     Raises Locked (the act or the role does not allow it), Refused when there is nobody to put there.

@@ -75,7 +75,7 @@ class Rows:
     def key(self) -> str:
         return str(self.model._meta.model_name)
 
-    def of(self, convention, act):
+    def of(self, convention: Convention, act: Act) -> models.QuerySet:
         """Its rows, in the order of the page, foreign keys loaded."""
         links = [name for name in self.fields if self.model._meta.get_field(name).is_relation]
         owner = {"convention": convention} if self.owner == "convention" else {"act": act}

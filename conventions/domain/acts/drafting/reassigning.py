@@ -7,10 +7,10 @@ from django.db import transaction
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation.refusals import Refused
-from conventions.models import Convention
+from conventions.models import Convention, User
 
 
-def reassign(conventions: Iterable[Convention], *, to, by) -> int:
+def reassign(conventions: Iterable[Convention], *, to: User, by: User) -> int:
     """Give these files to another member of staff (an active one); how many changed hands.
 
     Raises Refused when the colleague cannot take them.

@@ -6,10 +6,10 @@ from conventions.domain import journal
 from conventions.domain.acts.drafting.clauses import align, template_for
 from conventions.domain.acts.drafting.page_content import differences, read_content
 from conventions.domain.acts.drafting.saving import check_scope, lock
-from conventions.models import Act
+from conventions.models import Act, User
 
 
-def refresh_clauses(act: Act, *, by) -> bool:
+def refresh_clauses(act: Act, *, by: User) -> bool:
     """Propose the articles again, from the template in force today. True if anything changed.
 
     Those written by hand stay, where they are; the others follow the file and the order of the template. Bumps the

@@ -26,7 +26,7 @@ from conventions.domain.acts.drafting.scope import scope_of
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState
 from conventions.formats import slugify_fr
-from conventions.models import Act, BoardDecision, Ceremony, Clause, Convention, JournalEntry, Project
+from conventions.models import Act, BoardDecision, Ceremony, Clause, Convention, JournalEntry, Project, User
 from conventions.reference.clauses import CLOSING
 
 
@@ -82,7 +82,7 @@ class Edit:
     new: NewThings = field(default_factory=NewThings)
 
 
-def save(edit: Edit, *, by, version: int) -> Convention:
+def save(edit: Edit, *, by: User, version: int) -> Convention:
     """Write the page that was opened at `version`; return the convention with its new version.
 
     Order: lock, version, rights, read, write, keep untouched articles in line with the file (the closing formula with
@@ -116,7 +116,7 @@ def lock(act: Act) -> tuple[Convention, Act]:
     return row.convention, row
 
 
-def check_scope(parts: set[str], act: Act, *, by) -> None:
+def check_scope(parts: set[str], act: Act, *, by: User) -> None:
     """Raise Locked when one of these parts is closed to this person in the act's present state."""
     scope = scope_of(act, by)
     closed = {part for part in parts if not scope.allows(part)}
@@ -185,7 +185,7 @@ def _write_rows(row: RowEdit, stored: Convention, act: Act) -> None:
     _add_rows(model, row.added, first=len(known))
 
 
-def _add_rows(model, items: list, *, first: int) -> None:
+def _add_rows(model: type[models.Model], items: list, *, first: int) -> None:
     if "position" in {column.name for column in model._meta.fields}:
         for rank, item in enumerate(items, start=first):
             item.position = item.position or rank
@@ -235,7 +235,7 @@ def tell(
     event: str,
     changes: dict[str, list],
     *,
-    by,
+    by: User,
     convention: Convention,
     act: Act,
     lines: dict[str, str] | None = None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conventions import permissions
 from conventions.enums import ActKind, ActState
-from conventions.models import Act
+from conventions.models import Act, User
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Scope:
         return bool(getattr(self, part))
 
 
-def scope_of(act: Act, user) -> Scope:
+def scope_of(act: Act, user: User) -> Scope:
     """The parts of this act's page that this user may change. Reads no database."""
     officer = permissions.can_edit_conventions(user)
     lawyer = permissions.can_edit_clauses(user)

@@ -1,18 +1,22 @@
 """Who signs: proposed from the mandates of the day, then linked to them."""
 
+import datetime
+
 from conventions.domain.people import delegations
 from conventions.formats import search_key
 from conventions.models import Act, Party, Representative, Signatory
 
 
-def usual_signatories(party: Party, *, on=None) -> list[Representative]:
+def usual_signatories(party: Party, *, on: datetime.date | None = None) -> list[Representative]:
     """Usual signatories in office on a date; failing any, the first representative of a partner."""
     in_office = list(party.partner.representatives.in_office(on=on))
     usual = [person for person in in_office if person.usual_signatory]
     return usual or ([] if party.partner.is_opt else in_office[:1])
 
 
-def propose_signatories(act: Act, parties: list[Party], *, on=None) -> list[Signatory]:
+def propose_signatories(
+    act: Act, parties: list[Party], *, on: datetime.date | None = None
+) -> list[Signatory]:
     """Signatories of a new act with the titles of their mandates; OPT-NC first, in the order of the parties.
 
     Who is absent that day is replaced by the deputy, with the title to print.
@@ -52,5 +56,5 @@ def link_representatives(signatories: list[Signatory]) -> None:
         person.representative = known.get((person.party.partner_id, _key(person)))
 
 
-def _key(person) -> str:
+def _key(person: Representative | Signatory) -> str:
     return search_key(f"{person.first_name} {person.last_name}")

@@ -113,7 +113,7 @@ class EventChoice:
         return (*self.needs, *self.accepts)
 
 
-def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
+def apply(act: Act, event: Event, *, by: User | Signer | None, **details: Any) -> Act:
     """Do this to the act; return it fresh, or the act that the event began.
 
     `by` is a user, a Signer (who was invited to sign), or None: the application itself.
@@ -144,16 +144,23 @@ def apply(act: Act, event: Event, *, by, **details: Any) -> Act:
     return done
 
 
-def _prepare(act: Act, event: Event, *, by) -> effects.Prepared | None:
+def _prepare(act: Act, event: Event, *, by: User | Signer | None) -> effects.Prepared | None:
     """Check before the slow part: a number is given and a document rendered only for what is allowed."""
     if not effects.needs_preparation(event):
         return None
     row = loading.loaded(act)
     _check(row, event, by=by, row=row)
-    return effects.prepare(act, event, by=by, row=row)
+    return effects.prepare(act, event, by=_author(by), row=row)
 
 
-def _do(act: Act, event: Event, *, by, prepared: effects.Prepared | None, details: dict[str, Any]) -> Act:
+def _do(
+    act: Act,
+    event: Event,
+    *,
+    by: User | Signer | None,
+    prepared: effects.Prepared | None,
+    details: dict[str, Any],
+) -> Act:
     """In the transaction: lock, decide, effect, journal, state, mails."""
     locked = loading.locked(act)
     row = locked if _reads_content(locked, event) else None
@@ -213,14 +220,14 @@ def _require_details(event: Event, details: dict[str, Any]) -> None:
         raise Incomplete(Decision(allowed=False, reason=reason))
 
 
-def _check(act: Act, event: Event, *, by, row: Act | None) -> None:
+def _check(act: Act, event: Event, *, by: User | Signer | None, row: Act | None) -> None:
     actor = actor_of(by)
     decision = decide(read_facts(act, event, row=row, actor=actor), event, actor)
     if not decision.allowed:
         raise EventRefused(decision)
 
 
-def _tell_refusal(act: Act, event: Event, decision: Decision, *, by) -> None:
+def _tell_refusal(act: Act, event: Event, decision: Decision, *, by: User | Signer | None) -> None:
     if not (decision.refused_by_rule or TABLE[event].sensitive):
         return
     details = {"evenement": event.value, "acte": act.pk, "motif": decision.reason}
@@ -254,12 +261,12 @@ def _is_due(act: Act, rule: Transition) -> bool:
     return expiry.is_overdue(act)
 
 
-def _author(by) -> User | None:
+def _author(by: User | Signer | None) -> User | None:
     """The account behind an event, if there is one."""
     return by.user if isinstance(by, Signer) else by
 
 
-def actor_of(user) -> Actor:
+def actor_of(user: User | Signer | None) -> Actor:
     if user is None:
         return Actor(id=None, is_system=True)
     if isinstance(user, Signer):
@@ -269,7 +276,7 @@ def actor_of(user) -> Actor:
     return Actor(id=user.pk, roles=user.roles, is_superuser=user.is_superuser)
 
 
-def available_events(act: Act, *, user, row: Act | None = None) -> list[EventChoice]:
+def available_events(act: Act, *, user: User | Signer | None, row: Act | None = None) -> list[EventChoice]:
     """The events that have a place in the act's state, for the buttons of the page; `row` is the act already loaded."""
     rules = {event: rule for event, rule in TABLE.items() if act.state in rule.sources}
     if row is None and any(rule.checks_content for rule in rules.values()):
@@ -278,7 +285,7 @@ def available_events(act: Act, *, user, row: Act | None = None) -> list[EventCho
     return [choice for choice in choices if choice.relevant]
 
 
-def choice_of(act: Act, event: Event, *, user, row: Act | None = None) -> EventChoice:
+def choice_of(act: Act, event: Event, *, user: User | Signer | None, row: Act | None = None) -> EventChoice:
     """One event as it would be offered to this user; `row` is the act already loaded."""
     rule, actor = TABLE[event], actor_of(user)
     decision = decide(read_facts(act, event, row=row, actor=actor), event, actor)
@@ -295,7 +302,9 @@ def choice_of(act: Act, event: Event, *, user, row: Act | None = None) -> EventC
     )
 
 
-def _write_journal(act: Act, event: Event, target: str, *, by, details: dict[str, Any]) -> JournalEntry:
+def _write_journal(
+    act: Act, event: Event, target: str, *, by: User | None, details: dict[str, Any]
+) -> JournalEntry:
     told, personal = signed_copy.told(details)
     told, personal = _told_of_signer(told, personal)
     if "corrections" in told:

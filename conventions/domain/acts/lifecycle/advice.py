@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -73,7 +74,7 @@ def _of_thresholds(act: Act, day: datetime.date) -> list[Advice]:
         return []
     thresholds = [row for code in THRESHOLD_CODES if (row := LegalThreshold.objects.in_force(code, on=day))]
     grantees = _grantees(act)
-    years = {row.budget_year for row in kept}
+    years = {row.budget_year for row in kept if row.budget_year}
     replaced = [row.replaces_id for row in own if row.replaces_id]
     signed = _signed_fundings(grantees, years, excluding=replaced)
     return [
@@ -93,7 +94,9 @@ def _of(rows: list[Funding], year: int) -> list[Funding]:
     return [row for row in rows if row.budget_year == year]
 
 
-def _signed_fundings(grantees, years, *, excluding) -> dict[tuple, list[Funding]]:
+def _signed_fundings(
+    grantees: Iterable[Party], years: Iterable[int], *, excluding: Iterable[int]
+) -> dict[tuple, list[Funding]]:
     rows = Funding.objects.current().granted().filter(budget_year__in=years).exclude(pk__in=excluding)
     ids = {party.partner_id for party in grantees}
     parties = Party.objects.filter(partner__in=ids, role__in=GRANTEE_ROLES)

@@ -1,6 +1,7 @@
 """What is missing before an event. The same list is the checklist on the page, the disabled button's reason
 and the guard of the transition."""
 
+import datetime
 from collections.abc import Iterator
 from functools import partial
 
@@ -22,7 +23,7 @@ from conventions.enums import (
     TermKind,
 )
 from conventions.formats import act_words
-from conventions.models import Act
+from conventions.models import Act, Delegation, Signatory
 
 DECISION_FIELD, PURPOSE_FIELD = "deliberation", "objet"
 SECTION_ANCHORS = {str(section.label): section.value for section in PageSection}
@@ -164,7 +165,7 @@ def _of_invitations(act: Act) -> Iterator[Missing]:
             yield Missing(code=f"courriel-{person.pk}", label=label, anchor="parties")
 
 
-def _lapsed_label(person, delegation, today) -> str:
+def _lapsed_label(person: Signatory, delegation: Delegation, today: datetime.date) -> str:
     if delegation.starts_on > today:
         when = f"ne commence que le {delegation.starts_on:%d/%m/%Y}"
     else:

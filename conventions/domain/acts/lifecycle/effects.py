@@ -27,8 +27,8 @@ from conventions.domain.foundation import work
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import partner_accounts
-from conventions.enums import DocumentKind, Event, PageSection, SigningPath
-from conventions.models import Act, Correction, Document, SignatureAct
+from conventions.enums import DocumentKind, Event, PageSection, SignatureMethod, SigningPath
+from conventions.models import Act, Correction, Document, SignatureAct, SignatureRequest, User
 from conventions.models.documents import bytes_name
 
 # What the worker does next, above this (`signing.sealing`).
@@ -65,11 +65,23 @@ class Outcome:
     was_read: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """An act of signature about to be written: everything but its time."""
+
+    request: SignatureRequest
+    method: SignatureMethod
+    typed_name: str
+    consent: str
+    identity_check: str
+    drawing_sha256: str = ""
+
+
 def needs_preparation(event: Event) -> bool:
     return TABLE[event].effect == Effect.FREEZE
 
 
-def prepare(act: Act, event: Event, *, by, row: Act | None = None) -> Prepared | None:
+def prepare(act: Act, event: Event, *, by: User | None, row: Act | None = None) -> Prepared | None:
     """The slow part of an event, outside any transaction: for freezing, the number, the render and the seal.
 
     `row` is the act as `loading.loaded` gives it. Raises Refused when an online act cannot be sealed.
@@ -112,7 +124,7 @@ def run(
     act: Act,
     event: Event,
     *,
-    by,
+    by: User | None,
     prepared: Prepared | None,
     details: dict[str, Any],
     row: Act | None = None,
@@ -121,11 +133,13 @@ def run(
     return EFFECTS[TABLE[event].effect](act, by=by, prepared=prepared, row=row, **details)
 
 
-def _submit(act: Act, *, by, **details) -> Outcome:
+def _submit(act: Act, *, by: User | None, **details: Any) -> Outcome:
     return Outcome(columns={"submitted_at": timezone.now(), "prepared_by": by, "correction_note": ""})
 
 
-def _ask_correction(act: Act, *, by, reason: str, corrections: Corrections = (), **details) -> Outcome:
+def _ask_correction(
+    act: Act, *, by: User | None, reason: str, corrections: Corrections = (), **details: Any
+) -> Outcome:
     now = timezone.now()
     if corrections:
         Correction.objects.bulk_create(
@@ -136,16 +150,16 @@ def _ask_correction(act: Act, *, by, reason: str, corrections: Corrections = (),
     return Outcome(columns=columns, was_read=_reads(by))
 
 
-def _reads(user) -> bool:
+def _reads(user: User | None) -> bool:
     """A request by the direction does not tell that a lawyer has read."""
     return user is not None and permissions.can_edit_clauses(user)
 
 
-def _approve(act: Act, *, by, **details) -> Outcome:
+def _approve(act: Act, *, by: User | None, **details: Any) -> Outcome:
     return Outcome(columns={"approved_at": timezone.now(), "approved_by": by}, was_read=_reads(by))
 
 
-def _freeze(act: Act, *, by, prepared: Prepared, row: Act | None, **details) -> Outcome:
+def _freeze(act: Act, *, by: User, prepared: Prepared, row: Act | None, **details: Any) -> Outcome:
     frozen = prepared.context
     now = assembling.agreement_context(act, is_draft=False, version=frozen.version, code=frozen.code, row=row)
     if context_hash(now) != context_hash(frozen):
@@ -171,13 +185,13 @@ def _freeze(act: Act, *, by, prepared: Prepared, row: Act | None, **details) -> 
     return Outcome(columns={"frozen_document": document, "frozen_at": timezone.now()})
 
 
-def _take_back(act: Act, *, by, reason: str, **details) -> Outcome:
+def _take_back(act: Act, *, by: User | None, reason: str, **details: Any) -> Outcome:
     _revoke_links(act, "l’acte est repris")
     columns = {"submitted_at": None, "correction_note": reason}
     return Outcome(columns=_UNFROZEN | columns)
 
 
-def _correct_frozen(act: Act, *, by, reason: str, **details) -> Outcome:
+def _correct_frozen(act: Act, *, by: User | None, reason: str, **details: Any) -> Outcome:
     """The text goes back to its officer under the same number; who had signed it will sign the next version."""
     _revoke_links(act, "une correction est demandée")
     act.signatories.update(signed_on=None)
@@ -195,12 +209,12 @@ def _revoke_links(act: Act, reason: str) -> None:
     invitations.revoke_all(act, reason=reason)
 
 
-def _file_scan(act: Act, *, by, prepared, row, **details) -> Outcome:
+def _file_scan(act: Act, *, by: User, prepared: Prepared | None, row: Act | None, **details: Any) -> Outcome:
     amending.require_lines_in_force(act)
     return Outcome(columns=signed_copy.file_signed_copy(act, by=by, **details))
 
 
-def _sign(act: Act, *, by, signature, **details) -> Outcome:
+def _sign(act: Act, *, by: User | None, signature: Signature, **details: Any) -> Outcome:
     """The act of signature, then the mails of the next rank; the seal comes after, by the worker."""
     document, person, now = signature.request.document, signature.request.signatory, timezone.now()
     SignatureAct.objects.create(
@@ -222,7 +236,7 @@ def _sign(act: Act, *, by, signature, **details) -> Outcome:
     return Outcome()
 
 
-def _seal(act: Act, *, by, document: Document, **details) -> Outcome:
+def _seal(act: Act, *, by: User | None, document: Document, **details: Any) -> Outcome:
     """`document` holds every seal: the worker stored it just before, and it is the act's own."""
     if (document.act_id, document.kind) != (act.pk, DocumentKind.SIGNED):
         raise Refused("Ce document n’est pas le document signé de cet acte.")
@@ -233,33 +247,37 @@ def _seal(act: Act, *, by, document: Document, **details) -> Outcome:
     return Outcome(columns={"signed_document": document, "signed_on": last})
 
 
-def _record_reprise(act: Act, *, by, **details) -> Outcome:
+def _record_reprise(act: Act, *, by: User | None, **details: Any) -> Outcome:
     return Outcome(columns={"prepared_by": by})
 
 
-def _attest(act: Act, *, by, **details) -> Outcome:
+def _attest(act: Act, *, by: User | None, **details: Any) -> Outcome:
     now = timezone.now()
     return Outcome(columns={"attested_at": now, "approved_by": by, "approved_at": now})
 
 
-def _end(act: Act, *, by, reason: str, **details) -> Outcome:
+def _end(act: Act, *, by: User | None, reason: str, **details: Any) -> Outcome:
     _revoke_links(act, "l’acte ne sera pas signé")
     return Outcome(columns={"ended_at": timezone.now(), "end_reason": reason})
 
 
 def _start_amendment(
-    act: Act, *, by, reason: str, ends_on: datetime.date | None = None, **details
+    act: Act, *, by: User, reason: str, ends_on: datetime.date | None = None, **details: Any
 ) -> Outcome:
     began = amending.start_amendment(act.convention, by=by, reason=reason, ends_on=ends_on)
     return Outcome(began=began, told=True)
 
 
-def _start_termination(act: Act, *, by, reason: str, effective_on: datetime.date, **details) -> Outcome:
+def _start_termination(
+    act: Act, *, by: User, reason: str, effective_on: datetime.date, **details: Any
+) -> Outcome:
     began = amending.start_termination(act.convention, by=by, reason=reason, effective_on=effective_on)
     return Outcome(began=began, told=True)
 
 
-def _close(act: Act, *, by, closed_on: datetime.date, confirmed: bool = False, **details) -> Outcome:
+def _close(
+    act: Act, *, by: User, closed_on: datetime.date, confirmed: bool = False, **details: Any
+) -> Outcome:
     following.close(act.convention, closed_on=closed_on, by=by, confirmed=confirmed)
     return Outcome(told=True)
 

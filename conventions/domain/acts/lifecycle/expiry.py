@@ -1,5 +1,7 @@
 """Acts whose last day to sign has passed: the only ones that the application ends of its own accord."""
 
+import datetime
+
 from django.db.models import Max
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from conventions.enums import AWAITING_SIGNATURE_STATES, ActOrigin
 from conventions.models import Act, SignatureRequest
 
 
-def last_day(act: Act):
+def last_day(act: Act) -> datetime.datetime | None:
     """When the last link to sign this act's document lapses; None when a link has no end, or when there is none."""
     waiting = SignatureRequest.objects.filter(
         document=act.frozen_document_id or 0, revoked_at=None, act_of_signature=None

@@ -2,7 +2,7 @@
 
 from conventions.domain.foundation import outbox
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActKind, ActState, Event, SigningPath
-from conventions.models import Act
+from conventions.models import Act, User
 
 MAILS: dict[Event, tuple[str, ...]] = {
     Event.SUBMIT: ("acte_a_relire",),
@@ -22,7 +22,7 @@ MAILS: dict[Event, tuple[str, ...]] = {
 TOLD_TO_SIGN = ("signature_suspendue", "signature_arretee")
 
 
-def queue_for(act: Act, event: Event, *, by, signatory: int | None = None) -> None:
+def queue_for(act: Act, event: Event, *, by: User | None, signatory: int | None = None) -> None:
     """Mails of the event; `act` is as it was before it. They are sent once the transaction commits.
 
     `signatory` is who did it as such: a reason given on that page is meant for every party.
@@ -44,7 +44,7 @@ def _has_readers(template: str, act: Act) -> bool:
     return template != "convention_a_publier" or act.kind == ActKind.INITIAL
 
 
-def _params(template: str, act: Act, by) -> dict[str, int | str]:
+def _params(template: str, act: Act, by: User | None) -> dict[str, int | str]:
     """Ids only. Who did it is not told what he or she just did."""
     params: dict[str, int | str] = {"act": act.pk}
     if template in TOLD_TO_SIGN and act.path == SigningPath.ONLINE and act.frozen_document_id:

@@ -14,7 +14,7 @@ from conventions.domain.documents.merge_fields import originals_count
 from conventions.domain.documents.rendering import Copy, render_copies
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import DocumentKind, SigningPath
-from conventions.models import Act, Document
+from conventions.models import Act, Document, User
 
 NOT_FROZEN = "Cet acte n’est pas à signer sur papier. Seul un acte figé, signé à l’encre, s’imprime ainsi."
 MOVED_ON = "L’acte vient d’être repris. Rechargez la page."
@@ -36,7 +36,7 @@ def copies_of(act: Act) -> Document | None:
     return Document.objects.of_kind(DocumentKind.COPIES).filter(made_from=act.frozen_document_id).first()
 
 
-def print_copies(act: Act, *, by) -> Document:
+def print_copies(act: Act, *, by: User) -> Document:
     """The copies to print, made now if they are not there yet. Composed outside the transaction that stores them.
 
     Raises NothingToPrint, also when the frozen bytes are lost.

@@ -18,7 +18,7 @@ from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, SignatureMethod
 from conventions.formats import counted
-from conventions.models import Act, Document, SignatureAct
+from conventions.models import Act, Document, Signatory, SignatureAct, User
 
 IDENTITY_CHECK = "signature manuscrite sur l’exemplaire papier"
 NO_PAPER = "Cet acte n’a pas de document figé : il ne peut pas encore être signé."
@@ -51,7 +51,7 @@ class PageCountDiffers(Refused):
 def file_signed_copy(
     act: Act,
     *,
-    by,
+    by: User,
     scan: InspectedPdf,
     signed_on: datetime.date,
     signatures: Iterable[InkSignature] = (),
@@ -90,7 +90,7 @@ def file_signed_copy(
     }
 
 
-def _signature(paper: Document, person, row: InkSignature) -> SignatureAct:
+def _signature(paper: Document, person: Signatory, row: InkSignature) -> SignatureAct:
     return SignatureAct(
         document=paper,
         signatory=person,
@@ -124,7 +124,7 @@ def told(details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return kept, titles
 
 
-def add_copy(act: Act, *, by, scan: bytes, **told: Any) -> Document:
+def add_copy(act: Act, *, by: User, scan: bytes, **told: Any) -> Document:
     """Another signed copy, found later: one more document, nothing else changes. Raises Refused."""
     inspected = inspecting.inspected(scan, act=act)
     with transaction.atomic():

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.foundation import one_time_codes, outbox
-from conventions.models import SignatureCode, SignatureRequest
+from conventions.models import SignatureCode, SignatureRequest, User
 
 LETTER = "code_de_signature"
 CODES = one_time_codes.Codes(
@@ -25,7 +25,7 @@ CODES = one_time_codes.Codes(
 )
 
 
-def ask(request: SignatureRequest, *, shown_sha256: str, by=None) -> SignatureCode:
+def ask(request: SignatureRequest, *, shown_sha256: str, by: User | None = None) -> SignatureCode:
     """Queue a code for the document that was shown; earlier codes of the request lapse. Raises TooManyCodes."""
     act = request.act
     with transaction.atomic():

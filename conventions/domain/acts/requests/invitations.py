@@ -23,6 +23,7 @@ from conventions.domain.foundation import outbox
 from conventions.enums import AWAITING_SIGNATURE_STATES, ENDED_STATES, ActState, PartyRole, SigningOrder
 from conventions.formats import act_words
 from conventions.models import Act, Document, Signatory, SignatureRequest, User
+from conventions.models.signing import SignatureRequestQuerySet
 
 LETTER = "invitation_a_signer"
 ALREADY = "Vous avez déjà signé : il n’y a plus rien à faire."
@@ -184,7 +185,7 @@ def is_worn(request: SignatureRequest) -> bool:
     return signed and request.expires_at is not None and request.expires_at <= timezone.now()
 
 
-def _with_everything():
+def _with_everything() -> SignatureRequestQuerySet:
     return SignatureRequest.objects.select_related(
         "document__act__convention__officer",
         "document__act__convention__kind",
@@ -243,17 +244,17 @@ def _ended_sentence(act: Act) -> str:
     return sentences.get(ActState(act.state), default)
 
 
-def open_request(request: SignatureRequest, *, by=None) -> None:
+def open_request(request: SignatureRequest, *, by: User | None = None) -> None:
     """The signatory pressed « Ouvrir »: told once in the journal. Raises LinkRefused."""
     _mark(request, "opened_at", "convention_consultee", by=by)
 
 
-def mark_read(request: SignatureRequest, *, by=None) -> None:
+def mark_read(request: SignatureRequest, *, by: User | None = None) -> None:
     """The browser saw the text to its end: told once, never assumed. Raises LinkRefused."""
     _mark(request, "read_at", "convention_lue", by=by)
 
 
-def _mark(request: SignatureRequest, column: str, event: str, *, by) -> None:
+def _mark(request: SignatureRequest, column: str, event: str, *, by: User | None) -> None:
     refuse_if_over(request)
     if hasattr(request, "act_of_signature"):
         return  # what is read after signing says nothing of it
@@ -280,7 +281,7 @@ def revoke_all(act: Act, *, reason: str) -> int:
     )
 
 
-def send_again(request: SignatureRequest, *, by) -> None:
+def send_again(request: SignatureRequest, *, by: User) -> None:
     """A new mail with a new link; the former link stops working as it leaves. Raises SigningRefused."""
     permissions.require(permissions.can_edit_conventions, by)
     act = request.act
@@ -302,7 +303,7 @@ def send_again(request: SignatureRequest, *, by) -> None:
         )
 
 
-def correct_address(request: SignatureRequest, email: str, *, by) -> None:
+def correct_address(request: SignatureRequest, email: str, *, by: User) -> None:
     """Write to another address without starting over; the link and the code sent to the wrong one die at once."""
     permissions.require(permissions.can_edit_conventions, by)
     act = request.act

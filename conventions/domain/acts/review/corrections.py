@@ -8,7 +8,7 @@ from conventions.domain import journal
 from conventions.domain.acts.content import loading
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState
-from conventions.models import Act, Correction
+from conventions.models import Act, Correction, User
 
 SHOWN_IN = (ActState.TO_CORRECT, ActState.IN_REVIEW)
 
@@ -21,7 +21,7 @@ def shown_corrections(act: Act) -> list[Correction]:
     return [row for row in rows if row.asked_at == rows[0].asked_at]
 
 
-def settle(correction: Correction, *, by) -> None:
+def settle(correction: Correction, *, by: User) -> None:
     """Note that a correction is done. Raises PermissionDenied, Refused."""
     permissions.require(permissions.can_edit_conventions, by)
     with transaction.atomic():

@@ -6,6 +6,7 @@ The act remembers the line of the journal that its last reading wrote; what was 
 import datetime
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from conventions.domain.acts.drafting.page_content import CONVENTION_FILE, CONVENTION_LINKS, CONVENTION_PUBLIC
 from conventions.domain.journal.story import values
@@ -77,7 +78,7 @@ def _is_read(key: str) -> bool:
     return key not in NOT_READ and key.partition(".")[0] not in NOT_READ
 
 
-def _changed(key: str, before, after) -> Changed:
+def _changed(key: str, before: Any, after: Any) -> Changed:
     name = values.named(key.partition("#")[0], None, {})
     texts = [
         "" if value in (None, "", []) else values.shown(value, name.model, name.column)

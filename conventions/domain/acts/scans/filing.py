@@ -18,7 +18,7 @@ from conventions.domain.acts.scans.receiving import bytes_of
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, Event, ScanState
-from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart
+from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart, User
 
 ALREADY = "Cet exemplaire est déjà classé. Rechargez la page."
 CHANGED = "Les pages de cet exemplaire ont changé. Rechargez la page, puis recommencez."
@@ -27,11 +27,11 @@ CHANGED = "Les pages de cet exemplaire ont changé. Rechargez la page, puis reco
 def file_part(
     part: ScanPart,
     *,
-    by,
+    by: User,
     signed_on: datetime.date | None = None,
     signatures: Iterable[InkSignature] = (),
     confirmed_pages: int | None = None,
-) -> Document:
+) -> Document | None:
     """File the pages of a part as one PDF. Its pages are cut out before the transaction that writes.
 
     An act to be signed becomes signed, with `signed_on` and `signatures` as in `inking.file_signed_copy`; a signed act
@@ -115,7 +115,7 @@ def finish_if_done(batch: ScanBatch) -> bool:
     return bool(_end(batch, ScanState.FILED))
 
 
-def discard(batch: ScanBatch, *, by) -> None:
+def discard(batch: ScanBatch, *, by: User) -> None:
     """Give up what was not filed; the sweep erases its files. What was filed stays filed."""
     permissions.require(permissions.can_file_scans, by)
     with transaction.atomic():

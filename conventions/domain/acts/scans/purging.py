@@ -4,7 +4,7 @@ What was filed keeps the file it came from: its hash is in the journal.
 """
 
 from django.core.files.storage import storages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from conventions.domain.foundation.failures import Failures
@@ -37,7 +37,7 @@ def _names(batch: ScanBatch) -> list[str]:
     return names + [ScanPage.picture_name(digest) for digest in sorted(digests - held)]
 
 
-def _pictures(pages) -> set[str]:
+def _pictures(pages: QuerySet[ScanPage]) -> set[str]:
     return {digest for pair in pages.values_list("thumbnail", "picture") for digest in pair if digest}
 
 

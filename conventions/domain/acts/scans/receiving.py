@@ -15,13 +15,13 @@ from conventions.domain.documents import storage
 from conventions.domain.foundation import jobs, pdf_sandbox
 from conventions.enums import JobState, ScanState
 from conventions.formats import counted
-from conventions.models import Act, Job, ScanBatch, ScanFile, ScanPage
+from conventions.models import Act, Job, ScanBatch, ScanFile, ScanPage, User
 
 KIND = "lecture_scans"
 GONE = "Ce fichier a disparu du stockage. Envoyez-le de nouveau."
 
 
-def receive(uploads: Iterable[tuple[str, bytes]], *, by, act: Act | None = None) -> ScanBatch:
+def receive(uploads: Iterable[tuple[str, bytes]], *, by: User, act: Act | None = None) -> ScanBatch:
     """Keep PDFs (name, bytes) as one batch and have it read. The same bytes sent twice count once."""
     permissions.require(permissions.can_file_scans, by)
     files: list[ScanFile] = []
@@ -45,7 +45,7 @@ def receive(uploads: Iterable[tuple[str, bytes]], *, by, act: Act | None = None)
     return batch
 
 
-def read_again(batch: ScanBatch, *, by) -> None:
+def read_again(batch: ScanBatch, *, by: User) -> None:
     """Ask the worker once more, when the reading of a batch failed."""
     permissions.require(permissions.can_file_scans, by)
     with transaction.atomic():
@@ -54,7 +54,7 @@ def read_again(batch: ScanBatch, *, by) -> None:
             _start(locked, by=by)
 
 
-def _start(batch: ScanBatch, *, by) -> None:
+def _start(batch: ScanBatch, *, by: User) -> None:
     label = f"Lecture de {counted(batch.files.count(), 'fichier numérisé', 'fichiers numérisés')}"
     batch.job = jobs.start_job(KIND, owner=by, label=label, arguments={"batch": batch.pk})
     batch.save(update_fields=["job"])

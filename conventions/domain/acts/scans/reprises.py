@@ -12,7 +12,7 @@ from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import storage
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DatePrecision, DocumentKind
-from conventions.models import Act, Document
+from conventions.models import Act, Document, User
 
 CLOSED = "Cette reprise est attestée, ou n’est pas encore enregistrée : elle ne reçoit plus de scan."
 IN_FUTURE = "La date de signature est dans le futur. Donnez la date portée sur le papier."
@@ -23,7 +23,7 @@ def accepts_scan(act: Act) -> bool:
     return act.is_reprise and act.state == ActState.SIGNED and act.attested_at is None
 
 
-def file_scan(act: Act, *, by, scan: bytes, signed_on: datetime.date | None = None) -> Document:
+def file_scan(act: Act, *, by: User, scan: bytes, signed_on: datetime.date | None = None) -> Document:
     """Keep the scan of the signed paper with the reprise; `signed_on` (plain date) when the paper tells it.
 
     The date of the source stays in its own words beside. Raises Refused, scans.UnreadablePdf: in French.

@@ -11,7 +11,7 @@ from conventions.domain.acts.paper.inspecting import PlacementRefused
 from conventions.domain.documents.rendering import Sheet, sheet_of
 from conventions.domain.foundation import pdf_sandbox
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActState, ScanState, SigningPath
-from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart
+from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart, User
 
 FILEABLE_STATES = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
 
@@ -63,7 +63,7 @@ def arrange(part: ScanPart) -> None:
     ScanPage.objects.bulk_update(pages, ["position"])
 
 
-def place(batch: ScanBatch, keys: Iterable[int], reference: str, *, by) -> ScanPart:
+def place(batch: ScanBatch, keys: Iterable[int], reference: str, *, by: User) -> ScanPart:
     """Put these pages in the copy of the act that bears this number. Raises PermissionDenied, PlacementRefused."""
     permissions.require(permissions.can_file_scans, by)
     act = _act(reference)
@@ -78,13 +78,13 @@ def place(batch: ScanBatch, keys: Iterable[int], reference: str, *, by) -> ScanP
     return part
 
 
-def set_aside(batch: ScanBatch, keys: Iterable[int], *, by) -> None:
+def set_aside(batch: ScanBatch, keys: Iterable[int], *, by: User) -> None:
     """Leave these pages out of every copy. Raises PermissionDenied, PlacementRefused."""
     permissions.require(permissions.can_file_scans, by)
     _take_out(batch, keys, aside=True)
 
 
-def put_back(batch: ScanBatch, keys: Iterable[int], *, by) -> None:
+def put_back(batch: ScanBatch, keys: Iterable[int], *, by: User) -> None:
     """Have these pages wait for their place again. Raises PermissionDenied, PlacementRefused."""
     permissions.require(permissions.can_file_scans, by)
     _take_out(batch, keys, aside=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
+
 from conventions.domain.acts.requests.addresses import address_of
 from conventions.domain.acts.requests.invitations import mandate_over
 from conventions.domain.acts.requests.refusals import SigningRefused
@@ -84,7 +86,7 @@ def waiting_for(user: User) -> list[SignatureRequest]:
     return [row for row in mine if row.rank == turns.get(row.document_id)]
 
 
-def is_signatory(user, request: SignatureRequest) -> bool:
+def is_signatory(user: User | AnonymousUser, request: SignatureRequest) -> bool:
     """Whether this signed-in person is the one who is asked to sign."""
     if not (user.is_authenticated and user.is_active):
         return False

@@ -8,11 +8,12 @@ the worker (`signing.sealing_work`).
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
 from conventions.domain.acts import lifecycle
+from conventions.domain.acts.lifecycle.effects import Signature
 from conventions.domain.acts.requests import codes, invitations
 from conventions.domain.acts.requests.addresses import address_of, masked_address
 from conventions.domain.acts.requests.refusals import SigningRefused
@@ -28,18 +29,6 @@ RETRIES = 3  # two signatories at the same second: the second one finds itself l
 
 class FaultyEntry(SigningRefused):
     """What was typed will not do, field by field."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """An act of signature about to be written: everything but its time."""
-
-    request: SignatureRequest
-    method: SignatureMethod
-    typed_name: str
-    consent: str
-    identity_check: str
-    drawing_sha256: str = ""
 
 
 def signs_with_account(request: SignatureRequest) -> bool:
@@ -112,7 +101,9 @@ def refuse_unless_turn(request: SignatureRequest) -> None:
         )
 
 
-def _apply(request, entry: Entry, method: SignatureMethod, identity_check: str, *, by) -> Act:
+def _apply(
+    request: SignatureRequest, entry: Entry, method: SignatureMethod, identity_check: str, *, by: User | None
+) -> Act:
     act, person = request.act, request.signatory
     signature = Signature(
         request=request,
@@ -167,7 +158,7 @@ def _required(text: str, message: str) -> str:
     return text.strip()
 
 
-def _leave(request: SignatureRequest, event: Event, *, by, **details) -> Act:
+def _leave(request: SignatureRequest, event: Event, *, by: User | None, **details: Any) -> Act:
     _refuse_colleague(request, by)
     refuse_unless_turn(request)
     signer = _signer(request, by)

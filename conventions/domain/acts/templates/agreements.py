@@ -1,19 +1,20 @@
 """Verbs and readings of the templates of acts: which articles make one, in what order, which are mandatory."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conventions.domain.acts.templates import versions
 from conventions.domain.acts.templates.versions import TemplateRefused, named_fields
 from conventions.enums import TemplateState
 from conventions.formats import Piece, has_changed, moved_items, word_differences
-from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate
+from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate, User
 from conventions.reference.clauses import CLOSING
 
 SAME = ("act_kind", "code")
 COPIED = ("name", "note")
 
 
-def new_version(template: AgreementTemplate, *, by) -> AgreementTemplate:
+def new_version(template: AgreementTemplate, *, by: User) -> AgreementTemplate:
     """A draft with the same articles, numbered after the last version. Returns the draft already open, if any."""
     return versions.new_version(template, by=by, same=SAME, copied=COPIED, extra=_copy_lines)
 
@@ -26,7 +27,7 @@ def _copy_lines(old: AgreementTemplate, new: AgreementTemplate) -> None:
     )
 
 
-def put_in_force(template: AgreementTemplate, *, by) -> AgreementTemplate:
+def put_in_force(template: AgreementTemplate, *, by: User) -> AgreementTemplate:
     """Put a draft in force; the version in force until then is retired in the same step.
 
     Raises TemplateRefused, in French: not a draft, an article that does not exist, no mandatory closing formula,
@@ -67,7 +68,7 @@ def _check_scope(template: AgreementTemplate, rivals: list[AgreementTemplate]) -
             )
 
 
-def retire(template: AgreementTemplate, *, by) -> AgreementTemplate:
+def retire(template: AgreementTemplate, *, by: User) -> AgreementTemplate:
     """Withdraw a template: acts already drafted keep their articles.
 
     Raises TemplateRefused if it already is, or when it is the one that serves every kind of convention.
@@ -148,14 +149,14 @@ def headings(texts: dict[tuple[str, str], ClauseTemplate]) -> dict[str, str]:
     return found
 
 
-def _rules_changed(name: str, before: AgreementLine, after: AgreementLine):
+def _rules_changed(name: str, before: AgreementLine, after: AgreementLine) -> Iterator[str]:
     if before.mandatory != after.mandatory:
         yield f"« {name} » devient {'obligatoire' if after.mandatory else 'facultatif'}."
     if before.condition != after.condition:
         yield f"« {name} » n’est plus retenu dans les mêmes cas."
 
 
-def _texts_changed(common: list[str], before: dict, after: dict):
+def _texts_changed(common: list[str], before: dict, after: dict) -> Iterator[TextChange]:
     for key, row in after.items():
         earlier = before.get(key)
         if key[0] not in common or earlier is None or earlier.pk == row.pk:

@@ -3,18 +3,18 @@
 from conventions.domain.acts.templates import versions
 from conventions.domain.acts.templates.versions import TemplateRefused
 from conventions.domain.documents.merge_fields import check_template
-from conventions.models import ClauseTemplate
+from conventions.models import ClauseTemplate, User
 
 SAME = ("act_kind", "code", "variant")
 COPIED = ("condition", "heading", "body", "position", "note")
 
 
-def new_version(template: ClauseTemplate, *, by) -> ClauseTemplate:
+def new_version(template: ClauseTemplate, *, by: User) -> ClauseTemplate:
     """A draft copied from any version, numbered after the last one. Returns the draft already open, if any."""
     return versions.new_version(template, by=by, same=SAME, copied=COPIED, extra=lambda old, new: None)
 
 
-def put_in_force(template: ClauseTemplate, *, by) -> ClauseTemplate:
+def put_in_force(template: ClauseTemplate, *, by: User) -> ClauseTemplate:
     """Put a draft in force; the version in force until then is retired in the same step.
 
     Raises TemplateRefused when it is not a draft or its fields are wrong.
@@ -27,6 +27,6 @@ def _check(template: ClauseTemplate) -> None:
         raise TemplateRefused("Le texte contient des champs inconnus ou mal écrits. Corrigez-les d’abord.")
 
 
-def retire(template: ClauseTemplate, *, by) -> ClauseTemplate:
+def retire(template: ClauseTemplate, *, by: User) -> ClauseTemplate:
     """Withdraw a template: acts already drafted keep their own text. Raises TemplateRefused if it already is."""
     return versions.retire(template, by=by)

@@ -5,10 +5,10 @@ journal. What is particular to each kind of template is in `domain.clauses` and 
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from conventions import permissions
@@ -17,13 +17,18 @@ from conventions.domain.documents.merge_fields import FIELD, REGISTRY
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal.story.vocabulary import thing_key
 from conventions.enums import TemplateState
+from conventions.models import AgreementTemplate, ClauseTemplate, User
+
+Template = TypeVar("Template", ClauseTemplate, AgreementTemplate)
 
 
 class TemplateRefused(Refused):
     """A step that a template's state or text does not allow; the message is French."""
 
 
-def new_version(template, *, by, same: tuple[str, ...], copied: tuple[str, ...], extra: Callable):
+def new_version(
+    template: Template, *, by: User, same: tuple[str, ...], copied: tuple[str, ...], extra: Callable
+) -> Template:
     """A draft copied from any version, numbered after the last one. Returns the draft already open, if any.
 
     `same`: the columns that make versions of one thing; `copied`: the further columns taken over; `extra` copies,
@@ -44,7 +49,9 @@ def new_version(template, *, by, same: tuple[str, ...], copied: tuple[str, ...],
     return draft
 
 
-def put_in_force(template, *, by, same: tuple[str, ...], check: Callable[[Any], None]):
+def put_in_force(
+    template: Template, *, by: User, same: tuple[str, ...], check: Callable[[Any], None]
+) -> Template:
     """Put a draft in force; the version in force until then is retired in the same step.
 
     `check` raises TemplateRefused when its content will not do. Raises TemplateRefused when it is not a draft.
@@ -61,7 +68,7 @@ def put_in_force(template, *, by, same: tuple[str, ...], check: Callable[[Any], 
     return locked
 
 
-def retire(template, *, by):
+def retire(template: Template, *, by: User) -> Template:
     """Withdraw a template: acts already drafted keep their own text. Raises TemplateRefused if it already is."""
     permissions.require(permissions.can_edit_clauses, by)
     with transaction.atomic():
@@ -72,12 +79,12 @@ def retire(template, *, by):
     return locked
 
 
-def versions_of(template, same: tuple[str, ...]):
+def versions_of(template: Template, same: tuple[str, ...]) -> QuerySet[Template]:
     """Every version of one thing, in any state."""
     return type(template)._default_manager.filter(**{name: getattr(template, name) for name in same})
 
 
-def set_state(template, state: TemplateState, *, by) -> None:
+def set_state(template: Template, state: TemplateState, *, by: User) -> None:
     """Write the state, since when, and the journal line. Call in a transaction."""
     before, template.state = template.state, state
     template.updated_by = by
@@ -87,7 +94,9 @@ def set_state(template, state: TemplateState, *, by) -> None:
     record("modifie", template, by=by, changes={"state": [before, state]})
 
 
-def record(verb: str, template, *, by, changes=None, **details) -> None:
+def record(
+    verb: str, template: Template, *, by: User, changes: dict[str, list] | None = None, **details: Any
+) -> None:
     """« modele_d_article_modifie », « modele_d_acte_nouvelle_version »…"""
     name = thing_key(str(template._meta.verbose_name))
     journal.record(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.text import capfirst
 
@@ -93,7 +93,7 @@ FOLDERS: dict[str, Callable[[str], set[str]]] = {
 }
 
 
-def _folders(store, folder: str) -> list[str]:
+def _folders(store: Storage, folder: str) -> list[str]:
     try:
         return sorted(store.listdir(folder)[0])
     except FileNotFoundError:

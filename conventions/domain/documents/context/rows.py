@@ -1,5 +1,7 @@
 """One row, as an act prints it: a person, a date, a duration, a délibération, a ceremony, a source, an address."""
 
+import datetime
+
 from conventions.domain.documents.context import (
     AttendeeContext,
     BoardDecisionContext,
@@ -10,15 +12,15 @@ from conventions.domain.documents.context import (
     TermContext,
 )
 from conventions.enums import ActKind
-from conventions.models import Act, Partner
+from conventions.models import Act, Attendee, BoardDecision, Ceremony, Partner, Signatory, Source
 
 
-def partial(value, precision: str = "jour", wording: str = "") -> PartialDate | None:
+def partial(value: datetime.date | None, precision: str = "jour", wording: str = "") -> PartialDate | None:
     """A PartialDate, or None when there is no date."""
     return PartialDate(value=value, precision=precision, wording=wording) if value else None
 
 
-def signatory_context(person) -> SignatoryContext:
+def signatory_context(person: Signatory) -> SignatoryContext:
     return SignatoryContext(
         first_name=person.first_name,
         last_name=person.last_name,
@@ -28,7 +30,7 @@ def signatory_context(person) -> SignatoryContext:
     )
 
 
-def attendee_context(person) -> AttendeeContext:
+def attendee_context(person: Attendee) -> AttendeeContext:
     return AttendeeContext(
         first_name=person.first_name, last_name=person.last_name, title=person.title, civility=person.civility
     )
@@ -46,7 +48,7 @@ def term_context(act: Act) -> TermContext:
     )
 
 
-def decision_context(decision) -> BoardDecisionContext | None:
+def decision_context(decision: BoardDecision | None) -> BoardDecisionContext | None:
     if decision is None:
         return None
     return BoardDecisionContext(
@@ -54,13 +56,13 @@ def decision_context(decision) -> BoardDecisionContext | None:
     )
 
 
-def ceremony_context(ceremony) -> CeremonyContext | None:
+def ceremony_context(ceremony: Ceremony | None) -> CeremonyContext | None:
     if ceremony is None:
         return None
     return CeremonyContext(name=ceremony.title, held_on=partial(ceremony.held_on), place=ceremony.place)
 
 
-def source_context(source) -> SourceContext:
+def source_context(source: Source) -> SourceContext:
     return SourceContext(
         title=source.title,
         publisher=source.publisher,

@@ -14,12 +14,12 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -206,17 +206,23 @@ def _from_pkcs12(content: bytes, secret: bytes | None) -> SealKey:
     return _checked(certificate, others, key, embedded=False)
 
 
-def _checked(certificate, others, key, *, embedded: bool) -> SealKey:
+def _checked(
+    certificate: x509.Certificate,
+    others: Iterable[x509.Certificate],
+    key: PrivateKeyTypes | None,
+    *,
+    embedded: bool,
+) -> SealKey:
     """RSA alone: another sort of key would raise the file out of PDF/A-3. The key must be that of the certificate."""
     public = certificate.public_key()
     if not isinstance(public, rsa.RSAPublicKey) or public.key_size < 2048:
         raise SealUnavailable("La clé du sceau doit être une clé RSA d’au moins 2048 bits.")
-    if key is not None and key.public_key() != public:
+    if key is not None and not (isinstance(key, rsa.RSAPrivateKey) and key.public_key() == public):
         raise SealUnavailable("La clé du sceau n’est pas celle du certificat. Vérifiez les deux fichiers.")
     return SealKey(certificate, _ordered(certificate, list(others)), key, embedded)
 
 
-def _ordered(certificate, others) -> tuple[x509.Certificate, ...]:
+def _ordered(certificate: x509.Certificate, others: list[x509.Certificate]) -> tuple[x509.Certificate, ...]:
     """The issuers of a certificate, from the nearest to the anchor."""
     chain, last = [], certificate
     while issuer := next((row for row in others if row.subject == last.issuer and row != last), None):
@@ -245,7 +251,7 @@ def renew_embedded(folder: Path) -> None:
     """A new key and certificate of the seal, by the same authority; documents sealed before stay verifiable."""
     with _locked(folder):
         authority = _certificates(_read(folder / AUTHORITY, "sceau"))[0]
-        signer = _private_key(_read(folder / AUTHORITY_KEY, "sceau"), None)
+        signer = cast(rsa.RSAPrivateKey, _private_key(_read(folder / AUTHORITY_KEY, "sceau"), None))
         key = rsa.generate_private_key(65537, KEY_BITS)
         draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".sceau-"))
         for name in (AUTHORITY, AUTHORITY_KEY):
@@ -295,7 +301,7 @@ def _authority(root: rsa.RSAPrivateKey) -> x509.Certificate:
     return builder.add_extension(identifier, critical=False).sign(root, hashes.SHA256())
 
 
-def _issued(key: rsa.RSAPrivateKey, *, by: x509.Certificate, signer) -> x509.Certificate:
+def _issued(key: rsa.RSAPrivateKey, *, by: x509.Certificate, signer: rsa.RSAPrivateKey) -> x509.Certificate:
     parent = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
     own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     builder = _dated(CERTIFICATE_DAYS).subject_name(_names("OPT Partners, sceau")).issuer_name(by.subject)

@@ -8,12 +8,20 @@ of memory and time are set before the first byte is read; the caller adds one on
 
 # ruff: noqa: BLE001 (a hostile file may make the reader raise anything)
 
+from __future__ import annotations
+
 import base64
 import io
 import json
 import logging
 import resource
 import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 MEMORY = 640 * 1024 * 1024  # bytes of addresses; the libraries take about 200
 SECONDS = 10  # of processor
@@ -56,11 +64,11 @@ def strict_reader() -> type:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     class StrictReader(PdfFileReader):
-        def __init__(self, *args, **kwargs) -> None:
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
             self.tables: dict = {}
             super().__init__(*args, **kwargs)
 
-        def _get_object_from_stream(self, idnum, stmnum, idx):
+        def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> generic.PdfObject:
             if stmnum not in self.tables:
                 stream = generic.Reference(stmnum, 0, self).get_object()
                 if not isinstance(stream, generic.StreamObject):
@@ -108,7 +116,7 @@ def is_readable(content: bytes) -> bool:
         return False
 
 
-def is_ours(reader) -> bool:
+def is_ours(reader: PdfFileReader) -> bool:
     """Whether the file claims to come from here: it has our seal's field, or our name as its maker."""
     try:
         if reader.trailer["/Info"].get("/Creator", "") == OWN_GENERATOR:
@@ -127,7 +135,7 @@ def unreadable_seal() -> dict:
     }  # fmt: skip
 
 
-def seal(embedded, content: bytes) -> dict:
+def seal(embedded: EmbeddedPdfSignature, content: bytes) -> dict:
     """One seal: whether its bytes hold, what they cover, whether what came after was allowed."""
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko_certvalidator import ValidationContext
@@ -153,7 +161,7 @@ def seal(embedded, content: bytes) -> dict:
     }
 
 
-def end_of(embedded) -> int:
+def end_of(embedded: EmbeddedPdfSignature) -> int:
     """Where the revision of a seal ends, in bytes from the start of the file."""
     try:
         ranges = [int(value) for value in embedded.byte_range]

@@ -26,7 +26,7 @@ from conventions.domain.documents.rendering.text import full_name
 from conventions.domain.documents.sealing import signing
 from conventions.domain.documents.sealing.errors import SealRefused
 from conventions.enums import ActState, DocumentKind, SignatureMethod, SigningPath
-from conventions.models import Act, Document, SealedRevision, Signatory, SignatureAct
+from conventions.models import Act, Document, SealedRevision, Signatory, SignatureAct, User
 from conventions.models.documents import bytes_name
 
 CERTIFICATION = 0
@@ -104,7 +104,9 @@ def _last(document: Document) -> SealedRevision:
     return last
 
 
-def _insert_after(last: SealedRevision, sealed: signing.Sealed, signature) -> SealedRevision | None:
+def _insert_after(
+    last: SealedRevision, sealed: signing.Sealed, signature: SignatureAct | None
+) -> SealedRevision | None:
     """None when another revision came meanwhile: the bytes just made do not follow it."""
     with transaction.atomic():
         journal.hold(_act(last.document).convention)
@@ -114,7 +116,9 @@ def _insert_after(last: SealedRevision, sealed: signing.Sealed, signature) -> Se
         return _insert(document, last.revision + 1, sealed, signature=signature)
 
 
-def _insert(document: Document, rank: int, sealed: signing.Sealed, *, signature) -> SealedRevision:
+def _insert(
+    document: Document, rank: int, sealed: signing.Sealed, *, signature: SignatureAct | None
+) -> SealedRevision:
     row = SealedRevision.objects.create(
         document=document,
         revision=rank,
@@ -144,7 +148,7 @@ def is_complete(document: Document) -> bool:
     return bool(people) and people == set(sealed.values_list("signature__signatory", flat=True))
 
 
-def signed_document(document: Document, *, by=None) -> Document:
+def signed_document(document: Document, *, by: User | None = None) -> Document:
     """The signed document of an act whose every signature is sealed, inserted once. Raises SealRefused."""
     with transaction.atomic():
         journal.hold(_act(document).convention)
@@ -181,7 +185,7 @@ def _fields(document: Document) -> Iterator[tuple]:
             yield f"{signing.FIELD_PREFIX}{rank}", party, person
 
 
-def _same(person, signatory: Signatory) -> bool:
+def _same(person: SignatoryContext, signatory: Signatory) -> bool:
     names = ("order", "civility", "first_name", "last_name", "title")
     return all(getattr(person, name) == getattr(signatory, name) for name in names)
 

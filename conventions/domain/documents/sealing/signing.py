@@ -81,7 +81,16 @@ def _sealed(content: bytes, *, field: str, reason: str, vignette: str = "", **le
     return Sealed(output, key.fingerprint, time_source())
 
 
-def _sign(content: bytes, key: SealKey, *, field, reason, vignette, certify=False, final=False) -> bytes:
+def _sign(
+    content: bytes,
+    key: SealKey,
+    *,
+    field: str,
+    reason: str,
+    vignette: str,
+    certify: bool = False,
+    final: bool = False,
+) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner

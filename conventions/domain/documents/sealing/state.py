@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils import timezone
@@ -61,7 +64,7 @@ def _key() -> tuple[SealKey | None, str]:
         return None, str(error)
 
 
-def check_settings(app_configs, **kwargs) -> list[CheckMessage]:
+def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """At start: a certificate that the settings name must be readable, and its key private."""
     if not settings.SEAL_CERTIFICATE:
         return []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from conventions.domain.journal.story.values import NOTHING, is_long, named, sho
 from conventions.domain.journal.story.vocabulary import Sentence, Subject, sentence_of
 from conventions.enums import Role
 from conventions.formats import NBSP, Piece, act_words, word_differences
-from conventions.models import Act, Convention, JournalEntry, Partner, Signatory
+from conventions.models import Act, Convention, JournalEntry, JournalPersonal, Partner, Signatory, User
 
 APPLICATION = "l’application"
 # Keys and hashes: the export has them, a reader has no use for them.
@@ -111,7 +112,7 @@ def read_lines(
     return [_line(entry, payload, around) for entry, payload in zip(entries, payloads, strict=True)]
 
 
-def side_row(entry: JournalEntry):
+def side_row(entry: JournalEntry) -> JournalPersonal | None:
     """The personal details of an entry, None once they are erased or when it never had any."""
     return getattr(entry, "personal", None)
 
@@ -171,7 +172,7 @@ def _line(entry: JournalEntry, payload: dict[str, Any], around: _Around) -> Line
     )
 
 
-def _personal_state(entry, payload, around: _Around) -> tuple[str, str]:
+def _personal_state(entry: JournalEntry, payload: dict[str, Any], around: _Around) -> tuple[str, str]:
     if not payload.get("personal"):
         return PERSONAL_NONE, ""
     if side_row(entry) is None:
@@ -186,7 +187,7 @@ def _is_pair(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 2
 
 
-def _role_of(user) -> str:
+def _role_of(user: User | None) -> str:
     if user is None:
         return ""
     if not user.is_staff:
@@ -195,7 +196,7 @@ def _role_of(user) -> str:
     return ", ".join(labels) or ("administrateur" if user.is_superuser else "")
 
 
-def _model_of(entry: JournalEntry, details: dict[str, Any]):
+def _model_of(entry: JournalEntry, details: dict[str, Any]) -> type[models.Model] | None:
     if details.get("objet"):
         try:
             return apps.get_model("conventions", details["objet"])
@@ -214,14 +215,16 @@ def _act_name(act: Act | None, details: dict[str, Any]) -> dict[str, str]:
     return {"act": words.the + suffix, "of_act": words.of + suffix, "to_act": words.to + suffix}
 
 
-def _told(sentence: Sentence, act: dict[str, str], details: dict[str, Any], model) -> str:
+def _told(
+    sentence: Sentence, act: dict[str, str], details: dict[str, Any], model: type[models.Model] | None
+) -> str:
     told = {
         name: shown(value, model, name) for name, value in details.items() if f"{{{name}}}" in sentence.told
     }
     return sentence.told.format_map(defaultdict(lambda: "…", {**told, **act}))
 
 
-def _change(key: str, pair: list, model, names: dict[str, str]) -> Change:
+def _change(key: str, pair: list, model: type[models.Model] | None, names: dict[str, str]) -> Change:
     what = named(key, model, names)
     before, after = (shown(value, what.model, what.column) for value in pair)
     return Change(
@@ -229,7 +232,7 @@ def _change(key: str, pair: list, model, names: dict[str, str]) -> Change:
     )
 
 
-def _details(values: dict[str, Any], model) -> Iterable[tuple[str, str]]:
+def _details(values: dict[str, Any], model: type[models.Model] | None) -> Iterable[tuple[str, str]]:
     for name, value in values.items():
         if name in TECHNICAL or value in ("", None, []):
             continue

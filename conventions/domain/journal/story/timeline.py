@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.core.paginator import Page, Paginator
+from django.db import models
 from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -84,7 +85,7 @@ def of_chain(
     return rows
 
 
-def about(row) -> QuerySet[JournalEntry]:
+def about(row: models.Model) -> QuerySet[JournalEntry]:
     """Entries of the site's chain about one row of a list (a theme, an account)."""
     rows = JournalEntry.objects.filter(chain=SITE, payload__contains=f'"id":{row.pk},')
     return rows.filter(payload__contains=f'"objet":"{row._meta.model_name}"').order_by("-sequence")

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import ForeignObjectRel
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -156,7 +158,9 @@ def _inline_model(title: str) -> type[models.Model] | None:
     return None
 
 
-def _field(model: type[models.Model], name: str):
+def _field(
+    model: type[models.Model], name: str
+) -> models.Field | ForeignObjectRel | GenericForeignKey | None:
     try:
         return model._meta.get_field(name)
     except FieldDoesNotExist:
@@ -189,7 +193,7 @@ def _pair(name: str, value: Any, model: type[models.Model] | None) -> str:
     return f"{label}{NBSP}: {shown(value, model, name)}"
 
 
-def _number(value: int | float, model, column: str) -> str:
+def _number(value: int | float, model: type[models.Model] | None, column: str) -> str:
     field = _field(model, column) if model is not None else None
     if column in AMOUNTS or isinstance(field, models.PositiveBigIntegerField):
         return show_xpf(int(value))
@@ -198,7 +202,7 @@ def _number(value: int | float, model, column: str) -> str:
     return show_number(value)
 
 
-def _text(text: str, model, column: str) -> str:
+def _text(text: str, model: type[models.Model] | None, column: str) -> str:
     field = _field(model, column) if model is not None else None
     label = dict(getattr(field, "flatchoices", ()) or ()).get(text) if field is not None else None
     if label is None:

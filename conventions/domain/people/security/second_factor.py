@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime
 import secrets
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -25,6 +26,9 @@ from conventions.domain.people.security import sessions
 from conventions.formats import counted
 from conventions.models import RecoveryCode, SecondFactor, User
 
+if TYPE_CHECKING:
+    from django_otp.oath import TOTP
+
 ISSUER = "OPT Partenariats"
 SECRET_BYTES = 20  # RFC 4226 asks for 160 bits
 STEP = 30  # seconds
@@ -36,12 +40,12 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for somethin
 RECOVERY_LENGTH = 12
 
 
-def factor_of(user) -> SecondFactor | None:
+def factor_of(user: User) -> SecondFactor | None:
     """The factor in use, once confirmed by a first code."""
     return SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).first()
 
 
-def prepared(user) -> SecondFactor | None:
+def prepared(user: User) -> SecondFactor | None:
     """The factor being set up: shown, not yet confirmed."""
     return SecondFactor.objects.filter(user=user, confirmed_at__isnull=True).first()
 
@@ -161,7 +165,7 @@ def _key(factor: SecondFactor) -> bytes:
     return bytes.fromhex(encryption.decrypt(factor.secret_encrypted))
 
 
-def _totp(factor: SecondFactor):
+def _totp(factor: SecondFactor) -> TOTP:
     from django_otp.oath import TOTP
 
     totp = TOTP(_key(factor), step=STEP)

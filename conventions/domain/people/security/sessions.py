@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from conventions import permissions
@@ -132,7 +133,7 @@ def close_all(user: User, *, by: User) -> int:
     return _close(UserSession.objects.filter(user=user, ended_at=None), user, by=by)
 
 
-def _close(rows, user: User, *, by: User) -> int:
+def _close(rows: QuerySet[UserSession], user: User, *, by: User) -> int:
     with transaction.atomic():
         found = list(rows.select_for_update())
         keys = [row.session_id for row in found if row.session_id]

@@ -1,5 +1,6 @@
 """A RIB sent by an association: encrypted as an account is, used by nobody until an officer accepts it."""
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from conventions import permissions
@@ -18,7 +19,7 @@ from conventions.domain.space.proposals.deciding import (
 )
 from conventions.enums import AttachmentKind, ProposalState
 from conventions.formats import NBSP, mask_iban
-from conventions.models import BankAccount, BankProposal, Partner
+from conventions.models import BankAccount, BankProposal, Partner, User
 
 REFUSE_IT = (
     f"{bank_accounts.WRONG_NUMBER} "
@@ -27,7 +28,13 @@ REFUSE_IT = (
 
 
 def send_account(
-    partner: Partner, *, number: str = "", holder: str, bank_name: str = "", upload=None, by
+    partner: Partner,
+    *,
+    number: str = "",
+    holder: str,
+    bank_name: str = "",
+    upload: UploadedFile | None = None,
+    by: User,
 ) -> BankProposal:
     """Propose an account by its RIB or IBAN, by a file, or both.
 
@@ -62,7 +69,7 @@ def send_account(
     return row
 
 
-def read_proposed(proposal: BankProposal, *, by) -> str:
+def read_proposed(proposal: BankProposal, *, by: User) -> str:
     """The number proposed, in full, to compare with the proof; the look is written in the journal first.
 
     Raises PermissionDenied, DecisionRefused.
@@ -78,7 +85,9 @@ def read_proposed(proposal: BankProposal, *, by) -> str:
         return encryption.decrypt(proposal.iban_encrypted)
 
 
-def accept_account(proposal: BankProposal, *, number: str = "", retire: bool = False, by) -> BankAccount:
+def accept_account(
+    proposal: BankProposal, *, number: str = "", retire: bool = False, by: User
+) -> BankAccount:
     """Make the account usable; `number` is typed by staff where only a file was sent.
 
     `retire`: the partner's other accounts are no longer used.
@@ -100,7 +109,7 @@ def accept_account(proposal: BankProposal, *, number: str = "", retire: bool = F
     return account
 
 
-def _account(row: BankProposal, number: str, *, by) -> BankAccount:
+def _account(row: BankProposal, number: str, *, by: User) -> BankAccount:
     proposed = encryption.decrypt(row.iban_encrypted) if row.iban_encrypted else ""
     if proposed and bank_accounts.is_wrong(proposed):
         raise DecisionRefused(REFUSE_IT)

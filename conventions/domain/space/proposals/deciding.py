@@ -10,7 +10,7 @@ from conventions.domain import journal
 from conventions.domain.foundation import outbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ProposalState
-from conventions.models import BankProposal, MandateProposal
+from conventions.models import BankProposal, MandateProposal, User
 
 ALREADY = "Cette demande a déjà été examinée."
 Row = TypeVar("Row", BankProposal, MandateProposal)
@@ -21,7 +21,7 @@ class DecisionRefused(Refused):
     """Why a proposal cannot be decided."""
 
 
-def locked(proposal: Row, *, by) -> Row:
+def locked(proposal: Row, *, by: User) -> Row:
     """The proposal, locked, still waiting. Raises PermissionDenied or DecisionRefused."""
     permissions.require(permissions.can_decide_proposals, by)
     model = type(proposal)
@@ -31,14 +31,14 @@ def locked(proposal: Row, *, by) -> Row:
     return row
 
 
-def settle(row: Row, state: ProposalState, *, by) -> None:
+def settle(row: Row, state: ProposalState, *, by: User) -> None:
     """Mark who decided, and when. The caller saves."""
     row.state, row.decided_by, row.decided_at = state, by, timezone.now()
     if isinstance(row, BankProposal):
         row.iban_encrypted = ""
 
 
-def refuse(proposal: Row, *, reason: str, by) -> Row:
+def refuse(proposal: Row, *, reason: str, by: User) -> Row:
     """Refuse, and say why: the partner reads it. Raises PermissionDenied or DecisionRefused."""
     if not reason.strip():
         raise DecisionRefused({"reason": "Un refus se motive : écrivez pourquoi."})

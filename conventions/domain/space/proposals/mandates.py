@@ -7,6 +7,7 @@ signed stays as it was signed; what still waits for that signature waits for sta
 import datetime
 from dataclasses import asdict, dataclass
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 
@@ -23,7 +24,7 @@ from conventions.domain.space.proposals.deciding import (
     tell_staff,
 )
 from conventions.enums import AttachmentKind, MandateKind, ProposalState
-from conventions.models import MandateProposal, Partner, Representative
+from conventions.models import MandateProposal, Partner, Representative, User
 
 MOST_WAITING = 5  # of one partner: each keeps a file and writes to staff
 TOO_MANY = (
@@ -52,8 +53,8 @@ def declare_person(
     *,
     kind: MandateKind,
     replaces: Representative | None = None,
-    upload=None,
-    by,
+    upload: UploadedFile | None = None,
+    by: User,
 ) -> MandateProposal:
     """Declare a new president (with a proof), or a colleague who will read the space.
 
@@ -89,7 +90,7 @@ def declare_person(
     return row
 
 
-def accept_person(proposal: MandateProposal, *, by) -> Representative:
+def accept_person(proposal: MandateProposal, *, by: User) -> Representative:
     """Open the mandate and its account; the one replaced ends the day before. Raises DecisionRefused."""
     with transaction.atomic():
         row = locked(proposal, by=by)
@@ -119,7 +120,7 @@ def accept_person(proposal: MandateProposal, *, by) -> Representative:
     return mandate
 
 
-def _end(row: MandateProposal, *, by) -> Representative | None:
+def _end(row: MandateProposal, *, by: User) -> Representative | None:
     """End the mandate that is replaced; whoever held it signs in again, with what is left."""
     if row.replaces_id is None:
         return None
