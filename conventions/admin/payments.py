@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
-from conventions.admin.conventions.columns import reference_of
 from conventions.admin.conventions.filters import MenuFilter
 from conventions.admin.exports import ExportedList
-from conventions.exchange.columns import PAYMENT_COLUMNS, changed_account
+from conventions.exchange.columns import PAYMENT_COLUMNS, changed_account, reference_of
 from conventions.formats import NBSP, FormatError, counted, parse_xpf, show_date, show_xpf
 from conventions.models import Act, Convention, Party, Payment, User
 

@@ -7,7 +7,6 @@ from django.utils.text import capfirst
 
 from conventions import permissions
 from conventions.admin.conventions.amending.acts import acts_card
-from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.page import Page
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES, state_wording
 from conventions.admin.conventions.review import review_context
@@ -24,6 +23,7 @@ from conventions.enums import (
     DocumentKind,
     SigningPath,
 )
+from conventions.exchange.columns import partners_of
 from conventions.formats import act_words
 from conventions.models import Act, Convention, Party, PublicSheet, Thread
 

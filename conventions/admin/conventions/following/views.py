@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from conventions.admin.conventions.access import convention_of, page_url, render_page
-from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.following.facts import FACTS, Fact, require
 from conventions.admin.conventions.following.page import Page, make_form
 from conventions.admin.conventions.readings import STATUS_TONES
@@ -18,6 +17,7 @@ from conventions.domain import following
 from conventions.domain.documents import attachments
 from conventions.domain.following import FollowUp, follow_up
 from conventions.enums import ConventionStatus
+from conventions.exchange.columns import partners_of
 from conventions.formats import show_xpf
 from conventions.forms.refusals import told_on_form
 from conventions.models import Attachment
