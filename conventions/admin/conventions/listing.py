@@ -26,12 +26,12 @@ from conventions.admin.conventions import (
     signing,
     views,
 )
-from conventions.admin.conventions.amounts import granted_tally, totals, with_granted
 from conventions.admin.conventions.readings import STATUS_TONES
 from conventions.admin.conventions.together import advance_action
 from conventions.admin.document_exports import export_documents_action
 from conventions.admin.exports import ExportedList
 from conventions.domain.acts import drafting
+from conventions.domain.following.granted import granted_tally, totals, with_granted
 from conventions.enums import ActState, ConventionStatus
 from conventions.exchange.columns import (
     CONVENTION_COLUMNS,

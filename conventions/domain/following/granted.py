@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from conventions.enums import ActState, AmountStatus
+from conventions.enums import ActState
 from conventions.formats import NBSP, Tally, counted
 from conventions.models import Act, Funding
-
-COUNTED = Q(status=AmountStatus.KNOWN, amount__isnull=False)
-LEFT_OUT = ~COUNTED & ~Q(status=AmountStatus.NOT_APPLICABLE)
 
 
 def _granted():
@@ -21,10 +18,10 @@ def _granted():
 
 def with_granted(conventions: QuerySet) -> QuerySet:
     """Annotate `granted_known` (XPF or None), `granted_unknown` (lines no sum can count, or None), `is_signed`."""
-    unknown = _granted().filter(LEFT_OUT).annotate(n=Count("pk")).values("n")
+    unknown = _granted().left_out().annotate(n=Count("pk")).values("n")
     return conventions.annotate(
         granted_known=Subquery(
-            _granted().filter(COUNTED).annotate(total=Sum("amount")).values("total"),
+            _granted().countable().annotate(total=Sum("amount")).values("total"),
             output_field=BigIntegerField(),
         ),
         granted_unknown=Subquery(unknown, output_field=BigIntegerField()),
