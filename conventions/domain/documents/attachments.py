@@ -1,7 +1,7 @@
 """Files that people file: bytes in private storage under their hash, a row that says what they are.
 
-`file_upload(upload, kind=…, by=…, partner=…)`; a file sent with a form that failed is kept `pending` and shown
-again, so that nothing has to be chosen twice: `file_upload(…, pending=True)` then `attach(row, partner=…, by=…)`.
+`file_upload(upload, kind=…, by=…, partner=…)`. The file of a form that failed waits (`kept_files`);
+`attach(row, …)` files it.
 What comes from outside is inspected first, before the transaction: `file_upload(inspect(upload), …)`.
 """
 
