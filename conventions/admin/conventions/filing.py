@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 
-from conventions.admin.conventions import wording
 from conventions.admin.conventions.access import page_url, render_page
 from conventions.domain.acts import lifecycle
+from conventions.domain.acts.lifecycle import wording
 from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import kept_files
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf

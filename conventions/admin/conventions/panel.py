@@ -1,16 +1,15 @@
 """The head of the page: where the act stands, what is missing, what may be done, its documents, what happened."""
 
-from dataclasses import dataclass
-
 from django.db.models import F, Prefetch, prefetch_related_objects
 from django.utils.text import capfirst
 
 from conventions import permissions
 from conventions.admin.conventions.amending.acts import acts_card
 from conventions.admin.conventions.page import Page
-from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES, state_wording
+from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
 from conventions.admin.conventions.review import review_context
 from conventions.domain.acts import drafting, lifecycle, signing
+from conventions.domain.acts.lifecycle import standing
 from conventions.domain.acts.paper import copies
 from conventions.domain.acts.review.second_reading import since_last_reading
 from conventions.domain.acts.scans import reprises
@@ -24,38 +23,9 @@ from conventions.enums import (
     SigningPath,
 )
 from conventions.exchange.columns import partners_of
-from conventions.formats import act_words
 from conventions.models import Act, Convention, Party, PublicSheet, Thread
 
-STEPS = (
-    ("Brouillon", (ActState.DRAFT, ActState.TO_CORRECT)),
-    ("Relecture", (ActState.IN_REVIEW,)),
-    ("Validé", (ActState.APPROVED,)),
-    ("Signature", (ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)),
-    ("Signé", (ActState.SIGNED,)),
-)
-REPRISE_STEPS = (("Saisie", (ActState.DRAFT,)), ("Enregistrée", (ActState.SIGNED,)), ("Attestée", ()))
-NEXT = {
-    ActState.DRAFT: "Complétez le dossier, puis soumettez-le au juridique.",
-    ActState.TO_CORRECT: "Corrigez ce qui est demandé, puis soumettez de nouveau.",
-    ActState.IN_REVIEW: "Le juridique relit {the}.",
-    ActState.APPROVED: "{The} peut être figé{e} et mis{e} à la signature.",
-    ActState.TO_SIGN: "Le document est figé. Il attend les signatures.",
-    ActState.PARTLY_SIGNED: "Il manque encore des signatures.",
-    ActState.TO_SEAL: "Tout le monde a signé. Le document va être scellé.",
-    ActState.SIGNED: "{The} est signé{e}. Ses termes ne changent plus.",
-    ActState.ABANDONED: "Ce brouillon a été abandonné.",
-    ActState.CANCELLED: "{This} a été annulé{e}.",
-    ActState.DECLINED: "Une partie a refusé de signer.",
-    ActState.EXPIRED: "{This} n’a pas été signé{e} à temps.",
-}
 SHOWN_ENTRIES = 8
-
-
-@dataclass(frozen=True)
-class Step:
-    title: str
-    state: str
 
 
 def context(request, sheet: Page, acts: list[Act]) -> dict:
@@ -137,44 +107,13 @@ def _is_renewable(acts: list[Act]) -> bool:
 
 def _standing(convention: Convention, act: Act) -> dict:
     return {
-        "state_label": capfirst(state_wording(act)),
+        "state_label": capfirst(standing.state_wording(act)),
         "state_tone": STATE_TONES[ActState(act.state)],
         "status_label": capfirst(convention.status.label),
         "status_tone": STATUS_TONES[convention.status],
-        "next_sentence": _next_sentence(act),
-        "steps": _steps(act),
+        "next_sentence": standing.next_sentence(act),
+        "steps": standing.steps(act),
     }
-
-
-def _next_sentence(act: Act) -> str:
-    if act.is_reprise and act.state == ActState.SIGNED:
-        if act.attested_at is None:
-            return "Reprise enregistrée. Elle se complète jusqu’à ce qu’une seconde personne l’atteste."
-        return "Reprise attestée. Ses faits ne changent plus."
-    if act.is_reprise and act.state == ActState.DRAFT:
-        return "Saisissez les faits établis et leurs sources, puis enregistrez la reprise."
-    words = act_words(act.kind)
-    return NEXT[ActState(act.state)].format(
-        the=words.the, The=capfirst(words.the), This=capfirst(words.this), e=words.agree("")
-    )
-
-
-def _steps(act: Act) -> list[Step]:
-    if act.is_reprise:
-        rank = 0 if act.state == ActState.DRAFT else 1 if act.attested_at is None else 2
-        titles = [title for title, _states in REPRISE_STEPS]
-    else:
-        titles = [title for title, _states in STEPS]
-        rank = next((rank for rank, (_title, states) in enumerate(STEPS) if act.state in states), -1)
-    if rank < 0:
-        return []
-    return [Step(title, _step_state(index, rank, len(titles) - 1)) for index, title in enumerate(titles)]
-
-
-def _step_state(index: int, rank: int, last: int) -> str:
-    if index < rank or rank == index == last:
-        return "is-done"
-    return "is-current" if index == rank else ""
 
 
 def _signatures(act: Act) -> list[signing.Line]:

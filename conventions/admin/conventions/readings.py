@@ -10,7 +10,7 @@ from conventions.domain.acts.content import assembling
 from conventions.domain.acts.drafting.page_content import Rows
 from conventions.domain.documents import merge_fields
 from conventions.enums import ActState, ConventionStatus
-from conventions.formats import act_words, show_amount, show_date, show_xpf
+from conventions.formats import show_amount, show_date, show_xpf
 from conventions.models import Act, Convention
 
 STATE_TONES = {
@@ -94,12 +94,6 @@ def shown_rows(rows: Rows, items: Iterable[models.Model]) -> tuple[list[str], li
     used = [index for index in range(len(names)) if any(line[index] for line in table)]
     headings = [str(capfirst(rows.model._meta.get_field(names[index]).verbose_name)) for index in used]
     return headings, [[line[index] for index in used] for line in table]
-
-
-def state_wording(act: Act) -> str:
-    """« brouillon », « signé » or « signée »: the state, in the gender of the act."""
-    label = str(act.get_state_display())
-    return act_words(act.kind).agree(label) if label.endswith("é") else label
 
 
 def shown_articles(act: Act) -> tuple[list[str], list[list[str]]]:
