@@ -9,14 +9,19 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
+from conventions import permissions
+from conventions.domain import journal
 from conventions.domain.documents import storage
 from conventions.exchange.archives.contents import ArchivePlan, ArchiveVersion, Entry
 from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
 from conventions.exchange.tables import Column, csv_lines, dated_name
 from conventions.formats import counted, long_date
+from conventions.models import User
 
 INDEX, README = "index.csv", "LISEZMOI.txt"
 DAMAGED = "Document abîmé dans le stockage : laissé de côté. Prévenez l’administrateur de l’application."
@@ -40,6 +45,23 @@ class Line:
     entry: Entry
     included: bool
     remark: str
+
+
+def export_archive(plan: ArchivePlan, *, by: User) -> StreamingHttpResponse:
+    """`archive_response`, and the one journal line that names what left, in which version.
+
+    Raises PermissionDenied.
+    """
+    if not permissions.can_export_documents(by):
+        raise PermissionDenied("Votre rôle ne permet pas d’exporter les documents.")
+    details = {
+        "exemplaires": str(plan.version.label),
+        "conventions": sorted({entry.convention.pk for entry in plan.present}),
+        "documents": sorted(entry.document.pk for entry in plan.present),
+    }
+    with transaction.atomic():
+        journal.record("documents_exportes", by=by, details=details)
+    return archive_response(plan)
 
 
 def archive_response(plan: ArchivePlan) -> StreamingHttpResponse:
