@@ -9,6 +9,11 @@ SAME = ("act_kind", "code", "variant")
 COPIED = ("condition", "heading", "body", "position", "note")
 
 
+def precedence(template: ClauseTemplate) -> tuple[bool, bool]:
+    """Of the texts of an article, the one made for a kind wins; then one with a condition. `kinds` are loaded."""
+    return bool(template.kinds.all()), bool(template.condition)
+
+
 def new_version(template: ClauseTemplate, *, by) -> ClauseTemplate:
     """A draft copied from any version, numbered after the last one. Returns the draft already open, if any."""
     return versions.new_version(template, by=by, same=SAME, copied=COPIED, extra=lambda old, new: None)
