@@ -19,7 +19,8 @@ from conventions.domain.documents.storage import is_made_here, put_bytes
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import AttachmentKind
-from conventions.models import Attachment
+from conventions.formats import NBSP
+from conventions.models import Attachment, BankAccount
 from conventions.validators import DOCUMENT_KINDS, validate_upload
 
 CONTENT_TYPES = {
@@ -80,6 +81,21 @@ def file_upload(
         row.save()
         if not pending:
             _record("piece_jointe_ajoutee", row, by=by)
+    return row
+
+
+def file_statement(upload, account: BankAccount, *, by) -> Attachment:
+    """The bank statement that an account was recorded from. Raises Refused."""
+    with transaction.atomic():
+        row = file_upload(
+            upload,
+            kind=AttachmentKind.BANK,
+            by=by,
+            partner=account.partner,
+            title=f"RIB{NBSP}: {account}",
+        )
+        account.attachment = row
+        account.save(update_fields=["attachment"])
     return row
 
 
