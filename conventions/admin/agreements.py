@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -66,6 +65,7 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
     list_filter = ["state", "act_kind", "kinds"]
     search_fields = ["name", "code", "note"]
     inlines = [AgreementLineInline]
+    counts = {"act_count": "acts"}
     fields = ["name", ("code", "act_kind"), "kinds", "note", ("version", "state_badge", "since", "used_by")]
 
     def get_readonly_fields(self, request, obj=None):
@@ -77,7 +77,7 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("kinds").annotate(act_count=Count("acts"))
+        return super().get_queryset(request).prefetch_related("kinds")
 
     # -- columns ------------------------------------------------------------------------------------------
     @admin.display(description=_("version"), ordering="version")

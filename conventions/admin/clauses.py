@@ -1,7 +1,6 @@
 """Clause templates, for lawyers: draft → in force → retired; the fields and a preview beside the editor."""
 
 from django.contrib import admin
-from django.db.models import Count, Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -83,8 +82,7 @@ class ClauseTemplateAdmin(ExportedList, VersionedTemplateAdmin):
         return format_html('<pre class="opt-source">{}</pre>', row.body)
 
     def get_queryset(self, request):
-        acts = Count("clauses__act", filter=Q(clauses__removed=False), distinct=True)
-        return super().get_queryset(request).prefetch_related("kinds").annotate(act_count=acts)
+        return clauses.with_use(super().get_queryset(request).prefetch_related("kinds"))
 
     # -- columns ------------------------------------------------------------------------------------------
     @admin.display(description=_("article"), ordering="code")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from conventions.domain import journal
@@ -19,7 +19,15 @@ from conventions.formats import (
     search_key,
     slugify_fr,
 )
-from conventions.models import BankAccount, Convention, Partner, Party, Project, PublicSheetPartner
+from conventions.models import (
+    BankAccount,
+    Convention,
+    Partner,
+    Party,
+    Project,
+    PublicSheetPartner,
+    Representative,
+)
 
 MINIMUM_ACRONYM = 3
 # What a merged file brings to the kept one, where the kept one says nothing.
@@ -50,6 +58,20 @@ class Lookalike:
 
     partner: Partner
     reason: str
+
+
+def with_office(people: QuerySet[Representative]) -> QuerySet[Representative]:
+    """Annotate `is_in_office`, today."""
+    return people.annotate(is_in_office=Exists(Representative.objects.in_office().filter(pk=OuterRef("pk"))))
+
+
+def with_papers(rows: QuerySet[Partner]) -> QuerySet[Partner]:
+    """Annotate how many `accounts` and `files` the file of a partner holds, how many things it `asked`."""
+    return rows.annotate(
+        accounts=Count("bank_accounts", distinct=True),
+        files=Count("attachments", distinct=True),
+        asked=Count("bankproposals", distinct=True) + Count("mandateproposals", distinct=True),
+    )
 
 
 class MergeRefused(Refused):
