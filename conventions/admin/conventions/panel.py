@@ -8,7 +8,7 @@ from conventions.admin.conventions.amending.acts import acts_card
 from conventions.admin.conventions.page import Page
 from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
 from conventions.admin.conventions.review import review_context
-from conventions.domain.acts import drafting, lifecycle, signing
+from conventions.domain.acts import amending, drafting, lifecycle, signing
 from conventions.domain.acts.lifecycle import standing
 from conventions.domain.acts.paper import copies
 from conventions.domain.acts.review.second_reading import since_last_reading
@@ -17,7 +17,6 @@ from conventions.domain.journal import story
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
     BEFORE_FREEZING_STATES,
-    ActKind,
     ActState,
     DocumentKind,
     SigningPath,
@@ -40,7 +39,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
         **_offers(act, acts, user),
         "act_query": f"?acte={act.rank}" if len(acts) > 1 else "",  # without it, the last act is meant
         "acts": acts_card(acts, act),
-        "has_text": _has_text(acts),
+        "has_text": amending.has_text(acts),
         "partners": partners_of(convention),
         "documents": _documents(act),
         "has_preview": in_preparation,
@@ -87,22 +86,11 @@ def _offers(act: Act, acts: list[Act], user) -> dict:
         "may_settle": act.state == ActState.TO_CORRECT and edits,
         "may_file": permissions.can_file_scans(user),
         "may_add_scan": edits and reprises.accepts_scan(act),
-        "may_renew": edits and _is_renewable(acts),
+        "may_renew": edits and drafting.is_renewable(acts),
         "printable": act.state in AWAITING_SIGNATURE_STATES and copies.is_printable(act),
         "has_dossier": is_signed and act.signed_document_id is not None,
         "publishable": is_signed,
     }
-
-
-def _has_text(acts: list[Act]) -> bool:
-    """Of a reprise alone there is no text, only facts."""
-    signed = [act for act in acts if act.state == ActState.SIGNED]
-    return acts[0] in signed and (not acts[0].is_reprise or len(signed) > 1)
-
-
-def _is_renewable(acts: list[Act]) -> bool:
-    ended = any(act.kind == ActKind.TERMINATION and act.state == ActState.SIGNED for act in acts)
-    return acts[0].state == ActState.SIGNED and not ended
 
 
 def _standing(convention: Convention, act: Act) -> dict:
