@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
-from conventions.admin.conventions.readings import shown
 from conventions.domain import publication, space
 from conventions.domain.acts import amending
 from conventions.domain.acts.content import assembling, changes
+from conventions.domain.acts.drafting.readings import shown
 from conventions.domain.documents.rendering import agreement, agreement_html
 from conventions.domain.documents.rendering.public import sheet_page
 from conventions.domain.following import overview, statistics

@@ -26,8 +26,8 @@ from conventions.admin.conventions import (
     signing,
     views,
 )
-from conventions.admin.conventions.readings import STATUS_TONES
 from conventions.admin.conventions.together import advance_action
+from conventions.admin.conventions.tones import STATUS_TONES
 from conventions.admin.document_exports import export_documents_action
 from conventions.admin.exports import ExportedList
 from conventions.domain.acts import drafting

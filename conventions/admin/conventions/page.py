@@ -21,10 +21,10 @@ from conventions.admin.conventions.layout import (
     RowsSpec,
     SectionSpec,
 )
-from conventions.admin.conventions.readings import shown_articles, shown_fields, shown_rows
 from conventions.domain.acts import amending, drafting
 from conventions.domain.acts.content import changes, loading
 from conventions.domain.acts.drafting.page_content import CONVENTION_LINKS, ROWS_BY_KEY
+from conventions.domain.acts.drafting.readings import shown_articles, shown_fields, shown_rows
 from conventions.domain.acts.review.corrections import shown_corrections
 from conventions.domain.documents import attachments, kept_files
 from conventions.domain.foundation.refusals import Refused

@@ -6,8 +6,8 @@ from django.utils.text import capfirst
 from conventions import permissions
 from conventions.admin.conventions.amending.acts import acts_card
 from conventions.admin.conventions.page import Page
-from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES
 from conventions.admin.conventions.review import review_context
+from conventions.admin.conventions.tones import STATE_TONES, STATUS_TONES
 from conventions.domain.acts import amending, drafting, lifecycle, signing
 from conventions.domain.acts.lifecycle import standing
 from conventions.domain.acts.paper import copies

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
-from conventions.admin.conventions.readings import STATE_TONES
+from conventions.admin.conventions.tones import STATE_TONES
 from conventions.domain.acts.content import changes
 from conventions.domain.acts.lifecycle.standing import state_wording
 from conventions.enums import ActState, DocumentKind

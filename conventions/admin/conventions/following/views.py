@@ -12,7 +12,7 @@ from django.urls import reverse
 from conventions.admin.conventions.access import convention_of, page_url, render_page
 from conventions.admin.conventions.following.facts import FACTS, Fact, require
 from conventions.admin.conventions.following.page import Page, make_form
-from conventions.admin.conventions.readings import STATUS_TONES
+from conventions.admin.conventions.tones import STATUS_TONES
 from conventions.domain import following
 from conventions.domain.documents import attachments, kept_files
 from conventions.domain.following import FollowUp, follow_up
