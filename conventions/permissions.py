@@ -259,6 +259,7 @@ WHOSE: dict[Callable[..., bool], str] = {
     can_edit_equipment: "Le matériel est suivi par la logistique et les chargés de partenariats.",
     can_edit_partners: "Les fiches des partenaires sont tenues par les chargés de partenariats.",
     can_erase_personal_details: "Seul un administrateur efface des détails personnels.",
+    can_export_documents: "Les documents s’exportent par la communication et les personnes qui suivent les dossiers.",
     can_file_attachments: "Les pièces sont classées par les personnes qui travaillent sur les dossiers.",
     can_file_scans: "Les exemplaires signés sont classés par les chargés de partenariats.",
     can_manage_users: "Seul un administrateur gère les comptes.",

@@ -3,24 +3,20 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersStackedInline
-from conventions.admin.clauses import when_chosen
 from conventions.admin.versions import VersionedTemplateAdmin
-from conventions.domain.acts.templates import agreements
-from conventions.domain.documents.rendering import CopyArticle, TemplateCopy, render_template_copy
+from conventions.domain.acts.templates import agreements, reading
+from conventions.domain.documents.rendering import render_template_copy
 from conventions.enums import TemplateState
-from conventions.formats import counted, long_date
+from conventions.formats import counted
 from conventions.forms.agreements import AgreementLineForm
-from conventions.forms.clauses import CONDITIONS
 from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate
 
 
@@ -69,6 +65,7 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
     list_filter = ["state", "act_kind", "kinds"]
     search_fields = ["name", "code", "note"]
     inlines = [AgreementLineInline]
+    counts = {"act_count": "acts"}
     fields = ["name", ("code", "act_kind"), "kinds", "note", ("version", "state_badge", "since", "used_by")]
 
     def get_readonly_fields(self, request, obj=None):
@@ -80,7 +77,7 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("kinds").annotate(act_count=Count("acts"))
+        return super().get_queryset(request).prefetch_related("kinds")
 
     # -- columns ------------------------------------------------------------------------------------------
     @admin.display(description=_("version"), ordering="version")
@@ -94,7 +91,7 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
 
     @admin.display(description=_("depuis"))
     def since(self, row):
-        return since_told(row)
+        return reading.since(row)
 
     # -- pages --------------------------------------------------------------------------------------------
     def get_urls(self):
@@ -136,7 +133,7 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         row = get_object_or_404(AgreementTemplate, pk=pk)
-        pdf = render_template_copy(reading_copy(row))
+        pdf = render_template_copy(reading.copy_of(row))
         name = f"modele-{row.code}-version-{row.version}.pdf"
         return HttpResponse(
             pdf.content,
@@ -153,47 +150,3 @@ def _chosen(row: AgreementTemplate, others: list[AgreementTemplate], asked: str)
     named = [other for other in others if str(other.pk) == asked]
     before = [other for other in others if other.code == row.code and other.version < row.version]
     return next(iter([*named, *before, *others]), None)
-
-
-def since_told(row: AgreementTemplate) -> str:
-    """« en vigueur depuis le 25 novembre 2026 », « retirée le … », « en préparation »."""
-    if row.state == TemplateState.DRAFT:
-        return "en préparation"
-    told, moment = ("en vigueur", row.in_force_since)
-    if row.state == TemplateState.RETIRED:
-        told, moment = "retirée", row.retired_at
-    if moment is None:
-        return told
-    day = long_date(timezone.localtime(moment).date())
-    return f"{told} le {day}" if row.state == TemplateState.RETIRED else f"{told} depuis le {day}"
-
-
-def reading_copy(row: AgreementTemplate) -> TemplateCopy:
-    """The template with every text that its articles may take, and when, in words."""
-    lines = {line.code: line for line in row.lines.all()}
-    texts = agreements.texts_of(row)
-    names = agreements.headings(texts)
-    articles = tuple(
-        CopyArticle(heading=names[code], body=text.body, when=_when(lines[code], text))
-        for (code, _variant), text in texts.items()
-    )
-    kinds = ", ".join(str(kind) for kind in row.kinds.all())
-    return TemplateCopy(
-        name=row.name,
-        version=row.version,
-        since=since_told(row),
-        kinds=f"Pour : {kinds}." if kinds else "Pour toutes les natures de convention.",
-        articles=articles,
-        note=row.note,
-    )
-
-
-def _when(line: AgreementLine, text: ClauseTemplate) -> str:
-    only = dict(CONDITIONS).get(line.condition, line.condition) if line.condition else ""
-    parts = [
-        "article obligatoire" if line.mandatory else "",
-        f"seulement {only}" if only else "",
-        when_chosen(text),
-    ]
-    told = " ; ".join(part for part in parts if part)
-    return f"{told[:1].upper()}{told[1:]}."

@@ -18,7 +18,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import Count, ProtectedError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
@@ -128,6 +128,8 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
     save_on_top = False
     # Fields whose before and after are personal details: journalled in the erasable side row.
     personal_fields: tuple[str, ...] = ()
+    # What the list counts beside each row: {name: relation}.
+    counts: dict[str, str] = {}
     # Set by a queryset that has `search()`: accents, case, œ, hyphens do not count.
     normalised_search = False
 
@@ -144,6 +146,11 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         """Two buttons are enough: save, save and stay."""
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, *args, **kwargs)
+
+    # -- reading ------------------------------------------------------------------------------------------
+    def get_queryset(self, request):
+        counts = {name: Count(relation, distinct=True) for name, relation in self.counts.items()}
+        return super().get_queryset(request).annotate(**counts)
 
     # -- searching ----------------------------------------------------------------------------------------
     def get_search_results(self, request, queryset, search_term):

@@ -1,18 +1,16 @@
 """Clause templates, for lawyers: draft → in force → retired; the fields and a preview beside the editor."""
 
 from django.contrib import admin
-from django.db.models import Count, Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from conventions.admin.exports import ExportedList
 from conventions.admin.versions import VersionedTemplateAdmin
-from conventions.domain.acts.templates import clauses
+from conventions.domain.acts.templates import clauses, reading
 from conventions.domain.documents import merge_fields
-from conventions.domain.documents.rendering.text import compose, paragraphs
 from conventions.exchange.columns import CLAUSE_TEMPLATE_COLUMNS
 from conventions.formats import counted
-from conventions.forms.clauses import CONDITIONS, ClauseTemplateForm
+from conventions.forms.clauses import ClauseTemplateForm
 from conventions.models import ClauseTemplate
 
 VERBS = {
@@ -84,8 +82,7 @@ class ClauseTemplateAdmin(ExportedList, VersionedTemplateAdmin):
         return format_html('<pre class="opt-source">{}</pre>', row.body)
 
     def get_queryset(self, request):
-        acts = Count("clauses__act", filter=Q(clauses__removed=False), distinct=True)
-        return super().get_queryset(request).prefetch_related("kinds").annotate(act_count=acts)
+        return clauses.with_use(super().get_queryset(request).prefetch_related("kinds"))
 
     # -- columns ------------------------------------------------------------------------------------------
     @admin.display(description=_("article"), ordering="code")
@@ -94,7 +91,7 @@ class ClauseTemplateAdmin(ExportedList, VersionedTemplateAdmin):
 
     @admin.display(description=_("retenu d’office"), ordering="condition")
     def condition_told(self, row):
-        return dict(CONDITIONS).get(row.condition, row.condition)
+        return reading.condition_words(row.condition)
 
     @admin.display(description=_("article"), ordering="heading")
     def name(self, row):
@@ -114,33 +111,8 @@ class ClauseTemplateAdmin(ExportedList, VersionedTemplateAdmin):
         body = form.data.get("body") if form.is_bound else (obj.body if obj else "")
         context |= {
             "merge_fields": merge_fields.REGISTRY.values(),
-            "preview_blocks": preview_blocks(body or ""),
+            "preview_blocks": reading.preview(body or ""),
             "steps": self.steps(request, obj),
-            "variants": variants_told(obj) if obj and obj.pk else [],
+            "variants": reading.variants(obj) if obj and obj.pk else [],
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-
-def preview_blocks(body: str):
-    """The text as it is printed, with the example of each field; « [montan ?] » where it is unknown."""
-    known = merge_fields.FIELD.sub(
-        lambda found: found[0] if found[1] in merge_fields.REGISTRY else f"[{found[1]} ?]", body
-    )
-    return paragraphs(compose(merge_fields.preview(known)))
-
-
-def variants_told(row: ClauseTemplate) -> list[tuple[str, str]]:
-    """(name, when it is chosen) of the texts in force of one article, the one that wins first."""
-    family = ClauseTemplate.objects.in_force().filter(act_kind=row.act_kind, code=row.code)
-    texts = family.prefetch_related("kinds").order_by("variant")
-    ranked = sorted(texts, key=lambda text: (not text.kinds.all(), not text.condition))
-    return [(text.variant or "texte ordinaire", when_chosen(text)) for text in ranked]
-
-
-def when_chosen(row: ClauseTemplate) -> str:
-    """« pour : mécénat ; si le montant est connu », « quand aucun autre ne convient »."""
-    kinds = ", ".join(str(kind) for kind in row.kinds.all())
-    parts = [f"pour : {kinds}" if kinds else "", str(dict(CONDITIONS).get(row.condition, row.condition))]
-    if not row.condition:
-        parts[1] = "" if kinds else "quand aucun autre texte ne convient mieux"
-    return " ; ".join(part for part in parts if part)

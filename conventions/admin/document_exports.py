@@ -5,37 +5,16 @@ To hook it, name the action: `actions = [export_documents_action]`, or add it in
 confirmation pages, the choice posts back to the list.
 """
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.domain import journal
-from conventions.exchange.archives import ArchivePlan, ArchiveVersion, archive_plan, archive_response
-from conventions.formats import NBSP, show_number
-
-EVENT = "documents_exportes"
-
-
-class ChoiceForm(forms.Form):
-    """Which version; the signed one asks for a promise."""
-
-    version = forms.ChoiceField(choices=ArchiveVersion, label=_("Version"))
-    kept_inside = forms.BooleanField(
-        required=False,
-        label=_("Je garde cette archive dans les services de l’OPT-NC."),
-    )
-
-    def clean(self):
-        values = super().clean()
-        if values.get("version") == ArchiveVersion.SIGNED and not values.get("kept_inside"):
-            message = _("Cochez cette case pour télécharger les exemplaires signés.")
-            self.add_error("kept_inside", message)
-        return values
+from conventions.exchange.archives import ArchiveVersion, archive_plan, export_archive
+from conventions.formats import show_size
+from conventions.forms.archives import ArchiveForm
 
 
 @admin.action(description=_("Exporter les PDF"))
@@ -44,25 +23,14 @@ def export_documents_action(modeladmin, request, queryset):
     if not permissions.can_export_documents(request.user):
         raise PermissionDenied
     keys = list(queryset.values_list("pk", flat=True))
-    form = ChoiceForm(request.POST if "version" in request.POST else None)
+    form = ArchiveForm(request.POST if "version" in request.POST else None)
     if not form.is_bound or not form.is_valid():
         return _choice_page(modeladmin, request, keys, form)
     plan = archive_plan(keys, ArchiveVersion(form.cleaned_data["version"]))
     if not plan.present:
         form.add_error("version", _("Aucune des conventions choisies n’a de document dans cette version."))
         return _choice_page(modeladmin, request, keys, form)
-    _write_journal(plan, by=request.user)
-    return archive_response(plan)
-
-
-def _write_journal(plan: ArchivePlan, *, by) -> None:
-    details = {
-        "exemplaires": str(plan.version.label),
-        "conventions": sorted({entry.convention.pk for entry in plan.present}),
-        "documents": sorted(entry.document.pk for entry in plan.present),
-    }
-    with transaction.atomic():
-        journal.record(EVENT, by=by, details=details)
+    return export_archive(plan, by=request.user)
 
 
 def _choice_page(modeladmin, request, keys, form):
@@ -73,9 +41,9 @@ def _choice_page(modeladmin, request, keys, form):
         "opts": modeladmin.opts,
         "form": form,
         "public": public,
-        "public_size": shown_size(public.size),
+        "public_size": show_size(public.size),
         "signed": signed,
-        "signed_size": shown_size(signed.size),
+        "signed_size": show_size(signed.size),
         "count": len(keys),
         "keys": keys,
         "checkbox_name": ACTION_CHECKBOX_NAME,
@@ -83,10 +51,3 @@ def _choice_page(modeladmin, request, keys, form):
         "media": modeladmin.media,
     }
     return TemplateResponse(request, "admin/exports/choice.html", context)
-
-
-def shown_size(size: int) -> str:
-    """« 412 ko », « 3,1 Mo »."""
-    if size < 1_000_000:
-        return f"{show_number(max(1, round(size / 1000)) if size else 0)}{NBSP}ko"
-    return f"{size / 1_000_000:.1f}".replace(".", ",") + f"{NBSP}Mo"

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,8 +15,7 @@ from django.views.decorators.http import require_POST
 from conventions import permissions
 from conventions.domain.documents import attachments
 from conventions.domain.people import bank_accounts, partners
-from conventions.enums import AttachmentKind
-from conventions.formats import NBSP, show_iban
+from conventions.formats import show_iban
 from conventions.forms.partners import AttachmentForm, BankAccountForm, MergeForm
 from conventions.forms.refusals import told_on_form
 from conventions.models import Attachment, BankAccount, Partner
@@ -80,21 +80,12 @@ def _may_edit(page, request, partner) -> bool:
 
 def _add_account(request, partner, form) -> bool:
     data = form.cleaned_data
-    with told_on_form(form) as attempt:
+    with told_on_form(form) as attempt, transaction.atomic():
         known = {name: data[name] for name in ("number", "holder", "bank_name")}
         account = bank_accounts.add_account(partner, **known, by=request.user)
-    if attempt.refusal is not None:
-        return False
-    if data["file"]:
-        account.attachment = attachments.file_upload(
-            data["file"],
-            kind=AttachmentKind.BANK,
-            by=request.user,
-            partner=partner,
-            title=f"RIB{NBSP}: {account}",
-        )
-        account.save(update_fields=["attachment"])
-    return True
+        if data["file"]:
+            attachments.file_statement(data["file"], account, by=request.user)
+    return attempt.refusal is None
 
 
 def bank_reveal(page, request, pk, account):

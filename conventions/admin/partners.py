@@ -1,7 +1,7 @@
 """Partners: their file, who speaks for them, what they signed."""
 
 from django.contrib import admin, messages
-from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -38,8 +38,7 @@ class RepresentativeInline(PartnersStackedInline):
     verbose_name_plural = _("Représentants")
 
     def get_queryset(self, request):
-        in_office = Representative.objects.in_office().filter(pk=OuterRef("pk"))
-        return super().get_queryset(request).annotate(is_in_office=Exists(in_office))
+        return partners.with_office(super().get_queryset(request))
 
     @admin.display(description=_("aujourd’hui"))
     def in_office(self, person):
@@ -110,6 +109,7 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
     normalised_search = True
     personal_fields = ("email", "phone", "address")
     export_columns, export_name = PARTNER_COLUMNS, "partenaires"
+    counts = {"convention_count": "parties__convention"}
     fieldsets = [
         (_("Qui"), {"fields": ["name", ("acronym", "nature"), "presentation"]}),
         (
@@ -133,10 +133,6 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
     ]
 
     # -- reading ------------------------------------------------------------------------------------------
-    def get_queryset(self, request):
-        signed = Count("parties__convention", distinct=True)
-        return super().get_queryset(request).annotate(convention_count=signed)
-
     def get_search_results(self, request, queryset, search_term):
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if request.resolver_match.url_name == "autocomplete":
@@ -219,15 +215,7 @@ class PartnerAdmin(ExportedList, PartnersModelAdmin):
 
     def side_links(self, request, object_id):
         """(label, address) of the pages beside the form, with what they hold."""
-        partner = (
-            Partner.objects.filter(pk=object_id)
-            .annotate(
-                accounts=Count("bank_accounts", distinct=True),
-                files=Count("attachments", distinct=True),
-                asked=Count("bankproposals", distinct=True) + Count("mandateproposals", distinct=True),
-            )
-            .first()
-        )
+        partner = partners.with_papers(Partner.objects.filter(pk=object_id)).first()
         if partner is None:
             return []
         names = [

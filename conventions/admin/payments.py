@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
-from conventions.admin.conventions.columns import reference_of
 from conventions.admin.conventions.filters import MenuFilter
 from conventions.admin.exports import ExportedList
-from conventions.exchange.columns import PAYMENT_COLUMNS, changed_account
+from conventions.domain import following
+from conventions.exchange.columns import PAYMENT_COLUMNS, changed_account, reference_of
 from conventions.formats import NBSP, FormatError, counted, parse_xpf, show_date, show_xpf
 from conventions.models import Act, Convention, Party, Payment, User
 
@@ -62,10 +62,8 @@ class WaitingPayments(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)
-        may_pay = permissions.can_record_payments(request.user)
-        prepares = permissions.can_edit_conventions(request.user)
         for row in self.result_list:
-            row.is_payable = may_pay and not (prepares and row.recorded_by_id == request.user.pk)
+            row.is_payable = following.may_pay(row, request.user)
 
 
 @admin.register(Payment)
@@ -118,7 +116,7 @@ class PaymentAdmin(ExportedList, PartnersModelAdmin):
         response = super().changelist_view(request, {"title": TITLE, **(extra_context or {})})
         found = getattr(response, "context_data", None) or {}
         if "cl" in found:
-            found["totals"] = totals(found["cl"].queryset)
+            found["totals"] = following.to_pay(found["cl"].queryset)
         return response
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -178,15 +176,3 @@ class PaymentAdmin(ExportedList, PartnersModelAdmin):
         label = _("Enregistrer le paiement") if row.is_payable else _("Voir")
         named = '<a class="btn btn-sm" href="{}">{}<span class="visually-hidden"> : {}, {}</span></a>'
         return format_html(named, row.address, label, show_xpf(row.amount), row.convention.title)
-
-
-def totals(payments) -> str:
-    """« 3 versements · 1 250 000 F CFP à payer · 1 sans exercice précisé »; two queries."""
-    found = payments.order_by().aggregate(count=Count("pk"), amount=Sum("amount"))
-    if not found["count"]:
-        return ""
-    parts = [counted(found["count"], "versement"), f"{show_xpf(found['amount'])} à payer"]
-    undated = payments.order_by().of_budget_year(None).count()
-    if undated:
-        parts.append(f"{undated} sans exercice précisé")
-    return " · ".join(parts)

@@ -6,7 +6,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +13,7 @@ from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
 from conventions.domain import publication
 from conventions.domain.documents import storage
+from conventions.domain.publication import embargo
 from conventions.enums import PressState
 from conventions.formats import long_date
 from conventions.forms.press import PressReleaseForm, PressSubjectForm
@@ -34,7 +34,7 @@ class SheetStateFilter(admin.SimpleListFilter):
         if self.value() == "en_ligne":
             return queryset.published()
         if self.value() == "embargo":
-            return queryset.filter(withdrawn_at=None, embargo_until__gt=timezone.now())
+            return queryset.filter(embargo.running(), withdrawn_at=None)
         return queryset.exclude(withdrawn_at=None) if self.value() == "retirees" else queryset
 
 
@@ -75,7 +75,7 @@ class PublicSheetAdmin(PartnersModelAdmin):
     def state_told(self, sheet):
         if sheet.withdrawn_at:
             return badge("done", _("retirée"))
-        if sheet.embargo_until and sheet.embargo_until > timezone.now():
+        if embargo.runs_until(sheet):
             return badge("warn", _("sous embargo"))
         return badge("ok", _("en ligne"))
 
@@ -164,7 +164,7 @@ class PressReleaseAdmin(PartnersModelAdmin):
     @admin.display(description=_("état"), ordering="state")
     def state_told(self, release):
         state = PressState(release.state)
-        if state == PressState.PUBLISHED and release.embargo_until and release.embargo_until > timezone.now():
+        if state == PressState.PUBLISHED and embargo.runs_until(release):
             return badge("warn", _("sous embargo"))
         return badge(TONES[state], state.label)
 

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -44,9 +43,7 @@ class NamedListAdmin(ListAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", "description", ("position", "active"), "slug"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(use_count=Count("conventions", distinct=True))
+    counts = {"use_count": "conventions"}
 
     def get_prepopulated_fields(self, request, obj=None):
         return self.prepopulated_fields if obj is None and self.has_add_permission(request) else {}
@@ -175,9 +172,7 @@ class BoardDecisionAdmin(ListAdmin):
     search_fields = ["number", "title"]
     date_hierarchy = "decided_on"
     fields = [("number", "decided_on"), "title", "body"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(use_count=Count("acts"))
+    counts = {"use_count": "acts"}
 
     @admin.display(description=_("délibération"), ordering="number")
     def decision(self, row):
@@ -195,9 +190,7 @@ class CeremonyAdmin(ListAdmin):
     list_display = ["name", "date_told", "place", "used"]
     search_fields = ["title", "place"]
     fields = ["title", ("held_on", "place"), "public_summary"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(use_count=Count("acts__convention", distinct=True))
+    counts = {"use_count": "acts__convention"}
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -2,8 +2,6 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import storages
-from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -60,18 +58,9 @@ class ScanBatchAdmin(PartnersModelAdmin):
     list_per_page = 30
     show_facets = admin.ShowFacets.NEVER
 
-    # -- the list -----------------------------------------------------------------------------------------
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                file_count=Count("files", distinct=True),
-                part_count=Count("parts", distinct=True),
-                filed_count=Count("parts__document", distinct=True),
-            )
-        )
+    counts = {"file_count": "files", "part_count": "parts", "filed_count": "parts__document"}
 
+    # -- the list -----------------------------------------------------------------------------------------
     @admin.display(description=_("lot"), ordering="created_at")
     def name(self, batch):
         return str(batch)
@@ -187,15 +176,13 @@ class ScanBatchAdmin(PartnersModelAdmin):
         batch = self._batch(request, pk)
         row = get_object_or_404(ScanPage, pk=page, file__batch=batch)
         digest = getattr(row, name)
-        stored = ScanPage.picture_name(digest)
-        if not digest or batch.purged_at is not None or not storages["private"].exists(stored):
+        if not scans.has_picture(batch, digest):
             raise Http404("Cette image n’existe plus.")
         headers = {"ETag": f'"{digest}"', "Cache-Control": "private, max-age=86400"}
         if headers["ETag"] in request.headers.get("If-None-Match", ""):
             return HttpResponseNotModified(headers=headers)
         headers["X-Content-Type-Options"] = "nosniff"
-        with storages["private"].open(stored) as file:
-            return HttpResponse(file.read(), content_type="image/jpeg", headers=headers)
+        return HttpResponse(scans.picture(digest), content_type="image/jpeg", headers=headers)
 
     def _batch(self, request, pk) -> ScanBatch:
         """Raises PermissionDenied or Http404."""

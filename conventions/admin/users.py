@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from conventions import permissions
 from conventions.admin import account_verbs
 from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
-from conventions.domain.people import partner_accounts
-from conventions.domain.people.security import invitations, sessions
+from conventions.domain.people import partner_accounts, staff_accounts
+from conventions.domain.people.security import invitations
 from conventions.enums import Role
 from conventions.formats import counted
 from conventions.forms.users import PartnerUserForm, StaffForm
@@ -116,13 +116,10 @@ class UserAdmin(PartnersModelAdmin):
         ]
 
     def save_model(self, request, obj, form, change):
-        if change and obj.pk == request.user.pk and not (obj.is_active and obj.is_superuser):
-            raise PermissionDenied(_("Un administrateur ne ferme pas son propre compte."))
         if change:
-            partner_accounts.keep_an_administrator(obj)
+            staff_accounts.check_change(obj, by=request.user)
         else:
-            obj.is_staff = True
-            obj.set_unusable_password()
+            staff_accounts.make_staff(obj)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
@@ -133,12 +130,11 @@ class UserAdmin(PartnersModelAdmin):
             invitations.invite(form.instance, by=request.user)
             messages.success(request, _("L’invitation part par courriel. Le lien est valable trois jours."))
         if change and "is_active" in form.changed_data and not form.instance.is_active:
-            sessions.close_all(form.instance, by=request.user)
-            self.tell_open_files(request, form.instance)
+            left = staff_accounts.closed(form.instance, by=request.user)
+            self.tell_open_files(request, form.instance, left)
 
-    def tell_open_files(self, request, user):
+    def tell_open_files(self, request, user, files):
         """A closed account may leave files behind: say so, with the way to hand them over."""
-        files = user.conventions_in_charge.count()
         if files:
             address = f"{reverse('admin:conventions_convention_changelist')}?charge={user.pk}"
             messages.warning(

@@ -3,14 +3,38 @@
 Rows come with what they need already loaded (`prefetch_related`, annotations): a column never queries.
 """
 
+from typing import Any
+
 from django.utils import timezone
 
 from conventions.domain.following import account_change, loaded_accounts
 from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.mails.log import SERVED, audience
-from conventions.exchange.tables import Column
-from conventions.formats import join_list
-from conventions.models import Partner, Payment
+from conventions.enums import ActState, ConventionStatus
+from conventions.exchange.tables import CellValue, Column
+from conventions.formats import join_list, show_date
+from conventions.models import Act, Convention, Partner, Payment
+
+# Conventions `with_status`, `with_granted`, with their kind, officer, parties, acts, areas and values loaded.
+CONVENTION_COLUMNS = (
+    Column("Titre", lambda row: row.title),
+    Column("Référence", lambda row: reference_of(row)),
+    Column("Partenaires", lambda row: partners_of(row)),
+    Column("Nature", lambda row: row.kind.name),
+    Column("État", lambda row: ConventionStatus(row.status_code).label),
+    Column("Chargé·e de dossier", lambda row: str(row.officer) if row.officer else None),
+    Column("Montant (F CFP)", lambda row: row.granted_known),
+    Column("Statut du montant", lambda row: amount_status(row)),
+    Column("Montants non comptés", lambda row: row.granted_unknown or None),
+    Column("Accordé ou prévu", lambda row: "accordé" if row.is_signed else "prévu"),
+    Column("Signée le", lambda row: signed_on_text(row)),
+    Column("Début", lambda row: _term(row, "current_start", "starts_on")),
+    Column("Fin", lambda row: _term(row, "current_end", "ends_on")),
+    Column("Territoires", lambda row: join_list([area.name for area in row.areas.all()])),
+    Column("Valeurs", lambda row: join_list([value.name for value in row.values.all()])),
+    Column("Objet", lambda row: row.purpose),
+    Column("Fictif", lambda row: row.is_demo),
+)
 
 # Partner rows annotated with `convention_count`, with `commune__provinces` and `representatives_in_office` loaded.
 PARTNER_COLUMNS = (
@@ -91,9 +115,7 @@ MAIL_COLUMNS = (
 # Payments `with_budget_year`, with their convention, its acts, its partners and their accounts loaded.
 PAYMENT_COLUMNS = (
     Column("Convention", lambda row: row.convention.title),
-    Column(
-        "Référence", lambda row: next((a.reference for a in row.convention.acts.all() if a.rank == 0), "")
-    ),
+    Column("Référence", lambda row: reference_of(row.convention)),
     Column("Bénéficiaire", lambda row: row.bank_account.partner.name if row.bank_account else None),
     Column("Versement prévu", lambda row: row.instalment.label if row.instalment else None),
     Column("Montant (F CFP)", lambda row: row.amount),
@@ -120,6 +142,48 @@ DELEGATION_COLUMNS = (
     Column("Texte de référence", lambda row: row.basis),
     Column("Fictive", lambda row: row.is_demo),
 )
+
+
+def initial_act(convention: Convention) -> Act | None:
+    """Its first act, from what is loaded."""
+    return next((act for act in convention.acts.all() if act.rank == 0), None)
+
+
+def reference_of(convention: Convention) -> str:
+    act = initial_act(convention)
+    return act.reference if act else ""
+
+
+def partners_of(convention: Convention) -> str:
+    return join_list(
+        [
+            party.partner.acronym or party.partner.name
+            for party in convention.parties.all()
+            if not party.partner.is_opt
+        ]
+    )
+
+
+def signed_on_text(convention: Convention) -> str:
+    """« 14 mars 2023 », « mars 2023 », or the source's own words."""
+    act = initial_act(convention)
+    if act is None or act.state != ActState.SIGNED:
+        return ""
+    if act.signed_on is None:
+        return act.signed_on_wording
+    return show_date(act.signed_on, act.signed_on_precision)
+
+
+def amount_status(convention: Any) -> str:
+    """What the amount column says and leaves out."""
+    if convention.granted_unknown:
+        return "partiel" if convention.granted_known is not None else "inconnu"
+    return "connu" if convention.granted_known is not None else "sans financement"
+
+
+def _term(convention: Convention, current: str, own: str) -> CellValue:
+    act = initial_act(convention)
+    return getattr(convention, current) or (getattr(act, own) if act else None)
 
 
 def changed_account(payment: Payment) -> tuple[str, ...]:

@@ -85,6 +85,7 @@ from .periods import (
 )  # fmt: skip
 from .phones import Phone, parse_phone, phone_warnings, show_phone
 from .search import acronym_key, initials_key, search_key, slugify_fr
+from .sizes import show_size
 from .typography import typeset
 
 __all__ = [
@@ -99,6 +100,6 @@ __all__ = [
     "normalise_siret", "of_the", "parse_date_fr", "parse_phone", "parse_rib", "parse_xpf", "party_labels",
     "phone_warnings", "pickup_phrase", "plural", "rib_key", "rib_to_iban", "ridet_warnings", "search_key",
     "show_amount", "show_code", "show_date", "show_iban", "show_moment", "show_number", "show_period",
-    "show_phone", "show_term", "show_terms", "show_xpf", "slugify_fr", "successive", "tally", "to_the",
+    "show_phone", "show_size", "show_term", "show_terms", "show_xpf", "slugify_fr", "successive", "tally", "to_the",
     "typeset", "weekday_date", "with_article", "word_differences", "words_for_count",
 ]  # fmt: skip

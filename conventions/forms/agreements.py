@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conventions.forms.clauses import CONDITIONS
+from conventions.domain.acts.templates.reading import CONDITIONS
 from conventions.models import AgreementLine
 
 

@@ -27,6 +27,8 @@ AMOUNT_MESSAGE = _(
     "Un montant inconnu, sans objet ou à déterminer reste vide. Retirez-le ou changez le statut."
 )
 
+_COUNTABLE = Q(status=AmountStatus.KNOWN, amount__isnull=False)
+
 
 class TermQuerySet(models.QuerySet):
     def of_act(self, act: Act) -> Self:
@@ -45,6 +47,18 @@ class TermQuerySet(models.QuerySet):
 
     def publishable(self) -> Self:
         return self.filter(publishable=True)
+
+    # Of rows with an amount: what a sum counts and leaves out, as `formats.tally` does of rows already read.
+    def stated(self) -> Self:
+        """Without « sans objet », which is no line."""
+        return self.exclude(status=AmountStatus.NOT_APPLICABLE)
+
+    def countable(self) -> Self:
+        """Known amounts only."""
+        return self.filter(_COUNTABLE)
+
+    def left_out(self) -> Self:
+        return self.stated().exclude(_COUNTABLE)
 
 
 class Term(models.Model):
@@ -117,10 +131,6 @@ class FundingQuerySet(TermQuerySet):
             act__rank__gt=OuterRef("act__rank"),
         ).filter(act__convention=OuterRef("act__convention"))
         return self.filter(act__state=ActState.SIGNED, removed=False).exclude(Exists(later))
-
-    def countable(self) -> Self:
-        """Rows that a sum may count: known amounts only."""
-        return self.filter(status=AmountStatus.KNOWN, amount__isnull=False)
 
 
 class Funding(Term):

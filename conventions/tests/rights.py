@@ -136,11 +136,10 @@ def first_right(node: ast.FunctionDef) -> str:
 
 
 def rights_asked() -> set[str]:
-    """Every right that the domain asks for, in any function, on any condition."""
+    """Every right that a function asks for, on any condition."""
     return {
         ast.unparse(node.args[0]).removeprefix("permissions.")
         for module in modules()
-        if module.startswith(DOMAIN)
         for node in ast.walk(ast.parse(modules()[module].read_text()))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "permissions.require"
     }

@@ -4,14 +4,14 @@ import datetime
 
 import pytest
 
-from conventions.admin.conventions.amounts import granted_tally, totals, with_granted
-from conventions.admin.conventions.readings import shown
 from conventions.domain import publication, space
 from conventions.domain.acts import amending
 from conventions.domain.acts.content import assembling, changes
+from conventions.domain.acts.drafting.readings import shown
 from conventions.domain.documents.rendering import agreement, agreement_html
 from conventions.domain.documents.rendering.public import sheet_page
 from conventions.domain.following import overview, statistics
+from conventions.domain.following.granted import granted_tally, totals, with_granted
 from conventions.domain.publication import key_figures, wording
 from conventions.enums import ActState, AmountStatus, FundingFigure, Role, TermKind
 from conventions.exchange.public import CONVENTION_COLUMNS, published_rows

@@ -24,6 +24,7 @@ from conventions.formats import (
     plural,
     show_amount,
     show_number,
+    show_size,
     tally,
     typeset,
 )
@@ -247,9 +248,7 @@ def detail(facts: PublicSheetContext, *, on: datetime.date) -> dict:
 
 def file_size(document: Document) -> str:
     """« 128 ko, 2 pages »."""
-    return (
-        f"{show_number(max(1, round(document.size / 1000)))}{NBSP}ko, {counted(document.page_count, 'page')}"
-    )
+    return f"{show_size(document.size)}, {counted(document.page_count, 'page')}"
 
 
 def amount_figure(amount: Tally) -> tuple[str, str]:

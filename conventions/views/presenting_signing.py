@@ -3,8 +3,7 @@
 from itertools import groupby
 
 from conventions.domain.acts import signing
-from conventions.domain.space.overview import show_size
-from conventions.formats import act_words, long_date
+from conventions.formats import act_words, long_date, show_size
 from conventions.models import SignatureRequest
 
 

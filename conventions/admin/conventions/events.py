@@ -5,10 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 
 from conventions import permissions
-from conventions.admin.conventions import filing, wording
+from conventions.admin.conventions import filing
 from conventions.admin.conventions.access import act_of, convention_of, page_url, render_page
 from conventions.admin.conventions.review import review_context
 from conventions.domain.acts import lifecycle
+from conventions.domain.acts.lifecycle import wording
 from conventions.domain.acts.review.corrections import settle
 from conventions.domain.acts.review.second_reading import since_last_reading
 from conventions.domain.foundation.refusals import Refused

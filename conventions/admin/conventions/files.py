@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404
 
 from conventions.admin.conventions.access import act_of, convention_of
 from conventions.domain.acts.content import assembling
-from conventions.domain.documents import attachments, storage
+from conventions.domain.documents import attachments, kept_files, storage
 from conventions.domain.documents.rendering import render_agreement
 from conventions.enums import BEFORE_FREEZING_STATES
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
-from conventions.models import Attachment, Document
+from conventions.models import Document
 
 
 def preview(page, request, pk):
@@ -48,7 +48,5 @@ def dossier(page, request, pk):
 
 def attachment(page, request, pk, file):
     convention = convention_of(page, request, pk)
-    row = get_object_or_404(Attachment, pk=file, convention=convention)
-    if row.pending and row.uploaded_by_id != request.user.pk:
-        raise Http404("Cette pièce n’existe pas.")
+    row = get_object_or_404(kept_files.readable(by=request.user, convention=convention), pk=file)
     return attachments.download_response(row, by=request.user)

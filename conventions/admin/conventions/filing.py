@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.files.storage import storages
 from django.http import HttpResponseRedirect
 
-from conventions.admin.conventions import wording
 from conventions.admin.conventions.access import page_url, render_page
 from conventions.domain.acts import lifecycle
+from conventions.domain.acts.lifecycle import wording
 from conventions.domain.acts.paper import inspecting
-from conventions.domain.documents import attachments
+from conventions.domain.documents import kept_files
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AttachmentKind, Event
@@ -30,7 +29,7 @@ def file_signed_copy(page, request, convention, act):
         refusal=refusal,
     )
     if asked and form.is_valid() and _file(form, act, scan, by=request.user):
-        kept.delete()  # its bytes are now those of the document
+        kept_files.drop(kept, by=request.user)  # its bytes are now those of the document
         messages.success(request, wording.done(Event.FILE_SCAN, act))
         return HttpResponseRedirect(page_url(convention, act))
     title, explanation = wording.name(Event.FILE_SCAN, act), wording.explanation(Event.FILE_SCAN, act)
@@ -48,16 +47,15 @@ def _file(form: OneCopyForm, act, scan: InspectedPdf, *, by) -> bool:
 def _received(request, convention, act) -> tuple[Attachment | None, InspectedPdf | None, str]:
     """The file sent now, else the one kept from a form that had failed; its bytes once read, or what is wrong."""
     upload = request.FILES.get("scan")
-    kept = _kept(request, convention) if upload is None else None
+    mine = {"by": request.user, "convention": convention, "kind": AttachmentKind.SCAN}
+    kept = kept_files.kept_of(request.POST.get("kept", ""), **mine) if upload is None else None
     try:
-        content = _bytes(kept) if kept else _pdf(upload)
+        content = kept_files.content_of(kept) if kept else _pdf(upload)
         scan = inspecting.inspected(content, act=act) if content else None
     except Refused as refusal:
         return None, None, str(refusal)
     if scan is not None and kept is None:
-        kept = attachments.file_upload(
-            upload, kind=AttachmentKind.SCAN, by=request.user, convention=convention, pending=True
-        )
+        kept = kept_files.keep(upload, **mine)
     return kept, scan, ""
 
 
@@ -71,16 +69,3 @@ def _pdf(upload) -> bytes:
         return b""
     upload.seek(0)
     return upload.read()
-
-
-def _kept(request, convention) -> Attachment | None:
-    key = request.POST.get("kept", "")
-    if not (key.isdecimal() and len(key) < 10):
-        return None
-    rows = Attachment.objects.filter(convention=convention, pending=True, uploaded_by=request.user)
-    return rows.filter(pk=key, kind=AttachmentKind.SCAN).first()
-
-
-def _bytes(kept: Attachment) -> bytes:
-    with storages["private"].open(kept.storage_name) as file:
-        return file.read()

@@ -26,19 +26,19 @@ from conventions.admin.conventions import (
     signing,
     views,
 )
-from conventions.admin.conventions.amounts import granted_tally, totals, with_granted
-from conventions.admin.conventions.columns import (
+from conventions.admin.conventions.together import advance_action
+from conventions.admin.conventions.tones import STATUS_TONES
+from conventions.admin.document_exports import export_documents_action
+from conventions.admin.exports import ExportedList
+from conventions.domain.acts import drafting
+from conventions.domain.following.granted import granted_tally, totals, with_granted
+from conventions.enums import ActState, ConventionStatus
+from conventions.exchange.columns import (
     CONVENTION_COLUMNS,
     partners_of,
     reference_of,
     signed_on_text,
 )
-from conventions.admin.conventions.readings import STATUS_TONES
-from conventions.admin.conventions.together import advance_action
-from conventions.admin.document_exports import export_documents_action
-from conventions.admin.exports import ExportedList
-from conventions.domain.acts import drafting
-from conventions.enums import ActState, ConventionStatus
 from conventions.forms.conventions import ReassignForm
 from conventions.forms.refusals import told_on_form
 from conventions.models import Act, Convention, Party

@@ -21,19 +21,19 @@ from conventions.admin.conventions.layout import (
     RowsSpec,
     SectionSpec,
 )
-from conventions.admin.conventions.readings import shown_articles, shown_fields, shown_rows
 from conventions.domain.acts import amending, drafting
 from conventions.domain.acts.content import changes, loading
 from conventions.domain.acts.drafting.page_content import CONVENTION_LINKS, ROWS_BY_KEY
+from conventions.domain.acts.drafting.readings import shown_articles, shown_fields, shown_rows
 from conventions.domain.acts.review.corrections import shown_corrections
-from conventions.domain.documents import attachments
+from conventions.domain.documents import attachments, kept_files
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActKind, AttachmentKind
 from conventions.forms import terms
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
 from conventions.forms.equipment import EquipmentForm, PasteForm
 from conventions.forms.rows import RowFormSet, row_formset
-from conventions.models import Act, Attachment, Convention, Correction, Partner
+from conventions.models import Act, Convention, Correction, Partner
 
 ROW_FORMS = {
     "party": (terms.PartyForm, terms.PartyFormSet),
@@ -315,17 +315,14 @@ class Page:
                     self._keep(file)
 
     def _keep(self, file) -> None:
-        named = {"original_name": str(file.name)[-255:], "size": file.size}
-        if self.pending.filter(**named).exists():
-            return
         kind = self.upload_form.data.get("upload_kind")
         known = kind if kind in AttachmentKind.values else AttachmentKind.OTHER
-        attachments.file_upload(file, kind=known, by=self.user, convention=self.convention, pending=True)
+        kept_files.keep_once(file, by=self.user, convention=self.convention, kind=known)
 
     @property
     def pending(self):
         """Files that this person sent with a form that failed."""
-        return Attachment.objects.filter(convention=self.convention, pending=True, uploaded_by=self.user)
+        return kept_files.kept(by=self.user, convention=self.convention)
 
     def attach_files(self) -> None:
         """Attach the files of a form that went through, and those kept from one that had failed."""

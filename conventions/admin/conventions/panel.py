@@ -1,17 +1,15 @@
 """The head of the page: where the act stands, what is missing, what may be done, its documents, what happened."""
 
-from dataclasses import dataclass
-
 from django.db.models import F, Prefetch, prefetch_related_objects
 from django.utils.text import capfirst
 
 from conventions import permissions
 from conventions.admin.conventions.amending.acts import acts_card
-from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.page import Page
-from conventions.admin.conventions.readings import STATE_TONES, STATUS_TONES, state_wording
 from conventions.admin.conventions.review import review_context
-from conventions.domain.acts import drafting, lifecycle, signing
+from conventions.admin.conventions.tones import STATE_TONES, STATUS_TONES
+from conventions.domain.acts import amending, drafting, lifecycle, signing
+from conventions.domain.acts.lifecycle import standing
 from conventions.domain.acts.paper import copies
 from conventions.domain.acts.review.second_reading import since_last_reading
 from conventions.domain.acts.scans import reprises
@@ -19,43 +17,14 @@ from conventions.domain.journal import story
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
     BEFORE_FREEZING_STATES,
-    ActKind,
     ActState,
     DocumentKind,
     SigningPath,
 )
-from conventions.formats import act_words
+from conventions.exchange.columns import partners_of
 from conventions.models import Act, Convention, Party, PublicSheet, Thread
 
-STEPS = (
-    ("Brouillon", (ActState.DRAFT, ActState.TO_CORRECT)),
-    ("Relecture", (ActState.IN_REVIEW,)),
-    ("Validé", (ActState.APPROVED,)),
-    ("Signature", (ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)),
-    ("Signé", (ActState.SIGNED,)),
-)
-REPRISE_STEPS = (("Saisie", (ActState.DRAFT,)), ("Enregistrée", (ActState.SIGNED,)), ("Attestée", ()))
-NEXT = {
-    ActState.DRAFT: "Complétez le dossier, puis soumettez-le au juridique.",
-    ActState.TO_CORRECT: "Corrigez ce qui est demandé, puis soumettez de nouveau.",
-    ActState.IN_REVIEW: "Le juridique relit {the}.",
-    ActState.APPROVED: "{The} peut être figé{e} et mis{e} à la signature.",
-    ActState.TO_SIGN: "Le document est figé. Il attend les signatures.",
-    ActState.PARTLY_SIGNED: "Il manque encore des signatures.",
-    ActState.TO_SEAL: "Tout le monde a signé. Le document va être scellé.",
-    ActState.SIGNED: "{The} est signé{e}. Ses termes ne changent plus.",
-    ActState.ABANDONED: "Ce brouillon a été abandonné.",
-    ActState.CANCELLED: "{This} a été annulé{e}.",
-    ActState.DECLINED: "Une partie a refusé de signer.",
-    ActState.EXPIRED: "{This} n’a pas été signé{e} à temps.",
-}
 SHOWN_ENTRIES = 8
-
-
-@dataclass(frozen=True)
-class Step:
-    title: str
-    state: str
 
 
 def context(request, sheet: Page, acts: list[Act]) -> dict:
@@ -70,7 +39,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
         **_offers(act, acts, user),
         "act_query": f"?acte={act.rank}" if len(acts) > 1 else "",  # without it, the last act is meant
         "acts": acts_card(acts, act),
-        "has_text": _has_text(acts),
+        "has_text": amending.has_text(acts),
         "partners": partners_of(convention),
         "documents": _documents(act),
         "has_preview": in_preparation,
@@ -117,64 +86,22 @@ def _offers(act: Act, acts: list[Act], user) -> dict:
         "may_settle": act.state == ActState.TO_CORRECT and edits,
         "may_file": permissions.can_file_scans(user),
         "may_add_scan": edits and reprises.accepts_scan(act),
-        "may_renew": edits and _is_renewable(acts),
+        "may_renew": edits and drafting.is_renewable(acts),
         "printable": act.state in AWAITING_SIGNATURE_STATES and copies.is_printable(act),
         "has_dossier": is_signed and act.signed_document_id is not None,
         "publishable": is_signed,
     }
 
 
-def _has_text(acts: list[Act]) -> bool:
-    """Of a reprise alone there is no text, only facts."""
-    signed = [act for act in acts if act.state == ActState.SIGNED]
-    return acts[0] in signed and (not acts[0].is_reprise or len(signed) > 1)
-
-
-def _is_renewable(acts: list[Act]) -> bool:
-    ended = any(act.kind == ActKind.TERMINATION and act.state == ActState.SIGNED for act in acts)
-    return acts[0].state == ActState.SIGNED and not ended
-
-
 def _standing(convention: Convention, act: Act) -> dict:
     return {
-        "state_label": capfirst(state_wording(act)),
+        "state_label": capfirst(standing.state_wording(act)),
         "state_tone": STATE_TONES[ActState(act.state)],
         "status_label": capfirst(convention.status.label),
         "status_tone": STATUS_TONES[convention.status],
-        "next_sentence": _next_sentence(act),
-        "steps": _steps(act),
+        "next_sentence": standing.next_sentence(act),
+        "steps": standing.steps(act),
     }
-
-
-def _next_sentence(act: Act) -> str:
-    if act.is_reprise and act.state == ActState.SIGNED:
-        if act.attested_at is None:
-            return "Reprise enregistrée. Elle se complète jusqu’à ce qu’une seconde personne l’atteste."
-        return "Reprise attestée. Ses faits ne changent plus."
-    if act.is_reprise and act.state == ActState.DRAFT:
-        return "Saisissez les faits établis et leurs sources, puis enregistrez la reprise."
-    words = act_words(act.kind)
-    return NEXT[ActState(act.state)].format(
-        the=words.the, The=capfirst(words.the), This=capfirst(words.this), e=words.agree("")
-    )
-
-
-def _steps(act: Act) -> list[Step]:
-    if act.is_reprise:
-        rank = 0 if act.state == ActState.DRAFT else 1 if act.attested_at is None else 2
-        titles = [title for title, _states in REPRISE_STEPS]
-    else:
-        titles = [title for title, _states in STEPS]
-        rank = next((rank for rank, (_title, states) in enumerate(STEPS) if act.state in states), -1)
-    if rank < 0:
-        return []
-    return [Step(title, _step_state(index, rank, len(titles) - 1)) for index, title in enumerate(titles)]
-
-
-def _step_state(index: int, rank: int, last: int) -> str:
-    if index < rank or rank == index == last:
-        return "is-done"
-    return "is-current" if index == rank else ""
 
 
 def _signatures(act: Act) -> list[signing.Line]:

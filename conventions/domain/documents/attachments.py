@@ -1,7 +1,7 @@
 """Files that people file: bytes in private storage under their hash, a row that says what they are.
 
-`file_upload(upload, kind=…, by=…, partner=…)`; a file sent with a form that failed is kept `pending` and shown
-again, so that nothing has to be chosen twice: `file_upload(…, pending=True)` then `attach(row, partner=…, by=…)`.
+`file_upload(upload, kind=…, by=…, partner=…)`. The file of a form that failed waits (`kept_files`);
+`attach(row, …)` files it.
 What comes from outside is inspected first, before the transaction: `file_upload(inspect(upload), …)`.
 """
 
@@ -20,7 +20,8 @@ from conventions.domain.documents.storage import is_made_here, put_bytes
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import AttachmentKind
-from conventions.models import Act, Attachment, Convention, Partner, User
+from conventions.formats import NBSP
+from conventions.models import Act, Attachment, BankAccount, Convention, Partner, User
 from conventions.validators import DOCUMENT_KINDS, validate_upload
 
 CONTENT_TYPES = {
@@ -82,6 +83,21 @@ def file_upload(
         row.save()
         if not pending:
             _record("piece_jointe_ajoutee", row, by=by)
+    return row
+
+
+def file_statement(upload: UploadedFile, account: BankAccount, *, by: User) -> Attachment:
+    """The bank statement that an account was recorded from. Raises Refused."""
+    with transaction.atomic():
+        row = file_upload(
+            upload,
+            kind=AttachmentKind.BANK,
+            by=by,
+            partner=account.partner,
+            title=f"RIB{NBSP}: {account}",
+        )
+        account.attachment = row
+        account.save(update_fields=["attachment"])
     return row
 
 

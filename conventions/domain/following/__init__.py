@@ -12,7 +12,14 @@ from conventions.domain.following.accounts import (
 )
 from conventions.domain.following.closing import close, record_review, still_open
 from conventions.domain.following.overview import FollowUp, follow_up
-from conventions.domain.following.payments import excess, mark_paid, record_payment, send_back
+from conventions.domain.following.payments import (
+    excess,
+    mark_paid,
+    may_pay,
+    record_payment,
+    send_back,
+    to_pay,
+)
 from conventions.domain.following.reports import accept_report, ask_again, record_report, record_return
 
 __all__ = [
@@ -26,6 +33,7 @@ __all__ = [
     "follow_up",
     "loaded_accounts",
     "mark_paid",
+    "may_pay",
     "no_account",
     "record_payment",
     "record_report",
@@ -33,4 +41,5 @@ __all__ = [
     "record_review",
     "send_back",
     "still_open",
+    "to_pay",
 ]

@@ -10,6 +10,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from conventions import permissions
@@ -18,7 +19,9 @@ from conventions.domain.following.accounts import AccountChange, account_change,
 from conventions.domain.following.refusals import refuse_if_any, to_come, unsigned
 from conventions.domain.foundation import outbox
 from conventions.enums import AmountStatus, FundingFigure
+from conventions.formats import counted, show_xpf
 from conventions.models import BankAccount, Convention, Funding, InstalmentTerm, Payment, User
+from conventions.models.facts import PaymentQuerySet
 
 SAME_PERSON = (
     "Vous avez transmis ce versement : l’agent comptable, qui est une autre personne, enregistre le paiement."
@@ -91,7 +94,7 @@ def mark_paid(
             refuse_if_any({"paid_on": ALREADY_PAID})
         if locked.returned_on is not None:
             refuse_if_any({"": SENT_BACK})
-        if locked.recorded_by_id == by.pk and permissions.can_edit_conventions(by):
+        if _is_own_request(locked, by):
             refuse_if_any({"": SAME_PERSON})
         rows = BankAccount.objects.of_partners_of(locked.convention).select_for_update(of=("self",))
         change = account_change(locked, rows)
@@ -102,6 +105,15 @@ def mark_paid(
         locked.save(update_fields=["paid_on", "reference"])
         _tell("versement_paye", locked, by=by, change=change)
     return locked
+
+
+def may_pay(payment: Payment, by: User) -> bool:
+    """Whether `mark_paid` is for this person: the accountant, unless they also prepare files and sent it."""
+    return permissions.can_record_payments(by) and not _is_own_request(payment, by)
+
+
+def _is_own_request(payment: Payment, by: User) -> bool:
+    return payment.recorded_by_id == by.pk and permissions.can_edit_conventions(by)
 
 
 def send_back(payment: Payment, *, reason: str, by: User) -> Payment:
@@ -194,6 +206,18 @@ def _choose_line(payment: Payment) -> dict[str, str]:
     if payment.funding is None and granted and not is_history(payment.convention, payment.paid_on):
         return {"funding": CHOOSE_LINE}
     return {}
+
+
+def to_pay(payments: PaymentQuerySet) -> str:
+    """« 3 versements · 1 250 000 F CFP à payer · 1 sans exercice précisé » of those that wait; two queries."""
+    found = payments.order_by().aggregate(count=Count("pk"), amount=Sum("amount"))
+    if not found["count"]:
+        return ""
+    parts = [counted(found["count"], "versement"), f"{show_xpf(found['amount'])} à payer"]
+    undated = payments.order_by().of_budget_year(None).count()
+    if undated:
+        parts.append(f"{undated} sans exercice précisé")
+    return " · ".join(parts)
 
 
 def excess(convention: Convention) -> int | None:

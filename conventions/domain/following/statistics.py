@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, ExtractYear
 
-from conventions.enums import AmountStatus, FundingFigure
+from conventions.enums import AmountStatus
 from conventions.formats import Amount, Tally, show_amount, show_number, tally
 from conventions.models import Area, EquipmentTerm, Funding, InKind, Payment
 from conventions.models.terms import FundingQuerySet
@@ -116,8 +116,7 @@ def _split(rows: list[Row], year: int) -> tuple[list[Row], list[Row]]:
 
 
 def _granted() -> FundingQuerySet:
-    current = Funding.objects.current().filter(figure=FundingFigure.GRANTED)
-    return current.exclude(status=AmountStatus.NOT_APPLICABLE)
+    return Funding.objects.current().granted().stated()
 
 
 def granted_rows(first: int, last: int) -> list[Row]:
@@ -175,8 +174,8 @@ def in_kind_rows(year: int) -> list[Row]:
     """Gifts, loans, services and equipment of acts that take effect in a year."""
     found = []
     for model, label in ((InKind, "description"), (EquipmentTerm, "nature")):
-        lines = model.objects.current().annotate(year=_act_year()).filter(year=year)
-        lines = lines.exclude(status=AmountStatus.NOT_APPLICABLE).select_related("act__convention__kind")
+        lines = model.objects.current().stated().annotate(year=_act_year()).filter(year=year)
+        lines = lines.select_related("act__convention__kind")
         found += [_row(line, _quantified(line, label), year) for line in lines.order_by(*_ORDER)]
     return found
 

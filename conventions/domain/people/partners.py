@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from conventions import permissions
@@ -21,7 +21,16 @@ from conventions.formats import (
     search_key,
     slugify_fr,
 )
-from conventions.models import BankAccount, Convention, Partner, Party, Project, PublicSheetPartner, User
+from conventions.models import (
+    BankAccount,
+    Convention,
+    Partner,
+    Party,
+    Project,
+    PublicSheetPartner,
+    Representative,
+    User,
+)
 from conventions.models.partners import PartnerQuerySet
 
 MINIMUM_ACRONYM = 3
@@ -53,6 +62,20 @@ class Lookalike:
 
     partner: Partner
     reason: str
+
+
+def with_office(people: QuerySet[Representative]) -> QuerySet[Representative]:
+    """Annotate `is_in_office`, today."""
+    return people.annotate(is_in_office=Exists(Representative.objects.in_office().filter(pk=OuterRef("pk"))))
+
+
+def with_papers(rows: QuerySet[Partner]) -> QuerySet[Partner]:
+    """Annotate how many `accounts` and `files` the file of a partner holds, how many things it `asked`."""
+    return rows.annotate(
+        accounts=Count("bank_accounts", distinct=True),
+        files=Count("attachments", distinct=True),
+        asked=Count("bankproposals", distinct=True) + Count("mandateproposals", distinct=True),
+    )
 
 
 class MergeRefused(Refused):

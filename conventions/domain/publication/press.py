@@ -24,7 +24,7 @@ from conventions.domain.documents.context import (
     from_snapshot,
 )
 from conventions.domain.documents.rendering import render_press_release
-from conventions.domain.publication import press_drafting, wording
+from conventions.domain.publication import embargo, press_drafting, wording
 from conventions.domain.publication.errors import PublicationError
 from conventions.domain.publication.sheet_context import announced_context, press_contact
 from conventions.enums import ActKind, ActState, DocumentKind, PressState
@@ -180,9 +180,8 @@ def _item(ctx: PublicSheetContext) -> PressItemContext:
 def _embargo(release: PressRelease, subjects: list[Convention]) -> str:
     if not all_signed(subjects):
         return UNTIL_SIGNED
-    if release.embargo_until and release.embargo_until > timezone.now():
-        return typeset(f"Sous embargo jusqu’au {_moment(release.embargo_until)}")
-    return ""
+    until = embargo.runs_until(release)
+    return typeset(f"Sous embargo jusqu’au {_moment(until)}") if until else ""
 
 
 def published_releases(
@@ -219,7 +218,7 @@ def held_back(release: PressRelease) -> str:
 def _before_its_pages(release: PressRelease, subjects: list[Convention]) -> str:
     """A release says what its conventions give: it does not come out before the embargo of their pages ends."""
     held = PublicSheet.objects.filter(
-        convention__in=subjects, is_current=True, withdrawn_at__isnull=True, embargo_until__gt=timezone.now()
+        embargo.running(), convention__in=subjects, is_current=True, withdrawn_at__isnull=True
     )
     last = held.select_related("convention").order_by("-embargo_until").first()
     until = last.embargo_until if last else None

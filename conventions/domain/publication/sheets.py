@@ -23,7 +23,7 @@ from conventions.domain.documents.context import (
 )
 from conventions.domain.documents.context.snapshot import SNAPSHOT_VERSION
 from conventions.domain.documents.rendering import RenderedPdf, render_public, render_reconstitution
-from conventions.domain.publication import wording
+from conventions.domain.publication import embargo, wording
 from conventions.domain.publication.errors import PublicationError
 from conventions.domain.publication.sheet_context import mentions, public_nature, sheet_context
 from conventions.enums import ActKind, ActOrigin, DocumentKind
@@ -138,9 +138,7 @@ def publish(
 
 def _running_embargo(convention: Convention) -> datetime.datetime | None:
     current = PublicSheet.objects.filter(convention=convention, is_current=True).first()
-    if current is None or current.embargo_until is None or current.embargo_until <= timezone.now():
-        return None
-    return current.embargo_until
+    return embargo.runs_until(current) if current is not None else None
 
 
 def _render(ctx: PublicSheetContext) -> RenderedPdf:
@@ -263,7 +261,7 @@ def publication_state(convention: Convention, *, at: datetime.datetime | None = 
     changes = _differences(stored_context(sheet), convention)
     if changes:
         return PublicationState(code="a_republier", label="À republier", sheet=sheet, changes=changes)
-    if sheet.embargo_until and sheet.embargo_until > (at or timezone.now()):
+    if embargo.runs_until(sheet, at=at):
         return PublicationState(code="sous_embargo", label="Publiée, sous embargo", sheet=sheet)
     return PublicationState(code="publiee", label="Publiée", sheet=sheet)
 

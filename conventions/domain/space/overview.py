@@ -24,7 +24,7 @@ from conventions.domain.space.wording import (
     situation,
 )
 from conventions.enums import ActKind, ActState, PartyRole
-from conventions.formats import as_phrase, as_sentence, typeset
+from conventions.formats import as_phrase, as_sentence, show_size, typeset
 from conventions.models import Act, Document, Obligation, Party, Signatory
 
 PAST_DUE = "Échéance passée"
@@ -200,13 +200,6 @@ def paper_of(row: Document, act: Act) -> Paper:
         made_on=timezone.localdate(row.created_at),
         name=file_name(row),
     )
-
-
-def show_size(size: int) -> str:
-    """« 128 ko », « 1,4 Mo »."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))}\u00a0ko"
-    return f"{size / 1_000_000:.1f}\u00a0Mo".replace(".", ",")
 
 
 def _people(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.documents import storage
+from conventions.domain.publication import embargo
 from conventions.enums import ENDED_STATES, ActState, DocumentKind
 from conventions.formats import join_list, long_date, show_date
 from conventions.models import Act, Convention, Document, Party, PublicSheet, PublicSheetPartner
@@ -121,8 +122,8 @@ def _why_not_public(sheet: PublicSheet | None, now: datetime.datetime) -> str:
         return "Pas encore publiée."
     if sheet.withdrawn_at is not None:
         return "Retirée du site public."
-    if sheet.embargo_until and sheet.embargo_until > now:
-        return f"Sous embargo jusqu’au {long_date(timezone.localtime(sheet.embargo_until).date())}."
+    if until := embargo.runs_until(sheet, at=now):
+        return f"Sous embargo jusqu’au {long_date(timezone.localtime(until).date())}."
     if sheet.document is None or sheet.document.kind != DocumentKind.PUBLIC:
         return "Sa page publique n’a pas de PDF."
     return ""

@@ -9,15 +9,18 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
+from conventions import permissions
+from conventions.domain import journal
 from conventions.domain.documents import storage
 from conventions.exchange.archives.contents import ArchivePlan, ArchiveVersion, Entry
 from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
 from conventions.exchange.tables import CellValue, Column, csv_lines, dated_name
 from conventions.formats import counted, long_date
-from conventions.models import Document
+from conventions.models import Document, User
 
 INDEX, README = "index.csv", "LISEZMOI.txt"
 DAMAGED = "Document abîmé dans le stockage : laissé de côté. Prévenez l’administrateur de l’application."
@@ -41,6 +44,22 @@ class Line:
     entry: Entry
     included: bool
     remark: str
+
+
+def export_archive(plan: ArchivePlan, *, by: User) -> StreamingHttpResponse:
+    """`archive_response`, and the one journal line that names what left, in which version.
+
+    Raises PermissionDenied.
+    """
+    permissions.require(permissions.can_export_documents, by)
+    details = {
+        "exemplaires": str(plan.version.label),
+        "conventions": sorted({entry.convention.pk for entry in plan.present}),
+        "documents": sorted(entry.document.pk for entry in plan.present if entry.document),
+    }
+    with transaction.atomic():
+        journal.record("documents_exportes", by=by, details=details)
+    return archive_response(plan)
 
 
 def archive_response(plan: ArchivePlan) -> StreamingHttpResponse:

@@ -2,8 +2,16 @@
 
 import pytest
 
+from conventions.formats import tally
 from conventions.models import Funding
-from conventions.tests.factories import ActFactory, ConventionFactory, FundingFactory, settle
+from conventions.tests.factories import (
+    ActFactory,
+    ConventionFactory,
+    EquipmentTermFactory,
+    FundingFactory,
+    InKindFactory,
+    settle,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -83,13 +91,27 @@ def test_amendment_that_is_not_signed_replaces_nothing(convention, state):
     assert current(convention) == [100, 200]
 
 
-def test_countable_leaves_out_what_nobody_knows():
-    convention = ConventionFactory(
-        act="signe", act__fundings=[{"amount": 100}, {"unknown": True}, {"status": "plafonne", "amount": 900}]
-    )
-    found = Funding.objects.filter(act__convention=convention)
-    assert list(found.countable().values_list("amount", flat=True)) == [100]
-    assert found.count() == 3
+@pytest.mark.parametrize("factory", [FundingFactory, InKindFactory, EquipmentTermFactory])
+@pytest.mark.parametrize(
+    ("amount", "status", "counted", "left_out"),
+    [
+        (100, "connu", 1, 0),
+        (0, "connu", 1, 0),
+        (None, "inconnu", 0, 1),
+        (None, "a_determiner", 0, 1),
+        (900, "plafonne", 0, 1),
+        (300, "resultat", 0, 1),
+        (None, "resultat", 0, 1),
+        (None, "sans_objet", 0, 0),
+    ],
+)
+def test_sum_of_rows_read_and_sum_of_the_database_count_the_same(factory, amount, status, counted, left_out):
+    factory(amount=amount, status=status)
+    model = factory._meta.model
+    told = tally(model.objects.values_list("amount", "status"))
+    assert (told.counted, told.left_out) == (counted, left_out)
+    assert (model.objects.countable().count(), model.objects.left_out().count()) == (counted, left_out)
+    assert model.objects.stated().count() == counted + left_out
 
 
 def test_granted_leaves_out_money_of_others():

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
-from conventions.admin.conventions.readings import STATE_TONES, state_wording
+from conventions.admin.conventions.tones import STATE_TONES
 from conventions.domain.acts.content import changes
+from conventions.domain.acts.lifecycle.standing import state_wording
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import act_words, date_phrase, show_date
 from conventions.models import Act, Document

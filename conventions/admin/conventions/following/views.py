@@ -10,14 +10,14 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from conventions.admin.conventions.access import convention_of, page_url, render_page
-from conventions.admin.conventions.columns import partners_of
 from conventions.admin.conventions.following.facts import FACTS, Fact, require
 from conventions.admin.conventions.following.page import Page, make_form
-from conventions.admin.conventions.readings import STATUS_TONES
+from conventions.admin.conventions.tones import STATUS_TONES
 from conventions.domain import following
-from conventions.domain.documents import attachments
+from conventions.domain.documents import attachments, kept_files
 from conventions.domain.following import FollowUp, follow_up
 from conventions.enums import ConventionStatus
+from conventions.exchange.columns import partners_of
 from conventions.formats import show_xpf
 from conventions.forms.refusals import told_on_form
 from conventions.models import Attachment
@@ -92,7 +92,7 @@ def _file(fact: Fact, form, request, convention) -> Attachment | None:
     upload = form.cleaned_data.get("file")
     if upload:
         return attachments.file_upload(upload, kind=fact.file_kind, by=request.user, convention=convention)
-    row = _kept(form, request, convention)
+    row = _kept(fact, request, convention)
     return attachments.attach(row, by=request.user, convention=convention) if row is not None else None
 
 
@@ -102,18 +102,13 @@ def _keep(fact: Fact, form, request, convention) -> Attachment | None:
         return None
     upload = request.FILES.get("file")
     if upload is None or "file" in form.errors:
-        return _kept(form, request, convention)
-    return attachments.file_upload(
-        upload, kind=fact.file_kind, by=request.user, convention=convention, pending=True
-    )
+        return _kept(fact, request, convention)
+    return kept_files.keep(upload, by=request.user, convention=convention, kind=fact.file_kind)
 
 
-def _kept(form, request, convention) -> Attachment | None:
+def _kept(fact: Fact, request, convention) -> Attachment | None:
     key = request.POST.get("kept", "")
-    if not (key.isdecimal() and len(key) < 10):
-        return None
-    rows = Attachment.objects.filter(convention=convention, pending=True, uploaded_by=request.user)
-    return rows.filter(pk=key).first()
+    return kept_files.kept_of(key, by=request.user, convention=convention, kind=fact.file_kind)
 
 
 def _url(convention, fact: Fact) -> str:

@@ -10,7 +10,7 @@ from conventions.domain.acts.amending.conflicts import (
     redo_on_line_in_force,
     require_lines_in_force,
 )
-from conventions.domain.acts.amending.consolidated import consolidated
+from conventions.domain.acts.amending.consolidated import consolidated, has_text
 from conventions.domain.acts.amending.ending import Ending, ending_of
 from conventions.domain.acts.amending.lines import (
     add_line,
@@ -38,6 +38,7 @@ __all__ = [
     "conflicts_of",
     "consolidated",
     "ending_of",
+    "has_text",
     "is_terminated",
     "line_of",
     "lines_in_force",

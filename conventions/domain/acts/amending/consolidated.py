@@ -17,7 +17,7 @@ from conventions.domain.documents.context import (
     ConsolidatedContext,
     ConsolidatedLineContext,
 )
-from conventions.enums import ActKind
+from conventions.enums import ActKind, ActState
 from conventions.formats import act_words
 from conventions.models import Act, Clause, Convention
 from conventions.models.terms import Term
@@ -41,6 +41,12 @@ def consolidated(convention: Convention, *, on: datetime.date | None = None) -> 
         origins=tuple(act_name(row.act) if row.act.rank else "" for row in assembling.kept(rows[Clause])),
         lines=tuple(_line(row) for model, found in rows.items() if model is not Clause for row in found),
     )
+
+
+def has_text(acts: list[Act]) -> bool:
+    """Whether a convention, of these acts in order, has a text to read: of a reprise alone there are only facts."""
+    signed = [act for act in acts if act.state == ActState.SIGNED]
+    return acts[0] in signed and (not acts[0].is_reprise or len(signed) > 1)
 
 
 def _agreement(convention: Convention, initial: Act, rows: dict) -> AgreementContext:

@@ -47,12 +47,11 @@ from conventions.domain.documents.context.rows import (
 )
 from conventions.enums import (
     ActKind,
-    AmountStatus,
     AttachmentKind,
     GrammaticalGender,
     PartnerNature,
 )
-from conventions.formats import as_phrase, bare_label, legal_text
+from conventions.formats import Amount, as_phrase, bare_label, legal_text
 from conventions.models import (
     Act,
     Clause,
@@ -377,7 +376,7 @@ def _in_kind(row: InKind) -> InKindContext:
         label=row.description,
         quantity=row.quantity,
         unit=row.unit,
-        value=row.amount if row.status == AmountStatus.KNOWN else None,
+        value=Amount(row.amount, row.status).certain,
         return_on=partial(row.return_on),
     )
 
@@ -392,7 +391,7 @@ def _equipment(row: EquipmentTerm, rank: int) -> EquipmentContext:
         serial=row.serial,
         tag=row.inventory_tag,
         purchased=partial(row.purchased_on, row.purchased_on_precision),
-        value=row.amount if row.status == AmountStatus.KNOWN else None,
+        value=Amount(row.amount, row.status).certain,
         place=row.pickup_place,
         pickup_deadline=row.pickup_by,
     )

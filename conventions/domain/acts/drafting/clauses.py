@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conventions.domain.acts.content import assembling
+from conventions.domain.acts.templates.clauses import precedence
 from conventions.models import Act, AgreementTemplate, Clause, ClauseTemplate
 
 STEP = 10
@@ -53,7 +54,7 @@ def _texts(act: Act, facts: frozenset[str]) -> dict[str, ClauseTemplate]:
         if template.condition and template.condition not in facts:
             continue
         held = best.get(template.code)
-        if held is None or _rank(template) > _rank(held):
+        if held is None or precedence(template) > precedence(held):
             best[template.code] = template
     return best
 
@@ -61,10 +62,6 @@ def _texts(act: Act, facts: frozenset[str]) -> dict[str, ClauseTemplate]:
 def proposed_templates(act: Act) -> list[ClauseTemplate]:
     """The texts of `proposals`, in printing order."""
     return [proposal.template for proposal in proposals(act).values()]
-
-
-def _rank(template: ClauseTemplate) -> tuple[bool, bool]:
-    return bool(template.kinds.all()), bool(template.condition)
 
 
 def choose_clauses(act: Act) -> list[Clause]:

@@ -12,7 +12,9 @@ from conventions.domain.acts.drafting import clauses, signatories
 from conventions.domain.acts.drafting.saving import free_slug
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import (
+    ActKind,
     ActOrigin,
+    ActState,
     GrammaticalGender,
     ObligationKind,
     PartnerNature,
@@ -148,6 +150,12 @@ def create_partner(name: str, *, nature: PartnerNature, by: User, acronym: str =
         )
         journal.record("partenaire_cree", by=by, partner=partner, details={"nature": str(nature)})
     return partner
+
+
+def is_renewable(acts: list[Act]) -> bool:
+    """Whether the page offers to renew a convention of these acts, in order: signed, and not terminated."""
+    ended = any(act.kind == ActKind.TERMINATION and act.state == ActState.SIGNED for act in acts)
+    return acts[0].state == ActState.SIGNED and not ended
 
 
 def renew(convention: Convention, *, by: User) -> Convention:

@@ -5,7 +5,7 @@ Nothing of an act changes before `file_part`. Files that people sent are opened 
 
 from conventions.domain.acts.scans.filing import discard, file_part, finish_if_done
 from conventions.domain.acts.scans.purging import purge
-from conventions.domain.acts.scans.receiving import read_again, read_batch, receive
+from conventions.domain.acts.scans.receiving import has_picture, picture, read_again, read_batch, receive
 from conventions.domain.acts.scans.sheets import BatchSheet, PageView, PartView, batch_sheet
 from conventions.domain.acts.scans.sorting import PlacementRefused, place, put_back, set_aside
 from conventions.domain.foundation.pdf_sandbox import UnreadablePdf, count_pages
@@ -21,7 +21,8 @@ __all__ = [
     "discard",
     "file_part",
     "finish_if_done",
-    "inspected",
+    "has_picture",
+    "picture",
     "place",
     "purge",
     "put_back",

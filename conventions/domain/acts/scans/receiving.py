@@ -72,6 +72,17 @@ def bytes_of(file: ScanFile) -> bytes:
     return content
 
 
+def has_picture(batch: ScanBatch, digest: str) -> bool:
+    """Whether the picture of a page is still kept: a batch that is over is purged."""
+    name = ScanPage.picture_name(digest)
+    return bool(digest) and batch.purged_at is None and storages["private"].exists(name)
+
+
+def picture(digest: str) -> bytes:
+    with storages["private"].open(ScanPage.picture_name(digest)) as file:
+        return file.read()
+
+
 @jobs.job(KIND)
 def read_batch(job: Job, arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
     """Read every page of a batch; done again from the start if a worker died. Nothing is written before the end."""

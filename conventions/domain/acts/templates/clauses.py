@@ -1,5 +1,7 @@
 """Verbs on the templates of clauses: a text in force is never edited, it is replaced by its next version."""
 
+from django.db.models import Count, Q, QuerySet
+
 from conventions.domain.acts.templates import versions
 from conventions.domain.acts.templates.versions import TemplateRefused
 from conventions.domain.documents.merge_fields import check_template
@@ -7,6 +9,17 @@ from conventions.models import ClauseTemplate, User
 
 SAME = ("act_kind", "code", "variant")
 COPIED = ("condition", "heading", "body", "position", "note")
+
+
+def with_use(rows: QuerySet[ClauseTemplate]) -> QuerySet[ClauseTemplate]:
+    """Annotate `act_count`: acts of which an article is made from this very text."""
+    acts = Count("clauses__act", filter=Q(clauses__removed=False), distinct=True)
+    return rows.annotate(act_count=acts)
+
+
+def precedence(template: ClauseTemplate) -> tuple[bool, bool]:
+    """Of the texts of an article, the one made for a kind wins; then one with a condition. `kinds` are loaded."""
+    return bool(template.kinds.all()), bool(template.condition)
 
 
 def new_version(template: ClauseTemplate, *, by: User) -> ClauseTemplate:

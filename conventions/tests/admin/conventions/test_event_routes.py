@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.admin.conventions import wording
 from conventions.domain.acts import batch, lifecycle
+from conventions.domain.acts.lifecycle import wording
 from conventions.domain.foundation import jobs
 from conventions.enums import Event, Role
 from conventions.models import Act, Job, JournalEntry

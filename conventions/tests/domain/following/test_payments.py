@@ -253,6 +253,7 @@ def test_payment_to_come_of_a_reprise_needs_an_account(officer):
 def test_who_sent_does_not_pay(convention, values, accountant):
     both = f.UserFactory(**values)
     payment = send(convention, both)
+    assert (following.may_pay(payment, both), following.may_pay(payment, accountant)) == (False, True)
     assert faults(lambda: following.mark_paid(payment, paid_on=day(0), by=both)) == {
         "": "Vous avez transmis ce versement : l’agent comptable, qui est une autre personne, enregistre le paiement."
     }

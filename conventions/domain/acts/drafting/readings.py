@@ -9,40 +9,13 @@ from django.utils.text import capfirst
 from conventions.domain.acts.content import assembling
 from conventions.domain.acts.drafting.page_content import Rows
 from conventions.domain.documents import merge_fields
-from conventions.enums import ActState, ConventionStatus
-from conventions.formats import act_words, show_amount, show_date, show_xpf
+from conventions.formats import show_amount, show_date, show_xpf
 from conventions.models import Act, Convention
-
-STATE_TONES = {
-    ActState.DRAFT: "neutral",
-    ActState.IN_REVIEW: "info",
-    ActState.TO_CORRECT: "warn",
-    ActState.APPROVED: "info",
-    ActState.TO_SIGN: "warn",
-    ActState.PARTLY_SIGNED: "warn",
-    ActState.TO_SEAL: "info",
-    ActState.SIGNED: "ok",
-    ActState.ABANDONED: "done",
-    ActState.CANCELLED: "bad",
-    ActState.DECLINED: "bad",
-    ActState.EXPIRED: "bad",
-}
-STATUS_TONES = {
-    ConventionStatus.PREPARING: "neutral",
-    ConventionStatus.UPCOMING: "info",
-    ConventionStatus.RUNNING: "ok",
-    ConventionStatus.TO_RENEW: "warn",
-    ConventionStatus.LAPSED: "done",
-    ConventionStatus.UNKNOWN_TERM: "plain",
-    ConventionStatus.CLOSED: "done",
-    ConventionStatus.TERMINATED: "bad",
-    ConventionStatus.DROPPED: "done",
-}
 
 
 def shown(instance: models.Model, name: str) -> str:
     """A column's value for the reader; an unknown amount says so; nothing is said of what is empty."""
-    column = instance._meta.get_field(name)
+    column = _column(instance, name)
     if column.many_to_many:
         return ", ".join(str(item) for item in getattr(instance, name).all())
     value = getattr(instance, name)
@@ -57,6 +30,11 @@ def shown(instance: models.Model, name: str) -> str:
     if isinstance(column, models.PositiveBigIntegerField):
         return _amount(instance, value)
     return "" if value is None else str(value)
+
+
+def _column(owner: models.Model | type[models.Model], name: str) -> models.Field:
+    columns = (*owner._meta.fields, *owner._meta.many_to_many)
+    return next(column for column in columns if column.name == name)
 
 
 def _amount(instance: models.Model, value: int | None) -> str:
@@ -76,7 +54,7 @@ def shown_fields(convention: Convention, act: Act, names: Iterable[str]) -> list
             continue
         text = shown(owner, name)
         if text:
-            found.append((str(capfirst(owner._meta.get_field(name).verbose_name)), text))
+            found.append((str(capfirst(_column(owner, name).verbose_name)), text))
     return found
 
 
@@ -92,14 +70,8 @@ def shown_rows(rows: Rows, items: Iterable[models.Model]) -> tuple[list[str], li
     names = [name for name in rows.fields if name not in ("position", "order")]
     table = [[shown(item, name) for name in names] for item in items]
     used = [index for index in range(len(names)) if any(line[index] for line in table)]
-    headings = [str(capfirst(rows.model._meta.get_field(names[index]).verbose_name)) for index in used]
+    headings = [str(capfirst(_column(rows.model, names[index]).verbose_name)) for index in used]
     return headings, [[line[index] for index in used] for line in table]
-
-
-def state_wording(act: Act) -> str:
-    """« brouillon », « signé » or « signée »: the state, in the gender of the act."""
-    label = str(act.get_state_display())
-    return act_words(act.kind).agree(label) if label.endswith("é") else label
 
 
 def shown_articles(act: Act) -> tuple[list[str], list[list[str]]]:

@@ -5,31 +5,30 @@ from dataclasses import dataclass
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from conventions.enums import ActState, AmountStatus
+from conventions.enums import ActState
 from conventions.formats import NBSP, Tally, counted
 from conventions.models import Act, Funding
-
-COUNTED = Q(status=AmountStatus.KNOWN, amount__isnull=False)
-LEFT_OUT = ~COUNTED & ~Q(status=AmountStatus.NOT_APPLICABLE)
-
-
-def _granted():
-    """Lines of OPT-NC's money in force for the outer convention; of its draft as long as nothing is signed."""
-    lines = Funding.objects.granted().filter(act__convention=OuterRef("pk"))
-    return (lines.current() | lines.foreseen()).order_by().values("act__convention")
+from conventions.models.terms import FundingQuerySet
 
 
 def with_granted(conventions: QuerySet) -> QuerySet:
     """Annotate `granted_known` (XPF or None), `granted_unknown` (lines no sum can count, or None), `is_signed`."""
-    unknown = _granted().filter(LEFT_OUT).annotate(n=Count("pk")).values("n")
     return conventions.annotate(
-        granted_known=Subquery(
-            _granted().filter(COUNTED).annotate(total=Sum("amount")).values("total"),
-            output_field=BigIntegerField(),
-        ),
-        granted_unknown=Subquery(unknown, output_field=BigIntegerField()),
+        granted_known=_of_each(_granted().countable(), Sum("amount")),
+        granted_unknown=_of_each(_granted().left_out(), Count("pk")),
         is_signed=Exists(Act.objects.filter(convention=OuterRef("pk"), state=ActState.SIGNED)),
     )
+
+
+def _granted() -> FundingQuerySet:
+    """Lines of OPT-NC's money in force for the outer convention; of its draft as long as nothing is signed."""
+    lines = Funding.objects.granted().filter(act__convention=OuterRef("pk"))
+    return lines.current() | lines.foreseen()
+
+
+def _of_each(lines: FundingQuerySet, aggregate: Sum | Count) -> Subquery:
+    rows = lines.order_by().values("act__convention").annotate(value=aggregate).values("value")
+    return Subquery(rows, output_field=BigIntegerField())
 
 
 @dataclass(frozen=True)

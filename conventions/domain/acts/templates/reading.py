@@ -1,0 +1,112 @@
+"""Templates as lawyers read them: when each text is chosen, since when it holds, what it prints."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.acts.templates import agreements
+from conventions.domain.acts.templates.clauses import precedence
+from conventions.domain.documents import merge_fields
+from conventions.domain.documents.rendering import CopyArticle, TemplateCopy
+from conventions.domain.documents.rendering.text import compose, paragraphs
+from conventions.enums import TemplateState
+from conventions.formats import long_date
+from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate
+
+# What `merge_fields.facts` may say of a file, in words.
+CONDITIONS = (
+    ("", _("toujours proposé")),
+    ("montant_connu", _("si le montant est connu")),
+    ("montant_non_communique", _("si le montant n’est pas communiqué")),
+    ("montant_a_determiner", _("si le montant reste à déterminer")),
+    ("montant_plafonne", _("si le montant est plafonné")),
+    ("sans_financement", _("s’il n’y a pas de financement")),
+    ("versement_unique", _("si le versement est unique")),
+    ("versement_echelonne", _("si les versements sont échelonnés")),
+    ("duree_datee", _("si la durée est datée")),
+    ("duree_indeterminee", _("si la durée est indéterminée")),
+    ("duree_libre", _("si la durée est écrite en toutes lettres")),
+    ("fin_connue", _("si la date de fin est connue")),
+    ("soutien_en_nature", _("s’il y a un soutien en nature")),
+    ("materiel_donne", _("si du matériel est donné")),
+    ("materiel_prete", _("si du matériel est prêté")),
+    ("engagements_listes", _("si des engagements sont listés")),
+    ("modifications_listees", _("si des modifications sont listées")),
+    ("annexes_listees", _("s’il y a des annexes")),
+    ("papier", _("si l’acte est signé sur papier")),
+    ("en_ligne", _("si l’acte est signé en ligne")),
+)
+
+
+def preview(body: str) -> list[dict[str, Any]]:
+    """The text as it is printed, with the example of each field; « [montan ?] » where it is unknown."""
+    known = merge_fields.FIELD.sub(
+        lambda found: found[0] if found[1] in merge_fields.REGISTRY else f"[{found[1]} ?]", body
+    )
+    return paragraphs(compose(merge_fields.preview(known)))
+
+
+def variants(row: ClauseTemplate) -> list[tuple[str, str]]:
+    """(name, when it is chosen) of the texts in force of one article, the one that wins first."""
+    family = ClauseTemplate.objects.in_force().filter(act_kind=row.act_kind, code=row.code)
+    texts = family.prefetch_related("kinds").order_by("variant")
+    ranked = sorted(texts, key=precedence, reverse=True)
+    return [(text.variant or "texte ordinaire", when_chosen(text)) for text in ranked]
+
+
+def condition_words(code: str) -> str:
+    return str(dict(CONDITIONS).get(code, code))
+
+
+def when_chosen(row: ClauseTemplate) -> str:
+    """« pour : mécénat ; si le montant est connu », « quand aucun autre ne convient »."""
+    kinds = ", ".join(str(kind) for kind in row.kinds.all())
+    parts = [f"pour : {kinds}" if kinds else "", condition_words(row.condition)]
+    if not row.condition:
+        parts[1] = "" if kinds else "quand aucun autre texte ne convient mieux"
+    return " ; ".join(part for part in parts if part)
+
+
+def since(row: AgreementTemplate) -> str:
+    """« en vigueur depuis le 25 novembre 2026 », « retirée le … », « en préparation »."""
+    if row.state == TemplateState.DRAFT:
+        return "en préparation"
+    told, moment = ("en vigueur", row.in_force_since)
+    if row.state == TemplateState.RETIRED:
+        told, moment = "retirée", row.retired_at
+    if moment is None:
+        return told
+    day = long_date(timezone.localtime(moment).date())
+    return f"{told} le {day}" if row.state == TemplateState.RETIRED else f"{told} depuis le {day}"
+
+
+def copy_of(row: AgreementTemplate) -> TemplateCopy:
+    """The template with every text that its articles may take, and when, in words."""
+    lines = {line.code: line for line in row.lines.all()}
+    texts = agreements.texts_of(row)
+    names = agreements.headings(texts)
+    articles = tuple(
+        CopyArticle(heading=names[code], body=text.body, when=_when(lines[code], text))
+        for (code, _variant), text in texts.items()
+    )
+    kinds = ", ".join(str(kind) for kind in row.kinds.all())
+    return TemplateCopy(
+        name=row.name,
+        version=row.version,
+        since=since(row),
+        kinds=f"Pour : {kinds}." if kinds else "Pour toutes les natures de convention.",
+        articles=articles,
+        note=row.note,
+    )
+
+
+def _when(line: AgreementLine, text: ClauseTemplate) -> str:
+    only = condition_words(line.condition) if line.condition else ""
+    parts = [
+        "article obligatoire" if line.mandatory else "",
+        f"seulement {only}" if only else "",
+        when_chosen(text),
+    ]
+    told = " ; ".join(part for part in parts if part)
+    return f"{told[:1].upper()}{told[1:]}."
