@@ -1,6 +1,6 @@
 """Which verbs of the domain check the right of who calls them, read from the source; and the list of those that do not.
 
-A verb is a public function of `conventions.domain` with a parameter `by`. It checks when, whatever its arguments, it
+A verb is a public function of the domain, or of the exports, with a parameter `by`. It checks when, whatever its arguments, it
 comes to `permissions.require`, to one of the other places that decide (`DECIDES`), to a refusal of its own
 (`raise PermissionDenied`), or to another verb that checks.
 """
@@ -66,7 +66,7 @@ def verbs() -> dict[str, ast.FunctionDef]:
     return {
         f"{module}.{name}": node
         for module in sorted(modules())
-        if module.startswith(DOMAIN)
+        if module.startswith((DOMAIN, "conventions.exchange"))
         for name, node in definitions(module).items()
         if not name.startswith("_") and "by" in _parameters(node)
     }

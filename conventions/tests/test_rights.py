@@ -21,7 +21,7 @@ FIRST = {name: right for name, node in rights.verbs().items() if (right := right
 
 
 def test_every_verb_checks_or_is_a_step_of_one_that_does():
-    assert rights.unchecked() == rights.INNER | rights.BY_LINK
+    assert rights.unchecked() == rights.INNER | rights.BY_LINK | rights.OWN
 
 
 def test_no_page_calls_a_step():

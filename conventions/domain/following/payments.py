@@ -107,13 +107,13 @@ def mark_paid(
     return locked
 
 
-def may_pay(payment: Payment, by: User) -> bool:
+def may_pay(payment: Payment, user: User) -> bool:
     """Whether `mark_paid` is for this person: the accountant, unless they also prepare files and sent it."""
-    return permissions.can_record_payments(by) and not _is_own_request(payment, by)
+    return permissions.can_record_payments(user) and not _is_own_request(payment, user)
 
 
-def _is_own_request(payment: Payment, by: User) -> bool:
-    return payment.recorded_by_id == by.pk and permissions.can_edit_conventions(by)
+def _is_own_request(payment: Payment, user: User) -> bool:
+    return payment.recorded_by_id == user.pk and permissions.can_edit_conventions(user)
 
 
 def send_back(payment: Payment, *, reason: str, by: User) -> Payment:
