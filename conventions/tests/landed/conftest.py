@@ -6,17 +6,15 @@ import shutil
 import pytest
 import time_machine
 from django.conf import settings as site
-from django.db import connection
 
-from conventions.tests import landed, prepared
+from conventions.tests import landed, migrating
 from conventions.tests.landed import opening
 
 
 @pytest.fixture(scope="package")
 def opened(django_db_setup, django_db_blocker, tmp_path_factory):
     """A copy of the test database, filled with the rows of that time and migrated."""
-    name = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock(), prepared.copied(name, "landed"):
+    with django_db_blocker.unblock(), migrating.copied("landed"):
         yield opening.opened(tmp_path_factory.mktemp("landed"))
 
 

@@ -1,8 +1,4 @@
-"""Open the archive: its rows in the tables of that time, under the locks of that time; then today's migrations.
-
-Works on the database of the moment, which is at the latest migration and goes back first: a migration that comes after
-`LANDED` must know how to (`RunPython.noop` says that there is nothing to undo).
-"""
+"""Open the archive: its rows in the tables of that time, under the locks of that time; then today's migrations."""
 
 import datetime
 import json
@@ -13,9 +9,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
-from conventions.domain.foundation import triggers
+from conventions.tests import migrating
 from conventions.tests.landed import ARCHIVE, LANDED
 from conventions.tests.landed.rows import decoded
 
@@ -38,13 +33,6 @@ def unpacked(folder: Path) -> Landed:
     return Landed(folder, rows, datetime.datetime.fromisoformat(max(told)))
 
 
-def back_to_then():
-    """The tables as `LANDED` left them; returns the models of that time."""
-    triggers.remove()
-    MigrationExecutor(connection).migrate([LANDED])
-    return MigrationExecutor(connection).loader.project_state([LANDED]).apps
-
-
 def fill(apps, landed: Landed) -> None:
     """These rows and no other: what migrations had put there is among them."""
     ours = apps.get_app_config("conventions").get_models(include_auto_created=True)
@@ -62,6 +50,6 @@ def fill(apps, landed: Landed) -> None:
 
 def opened(folder: Path) -> Landed:
     landed = unpacked(folder)
-    fill(back_to_then(), landed)
+    fill(migrating.back_to(LANDED), landed)
     call_command("migrate", verbosity=0)
     return landed
