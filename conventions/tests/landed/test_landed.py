@@ -191,8 +191,26 @@ def test_terms_and_documents_of_then_are_locked(world, table):
         cursor.execute(f"UPDATE {table} SET {CHANGES[table]}", [act.pk])
 
 
-def test_altered_term_is_told(world):
-    """Past the locks, by SQL, in the content that was frozen."""
+ALTERATIONS = {
+    "funding": ("amount = amount + 1", "financements"),
+    "instalmentterm": ("percent = percent + 1", "versements prévus"),
+    "inkind": ("quantity = 77", "soutiens en nature"),
+    "equipmentterm": ("serial = 'autre'", "matériel"),
+}
+
+
+@pytest.mark.parametrize("table", ALTERATIONS)
+def test_altered_term_is_told(world, table):
+    """Past the locks, by SQL."""
+    (change, name), act = ALTERATIONS[table], act_of(SHOWCASE)
+    row = getattr(act, f"{table}_set").first()
+    assert altered(f"UPDATE conventions_{table} SET {change} WHERE id = %s", row.pk) == 1
+    document = act.frozen_document
+    said = verified(seulement=["rendus"])
+    assert said[0] == f"Document {document.pk} ({document}) : la base ne dit plus les mêmes termes : {name}."
+
+
+def test_altered_content_is_told(world):
     document = act_of(SHOWCASE).frozen_document
     again = "::jsonb" if connection.vendor == "postgresql" else ""
     sql = f"REPLACE(CAST(snapshot AS text), 'ordinateur', 'ordinateurs'){again} WHERE id = %s"
