@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from conventions.domain.documents import storage
+from conventions.domain.documents.archives.terms import TABLES, changed_terms
 from conventions.domain.documents.archives.values import lost_values
 from conventions.domain.documents.context import AgreementContext, SnapshotError, context_hash, from_snapshot
 from conventions.domain.documents.rendering import LAYOUT, render_agreement, tool_versions
@@ -19,11 +20,12 @@ SHOWN = 200  # characters of what differs
 
 
 def changed_renders(sample: int, progress: Callable[[str, int], None]) -> Iterator[str]:
-    """Every changed snapshot, and among the latest frozen documents those whose bytes no longer say it.
+    """Every snapshot that was changed, or whose act was; among the latest, those whose bytes no longer say it.
 
     Stored bytes begin with the rendered ones.
     """
     rows = Document.objects.filter(kind=DocumentKind.FROZEN).exclude(snapshot=None).order_by("-pk")
+    rows = rows.select_related("act").prefetch_related(*TABLES)
     for done, document in enumerate(rows.iterator(chunk_size=50), start=1):
         progress("Contenus figés", done)
         problem = _problem(document, read=done <= sample)
@@ -38,8 +40,14 @@ def _problem(document: Document, *, read: bool) -> str:
         return "son contenu figé est illisible."
     if context_hash(context) != document.context_sha256:
         return "son contenu figé a été modifié."
-    if not read or not isinstance(context, AgreementContext):
+    if not isinstance(context, AgreementContext):
         return ""
+    if changed := changed_terms(document, context):
+        return f"la base ne dit plus les mêmes termes : {', '.join(changed)}."
+    return _bytes_problem(document, context) if read else ""
+
+
+def _bytes_problem(document: Document, context: AgreementContext) -> str:
     try:
         stored = storage.read_bytes(document)
     except storage.DamagedDocument:
