@@ -1,8 +1,8 @@
 """Which verbs of the domain check the right of who calls them, read from the source; and the list of those that do not.
 
-A verb is a public function of the domain, or of the exports, with a parameter `by`. It checks when, whatever its arguments, it
-comes to `permissions.require`, to one of the other places that decide (`DECIDES`), to a refusal of its own
-(`raise PermissionDenied`), or to another verb that checks.
+A verb is a public function of the domain, or of the exports, with a parameter `by`. It checks when, whatever its
+arguments, it comes to `permissions.require`, to one of the other places that decide (`DECIDES`), to a refusal of its
+own (`raise PermissionDenied`), or to another verb that checks.
 """
 
 import ast
@@ -51,11 +51,13 @@ BY_LINK = {
     f"{DOMAIN}.acts.requests.invitations.mark_read",
     f"{DOMAIN}.acts.signing.verbs.sign_with_code",
 }
-# The pages that write with Django's own forms keep their journal line themselves.
+# What the person sent, and nothing else: `by` is the condition of the query.
+OWN = {f"{DOMAIN}.documents.kept_files.{name}" for name in ("drop", "kept", "kept_of", "readable")}
+# The pages that write with Django’s own forms, and the archive that leaves, keep their journal line themselves.
 WRITE_IN_JOURNAL = {
     "conventions.admin.base",
-    "conventions.admin.document_exports",
     "conventions.demonstration",
+    "conventions.exchange.archives.streaming",
 }
 DOORS = ("admin", "views", "exchange", "forms", "feeds", "management", "templatetags", "demonstration")
 

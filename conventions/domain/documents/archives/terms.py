@@ -11,10 +11,10 @@ from typing import Any
 
 from conventions.domain.documents.context import AgreementContext
 from conventions.enums import FROZEN_STATES, AmountStatus
-from conventions.models import Act, Document
+from conventions.models import Act, Document, EquipmentTerm, InKind
 
 
-def _value(row) -> int | None:
+def _value(row: EquipmentTerm | InKind) -> int | None:
     return row.amount if row.status == AmountStatus.KNOWN else None
 
 
