@@ -162,10 +162,12 @@ def renew(convention: Convention, *, by: User) -> Convention:
     """A new file for the year that follows, linked to this one and prefilled from it.
 
     Nothing that was promised is copied: amounts, equipment and dates of the new act are decided anew; signatories are
-    those in office today. Raises Refused when the convention was terminated, when a renewal is already
+    those in office today. Raises Refused when the convention is not signed or was terminated, when a renewal is already
     being prepared or the other party is unknown.
     """
     permissions.require(permissions.can_edit_conventions, by)
+    if not convention.acts.signed().filter(rank=0).exists():
+        raise Refused("Cette convention n’est pas encore signée : modifiez-la plutôt que de la renouveler.")
     if convention.acts.signed_terminations().exists():
         raise Refused(
             "Cette convention est résiliée : elle ne se renouvelle pas. Créez une nouvelle convention."
