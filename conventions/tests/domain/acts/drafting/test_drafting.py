@@ -319,6 +319,13 @@ def test_termination_in_preparation_leaves_the_renewal_open(officer):
     assert drafting.renew(old, by=officer).renews == old
 
 
+def test_convention_that_is_not_signed_is_not_renewed(officer):
+    old = ConventionFactory(act=ActState.APPROVED)
+    with pytest.raises(Refused, match="n’est pas encore signée"):
+        drafting.renew(old, by=officer)
+    assert not old.renewals.exists()
+
+
 def test_terminated_convention_is_not_renewed(officer):
     old = ConventionFactory(act=ActState.SIGNED)
     ActFactory(convention=old, termination=True, state=ActState.SIGNED, effective_on=DAY(2999, 1, 1))
