@@ -22,8 +22,10 @@ def set_up() -> None:
     os.environ.update(DEMO="1", DEBUG="0", LOG_LEVEL="ERROR", DJANGO_SETTINGS_MODULE="opt_partners.settings")
     Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
     import prepare
+    from django.core.management import call_command
 
     prepare.main()
+    call_command("charger_demo", "--fictives")
 
 
 def machine() -> str:

@@ -6,6 +6,7 @@ Run by scripts/run.py with the Python of .venv, DEMO=1 set. Everything here may 
 import hashlib
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,18 +27,20 @@ def collect_static_files() -> None:
             digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
-    print("→ Fichiers statiques", flush=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(digest.hexdigest())
 
 
 def main() -> None:
+    """The start only: scripts/run.py has the invented conventions loaded while the site runs."""
     django.setup()
-    print("→ Base de données", flush=True)
-    call_command("migrate", interactive=False, verbosity=0)
-    collect_static_files()
+    print("→ Base de données, fichiers statiques", flush=True)
+    with ThreadPoolExecutor(1) as beside:
+        files = beside.submit(collect_static_files)
+        call_command("migrate", interactive=False, verbosity=0)
+        files.result()
     print("→ Données de démonstration", flush=True)
-    call_command("charger_demo", "--si-vide")
+    call_command("charger_demo", "--si-vide", "--sans-fictives")
 
 
 if __name__ == "__main__":

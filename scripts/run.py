@@ -1,4 +1,6 @@
-"""Run the demonstration: prepare everything, then the site, its worker and its sweep together until Ctrl-C.
+"""Run the demonstration: prepare the start, then the site and its worker together until Ctrl-C.
+
+Meanwhile a third process loads the invented conventions; the sweep takes its place.
 
 Usage: python3 scripts/run.py        PORT=8001 chooses another port, DATA_DIR another folder for the data
 """
@@ -12,12 +14,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 
 import bootstrap
 from machine import ROOT, VENV_PYTHON, Fault, die_with_parent, leave_on_signals, say, stop
 
 HOST = "127.0.0.1"
 READY_WITHIN = 60  # seconds
+LOAD = "Le chargement des conventions fictives"
 
 
 def chosen_port() -> int:
@@ -55,13 +59,17 @@ def environment(port: int) -> dict[str, str]:
     }
 
 
-def start(command: list, env: dict[str, str]) -> subprocess.Popen:
-    """Start a child in its own group: Ctrl-C reaches only us, and we stop it and all it started."""
+def start(command: list, env: dict[str, str], *, told: bool = True) -> subprocess.Popen:
+    """Start a child in its own group: Ctrl-C reaches only us, and we stop it and all it started.
+
+    Of a child that is not told, only failures (its error output) reach the screen: the addresses stay on it.
+    """
     return subprocess.Popen(
         [str(word) for word in command],
         cwd=ROOT,
         env=env,
         stdin=subprocess.DEVNULL,
+        stdout=None if told else subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=die_with_parent,
     )
@@ -100,27 +108,48 @@ def wait_until_ready(url: str, children: dict[str, subprocess.Popen]) -> None:
         time.sleep(0.2)
 
 
+def follow(children: dict[str, subprocess.Popen], load: str, then: Callable[[], None]) -> str:
+    """Wait until a child dies, and name it. The load alone may end: `then` follows, whether it went well or not."""
+    while True:
+        if (name := dead(children)) is None:
+            time.sleep(0.5)
+            continue
+        if name != load:
+            return name
+        if code := children.pop(load).returncode:
+            say(
+                f"\n✗ {load} s’est arrêté (code {code}). Le site continue avec ce qui est là ;\n"
+                "  Ctrl-C, puis « make run » : le chargement reprend où il s’est arrêté."
+            )
+        then()
+
+
 def supervise(port: int, env: dict[str, str]) -> None:
-    """Run the children until one dies (Fault) or somebody interrupts us; leave none behind."""
+    """Run the children until one dies (Fault) or somebody interrupts us; leave none behind.
+
+    The sweep comes after the load: its reminders are asked for once a day, of conventions that are there.
+    """
     site = f"http://{HOST}:{port}"
     manage = [VENV_PYTHON, ROOT / "manage.py"]
     children: dict[str, subprocess.Popen] = {}
+
+    def sweep() -> None:
+        children["Le balayage (courriels et travaux à reprendre)"] = start(
+            [*manage, "balayer", "--toutes-les", "60"], env, told=False
+        )
+
     try:
         children["Le serveur web"] = start([VENV_PYTHON, "-m", "gunicorn"], env)
-        children["Le service des tâches (courriels, longs travaux)"] = start(
-            [*manage, "db_worker", "--queue-name", "*", "--no-reload"], env
-        )
-        children["Le balayage (courriels et travaux à reprendre)"] = start(
-            [*manage, "balayer", "--toutes-les", "60"], env
-        )
         wait_until_ready(f"{site}/sante/", children)
-        say("\n✓ OPT Partners est prêt.")
+        children["Le service des tâches (courriels, longs travaux)"] = start(
+            [*manage, "db_worker", "--queue-name", "*", "--no-reload"], env, told=False
+        )
+        say("\n✓ OPT Partners est prêt. Ctrl-C arrête tout ; les données restent pour la suite.")
         accounts = subprocess.run([*manage, "comptes_demo"], cwd=ROOT, env=env, check=False)
         if accounts.returncode:
             raise Fault("Les comptes de démonstration n’ont pas pu être lus.")
-        say("\n  Ctrl-C arrête tout ; les données restent pour la prochaine fois.\n")
-        while not (name := dead(children)):
-            time.sleep(0.5)
+        children[LOAD] = start([*manage, "charger_demo", "--fictives"], env, told=False)
+        name = follow(children, LOAD, sweep)
         process = children[name]
         raise Fault(f"{name} s’est arrêté (code {process.returncode}) : {shlex.join(process.args)}")
     finally:

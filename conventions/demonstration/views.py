@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from conventions.demonstration import mail_folder
+from conventions.demonstration import mail_folder, progress
 from conventions.demonstration.plan.accounts import PASSWORD
 from conventions.domain.people.security import second_factor
 from conventions.enums import Role
@@ -70,6 +70,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "signatories": [row["user"].username for row in rows if row["user"].is_staff and row["mandates"]],
         "representatives": [row for row in rows if not row["user"].is_staff],
         "password": PASSWORD,
+        "progress": progress.shown(),
     }
     return render(request, "demo/accounts.html", context)
 

@@ -1,16 +1,16 @@
 """The demonstration: accounts, the real published cases, and invented conventions in every state.
 
-`load` goes through the verbs that people use, so that journals, numbers, four eyes and documents are real; each
-event takes place on its own day. Every step looks first at what is there: a second load adds nothing, and one that
-was interrupted goes on.
+Two steps: `load_start`, all that the first page needs, and `load_invented`, which may take place while the site runs;
+`load` does both. They go through the verbs that people use, so that journals, numbers, four eyes and documents are
+real; each event takes place on its own day. Every step looks first at what is there: a second load adds nothing, and
+one that was interrupted goes on.
 """
 
-import datetime
 from collections.abc import Callable
 
 from django.db import transaction
-from django.utils import timezone
 
+from conventions.demonstration import progress
 from conventions.demonstration.loading import (
     accounts,
     communication,
@@ -28,7 +28,16 @@ from conventions.demonstration.plan.shapes import ConventionPlan, FictivePlan
 from conventions.enums import ActState
 from conventions.models import BoardDecision, Ceremony, Convention, PublicSheet
 
-__all__ = ["AccountLine", "DemonstrationClosed", "Team", "account_lines", "has_conventions", "load"]
+__all__ = [
+    "AccountLine",
+    "DemonstrationClosed",
+    "Team",
+    "account_lines",
+    "has_conventions",
+    "load",
+    "load_invented",
+    "load_start",
+]
 
 Say = Callable[[str], None]
 
@@ -38,33 +47,51 @@ def has_conventions() -> bool:
     return Convention.objects.exists()
 
 
-def load(*, say: Say, limit: int | None = None, today: datetime.date | None = None) -> dict[str, int]:
+def load(*, say: Say, limit: int | None = None) -> dict[str, int]:
     """Load what is missing, telling each step in French through `say`; returns how many were added.
 
     `limit` keeps the showcase, those whose lines are amended, and that many of each state (for tests).
     Raises DemonstrationClosed unless settings.DEMO.
     """
+    return {"cas": load_start(say=say), "fictives": load_invented(say=say, limit=limit)}
+
+
+def load_start(*, say: Say) -> int:
+    """What the first page needs: accounts, partners, published cases. Returns how many cases were added.
+
+    Raises DemonstrationClosed unless settings.DEMO.
+    """
     accounts.require_demo()
-    plan = fictive_plan(today or timezone.localdate())
+    plan = fictive_plan(progress.begin())
     say("Comptes et partenaires")
     accounts.load_staff()
     team = Team()
     partners.load_partners(plan, team)
     accounts.give_second_factors()
     say("Cas publiés")
-    added = {"cas": len(reprises.load_cases(team)), "fictives": 0}
-    _decisions_and_ceremonies(plan)
+    return len(reprises.load_cases(team))
+
+
+def load_invented(*, say: Say, limit: int | None = None) -> int:
+    """The invented conventions, after the start, and what goes with them. Returns how many were added.
+
+    The site and its worker may run meanwhile. Raises DemonstrationClosed unless settings.DEMO.
+    """
+    accounts.require_demo()
+    plan, team, added = fictive_plan(progress.begin()), Team(), 0
     rows = _kept(plan.conventions, limit)
-    for rank, row in enumerate(rows, start=1):
-        added["fictives"] += _load_one(row, plan, team)
-        if rank % 10 == 0 or rank == len(rows):
-            say(f"Conventions fictives : {rank} sur {len(rows)}")
-    for ceremony in plan.ceremonies:
-        if ceremony.held_on <= plan.today:
-            communication.announce_ceremony(ceremony, team)
-    facts.send_lately(team, plan.today)
-    communication.forget_past_mails(plan.today)
-    space.play(team, plan.today)
+    with progress.told() as tell, communication.without_past_mails(plan.today):
+        _decisions_and_ceremonies(plan)
+        for rank, row in enumerate(rows, start=1):
+            added += _load_one(row, plan, team)
+            tell(rank, len(rows))
+            if rank % 10 == 0 or rank == len(rows):
+                say(f"Conventions fictives : {rank} sur {len(rows)}")
+        for ceremony in plan.ceremonies:
+            if ceremony.held_on <= plan.today:
+                communication.announce_ceremony(ceremony, team)
+        facts.send_lately(team, plan.today)
+        space.play(team, plan.today)
     return added
 
 

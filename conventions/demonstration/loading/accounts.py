@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.utils import timezone
 
 from conventions.demonstration.plan import accounts
-from conventions.demonstration.plan.fictive.build import plan
 from conventions.domain.people.security import second_factor
 from conventions.enums import Role
 from conventions.models import Representative, User
@@ -17,6 +16,7 @@ OFFICERS = ("gestionnaire", "gestionnaire2")
 
 def load_staff() -> None:
     """One account per role, and the superuser; an account that exists is left as it is."""
+    password = make_password(accounts.PASSWORD)  # once: it is the same for all, and slow to make
     for row in accounts.STAFF:
         if User.objects.filter(username=row.username).exists():
             continue
@@ -30,8 +30,8 @@ def load_staff() -> None:
             is_staff=True,
             is_superuser=row.role is None,
             is_demo=True,
+            password=password,
         )
-        user.set_password(accounts.PASSWORD)
         user.save()
         if row.role is not None:
             user.groups.set(Group.objects.filter(name=row.role))
@@ -82,7 +82,7 @@ class AccountLine:
 
 
 def account_lines() -> list[AccountLine]:
-    """The staff, then a few presidents; `/demo/` has them all. Raises DemonstrationClosed unless settings.DEMO."""
+    """The staff, then one president; `/demo/` has them all. Raises DemonstrationClosed unless settings.DEMO."""
     require_demo()
     known = set(User.objects.filter(is_demo=True, is_staff=True).values_list("username", flat=True))
     staff = [
@@ -95,26 +95,11 @@ def account_lines() -> list[AccountLine]:
         for row in accounts.STAFF
         if row.username in known
     ]
-    mandates = Representative.objects.filter(user__is_demo=True, user__is_staff=False).select_related(
-        "partner", "user"
+    mandates = Representative.objects.in_office().filter(
+        user__is_demo=True, partner__slug=accounts.SHOWN_SPACE
     )
-    shown = _showcased()
-    return staff + [
-        _president(row)
-        for row in mandates.order_by("partner__name", "position")
-        if (row.partner.slug, row.last_name) in shown
+    presidents = [
+        AccountLine(role=row.title.partition(" de ")[0], sign_in=row.email, needs_code=False, is_staff=False)
+        for row in mandates.order_by("position")[:1]
     ]
-
-
-def _showcased() -> set[tuple[str, str]]:
-    """(partner, last name) of the few whose space has the most to show; every signatory of a partner has one."""
-    people = plan(timezone.localdate()).partners
-    return {
-        (partner.slug, person.last_name) for partner in people for person in partner.people if person.account
-    }
-
-
-def _president(row: Representative) -> AccountLine:
-    former = " (mandat terminé)" if row.mandate_end is not None else ""
-    role = f"{row.title.partition(' de ')[0]}{former}, {row.partner.name.removesuffix(' (fictif)')}"
-    return AccountLine(role=role, sign_in=row.email, needs_code=False, is_staff=False)
+    return staff + presidents

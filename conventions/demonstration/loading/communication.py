@@ -1,7 +1,10 @@
 """Pages and press releases of the invented conventions, on the day after the signature."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from django.db.models.signals import post_save
 from django.utils import timezone
 
 from conventions.demonstration.loading.accounts import Team
@@ -49,11 +52,20 @@ def announce_ceremony(row: CeremonyPlan, team: Team) -> None:
         publication.publish_press_release(release, by=team.communication)
 
 
-def forget_past_mails(today: datetime.date) -> int:
-    """Mails of past events are not sent years later; returns how many were waiting."""
+@contextmanager
+def without_past_mails(today: datetime.date) -> Iterator[None]:
+    """Mails of past events are not sent years later: each is forgotten as it is asked for, unseen by the worker."""
     recent = datetime.datetime.combine(today - RECENT, datetime.time(), timezone.get_default_timezone())
-    past = OutgoingMail.objects.to_send().filter(convention__is_demo=True, created_at__lt=recent)
-    return past.delete()[0]
+
+    def forget(instance: OutgoingMail, *, created: bool, **_signal: object) -> None:
+        if created and instance.created_at < recent:
+            OutgoingMail.objects.filter(pk=instance.pk).delete()
+
+    post_save.connect(forget, sender=OutgoingMail, weak=False)
+    try:
+        yield
+    finally:
+        post_save.disconnect(forget, sender=OutgoingMail)
 
 
 def _next_day(day: datetime.date) -> datetime.date:

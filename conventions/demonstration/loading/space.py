@@ -13,6 +13,7 @@ from conventions.demonstration.loading import papers
 from conventions.demonstration.loading.accounts import Team
 from conventions.demonstration.loading.partners import FICTITIOUS_BANK
 from conventions.demonstration.loading.uploads import pdf_upload
+from conventions.demonstration.plan.accounts import SHOWN_SPACE
 from conventions.domain import following, space
 from conventions.domain.people import bank_accounts
 from conventions.domain.space import proposals, threads
@@ -29,7 +30,7 @@ from conventions.models import (
     User,
 )
 
-TALKS, SENDS, AWAITS = "passerelles-numeriques", "pirogues-de-la-baie", "maison-de-l-igname"
+TALKS, SENDS, AWAITS = SHOWN_SPACE, "pirogues-de-la-baie", "maison-de-l-igname"
 PAID, CHANGED = "radio-du-recif", "ecoute-brousse"
 NOT_OURS = "Ce RIB est à votre nom. Envoyez celui de l’association (fictif)."
 UNSIGNED = "Le compte rendu n’est pas signé. Signez-le, puis renvoyez-le (fictif)."

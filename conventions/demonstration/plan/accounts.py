@@ -59,6 +59,8 @@ STAFF = (
 
 # They sign for OPT-NC, online: their accounts open with a second factor, whose code the demonstration shows.
 SIGNATORIES = ("presidente", "directeur")
+# The association whose space has the most to show: its president is on the screen of `comptes_demo`.
+SHOWN_SPACE = "passerelles-numeriques"
 
 # Who journalists would call in the invented releases: never a real person.
 PRESS_CONTACT = {

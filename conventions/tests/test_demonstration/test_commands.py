@@ -8,12 +8,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from conventions.demonstration.loading.clock import standing_at
-from conventions.demonstration.loading.communication import forget_past_mails
-from conventions.models import (
-    Convention,
-    OutgoingMail,
-    User,
-)
+from conventions.demonstration.loading.communication import without_past_mails
+from conventions.domain.foundation import outbox
+from conventions.models import Convention, OutgoingMail, User
 from conventions.tests.factories import ConventionFactory
 
 TODAY = datetime.date(2026, 11, 24)
@@ -34,6 +31,14 @@ def test_charger_demo_if_empty_leaves_existing_conventions_alone(settings, db):
     call_command("charger_demo", "--si-vide", stdout=out)
     assert out.getvalue() == "Des conventions existent déjà : rien n’est chargé.\n"
     assert (Convention.objects.count(), User.objects.count()) == (1, 0)
+
+
+def test_charger_demo_fictives_does_nothing_unless_they_are_awaited(settings, db):
+    settings.DEMO = True
+    out = io.StringIO()
+    call_command("charger_demo", "--fictives", stdout=out)
+    assert out.getvalue() == "Aucune convention fictive n’attend d’être chargée.\n"
+    assert (Convention.objects.count(), User.objects.count()) == (0, 0)
 
 
 def test_comptes_demo_before_the_load_says_what_to_run(settings, db):
@@ -59,8 +64,12 @@ def test_the_clock_never_tells_the_future(at):
 
 def test_mails_of_past_events_are_forgotten_and_recent_ones_kept(db):
     row = ConventionFactory(is_demo=True)
-    for day in (TODAY - datetime.timedelta(days=200), TODAY - datetime.timedelta(days=2)):
-        with standing_at(day):
-            OutgoingMail.objects.create(template="convention_signee", convention=row)
-    assert forget_past_mails(TODAY) == 1
-    assert timezone.localdate(OutgoingMail.objects.get().created_at) == TODAY - datetime.timedelta(days=2)
+    days = [TODAY - datetime.timedelta(days=ago) for ago in (200, 2)]
+    with without_past_mails(TODAY):
+        for day in days:
+            with standing_at(day):
+                outbox.queue("convention_signee", params={"act": 1}, convention=row)
+    assert [timezone.localdate(mail.created_at) for mail in OutgoingMail.objects.all()] == days[1:]
+    with standing_at(days[0]):
+        outbox.queue("convention_signee", params={"act": 1}, convention=row)
+    assert OutgoingMail.objects.count() == 2

@@ -1,5 +1,8 @@
+import os
 import socket
+import sys
 
+import machine
 import pytest
 import run
 from machine import Fault
@@ -31,3 +34,45 @@ def test_environment_is_the_demonstration_and_never_debug(monkeypatch):
         "PORT": "8123",
         "BIND": "127.0.0.1:8123",
     }
+
+
+@pytest.fixture
+def child():
+    """Start a child that does as this Python says; none outlives the test."""
+    started = []
+
+    def start(code, **options):
+        process = run.start([sys.executable, "-c", code], dict(os.environ), **options)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        machine.stop(process)
+
+
+@pytest.mark.parametrize(
+    ("code", "heard"),
+    [(0, ""), (3, "Le chargement s’est arrêté (code 3). Le site continue")],
+)
+def test_the_end_of_the_load_stops_nothing_and_the_sweep_follows(child, capsys, code, heard):
+    children = {"le site": child("import time; time.sleep(60)"), "Le chargement": child(f"exit({code})")}
+
+    def sweep():
+        assert children["le site"].poll() is None
+        children["le balayage"] = child("exit(1)")
+
+    assert run.follow(children, "Le chargement", sweep) == "le balayage"
+    assert sorted(children) == ["le balayage", "le site"]
+    told = capsys.readouterr().out
+    assert (heard in told, bool(told)) == (True, bool(heard))
+
+
+def test_the_death_of_any_other_child_is_a_fault(child):
+    children = {"le site": child("exit(0)"), "Le chargement": child("import time; time.sleep(60)")}
+    assert run.follow(children, "Le chargement", pytest.fail) == "le site"
+
+
+def test_only_failures_of_a_quiet_child_reach_the_screen(child, capfd):
+    child("import sys; print('fait'); print('faute', file=sys.stderr)", told=False).wait()
+    assert capfd.readouterr() == ("", "faute\n")
