@@ -5,18 +5,24 @@ To hook it, name the action: `actions = [export_documents_action]`, or add it in
 confirmation pages, the choice posts back to the list.
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.people.requests import SignedInRequest
 from conventions.exchange.archives import ArchivePlan, ArchiveVersion, archive_plan, archive_response
 from conventions.formats import NBSP, show_number
+from conventions.models import Convention, User
 
 EVENT = "documents_exportes"
 
@@ -30,8 +36,9 @@ class ChoiceForm(forms.Form):
         label=_("Je garde cette archive dans les services de l’OPT-NC."),
     )
 
-    def clean(self):
-        values = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        values = self.cleaned_data
         if values.get("version") == ArchiveVersion.SIGNED and not values.get("kept_inside"):
             message = _("Cochez cette case pour télécharger les exemplaires signés.")
             self.add_error("kept_inside", message)
@@ -39,7 +46,9 @@ class ChoiceForm(forms.Form):
 
 
 @admin.action(description=_("Exporter les PDF"))
-def export_documents_action(modeladmin, request, queryset):
+def export_documents_action(
+    modeladmin: admin.ModelAdmin, request: SignedInRequest, queryset: QuerySet[Convention]
+) -> HttpResponseBase:
     """First the choice, then the archive. One journal line names what left, and in which version."""
     if not permissions.can_export_documents(request.user):
         raise PermissionDenied
@@ -55,17 +64,19 @@ def export_documents_action(modeladmin, request, queryset):
     return archive_response(plan)
 
 
-def _write_journal(plan: ArchivePlan, *, by) -> None:
+def _write_journal(plan: ArchivePlan, *, by: User) -> None:
     details = {
         "exemplaires": str(plan.version.label),
         "conventions": sorted({entry.convention.pk for entry in plan.present}),
-        "documents": sorted(entry.document.pk for entry in plan.present),
+        "documents": sorted(entry.document.pk for entry in plan.present if entry.document),
     }
     with transaction.atomic():
         journal.record(EVENT, by=by, details=details)
 
 
-def _choice_page(modeladmin, request, keys, form):
+def _choice_page(
+    modeladmin: admin.ModelAdmin, request: SignedInRequest, keys: list[int], form: ChoiceForm
+) -> TemplateResponse:
     public, signed = (archive_plan(keys, version) for version in ArchiveVersion)
     context = {
         **modeladmin.admin_site.each_context(request),

@@ -3,6 +3,8 @@
 Rows come with what they need already loaded (`prefetch_related`, annotations): a column never queries.
 """
 
+from typing import TYPE_CHECKING, TypedDict
+
 from django.utils import timezone
 
 from conventions.domain.following import account_change, loaded_accounts
@@ -10,7 +12,15 @@ from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.mails.log import SERVED, audience
 from conventions.exchange.tables import Column
 from conventions.formats import join_list
-from conventions.models import Partner, Payment
+from conventions.models import Partner, Payment, Representative
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Speakers(TypedDict):
+        representatives_in_office: list[Representative]
+
+    SpeakingPartner = WithAnnotations[Partner, Speakers]
 
 # Partner rows annotated with `convention_count`, with `commune__provinces` and `representatives_in_office` loaded.
 PARTNER_COLUMNS = (
@@ -133,7 +143,7 @@ def provinces_of(partner: Partner) -> str:
     return join_list([area.name for area in partner.commune.provinces.all()]) if partner.commune else ""
 
 
-def representatives_of(partner: Partner) -> str:
+def representatives_of(partner: "SpeakingPartner") -> str:
     """« Laurent CALLEJA, président », one per line."""
     return "\n".join(
         f"{person}, {person.title}" if person.title else str(person)

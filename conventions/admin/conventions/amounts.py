@@ -1,19 +1,30 @@
 """What OPT-NC granted, convention by convention and in all: what is not known is counted, never added as 0."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from conventions.enums import ActState, AmountStatus
 from conventions.formats import NBSP, Tally, counted
-from conventions.models import Act, Funding
+from conventions.models import Act, Convention, Funding
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Granted(TypedDict):
+        granted_known: int | None
+        granted_unknown: int | None
+        is_signed: bool
+
+    GrantedConvention = WithAnnotations[Convention, Granted]
 
 COUNTED = Q(status=AmountStatus.KNOWN, amount__isnull=False)
 LEFT_OUT = ~COUNTED & ~Q(status=AmountStatus.NOT_APPLICABLE)
 
 
-def _granted():
+def _granted() -> QuerySet[Funding, Any]:
     """Lines of OPT-NC's money in force for the outer convention; of its draft as long as nothing is signed."""
     lines = Funding.objects.granted().filter(act__convention=OuterRef("pk"))
     return (lines.current() | lines.foreseen()).order_by().values("act__convention")

@@ -1,21 +1,28 @@
 """What the list of conventions exports. Rows carry `with_status`, `with_granted`, parties and areas already loaded."""
 
+import datetime
+from typing import TYPE_CHECKING
+
 from conventions.enums import ActState, ConventionStatus
 from conventions.exchange.tables import Column
 from conventions.formats import join_list, show_date
+from conventions.models import Act, Convention
+
+if TYPE_CHECKING:
+    from conventions.admin.conventions.amounts import GrantedConvention
 
 
-def initial_act(convention):
+def initial_act(convention: Convention) -> Act | None:
     """Its first act, from what is loaded."""
     return next((act for act in convention.acts.all() if act.rank == 0), None)
 
 
-def reference_of(convention) -> str:
+def reference_of(convention: Convention) -> str:
     act = initial_act(convention)
     return act.reference if act else ""
 
 
-def partners_of(convention) -> str:
+def partners_of(convention: Convention) -> str:
     return join_list(
         [
             party.partner.acronym or party.partner.name
@@ -25,7 +32,7 @@ def partners_of(convention) -> str:
     )
 
 
-def signed_on_text(convention) -> str:
+def signed_on_text(convention: Convention) -> str:
     """« 14 mars 2023 », « mars 2023 », or the source's own words."""
     act = initial_act(convention)
     if act is None or act.state != ActState.SIGNED:
@@ -35,7 +42,7 @@ def signed_on_text(convention) -> str:
     return show_date(act.signed_on, act.signed_on_precision)
 
 
-def amount_status(convention) -> str:
+def amount_status(convention: "GrantedConvention") -> str:
     """What the amount column says and leaves out."""
     if convention.granted_unknown:
         return "partiel" if convention.granted_known is not None else "inconnu"
@@ -63,6 +70,6 @@ CONVENTION_COLUMNS = (
 )
 
 
-def _term(convention, current: str, own: str):
+def _term(convention: Convention, current: str, own: str) -> datetime.date | None:
     act = initial_act(convention)
     return getattr(convention, current) or (getattr(act, own) if act else None)

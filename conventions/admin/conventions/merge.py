@@ -6,8 +6,9 @@ shown beside. Saving again is then done knowingly.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.http import QueryDict
 
 from conventions.admin.conventions.page import Page
@@ -34,7 +35,7 @@ class Meeting:
 
 def merge(page: Page, conflict: drafting.Conflict) -> tuple[QueryDict, list[Meeting]]:
     """The data to show again, and what to tell. `page` is the valid page that could not be saved."""
-    data = page.data.copy()
+    data = cast(QueryDict, page.data).copy()
     fresh = Page(conflict.convention, type(page.act).objects.get(pk=page.act.pk), page.user)
     meetings = [_meet(page, fresh, data, key, *pair) for key, pair in conflict.changes.items()]
     data["version"] = str(conflict.convention.version)
@@ -53,7 +54,9 @@ def _meet(page: Page, fresh: Page, data: QueryDict, key: str, before: Any, after
     return _settle(label, place, before, after, data, _text)
 
 
-def _settle(label: str, place, before: Any, after: Any, data: QueryDict, text: Callable) -> Meeting:
+def _settle(
+    label: str, place: tuple[Any, str, Any], before: Any, after: Any, data: QueryDict, text: Callable
+) -> Meeting:
     """Take up theirs where only they changed; keep what was typed where both did."""
     typed, name, current = place
     if _same(typed, after):
@@ -77,13 +80,13 @@ def _place(page: Page, fresh: Page, key: str) -> tuple[Any, str, Any] | None:
     return _field(mine, theirs, parts[2]) if mine is not None and theirs is not None else None
 
 
-def _line(page: Page, key: str, pk: str):
+def _line(page: Page, key: str, pk: str) -> forms.ModelForm | None:
     formset = page.formsets.get(key)
     forms = formset.initial_forms if formset is not None else []
     return next((form for form in forms if str(form.instance.pk) == pk), None)
 
 
-def _field(form, fresh, name: str) -> tuple[Any, str, Any] | None:
+def _field(form: forms.ModelForm, fresh: forms.ModelForm, name: str) -> tuple[Any, str, Any] | None:
     if name not in form.fields or name not in fresh.fields:
         return None
     if name in CONVENTION_LINKS:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import cast
 
 from django.db import models
 from django.utils.text import capfirst
@@ -42,7 +43,7 @@ STATUS_TONES = {
 
 def shown(instance: models.Model, name: str) -> str:
     """A column's value for the reader; an unknown amount says so; nothing is said of what is empty."""
-    column = instance._meta.get_field(name)
+    column = cast(models.Field, instance._meta.get_field(name))
     if column.many_to_many:
         return ", ".join(str(item) for item in getattr(instance, name).all())
     value = getattr(instance, name)
@@ -76,7 +77,7 @@ def shown_fields(convention: Convention, act: Act, names: Iterable[str]) -> list
             continue
         text = shown(owner, name)
         if text:
-            found.append((str(capfirst(owner._meta.get_field(name).verbose_name)), text))
+            found.append((str(capfirst(cast(models.Field, owner._meta.get_field(name)).verbose_name)), text))
     return found
 
 
@@ -92,7 +93,10 @@ def shown_rows(rows: Rows, items: Iterable[models.Model]) -> tuple[list[str], li
     names = [name for name in rows.fields if name not in ("position", "order")]
     table = [[shown(item, name) for name in names] for item in items]
     used = [index for index in range(len(names)) if any(line[index] for line in table)]
-    headings = [str(capfirst(rows.model._meta.get_field(names[index]).verbose_name)) for index in used]
+    headings = [
+        str(capfirst(cast(models.Field, rows.model._meta.get_field(names[index])).verbose_name))
+        for index in used
+    ]
     return headings, [[line[index] for index in used] for line in table]
 
 

@@ -4,6 +4,7 @@ from django.utils.text import capfirst
 
 from conventions.enums import Event
 from conventions.formats import act_words, typeset
+from conventions.formats.grammar import ActWords
 from conventions.models import Act
 
 # {w} are the words of the act: « la convention », « de l’avenant », « cette résiliation ».
@@ -61,7 +62,7 @@ AGREED = ("signé", "annulé", "figé", "validé", "enregistré", "soumis")
 class _Capital:
     """The same words, with a capital: they begin a sentence."""
 
-    def __init__(self, words):
+    def __init__(self, words: ActWords) -> None:
         self.the = capfirst(words.the)
 
 
