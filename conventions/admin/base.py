@@ -262,13 +262,19 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
 
     # -- Django's own log is off: the journal is the one trail ----------------------------------------------
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]  # nothing is logged
+    def log_addition(  # type: ignore[override]  # nothing is logged
+        self, request: HttpRequest, obj: Any, message: Any
+    ) -> None:
         return None
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_change(  # type: ignore[override]  # nothing is logged
+        self, request: HttpRequest, obj: Any, message: Any
+    ) -> None:
         return None
 
-    def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> None:  # type: ignore[override]
+    def log_deletions(  # type: ignore[override]  # nothing is logged
+        self, request: HttpRequest, queryset: QuerySet
+    ) -> None:
         return None
 
     def history_object(self, request: HttpRequest, object_id: str) -> models.Model | None:
@@ -277,7 +283,8 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
 
     def gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Django's own answer about a row that is not there."""
-        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]  # not in its stubs
+        gone = self._get_obj_does_not_exist_redirect  # type: ignore[attr-defined]  # not in its stubs
+        return gone(request, self.opts, object_id)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
