@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from typing import cast
 
 import bootstrap
 from machine import ROOT, VENV_PYTHON, Fault, die_with_parent, leave_on_signals, say, stop
@@ -122,7 +123,9 @@ def supervise(port: int, env: dict[str, str]) -> None:
         while not (name := dead(children)):
             time.sleep(0.5)
         process = children[name]
-        raise Fault(f"{name} s’est arrêté (code {process.returncode}) : {shlex.join(process.args)}")
+        raise Fault(
+            f"{name} s’est arrêté (code {process.returncode}) : {shlex.join(cast(list[str], process.args))}"
+        )
     finally:
         # A second Ctrl-C must not leave one of them behind.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import JournalledForm, PartnersModelAdmin, Task, badge, marked
+from conventions.admin.base import JournalledForm, Task, badge, marked
 from conventions.admin.exports import ExportedList
 from conventions.domain.documents import attachments
 from conventions.domain.people.requests import signed_in
@@ -58,7 +58,7 @@ class DeputyFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(ExportedList, PartnersModelAdmin):
+class DelegationAdmin(ExportedList):
     task, task_order, nav_label = Task.CONVENTIONS, 60, _("Absences et intérims")
     view_rule = permissions.can_read_conventions
     add_rule = change_rule = delete_rule = permissions.can_edit_delegations

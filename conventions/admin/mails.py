@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task, badge
+from conventions.admin.base import SEARCH_LENGTH, Task, badge
 from conventions.admin.exports import ExportedList
 from conventions.domain.foundation import mail_catalogue
 from conventions.domain.mails import delivery, log
@@ -65,7 +65,7 @@ class NamedRecipients(ChangeList):
 
 
 @admin.register(OutgoingMail)
-class MailAdmin(ExportedList, PartnersModelAdmin):
+class MailAdmin(ExportedList):
     """Nobody adds, changes or deletes one; « Envoyer de nouveau » makes another."""
 
     task, task_order, nav_label = Task.ACCOUNTS, 80, _("Courriels")

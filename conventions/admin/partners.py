@@ -16,7 +16,6 @@ from conventions import permissions
 from conventions.admin import partner_pages, partner_proposals
 from conventions.admin.base import (
     JournalledForm,
-    PartnersModelAdmin,
     PartnersStackedInline,
     Task,
     marked,
@@ -127,7 +126,7 @@ class MergedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Partner)
-class PartnerAdmin(ExportedList, PartnersModelAdmin):
+class PartnerAdmin(ExportedList):
     task, task_order = Task.PARTNERS, 10
     view_rule = permissions.can_read_conventions
     add_rule = change_rule = permissions.can_edit_partners

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
+from conventions.admin.base import Task, badge, marked
 from conventions.admin.conventions.columns import reference_of
 from conventions.admin.conventions.filters import MenuFilter
 from conventions.admin.exports import ExportedList
@@ -87,7 +87,7 @@ class WaitingPayments(ChangeList):
 
 
 @admin.register(Payment)
-class PaymentAdmin(ExportedList, PartnersModelAdmin):
+class PaymentAdmin(ExportedList):
     """A list of doors: a payment is recorded, paid and sent back in the follow-up of its convention."""
 
     task, task_order, nav_label = Task.CONVENTIONS, 15, TITLE

@@ -98,7 +98,7 @@ class OneReadChangeList(ChangeList):
 
 
 @admin.register(Convention)
-class ConventionAdmin(ExportedList, PartnersModelAdmin):
+class ConventionAdmin(ExportedList):
     task = Task.CONVENTIONS
     task_order = 10
     view_rule = permissions.can_read_conventions

@@ -274,11 +274,8 @@ class Page:
 
     def hush(self) -> None:
         """Say nothing yet of what is missing: more lines, or a preview, were asked for."""
-        single: list[Any] = [
-            self.convention_form,
-            self.act_form,
-            self.upload_form,
-        ]  # their `_errors` are Django's own
+        # Any: the errors of a form are set by Django alone.
+        single: list[Any] = [self.convention_form, self.act_form, self.upload_form]
         for form in [form for form in single if form is not None]:
             form._errors = ErrorDict()
         formsets: list[Any] = list(self.formsets.values())

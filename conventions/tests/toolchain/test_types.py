@@ -21,8 +21,12 @@ def mypy():
 
 
 def modules():
-    """{path from the root: source} of every Python file of the site."""
-    paths = [path for package in ("conventions", "opt_partners") for path in (ROOT / package).rglob("*.py")]
+    """{path from the root: source} of every Python file of the site and of its tools."""
+    paths = [
+        path
+        for package in ("conventions", "opt_partners", "scripts")
+        for path in (ROOT / package).rglob("*.py")
+    ]
     return {path.relative_to(ROOT).as_posix(): path.read_text() for path in paths}
 
 
