@@ -10,7 +10,7 @@ class ConventionsConfig(AppConfig):
     name = "conventions"
     verbose_name = _("Conventions de partenariat")
 
-    def ready(self):
+    def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
         from conventions.domain.documents import sealing  # late: the models load first
@@ -25,7 +25,7 @@ class ConventionsConfig(AppConfig):
         user_logged_out.connect(sessions.signed_out, dispatch_uid="sessions")
 
 
-def register_workers():
+def register_workers() -> None:
     """Load what the worker calls by name: functions register as they are imported."""
     from conventions.domain.acts import batch  # late: workers register as they load  # noqa: F401
     from conventions.domain.acts.scans import receiving  # late: workers register as they load  # noqa: F401

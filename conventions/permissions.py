@@ -65,6 +65,9 @@ class Mandate(Protocol):
     def reads_only(self) -> bool: ...
 
 
+Rule = Callable[[Person], bool]  # who may, without more about the thing
+
+
 def _staff(user: Person) -> TypeGuard[Member]:
     return bool(user.is_authenticated and user.is_active and user.is_staff)
 

@@ -3,6 +3,7 @@
 import base64
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -16,7 +17,7 @@ def kept_fernet_key(folder: Path) -> str:
     return _kept(folder / "fernet_key", lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
 
 
-def _kept(path: Path, make) -> str:
+def _kept(path: Path, make: Callable[[], str]) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

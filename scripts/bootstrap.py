@@ -81,8 +81,8 @@ def install_locked(name: str) -> None:
     say(f"→ Bibliothèques Python ({name}) : une minute environ la première fois")
     for attempt in range(1, PIP_ATTEMPTS + 1):
         done = subprocess.run(
-            [VENV_PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
-            + ["--retries", "5", "--timeout", "30", *LOCKED, "-r", ROOT / name],
+            [str(VENV_PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
+            + ["--retries", "5", "--timeout", "30", *LOCKED, "-r", str(ROOT / name)],
             capture_output=True,
             text=True,
             check=False,

@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn, cast
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -72,7 +74,7 @@ def stop(process: subprocess.Popen, first: signal.Signals = signal.SIGTERM, pati
         try:
             process.wait(patience)
         except subprocess.TimeoutExpired:
-            say(f"   {shlex.join(map(str, process.args[:3]))} … ne répond pas : arrêt forcé.")
+            say(f"   {shlex.join(map(str, cast(list, process.args)[:3]))} … ne répond pas : arrêt forcé.")
     _signal_group(process, signal.SIGKILL)
     process.wait()
 
@@ -87,7 +89,7 @@ def _signal_group(process: subprocess.Popen, number: signal.Signals) -> None:
 def leave_on_signals() -> None:
     """Turn Ctrl-C, TERM and a closed terminal into KeyboardInterrupt, so that every `finally` runs."""
 
-    def interrupt(number, frame):
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

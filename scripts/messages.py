@@ -115,7 +115,8 @@ def compiled(messages: dict[str, str]) -> bytes:
     """Return the bytes of a .mo file: header, table of keys, table of translations, texts."""
     pairs = sorted((key.encode(), value.encode()) for key, value in messages.items())
     count = len(pairs)
-    tables, texts = [[], []], b""
+    tables: tuple[list[bytes], list[bytes]] = ([], [])
+    texts = b""
     start = 28 + 16 * count
     for side in (0, 1):
         for pair in pairs:

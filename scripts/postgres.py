@@ -85,9 +85,9 @@ def server() -> Iterator[str]:
 
 
 def _initialise(folder: Path, home: Path, account: dict) -> None:
+    command: list[str | Path] = [folder / "initdb", "-D", home / "data", "-U", USER, "-A", "trust"]
     made = subprocess.run(
-        [folder / "initdb", "-D", home / "data", "-U", USER, "-A", "trust", "-E", "UTF8"]
-        + ["--locale=C.UTF-8", "--no-sync"],
+        [*command, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
         cwd=home,
         capture_output=True,
         text=True,
@@ -116,7 +116,7 @@ def _start(folder: Path, home: Path, account: dict) -> subprocess.Popen:
 
 def _wait(folder: Path, home: Path, process: subprocess.Popen, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
-    ready = [folder / "pg_isready", "-q", "-h", home, "-U", USER]
+    ready: list[str | Path] = [folder / "pg_isready", "-q", "-h", home, "-U", USER]
     while time.monotonic() < deadline and process.poll() is None:
         if subprocess.run(ready, check=False).returncode == 0:
             return

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from typing import cast
 
 import bootstrap
 from machine import ROOT, VENV_PYTHON, Fault, die_with_parent, leave_on_signals, say, stop
@@ -151,7 +152,9 @@ def supervise(port: int, env: dict[str, str]) -> None:
         children[LOAD] = start([*manage, "charger_demo", "--fictives"], env, told=False)
         name = follow(children, LOAD, sweep)
         process = children[name]
-        raise Fault(f"{name} s’est arrêté (code {process.returncode}) : {shlex.join(process.args)}")
+        raise Fault(
+            f"{name} s’est arrêté (code {process.returncode}) : {shlex.join(cast(list[str], process.args))}"
+        )
     finally:
         # A second Ctrl-C must not leave one of them behind.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

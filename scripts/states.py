@@ -6,6 +6,10 @@ Usage: .venv/bin/python scripts/states.py             (a test says when it must 
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conventions.domain.acts.lifecycle import Transition
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "states.md"
@@ -62,7 +66,9 @@ def diagram() -> str:
     lines += [f'    state "{state.label}" as {state.value}' for state in drawn_states()]
     lines += [f"    [*] --> {ActState.DRAFT.value}"]
     for event, rule in TABLE.items():
-        sources = [source for source in rule.sources if rule.target and source in drawn_states()]
+        if rule.target is None:
+            continue
+        sources = [source for source in rule.sources if source in drawn_states()]
         lines += [f"    {source.value} --> {rule.target.value} : {event.label}" for source in sources]
     ends = [ActState.SIGNED, *ENDED_STATES]
     lines += [f"    {state.value} --> [*]" for state in ends]
@@ -95,7 +101,7 @@ def events_table() -> str:
     return "\n".join([*lines, ""])
 
 
-def who(rule) -> str:
+def who(rule: "Transition") -> str:
     from conventions.domain.acts.lifecycle.table import Effect
     from conventions.enums import Role
 
@@ -124,7 +130,7 @@ DETAILS = {
 }
 
 
-def conditions(rule) -> str:
+def conditions(rule: "Transition") -> str:
     from conventions.enums import ActKind, ActOrigin, SigningPath
 
     found = ["reprise seulement"] if rule.origin == ActOrigin.REPRISE else []
@@ -132,7 +138,8 @@ def conditions(rule) -> str:
     found += ["ni close ni résiliée"] if rule.opens_act else []
     found += ["signature sur papier"] if rule.path == SigningPath.INK else []
     found += ["signature en ligne"] if rule.path == SigningPath.ONLINE else []
-    found += {True: ["le dernier à signer"], False: ["d’autres signeront après"]}.get(rule.last, [])
+    last: dict[bool | None, list[str]] = {True: ["le dernier à signer"], False: ["d’autres signeront après"]}
+    found += last.get(rule.last, [])
     found += ["dossier complet"] if rule.checks_content else []
     found += ["quatre yeux"] if rule.four_eyes else []
     found += [DETAILS[name] for name in rule.needs]

@@ -9,10 +9,14 @@ Runs rarely, by hand; its results are committed with their SHA-256 in static/fon
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fontTools import subset
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+
+if TYPE_CHECKING:
+    from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
 
@@ -35,7 +39,7 @@ FACES = {
 }
 
 
-def check_mark(stroke: int):
+def check_mark(stroke: int) -> "Glyph":
     """Return a check mark drawn as two strokes of the given thickness, in font units."""
     pen = TTGlyphPen(None)
     points = [(40, 300), (40 + stroke, 300 + stroke), (240, 300 - 200 + 2 * stroke), (560, 620)]

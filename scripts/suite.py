@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, cast
 
 import bootstrap
 import postgres
@@ -120,7 +121,7 @@ class Suite:
                 raise Fault(f"« {title} » a échoué (code {process.returncode}) :\n{heard}")
             return env
 
-        with process.stdout:
+        with cast(IO[bytes], process.stdout):
             try:
                 yield ready
             finally:
@@ -138,15 +139,15 @@ class Suite:
             start_new_session=True,
             preexec_fn=die_with_parent,
         )
-        heard = bytearray()
+        heard, pipe = bytearray(), cast(IO[bytes], process.stdout)
         try:
-            while chunk := os.read(process.stdout.fileno(), 65536):
+            while chunk := os.read(pipe.fileno(), 65536):
                 heard += chunk
                 sys.stdout.buffer.write(chunk)
                 sys.stdout.flush()
             return process.wait(), heard.decode(errors="replace")
         finally:
-            process.stdout.close()
+            pipe.close()
             stop(process, signal.SIGINT)
 
     def available(self, title: str, check: Callable[[], bool], packages: list[str]) -> bool:
@@ -230,7 +231,7 @@ def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | No
         suite.tests(
             "Tests (navigateur)",
             *("-n", "2", "--dist", "loadfile", "-m", "browser"),
-            CHROMIUM=chromium(),
+            CHROMIUM=chromium() or "",
             DJANGO_ALLOW_ASYNC_UNSAFE="true",
             **sqlite,
         )

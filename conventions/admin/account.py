@@ -1,14 +1,16 @@
 """« Mon compte » of a member of staff: password, second factor, sessions; and signing in with the second factor."""
 
 import time
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import login, logout
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.views import LoginView, redirect_to_login
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions import permissions
+from conventions.domain.people.requests import SignedInRequest, View, signed_in
 from conventions.domain.people.security import invitations, second_factor, sessions
 from conventions.forms.accounts import FirstCodeForm, PasswordForm, RemovalForm, SecondFactorForm
 from conventions.forms.refusals import told_on_form, told_on_page
@@ -29,10 +32,10 @@ PENDING_SECONDS = 600
 FORM = ["GET", "POST"]
 
 
-def urls(site) -> list:
+def urls(site: AdminSite) -> list:
     """Addresses of the account, under the admin site."""
 
-    def staff(view):
+    def staff(view: View) -> View:
         return site.admin_view(sensitive_post_parameters("password", "code")(view))
 
     return [
@@ -48,7 +51,9 @@ def urls(site) -> list:
     ]
 
 
-def page(request, template: str, title: str, *, status: int = 200, **context):
+def page(
+    request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any
+) -> TemplateResponse:
     from django.contrib import admin
 
     shown = {**admin.site.each_context(request), "title": title, **context}
@@ -62,10 +67,10 @@ class StaffSignIn(LoginView):
     template_name = "admin/login.html"
     authentication_form = AdminAuthenticationForm
 
-    def get_default_redirect_url(self):
+    def get_default_redirect_url(self) -> str:
         return reverse("admin:index")
 
-    def form_valid(self, form):
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
         if second_factor.factor_of(user) is None:
             return super().form_valid(form)
@@ -75,7 +80,7 @@ class StaffSignIn(LoginView):
         return HttpResponseRedirect(reverse("admin:second_factor"))
 
 
-def _awaited(request) -> User | None:
+def _awaited(request: HttpRequest) -> User | None:
     """Who has just given the right password, for ten minutes."""
     state = request.session.get(PENDING)
     if state is None or time.time() - state["at"] > PENDING_SECONDS:
@@ -83,7 +88,7 @@ def _awaited(request) -> User | None:
     return User.objects.filter(pk=state["user"], is_active=True, is_staff=True).first()
 
 
-def _target(request, asked: str) -> str:
+def _target(request: HttpRequest, asked: str) -> str:
     safe = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -93,10 +98,10 @@ def _target(request, asked: str) -> str:
 @sensitive_post_parameters("code")
 @never_cache
 @require_http_methods(FORM)
-def verification(request):
+def verification(request: HttpRequest) -> HttpResponse:
     """A code after the password; or, in a session that goes on, before what asks for it (`?next=`)."""
     awaited = _awaited(request)
-    user = awaited or (request.user if permissions.can_enter_admin(request.user) else None)
+    user = awaited or (signed_in(request).user if permissions.can_enter_admin(request.user) else None)
     asked = request.POST.get("next") or request.GET.get("next", "")
     if user is None:
         return redirect_to_login(_target(request, asked), reverse("admin:login"))
@@ -108,11 +113,16 @@ def verification(request):
         with told_on_form(form):
             second_factor.verify(user, form.cleaned_data["code"])
             return _verified(request, awaited, asked)
-    context = {"form": form, "next": asked, "factor": found, "signing_in": awaited is not None}
+    context: dict[str, Any] = {
+        "form": form,
+        "next": asked,
+        "factor": found,
+        "signing_in": awaited is not None,
+    }
     return page(request, "second_factor", "Second facteur", **context)
 
 
-def _verified(request, awaited: User | None, asked: str):
+def _verified(request: HttpRequest, awaited: User | None, asked: str) -> HttpResponseRedirect:
     """The session gets a new key, and says that it was verified."""
     if awaited is not None:
         asked = request.session.pop(PENDING)["next"]
@@ -127,7 +137,7 @@ def _verified(request, awaited: User | None, asked: str):
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(FORM)
-def invitation(request, who, token):
+def invitation(request: HttpRequest, who: str, token: str) -> HttpResponse:
     """Choose one's own password, once; a link that no longer holds says so."""
     user = invitations.invited(who, token)
     if user is None:
@@ -142,7 +152,7 @@ def invitation(request, who, token):
 
 # --- the account --------------------------------------------------------------------------------------------
 @require_http_methods(["GET"])
-def account(request):
+def account(request: SignedInRequest) -> HttpResponse:
     found = second_factor.factor_of(request.user)
     rows = request.user.sessions.open()
     context = {
@@ -156,21 +166,20 @@ def account(request):
 
 
 @require_http_methods(FORM)
-def factor(request):
+def factor(request: SignedInRequest) -> HttpResponse:
     """What the application scans, then its first code; nothing to set up: back to the account."""
     found = second_factor.prepared(request.user)
     if found is None and second_factor.factor_of(request.user) is not None:
         return HttpResponseRedirect(reverse("admin:account"))
     if found is None:
-        form = PasswordForm(request=request)
-        return page(request, "factor_start", "Ajouter un second facteur", form=form)
+        return page(request, "factor_start", "Ajouter un second facteur", form=PasswordForm(request=request))
     form = FirstCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_on_form(form):
             codes = second_factor.confirm(request.user, form.cleaned_data["code"])
             request.session[permissions.VERIFIED] = int(time.time())
             return page(request, "codes", "Vos codes de secours", codes=codes, enrolled=True)
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "secret": second_factor.secret_of(found),
         "picture": mark_safe(second_factor.picture_of(found)),
@@ -179,7 +188,7 @@ def factor(request):
 
 
 @require_POST
-def factor_start(request):
+def factor_start(request: SignedInRequest) -> HttpResponse:
     form = PasswordForm(request.POST, request=request)
     if not form.is_valid():
         return page(request, "factor_start", "Ajouter un second facteur", form=form)
@@ -189,7 +198,7 @@ def factor_start(request):
 
 
 @require_http_methods(FORM)
-def factor_remove(request):
+def factor_remove(request: SignedInRequest) -> HttpResponse:
     if second_factor.factor_of(request.user) is None:
         return HttpResponseRedirect(reverse("admin:account"))
     form = RemovalForm(request.POST or None, request=request)
@@ -202,7 +211,7 @@ def factor_remove(request):
 
 
 @require_http_methods(FORM)
-def recovery_codes(request):
+def recovery_codes(request: SignedInRequest) -> HttpResponse:
     if second_factor.factor_of(request.user) is None:
         return HttpResponseRedirect(reverse("admin:account"))
     form = FirstCodeForm(request.POST or None)
@@ -214,7 +223,7 @@ def recovery_codes(request):
 
 
 @require_POST
-def session_close(request, pk):
+def session_close(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     row = request.user.sessions.open().filter(pk=pk).first()
     if row is None or sessions.is_current(row, request.session):
         raise Http404
@@ -224,7 +233,7 @@ def session_close(request, pk):
 
 
 @require_POST
-def sessions_close(request):
+def sessions_close(request: SignedInRequest) -> HttpResponseRedirect:
     sessions.close_others(request.user, request.session, by=request.user)
     messages.success(request, "Toutes vos autres connexions sont fermées.")
     return HttpResponseRedirect(reverse("admin:account"))

@@ -1,12 +1,16 @@
 """Templates of acts, for lawyers: which articles, in what order, which are mandatory; versions compared and printed."""
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
@@ -14,10 +18,14 @@ from conventions.admin.base import PartnersStackedInline
 from conventions.admin.versions import VersionedTemplateAdmin
 from conventions.domain.acts.templates import agreements, reading
 from conventions.domain.documents.rendering import render_template_copy
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import TemplateState
 from conventions.formats import counted
 from conventions.forms.agreements import AgreementLineForm
 from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class AgreementLineInline(PartnersStackedInline):
@@ -28,13 +36,15 @@ class AgreementLineInline(PartnersStackedInline):
     ordering = ("position", "code")
     fields = [("position", "code", "mandatory", "condition")]
 
-    def is_open(self, obj):
+    def is_open(self, obj: AgreementTemplate) -> bool:
         return obj.state == TemplateState.DRAFT
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: AgreementTemplate | None = None) -> bool:
         return super().has_add_permission(request, obj) and (obj is None or self.is_open(obj))
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         """The articles in force are offered by name, read once for all the lines."""
         if db_field.name != "code":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -68,33 +78,37 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
     counts = {"act_count": "acts"}
     fields = ["name", ("code", "act_kind"), "kinds", "note", ("version", "state_badge", "since", "used_by")]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: AgreementTemplate | None = None
+    ) -> list[str] | tuple[str, ...]:
         fixed = ["code", "act_kind"] if obj is not None else []
         return [*fixed, "version", "state_badge", "since", "used_by"]
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
         kwargs["widget"] = forms.CheckboxSelectMultiple()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("kinds")
 
     # -- columns ------------------------------------------------------------------------------------------
     @admin.display(description=_("version"), ordering="version")
-    def version_of(self, row):
+    def version_of(self, row: AgreementTemplate) -> int:
         return row.version
 
     @admin.display(description=_("utilisé par"))
-    def used_by(self, row):
+    def used_by(self, row: AgreementTemplate) -> "StrOrPromise":
         count = getattr(row, "act_count", 0)
         return counted(count, "acte") if count else _("aucun acte")
 
     @admin.display(description=_("depuis"))
-    def since(self, row):
+    def since(self, row: AgreementTemplate) -> str:
         return reading.since(row)
 
     # -- pages --------------------------------------------------------------------------------------------
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/comparer/", view(self.compare_view), name="agreementtemplate_compare"),
@@ -102,11 +116,18 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
             *super().get_urls(),
         ]
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: AgreementTemplate | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
         context["steps"] = self.steps(request, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def compare_view(self, request, pk):
+    def compare_view(self, request: SignedInRequest, pk: int) -> TemplateResponse:
         """From another version (« avec », else the one before) to this one."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -129,7 +150,7 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
         }
         return TemplateResponse(request, "admin/conventions/agreementtemplate/compare.html", context)
 
-    def pdf_view(self, request, pk):
+    def pdf_view(self, request: SignedInRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         row = get_object_or_404(AgreementTemplate, pk=pk)

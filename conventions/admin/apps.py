@@ -11,6 +11,6 @@ class PartnersAdminConfig(SimpleAdminConfig):
     default_site = "conventions.admin.site.PartnersAdminSite"
     default = True
 
-    def ready(self):
+    def ready(self) -> None:
         super().ready()
         import_module("conventions.admin.registry")

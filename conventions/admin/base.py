@@ -9,17 +9,16 @@ A page says who may with the predicates of `conventions.permissions`, and nothin
 Django's own table of permissions is not read. Inlines follow the same rules (`PartnersTabularInline`, `…Stacked…`).
 """
 
-from collections.abc import Callable
 from enum import StrEnum
-from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
-from django.db.models import Count, ProtectedError
-from django.http import HttpResponseRedirect
+from django.db.models import Count, ProtectedError, QuerySet
+from django.forms.models import BaseModelFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -29,9 +28,14 @@ from conventions.admin.history import timeline_context
 from conventions.domain import journal
 from conventions.domain.journal import story
 from conventions.domain.journal.story.vocabulary import thing_key
+from conventions.domain.people.requests import signed_in
+from conventions.models.search import SearchableQuerySet
+from conventions.permissions import Person, Rule
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SEARCH_LENGTH = 200  # each word is one more condition: beyond a few hundred, databases refuse
-RULES = ("view_rule", "add_rule", "change_rule", "delete_rule")
 
 
 class Task(StrEnum):
@@ -44,12 +48,18 @@ class Task(StrEnum):
     ACCOUNTS = "Comptes et journal"
 
 
-def nobody(user) -> bool:
+def nobody(user: Person) -> bool:
     """The rule of a page that gave none."""
     return False
 
 
-class Rules:
+class JournalledForm(forms.ModelForm):
+    """A form of a page: what its row was before it is saved, for the journal."""
+
+    journal_before: dict[str, Any]
+
+
+class Rules(admin.options.BaseModelAdmin):
     """Rights by predicate; `is_open` narrows a change to the thing (a frozen act, a merged partner…)."""
 
     # The browser's own date pickers: labelled, usable by keyboard, no script of ours.
@@ -64,22 +74,18 @@ class Rules:
     # Foreign keys beside which « ajouter » and « modifier » are offered; elsewhere they only clutter the form.
     related_links: tuple[str, ...] = ()
 
-    view_rule: Callable[[Any], bool] = staticmethod(nobody)
-    add_rule: Callable[[Any], bool] = staticmethod(nobody)
-    change_rule: Callable[[Any], bool] = staticmethod(nobody)
-    delete_rule: Callable[[Any], bool] = staticmethod(nobody)
+    view_rule: ClassVar[Rule] = nobody
+    add_rule: ClassVar[Rule] = nobody
+    change_rule: ClassVar[Rule] = nobody
+    delete_rule: ClassVar[Rule] = nobody
 
-    def __init_subclass__(cls, **kwargs):
-        super().__init_subclass__(**kwargs)
-        for name in RULES:
-            if isinstance(cls.__dict__.get(name), FunctionType):
-                setattr(cls, name, staticmethod(cls.__dict__[name]))
-
-    def is_open(self, obj) -> bool:
+    def is_open(self, obj: Any) -> bool:
         """Whether this row may still be changed at all; whoever asks."""
         return True
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if (
             field
@@ -89,17 +95,17 @@ class Rules:
             field.widget = field.widget.widget
         return field
 
-    def has_view_permission(self, request, obj=None):
-        return self.view_rule(request.user) or self.has_change_permission(request, obj)
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return type(self).view_rule(request.user) or self.has_change_permission(request, obj)
 
-    def has_add_permission(self, request, obj=None):
-        return self.add_rule(request.user)
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return type(self).add_rule(request.user)
 
-    def has_change_permission(self, request, obj=None):
-        return self.change_rule(request.user) and (obj is None or self.is_open(obj))
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return type(self).change_rule(request.user) and (obj is None or self.is_open(obj))
 
-    def has_delete_permission(self, request, obj=None):
-        return self.delete_rule(request.user) and (obj is None or self.is_open(obj))
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return type(self).delete_rule(request.user) and (obj is None or self.is_open(obj))
 
 
 class PartnersTabularInline(Rules, admin.TabularInline):
@@ -121,7 +127,7 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
 
     task: Task | None = Task.LISTS
     task_order = 50
-    nav_label = ""
+    nav_label: "StrOrPromise" = ""
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False
@@ -134,37 +140,41 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
     normalised_search = False
 
     # -- who may ------------------------------------------------------------------------------------------
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def get_actions(self, request):
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Two buttons are enough: save, save and stay."""
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, *args, **kwargs)
 
     # -- reading ------------------------------------------------------------------------------------------
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         counts = {name: Count(relation, distinct=True) for name, relation in self.counts.items()}
         return super().get_queryset(request).annotate(**counts)
 
     # -- searching ----------------------------------------------------------------------------------------
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         search_term = search_term[:SEARCH_LENGTH]
         if self.normalised_search:
-            return queryset.search(search_term), False
+            return cast(SearchableQuerySet, queryset).search(search_term), False
         return super().get_search_results(request, queryset, search_term)
 
     # -- writing: one journal line per save, in the view's transaction -------------------------------------
-    def journal_links(self, obj) -> dict[str, Any]:
+    def journal_links(self, obj: Any) -> dict[str, Any]:
         """`convention=` or `partner=` of the line; empty: the chain of the site."""
         return {}
 
-    def journal_rows(self, obj) -> dict[str, Any]:
+    def journal_rows(self, obj: Any) -> dict[str, Any]:
         """What `timeline_context` shows of this row: its chain, or its mentions in the chain of the site."""
         links = self.journal_links(obj)
         for owner in links.values():
@@ -183,14 +193,14 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         plain = [field.name for field in self.opts.fields if field.editable and not field.primary_key]
         return plain + [field.name for field in self.opts.many_to_many]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: JournalledForm, change: bool) -> None:
         form.journal_before = {}
         if change:
             stored = type(obj)._default_manager.get(pk=obj.pk)
             form.journal_before = journal.field_values(stored, self.journal_fields())
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: JournalledForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         after = journal.field_values(form.instance, self.journal_fields())
         changes = journal.difference(form.journal_before, after)
@@ -203,7 +213,15 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
             return
         self.write_journal(request, form.instance, "modifie" if change else "cree", changes, personal)
 
-    def write_journal(self, request, obj, verb, changes=None, personal=None, **details):
+    def write_journal(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        verb: str,
+        changes: dict[str, list] | None = None,
+        personal: dict[str, list] | None = None,
+        **details: Any,
+    ) -> None:
         """One line about this row, in the open transaction."""
         links = self.journal_links(obj)
         if hasattr(obj, "version"):
@@ -214,26 +232,30 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
                 details["nom"] = str(obj)
         journal.record(
             self.journal_event(verb),
-            by=request.user,
+            by=signed_in(request).user,
             changes=changes or None,
             personal=personal or None,
             details=details or None,
             **links,
         )
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         before = journal.field_values(obj, self.journal_fields())
         changes = {name: [value, None] for name, value in before.items() if value not in (None, "", [])}
         personal = {name: changes.pop(name) for name in self.personal_fields if name in changes}
         self.write_journal(request, obj, "supprime", changes, personal)
         super().delete_model(request, obj)
 
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list, dict[str, int], set[str], list]:
         """A row in use is refused because it is used: who may delete what uses it is another question."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, set() if protected else lacking, protected
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """A row in use is refused with the reason, whenever the database finds it out."""
         try:
             with transaction.atomic():
@@ -247,24 +269,37 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
 
     # -- Django's own log is off: the journal is the one trail ----------------------------------------------
-    def log_addition(self, request, obj, message):
+    def log_addition(  # type: ignore[override]  # nothing is logged
+        self, request: HttpRequest, obj: Any, message: Any
+    ) -> None:
         return None
 
-    def log_change(self, request, obj, message):
+    def log_change(  # type: ignore[override]  # nothing is logged
+        self, request: HttpRequest, obj: Any, message: Any
+    ) -> None:
         return None
 
-    def log_deletions(self, request, queryset):
+    def log_deletions(  # type: ignore[override]  # nothing is logged
+        self, request: HttpRequest, queryset: QuerySet
+    ) -> None:
         return None
 
-    def history_object(self, request, object_id):
+    def history_object(self, request: HttpRequest, object_id: str) -> models.Model | None:
         """The row whose history is read, None when it is not there to be seen."""
         return self.get_object(request, object_id)
 
-    def history_view(self, request, object_id, extra_context=None):
+    def gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Django's own answer about a row that is not there."""
+        gone = self._get_obj_does_not_exist_redirect  # type: ignore[attr-defined]  # not in its stubs
+        return gone(request, self.opts, object_id)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The journal of this row, newest first."""
         obj = self.history_object(request, object_id)
         if obj is None or not self.has_view_permission(request, obj):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.gone(request, object_id)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Historique"),
@@ -278,21 +313,28 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         return TemplateResponse(request, "admin/object_history.html", context)
 
 
-def marked(text, row) -> str:
+class MayBeDemo(Protocol):
+    """A row that may be invented for the demonstration."""
+
+    @property
+    def is_demo(self) -> bool: ...
+
+
+def marked(text: "StrOrPromise", row: MayBeDemo) -> str:
     """The text, with the mark of what is invented for the demonstration."""
     return (
         format_html('{} <span class="badge badge-fictif">fictif</span>', text) if row.is_demo else str(text)
     )
 
 
-def badge(tone: str, label) -> str:
+def badge(tone: str, label: "StrOrPromise") -> str:
     """A state: a shape and a word (docs/design-system.md)."""
     return format_html('<span class="badge badge-{}">{}</span>', tone, label)
 
 
-def inline_changes(formset) -> dict[str, list]:
+def inline_changes(formset: BaseModelFormSet) -> dict[str, list]:
     """{« Représentants : NOM »: [before, after]} of a saved formset, in plain values."""
-    label = str(capfirst(formset.model._meta.verbose_name))
+    label = str(capfirst(cast(type[models.Model], formset.model)._meta.verbose_name))
     found: dict[str, list] = {}
     for row in getattr(formset, "new_objects", []):
         found[f"{label} : {row}"] = [None, _row_values(row)]
@@ -312,7 +354,7 @@ def _row_values(row: models.Model) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if isinstance(value, models.Model):
         return f"{value} (#{value.pk})"
     return value.isoformat() if hasattr(value, "isoformat") else value

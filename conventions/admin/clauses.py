@@ -1,7 +1,12 @@
 """Clause templates, for lawyers: draft → in force → retired; the fields and a preview beside the editor."""
 
+from typing import TYPE_CHECKING, Any, TypedDict
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from conventions.admin.exports import ExportedList
@@ -12,6 +17,14 @@ from conventions.exchange.columns import CLAUSE_TEMPLATE_COLUMNS
 from conventions.formats import counted
 from conventions.forms.clauses import ClauseTemplateForm
 from conventions.models import ClauseTemplate
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise, WithAnnotations
+
+    class Used(TypedDict):
+        act_count: int
+
+    ListedClause = WithAnnotations[ClauseTemplate, Used]
 
 VERBS = {
     "version": (clauses.new_version, _("Voici la nouvelle version. Corrigez-la, puis mettez-la en vigueur.")),
@@ -47,7 +60,7 @@ class ClauseTemplateAdmin(ExportedList, VersionedTemplateAdmin):
         ),
     ]
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: ClauseTemplate | None = None) -> Any:
         """Where the text is only read, its braces are shown as they are written."""
         if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
             return super().get_fieldsets(request, obj)
@@ -66,7 +79,9 @@ class ClauseTemplateAdmin(ExportedList, VersionedTemplateAdmin):
             ),
         ]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: ClauseTemplate | None = None
+    ) -> list[str] | tuple[str, ...]:
         return [
             "version",
             "state_badge",
@@ -78,35 +93,42 @@ class ClauseTemplateAdmin(ExportedList, VersionedTemplateAdmin):
         ]
 
     @admin.display(description=_("texte"))
-    def source(self, row):
+    def source(self, row: ClauseTemplate) -> SafeString:
         return format_html('<pre class="opt-source">{}</pre>', row.body)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return clauses.with_use(super().get_queryset(request).prefetch_related("kinds"))
 
     # -- columns ------------------------------------------------------------------------------------------
     @admin.display(description=_("article"), ordering="code")
-    def code_and_variant(self, row):
+    def code_and_variant(self, row: ClauseTemplate) -> "StrOrPromise":
         return f"{row.code} · {row.variant}" if row.variant else row.code
 
     @admin.display(description=_("retenu d’office"), ordering="condition")
-    def condition_told(self, row):
+    def condition_told(self, row: ClauseTemplate) -> "StrOrPromise":
         return reading.condition_words(row.condition)
 
     @admin.display(description=_("article"), ordering="heading")
-    def name(self, row):
+    def name(self, row: ClauseTemplate) -> "StrOrPromise":
         return row.heading or _("Formule de clôture")
 
     @admin.display(description=_("version"), ordering="version")
-    def version_of(self, row):
+    def version_of(self, row: ClauseTemplate) -> int:
         return row.version
 
     @admin.display(description=_("utilisé par"), ordering="act_count")
-    def used_by(self, row):
+    def used_by(self, row: "ListedClause") -> "StrOrPromise":
         return counted(row.act_count, "acte") if row.act_count else _("aucun acte")
 
     # -- pages --------------------------------------------------------------------------------------------
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: ClauseTemplate | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
         form = context["adminform"].form
         body = form.data.get("body") if form.is_bound else (obj.body if obj else "")
         context |= {

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.core.cache import cache
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from conventions import permissions
 from conventions.domain import worklist
 from conventions.domain.following import statistics
 from conventions.domain.mails import daily_reminders
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import Role
 from conventions.exchange.columns import FIGURE_COLUMNS, TODO_COLUMNS
 from conventions.exchange.tables import csv_response, xlsx_response
@@ -55,7 +57,7 @@ class Group:
         return f"Et {counted(len(self.others), 'autre', 'autres')}"
 
 
-def context(request) -> dict:
+def context(request: SignedInRequest) -> dict:
     """Everything the dashboard shows; the number of queries does not depend on the number of rows."""
     today = timezone.localdate()
     scope = _scope(request)
@@ -79,7 +81,7 @@ def context(request) -> dict:
     }
 
 
-def _scope(request) -> str:
+def _scope(request: SignedInRequest) -> str:
     """An officer starts with his or her own files; everyone else has none."""
     asked = request.GET.get("dossiers")
     if asked in (MINE, ALL):
@@ -97,7 +99,7 @@ def _line(task: worklist.Task, today: datetime.date) -> Line:
     return Line(task, worklist.address_of(task), worklist.when(task, today), task.is_late(today))
 
 
-def todo_count(request) -> int | None:
+def todo_count(request: HttpRequest) -> int | None:
     """How many things wait for the person, for the navigation: as the dashboard last counted them, else nothing.
 
     Counted anew on each page, it would cost ten queries to say what one click tells.
@@ -105,11 +107,11 @@ def todo_count(request) -> int | None:
     return cache.get(_count_key(request))
 
 
-def _count_key(request) -> str:
+def _count_key(request: HttpRequest) -> str:
     return f"a-faire:{request.user.pk}:{timezone.localdate().isoformat()}"
 
 
-def export(request):
+def export(request: SignedInRequest) -> HttpResponseBase:
     """What the page shows, one line per task."""
     today = timezone.localdate()
     found = worklist.sections(request.user, today=today, mine=_scope(request) == MINE)
@@ -117,7 +119,7 @@ def export(request):
     return csv_response(TODO_COLUMNS, rows, name="a-faire")
 
 
-def remind(request, code, key):
+def remind(request: SignedInRequest, code: str, key: str) -> HttpResponse:
     """« Relancer »: one mail to the partner, once a day for the same thing."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -127,7 +129,7 @@ def remind(request, code, key):
     return HttpResponseRedirect(f"{reverse('admin:index')}#{code}")
 
 
-def figures(request):
+def figures(request: HttpRequest) -> HttpResponseBase:
     """The figures of one year with the rows they are made of."""
     years = statistics.years()
     year = _year(request, years)
@@ -167,7 +169,7 @@ def _blocks(found: statistics.YearFigures) -> list[tuple]:
     ]
 
 
-def _year(request, years: list[int]) -> int:
+def _year(request: HttpRequest, years: list[int]) -> int:
     asked = request.GET.get("annee", "")
     if asked.isdecimal() and len(asked) == 4 and 1900 <= int(asked) <= 2999:
         return int(asked)
@@ -175,7 +177,7 @@ def _year(request, years: list[int]) -> int:
     return this_year if this_year in years or not years else years[0]
 
 
-def _export(kind: str, found: statistics.YearFigures):
+def _export(kind: str, found: statistics.YearFigures) -> HttpResponseBase:
     rows = [("Engagé", row) for row in found.granted_rows]
     rows += [("Versé", row) for row in found.paid_rows]
     rows += [("En nature", row) for row in found.in_kind_rows]

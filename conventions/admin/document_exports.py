@@ -8,17 +8,23 @@ confirmation pages, the choice posts back to the list.
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
+from conventions.domain.people.requests import SignedInRequest
 from conventions.exchange.archives import ArchiveVersion, archive_plan, export_archive
 from conventions.formats import show_size
 from conventions.forms.archives import ArchiveForm
+from conventions.models import Convention
 
 
 @admin.action(description=_("Exporter les PDF"))
-def export_documents_action(modeladmin, request, queryset):
+def export_documents_action(
+    modeladmin: admin.ModelAdmin, request: SignedInRequest, queryset: QuerySet[Convention]
+) -> HttpResponseBase:
     """First the choice, then the archive. One journal line names what left, and in which version."""
     if not permissions.can_export_documents(request.user):
         raise PermissionDenied
@@ -33,7 +39,9 @@ def export_documents_action(modeladmin, request, queryset):
     return export_archive(plan, by=request.user)
 
 
-def _choice_page(modeladmin, request, keys, form):
+def _choice_page(
+    modeladmin: admin.ModelAdmin, request: SignedInRequest, keys: list[int], form: ArchiveForm
+) -> TemplateResponse:
     public, signed = (archive_plan(keys, version) for version in ArchiveVersion)
     context = {
         **modeladmin.admin_site.each_context(request),

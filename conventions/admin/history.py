@@ -2,18 +2,22 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 
 from conventions import permissions
 from conventions.domain.journal import story
 from conventions.formats import counted
 from conventions.forms.journal import JournalFilterForm
-from conventions.models import Convention
+from conventions.models import Convention, JournalEntry
 
 PAGE = "page"
 
 
-def timeline_context(request, *, rows, chain: str, convention: Convention | None = None) -> dict:
+def timeline_context(
+    request: HttpRequest, *, rows: QuerySet[JournalEntry], chain: str, convention: Convention | None = None
+) -> dict:
     """What « admin/includes/timeline.html » shows of these entries. `chain`: what the exports are asked for."""
     with_personal = permissions.can_read_personal_details(request.user)
     known = story.choices(rows, convention=convention)

@@ -1,10 +1,15 @@
 """The journal of the whole site, to read only; its exports."""
 
+from typing import Any
+
 from django.contrib import admin, messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
@@ -14,12 +19,14 @@ from conventions.domain import journal
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal import erasure as erasing
 from conventions.domain.journal import story
+from conventions.domain.journal.erasure import Found
+from conventions.domain.people.requests import SignedInRequest
 from conventions.exchange.journal import JOURNAL_COLUMNS, chain_document
 from conventions.exchange.tables import csv_response, dated_name, xlsx_response
 from conventions.formats import counted
 from conventions.forms.journal import ErasureForm, JournalFilterForm
 from conventions.forms.refusals import told_on_form
-from conventions.models import Convention, JournalEntry, Partner
+from conventions.models import Convention, JournalEntry, Partner, User
 
 
 @admin.register(JournalEntry)
@@ -29,10 +36,9 @@ class JournalAdmin(PartnersModelAdmin):
     task, task_order, nav_label = Task.ACCOUNTS, 90, _("Journal")
     view_rule = permissions.can_read_conventions
     list_select_related = ["actor", "personal", "convention", "partner"]
-    fields = ["sentence", "chain", "sequence", "hash", "previous_hash"]
-    readonly_fields = fields
+    fields = readonly_fields = ("sentence", "chain", "sequence", "hash", "previous_hash")
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(self.export_view)
         erasure = self.admin_site.admin_view(self.erasure_view)
         return [
@@ -42,10 +48,12 @@ class JournalAdmin(PartnersModelAdmin):
         ]
 
     @admin.display(description=_("ce qui s’est passé"))
-    def sentence(self, entry):
+    def sentence(self, entry: JournalEntry) -> str:
         return story.read_lines([entry], with_personal=False)[0].sentence
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         context = {
@@ -57,7 +65,7 @@ class JournalAdmin(PartnersModelAdmin):
         }
         return TemplateResponse(request, "admin/journal.html", context)
 
-    def erasure_view(self, request):
+    def erasure_view(self, request: SignedInRequest) -> HttpResponse:
         """Search the personal details of someone, see the lines that hold them, erase them for good."""
         if not permissions.can_erase_personal_details(request.user):
             raise PermissionDenied
@@ -74,12 +82,12 @@ class JournalAdmin(PartnersModelAdmin):
             "opts": self.opts,
             "words": words,
             "refusal": refusal,
-            **_preview(found, chosen=form.data.getlist("lines") if form.is_bound else None),
+            **_preview(found, chosen=request.POST.getlist("lines") if form.is_bound else None),
             "form": form,
         }
         return TemplateResponse(request, "admin/journal_erasure.html", context)
 
-    def export_view(self, request, kind):
+    def export_view(self, request: SignedInRequest, kind: str) -> HttpResponseBase:
         """What the filters keep as CSV or Excel; a whole chain as JSON. Personal details for who may read them."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -99,7 +107,7 @@ class JournalAdmin(PartnersModelAdmin):
         return xlsx_response(JOURNAL_COLUMNS, lines, name=name, title="Journal")
 
 
-def _search(words: str, *, by):
+def _search(words: str, *, by: User) -> tuple[list[Found], str]:
     """(lines found, why none could be looked for)."""
     if not words.strip():
         return [], ""
@@ -109,13 +117,13 @@ def _search(words: str, *, by):
         return [], str(refusal)
 
 
-def _erase(request, form: ErasureForm) -> None:
+def _erase(request: SignedInRequest, form: ErasureForm) -> None:
     data = form.cleaned_data
     count = erasing.erase(data["lines"], reason=data["reason"], by=request.user)
     messages.success(request, f"Détails personnels effacés dans {counted(count, 'ligne')} du journal.")
 
 
-def _preview(found, *, chosen) -> dict:
+def _preview(found: list[Found], *, chosen: list[str] | None) -> dict:
     """Each line as it is told, with what would go; how many of both."""
     lines = story.read_lines([row.entry for row in found], with_personal=True)
     rows = [
@@ -131,7 +139,7 @@ def _preview(found, *, chosen) -> dict:
     return {"rows": rows, "counts": f"{counted(len(found), 'ligne')}, {details}"}
 
 
-def _rows_of(chain: str, user):
+def _rows_of(chain: str, user: User | AnonymousUser) -> tuple[QuerySet[JournalEntry], Convention | None]:
     """(entries, convention) of a chain named in the address; everything without a name. Raises Http404."""
     if not chain:
         return story.of_chain(), None
@@ -151,7 +159,7 @@ def _rows_of(chain: str, user):
     raise Http404("Ce journal n’existe pas.")
 
 
-def _chain_file(chain: str):
+def _chain_file(chain: str) -> HttpResponse:
     if not chain:
         raise Http404("Choisissez le journal d’une convention, d’un partenaire ou du site.")
     response = JsonResponse(chain_document(chain), json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -1,27 +1,43 @@
 """Pages beside a partner's form: bank accounts, attachments, merging. Each: right → form → one verb → redirect."""
 
 from functools import partial
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin
 from conventions.domain.documents import attachments
 from conventions.domain.people import bank_accounts, partners
+from conventions.domain.people.requests import SignedInRequest, View
 from conventions.formats import show_iban
 from conventions.forms.partners import AttachmentForm, BankAccountForm, MergeForm
 from conventions.forms.refusals import told_on_form
 from conventions.models import Attachment, BankAccount, Partner
+from conventions.permissions import Rule
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise, WithAnnotations
+
+    class Shown(TypedDict):
+        shown: str
+        is_revealed: bool
+        advice: str
+
+    ShownAccount = WithAnnotations[BankAccount, Shown]
 
 
-def urls(page):
+def urls(page: PartnersModelAdmin) -> list[tuple[str, View, str]]:
     """(address, view, name) of the pages beside the form of `page`, a PartnerAdmin."""
     return [
         ("<int:pk>/comptes/", partial(bank, page), "partner_bank"),
@@ -37,19 +53,28 @@ def urls(page):
     ]
 
 
-def partner_of(page, request, pk, rule=None) -> Partner:
+def partner_of(
+    page: PartnersModelAdmin, request: SignedInRequest, pk: int, rule: Rule | None = None
+) -> Partner:
     """The partner of a page beside its form. Raises PermissionDenied or Http404."""
     if not page.has_view_permission(request) or (rule is not None and not rule(request.user)):
         raise PermissionDenied
     return get_object_or_404(Partner, pk=pk)
 
 
-def _sent(request):
+def _sent(request: SignedInRequest) -> tuple[QueryDict | None, MultiValueDict | None]:
     """Data and files of a form that was sent, else none: an empty one that was sent is checked too."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def render_page(page, request, partner, template, title, **context):
+def render_page(
+    page: PartnersModelAdmin,
+    request: HttpRequest,
+    partner: Partner,
+    template: str,
+    title: "StrOrPromise",
+    **context: Any,
+) -> TemplateResponse:
     """A page beside the form of a partner."""
     shared = {
         **page.admin_site.each_context(request),
@@ -61,7 +86,7 @@ def render_page(page, request, partner, template, title, **context):
     return TemplateResponse(request, f"admin/conventions/partner/{template}.html", {**shared, **context})
 
 
-def bank(page, request, pk):
+def bank(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
     """Masked accounts of a partner, and the form that adds one."""
     partner = partner_of(page, request, pk)
     form = BankAccountForm(*_sent(request), initial={"holder": partner.name})
@@ -74,11 +99,11 @@ def bank(page, request, pk):
     return _bank_page(page, request, partner, form)
 
 
-def _may_edit(page, request, partner) -> bool:
+def _may_edit(page: PartnersModelAdmin, request: SignedInRequest, partner: Partner) -> bool:
     return permissions.can_edit_partners(request.user) and page.is_open(partner)
 
 
-def _add_account(request, partner, form) -> bool:
+def _add_account(request: SignedInRequest, partner: Partner, form: BankAccountForm) -> bool:
     data = form.cleaned_data
     with told_on_form(form) as attempt, transaction.atomic():
         known = {name: data[name] for name in ("number", "holder", "bank_name")}
@@ -88,7 +113,7 @@ def _add_account(request, partner, form) -> bool:
     return attempt.refusal is None
 
 
-def bank_reveal(page, request, pk, account):
+def bank_reveal(page: PartnersModelAdmin, request: SignedInRequest, pk: int, account: int) -> HttpResponse:
     """The number in full, once, by POST: nothing of it stays in an address or in the history of the browser."""
     partner = partner_of(page, request, pk, permissions.can_see_bank_details)
     row = get_object_or_404(BankAccount, pk=account, partner=partner)
@@ -99,7 +124,13 @@ def bank_reveal(page, request, pk, account):
     return response
 
 
-def _bank_page(page, request, partner, form, revealed=None):
+def _bank_page(
+    page: PartnersModelAdmin,
+    request: SignedInRequest,
+    partner: Partner,
+    form: BankAccountForm,
+    revealed: dict[int, str] | None = None,
+) -> TemplateResponse:
     return render_page(
         page,
         request,
@@ -112,9 +143,9 @@ def _bank_page(page, request, partner, form, revealed=None):
     )
 
 
-def _accounts(partner, revealed):
+def _accounts(partner: Partner, revealed: dict[int, str]) -> list["ShownAccount"]:
     """The partner's accounts; `shown` is the number in full where asked for, else masked; `advice`, what to do."""
-    rows = list(partner.bank_accounts.select_related("attachment"))
+    rows = cast("list[ShownAccount]", list(partner.bank_accounts.select_related("attachment")))
     for row in rows:
         row.shown = revealed.get(row.pk, row.iban_masked)
         row.is_revealed = row.pk in revealed
@@ -122,7 +153,9 @@ def _accounts(partner, revealed):
     return rows
 
 
-def bank_use(page, request, pk, account):
+def bank_use(
+    page: PartnersModelAdmin, request: SignedInRequest, pk: int, account: int
+) -> HttpResponseRedirect:
     """Say that an account is no longer used, or is again."""
     partner = partner_of(page, request, pk, permissions.can_edit_partners)
     row = get_object_or_404(BankAccount, pk=account, partner=partner)
@@ -133,7 +166,7 @@ def bank_use(page, request, pk, account):
     return HttpResponseRedirect(reverse("admin:partner_bank", args=[pk]))
 
 
-def files(page, request, pk):
+def files(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
     """Attachments of a partner, and the form that files one."""
     partner = partner_of(page, request, pk)
     may_edit = _may_edit(page, request, partner)
@@ -153,13 +186,13 @@ def files(page, request, pk):
     return render_page(page, request, partner, "files", _("Pièces jointes"), form=shown, files=rows)
 
 
-def file_download(page, request, pk, file):
+def file_download(page: PartnersModelAdmin, request: SignedInRequest, pk: int, file: int) -> HttpResponseBase:
     partner = partner_of(page, request, pk)
     row = get_object_or_404(Attachment, pk=file, partner=partner)
     return attachments.download_response(row, by=request.user)
 
 
-def merge(page, request, pk):
+def merge(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
     """Merge this file into another, after a confirmation."""
     partner = partner_of(page, request, pk, permissions.can_edit_partners)
     if partner.merged_into_id is not None or partner.is_opt:

@@ -1,34 +1,41 @@
 """« Demandes »: what a partner proposed from its space, beside what is in force; accepted, or refused with a reason."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.partner_pages import partner_of, render_page
+from conventions.domain.people.requests import SignedInRequest, View
 from conventions.domain.space import proposals
 from conventions.enums import MandateKind, ProposalState
 from conventions.formats import show_iban
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.space import AcceptForm, RefuseForm
-from conventions.models import BankProposal, MandateProposal
+from conventions.models import BankProposal, MandateProposal, Partner
 
 SHOWN = 20
-MODELS = {"rib": BankProposal, "mandat": MandateProposal}
+MODELS: dict[str, type[BankProposal | MandateProposal]] = {"rib": BankProposal, "mandat": MandateProposal}
 CHECK_ACCOUNT = (
     "J’ai vérifié ce compte auprès de l’association, par un numéro ou une adresse que je connaissais."
 )
 CHECK_PROOF = "J’ai ouvert la pièce : elle nomme cette personne, à cette date."
 CHECK_READER = "L’association confirme que cette personne peut lire son espace."
+# Of the form that failed: the sort of the proposal, its key, the form as it was typed.
+Failed = tuple[str, int, AcceptForm | RefuseForm]
 
 
-def urls(page):
+def urls(page: PartnersModelAdmin) -> list[tuple[str, View, str]]:
     """(address, view, name) of the pages of a partner's proposals."""
     decide_one = sensitive_post_parameters("number")(require_POST(partial(decide, page)))
     return [
@@ -38,11 +45,11 @@ def urls(page):
     ]
 
 
-def show(page, request, pk):
+def show(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(page, request, partner_of(page, request, pk))
 
 
-def reveal(page, request, pk, row):
+def reveal(page: PartnersModelAdmin, request: SignedInRequest, pk: int, row: int) -> HttpResponse:
     """The number in full, once, by POST: nothing of it stays in an address or in the history of the browser."""
     partner = partner_of(page, request, pk, permissions.can_see_bank_details)
     proposal = get_object_or_404(BankProposal, pk=row, partner=partner)
@@ -54,41 +61,50 @@ def reveal(page, request, pk, row):
     return HttpResponseRedirect(reverse("admin:partner_proposals", args=[pk]))
 
 
-def decide(page, request, pk, sort, row):
+def decide(page: PartnersModelAdmin, request: SignedInRequest, pk: int, sort: str, row: int) -> HttpResponse:
     """« Accepter » or « Refuser », by the button pressed."""
     partner = partner_of(page, request, pk)
     if not permissions.can_decide_proposals(request.user):
         raise PermissionDenied
     if sort not in MODELS:
         raise Http404
-    proposal = get_object_or_404(MODELS[sort], pk=row, partner=partner)
+    rows: QuerySet[BankProposal | MandateProposal] = MODELS[sort].objects.filter(partner=partner)
+    proposal = get_object_or_404(rows, pk=row)
     form = _form(proposal, sort, request.POST, accepting="accepter" in request.POST)
     if form.is_valid() and _do(request, proposal, form):
         return HttpResponseRedirect(reverse("admin:partner_proposals", args=[pk]))
     return _page(page, request, partner, failed=(sort, row, form))
 
 
-def _form(proposal, sort, data=None, *, accepting: bool, with_former: bool = True):
+def _form(
+    proposal: BankProposal | MandateProposal,
+    sort: str,
+    data: QueryDict | None = None,
+    *,
+    accepting: bool,
+    with_former: bool = True,
+) -> AcceptForm | RefuseForm:
     prefix = f"{sort}-{proposal.pk}"
     if not accepting:
         return RefuseForm(data, prefix=prefix)
-    is_bank = isinstance(proposal, BankProposal)
     return AcceptForm(
         data,
         prefix=prefix,
         check=_check(proposal),
-        with_number=is_bank and not proposal.iban_encrypted,
-        with_former=is_bank and with_former,
+        with_number=isinstance(proposal, BankProposal) and not proposal.iban_encrypted,
+        with_former=isinstance(proposal, BankProposal) and with_former,
     )
 
 
-def _check(proposal) -> str:
+def _check(proposal: BankProposal | MandateProposal) -> str:
     if isinstance(proposal, BankProposal):
         return CHECK_ACCOUNT
     return CHECK_PROOF if proposal.kind == MandateKind.PRESIDENT else CHECK_READER
 
 
-def _do(request, proposal, form) -> bool:
+def _do(
+    request: SignedInRequest, proposal: BankProposal | MandateProposal, form: AcceptForm | RefuseForm
+) -> bool:
     data = form.cleaned_data
     with told_on_form(form) as attempt:
         if isinstance(form, RefuseForm):
@@ -104,7 +120,13 @@ def _do(request, proposal, form) -> bool:
     return attempt.refusal is None
 
 
-def _page(page, request, partner, failed=None, numbers=None):
+def _page(
+    page: PartnersModelAdmin,
+    request: SignedInRequest,
+    partner: Partner,
+    failed: Failed | None = None,
+    numbers: dict[int, str] | None = None,
+) -> TemplateResponse:
     accounts = list(partner.bank_accounts.filter(active=True))
     rows = [(sort, row) for sort in MODELS for row in _rows(sort, partner)]
     waiting = [(sort, row) for sort, row in rows if row.state == ProposalState.WAITING]
@@ -124,15 +146,19 @@ def _page(page, request, partner, failed=None, numbers=None):
     return render_page(page, request, partner, "proposals", "Demandes de l’association", **shown)
 
 
-def _rows(sort: str, partner):
+def _rows(sort: str, partner: Partner) -> QuerySet[Any]:
     model = MODELS[sort]
-    rows = model.objects.filter(partner=partner).select_related("attachment", "sent_by", "decided_by")
+    rows: QuerySet[Any] = model.objects.filter(partner=partner).select_related(
+        "attachment", "sent_by", "decided_by"
+    )
     if model is MandateProposal:
         rows = rows.select_related("replaces")
     return rows[:SHOWN]
 
 
-def _waiting(sort: str, row, failed, *, number: str, with_former: bool) -> dict:
+def _waiting(
+    sort: str, row: BankProposal | MandateProposal, failed: Failed | None, *, number: str, with_former: bool
+) -> dict:
     """A proposal with its two forms; the one that failed as it was typed."""
     accept = _form(row, sort, accepting=True, with_former=with_former)
     refuse = _form(row, sort, accepting=False)

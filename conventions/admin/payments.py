@@ -1,22 +1,36 @@
 """Payments sent to the accountant, neither paid nor sent back: what waits, since when, and the door that pays."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypedDict, cast
+
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.http import HttpResponseRedirect
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
+from conventions.admin.base import Task, badge, marked
 from conventions.admin.conventions.filters import MenuFilter
 from conventions.admin.exports import ExportedList
 from conventions.domain import following
+from conventions.domain.people.requests import signed_in
 from conventions.exchange.columns import PAYMENT_COLUMNS, changed_account, reference_of
 from conventions.formats import NBSP, FormatError, counted, parse_xpf, show_date, show_xpf
 from conventions.models import Act, Convention, Party, Payment, User
+from conventions.models.facts import PaymentQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise, WithAnnotations
+
+    class Payable(TypedDict):
+        is_payable: bool
+
+    ListedPayment = WithAnnotations[Payment, Payable]
 
 TITLE = _("Versements transmis, non payés")
 UNDATED = "sans"
@@ -26,31 +40,36 @@ class BudgetYearFilter(MenuFilter):
     title = _("exercice")
     parameter_name = "exercice"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         waiting = Payment.objects.waiting().with_budget_year().order_by()
-        years = set(waiting.values_list("budget_year", flat=True).distinct())
+        rows: QuerySet[Any] = waiting
+        years = set(rows.values_list("budget_year", flat=True).distinct())
         known = sorted((year for year in years if year is not None), reverse=True)
         without = [(UNDATED, _("non précisé"))] if None in years else []
         return [*((str(year), str(year)) for year in known), *without]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
         if value == UNDATED:
-            return queryset.of_budget_year(None)
+            return cast(PaymentQuerySet, queryset).of_budget_year(None)
         is_year = value.isascii() and value.isdigit() and len(value) == 4
-        return queryset.of_budget_year(int(value)) if is_year else queryset
+        return cast(PaymentQuerySet, queryset).of_budget_year(int(value)) if is_year else queryset
 
 
 class InChargeFilter(MenuFilter):
     title = _("chargé·e de dossier")
     parameter_name = "charge"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         waiting = Payment.objects.waiting().filter(convention__officer=OuterRef("pk"))
         people = User.objects.filter(Exists(waiting)).order_by("last_name", "first_name", "pk")
         return [(str(user.pk), str(user)) for user in people]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
         is_key = value.isascii() and value.isdigit() and len(value) < 10
         return queryset.filter(convention__officer=value) if is_key else queryset
@@ -59,15 +78,15 @@ class InChargeFilter(MenuFilter):
 class WaitingPayments(ChangeList):
     """Each row of the page with what this reader may do of it."""
 
-    def get_results(self, request):
+    def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
         for row in self.result_list:
-            row.is_payable = following.may_pay(row, request.user)
+            row.is_payable = following.may_pay(row, signed_in(request).user)
 
 
 @admin.register(Payment)
-class PaymentAdmin(ExportedList, PartnersModelAdmin):
+class PaymentAdmin(ExportedList):
     """A list of doors: a payment is recorded, paid and sent back in the follow-up of its convention."""
 
     task, task_order, nav_label = Task.CONVENTIONS, 15, TITLE
@@ -86,8 +105,8 @@ class PaymentAdmin(ExportedList, PartnersModelAdmin):
     export_name = "versements-transmis-non-payes"
 
     # -- rows ---------------------------------------------------------------------------------------------
-    def get_queryset(self, request):
-        rows = super().get_queryset(request).waiting().with_budget_year()
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = cast(PaymentQuerySet, super().get_queryset(request)).waiting().with_budget_year()
         return rows.select_related(
             "convention__officer", "instalment", "bank_account__partner", "recorded_by"
         ).prefetch_related(
@@ -96,10 +115,12 @@ class PaymentAdmin(ExportedList, PartnersModelAdmin):
             Prefetch("convention__acts", Act.objects.order_by("rank")),
         )
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return WaitingPayments
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         """By what a convention is found with, or by the sum itself."""
         term = search_term[:200].strip()
         if not term:
@@ -112,36 +133,44 @@ class PaymentAdmin(ExportedList, PartnersModelAdmin):
         return queryset.filter(wanted), False
 
     # -- pages --------------------------------------------------------------------------------------------
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         response = super().changelist_view(request, {"title": TITLE, **(extra_context or {})})
         found = getattr(response, "context_data", None) or {}
         if "cl" in found:
             found["totals"] = following.to_pay(found["cl"].queryset)
         return response
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """To its place, whatever became of it."""
         row = self.history_object(request, object_id)
         if row is None or not self.has_view_permission(request, row):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.gone(request, object_id)
         return HttpResponseRedirect(row.address)
 
-    def history_object(self, request, object_id):
+    def history_object(self, request: HttpRequest, object_id: str) -> Payment | None:
         if not (str(object_id).isdecimal() and len(str(object_id)) < 19):
             return None
         return Payment.objects.select_related("convention").filter(pk=object_id).first()
 
-    def journal_links(self, obj):
+    def journal_links(self, obj: Payment) -> dict[str, Any]:
         return {"convention": obj.convention}
 
     # -- columns ------------------------------------------------------------------------------------------
     @admin.display(description=_("montant"), ordering="amount")
-    def what(self, row):
+    def what(self, row: Payment) -> SafeString:
         under = capfirst(row.instalment.label) if row.instalment else ""
         return format_html('{}<span class="list-under">{}</span>', show_xpf(row.amount), under)
 
     @admin.display(description=_("convention, bénéficiaire"), ordering="convention__title")
-    def convention_name(self, row):
+    def convention_name(self, row: Payment) -> SafeString:
         partner = row.bank_account.partner.short_name if row.bank_account else ""
         under = " · ".join(part for part in (reference_of(row.convention), partner) if part)
         title = marked(row.convention.title, row.convention)
@@ -149,18 +178,20 @@ class PaymentAdmin(ExportedList, PartnersModelAdmin):
         return format_html(link, row.address, title, under)
 
     @admin.display(description=_("exercice"))
-    def year(self, row):
+    def year(self, row: Payment) -> int | SafeString:
         return row.budget_year or format_html('<span class="unknown">{}</span>', "non précisé")
 
     @admin.display(description=_("transmis"), ordering="sent_on")
-    def sent(self, row):
+    def sent(self, row: Payment) -> str:
+        if row.sent_on is None:
+            return ""
         days = (timezone.localdate() - row.sent_on).days
         since = f"depuis {counted(days, 'jour')}" if days > 0 else "aujourd’hui"
         by = f", par {row.recorded_by}" if row.recorded_by else ""
         return format_html('{}<span class="list-under">{}{}</span>', show_date(row.sent_on), since, by)
 
     @admin.display(description=_("compte"))
-    def account(self, row):
+    def account(self, row: Payment) -> SafeString | str:
         told = str(row.bank_account) if row.bank_account else _("non noté")
         told = told.replace(f"••••{NBSP}", "•••• ")  # on two lines: the table fits a usual screen
         if not changed_account(row):
@@ -168,11 +199,11 @@ class PaymentAdmin(ExportedList, PartnersModelAdmin):
         return format_html("{} {}", told, badge("warn", _("à vérifier")))
 
     @admin.display(description=_("chargé·e de dossier"), ordering="convention__officer__last_name")
-    def in_charge(self, row):
+    def in_charge(self, row: Payment) -> str:
         return str(row.convention.officer) if row.convention.officer else ""
 
     @admin.display(description=_("suite"))
-    def door(self, row):
+    def door(self, row: "ListedPayment") -> SafeString:
         label = _("Enregistrer le paiement") if row.is_payable else _("Voir")
         named = '<a class="btn btn-sm" href="{}">{}<span class="visually-hidden"> : {}, {}</span></a>'
         return format_html(named, row.address, label, show_xpf(row.amount), row.convention.title)

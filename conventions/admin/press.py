@@ -1,24 +1,34 @@
 """Publication: public sheets and press releases."""
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, cast
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
+from conventions.admin.base import JournalledForm, PartnersModelAdmin, Task, badge, marked
 from conventions.domain import publication
 from conventions.domain.documents import storage
+from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.domain.publication import embargo
 from conventions.enums import PressState
 from conventions.formats import long_date
 from conventions.forms.press import PressReleaseForm, PressSubjectForm
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.models import PressRelease, PublicSheet
+from conventions.models.publication import PublicSheetQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 TONES = {PressState.DRAFT: "neutral", PressState.PUBLISHED: "ok", PressState.WITHDRAWN: "done"}
 
@@ -27,12 +37,14 @@ class SheetStateFilter(admin.SimpleListFilter):
     title = _("état")
     parameter_name = "etat"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         return [("en_ligne", _("en ligne")), ("embargo", _("sous embargo")), ("retirees", _("retirées"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "en_ligne":
-            return queryset.published()
+            return cast(PublicSheetQuerySet, queryset).published()
         if self.value() == "embargo":
             return queryset.filter(embargo.running(), withdrawn_at=None)
         return queryset.exclude(withdrawn_at=None) if self.value() == "retirees" else queryset
@@ -58,28 +70,28 @@ class PublicSheetAdmin(PartnersModelAdmin):
     ]
     readonly_fields = ["title_told", "signed", "state_told"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
             super().get_queryset(request).filter(is_current=True).select_related("published_by", "document")
         )
 
     @admin.display(description=_("titre"), ordering="title")
-    def title_told(self, sheet):
+    def title_told(self, sheet: PublicSheet) -> str:
         return marked(sheet.title, sheet)
 
     @admin.display(description=_("signée le"), ordering="signed_on")
-    def signed(self, sheet):
+    def signed(self, sheet: PublicSheet) -> "StrOrPromise":
         return long_date(sheet.signed_on) if sheet.signed_on else _("date non communiquée")
 
     @admin.display(description=_("état"))
-    def state_told(self, sheet):
+    def state_told(self, sheet: PublicSheet) -> str:
         if sheet.withdrawn_at:
             return badge("done", _("retirée"))
         if embargo.runs_until(sheet):
             return badge("warn", _("sous embargo"))
         return badge("ok", _("en ligne"))
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         pages = [("publier", self.publish_view), ("retirer", self.withdraw_view)]
         wrapped = [
             path(f"<int:pk>/{name}/", self.admin_site.admin_view(require_POST(view)), name=f"sheet_{name}")
@@ -91,12 +103,19 @@ class PublicSheetAdmin(PartnersModelAdmin):
             *super().get_urls(),
         ]
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: PublicSheet | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
         context["may_publish"] = permissions.can_publish(request.user)
         context["is_online"] = obj is not None and obj.withdrawn_at is None
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def publish_view(self, request, pk):
+    def publish_view(self, request: SignedInRequest, pk: int) -> HttpResponse:
         return self._verb(
             request,
             pk,
@@ -104,7 +123,7 @@ class PublicSheetAdmin(PartnersModelAdmin):
             _("La page publique est à jour."),
         )
 
-    def withdraw_view(self, request, pk):
+    def withdraw_view(self, request: SignedInRequest, pk: int) -> HttpResponse:
         return self._verb(
             request,
             pk,
@@ -112,7 +131,9 @@ class PublicSheetAdmin(PartnersModelAdmin):
             _("La page publique est retirée."),
         )
 
-    def _verb(self, request, pk, act, told):
+    def _verb(
+        self, request: SignedInRequest, pk: int, act: Callable[[PublicSheet], object], told: "StrOrPromise"
+    ) -> HttpResponseRedirect:
         if not permissions.can_publish(request.user):
             raise PermissionDenied
         sheet = get_object_or_404(PublicSheet.objects.select_related("convention"), pk=pk)
@@ -122,10 +143,12 @@ class PublicSheetAdmin(PartnersModelAdmin):
         current = PublicSheet.objects.get(convention=sheet.convention, is_current=True)
         return HttpResponseRedirect(reverse("admin:conventions_publicsheet_change", args=[current.pk]))
 
-    def pdf_view(self, request, pk):
+    def pdf_view(self, request: SignedInRequest, pk: int) -> HttpResponseBase:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        sheet = get_object_or_404(PublicSheet.objects.exclude(document=None), pk=pk)
+        sheet = get_object_or_404(PublicSheet.objects.select_related("document"), pk=pk)
+        if sheet.document is None:
+            raise Http404
         return storage.download_response(sheet.document, request=request, inline=True)
 
 
@@ -146,29 +169,29 @@ class PressReleaseAdmin(PartnersModelAdmin):
         (_("Publication"), {"fields": [("place", "dateline"), "contact", "embargo_until"]}),
     ]
 
-    def journal_links(self, obj):
+    def journal_links(self, obj: PressRelease) -> dict[str, Any]:
         return {"convention": obj.convention} if obj.convention_id else {}
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: PressRelease, form: JournalledForm, change: bool) -> None:
         obj.version += 1
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("titre"), ordering="title")
-    def title_told(self, release):
+    def title_told(self, release: PressRelease) -> str:
         return marked(release.title, release)
 
     @admin.display(description=_("à propos de"))
-    def subject(self, release):
+    def subject(self, release: PressRelease) -> str:
         return str(release.convention or release.ceremony)
 
     @admin.display(description=_("état"), ordering="state")
-    def state_told(self, release):
+    def state_told(self, release: PressRelease) -> str:
         state = PressState(release.state)
         if state == PressState.PUBLISHED and embargo.runs_until(release):
             return badge("warn", _("sous embargo"))
         return badge(TONES[state], state.label)
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         posts = [("publier", self.publish_view), ("retirer", self.withdraw_view)]
         wrapped = [
             path(f"<int:pk>/{name}/", self.admin_site.admin_view(require_POST(view)), name=f"release_{name}")
@@ -177,7 +200,9 @@ class PressReleaseAdmin(PartnersModelAdmin):
         preview = self.admin_site.admin_view(self.preview_view)
         return [*wrapped, path("<int:pk>/apercu/", preview, name="release_preview"), *super().get_urls()]
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Choose the subject; the first text is written from the data, then edited."""
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -186,7 +211,7 @@ class PressReleaseAdmin(PartnersModelAdmin):
         )
         if request.method == "POST" and form.is_valid():
             with told_on_form(form):
-                release = publication.draft_press_release(by=request.user, **form.cleaned_data)
+                release = publication.draft_press_release(by=signed_in(request).user, **form.cleaned_data)
                 messages.success(request, _("Voici un premier texte, écrit d’après le dossier. Relisez-le."))
                 return HttpResponseRedirect(
                     reverse("admin:conventions_pressrelease_change", args=[release.pk])
@@ -199,21 +224,30 @@ class PressReleaseAdmin(PartnersModelAdmin):
         }
         return TemplateResponse(request, "admin/conventions/pressrelease/add_form.html", context)
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: PressRelease | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
         context["may_publish"] = permissions.can_publish(request.user)
         context["is_published"] = obj is not None and obj.state == PressState.PUBLISHED
         context["held_back"] = publication.held_back(obj) if obj is not None else ""
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def publish_view(self, request, pk):
+    def publish_view(self, request: SignedInRequest, pk: int) -> HttpResponse:
         return self._verb(request, pk, publication.publish_press_release, _("Le communiqué est publié."))
 
-    def withdraw_view(self, request, pk):
+    def withdraw_view(self, request: SignedInRequest, pk: int) -> HttpResponse:
         return self._verb(
             request, pk, publication.withdraw_press_release, _("Le communiqué est retiré du site.")
         )
 
-    def _verb(self, request, pk, act, told):
+    def _verb(
+        self, request: SignedInRequest, pk: int, act: Callable[..., object], told: "StrOrPromise"
+    ) -> HttpResponseRedirect:
         if not permissions.can_publish(request.user):
             raise PermissionDenied
         release = get_object_or_404(PressRelease, pk=pk)
@@ -222,7 +256,7 @@ class PressReleaseAdmin(PartnersModelAdmin):
             messages.success(request, told)
         return HttpResponseRedirect(reverse("admin:conventions_pressrelease_change", args=[pk]))
 
-    def preview_view(self, request, pk):
+    def preview_view(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """The PDF as it would be published, marked as a draft; nothing is stored."""
         if not self.has_view_permission(request):
             raise PermissionDenied

@@ -1,19 +1,25 @@
 """Editable lists, and what several conventions share: places, kinds, plans, thresholds, decisions, ceremonies."""
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
+from conventions.admin.base import JournalledForm, PartnersModelAdmin, Task, badge, marked
 from conventions.admin.conventions.access import page_url
 from conventions.domain.acts import batch
 from conventions.domain.people.partners import free_address
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import Event
 from conventions.formats import long_date, show_xpf
 from conventions.models import (
@@ -28,6 +34,15 @@ from conventions.models import (
     Theme,
     Value,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise, WithAnnotations
+
+    class Used(TypedDict):
+        use_count: int
+
+    ListedDecision = WithAnnotations[BoardDecision, Used]
+    ListedCeremony = WithAnnotations[Ceremony, Used]
 
 
 class ListAdmin(PartnersModelAdmin):
@@ -45,19 +60,19 @@ class NamedListAdmin(ListAdmin):
     fields = ["name", "description", ("position", "active"), "slug"]
     counts = {"use_count": "conventions"}
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return self.prepopulated_fields if obj is None and self.has_add_permission(request) else {}
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str] | tuple[str, ...]:
         return ["slug"] if obj is not None else []
 
     @admin.display(description=_("proposé"), ordering="active")
-    def is_proposed(self, row):
+    def is_proposed(self, row: Any) -> str:
         tone, label = ("ok", _("proposé")) if row.active else ("done", _("retiré"))
         return badge(tone, label)
 
     @admin.display(description=_("conventions"), ordering="use_count")
-    def used(self, row):
+    def used(self, row: Any) -> int:
         return row.use_count
 
 
@@ -85,7 +100,9 @@ class PlanAdmin(NamedListAdmin):
     fields = ["name", "description", ("starts_on", "ends_on"), "values", ("position", "active"), "slug"]
     filter_horizontal = []
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
         from django.forms import CheckboxSelectMultiple
 
         return super().formfield_for_manytomany(
@@ -97,10 +114,12 @@ class InProvinceFilter(admin.SimpleListFilter):
     title = _("province")
     parameter_name = "province"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         return [(area.slug, area.name) for area in Area.objects.provinces()]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(provinces__slug=self.value()) if self.value() else queryset
 
 
@@ -113,16 +132,22 @@ class AreaAdmin(ListAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", "level", ("insee_code", "postal_code"), "provinces", "position", "slug"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("provinces")
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Area | None = None
+    ) -> dict[str, Sequence[str]]:
         return self.prepopulated_fields if obj is None and self.has_add_permission(request) else {}
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Area | None = None
+    ) -> list[str] | tuple[str, ...]:
         return ["slug"] if obj is not None else []
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
         from django.forms import CheckboxSelectMultiple
 
         kwargs["queryset"] = Area.objects.provinces()
@@ -131,7 +156,7 @@ class AreaAdmin(ListAdmin):
         )
 
     @admin.display(description=_("provinces"))
-    def in_provinces(self, row):
+    def in_provinces(self, row: Area) -> str:
         return ", ".join(area.name for area in row.provinces.all())
 
 
@@ -146,11 +171,11 @@ class LegalThresholdAdmin(ListAdmin):
     add_rule = change_rule = delete_rule = permissions.can_edit_clauses
 
     @admin.display(description=_("montant"), ordering="amount")
-    def amount_told(self, row):
+    def amount_told(self, row: LegalThreshold) -> str:
         return show_xpf(row.amount)
 
     @admin.display(description=_("vérifié"), ordering="to_confirm")
-    def confirmed(self, row):
+    def confirmed(self, row: LegalThreshold) -> str:
         tone, label = ("warn", _("à confirmer")) if row.to_confirm else ("ok", _("confirmé"))
         return badge(tone, label)
 
@@ -175,11 +200,11 @@ class BoardDecisionAdmin(ListAdmin):
     counts = {"use_count": "acts"}
 
     @admin.display(description=_("délibération"), ordering="number")
-    def decision(self, row):
+    def decision(self, row: BoardDecision) -> str:
         return marked(f"n° {row.number}" if row.number else _("sans numéro"), row)
 
     @admin.display(description=_("actes autorisés"), ordering="use_count")
-    def used(self, row):
+    def used(self, row: "ListedDecision") -> int:
         return row.use_count
 
 
@@ -192,28 +217,28 @@ class CeremonyAdmin(ListAdmin):
     fields = ["title", ("held_on", "place"), "public_summary"]
     counts = {"use_count": "acts__convention"}
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Ceremony, form: JournalledForm, change: bool) -> None:
         if not change:
             obj.slug = free_address(Ceremony, obj.title, limit=110)
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("cérémonie"), ordering="title")
-    def name(self, row):
+    def name(self, row: Ceremony) -> str:
         return marked(row.title, row)
 
     @admin.display(description=_("date"), ordering="held_on")
-    def date_told(self, row):
+    def date_told(self, row: Ceremony) -> "StrOrPromise":
         return long_date(row.held_on) if row.held_on else _("non communiquée")
 
     @admin.display(description=_("conventions"), ordering="use_count")
-    def used(self, row):
+    def used(self, row: "ListedCeremony") -> int:
         return row.use_count
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.prepare)
         return [path("<int:pk>/preparer/", view, name="conventions_ceremony_prepare"), *super().get_urls()]
 
-    def prepare(self, request, pk):
+    def prepare(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """« Préparer la journée »: what will be frozen, act by act, then one job with its report."""
         if not permissions.can_edit_conventions(request.user):
             raise PermissionDenied
@@ -234,7 +259,14 @@ class CeremonyAdmin(ListAdmin):
         }
         return TemplateResponse(request, "admin/conventions/ceremony/prepare.html", context)
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Ceremony | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
         context["ceremony_acts"] = []
         context["may_prepare"] = permissions.can_edit_conventions(request.user)
         context["may_publish"] = permissions.can_publish(request.user)
@@ -254,5 +286,5 @@ class ProjectAdmin(ListAdmin):
     add_rule = change_rule = delete_rule = permissions.can_edit_partners
 
     @admin.display(description=_("projet"), ordering="name")
-    def title(self, row):
+    def title(self, row: Project) -> str:
         return marked(row.name, row)

@@ -1,22 +1,40 @@
 """« Classer des scans »: signed copies sent as PDFs, seen page by page, filed one act at a time."""
 
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypedDict, cast
+
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task, badge
 from conventions.domain.acts import scans
+from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.enums import JobState, ScanState
 from conventions.formats import counted
 from conventions.forms.refusals import told_on_form, told_on_page
-from conventions.forms.scans import SendScansForm, copy_form
-from conventions.models import Act, ScanBatch, ScanPage
+from conventions.forms.scans import SendScansForm, SignedCopyForm, copy_form
+from conventions.models import Act, ScanBatch, ScanPage, User
+from conventions.models.scans import ScanBatchQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise, WithAnnotations
+
+    class Counts(TypedDict):
+        file_count: int
+        part_count: int
+        filed_count: int
+
+    ListedBatch = WithAnnotations[ScanBatch, Counts]
 
 TONES = {
     ScanState.READING: "info",
@@ -31,18 +49,20 @@ class OpenFilter(admin.SimpleListFilter):
     title = _("état")
     parameter_name = "etat"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         return [("tous", _("tous"))]
 
-    def choices(self, changelist):
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for value, label in ((None, _("à classer")), ("tous", _("tous"))):
             query = changelist.get_query_string(
                 {self.parameter_name: value} if value else {}, [self.parameter_name]
             )
             yield {"selected": self.value() == value, "query_string": query, "display": label}
 
-    def queryset(self, request, queryset):
-        return queryset if self.value() == "tous" else queryset.open()
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset if self.value() == "tous" else cast(ScanBatchQuerySet, queryset).open()
 
 
 @admin.register(ScanBatch)
@@ -62,27 +82,27 @@ class ScanBatchAdmin(PartnersModelAdmin):
 
     # -- the list -----------------------------------------------------------------------------------------
     @admin.display(description=_("lot"), ordering="created_at")
-    def name(self, batch):
+    def name(self, batch: ScanBatch) -> str:
         return str(batch)
 
     @admin.display(description=_("fichiers"))
-    def files_told(self, batch):
+    def files_told(self, batch: "ListedBatch") -> str:
         return counted(batch.file_count, "fichier")
 
     @admin.display(description=_("par"))
-    def sent_by(self, batch):
+    def sent_by(self, batch: ScanBatch) -> str:
         return str(batch.created_by)
 
     @admin.display(description=_("état"), ordering="state")
-    def state_told(self, batch):
+    def state_told(self, batch: ScanBatch) -> str:
         return badge(TONES[ScanState(batch.state)], capfirst(batch.get_state_display()))
 
     @admin.display(description=_("exemplaires"))
-    def waiting(self, batch):
+    def waiting(self, batch: "ListedBatch") -> str:
         return f"{batch.filed_count} sur {batch.part_count}" if batch.part_count else ""
 
     # -- pages --------------------------------------------------------------------------------------------
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         views = [
             ("exemplaires/<int:part>/", self.part_view, "part"),
             ("pages/<int:page>/vignette.jpg", self.thumbnail_view, "thumbnail"),
@@ -98,23 +118,31 @@ class ScanBatchAdmin(PartnersModelAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Choose the files; they are read in the background."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         act = _act_asked(request)
         form = SendScansForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
         if form.is_valid():
-            batch = scans.receive(form.files_sent(), by=request.user, act=act)
+            batch = scans.receive(form.files_sent(), by=signed_in(request).user, act=act)
             return HttpResponseRedirect(_url(batch))
         context = {"title": _("Classer des scans"), "form": form, "act": act}
         return self._answer(request, "add_form", context)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """The batch page by page; a POST moves the pages that were ticked."""
         batch = self._batch(request, object_id)
         if request.method == "POST":
-            return _move(request, batch)
+            return _move(signed_in(request), batch)
         sheet = scans.batch_sheet(batch)
         context = {
             "title": str(batch),
@@ -131,7 +159,7 @@ class ScanBatchAdmin(PartnersModelAdmin):
         }
         return self._answer(request, "change_form", context)
 
-    def part_view(self, request, pk, part):
+    def part_view(self, request: SignedInRequest, pk: int, part: int) -> HttpResponse:
         """One copy: its pages in order, what the paper says, then « Classer »."""
         batch = self._batch(request, pk)
         view = scans.batch_sheet(batch).part(part)
@@ -152,26 +180,28 @@ class ScanBatchAdmin(PartnersModelAdmin):
         }
         return self._answer(request, "part", context)
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Discard asks first; what was filed stays filed."""
         if not self.has_delete_permission(request):
             raise PermissionDenied
         batch = self._batch(request, object_id)
         if request.method == "POST":
-            scans.discard(batch, by=request.user)
+            scans.discard(batch, by=signed_in(request).user)
             messages.success(request, "Le lot est abandonné. Ses fichiers seront effacés.")
             return HttpResponseRedirect(reverse("admin:conventions_scanbatch_changelist"))
         sheet = scans.batch_sheet(batch)
         context = {"title": _("Abandonner ce lot"), "original": batch, "sheet": sheet, "back": _url(batch)}
         return self._answer(request, "delete_confirmation", context)
 
-    def thumbnail_view(self, request, pk, page):
+    def thumbnail_view(self, request: SignedInRequest, pk: int, page: int) -> HttpResponseBase:
         return self._image(request, pk, page, "thumbnail")
 
-    def picture_view(self, request, pk, page):
+    def picture_view(self, request: SignedInRequest, pk: int, page: int) -> HttpResponseBase:
         return self._image(request, pk, page, "picture")
 
-    def _image(self, request, pk, page, name):
+    def _image(self, request: SignedInRequest, pk: int, page: int, name: str) -> HttpResponseBase:
         """Stored bytes named by their hash: a browser keeps them, nobody else may."""
         batch = self._batch(request, pk)
         row = get_object_or_404(ScanPage, pk=page, file__batch=batch)
@@ -184,7 +214,7 @@ class ScanBatchAdmin(PartnersModelAdmin):
         headers["X-Content-Type-Options"] = "nosniff"
         return HttpResponse(scans.picture(digest), content_type="image/jpeg", headers=headers)
 
-    def _batch(self, request, pk) -> ScanBatch:
+    def _batch(self, request: HttpRequest, pk: int | str) -> ScanBatch:
         """Raises PermissionDenied or Http404."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -192,7 +222,7 @@ class ScanBatchAdmin(PartnersModelAdmin):
             raise Http404("Ce lot n’existe pas.")
         return get_object_or_404(ScanBatch.objects.select_related("job", "act", "created_by"), pk=pk)
 
-    def _answer(self, request, template: str, context: dict):
+    def _answer(self, request: HttpRequest, template: str, context: dict) -> TemplateResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(
             request, f"admin/conventions/scanbatch/{template}.html", {**shared, **context}
@@ -203,7 +233,7 @@ def _url(batch: ScanBatch) -> str:
     return reverse("admin:conventions_scanbatch_change", args=[batch.pk])
 
 
-def _act_asked(request) -> Act | None:
+def _act_asked(request: HttpRequest) -> Act | None:
     """The act from whose page one comes (?acte=); anything else is nobody's."""
     key = request.GET.get("acte", "")
     if not (key.isdecimal() and len(key) < 18):
@@ -212,7 +242,7 @@ def _act_asked(request) -> Act | None:
     return conventions.filter(pk=key).first()
 
 
-def _move(request, batch: ScanBatch):
+def _move(request: SignedInRequest, batch: ScanBatch) -> HttpResponseRedirect:
     """Place, leave aside or take back the pages that were ticked; read again a batch whose reading failed."""
     if "_relire" in request.POST:
         scans.read_again(batch, by=request.user)
@@ -228,7 +258,7 @@ def _move(request, batch: ScanBatch):
     return HttpResponseRedirect(_url(batch))
 
 
-def _file(view: scans.PartView, form, *, by) -> bool:
+def _file(view: scans.PartView, form: SignedCopyForm, *, by: User) -> bool:
     """Whether it was done; a refusal stands in the form."""
     with told_on_form(form) as attempt:
         scans.file_part(view.part, by=by, **form.details())

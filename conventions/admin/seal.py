@@ -1,9 +1,10 @@
 """« Sceau »: what seals the acts signed online, until when, and the last seals."""
 
+from cryptography import x509
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,10 +14,11 @@ from conventions.admin.conventions.access import page_url
 from conventions.domain import worklist
 from conventions.domain.acts.signing import sealing as sealing_work
 from conventions.domain.documents import sealing
+from conventions.domain.people.requests import SignedInRequest
 
 
 @require_safe
-def page(request):
+def page(request: SignedInRequest) -> TemplateResponse:
     if not permissions.can_read_seal(request.user):
         raise PermissionDenied
     found = sealing.state()
@@ -37,7 +39,7 @@ def page(request):
 
 
 @require_safe
-def waiting(request):
+def waiting(request: SignedInRequest) -> TemplateResponse:
     """Acts whose seal failed, why, and a button to try again."""
     if not permissions.can_retry_seals(request.user):
         raise PermissionDenied
@@ -46,7 +48,7 @@ def waiting(request):
     return TemplateResponse(request, "admin/seals_waiting.html", context)
 
 
-def retry(request, pk):
+def retry(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if not permissions.can_retry_seals(request.user):
@@ -61,7 +63,7 @@ def retry(request, pk):
     return HttpResponseRedirect(reverse("admin:seals_waiting"))
 
 
-def _told(name) -> str:
+def _told(name: x509.Name) -> str:
     """« OPT Partners, sceau, OPT-NC »."""
-    parts = {part.rfc4514_attribute_name: part.value for part in name}
+    parts = {part.rfc4514_attribute_name: str(part.value) for part in name}
     return ", ".join(part for part in (parts.get("CN"), parts.get("O")) if part)

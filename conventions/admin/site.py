@@ -1,15 +1,20 @@
 """The admin site of OPT-NC's staff: rights by role, navigation by task, dashboard « À faire »."""
 
+from typing import Any, cast
+
 from django.contrib.admin import AdminSite
-from django.http import HttpResponseRedirect
-from django.urls import path, reverse
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from conventions import permissions
-from conventions.admin.base import Task
+from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.domain.people.requests import signed_in
 from conventions.domain.people.security import sessions
 
 
@@ -20,10 +25,10 @@ class PartnersAdminSite(AdminSite):
     enable_nav_sidebar = True
     empty_value_display = "–"
 
-    def has_permission(self, request):
+    def has_permission(self, request: HttpRequest) -> bool:
         return permissions.can_enter_admin(request.user)
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLResolver | URLPattern]:
         from conventions.admin import (  # late: its pages register with this site
             account,
             dashboard,
@@ -46,7 +51,7 @@ class PartnersAdminSite(AdminSite):
         ]
         return [*pages, *account.urls(self), *super().get_urls()]
 
-    def each_context(self, request):
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
         from conventions.admin import dashboard  # late: its pages register with this site
 
         context = super().each_context(request)
@@ -55,7 +60,7 @@ class PartnersAdminSite(AdminSite):
         return context
 
     @method_decorator(never_cache)
-    def login(self, request, extra_context=None):
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The password, then a code for whoever has a second factor."""
         from conventions.admin import account  # late: its pages register with this site
 
@@ -70,34 +75,39 @@ class PartnersAdminSite(AdminSite):
             **(extra_context or {}),
         }
         request.current_app = self.name
-        return account.StaffSignIn.as_view(extra_context=context)(request)
+        return cast(HttpResponse, account.StaffSignIn.as_view(extra_context=context)(request))
 
     @method_decorator(never_cache)
-    def password_change(self, request, extra_context=None):
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         """A new password gives the session a new key: its row follows, and the others are closed."""
         key = request.session.session_key
         response = super().password_change(request, extra_context)
         if request.session.session_key != key:
-            sessions.password_changed(request.session, request.user)
+            sessions.password_changed(request.session, signed_in(request).user)
         return response
 
     @method_decorator(never_cache)
-    def password_change_done(self, request, extra_context=None):
+    def password_change_done(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         return super().password_change_done(request, extra_context)
 
-    def index(self, request, extra_context=None):
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from conventions.admin import dashboard  # late: its pages register with this site
 
-        return super().index(request, {**dashboard.context(request), **(extra_context or {})})
+        return super().index(request, {**dashboard.context(signed_in(request)), **(extra_context or {})})
 
-    def get_app_list(self, request, app_label=None):
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The navigation: pages the user may see, grouped by task."""
-        groups = {task: [] for task in Task}
+        groups: dict[Task, list[tuple[int, dict[str, Any]]]] = {task: [] for task in Task}
         for model, page in self._registry.items():
-            task = getattr(page, "task", None)
-            if task is None or not page.has_view_permission(request):
+            if not isinstance(page, PartnersModelAdmin) or page.task is None:
                 continue
-            groups[task].append((page.task_order, _entry(self, request, model, page)))
+            if not page.has_view_permission(request):
+                continue
+            groups[page.task].append((page.task_order, _entry(self, request, model, page)))
         return [
             {
                 "name": task.value,
@@ -110,17 +120,21 @@ class PartnersAdminSite(AdminSite):
             if found
         ]
 
-    def app_index(self, request, app_label, extra_context=None):
+    def app_index(  # type: ignore[override]  # the stubs want a page, not the way to one
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseRedirect:
         """One application holds everything: its index is the dashboard."""
         return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
 
 
-def _by_order(found):
+def _by_order(found: tuple[int, dict[str, Any]]) -> tuple[int, str]:
     order, entry = found
     return order, entry["name"]
 
 
-def _entry(site, request, model, page) -> dict:
+def _entry(
+    site: AdminSite, request: HttpRequest, model: type[models.Model], page: PartnersModelAdmin
+) -> dict:
     options = model._meta
     name = f"admin:{options.app_label}_{options.model_name}"
     changeable = page.has_change_permission(request)

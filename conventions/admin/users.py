@@ -1,34 +1,45 @@
 """Accounts: staff and their roles, people of partners. Administrators only."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin import account_verbs
-from conventions.admin.base import PartnersModelAdmin, Task, badge, marked
+from conventions.admin.base import JournalledForm, PartnersModelAdmin, Task, badge, marked
 from conventions.domain.people import partner_accounts, staff_accounts
+from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.domain.people.security import invitations
 from conventions.enums import Role
 from conventions.formats import counted
 from conventions.forms.users import PartnerUserForm, StaffForm
 from conventions.models import User
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class AudienceFilter(admin.SimpleListFilter):
     title = _("comptes")
     parameter_name = "comptes"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         return [("agents", _("agents de l’OPT-NC")), ("partenaires", _("partenaires"))]
 
-    def queryset(self, request, queryset):
-        wanted = {"agents": True, "partenaires": False}.get(self.value())
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        wanted = {"agents": True, "partenaires": False}.get(self.value() or "")
         return queryset if wanted is None else queryset.filter(is_staff=wanted)
 
 
@@ -36,10 +47,12 @@ class RoleFilter(admin.SimpleListFilter):
     title = _("rôle")
     parameter_name = "role"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         return Role.choices
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(groups__name=self.value()) if self.value() in Role.values else queryset
 
 
@@ -47,11 +60,13 @@ class SecondFactorFilter(admin.SimpleListFilter):
     title = _("second facteur")
     parameter_name = "facteur"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         return [("sans", _("sans second facteur")), ("avec", _("avec second facteur"))]
 
-    def queryset(self, request, queryset):
-        wanted = {"sans": True, "avec": False}.get(self.value())
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        wanted = {"sans": True, "avec": False}.get(self.value() or "")
         staff = queryset.filter(is_staff=True)
         return queryset if wanted is None else staff.filter(second_factor__confirmed_at__isnull=wanted)
 
@@ -60,11 +75,13 @@ class OpenFilter(admin.SimpleListFilter):
     title = _("compte")
     parameter_name = "ouvert"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         return [("oui", _("ouvert")), ("non", _("fermé"))]
 
-    def queryset(self, request, queryset):
-        wanted = {"oui": True, "non": False}.get(self.value())
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        wanted = {"oui": True, "non": False}.get(self.value() or "")
         return queryset if wanted is None else queryset.filter(is_active=wanted)
 
 
@@ -92,17 +109,19 @@ class UserAdmin(PartnersModelAdmin):
         )
     ]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("groups")
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         return self.staff_fieldsets if obj is None or obj.is_staff else self.partner_fieldsets
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
         kwargs["form"] = StaffForm if obj is None or obj.is_staff else PartnerUserForm
         return super().get_form(request, obj, change, **kwargs)
 
-    def journal_fields(self):
+    def journal_fields(self) -> list[str]:
         return [
             "username",
             "civility",
@@ -115,25 +134,25 @@ class UserAdmin(PartnersModelAdmin):
             "is_superuser",
         ]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: User, form: JournalledForm, change: bool) -> None:
         if change:
-            staff_accounts.check_change(obj, by=request.user)
+            staff_accounts.check_change(obj, by=signed_in(request).user)
         else:
             staff_accounts.make_staff(obj)
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: JournalledForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if isinstance(form, StaffForm):
-            partner_accounts.set_roles(form.instance, form.cleaned_data["roles"], by=request.user)
+            partner_accounts.set_roles(form.instance, form.cleaned_data["roles"], by=signed_in(request).user)
         if not change:
-            invitations.invite(form.instance, by=request.user)
+            invitations.invite(form.instance, by=signed_in(request).user)
             messages.success(request, _("L’invitation part par courriel. Le lien est valable trois jours."))
         if change and "is_active" in form.changed_data and not form.instance.is_active:
-            left = staff_accounts.closed(form.instance, by=request.user)
+            left = staff_accounts.closed(form.instance, by=signed_in(request).user)
             self.tell_open_files(request, form.instance, left)
 
-    def tell_open_files(self, request, user, files):
+    def tell_open_files(self, request: HttpRequest, user: User, files: int) -> None:
         """A closed account may leave files behind: say so, with the way to hand them over."""
         if files:
             address = f"{reverse('admin:conventions_convention_changelist')}?charge={user.pk}"
@@ -149,35 +168,42 @@ class UserAdmin(PartnersModelAdmin):
             )
 
     @admin.display(description=_("personne"), ordering="last_name")
-    def person(self, user):
-        return marked(user, user)
+    def person(self, user: User) -> str:
+        return marked(str(user), user)
 
     @admin.display(description=_("qui"), ordering="is_staff")
-    def audience(self, user):
+    def audience(self, user: User) -> "StrOrPromise":
         return _("OPT-NC") if user.is_staff else _("partenaire")
 
     @admin.display(description=_("rôles"))
-    def role_names(self, user):
+    def role_names(self, user: User) -> str:
         labels = dict(Role.choices)
         names = [str(labels.get(group.name, group.name)) for group in user.groups.all()]
         return ", ".join([str(_("administrateur"))] * user.is_superuser + names)
 
     @admin.display(description=_("second facteur"))
-    def factor_told(self, user):
+    def factor_told(self, user: User) -> "StrOrPromise":
         if not user.is_staff:
             return _("code par courriel")
         found = getattr(user, "second_factor", None)
         return badge("ok", _("actif")) if found and found.confirmed_at else badge("warn", _("absent"))
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.verb_view)
         return [path("<int:pk>/<str:verb>/confirmer/", view, name="user_verb"), *super().get_urls()]
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: User | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
         context["verbs"] = account_verbs.offered(obj) if obj is not None else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def verb_view(self, request, pk, verb):
+    def verb_view(self, request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         """Asks, then does; what cannot be done to this account is not found."""
         if not permissions.can_manage_users(request.user):
             raise PermissionDenied
@@ -199,6 +225,6 @@ class UserAdmin(PartnersModelAdmin):
         return TemplateResponse(request, "admin/conventions/user/verb.html", shown | {"back": back})
 
     @admin.display(description=_("compte"), ordering="is_active")
-    def open(self, user):
+    def open(self, user: User) -> str:
         tone, label = ("ok", _("ouvert")) if user.is_active else ("done", _("fermé"))
         return badge(tone, label)

@@ -1,20 +1,24 @@
 """What the pages of templates share: draft → in force → retired, each step a button."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task, badge
+from conventions.admin.base import JournalledForm, PartnersModelAdmin, Task, badge
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import TemplateState
 from conventions.forms.refusals import told_on_page
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 TONES = {TemplateState.DRAFT: "neutral", TemplateState.IN_FORCE: "ok", TemplateState.RETIRED: "done"}
 
@@ -27,28 +31,28 @@ class VersionedTemplateAdmin(PartnersModelAdmin):
     add_rule = change_rule = permissions.can_edit_clauses
     verbs: dict[str, tuple[Callable[..., Any], Any]] = {}
 
-    def is_open(self, obj):
+    def is_open(self, obj: Any) -> bool:
         """A text in force or retired is read, never edited."""
         return obj.state == TemplateState.DRAFT
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: JournalledForm, change: bool) -> None:
         obj.updated_by = request.user
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("natures"))
-    def for_kinds(self, row):
+    def for_kinds(self, row: Any) -> "StrOrPromise":
         return ", ".join(str(kind) for kind in row.kinds.all()) or _("toutes")
 
     @admin.display(description=_("état"), ordering="state")
-    def state_badge(self, row):
+    def state_badge(self, row: Any) -> str:
         return badge(TONES[row.state], TemplateState(row.state).label)
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.verb_view))
         name = f"{self.opts.model_name}_verb"
         return [path("<int:pk>/etape/<slug:verb>/", view, name=name), *super().get_urls()]
 
-    def verb_view(self, request, pk, verb):
+    def verb_view(self, request: SignedInRequest, pk: int, verb: str) -> HttpResponseRedirect:
         if not permissions.can_edit_clauses(request.user) or verb not in self.verbs:
             raise PermissionDenied
         act, told = self.verbs[verb]
@@ -60,7 +64,7 @@ class VersionedTemplateAdmin(PartnersModelAdmin):
             reverse(f"admin:conventions_{self.opts.model_name}_change", args=[row.pk])
         )
 
-    def steps(self, request, row):
+    def steps(self, request: HttpRequest, row: Any) -> list[tuple[str, "StrOrPromise", str]]:
         """(address, label, css) of the buttons of a saved template."""
         if row is None or not row.pk or not permissions.can_edit_clauses(request.user):
             return []

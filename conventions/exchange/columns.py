@@ -3,7 +3,7 @@
 Rows come with what they need already loaded (`prefetch_related`, annotations): a column never queries.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.utils import timezone
 
@@ -13,7 +13,15 @@ from conventions.domain.mails.log import SERVED, audience
 from conventions.enums import ActState, ConventionStatus
 from conventions.exchange.tables import CellValue, Column
 from conventions.formats import join_list, show_date
-from conventions.models import Act, Convention, Partner, Payment
+from conventions.models import Act, Convention, Partner, Payment, Representative
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Speakers(TypedDict):
+        representatives_in_office: list[Representative]
+
+    SpeakingPartner = WithAnnotations[Partner, Speakers]
 
 # Conventions `with_status`, `with_granted`, with their kind, officer, parties, acts, areas and values loaded.
 CONVENTION_COLUMNS = (
@@ -197,7 +205,7 @@ def provinces_of(partner: Partner) -> str:
     return join_list([area.name for area in partner.commune.provinces.all()]) if partner.commune else ""
 
 
-def representatives_of(partner: Partner) -> str:
+def representatives_of(partner: "SpeakingPartner") -> str:
     """« Laurent CALLEJA, président », one per line."""
     return "\n".join(
         f"{person}, {person.title}" if person.title else str(person)

@@ -223,7 +223,8 @@ class ConventionForm(NarrowedForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """An officer who left stays named until someone takes the file: the choices above are the rule."""
-        return super()._get_validation_exclusions() | {"officer"}  # type: ignore[misc]  # not in Django's stubs
+        excluded = super()._get_validation_exclusions()  # type: ignore[misc]  # not in Django's stubs
+        return excluded | {"officer"}
 
     def _renewable(self) -> QuerySet[Convention]:
         """Other conventions of the same partners; and the one already named."""

@@ -30,9 +30,9 @@ class DelegationForm(forms.ModelForm):
         people = Representative.objects.filter(partner__is_opt=True).order_by("last_name", "first_name")
         for name in ("absent", "deputy"):
             if name in self.fields:
-                people_field = field_of(self, name, forms.ModelChoiceField)
-                people_field.queryset = people
-                people_field.label_from_instance = _named  # type: ignore[method-assign, assignment]  # Django's own way
+                field = field_of(self, name, forms.ModelChoiceField)
+                field.queryset = people
+                field.label_from_instance = _named  # type: ignore[method-assign, assignment]  # Django's way
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -56,10 +56,11 @@ class RowForm(forms.ModelForm):
         links = {column.name for column in self._meta.model._meta.fields if column.is_relation}
         try:
             self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
-            self.instance.clean_fields(exclude=self._get_validation_exclusions() | links)  # type: ignore[attr-defined]  # not in Django's stubs
+            excluded = self._get_validation_exclusions()  # type: ignore[attr-defined]  # not in Django's stubs
+            self.instance.clean_fields(exclude=excluded | links)
             self.instance.clean()
         except ValidationError as error:
-            self._update_errors(error)  # type: ignore[attr-defined]  # the same
+            self._update_errors(error)  # type: ignore[attr-defined]  # not there either
 
     def check_amount(self, data: dict[str, Any]) -> None:
         """« connu » wants an amount, « inconnu » wants none: said beside the amount."""

@@ -269,7 +269,7 @@ class SourceForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["url"].assume_scheme = "https"  # type: ignore[attr-defined]  # not in the stubs of its field
+        self.fields["url"].assume_scheme = "https"  # type: ignore[attr-defined]  # not in the stubs
 
 
 class PhotoForm(RowForm):

@@ -1,7 +1,7 @@
 """Partners, their representatives, their bank accounts."""
 
 import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from conventions.models.conventions import Convention
 
 
-class PartnerQuerySet(SearchableQuerySet["Partner"]):
+class PartnerQuerySet(SearchableQuerySet):
     def active(self) -> Self:
         """Not merged into another."""
         return self.filter(merged_into__isnull=True)
@@ -32,7 +32,7 @@ class PartnerQuerySet(SearchableQuerySet["Partner"]):
 
     def opt(self) -> "Partner":
         """OPT-NC's own row, made by migration."""
-        return self.get(is_opt=True)
+        return cast("Partner", self.get(is_opt=True))
 
     def lookalikes(self, name: str, acronym: str = "", *, excluding: "Partner | None" = None) -> Self:
         """Partners whose name or acronym is the same once accents, case and punctuation are set aside."""
@@ -129,9 +129,6 @@ class Partner(Searchable):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
-
-    # Read by the pages that list people.
-    representatives_in_office: list["Representative"]
 
     objects: ClassVar = PartnerQuerySet.as_manager()
 

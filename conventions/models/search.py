@@ -1,16 +1,14 @@
 """A normalised key column for search: same answers on SQLite and PostgreSQL."""
 
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from conventions.formats import search_key
 
-Row = TypeVar("Row", bound="Searchable")
 
-
-class SearchableQuerySet(models.QuerySet[Row]):
+class SearchableQuerySet(models.QuerySet):
     def search(self, text: str) -> Self:
         """Rows whose key holds every word of the text; case, accents, œ, hyphens and apostrophes do not count."""
         found = self

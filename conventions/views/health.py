@@ -6,7 +6,7 @@ import uuid
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ LATE_AFTER = datetime.timedelta(minutes=5)
 
 @require_safe
 @never_cache
-def health(request):
+def health(request: HttpRequest) -> HttpResponse:
     """200 when everything works, else 503; each part says « ok » or what fails."""
     parts = {"base_de_donnees": database(), "stockage": storage(), "taches": queue()}
     healthy = all(state == "ok" for state in parts.values())

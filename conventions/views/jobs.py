@@ -1,20 +1,21 @@
 """The progress of a long task, for the member of staff who asked for it."""
 
 from django.contrib import admin
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from conventions import permissions
 from conventions.domain.foundation import jobs
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import JobState
 from conventions.models import Job
 
 
 @never_cache
 @require_GET
-def admin_job(request, job_id: int):
+def admin_job(request: SignedInRequest, job_id: int) -> HttpResponse:
     """Behind `admin_site.admin_view`. Someone else's job: 404, save for an administrator.
 
     A result {"text": …, "url": …, "label": …} is shown as a sentence and a link, each optional.

@@ -1,18 +1,21 @@
 """Pages a public site owes its readers, and what robots read."""
 
+from typing import Any
+
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
 
+from conventions.domain.people.requests import View
 from conventions.models import PublicSheet
 from conventions.views.presenting import Page
 
 
 @require_safe
 @conditional_page
-def legal(request):
+def legal(request: HttpRequest) -> HttpResponse:
     page = Page(
         title="Mentions légales",
         description="Éditeur, publication, hébergement, licence des textes et des données.",
@@ -28,7 +31,7 @@ def legal(request):
 
 @require_safe
 @conditional_page
-def privacy(request):
+def privacy(request: HttpRequest) -> HttpResponse:
     page = Page(
         title="Politique de confidentialité",
         description="Quelles données personnelles ce site traite, pourquoi, combien de temps, et vos droits.",
@@ -37,12 +40,12 @@ def privacy(request):
     return render(request, "public/privacy.html", {"page": page, "dpo": settings.DPO_CONTACT})
 
 
-def _plain(template: str, name: str, title: str, description: str):
+def _plain(template: str, name: str, title: str, description: str) -> View:
     """A page of text alone."""
 
     @require_safe
     @conditional_page
-    def view(request):
+    def view(request: HttpRequest) -> HttpResponse:
         page = Page(title=title, description=description, path=reverse(f"public:{name}"))
         return render(request, f"public/{template}", {"page": page})
 
@@ -65,7 +68,7 @@ sitemap = _plain("sitemap.html", "sitemap", "Plan du site", "Toutes les rubrique
 
 
 @require_safe
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     """A demonstration is not to be indexed: it holds invented conventions."""
     lines = ["User-agent: *"]
     if settings.DEMO:
@@ -78,11 +81,13 @@ def robots(request):
 
 @require_safe
 @conditional_page
-def sitemap_xml(request):
+def sitemap_xml(request: HttpRequest) -> HttpResponse:
     """Addresses for search engines: the published pages and when they were published."""
     names = ("home", "convention_list", "partner_list", "press_list", "figures", "press_contact")
     sheets = PublicSheet.objects.published().only("slug", "published_at")
-    entries = [{"url": f"{settings.SITE_URL}{reverse(f'public:{name}')}", "on": None} for name in names]
+    entries: list[dict[str, Any]] = [
+        {"url": f"{settings.SITE_URL}{reverse(f'public:{name}')}", "on": None} for name in names
+    ]
     entries += [
         {"url": f"{settings.SITE_URL}{sheet.get_absolute_url()}", "on": sheet.published_at}
         for sheet in sheets

@@ -1,10 +1,12 @@
 """The space of the associations: their conventions, the text they signed, their PDFs."""
 
 import functools
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -16,21 +18,24 @@ from conventions.domain.documents import storage
 from conventions.domain.documents.rendering import consolidated_html
 from conventions.domain.foundation import mail_catalogue
 from conventions.domain.mails import preferences
+from conventions.domain.people.requests import SignedInRequest, View
+from conventions.domain.space.access import File
 from conventions.exchange.archives.dossier import dossier_response
 from conventions.forms.preferences import MailChoicesForm
+from conventions.models import Document
 
 
-def in_space(view):
+def in_space(view: View) -> View:
     """Signed in, read-only, and never kept by a shared computer's cache."""
     return require_GET(never_cache(login_required(view)))
 
 
-def of_convention(view):
+def of_convention(view: View) -> View:
     """Gives the view the reader's file of the convention; not theirs: 404."""
 
     @in_space
     @functools.wraps(view)
-    def found(request, slug, **kwargs):
+    def found(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
         file = space.file_for(request.user, slug)
         if file is None:
             raise Http404
@@ -40,27 +45,27 @@ def of_convention(view):
 
 
 @in_space
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_staff:
         return render(request, "portal/staff.html")
     return render(request, "portal/home.html", {"home": space.home(request.user)})
 
 
 @of_convention
-def convention(request, file):
+def convention(request: HttpRequest, file: File) -> HttpResponse:
     """Everything about a convention, what waits for the reader first."""
     page = space.page(request.user, file)
     return render(request, "portal/convention.html", {"file": file, "page": page, "tab": "overview"})
 
 
 @of_convention
-def support(request, file):
+def support(request: HttpRequest, file: File) -> HttpResponse:
     """The page of the support is now a part of the convention's."""
     return redirect(reverse("portal:convention", args=[file.convention.slug]) + "#argent")
 
 
 @of_convention
-def text_in_force(request, file):
+def text_in_force(request: HttpRequest, file: File) -> HttpResponse:
     """The text as the signed acts make it today, for who is in office and only once an amendment is signed."""
     if not (file.in_office and len(file.signed_acts) > 1):
         raise Http404
@@ -70,17 +75,17 @@ def text_in_force(request, file):
 
 
 @of_convention
-def copy(request, file):
+def copy(request: HttpRequest, file: File) -> HttpResponse:
     """What to show other funders: the public version, or the signed documents with what they disclose."""
     page = {"file": file, "copies": space.copies_of(file), "tab": "overview"}
     return render(request, "portal/copy.html", page)
 
 
 @of_convention
-def dossier(request, file, rank):
+def dossier(request: HttpRequest, file: File, rank: int) -> HttpResponseBase:
     """The ZIP of a signed act: document, attestation, journal, annexes."""
     act = next((act for act in file.signed_acts if act.rank == rank), None)
-    if act is None or act.signed_document_id is None:
+    if act is None or act.signed_document is None:
         raise Http404
     try:
         return dossier_response(act)
@@ -89,7 +94,7 @@ def dossier(request, file, rank):
 
 
 @of_convention
-def agreement(request, file, rank=None):
+def agreement(request: HttpRequest, file: File, rank: int | None = None) -> HttpResponse:
     """The text, made from what is stored with the document: never from live rows."""
     reading = space.reading(file, rank)
     if reading is None:
@@ -101,7 +106,7 @@ def agreement(request, file, rank=None):
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def mails(request):
+def mails(request: SignedInRequest) -> HttpResponse:
     """« Mes courriels »: opening the page changes nothing, a link in a mail may lead here."""
     if request.user.is_staff:
         return redirect("admin:mail_preferences")
@@ -116,7 +121,7 @@ def mails(request):
 
 @require_GET
 @login_required
-def document(request, pk):
+def document(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Stored bytes of a PDF of one's own: no render; the browser may keep it, and asks before showing it again."""
     found = space.document_for(request.user, pk)
     if found is None:
@@ -128,6 +133,6 @@ def document(request, pk):
 
 
 @never_cache
-def _damaged(request, found):
-    page = {"document": found, "officer": found.act.convention.officer}
+def _damaged(request: HttpRequest, found: Document) -> HttpResponse:
+    page = {"document": found, "officer": found.act.convention.officer if found.act else None}
     return render(request, "portal/damaged.html", page, status=503)

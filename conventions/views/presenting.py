@@ -106,7 +106,8 @@ def public_status(facts: PublicSheetContext, *, on: datetime.date) -> Status | N
     term = facts.term
     if term.start and term.start.value > on:
         return Status(label="À venir", tone="neutral")
-    if term.end and last_day(term_of(term).end) < on:
+    end = term_of(term).end
+    if end and last_day(end) < on:
         return Status(label="Terminée", tone="done")
     if term.end or term.kind == TermKind.OPEN_ENDED:
         return Status(label="En cours", tone="info")

@@ -2,9 +2,11 @@
 
 from itertools import groupby
 
+from django.contrib.auth.models import AnonymousUser
+
 from conventions.domain.acts import signing
 from conventions.formats import act_words, long_date, show_size
-from conventions.models import SignatureRequest
+from conventions.models import SignatureRequest, User
 
 
 def invitation_page(asked: SignatureRequest) -> dict:
@@ -36,7 +38,7 @@ def reading_page(asked: SignatureRequest) -> dict:
     return {"size": show_size(asked.document.size), "waits": signing.waiting_reason(asked)}
 
 
-def waiting_lines(user) -> dict:
+def waiting_lines(user: User) -> dict:
     """Requests of this person by ceremony; those of no ceremony come first, without a title."""
     rows = signing.waiting_for(user)
     rows.sort(key=lambda row: (row.act.ceremony_id or 0, row.created_at))
@@ -47,7 +49,7 @@ def waiting_lines(user) -> dict:
     return {"groups": groups, "count": len(rows)}
 
 
-def thanks_page(asked: SignatureRequest, user) -> dict:
+def thanks_page(asked: SignatureRequest, user: User | AnonymousUser) -> dict:
     """Who signed, who is awaited, what became of the act; the next text to sign for someone who has several."""
     lines = signing.progress(asked.document)
     mine = signing.waiting_for(user) if user.is_authenticated else []

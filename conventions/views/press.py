@@ -1,6 +1,8 @@
 """Press releases as they were published, and who to call."""
 
 from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
@@ -10,7 +12,7 @@ from conventions.domain.publication import PublishedRelease, published_releases,
 from conventions.domain.publication.press import published_contacts
 from conventions.domain.publication.wording import signature_date
 from conventions.formats import typeset
-from conventions.models import PressRelease, PublicSheet
+from conventions.models import Document, PressRelease, PublicSheet
 from conventions.views.presenting import Page, file_size
 
 PER_PAGE = 20
@@ -18,7 +20,7 @@ PER_PAGE = 20
 
 @require_safe
 @conditional_page
-def press_list(request):
+def press_list(request: HttpRequest) -> HttpResponse:
     page_obj = Paginator(published_releases(), PER_PAGE).get_page(request.GET.get("page"))
     page = Page(
         title="Communiqués de presse",
@@ -37,7 +39,7 @@ def _release_or_404(slug: str) -> PublishedRelease:
 
 @require_safe
 @conditional_page
-def press_detail(request, slug):
+def press_detail(request: HttpRequest, slug: str) -> HttpResponse:
     published = _release_or_404(slug)
     release, text = published.release, published.text
     page = Page(
@@ -47,11 +49,18 @@ def press_detail(request, slug):
         "page": page,
         "text": text,
         "dateline": signature_date(text.dated),
-        "file_size": file_size(release.document),
+        "file_size": file_size(_pdf_of(release)),
         "pdf_url": reverse("public:press_pdf", args=[release.slug]),
         "sheets": _sheets(published),
     }
     return render(request, "public/press_detail.html", context)
+
+
+def _pdf_of(release: PressRelease) -> Document:
+    """The document it was published with; none: 404."""
+    if release.document is None:
+        raise Http404
+    return release.document
 
 
 def _sheets(published: PublishedRelease) -> list[PublicSheet]:
@@ -63,16 +72,16 @@ def _sheets(published: PublishedRelease) -> list[PublicSheet]:
 
 
 @require_safe
-def press_pdf(request, slug):
+def press_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The stored PDF: bytes as they were published, no render."""
     release = _release_or_404(slug).release
     filename = f"communique-{release.slug}.pdf"
-    return storage.download_response(release.document, request=request, filename=filename, inline=True)
+    return storage.download_response(_pdf_of(release), request=request, filename=filename, inline=True)
 
 
 @require_safe
 @conditional_page
-def press_contact(request):
+def press_contact(request: HttpRequest) -> HttpResponse:
     """Whom published pages and releases name."""
     page = Page(
         title="Contact presse",

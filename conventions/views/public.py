@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +30,7 @@ LATEST = 6
 
 @require_safe
 @conditional_page
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     """What the site is, key figures, the latest conventions and releases."""
     today = timezone.localdate()
     latest = published_sheets()[:LATEST]
@@ -65,7 +66,7 @@ def _home_figures(key: figures.KeyFigures) -> dict:
 
 @require_safe
 @conditional_page
-def convention_list(request):
+def convention_list(request: HttpRequest) -> HttpResponseBase:
     """Search and filters; `?format=csv` gives the same list as a file."""
     form = ConventionSearchForm(request.GET, facets=facets())
     sheets = form.filtered(published_sheets())
@@ -103,7 +104,7 @@ def _sheet_or_404(slug: str) -> PublicSheet:
 
 @require_safe
 @conditional_page
-def convention_detail(request, slug):
+def convention_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The story of one convention."""
     sheet = _sheet_or_404(slug)
     facts, today = stored_context(sheet), timezone.localdate()
@@ -121,7 +122,7 @@ def convention_detail(request, slug):
 
 
 @require_safe
-def convention_pdf(request, slug):
+def convention_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The stored public PDF: bytes as they were published, no render; only the columns that serving reads."""
     served = ("slug", "document__title", "document__sha256")
     sheets = PublicSheet.objects.published().select_related("document").only(*served)
@@ -135,7 +136,7 @@ def convention_pdf(request, slug):
 
 @require_safe
 @conditional_page
-def partner_list(request):
+def partner_list(request: HttpRequest) -> HttpResponse:
     """Every partner that a published sheet names."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[:120]
     partners = published_partners(query)
@@ -157,7 +158,7 @@ def partner_list(request):
 
 @require_safe
 @conditional_page
-def partner_detail(request, slug):
+def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Who a partner is, and its published conventions."""
     partner = published_partner(slug)
     if partner is None:
@@ -183,7 +184,7 @@ def partner_detail(request, slug):
 
 @require_safe
 @conditional_page
-def key_figures(request):
+def key_figures(request: HttpRequest) -> HttpResponse:
     """Charts and their tables: by year, kind and province; each sum says what it left out."""
     key = figures.key_figures()
     by_year = figures.granted_by_budget_year()

@@ -1,25 +1,37 @@
 """Sessions: watched at each request, listed and closed by their owner, kept open while someone types."""
 
 import functools
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from conventions.domain.people.requests import SignedInRequest, View
 from conventions.domain.people.security import sessions
+from conventions.models import User
 
 DEVICE_COOKIE = "appareil"
 DEVICE_COOKIE_AGE = 365 * 24 * 3600
 
 
-def signed_in(sender, request, user, **kwargs):
+class WatchedRequest(HttpRequest):
+    """What the watch notes on a request: seconds left, and the token of a browser that has just signed in."""
+
+    session_left: float
+    device_token: str
+
+
+def signed_in(sender: type[User], request: WatchedRequest, user: User, **kwargs: Any) -> None:
     """Receiver of `user_logged_in`: the sign-in leaves its row, the browser its token."""
     request.device_token = sessions.begin(
         request.session,
@@ -29,7 +41,7 @@ def signed_in(sender, request, user, **kwargs):
     )
 
 
-def signed_out(sender, request, user, **kwargs):
+def signed_out(sender: type[User], request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     """Receiver of `user_logged_out`, sent while the session still says whose it was."""
     sessions.end(request.session)
 
@@ -37,10 +49,10 @@ def signed_out(sender, request, user, **kwargs):
 class SessionWatch:
     """Ends a session that is idle or old, says so, and gives the browser its token after a sign-in."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: WatchedRequest) -> HttpResponseBase:
         self.watch(request)
         response = self.get_response(request)
         token = getattr(request, "device_token", "")
@@ -55,7 +67,7 @@ class SessionWatch:
             )
         return response
 
-    def watch(self, request):
+    def watch(self, request: WatchedRequest) -> None:
         if request.session.session_key is None or SESSION_KEY not in request.session:
             return
         found = sessions.watch(request.session)
@@ -70,7 +82,7 @@ class SessionWatch:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def presence(request):
+def presence(request: WatchedRequest) -> HttpResponse:
     """For the page that warns before the end: seconds left and a fresh form token; POST stays signed in."""
     if not request.user.is_authenticated:
         return JsonResponse({"left": 0, "user": 0, "token": ""})
@@ -80,13 +92,13 @@ def presence(request):
     return JsonResponse({"left": request.session_left, "user": request.user.pk, "token": get_token(request)})
 
 
-def rows(request) -> list[dict]:
+def rows(request: SignedInRequest) -> list[dict]:
     """Open sessions of who is signed in, with which one this is."""
     found = request.user.sessions.open()
     return [{"row": row, "here": sessions.is_current(row, request.session)} for row in found]
 
 
-def close(request, pk: int) -> None:
+def close(request: SignedInRequest, pk: int) -> None:
     """Close one of one's own sessions; another's, or this very one: 404."""
     row = request.user.sessions.open().filter(pk=pk).first()
     if row is None or sessions.is_current(row, request.session):
@@ -95,16 +107,16 @@ def close(request, pk: int) -> None:
     messages.success(request, f"La connexion « {row.device} » est fermée.")
 
 
-def close_others(request) -> None:
+def close_others(request: SignedInRequest) -> None:
     sessions.close_others(request.user, request.session, by=request.user)
     messages.success(request, "Toutes vos autres connexions sont fermées.")
 
 
-def of_partners(view):
+def of_partners(view: View) -> View:
     """Signed in to the space. Staff have the same page in the admin: 404."""
 
     @functools.wraps(view)
-    def guarded(request, **kwargs):
+    def guarded(request: SignedInRequest, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_staff:
             raise Http404
         return view(request, **kwargs)
@@ -114,19 +126,19 @@ def of_partners(view):
 
 @require_GET
 @of_partners
-def mine(request):
+def mine(request: SignedInRequest) -> HttpResponse:
     return render(request, "portal/sessions.html", {"sessions": rows(request)})
 
 
 @require_POST
 @of_partners
-def close_mine(request, pk):
+def close_mine(request: SignedInRequest, pk: int) -> HttpResponse:
     close(request, pk)
     return redirect("portal:sessions")
 
 
 @require_POST
 @of_partners
-def close_my_others(request):
+def close_my_others(request: SignedInRequest) -> HttpResponse:
     close_others(request)
     return redirect("portal:sessions")

@@ -3,10 +3,12 @@
 import ipaddress
 import math
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from conventions.domain.people import login_codes
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.sign_in import ChoiceForm, CodeForm, EmailForm
-from conventions.models import LoginCode
+from conventions.models import LoginCode, User
 
 SESSION_KEY = "sign_in"
 TARGET_LENGTH = 500  # of the page to come back to: anybody may write it in a session
@@ -27,7 +29,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def sign_in(request):
+def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for the address. The answer is the same whether or not somebody reads mail there."""
     if request.user.is_authenticated:
         return redirect("portal:home")
@@ -43,7 +45,7 @@ def sign_in(request):
     return render(request, "portal/sign_in.html", {"form": form, "next": target}, status=status)
 
 
-def _send_code(request, email: str, target: str) -> None:
+def _send_code(request: HttpRequest, email: str, target: str) -> None:
     """Open a request bound to this browser's session."""
     state = request.session.get(SESSION_KEY, {})
     browser = state.get("browser") or secrets.token_urlsafe(32)
@@ -51,7 +53,7 @@ def _send_code(request, email: str, target: str) -> None:
     request.session[SESSION_KEY] = {"browser": browser, "code": code.pk, "email": code.email, "next": target}
 
 
-def client_address(request) -> str:
+def client_address(request: HttpRequest) -> str:
     """IP address of the visitor: the one our own proxy saw, never what the visitor wrote.
 
     Of an IPv6 address, the /64 that a subscriber owns: its end changes at will.
@@ -75,7 +77,7 @@ def _network(text: str) -> str:
 @sensitive_post_parameters("code")
 @never_cache
 @require_http_methods(["GET", "POST"])
-def sign_in_code(request):
+def sign_in_code(request: HttpRequest) -> HttpResponse:
     """Ask for the six digits."""
     state = request.session.get(SESSION_KEY)
     if state is None:
@@ -88,14 +90,14 @@ def sign_in_code(request):
     return render(request, "portal/sign_in_code.html", {"form": form, **_code_context(state)})
 
 
-def _code_context(state) -> dict:
+def _code_context(state: dict[str, Any]) -> dict:
     code = LoginCode.objects.filter(pk=state["code"]).first()
-    live = code is not None and login_codes.CODES.is_live(code)
-    seconds = (code.expires_at - timezone.now()).total_seconds() if live else 0
+    live = code if code is not None and login_codes.CODES.is_live(code) else None
+    seconds = (live.expires_at - timezone.now()).total_seconds() if live else 0
     return {"email": state["email"], "minutes_left": max(0, math.ceil(seconds / 60))}
 
 
-def _enter(request, state):
+def _enter(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     """After the right code: straight in, or first say who one is when several share the address."""
     accounts = login_codes.accounts_after(state["code"], browser=state["browser"])
     if not accounts:
@@ -106,7 +108,7 @@ def _enter(request, state):
     return _log_in(request, accounts[0], state)
 
 
-def _log_in(request, user, state):
+def _log_in(request: HttpRequest, user: User, state: dict[str, Any]) -> HttpResponse:
     del request.session[SESSION_KEY]
     login(request, user, backend=BACKEND)  # gives the session a new key
     target = state["next"]
@@ -117,7 +119,7 @@ def _log_in(request, user, state):
 
 
 @require_POST
-def sign_in_again(request):
+def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Send a new code to the same address; the previous one no longer works."""
     state = request.session.get(SESSION_KEY)
     if state is None:
@@ -130,11 +132,11 @@ def sign_in_again(request):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def sign_in_choice(request):
+def sign_in_choice(request: HttpRequest) -> HttpResponse:
     """Who are you, among those who share this address?"""
     state = request.session.get(SESSION_KEY)
     accounts = login_codes.accounts_after(state["code"], browser=state["browser"]) if state else []
-    if not accounts:
+    if state is None or not accounts:
         messages.warning(request, "Le délai est passé. Demandez un nouveau code.")
         return redirect("portal:sign_in")
     choices = [(user.pk, _introduced(user)) for user in accounts]
@@ -145,14 +147,14 @@ def sign_in_choice(request):
     return render(request, "portal/sign_in_choice.html", {"form": form, "email": state["email"]})
 
 
-def _introduced(user) -> str:
+def _introduced(user: User) -> str:
     """« Dominique WAMYTAN, présidente (Association Niaouli) »."""
     mandate = user.mandates.select_related("partner").order_by("-mandate_start").first()
     return f"{user}, {mandate.title} ({mandate.partner.name})" if mandate else str(user)
 
 
 @require_POST
-def sign_out(request):
+def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, "Vous êtes déconnecté.")
     return redirect("portal:sign_in")

@@ -6,10 +6,14 @@ user whose mandate signs. Anybody else gets a 404. Nothing is ever done by a GET
 
 import contextlib
 import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponse
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
@@ -22,20 +26,24 @@ from conventions import permissions
 from conventions.domain.acts import signing
 from conventions.domain.documents import storage
 from conventions.domain.foundation.one_time_codes import CodeRefused
+from conventions.domain.people.requests import View, signed_in
 from conventions.domain.space.text import frozen_text
 from conventions.formats import act_words
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.signing import CodeSignForm, ReasonForm, SignForm
+from conventions.models import SignatureRequest, User
 from conventions.views.presenting_signing import invitation_page, reading_page, thanks_page, waiting_lines
 
 SESSION_KEY = "signing"
 MAX_GRANTS = 20
+Response = TypeVar("Response", bound=HttpResponseBase)
+Form = TypeVar("Form", bound=SignForm)
 STEPS = ("Lire", "Signer", "C’est fait")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request, token):
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a mail: it only tells what awaits. The button opens the text."""
     try:
         asked = signing.by_token(token)
@@ -48,18 +56,18 @@ def invitation(request, token):
     return _private(render(request, "signing/invitation.html", invitation_page(asked)))
 
 
-def _grant(request, asked) -> None:
+def _grant(request: HttpRequest, asked: SignatureRequest) -> None:
     """This browser may see the request, for as long as the link it came by is the last one sent."""
     grants = dict(request.session.get(SESSION_KEY, {}))
     grants[str(asked.pk)] = asked.token_hash
     request.session[SESSION_KEY] = dict(list(grants.items())[-MAX_GRANTS:])
 
 
-def _user(request):
+def _user(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
 
 
-def _asked(request, pk: int):
+def _asked(request: HttpRequest, pk: int) -> SignatureRequest:
     """The request to sign, for its signatory; Http404 for anybody else."""
     asked = signing.for_reader(pk)
     if asked is None or not (_has_link(request, asked) or signing.is_signatory(request.user, asked)):
@@ -67,27 +75,35 @@ def _asked(request, pk: int):
     return asked
 
 
-def _has_link(request, asked) -> bool:
+def _has_link(request: HttpRequest, asked: SignatureRequest) -> bool:
     held = request.session.get(SESSION_KEY, {}).get(str(asked.pk), "")
     if not (held and asked.token_hash) or signing.is_worn(asked):
         return False
     return constant_time_compare(held, asked.token_hash)
 
 
-def _private(response):
+def _private(response: Response) -> Response:
     """No trace elsewhere: links hold a secret. « no-referrer » would make browsers post « Origin: null », refused."""
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _over(request, refusal):
+def _over(request: HttpRequest, refusal: signing.LinkRefused) -> HttpResponse:
     """A link that opens nothing any more: why, and what to do."""
     status = 404 if refusal.why == "inconnue" else 410
     return _private(render(request, "signing/over.html", {"refusal": refusal}, status=status))
 
 
-def _page(request, template: str, asked, *, step: int, status: int = 200, **context):
+def _page(
+    request: HttpRequest,
+    template: str,
+    asked: SignatureRequest,
+    *,
+    step: int,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
     act = asked.act
     steps = [
         {"title": title, "state": "done" if rank < step else "current" if rank == step else "next"}
@@ -105,11 +121,11 @@ def _page(request, template: str, asked, *, step: int, status: int = 200, **cont
     return _private(render(request, template, shared | context, status=status))
 
 
-def _of_signatory(view):
+def _of_signatory(view: View) -> View:
     """Gives the view the request to sign; a link that is over has its own page."""
 
     @functools.wraps(view)
-    def found(request, pk):
+    def found(request: HttpRequest, pk: int) -> HttpResponseBase:
         asked = _asked(request, pk)
         try:
             return view(request, asked)
@@ -119,7 +135,7 @@ def _of_signatory(view):
     return found
 
 
-def _has_turn(request, asked) -> bool:
+def _has_turn(request: HttpRequest, asked: SignatureRequest) -> bool:
     """Whether this person may sign now; why not, as a message. Raises LinkRefused."""
     signing.refuse_if_over(asked)
     with told_on_page(request, messages.WARNING) as attempt:
@@ -129,7 +145,7 @@ def _has_turn(request, asked) -> bool:
 
 @never_cache
 @require_safe
-def todo(request):
+def todo(request: HttpRequest) -> HttpResponse:
     """What waits for the signed-in person's signature, ceremony by ceremony."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.path)
@@ -139,7 +155,7 @@ def todo(request):
 @never_cache
 @require_safe
 @_of_signatory
-def read(request, asked):
+def read(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     signing.refuse_if_over(asked)
     if hasattr(asked, "act_of_signature"):
         return redirect("signing:thanks", pk=asked.pk)
@@ -151,14 +167,14 @@ def read(request, asked):
 @never_cache
 @require_safe
 @_of_signatory
-def document(request, asked):
+def document(request: HttpRequest, asked: SignatureRequest) -> HttpResponseBase:
     """The very bytes to be signed."""
     signing.refuse_if_over(asked)
     return _private(storage.download_response(asked.document, request=request, inline=True))
 
 
 @require_POST
-def reached_end(request, pk):
+def reached_end(request: HttpRequest, pk: int) -> HttpResponse:
     """The browser saw the end of the text."""
     asked = _asked(request, pk)
     with contextlib.suppress(signing.LinkRefused):
@@ -170,7 +186,7 @@ def reached_end(request, pk):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_signatory
-def sign(request, asked):
+def sign(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     """One page: name, consent, a drawing for those who wish; then the code, or the account's second factor."""
     if not _has_turn(request, asked):
         return redirect("signing:read", pk=asked.pk)
@@ -179,7 +195,7 @@ def sign(request, asked):
     return _sign_with_code(request, asked)
 
 
-def _form(form_class, request, asked, *, bound: bool):
+def _form(form_class: type[Form], request: HttpRequest, asked: SignatureRequest, *, bound: bool) -> Form:
     sentence = signing.consent_sentence(asked.act, asked.signatory)
     data = request.POST if bound else None
     return form_class(
@@ -187,7 +203,7 @@ def _form(form_class, request, asked, *, bound: bool):
     )
 
 
-def _entry(form) -> signing.Entry:
+def _entry(form: SignForm) -> signing.Entry:
     data = form.cleaned_data
     return signing.Entry(
         typed_name=data["typed_name"],
@@ -197,7 +213,7 @@ def _entry(form) -> signing.Entry:
     )
 
 
-def _sign_with_code(request, asked):
+def _sign_with_code(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     if request.method == "POST" and "_code" in request.POST:
         return _send_code(request, asked)
     form = _form(CodeSignForm, request, asked, bound=request.method == "POST")
@@ -211,7 +227,7 @@ def _sign_with_code(request, asked):
     return _sign_page(request, asked, form, sent=signing.has_live_code(asked))
 
 
-def _send_code(request, asked):
+def _send_code(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     """Send the digits once the name and the consent will do; what was typed stays in the form."""
     form = _form(CodeSignForm, request, asked, bound=True)
     form.errors.pop("code", None)
@@ -219,7 +235,7 @@ def _send_code(request, asked):
         return _sign_page(request, asked, form, sent=signing.has_live_code(asked))
     form = _form(CodeSignForm, request, asked, bound=False)
     form.fields["code"].widget.attrs["autofocus"] = True
-    form.initial |= {name: request.POST.get(name, "") for name in ("typed_name", "drawing")}
+    form.initial.update({name: request.POST.get(name, "") for name in ("typed_name", "drawing")})
     form.initial["consents"] = "consents" in request.POST
     try:
         signing.ask_code(asked, shown_sha256=asked.document.sha256, by=_user(request))
@@ -229,7 +245,7 @@ def _send_code(request, asked):
     return _sign_page(request, asked, form, sent=True, just_sent=True)
 
 
-def _sign_with_account(request, asked):
+def _sign_with_account(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     verified = permissions.has_second_factor(request)
     if not verified:
         return redirect(f"{reverse('admin:second_factor')}?{urlencode({'next': request.path})}")
@@ -237,21 +253,32 @@ def _sign_with_account(request, asked):
     if form.is_bound and form.is_valid():
         done = _try(
             form,
-            lambda: signing.sign_with_account(asked, _entry(form), by=request.user, second_factor=verified),
+            lambda: signing.sign_with_account(
+                asked, _entry(form), by=signed_in(request).user, second_factor=verified
+            ),
         )
         if done:
             return redirect("signing:thanks", pk=asked.pk)
     return _sign_page(request, asked, form, sent=True)
 
 
-def _try(form, verb) -> bool:
+def _try(form: BaseForm, verb: Callable[..., object]) -> bool:
     """Do it; what is refused is said on the form."""
     with told_on_form(form) as attempt:
         verb()
     return attempt.refusal is None
 
 
-def _sign_page(request, asked, form, *, sent, just_sent=False, refusal="", status=200):
+def _sign_page(
+    request: HttpRequest,
+    asked: SignatureRequest,
+    form: SignForm,
+    *,
+    sent: bool,
+    just_sent: bool = False,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
     context = {
         "form": form,
         "sent": sent,
@@ -265,7 +292,7 @@ def _sign_page(request, asked, form, *, sent, just_sent=False, refusal="", statu
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_signatory
-def decline(request, asked):
+def decline(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     """Say no, and why: everybody is told."""
     label, help_text = "Pourquoi ?", "Toutes les parties liront cette raison."
     return _leave(request, asked, signing.decline, "signing/decline.html", label=label, help_text=help_text)
@@ -274,7 +301,7 @@ def decline(request, asked):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_signatory
-def correct(request, asked):
+def correct(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     """Ask for a change before signing."""
     label, help_text = "Que faut-il corriger ?", "Dites où (article, nom, montant) et ce qu’il faudrait lire."
     return _leave(
@@ -282,7 +309,9 @@ def correct(request, asked):
     )
 
 
-def _leave(request, asked, verb, template: str, **texts):
+def _leave(
+    request: HttpRequest, asked: SignatureRequest, verb: Callable[..., object], template: str, **texts: str
+) -> HttpResponse:
     if not _has_turn(request, asked):
         return redirect("signing:read", pk=asked.pk)
     form = ReasonForm(request.POST or None, **texts)
@@ -295,7 +324,7 @@ def _leave(request, asked, verb, template: str, **texts):
 
 @never_cache
 @require_safe
-def thanks(request, pk):
+def thanks(request: HttpRequest, pk: int) -> HttpResponse:
     """Signed: what was done, what comes next, where the document will be."""
     asked = _asked(request, pk)
     if not hasattr(asked, "act_of_signature"):

@@ -1,10 +1,13 @@
 """The association and oneself in the space: who has access, who is declared, contacts, one's sign-in address."""
 
 import functools
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -14,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from conventions import permissions
 from conventions.domain import space
 from conventions.domain.foundation.one_time_codes import CodeOver, TooManyCodes
+from conventions.domain.people.requests import SignedInRequest, View
 from conventions.domain.space import contact_details, proposals
 from conventions.enums import MandateKind
 from conventions.forms.refusals import told_on_form
@@ -28,14 +32,14 @@ TITLES = {
 }
 
 
-def of_partner(view):
+def of_partner(view: View) -> View:
     """Gives the view the partner and the mandate of who is in office there; otherwise 404."""
 
     @never_cache
     @login_required
     @require_http_methods(["GET", "POST"])
     @functools.wraps(view)
-    def found(request, slug, **kwargs):
+    def found(request: SignedInRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
         partner = Partner.objects.active().others().filter(slug=slug).first()
         mandate = space.mandate_for(request.user, partner) if partner else None
         if partner is None or mandate is None or request.user.is_staff:
@@ -45,13 +49,13 @@ def of_partner(view):
     return found
 
 
-def _only_who_acts(request, mandate) -> None:
+def _only_who_acts(request: SignedInRequest, mandate: Representative) -> None:
     if not permissions.can_act_for_partner(request.user, mandate):
         raise Http404
 
 
 @of_partner
-def association(request, partner, mandate):
+def association(request: SignedInRequest, partner: Partner, mandate: Representative) -> HttpResponse:
     """Who has access, what waits for an answer, the public contact."""
     page = {
         "partner": partner,
@@ -64,7 +68,7 @@ def association(request, partner, mandate):
 
 
 @of_partner
-def public_contact(request, partner, mandate):
+def public_contact(request: SignedInRequest, partner: Partner, mandate: Representative) -> HttpResponse:
     _only_who_acts(request, mandate)
     form = ContactForm(request.POST or None, instance=Partner.objects.get(pk=partner.pk),
                        initial={"version": partner.version})  # fmt: skip
@@ -81,7 +85,7 @@ def public_contact(request, partner, mandate):
 
 
 @of_partner
-def person(request, partner, mandate, kind):
+def person(request: SignedInRequest, partner: Partner, mandate: Representative, kind: str) -> HttpResponse:
     """Declare a new president, or a colleague who will read."""
     _only_who_acts(request, mandate)
     role = MandateKind(kind)
@@ -103,7 +107,7 @@ def person(request, partner, mandate, kind):
     return _form_page(request, form, TITLES[role], lead, partner=partner, button="Envoyer la demande")
 
 
-def _declare(request, form, partner, role) -> bool:
+def _declare(request: SignedInRequest, form: PersonForm, partner: Partner, role: MandateKind) -> bool:
     data = dict(form.cleaned_data)
     upload, replaces = data.pop("file") or None, data.pop("replaces", None)
     with told_on_form(form) as attempt:
@@ -113,21 +117,30 @@ def _declare(request, form, partner, role) -> bool:
     return attempt.refusal is None
 
 
-def _form_page(request, form, title, lead, *, partner=None, button="Enregistrer", **context):
+def _form_page(
+    request: SignedInRequest,
+    form: BaseForm,
+    title: str,
+    lead: str,
+    *,
+    partner: Partner | None = None,
+    button: str = "Enregistrer",
+    **context: Any,
+) -> HttpResponse:
     back = reverse("portal:association", args=[partner.slug]) if partner else reverse("portal:me")
     label = "Mon association" if partner else "Mon compte"
     page = {"form": form, "title": title, "lead": lead, "button": button, "back": back, "back_label": label}
     return render(request, "portal/form.html", {**page, **context})
 
 
-def _of_associations(view):
+def _of_associations(view: View) -> View:
     """Signed in, and not staff: they have their own pages."""
 
     @never_cache
     @login_required
     @require_http_methods(["GET", "POST"])
     @functools.wraps(view)
-    def found(request):
+    def found(request: SignedInRequest) -> HttpResponseBase:
         if request.user.is_staff:
             raise Http404
         return view(request)
@@ -136,7 +149,7 @@ def _of_associations(view):
 
 
 @_of_associations
-def me(request):
+def me(request: SignedInRequest) -> HttpResponse:
     """One's phone, and the address one signs in with."""
     form = PhoneForm(request.POST or None, initial={"phone": request.user.phone})
     if request.method == "POST" and form.is_valid():
@@ -148,7 +161,7 @@ def me(request):
 
 
 @_of_associations
-def my_address(request):
+def my_address(request: SignedInRequest) -> HttpResponse:
     """Ask for a new sign-in address: nothing changes before the code sent there is typed."""
     form = EmailForm(request.POST or None)
     form.fields["email"].label, form.fields["email"].help_text = "Votre nouvelle adresse", ""
@@ -166,7 +179,7 @@ def my_address(request):
 
 @sensitive_post_parameters("code")
 @_of_associations
-def my_address_code(request):
+def my_address_code(request: SignedInRequest) -> HttpResponse:
     change = contact_details.pending_address(request.user)
     form = CodeForm(request.POST or None)
     if form.is_bound and form.is_valid():

@@ -4,33 +4,38 @@ Right → form → one verb → back to the convention. Who may not send anythin
 """
 
 import functools
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from conventions.domain import space
+from conventions.domain.people.requests import SignedInRequest, View
 from conventions.domain.space import kept_files, proposals
 from conventions.domain.space import threads as talking
+from conventions.domain.space.access import File
 from conventions.enums import ActOrigin
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.space import AcknowledgeForm, MessageForm, ReportForm, RibForm
-from conventions.models import BankProposal, Handover, Obligation, Thread
+from conventions.models import BankProposal, Handover, Obligation, Partner, Thread
 
 
-def acting(view):
+def acting(view: View) -> View:
     """Gives the view the reader's file and the partner for which he or she may send something; otherwise 404."""
 
     @never_cache
     @login_required
     @require_http_methods(["GET", "POST"])
     @functools.wraps(view)
-    def found(request, slug, **kwargs):
+    def found(request: SignedInRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
         file = space.file_for(request.user, slug)
         partner = space.partner_for(request.user, file) if file else None
         if file is None or partner is None:
@@ -40,29 +45,29 @@ def acting(view):
     return found
 
 
-def sent(request):
+def sent(request: HttpRequest) -> tuple[QueryDict, MultiValueDict] | tuple[None, None]:
     """Data and files of a form that was sent, else none: an empty one that was sent is checked too."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def desk(request, *words) -> kept_files.Desk:
+def desk(request: SignedInRequest, *words: object) -> kept_files.Desk:
     """Where the file of this form is kept, for this person, while something else is put right."""
     return kept_files.Desk(request.user, ":".join(str(word) for word in words))
 
 
-def _page(request, file, template: str, title: str, **context):
+def _page(request: HttpRequest, file: File, template: str, title: str, **context: Any) -> HttpResponse:
     back = reverse("portal:convention", args=[file.convention.slug])
     return render(request, f"portal/{template}.html", {"file": file, "title": title, "back": back, **context})
 
 
-def _done(request, file, text: str):
+def _done(request: HttpRequest, file: File, text: str) -> HttpResponse:
     messages.success(request, text)
     return redirect("portal:convention", slug=file.convention.slug)
 
 
 @sensitive_post_parameters("number")
 @acting
-def bank(request, file, partner):
+def bank(request: SignedInRequest, file: File, partner: Partner) -> HttpResponse:
     form = RibForm(*sent(request), desk=desk(request, "rib", partner.pk), initial={"holder": partner.name})
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
@@ -81,7 +86,7 @@ def bank(request, file, partner):
 
 
 @acting
-def handover(request, file, partner, pk):
+def handover(request: SignedInRequest, file: File, partner: Partner, pk: int) -> HttpResponse:
     rows = Handover.objects.filter(act__in=file.signed_acts).exclude(act__origin=ActOrigin.REPRISE)
     row = get_object_or_404(rows.select_related("act"), pk=pk)
     form = AcknowledgeForm(*sent(request))
@@ -95,11 +100,11 @@ def handover(request, file, partner, pk):
 
 
 @acting
-def report(request, file, partner, pk):
+def report(request: SignedInRequest, file: File, partner: Partner, pk: int) -> HttpResponse:
     row = get_object_or_404(
         Obligation.objects.current(), pk=pk, act__in=file.signed_acts, kind__in=space.PAPERS
     )
-    if row.party_id is not None and row.party.partner_id != partner.pk:
+    if row.party is not None and row.party.partner_id != partner.pk:
         raise Http404
     form = ReportForm(*sent(request), desk=desk(request, "rapport", row.pk))
     if form.is_bound and form.is_valid():
@@ -115,7 +120,7 @@ def report(request, file, partner, pk):
 
 
 @acting
-def ask(request, file, partner):
+def ask(request: SignedInRequest, file: File, partner: Partner) -> HttpResponse:
     """A question on the convention, or on one article (`?article=` of the text; `?acte=` names the act)."""
     subject = space.subject_of(file, request.GET.get("acte", ""), request.GET.get("article", ""))
     form = MessageForm(*sent(request))
@@ -135,7 +140,7 @@ def ask(request, file, partner):
 
 
 @acting
-def thread(request, file, partner, pk):
+def thread(request: SignedInRequest, file: File, partner: Partner, pk: int) -> HttpResponse:
     row = get_object_or_404(Thread, pk=pk, convention=file.convention, partner=partner)
     form = MessageForm(*sent(request))
     if form.is_bound and form.is_valid():

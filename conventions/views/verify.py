@@ -2,8 +2,10 @@
 
 import functools
 import math
+from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -14,6 +16,7 @@ from conventions.domain.documents import sealing, verification
 from conventions.domain.documents.sealing import authority
 from conventions.domain.documents.verification import Finding, Verdict
 from conventions.domain.foundation import throttling
+from conventions.domain.people.requests import View
 from conventions.enums import TryKind
 from conventions.formats import FormatError, normalise_code, show_code
 from conventions.forms.verify import CodeForm, FileForm
@@ -33,7 +36,13 @@ def _page(title: str, path: str) -> Page:
     )
 
 
-def _start(request, *, code_form=None, file_form=None, status=200):
+def _start(
+    request: HttpRequest,
+    *,
+    code_form: CodeForm | None = None,
+    file_form: FileForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     page = {
         "page": _page("Vérifier un document", reverse("public:verify")),
         "code_form": code_form or CodeForm(),
@@ -42,11 +51,11 @@ def _start(request, *, code_form=None, file_form=None, status=200):
     return render(request, "verify/start.html", page, status=status)
 
 
-def _counted(view):
+def _counted(view: View) -> View:
     """A network that tried too often is told how long to wait."""
 
     @functools.wraps(view)
-    def found(request, **kwargs):
+    def found(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, **kwargs)
         except throttling.TooManyTries as refusal:
@@ -60,7 +69,7 @@ def _counted(view):
 
 @never_cache
 @require_safe
-def start(request):
+def start(request: HttpRequest) -> HttpResponse:
     """Both forms; a code typed here leads to its own page."""
     if "code" not in request.GET:
         return _start(request)
@@ -73,7 +82,7 @@ def start(request):
 @never_cache
 @require_safe
 @_counted
-def code(request, code: str):
+def code(request: HttpRequest, code: str) -> HttpResponse:
     """The facts of the document that bears a code: what a QR code opens. `e` and `p`: which printed copy and page."""
     try:
         wanted = normalise_code(code)
@@ -95,15 +104,15 @@ def code(request, code: str):
     return render(request, "verify/code.html", page)
 
 
-def _with_code_error(request, typed: str, message: str):
+def _with_code_error(request: HttpRequest, typed: str, message: str) -> HttpResponse:
     form = CodeForm({"code": typed[:80]})
     form.is_valid()
-    form._errors.pop("code", None)
+    form.errors.pop("code", None)
     form.add_error("code", message)
     return _start(request, code_form=form, status=404)
 
 
-def _printed(request) -> str:
+def _printed(request: HttpRequest) -> str:
     """« exemplaire 2, page 3 », when the QR code of a printed page was read."""
     found = [(word, request.GET.get(name, "")) for word, name in (("exemplaire", "e"), ("page", "p"))]
     return ", ".join(f"{word} {n}" for word, n in found if n.isascii() and n.isdecimal() and len(n) <= 3)
@@ -113,7 +122,7 @@ def _printed(request) -> str:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @_counted
-def file(request):
+def file(request: HttpRequest) -> HttpResponse:
     """The verdict on a file, or on its hash alone when the browser computed it."""
     if request.method == "GET":
         return redirect("public:verify")
@@ -132,7 +141,9 @@ def file(request):
     return _verdict(request, verification.of_file(sent.read(verification.MAX_BYTES + 1)))
 
 
-def _verdict(request, found: Finding, *, by_hash: bool = False, status: int = 200):
+def _verdict(
+    request: HttpRequest, found: Finding, *, by_hash: bool = False, status: int = 200
+) -> HttpResponse:
     ask_file = by_hash and found.verdict == Verdict.UNKNOWN
     page = {
         "page": _page("Résultat de la vérification", reverse("public:verify_file")),
@@ -156,7 +167,7 @@ def _anchor() -> str:
 
 @require_safe
 @conditional_page
-def how(request):
+def how(request: HttpRequest) -> HttpResponse:
     """« Comment vérifier »: by oneself, with programs that are not ours."""
     page = {"page": _page("Comment vérifier", reverse("public:verify_how")), "anchor": _anchor()}
     return render(request, "verify/how.html", page)
@@ -164,7 +175,7 @@ def how(request):
 
 @require_safe
 @conditional_page
-def certificate(request):
+def certificate(request: HttpRequest) -> HttpResponse:
     """The certificate of our authority (PEM), to import where one verifies."""
     from cryptography.hazmat.primitives.serialization import Encoding
 

@@ -1,15 +1,21 @@
 """Which convention and which of its acts a page is about, and what all its pages show."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from conventions.admin.base import PartnersModelAdmin
 from conventions.enums import ENDED_STATES
 from conventions.models import Act, Convention
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def convention_of(page, request: HttpRequest, pk) -> Convention:
+
+def convention_of(page: PartnersModelAdmin, request: HttpRequest, pk: int | str) -> Convention:
     """Raises PermissionDenied or Http404."""
     if not page.has_view_permission(request):
         raise PermissionDenied
@@ -54,15 +60,15 @@ def page_url(convention: Convention, act: Act | None = None, anchor: str = "") -
 
 
 def render_page(
-    page,
+    page: PartnersModelAdmin,
     request: HttpRequest,
     convention: Convention,
     template: str,
-    title,
+    title: "StrOrPromise",
     *,
-    act=None,
-    status=200,
-    **context,
+    act: Act | None = None,
+    status: int = 200,
+    **context: Any,
 ) -> TemplateResponse:
     """A page beside the one of the convention, or of one of its acts, and the way back to it."""
     shared = {

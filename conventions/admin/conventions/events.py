@@ -1,28 +1,33 @@
 """An event of an act: its own page where it needs a detail or a confirmation, then `lifecycle.apply`."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 
 from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions import filing
 from conventions.admin.conventions.access import act_of, convention_of, page_url, render_page
 from conventions.admin.conventions.review import review_context
 from conventions.domain.acts import lifecycle
-from conventions.domain.acts.lifecycle import wording
+from conventions.domain.acts.lifecycle import EventChoice, wording
 from conventions.domain.acts.review.corrections import settle
-from conventions.domain.acts.review.second_reading import since_last_reading
+from conventions.domain.acts.review.second_reading import Rereading, since_last_reading
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import Event
 from conventions.forms.events import EventForm
 from conventions.forms.refusals import told_on_form, told_on_page
-from conventions.models import Correction
+from conventions.models import Act, Convention, Correction
 
 # Events at which a lawyer reads what changed since the last reading.
 READ_AGAIN = (Event.APPROVE, Event.REQUEST_CORRECTION)
 
 
-def event(page, request, pk, event):
+def event(page: PartnersModelAdmin, request: SignedInRequest, pk: int, event: str) -> HttpResponse:
     """GET asks; POST does. An event that needs nothing, and nothing read again, is done at once from its button."""
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)
@@ -49,7 +54,7 @@ def _known(event: str) -> Event:
     return Event(event)
 
 
-def _has_seen(again, form, request) -> bool:
+def _has_seen(again: Rereading | None, form: EventForm, request: SignedInRequest) -> bool:
     """Whether the difference that was shown is still the difference."""
     if again is None or request.POST.get("vu", "") == str(again.seen):
         return True
@@ -57,7 +62,15 @@ def _has_seen(again, form, request) -> bool:
     return False
 
 
-def _ask(page, request, convention, act, choice, form, **shown):
+def _ask(
+    page: PartnersModelAdmin,
+    request: SignedInRequest,
+    convention: Convention,
+    act: Act,
+    choice: EventChoice,
+    form: EventForm,
+    **shown: Any,
+) -> TemplateResponse:
     context = {
         "choice": choice,
         "explanation": wording.explanation(choice.event, act),
@@ -70,7 +83,9 @@ def _ask(page, request, convention, act, choice, form, **shown):
     return render_page(page, request, convention, "event", title, act=act, **context)
 
 
-def _refuse(request, convention, act, choice):
+def _refuse(
+    request: SignedInRequest, convention: Convention, act: Act, choice: EventChoice
+) -> HttpResponseRedirect:
     """Tried all the same: the domain refuses and tells its journal; asked only: the reason, on the page."""
     reason = choice.reason
     if request.method == "POST":
@@ -82,14 +97,16 @@ def _refuse(request, convention, act, choice):
     return HttpResponseRedirect(page_url(convention, act))
 
 
-def _apply(act, choice, form, request):
+def _apply(act: Act, choice: EventChoice, form: EventForm, request: SignedInRequest) -> Act | None:
     """The act to look at next; None when it was refused, the reason being in the form."""
     with told_on_form(form):
         return lifecycle.apply(act, choice.event, by=request.user, **form.details())
     return None
 
 
-def correction(page, request, pk, correction):
+def correction(
+    page: PartnersModelAdmin, request: SignedInRequest, pk: int, correction: int
+) -> HttpResponseRedirect:
     """Note that a correction asked by the lawyers is done."""
     convention = convention_of(page, request, pk)
     if request.method != "POST" or not permissions.can_edit_conventions(request.user):

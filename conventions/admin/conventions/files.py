@@ -1,22 +1,25 @@
 """Downloads of a convention: the draft as it would print, stored documents, filed attachments."""
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import act_of, convention_of
 from conventions.domain.acts.content import assembling
 from conventions.domain.documents import attachments, kept_files, storage
 from conventions.domain.documents.rendering import render_agreement
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import BEFORE_FREEZING_STATES
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
 from conventions.models import Document
 
 
-def preview(page, request, pk):
+def preview(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The draft as a PDF marked BROUILLON; a frozen act shows its stored document."""
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)
-    if act.frozen_document_id:
+    if act.frozen_document:
         return storage.download_response(act.frozen_document, request=request, inline=True)
     if act.state not in BEFORE_FREEZING_STATES:
         raise Http404("Cet acte n’a pas de document.")
@@ -29,7 +32,7 @@ def preview(page, request, pk):
     )
 
 
-def document(page, request, pk, document):
+def document(page: PartnersModelAdmin, request: SignedInRequest, pk: int, document: int) -> HttpResponseBase:
     """Stored bytes of one of the convention's documents."""
     convention = convention_of(page, request, pk)
     rows = Document.objects.select_related("act__convention", "ceremony")
@@ -37,7 +40,7 @@ def document(page, request, pk, document):
     return storage.download_response(row, request=request)
 
 
-def dossier(page, request, pk):
+def dossier(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The signed document, its attestation, the journal's lines and the annexes, as one ZIP."""
     convention = convention_of(page, request, pk)
     try:
@@ -46,7 +49,7 @@ def dossier(page, request, pk):
         raise Http404(str(refusal)) from refusal
 
 
-def attachment(page, request, pk, file):
+def attachment(page: PartnersModelAdmin, request: SignedInRequest, pk: int, file: int) -> HttpResponseBase:
     convention = convention_of(page, request, pk)
     row = get_object_or_404(kept_files.readable(by=request.user, convention=convention), pk=file)
     return attachments.download_response(row, by=request.user)

@@ -1,9 +1,13 @@
 """« Classer l’exemplaire signé »: the short way, one file of one act, with what the paper says of each signature."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, HttpResponseRedirect
 
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import page_url, render_page
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.lifecycle import wording
@@ -11,14 +15,17 @@ from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import kept_files
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import AttachmentKind, Event
 from conventions.forms.refusals import told_on_form
 from conventions.forms.scans import OneCopyForm
-from conventions.models import Attachment
+from conventions.models import Act, Attachment, Convention, User
 from conventions.validators import validate_upload
 
 
-def file_signed_copy(page, request, convention, act):
+def file_signed_copy(
+    page: PartnersModelAdmin, request: SignedInRequest, convention: Convention, act: Act
+) -> HttpResponse:
     """GET asks; POST files. A file that may be filed is kept at once: a wrong date does not have it chosen again."""
     asked = request.method == "POST" and "_confirmer" in request.POST
     kept, scan, refusal = _received(request, convention, act) if asked else (None, None, "")
@@ -28,38 +35,42 @@ def file_signed_copy(page, request, convention, act):
         found=scan.page_count if scan else None,
         refusal=refusal,
     )
-    if asked and form.is_valid() and _file(form, act, scan, by=request.user):
+    if kept and scan and form.is_valid() and _file(form, act, scan, by=request.user):
         kept_files.drop(kept, by=request.user)  # its bytes are now those of the document
         messages.success(request, wording.done(Event.FILE_SCAN, act))
         return HttpResponseRedirect(page_url(convention, act))
     title, explanation = wording.name(Event.FILE_SCAN, act), wording.explanation(Event.FILE_SCAN, act)
-    context = {"explanation": explanation, "form": form, "asked": asked, "kept": kept}
+    context: dict[str, Any] = {"explanation": explanation, "form": form, "asked": asked, "kept": kept}
     return render_page(page, request, convention, "signed_copy", title, act=act, **context)
 
 
-def _file(form: OneCopyForm, act, scan: InspectedPdf, *, by) -> bool:
+def _file(form: OneCopyForm, act: Act, scan: InspectedPdf, *, by: User) -> bool:
     """Whether it was done; a refusal stands in the form."""
     with told_on_form(form) as attempt:
         lifecycle.apply(act, Event.FILE_SCAN, by=by, scan=scan, **form.details())
     return attempt.refusal is None
 
 
-def _received(request, convention, act) -> tuple[Attachment | None, InspectedPdf | None, str]:
+def _received(
+    request: SignedInRequest, convention: Convention, act: Act
+) -> tuple[Attachment | None, InspectedPdf | None, str]:
     """The file sent now, else the one kept from a form that had failed; its bytes once read, or what is wrong."""
     upload = request.FILES.get("scan")
-    mine = {"by": request.user, "convention": convention, "kind": AttachmentKind.SCAN}
-    kept = kept_files.kept_of(request.POST.get("kept", ""), **mine) if upload is None else None
+    kept = None
+    if upload is None:
+        key = request.POST.get("kept", "")
+        kept = kept_files.kept_of(key, by=request.user, convention=convention, kind=AttachmentKind.SCAN)
     try:
         content = kept_files.content_of(kept) if kept else _pdf(upload)
         scan = inspecting.inspected(content, act=act) if content else None
     except Refused as refusal:
         return None, None, str(refusal)
-    if scan is not None and kept is None:
-        kept = kept_files.keep(upload, **mine)
+    if scan is not None and upload is not None:
+        kept = kept_files.keep(upload, by=request.user, convention=convention, kind=AttachmentKind.SCAN)
     return kept, scan, ""
 
 
-def _pdf(upload) -> bytes:
+def _pdf(upload: UploadedFile | None) -> bytes:
     """Nothing of a file of another kind or too heavy: the field itself says what is wrong with it."""
     if upload is None:
         return b""

@@ -1,12 +1,22 @@
 """Filters of the list: each reads its choices once, and says in the address what it filters on."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.people.requests import signed_in
 from conventions.enums import AreaLevel, ConventionStatus
 from conventions.models import Act, Area, Convention, Kind, User, Value
+from conventions.models.conventions import ConventionQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class MenuFilter(SimpleListFilter):
@@ -23,12 +33,14 @@ class MineFilter(MenuFilter):
     title = _("dossiers")
     parameter_name = "dossiers"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         return [("moi", _("Mes dossiers")), ("personne", _("Sans chargé·e de dossier"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "moi":
-            return queryset.of_officer(request.user)
+            return cast(ConventionQuerySet, queryset).of_officer(signed_in(request).user)
         return queryset.filter(officer=None) if self.value() == "personne" else queryset
 
 
@@ -38,10 +50,12 @@ class StatusFilter(MenuFilter):
     title = _("état")
     parameter_name = "etat"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         return [(value, capfirst(label)) for value, label in ConventionStatus.choices]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         known = self.value() in ConventionStatus.values
         return queryset.filter(status_code=self.value()) if known else queryset
 
@@ -52,7 +66,9 @@ class YearFilter(MenuFilter):
     title = _("année")
     parameter_name = "annee"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         acts = Act.objects.filter(rank=0).order_by()
         signed = acts.filter(signed_on__isnull=False).values_list("signed_on__year", flat=True)
         started = acts.filter(signed_on=None, starts_on__isnull=False).values_list(
@@ -60,7 +76,7 @@ class YearFilter(MenuFilter):
         )
         return [(str(year), str(year)) for year in sorted(set(signed.union(started)), reverse=True)]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
         if not (value.isascii() and value.isdigit() and len(value) == 4):
             return queryset
@@ -72,16 +88,18 @@ class YearFilter(MenuFilter):
 class RowFilter(MenuFilter):
     """A filter on a link: `model`'s rows by their slug."""
 
-    model = Kind
+    model: type[Kind | Value | Area] = Kind
     link = "kind"
 
-    def rows(self):
+    def rows(self) -> QuerySet:
         return self.model.objects.all()
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         return [(row.slug, capfirst(str(row))) for row in self.rows()]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if not self.value():
             return queryset
         through = Convention.objects.filter(**{f"{self.link}__slug": self.value()}, pk=OuterRef("pk"))
@@ -107,10 +125,10 @@ class ProvinceFilter(RowFilter):
     parameter_name = "province"
     model = Area
 
-    def rows(self):
+    def rows(self) -> QuerySet:
         return Area.objects.filter(level__in=[AreaLevel.PROVINCE, AreaLevel.TERRITORY])
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if not self.value():
             return queryset
         areas = Area.objects.filter(Q(slug=self.value()) | Q(provinces__slug=self.value()))
@@ -124,10 +142,12 @@ class OfficerFilter(MenuFilter):
     title = _("chargé·e de dossier")
     parameter_name = "charge"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
         held = Convention.objects.filter(officer=OuterRef("pk"))
         return [(str(user.pk), str(user)) for user in User.objects.officers().filter(Exists(held))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
         return queryset.filter(officer=value) if value.isascii() and value.isdigit() else queryset

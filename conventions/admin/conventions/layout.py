@@ -54,12 +54,15 @@ class UploadsSpec:
     part: str = "file"
 
 
+BlockSpec = FieldsSpec | RowsSpec | ChangesSpec | EndingSpec | UploadsSpec
+
+
 @dataclass(frozen=True)
 class SectionSpec:
     """`name`: what a section is called on the page of a later act, when not as usual."""
 
     section: PageSection
-    blocks: tuple
+    blocks: tuple[BlockSpec, ...]
     help: str = ""
     name: str = ""
 

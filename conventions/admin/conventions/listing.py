@@ -1,13 +1,19 @@
 """The list of conventions: what they are, where they stand, what is known of their amounts."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
 from django.contrib import admin
+from django.contrib.admin import ListFilter
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Prefetch
-from django.http import HttpResponseRedirect
+from django.db import models
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +38,7 @@ from conventions.admin.document_exports import export_documents_action
 from conventions.admin.exports import ExportedList
 from conventions.domain.acts import drafting
 from conventions.domain.following.granted import granted_tally, totals, with_granted
+from conventions.domain.people.requests import SignedInRequest, View, signed_in
 from conventions.enums import ActState, ConventionStatus
 from conventions.exchange.columns import (
     CONVENTION_COLUMNS,
@@ -41,11 +48,17 @@ from conventions.exchange.columns import (
 )
 from conventions.forms.conventions import ReassignForm
 from conventions.forms.refusals import told_on_form
-from conventions.models import Act, Convention, Party
+from conventions.models import Act, Convention, Party, User
+from conventions.models.conventions import ConventionQuerySet
+
+if TYPE_CHECKING:
+    from conventions.domain.following.granted import GrantedConvention
 
 
 @admin.action(description=_("Confier à un·e collègue"))
-def reassign_action(page, request, queryset):
+def reassign_action(
+    page: PartnersModelAdmin, request: SignedInRequest, queryset: QuerySet[Convention]
+) -> HttpResponse | None:
     """Choose the colleague, confirm, hand over; the same page asks and answers."""
     if not permissions.can_reassign(request.user):
         page.message_user(request, _("Votre rôle ne permet pas de confier des dossiers."), level="ERROR")
@@ -67,7 +80,7 @@ def reassign_action(page, request, queryset):
     return TemplateResponse(request, "admin/conventions/convention/reassign.html", context)
 
 
-def _moved_text(moved: int, colleague) -> str:
+def _moved_text(moved: int, colleague: User) -> str:
     if moved == 0:
         return f"Ces dossiers étaient déjà confiés à {colleague}."
     return f"1 dossier confié à {colleague}." if moved == 1 else f"{moved} dossiers confiés à {colleague}."
@@ -76,14 +89,16 @@ def _moved_text(moved: int, colleague) -> str:
 class OneReadChangeList(ChangeList):
     """An action builds the filters again for its rows: their menus are read once."""
 
-    def get_filters(self, request):
+    def get_filters(
+        self, request: HttpRequest
+    ) -> tuple[list[ListFilter], bool, dict[str, bool | str], bool, bool]:
         if not hasattr(self, "_filters"):
             self._filters = super().get_filters(request)
         return self._filters
 
 
 @admin.register(Convention)
-class ConventionAdmin(ExportedList, PartnersModelAdmin):
+class ConventionAdmin(ExportedList):
     task = Task.CONVENTIONS
     task_order = 10
     view_rule = permissions.can_read_conventions
@@ -117,7 +132,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
     export_name = "conventions"
 
     # -- rights -------------------------------------------------------------------------------------------
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Convention | None = None) -> bool:
         """Some part of the page is open to most roles: the page itself says which."""
         user = request.user
         rules = (
@@ -128,7 +143,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
         )
         return any(rule(user) for rule in rules)
 
-    def get_actions(self, request):
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
         if permissions.can_move_acts(request.user):
             actions["advance_action"] = self._action(advance_action)
@@ -138,15 +153,15 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             actions["export_documents_action"] = self._action(export_documents_action)
         return actions
 
-    def _action(self, function):
+    def _action(self, function: Callable[..., Any]) -> tuple[Callable[..., Any], str, str]:
         return function, function.__name__, getattr(function, "short_description", function.__name__)
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return OneReadChangeList
 
     # -- rows ---------------------------------------------------------------------------------------------
-    def get_queryset(self, request):
-        rows = super().get_queryset(request).for_user(request.user)
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = cast(ConventionQuerySet, super().get_queryset(request)).for_user(request.user)
         return (
             with_granted(rows.with_status())
             .select_related("kind", "officer")
@@ -156,10 +171,12 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             )
         )
 
-    def export_queryset(self, queryset):
+    def export_queryset(self, queryset: QuerySet) -> QuerySet:
         return queryset.prefetch_related("areas", "values")
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         response = super().changelist_view(request, extra_context)
         found = getattr(response, "context_data", None) or {}
         if "cl" in found:
@@ -167,28 +184,28 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
         return response
 
     @admin.display(description=_("convention, nature, partenaires"), ordering="title")
-    def name(self, row):
+    def name(self, row: Convention) -> SafeString:
         tag = mark_safe(' <span class="badge badge-fictif">fictif</span>') if row.is_demo else ""
         under = f"{capfirst(row.kind.name)} · {partners_of(row)}"
         return format_html('{}{}<span class="list-under">{}</span>', row.title, tag, under)
 
     @admin.display(description=_("référence"))
-    def reference(self, row):
+    def reference(self, row: Convention) -> str:
         return reference_of(row)
 
     @admin.display(description=_("état"), ordering="status_code")
-    def status_badge(self, row):
+    def status_badge(self, row: Convention) -> SafeString:
         status = ConventionStatus(row.status_code)
         return format_html(
             '<span class="badge badge-{}">{}</span>', STATUS_TONES[status], capfirst(status.label)
         )
 
     @admin.display(description=_("chargé·e de dossier"), ordering="officer__last_name")
-    def officer_name(self, row):
+    def officer_name(self, row: Convention) -> str:
         return str(row.officer) if row.officer else ""
 
     @admin.display(description=_("montant accordé"), ordering="granted_known")
-    def granted(self, row):
+    def granted(self, row: "GrantedConvention") -> SafeString | str:
         text = granted_tally(row.granted_known, row.granted_unknown).words
         if row.status_code == ConventionStatus.DROPPED:
             return ""
@@ -203,7 +220,7 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
         return format_html('{} <span class="unknown">(prévu)</span>', text)
 
     @admin.display(description=_("signée le"))
-    def signed(self, row):
+    def signed(self, row: Convention) -> SafeString | str:
         """When, and the way to what followed."""
         told = signed_on_text(row)
         if not any(act.state == ActState.SIGNED for act in row.acts.all()):
@@ -212,17 +229,17 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
         link = '{}<a class="list-under" href="{}" aria-label="Suivi de {}">Suivi</a>'
         return format_html(link, told, url, row.title)
 
-    def journal_links(self, obj):
+    def journal_links(self, obj: Convention) -> dict[str, Any]:
         return {"convention": obj}
 
-    def history_object(self, request, object_id):
+    def history_object(self, request: HttpRequest, object_id: str) -> models.Model | None:
         """Without what the list reads for its columns."""
         if not str(object_id).isdecimal():
             return None
         return Convention.objects.for_user(request.user).filter(pk=object_id).first()
 
     # -- pages --------------------------------------------------------------------------------------------
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         named = [
             ("reprise/", views.create_reprise, "reprise"),
             ("<int:pk>/renouveler/", views.renew, "renew"),
@@ -255,19 +272,29 @@ class ConventionAdmin(ExportedList, PartnersModelAdmin):
             *super().get_urls(),
         ]
 
-    def add_view(self, request, form_url="", extra_context=None):
-        return views.create(self, request)
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return views.create(self, signed_in(request))
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        return views.change(self, request, object_id)
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return views.change(self, signed_in(request), object_id)
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """A file is abandoned, never deleted."""
-        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return self.gone(request, object_id)
 
 
-def _bound(view, page):
-    def bound(request, **kwargs):
+def _bound(view: View, page: PartnersModelAdmin) -> View:
+    def bound(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         return view(page, request, **kwargs)
 
     return bound

@@ -1,7 +1,8 @@
 """What a colleague saved meanwhile, found in the posted form; `drafting.reconciling` says what becomes of it."""
 
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.http import QueryDict
 
 from conventions.admin.conventions.page import Page
@@ -12,7 +13,7 @@ from conventions.domain.acts.drafting.page_content import CONVENTION_LINKS
 
 def merge(page: Page, conflict: drafting.Conflict) -> tuple[QueryDict, list[drafting.Meeting]]:
     """The data to show again, and what to tell. `page` is the valid page that could not be saved."""
-    data = page.data.copy()
+    data = cast(QueryDict, page.data).copy()
     fresh = Page(conflict.convention, type(page.act).objects.get(pk=page.act.pk), page.user)
     meetings = [_meet(page, fresh, data, key, *pair) for key, pair in conflict.changes.items()]
     data["version"] = str(conflict.convention.version)
@@ -43,13 +44,13 @@ def _place(page: Page, fresh: Page, key: str) -> tuple[Any, str, Any] | None:
     return _field(mine, theirs, parts[2]) if mine is not None and theirs is not None else None
 
 
-def _line(page: Page, key: str, pk: str):
+def _line(page: Page, key: str, pk: str) -> forms.ModelForm | None:
     formset = page.formsets.get(key)
     forms = formset.initial_forms if formset is not None else []
     return next((form for form in forms if str(form.instance.pk) == pk), None)
 
 
-def _field(form, fresh, name: str) -> tuple[Any, str, Any] | None:
+def _field(form: forms.ModelForm, fresh: forms.ModelForm, name: str) -> tuple[Any, str, Any] | None:
     if name not in form.fields or name not in fresh.fields:
         return None
     if name in CONVENTION_LINKS:

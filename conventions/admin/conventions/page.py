@@ -7,14 +7,18 @@ import contextlib
 import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Q
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q, QuerySet
 from django.forms.utils import ErrorDict, ErrorList
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from conventions.admin.conventions.layout import (
     SECTIONS_BY_KIND,
+    BlockSpec,
     ChangesSpec,
     EndingSpec,
     FieldsSpec,
@@ -32,10 +36,11 @@ from conventions.enums import ActKind, AttachmentKind
 from conventions.forms import terms
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
 from conventions.forms.equipment import EquipmentForm, PasteForm
-from conventions.forms.rows import RowFormSet, row_formset
-from conventions.models import Act, Convention, Correction, Partner
+from conventions.forms.rows import RowForm, RowFormSet, row_formset
+from conventions.models import Act, Attachment, Convention, Correction, Partner, User
+from conventions.models.terms import ClauseQuerySet
 
-ROW_FORMS = {
+ROW_FORMS: dict[str, tuple[type[RowForm], type[RowFormSet]]] = {
     "party": (terms.PartyForm, terms.PartyFormSet),
     "signatory": (terms.SignatoryForm, RowFormSet),
     "attendee": (terms.AttendeeForm, RowFormSet),
@@ -112,7 +117,14 @@ class Section:
 class Page:
     """Forms of one act's page for one user; bound when `data` is given."""
 
-    def __init__(self, convention: Convention, act: Act, user, data=None, files=None):
+    def __init__(
+        self,
+        convention: Convention,
+        act: Act,
+        user: User,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+    ) -> None:
         self.convention, self.act, self.user = convention, act, user
         self.scope = drafting.scope_of(act, user)
         self.data, self.files = data, files
@@ -161,10 +173,10 @@ class Page:
             "party": {"partner": partners},
         }
 
-    def _rows(self, key: str):
+    def _rows(self, key: str) -> QuerySet:
         """The lines of a table; of the articles of an amendment, those of its own text."""
         rows = ROWS_BY_KEY[key].of(self.convention, self.act)
-        return rows.own() if key == "clause" else rows
+        return cast(ClauseQuerySet, rows).own() if key == "clause" else rows
 
     def _formset(self, key: str) -> RowFormSet:
         return CLASSES[key](
@@ -199,7 +211,7 @@ class Page:
             return ""
         return changes.extension_sentence(self.act, today=timezone.localdate())
 
-    def _block(self, spec) -> Block:
+    def _block(self, spec: BlockSpec) -> Block:
         if isinstance(spec, RowsSpec):
             return self._rows_block(spec)
         if isinstance(spec, FieldsSpec):
@@ -262,10 +274,12 @@ class Page:
 
     def hush(self) -> None:
         """Say nothing yet of what is missing: more lines, or a preview, were asked for."""
-        for form in (self.convention_form, self.act_form, self.upload_form):
-            if form is not None:
-                form._errors = ErrorDict()
-        for formset in self.formsets.values():
+        # Any: the errors of a form are set by Django alone.
+        single: list[Any] = [self.convention_form, self.act_form, self.upload_form]
+        for form in [form for form in single if form is not None]:
+            form._errors = ErrorDict()
+        formsets: list[Any] = list(self.formsets.values())
+        for formset in formsets:
             formset._errors = [ErrorDict() for _form in formset.forms]
             formset._non_form_errors = ErrorList()
             for form in formset.forms:
@@ -314,13 +328,13 @@ class Page:
                 with contextlib.suppress(Refused):  # the field itself says what is wrong with it
                     self._keep(file)
 
-    def _keep(self, file) -> None:
-        kind = self.upload_form.data.get("upload_kind")
+    def _keep(self, file: UploadedFile) -> None:
+        kind = self.data.get("upload_kind") if self.data else None
         known = kind if kind in AttachmentKind.values else AttachmentKind.OTHER
         kept_files.keep_once(file, by=self.user, convention=self.convention, kind=known)
 
     @property
-    def pending(self):
+    def pending(self) -> QuerySet[Attachment]:
         """Files that this person sent with a form that failed."""
         return kept_files.kept(by=self.user, convention=self.convention)
 

@@ -1,6 +1,6 @@
 """The head of the page: where the act stands, what is missing, what may be done, its documents, what happened."""
 
-from django.db.models import F, Prefetch, prefetch_related_objects
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.text import capfirst
 
 from conventions import permissions
@@ -14,6 +14,7 @@ from conventions.domain.acts.paper import copies
 from conventions.domain.acts.review.second_reading import since_last_reading
 from conventions.domain.acts.scans import reprises
 from conventions.domain.journal import story
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
     BEFORE_FREEZING_STATES,
@@ -22,12 +23,12 @@ from conventions.enums import (
     SigningPath,
 )
 from conventions.exchange.columns import partners_of
-from conventions.models import Act, Convention, Party, PublicSheet, Thread
+from conventions.models import Act, Convention, Document, Party, PublicSheet, Thread, User
 
 SHOWN_ENTRIES = 8
 
 
-def context(request, sheet: Page, acts: list[Act]) -> dict:
+def context(request: SignedInRequest, sheet: Page, acts: list[Act]) -> dict:
     user, convention, act = request.user, sheet.convention, sheet.act
     in_preparation = act.state in BEFORE_FREEZING_STATES and not act.is_reprise
     row = sheet.row if in_preparation else None
@@ -49,7 +50,7 @@ def context(request, sheet: Page, acts: list[Act]) -> dict:
     }
 
 
-def _around(convention: Convention, user) -> dict:
+def _around(convention: Convention, user: User) -> dict:
     """What is told of the convention elsewhere."""
     return {
         "threads": _threads(convention) if permissions.can_read_messages(user) else [],
@@ -59,7 +60,7 @@ def _around(convention: Convention, user) -> dict:
     }
 
 
-def _moves(act: Act, user, row: Act | None) -> dict:
+def _moves(act: Act, user: User, row: Act | None) -> dict:
     """Buttons of the events, and what is missing before the next one."""
     choices = lifecycle.available_events(act, user=user, row=row)
     main = [choice for choice in choices if not choice.destructive]
@@ -75,7 +76,7 @@ def _moves(act: Act, user, row: Act | None) -> dict:
     }
 
 
-def _offers(act: Act, acts: list[Act], user) -> dict:
+def _offers(act: Act, acts: list[Act], user: User) -> dict:
     """What else this person may do with the act as it stands."""
     edits, scope = permissions.can_edit_conventions(user), drafting.scope_of(act, user)
     is_signed = act.state == ActState.SIGNED
@@ -111,7 +112,7 @@ def _signatures(act: Act) -> list[signing.Line]:
     return signing.progress(act.frozen_document)
 
 
-def _documents(act: Act):
+def _documents(act: Act) -> QuerySet[Document]:
     return act.documents.exclude(kind=DocumentKind.DRAFT).order_by("-created_at", "-pk")[:12]
 
 

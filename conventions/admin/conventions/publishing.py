@@ -2,13 +2,17 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 
 from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import convention_of, render_page
 from conventions.domain import publication
+from conventions.domain.people.requests import SignedInRequest
+from conventions.domain.publication import PublicationState
 from conventions.forms.publishing import PublishForm
 from conventions.forms.refusals import told_on_page
+from conventions.models import Convention, User
 
 PUBLISH_LABELS = {
     "publiee": "Publier une nouvelle version",
@@ -19,7 +23,7 @@ PUBLISH_LABELS = {
 }
 
 
-def publishing(page, request, pk):
+def publishing(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
     """GET tells where the convention stands before the public; POST publishes, or withdraws."""
     convention = convention_of(page, request, pk)
     may_publish = permissions.can_publish(request.user)
@@ -38,7 +42,7 @@ def publishing(page, request, pk):
     return render_page(page, request, convention, "publication", "Page publique", **context)
 
 
-def _standing(state) -> dict:
+def _standing(state: PublicationState) -> dict:
     """Where the convention stands before the public, and the name of the next step."""
     return {
         "state": state,
@@ -48,7 +52,7 @@ def _standing(state) -> dict:
     }
 
 
-def _carry_out(convention, form, *, by) -> str:
+def _carry_out(convention: Convention, form: PublishForm | None, *, by: User) -> str:
     """Publish what the form says, or withdraw when there is none; what was done, in a sentence. Raises Refused."""
     if form is None:
         publication.withdraw(convention, by=by)

@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import act_of, convention_of, page_url, render_page
 from conventions.domain.acts.scans import reprises
+from conventions.domain.people.requests import SignedInRequest
 from conventions.forms.refusals import told_on_form
 from conventions.forms.scans import RepriseScanForm
 
 
-def scan(page, request, pk):
+def scan(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
     """GET asks; POST keeps the file with the reprise."""
     convention = convention_of(page, request, pk)
     if not permissions.can_edit_conventions(request.user):

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlencode
 
+from django.http import HttpRequest
+
 from conventions import permissions
 from conventions.domain.acts import drafting
 from conventions.enums import BEFORE_FREEZING_STATES, ActState
@@ -16,7 +18,7 @@ BADGES = {
 }
 
 
-def review_context(request, act: Act, *, row: Act | None = None) -> dict:
+def review_context(request: HttpRequest, act: Act, *, row: Act | None = None) -> dict:
     """For `_articles_review.html`, on the act's page and before validating it. Nothing once it is frozen.
 
     `row` is the act already loaded.
@@ -37,7 +39,7 @@ def review_context(request, act: Act, *, row: Act | None = None) -> dict:
     }
 
 
-def _address(act: Act, **query) -> str:
+def _address(act: Act, **query: object) -> str:
     rank = {"acte": act.rank} if act.rank else {}
     text = urlencode(rank | query)
     return f"?{text}#relecture" if text else "?#relecture"

@@ -1,18 +1,23 @@
 """The invitations of an act signed online, for staff: send again, correct an address. Nobody here sees a link."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import convention_of, page_url, render_page
 from conventions.domain.acts import signing
+from conventions.domain.people.requests import SignedInRequest
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.signing import AddressForm
+from conventions.models import SignatureRequest
 
 
-def send_again(page, request, pk, row):
+def send_again(page: PartnersModelAdmin, request: SignedInRequest, pk: int, row: int) -> HttpResponseRedirect:
     """A new mail with a new link; the former one stops working."""
     asked = _asked(page, request, pk, row)
     if request.method != "POST":
@@ -24,7 +29,7 @@ def send_again(page, request, pk, row):
     return _back(asked)
 
 
-def correct_address(page, request, pk, row):
+def correct_address(page: PartnersModelAdmin, request: SignedInRequest, pk: int, row: int) -> HttpResponse:
     """Another address for the same invitation: nothing starts over."""
     asked = _asked(page, request, pk, row)
     form = AddressForm(request.POST or None, initial={"email": signing.address_of(asked)})
@@ -34,11 +39,15 @@ def correct_address(page, request, pk, row):
             messages.success(request, f"L’adresse de {asked.signatory} est corrigée.")
             return _back(asked)
     act = asked.act
-    context = {"person": asked.signatory, "form": form, "back": page_url(act.convention, act, "#signatures")}
+    context: dict[str, Any] = {
+        "person": asked.signatory,
+        "form": form,
+        "back": page_url(act.convention, act, "#signatures"),
+    }
     return render_page(page, request, act.convention, "address", _("Corriger l’adresse"), act=act, **context)
 
 
-def _asked(page, request, pk, row):
+def _asked(page: PartnersModelAdmin, request: SignedInRequest, pk: int, row: int) -> SignatureRequest:
     """The invitation, of this very convention. Raises PermissionDenied or Http404."""
     convention = convention_of(page, request, pk)
     if not permissions.can_edit_conventions(request.user):
@@ -49,6 +58,6 @@ def _asked(page, request, pk, row):
     return asked
 
 
-def _back(asked) -> HttpResponseRedirect:
+def _back(asked: SignatureRequest) -> HttpResponseRedirect:
     act = asked.act
     return HttpResponseRedirect(page_url(act.convention, act, "#signatures"))

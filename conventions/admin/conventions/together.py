@@ -3,21 +3,27 @@
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import page_url
 from conventions.domain.acts import batch
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import Event
 from conventions.forms.together import TogetherForm
+from conventions.models import Convention
 
 MOST = 100
 
 
 @admin.action(description=_("Faire avancer"))
-def advance_action(page, request, queryset):
+def advance_action(
+    page: PartnersModelAdmin, request: SignedInRequest, queryset: QuerySet[Convention]
+) -> HttpResponse | None:
     """Choose the event, read row by row what it will do, confirm: three answers of the same page."""
     form = TogetherForm(request.POST if "event" in request.POST else None)
     if queryset.count() > MOST:
@@ -37,7 +43,7 @@ def advance_action(page, request, queryset):
     return TemplateResponse(request, "admin/conventions/convention/together.html", context)
 
 
-def _shown(rows) -> dict:
+def _shown(rows: list[batch.Row]) -> dict:
     """What each convention will do, and what makes the list's own form call the action again."""
     return {
         "rows": [(row, page_url(row.convention, row.act)) for row in rows],

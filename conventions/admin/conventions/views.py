@@ -1,34 +1,41 @@
 """Creation in five fields, the one page, renewal. Each: right → form → one verb → redirect."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions import panel
 from conventions.admin.conventions.access import act_of, acts_of, convention_of, page_url, render_page
 from conventions.admin.conventions.merge import merge
 from conventions.admin.conventions.page import Page
 from conventions.domain.acts import drafting
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import PartnerNature
 from conventions.forms.conventions import CreateForm, RepriseForm
 from conventions.forms.refusals import told_on_form, told_on_page
+from conventions.models import Act, Convention, User
 
 ADD, PREVIEW = "_ajouter", "_apercu"
 
 
-def create(page, request):
+def create(page: PartnersModelAdmin, request: SignedInRequest) -> HttpResponse:
     return _create(page, request, CreateForm, "Nouvelle convention")
 
 
-def create_reprise(page, request):
+def create_reprise(page: PartnersModelAdmin, request: SignedInRequest) -> HttpResponse:
     return _create(page, request, RepriseForm, "Reprise d’un acte déjà signé")
 
 
-def _create(page, request, form_class, title):
+def _create(
+    page: PartnersModelAdmin, request: SignedInRequest, form_class: type[CreateForm], title: str
+) -> HttpResponse:
     if not page.has_add_permission(request):
         raise PermissionDenied
     form = form_class(request.POST or None, user=request.user)
@@ -48,7 +55,7 @@ def _create(page, request, form_class, title):
     return TemplateResponse(request, "admin/conventions/convention/create.html", context)
 
 
-def _create_from(form: CreateForm, *, by):
+def _create_from(form: CreateForm, *, by: User) -> Convention:
     data = form.cleaned_data
     with transaction.atomic():
         partner = form.found or drafting.create_partner(
@@ -67,7 +74,7 @@ def _create_from(form: CreateForm, *, by):
         )
 
 
-def change(page, request, pk):
+def change(page: PartnersModelAdmin, request: SignedInRequest, pk: int | str) -> HttpResponse:
     """The one page: shown, then saved whole through `drafting.save`."""
     convention = convention_of(page, request, pk)
     acts = acts_of(convention)
@@ -79,8 +86,10 @@ def change(page, request, pk):
     return _post(page, request, convention, act, acts)
 
 
-def _post(page, request, convention, act, acts):
-    data = request.POST
+def _post(
+    page: PartnersModelAdmin, request: SignedInRequest, convention: Convention, act: Act, acts: list[Act]
+) -> HttpResponse:
+    data: QueryDict = request.POST
     if ADD in data:
         data = _one_more(data)
     sheet = Page(convention, act, request.user, data, request.FILES)
@@ -102,10 +111,10 @@ def _post(page, request, convention, act, acts):
     return _show(page, request, sheet, acts, failed=True)
 
 
-def _save(request, sheet: Page) -> None:
+def _save(request: SignedInRequest, sheet: Page) -> None:
     """The whole page, its files with it. Raises Conflict, Locked."""
     with transaction.atomic():
-        saved = drafting.save(sheet.edit(), by=request.user, version=_version(sheet.data))
+        saved = drafting.save(sheet.edit(), by=request.user, version=_version(request.POST))
         sheet.attach_files()
     messages.success(request, _saved_text(sheet.convention, saved))
 
@@ -115,7 +124,7 @@ def _version(data: QueryDict) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def _saved_text(before, after) -> str:
+def _saved_text(before: Convention, after: Convention) -> str:
     if after.version == before.version:
         return "Rien n’avait changé."
     return "Le dossier est enregistré."
@@ -131,7 +140,13 @@ def _one_more(data: QueryDict) -> QueryDict:
     return changed
 
 
-def _show_conflict(page, request, sheet, acts, conflict):
+def _show_conflict(
+    page: PartnersModelAdmin,
+    request: SignedInRequest,
+    sheet: Page,
+    acts: list[Act],
+    conflict: drafting.Conflict,
+) -> HttpResponse:
     sheet.keep_files()
     data, meetings = merge(sheet, conflict)
     fresh = convention_of(page, request, conflict.convention.pk)
@@ -140,7 +155,9 @@ def _show_conflict(page, request, sheet, acts, conflict):
     return _show(page, request, again, acts, meetings=meetings, authors=conflict.authors, unsaved=True)
 
 
-def _show(page, request, sheet: Page, acts, **state):
+def _show(
+    page: PartnersModelAdmin, request: SignedInRequest, sheet: Page, acts: list[Act], **state: Any
+) -> TemplateResponse:
     failed, convention = state.get("failed", False), sheet.convention
     context = {
         "is_nav_sidebar_enabled": False,
@@ -166,7 +183,7 @@ def _faults(sheet: Page) -> list[tuple[str, str]]:
     return [(section.anchor, section.title) for section in sheet.sections if section.has_errors]
 
 
-def renew(page, request, pk):
+def renew(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     """A new file for what follows, prefilled from this one."""
     convention = convention_of(page, request, pk)
     if not permissions.can_edit_conventions(request.user) or request.method != "POST":
@@ -180,7 +197,7 @@ def renew(page, request, pk):
     return HttpResponseRedirect(page_url(convention))
 
 
-def refresh_clauses(page, request, pk):
+def refresh_clauses(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     """Propose the articles again; those written by hand stay."""
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)
@@ -197,7 +214,9 @@ def refresh_clauses(page, request, pk):
     return HttpResponseRedirect(page_url(convention, act, "#articles"))
 
 
-def replace_signatory(page, request, pk, signatory):
+def replace_signatory(
+    page: PartnersModelAdmin, request: SignedInRequest, pk: int, signatory: int
+) -> HttpResponseRedirect:
     """Put the deputy in the place of an absent signatory of OPT-NC."""
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)

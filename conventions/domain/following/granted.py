@@ -1,14 +1,25 @@
 """What OPT-NC granted, convention by convention and in all: what is not known is counted, never added as 0."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from conventions.enums import ActState
 from conventions.formats import NBSP, Tally, counted
-from conventions.models import Act, Funding
+from conventions.models import Act, Convention, Funding
 from conventions.models.terms import FundingQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Granted(TypedDict):
+        granted_known: int | None
+        granted_unknown: int | None
+        is_signed: bool
+
+    GrantedConvention = WithAnnotations[Convention, Granted]
 
 
 def with_granted(conventions: QuerySet) -> QuerySet:

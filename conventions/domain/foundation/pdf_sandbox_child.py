@@ -41,20 +41,12 @@ UNCHECKED = (None, "", "/Off")
 LAYERS = (
     "/OCG",
     "/OCMD",
-)  # what a drawing belongs to; without the file's settings, each reader shows what it likes
+)  # what a drawing belongs to; without the file's settings, readers show what they like
 # Scripts, events that run one, files, forms that are programs; what an action may do beside showing a place.
 CARRYING = ("/JS", "/JavaScript", "/AA", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent")
 ACTIONS = (
-    "/JavaScript",
-    "/Launch",
-    "/ImportData",
-    "/SubmitForm",
-    "/ResetForm",
-    "/GoToE",
-    "/Rendition",
-    "/Movie",
-    "/Sound",
-)
+    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/ResetForm", "/GoToE", "/Rendition", "/Movie", "/Sound",
+)  # fmt: skip
 
 
 def main(command: str, *arguments: str) -> None:

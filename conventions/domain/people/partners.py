@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import models, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -32,6 +32,16 @@ from conventions.models import (
     User,
 )
 from conventions.models.partners import PartnerQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Papers(TypedDict):
+        accounts: int
+        files: int
+        asked: int
+
+    FiledPartner = WithAnnotations[Partner, Papers]
 
 MINIMUM_ACRONYM = 3
 # What a merged file brings to the kept one, where the kept one says nothing.
@@ -69,7 +79,7 @@ def with_office(people: QuerySet[Representative]) -> QuerySet[Representative]:
     return people.annotate(is_in_office=Exists(Representative.objects.in_office().filter(pk=OuterRef("pk"))))
 
 
-def with_papers(rows: QuerySet[Partner]) -> QuerySet[Partner]:
+def with_papers(rows: QuerySet[Partner]) -> "QuerySet[FiledPartner]":
     """Annotate how many `accounts` and `files` the file of a partner holds, how many things it `asked`."""
     return rows.annotate(
         accounts=Count("bank_accounts", distinct=True),

@@ -6,6 +6,7 @@ import functools
 import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
@@ -18,6 +19,18 @@ from conventions.enums import (
     DocumentKind,
 )
 from conventions.models import Act, Convention, Document, Party, Representative, Signatory, User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class InOffice(TypedDict):
+        reader_in_office: bool
+
+    class Signed(TypedDict):
+        signed_by_reader: bool
+
+    ReadConvention = WithAnnotations[Convention, InOffice]
+    ReadAct = WithAnnotations[Act, Signed]
 
 Reader = User | AnonymousUser
 
@@ -50,17 +63,13 @@ class File:
         return self.acts[0].reference if self.acts else ""
 
 
-def conventions_for(user: Reader) -> QuerySet[Convention]:
+def conventions_for(user: Reader) -> QuerySet[ReadConvention]:
     """Conventions this person reads in the space, with their status; staff read theirs in the admin."""
     if not user.is_authenticated or user.is_staff:
-        return Convention.objects.none()
+        return cast("QuerySet[ReadConvention]", Convention.objects.none())
     mine = _speaks_for(user, OuterRef("pk"))
-    return (
-        Convention.objects.for_user(user)
-        .with_status()
-        .annotate(reader_in_office=Exists(mine))
-        .select_related("kind", "officer", "project")
-    )
+    rows = Convention.objects.for_user(user).with_status().annotate(reader_in_office=Exists(mine))
+    return cast("QuerySet[ReadConvention]", rows.select_related("kind", "officer", "project"))
 
 
 def _speaks_for(user: Reader, convention: OuterRef) -> QuerySet[Party]:
@@ -69,7 +78,7 @@ def _speaks_for(user: Reader, convention: OuterRef) -> QuerySet[Party]:
     return Party.objects.filter(convention=convention, partner__in=mandates.values("partner"))
 
 
-def _readable_acts(user: Reader) -> QuerySet[Act]:
+def _readable_acts(user: Reader) -> QuerySet[ReadAct]:
     """Acts that partners may see, with whether this person signed them."""
     signed_by_me = Signatory.objects.filter(act=OuterRef("pk"), representative__user=user.pk)
     return Act.objects.filter(state__in=SHOWN_TO_PARTNERS_STATES).annotate(
@@ -77,7 +86,7 @@ def _readable_acts(user: Reader) -> QuerySet[Act]:
     )
 
 
-def files_for(user: Reader, conventions: Iterable[Convention]) -> list[File]:
+def files_for(user: Reader, conventions: Iterable[ReadConvention]) -> list[File]:
     """Each convention (from `conventions_for`) with the acts this person may read: one query."""
     rows = list(conventions)
     acts = (
@@ -86,22 +95,22 @@ def files_for(user: Reader, conventions: Iterable[Convention]) -> list[File]:
         .select_related("board_decision", "ceremony", "frozen_document")
         .order_by("rank")
     )
-    of_convention: dict[int, list[Act]] = {}
+    of_convention: dict[int, list[ReadAct]] = {}
     for act in acts:
         of_convention.setdefault(act.convention_id, []).append(act)
     return [_file(row, of_convention.get(row.pk, [])) for row in rows]
 
 
-def _file(convention: Convention, acts: list[Act]) -> File:
-    in_office = convention.reader_in_office  # type: ignore[attr-defined]
+def _file(convention: ReadConvention, acts: list[ReadAct]) -> File:
+    in_office = convention.reader_in_office
     kept = [act for act in acts if in_office or _signed_by_reader(act)]
     for act in kept:
         act.convention = convention  # already loaded: not read again for each act
     return File(convention=convention, acts=tuple(kept), in_office=in_office)
 
 
-def _signed_by_reader(act: Act) -> bool:
-    return act.state == ActState.SIGNED and act.signed_by_reader  # type: ignore[attr-defined]
+def _signed_by_reader(act: ReadAct) -> bool:
+    return act.state == ActState.SIGNED and act.signed_by_reader
 
 
 def file_for(user: Reader, slug: str) -> File | None:

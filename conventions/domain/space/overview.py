@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -25,7 +26,10 @@ from conventions.domain.space.wording import (
 )
 from conventions.enums import ActKind, ActState, PartyRole
 from conventions.formats import as_phrase, as_sentence, show_size, typeset
-from conventions.models import Act, Document, Obligation, Party, Signatory
+from conventions.models import Act, Document, Signatory
+
+if TYPE_CHECKING:
+    from conventions.domain.space.rows import ReadDuty, ReadParty
 
 PAST_DUE = "Échéance passée"
 
@@ -137,7 +141,7 @@ def _sets_a_term(act: Act) -> bool:
     return bool(act.term_kind) and act.kind != ActKind.TERMINATION
 
 
-def _duties(file: File, rows: Rows, parties: dict[int, Party], today: datetime.date) -> list[Duty]:
+def _duties(file: File, rows: Rows, parties: dict[int, ReadParty], today: datetime.date) -> list[Duty]:
     duties = [_duty(row, parties, today, live=_live(file)) for row in rows.duties_of(file)]
     return sorted(duties, key=lambda duty: (not duty.open, duty.due_on or datetime.date.max))
 
@@ -147,7 +151,7 @@ def _live(file: File) -> bool:
     return file.in_office and bool(file.signed_acts)
 
 
-def _duty(row: Obligation, parties: dict[int, Party], today: datetime.date, *, live: bool) -> Duty:
+def _duty(row: ReadDuty, parties: dict[int, ReadParty], today: datetime.date, *, live: bool) -> Duty:
     party = parties.get(row.party_id or 0)
     by_opt = party is not None and party.role == PartyRole.OPT
     label, tone, is_open = ("", "", False)
@@ -166,13 +170,13 @@ def _duty(row: Obligation, parties: dict[int, Party], today: datetime.date, *, l
     )
 
 
-def _paper_state(row: Obligation, today: datetime.date) -> tuple[str, str, bool]:
+def _paper_state(row: ReadDuty, today: datetime.date) -> tuple[str, str, bool]:
     """Badge, tone and whether it is still awaited."""
-    if row.accepted_on:  # type: ignore[attr-defined]
+    if row.accepted_on:
         return "Reçu et accepté", "ok", False
-    if row.received_on:  # type: ignore[attr-defined]
-        return f"Reçu le {day(row.received_on)}", "ok", False  # type: ignore[attr-defined]
-    if row.last_refusal:  # type: ignore[attr-defined]
+    if row.received_on:
+        return f"Reçu le {day(row.received_on)}", "ok", False
+    if row.last_refusal:
         return "À reprendre", "warn", True
     if row.due_on and row.due_on < today:
         return PAST_DUE, "warn", True
@@ -203,7 +207,7 @@ def paper_of(row: Document, act: Act) -> Paper:
 
 
 def _people(
-    file: File, signatories: list[Signatory], parties: dict[int, Party]
+    file: File, signatories: list[Signatory], parties: dict[int, ReadParty]
 ) -> list[tuple[str, tuple[Person, ...]]]:
     found = []
     for act in file.acts:
@@ -213,7 +217,7 @@ def _people(
     return found
 
 
-def _person(row: Signatory, parties: dict[int, Party]) -> Person:
+def _person(row: Signatory, parties: dict[int, ReadParty]) -> Person:
     party = parties.get(row.party_id)
     partner = party.partner if party else None
     return Person(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -21,27 +23,49 @@ from conventions.models import (
 )
 from conventions.models.terms import in_force
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Asked(TypedDict):
+        is_mine: bool
+        has_account: bool
+        has_money: bool
+        proposal_state: str | None
+        proposal_reason: str | None
+
+    class Answered(TypedDict):
+        received_on: datetime.date | None
+        accepted_on: datetime.date | None
+        last_refusal: str | None
+
+    class Counted(TypedDict):
+        devices: int
+
+    ReadParty = WithAnnotations[Party, Asked]
+    ReadDuty = WithAnnotations[Obligation, Answered]
+    ReadHandover = WithAnnotations[Handover, Counted]
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """`parties`: of each convention, in order. Duties and remises: of acts whose terms hold."""
 
-    parties: dict[int, list[Party]]
-    duties: list[Obligation]
-    handovers: list[Handover]
+    parties: dict[int, list[ReadParty]]
+    duties: list[ReadDuty]
+    handovers: list[ReadHandover]
 
-    def mine(self, file: File) -> Party | None:
+    def mine(self, file: File) -> ReadParty | None:
         """The party for which this reader may send something; None for a reader or a former representative."""
         rows = self.parties.get(file.convention.pk, []) if file.in_office else []
-        found = (row for row in rows if row.is_mine and row.role != PartyRole.OPT)  # type: ignore[attr-defined]
+        found = (row for row in rows if row.is_mine and row.role != PartyRole.OPT)
         return next(found, None)
 
-    def duties_of(self, file: File) -> list[Obligation]:
+    def duties_of(self, file: File) -> list[ReadDuty]:
         """The duties in force of one convention, in order."""
         acts = {act.pk for act in file.source_acts}
         return in_force(row for row in self.duties if row.act_id in acts)
 
-    def handovers_of(self, file: File) -> list[Handover]:
+    def handovers_of(self, file: File) -> list[ReadHandover]:
         """What was handed over; it is not told to a former representative."""
         acts = {act.pk for act in file.signed_acts} if file.in_office else set()
         return [row for row in self.handovers if row.act_id in acts]
@@ -57,7 +81,7 @@ def read(user: Reader, files: Iterable[File]) -> Rows:
     )
 
 
-def _parties(user: Reader, conventions: list[int]) -> dict[int, list[Party]]:
+def _parties(user: Reader, conventions: list[int]) -> dict[int, list[ReadParty]]:
     """Parties in order, with who may send for them and where their bank account stands."""
     mandates = Representative.objects.with_access(user).filter(reads_only=False)
     proposals = BankProposal.objects.filter(partner=OuterRef("partner")).order_by("-sent_at", "-pk")
@@ -74,13 +98,13 @@ def _parties(user: Reader, conventions: list[int]) -> dict[int, list[Party]]:
         )
         .order_by("position", "pk")
     )
-    found: dict[int, list[Party]] = {}
+    found: dict[int, list[ReadParty]] = {}
     for row in rows:
         found.setdefault(row.convention_id, []).append(row)
     return found
 
 
-def _duties(acts: list[int]) -> QuerySet[Obligation]:
+def _duties(acts: list[int]) -> QuerySet[ReadDuty]:
     """Duties with what was received of their line: day, acceptance, why the last paper was asked for again."""
     reports = ReportReceived.objects.filter(obligation__line=OuterRef("line")).order_by("-received_on", "-pk")
     standing = reports.filter(refused_on=None)
@@ -91,6 +115,6 @@ def _duties(acts: list[int]) -> QuerySet[Obligation]:
     )
 
 
-def _handovers(acts: list[int]) -> QuerySet[Handover]:
+def _handovers(acts: list[int]) -> QuerySet[ReadHandover]:
     rows = Handover.objects.filter(act__in=acts).select_related("act").annotate(devices=Count("items"))
     return rows.order_by("handed_on", "pk")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -37,6 +39,20 @@ from conventions.models import (
     Return,
 )
 from conventions.models.terms import in_force
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from conventions.domain.space.rows import ReadHandover
+
+    class Lent(TypedDict):
+        returned_on: datetime.date | None
+
+    class Given(TypedDict):
+        handed_on: datetime.date | None
+
+    ReadInKind = WithAnnotations[InKind, Lent]
+    ReadItem = WithAnnotations[EquipmentItem, Given]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,16 +220,16 @@ def _paid(rows: list[Payment]) -> str:
     return show_xpf(sum(paid)) if paid else ""
 
 
-def _in_kind_rows(file: File) -> QuerySet[InKind]:
+def _in_kind_rows(file: File) -> QuerySet[ReadInKind]:
     back = Return.objects.filter(in_kind__line=OuterRef("line")).order_by("-returned_on")
     return InKind.objects.filter(act__in=file.source_acts).annotate(
         returned_on=Subquery(back.values("returned_on")[:1])
     )
 
 
-def _in_kind(row: InKind) -> Line:
+def _in_kind(row: ReadInKind) -> Line:
     quantity = f"{show_number(row.quantity)} {row.unit}".strip() if row.quantity and row.unit else ""
-    returned = row.returned_on  # type: ignore[attr-defined]
+    returned = row.returned_on
     dates = (
         f"à partir du {day(row.starts_on)}" if row.starts_on else "",
         f"rendu le {day(returned)}" if returned else "",
@@ -241,14 +257,14 @@ def _goods(file: File, rows: list[EquipmentTerm]) -> Iterator[Goods]:
         yield Goods(
             line=_equipment(group),
             prepared=len(found),
-            handed=sum(item.handed_on is not None for item in found),  # type: ignore[attr-defined]
+            handed=sum(item.handed_on is not None for item in found),
             devices=(*(_device(item) for item in found), *promised),
         )
 
 
-def _items(file: File, rows: list[EquipmentTerm]) -> dict[object, list[EquipmentItem]]:
+def _items(file: File, rows: list[EquipmentTerm]) -> dict[object, list[ReadItem]]:
     """Line → devices recorded for it; a former representative does not read them."""
-    of_line: dict[object, list[EquipmentItem]] = defaultdict(list)
+    of_line: dict[object, list[ReadItem]] = defaultdict(list)
     if file.in_office and rows:
         items = EquipmentItem.objects.filter(equipment__act__in=file.signed_acts).select_related("equipment")
         for item in items.annotate(handed_on=Min("handovers__handed_on")).order_by("pk"):
@@ -292,8 +308,8 @@ def _promised(row: EquipmentTerm) -> Device | None:
     return Device(name=marks, state="promis") if marks else None
 
 
-def _device(item: EquipmentItem) -> Device:
-    handed_on = item.handed_on  # type: ignore[attr-defined]
+def _device(item: ReadItem) -> Device:
+    handed_on = item.handed_on
     return Device(
         name=_marks(item) or "appareil sans numéro",
         state=f"remis le {day(handed_on)}" if handed_on else "préparé",
@@ -309,8 +325,8 @@ def _devices(rows: list[EquipmentTerm]) -> str:
     return f"{total}, sans compter {counted(left_out, 'ligne')} de quantité inconnue" if left_out else total
 
 
-def _handover(row: Handover) -> Received:
-    devices = row.devices  # type: ignore[attr-defined]
+def _handover(row: ReadHandover) -> Received:
+    devices = row.devices
     parts = (
         counted(devices, "appareil") if devices else "",
         row.place,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -20,11 +20,12 @@ from conventions.domain.space.wording import act_label, day
 from conventions.enums import ActOrigin, ObligationKind, ProposalState
 from conventions.formats import act_words, typeset
 from conventions.models import (
-    Obligation,
-    Party,
     Thread,
     User,
 )
+
+if TYPE_CHECKING:
+    from conventions.domain.space.rows import ReadDuty, ReadParty
 
 SOON = datetime.timedelta(days=30)
 ANSWERED_WITHIN = datetime.timedelta(days=30)  # an older answer has been read, or no longer matters
@@ -94,16 +95,16 @@ def _is_followed(file: File) -> bool:
     return first is not None and file.convention.closed_on is None and first.origin != ActOrigin.REPRISE
 
 
-def _accounts(files: dict[int, File], parties: dict[int, Party]) -> list[Todo]:
+def _accounts(files: dict[int, File], parties: dict[int, ReadParty]) -> list[Todo]:
     """One line per partner, at its first convention with money."""
     found: dict[int, Todo] = {}
     for key, file in files.items():
         party = parties[key]
-        waits = party.proposal_state == ProposalState.WAITING  # type: ignore[attr-defined]
-        if not _is_followed(file) or not party.has_money or party.has_account or waits:  # type: ignore[attr-defined]
+        waits = party.proposal_state == ProposalState.WAITING
+        if not _is_followed(file) or not party.has_money or party.has_account or waits:
             continue
-        refused = party.proposal_state == ProposalState.REFUSED  # type: ignore[attr-defined]
-        reason = party.proposal_reason or ""  # type: ignore[attr-defined]
+        refused = party.proposal_state == ProposalState.REFUSED
+        reason = party.proposal_reason or ""
         why = (
             f"Le précédent n’a pas pu être accepté : {reason}" if refused else "Il en faut un pour être payé."
         )
@@ -130,7 +131,7 @@ def _handovers(files: dict[int, File], rows: Rows) -> list[Todo]:
     return found
 
 
-def _reports(files: dict[int, File], parties: dict[int, Party], rows: Rows) -> list[Todo]:
+def _reports(files: dict[int, File], parties: dict[int, ReadParty], rows: Rows) -> list[Todo]:
     mine = [
         (file, row) for file in files.values() if _is_followed(file) for row in rows.duties_of(file)
         if row.kind in PAPERS and row.party_id in (None, parties[file.convention.pk].pk)
@@ -138,11 +139,11 @@ def _reports(files: dict[int, File], parties: dict[int, Party], rows: Rows) -> l
     return [item for file, row in mine if (item := _report(file, row)) is not None]
 
 
-def _report(file: File, row: Obligation) -> Todo | None:
+def _report(file: File, row: ReadDuty) -> Todo | None:
     """A paper to send: asked for again, late, or due soon; None while it does not wait."""
     today = timezone.localdate()
-    refusal = row.last_refusal  # type: ignore[attr-defined]
-    if row.received_on:  # type: ignore[attr-defined]
+    refusal = row.last_refusal
+    if row.received_on:
         return None
     if not refusal and (row.due_on is None or row.due_on > today + SOON):
         return None

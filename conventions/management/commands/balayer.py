@@ -7,8 +7,9 @@ the command says it at the end, with an exit code that is not 0 unless it goes o
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conventions.domain.acts import lifecycle, scans
 from conventions.domain.acts.signing import sealing
@@ -27,7 +28,7 @@ from conventions.models import OutgoingMail
 class Command(BaseCommand):
     help = "Renvoie les courriels en attente, reprend les travaux interrompus, efface codes et fichiers abandonnés."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--toutes-les",
             type=int,
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             help="Recommencer sans fin, à cet intervalle, au lieu de passer une seule fois.",
         )
 
-    def handle(self, *args, toutes_les=None, **options):
+    def handle(self, *args: Any, toutes_les: int | None = None, **options: Any) -> None:
         failures = self.sweep()
         if failures.told and not toutes_les:
             raise CommandError(failures.summary)

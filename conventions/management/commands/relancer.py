@@ -3,7 +3,9 @@
 What fails stops nothing else: the command says it at the end, with an exit code that is not 0.
 """
 
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from conventions.domain.foundation.failures import Failures
@@ -14,12 +16,12 @@ from conventions.formats import counted
 class Command(BaseCommand):
     help = "Envoie les rappels du jour : ce qui attend trop, ce qui arrive à échéance, ce qui est en retard."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--a-blanc", action="store_true", help="Montrer les rappels qui partiraient, sans rien envoyer."
         )
 
-    def handle(self, *args, a_blanc=False, **options):
+    def handle(self, *args: Any, a_blanc: bool = False, **options: Any) -> None:
         today = timezone.localdate()
         failures = Failures()
         found = (daily_reminders.due if a_blanc else daily_reminders.ask_for_all)(failures, today=today)

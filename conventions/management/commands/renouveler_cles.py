@@ -1,6 +1,7 @@
 """Encrypt again what older keys encrypted. May be stopped and run again; the exit code is 1 while a row resists."""
 
 from collections import Counter
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         "Chiffre de nouveau, sous la première clé de FIELD_ENCRYPTION_KEYS, ce que les suivantes ont chiffré."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         renewed: Counter[str] = Counter()
         unreadable = []
         try:

@@ -1,7 +1,9 @@
 """The certificate of the seal: what it is; renewing the one the application made; a new authority after a loss."""
 
+from typing import Any
+
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conventions.domain.documents import sealing
 from conventions.domain.documents.sealing import authority
@@ -10,7 +12,7 @@ from conventions.domain.documents.sealing import authority
 class Command(BaseCommand):
     help = "Montre le certificat du sceau, ou renouvelle celui que l’application a fabriqué."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument("--renouveler", action="store_true", help="nouvelle clé, même autorité")
         choice.add_argument(
@@ -19,7 +21,7 @@ class Command(BaseCommand):
             help="après la perte définitive du dossier des clés : nouvelle autorité, nouvelle clé",
         )
 
-    def handle(self, *args, renouveler, nouvelle_autorite, **options):
+    def handle(self, *args: Any, renouveler: bool, nouvelle_autorite: bool, **options: Any) -> None:
         folder = authority.embedded_folder()
         if (renouveler or nouvelle_autorite) and settings.SEAL_CERTIFICATE:
             raise CommandError("Le certificat est donné par SEAL_CERTIFICATE : remplacez ses fichiers.")

@@ -1,8 +1,9 @@
 """Check every stored file, journal chain, digest, signature and lock; exit code 1 when something differs."""
 
 import time
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conventions.domain.documents import archives
 from conventions.formats import counted
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         "Code de sortie 1 si quelque chose diffère."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--echantillon",
             type=int,
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             help="Ne faire que ces contrôles : " + ", ".join(check.name for check in archives.CHECKS) + ".",
         )
 
-    def handle(self, *args, echantillon, seulement, **options):
+    def handle(self, *args: Any, echantillon: int, seulement: list[str], **options: Any) -> None:
         started, self.shown = time.monotonic(), 0.0
         problems = 0
         for check in archives.CHECKS:
@@ -51,14 +52,14 @@ class Command(BaseCommand):
         self.clear()
         self.conclude(problems, time.monotonic() - started)
 
-    def conclude(self, problems: int, seconds: float):
+    def conclude(self, problems: int, seconds: float) -> None:
         files, lines = archives.file_count(), JournalEntry.objects.count()
         seen = f"{counted(files, 'fichier')}, {counted(lines, 'ligne')} de journal"
         if problems:
             raise CommandError(f"{counted(problems, 'anomalie')} ({seen}, {seconds:.1f} s).")
         self.stdout.write(f"Tout concorde : {seen}, {seconds:.1f} s.")
 
-    def progress(self, what: str, done: int):
+    def progress(self, what: str, done: int) -> None:
         """How far it is, on a terminal only."""
         if not self.stdout.isatty() or time.monotonic() - self.shown < TERMINAL_EVERY:
             return
@@ -66,6 +67,6 @@ class Command(BaseCommand):
         self.stdout.write(f"\r{what} : {done}", ending="")
         self.stdout.flush()
 
-    def clear(self):
+    def clear(self) -> None:
         if self.stdout.isatty():
             self.stdout.write("\r" + " " * 60 + "\r", ending="")

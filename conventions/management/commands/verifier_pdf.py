@@ -1,8 +1,9 @@
 """The verdict on PDF files, as the page « Vérifier un document » gives it; exit code 1 when one is not sound."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conventions.domain.documents import verification
 from conventions.formats import counted
@@ -11,10 +12,10 @@ from conventions.formats import counted
 class Command(BaseCommand):
     help = "Vérifie des fichiers PDF : empreinte, sceaux, ce qui en est connu. Code de sortie 1 si l’un n’est pas sûr."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
 
-    def handle(self, *args, fichiers, **options):
+    def handle(self, *args: Any, fichiers: list[Path], **options: Any) -> None:
         unsound = 0
         for path in fichiers:
             try:

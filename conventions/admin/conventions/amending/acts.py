@@ -33,7 +33,7 @@ def acts_card(acts: list[Act], shown: Act) -> list[ActShown]:
     if len(acts) < 2:
         return []
     told = changes.changes_by_act(acts)
-    papers: dict[int, list[Document]] = {act.pk: [] for act in acts}
+    papers: dict[int | None, list[Document]] = {act.pk: [] for act in acts}
     for document in Document.objects.filter(act__in=acts, kind__in=SHOWN_DOCUMENTS).order_by("pk"):
         papers[document.act_id].append(document)
     return [_shown(act, told[act.pk], _latest(papers[act.pk]), shown) for act in acts]

@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, QueryDict
 
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import act_of, convention_of, page_url
 from conventions.admin.conventions.layout import CHANGES, ChangesSpec
 from conventions.admin.conventions.page import ROW_FORMS
 from conventions.domain.acts import amending, drafting
 from conventions.domain.acts.content import changes
 from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import ActKind
+from conventions.forms.rows import RowForm
 from conventions.models import Act, Convention
 from conventions.models.terms import Term
 
-SPECS = {block.key: block for block in CHANGES.blocks}
+SPECS = {block.key: block for block in CHANGES.blocks if isinstance(block, ChangesSpec)}
 MODELS = {str(model._meta.model_name): model for model in changes.TERM_MODELS}
 
 
@@ -41,7 +44,7 @@ class Place:
             raise Http404("Cette ligne n’existe pas.")
         return found
 
-    def form(self, line: amending.LineChange | None = None, data=None):
+    def form(self, line: amending.LineChange | None = None, data: QueryDict | None = None) -> RowForm:
         """The form of the page's table for one line, prefilled with what the amendment says of it."""
         form_class, _formset = ROW_FORMS[self.spec.key]
         choices: dict[str, Any] = {}
@@ -49,7 +52,7 @@ class Place:
             choices["party"] = list(self.convention.parties.select_related("partner"))
         return form_class(data, instance=self._instance(line), choices=choices)
 
-    def _instance(self, line: amending.LineChange | None):
+    def _instance(self, line: amending.LineChange | None) -> Term:
         if line is None:
             return self.model(position=NEW_POSITION)
         kept = copy.copy(line.row)
@@ -60,7 +63,7 @@ class Place:
 NEW_POSITION = 500  # after the lines in force
 
 
-def place_of(page, request, pk, table: str) -> Place:
+def place_of(page: PartnersModelAdmin, request: SignedInRequest, pk: int, table: str) -> Place:
     """Raises Http404 (no such table, no amendment), PermissionDenied (not open to this person)."""
     convention = convention_of(page, request, pk)
     act = act_of(convention, request)
@@ -71,6 +74,6 @@ def place_of(page, request, pk, table: str) -> Place:
     return Place(convention, act, SPECS[table], MODELS[table])
 
 
-def values_of(form) -> dict[str, Any]:
+def values_of(form: RowForm) -> dict[str, Any]:
     """The columns the form shows (a formset of the page adds its link to the act to the same class)."""
-    return {name: form.cleaned_data[name] for name in form._meta.fields if name in form.cleaned_data}
+    return {name: form.cleaned_data[name] for name in form._meta.fields or () if name in form.cleaned_data}

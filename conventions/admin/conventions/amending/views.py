@@ -1,19 +1,28 @@
 """One line of a draft amendment: change it, add one, remove it, think better of it, redo it on the line in force."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import render_page
-from conventions.admin.conventions.amending.lines import place_of, values_of
+from conventions.admin.conventions.amending.lines import Place, place_of, values_of
 from conventions.domain.acts import amending, drafting
+from conventions.domain.people.requests import SignedInRequest
 from conventions.forms.refusals import told_on_form, told_on_page
+from conventions.forms.rows import RowForm
 
 CHANGED = "Le changement est enregistré dans l’avenant."
 UNCHANGED = "Rien n’avait changé."
 
 
-def change_line(page, request, pk, table, row):
+def change_line(
+    page: PartnersModelAdmin, request: SignedInRequest, pk: int, table: str, row: int
+) -> HttpResponse:
     """The form of the table, prefilled; saving makes the amendment's row, or changes it."""
     place = place_of(page, request, pk, table)
     line = place.line(row)
@@ -29,7 +38,7 @@ def change_line(page, request, pk, table, row):
     return _show(page, request, place, "Modifier une ligne", form=form, line=line)
 
 
-def add_line(page, request, pk, table):
+def add_line(page: PartnersModelAdmin, request: SignedInRequest, pk: int, table: str) -> HttpResponse:
     place = place_of(page, request, pk, table)
     form = place.form(data=request.POST or None)
     if request.method == "POST" and form.is_valid() and not _meanwhile(place, request):
@@ -40,7 +49,9 @@ def add_line(page, request, pk, table):
     return _show(page, request, place, place.spec.add, form=form)
 
 
-def remove_line(page, request, pk, table, row):
+def remove_line(
+    page: PartnersModelAdmin, request: SignedInRequest, pk: int, table: str, row: int
+) -> HttpResponse:
     """GET asks; POST writes that the amendment ends the line."""
     place = place_of(page, request, pk, table)
     line = place.line(row)
@@ -51,7 +62,9 @@ def remove_line(page, request, pk, table, row):
     return _show(page, request, place, "Supprimer une ligne", line=line, removal=True)
 
 
-def undo_change(page, request, pk, table, row):
+def undo_change(
+    page: PartnersModelAdmin, request: SignedInRequest, pk: int, table: str, row: int
+) -> HttpResponse:
     place = _posted(page, request, pk, table)
     line = place.line(row)
     return _answer(
@@ -62,7 +75,9 @@ def undo_change(page, request, pk, table, row):
     )
 
 
-def redo_change(page, request, pk, table, row):
+def redo_change(
+    page: PartnersModelAdmin, request: SignedInRequest, pk: int, table: str, row: int
+) -> HttpResponse:
     """The same change, on the line that another amendment put in force meanwhile."""
     place = _posted(page, request, pk, table)
     line = place.line(row)
@@ -74,14 +89,16 @@ def redo_change(page, request, pk, table, row):
     )
 
 
-def _posted(page, request, pk, table):
+def _posted(page: PartnersModelAdmin, request: SignedInRequest, pk: int, table: str) -> Place:
     place = place_of(page, request, pk, table)
     if request.method != "POST":
         raise PermissionDenied
     return place
 
 
-def _answer(request, place, verb, text: str):
+def _answer(
+    request: SignedInRequest, place: Place, verb: Callable[[], object], text: str
+) -> HttpResponseRedirect:
     """Do it, say so, go back; a refusal is said on the page."""
     with told_on_page(request):
         verb()
@@ -89,19 +106,21 @@ def _answer(request, place, verb, text: str):
     return HttpResponseRedirect(place.back)
 
 
-def _done(form, verb) -> bool:
+def _done(form: RowForm, verb: Callable[[], object]) -> bool:
     """Whether the verb went through; its refusal is said in the form."""
     with told_on_form(form) as attempt:
         verb()
     return attempt.refusal is None
 
 
-def _meanwhile(place, request) -> bool:
+def _meanwhile(place: Place, request: SignedInRequest) -> bool:
     """Whether someone saved the file since this page was opened."""
     return request.POST.get("version", "") != str(place.convention.version)
 
 
-def _show(page, request, place, title: str, **state):
+def _show(
+    page: PartnersModelAdmin, request: SignedInRequest, place: Place, title: str, **state: Any
+) -> TemplateResponse:
     form = state.get("form")
     late = request.method == "POST" and form is not None and _meanwhile(place, request)
     told, authors = _told(place, request) if late else ("", "")
@@ -120,7 +139,7 @@ def _show(page, request, place, title: str, **state):
     )
 
 
-def _told(place, request) -> tuple[str, str]:
+def _told(place: Place, request: SignedInRequest) -> tuple[str, str]:
     """What was saved since, by name, and by whom."""
     text = request.POST.get("version", "")
     opened = int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -13,7 +13,16 @@ from conventions.domain.following import FollowUp
 from conventions.enums import AttachmentKind, Event
 from conventions.formats import counted, show_xpf
 from conventions.forms import following as forms
-from conventions.models import Act
+from conventions.models import (
+    Act,
+    EquipmentItem,
+    EquipmentTerm,
+    InstalmentTerm,
+    Payment,
+    ReportReceived,
+    User,
+)
+from conventions.permissions import Person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +52,7 @@ class Fact:
         """The row of the convention with this key, None for another's."""
         return next((row for row in self.rows(sheet) if row.pk == pk), None) if self.rows else None
 
-    def lists_for(self, sheet: FollowUp, user) -> dict[str, list]:
+    def lists_for(self, sheet: FollowUp, user: User) -> dict[str, list]:
         without = self.without(sheet, user)
         return {name: rows for name, rows in self.lists(sheet).items() if name not in without}
 
@@ -57,7 +66,7 @@ def _payment_lists(sheet: FollowUp) -> dict[str, list]:
     }
 
 
-def _payment_initial(sheet: FollowUp, user, chosen) -> dict:
+def _payment_initial(sheet: FollowUp, user: User, chosen: InstalmentTerm | None) -> dict:
     day = (
         "paid_on"
         if permissions.can_record_payments(user) and not permissions.can_edit_conventions(user)
@@ -74,7 +83,7 @@ def _payment_initial(sheet: FollowUp, user, chosen) -> dict:
     return found | {"amount": line.proposed} | ({"funding": funding} if funding else {})
 
 
-def _payment_without(sheet: FollowUp, user) -> tuple[str, ...]:
+def _payment_without(sheet: FollowUp, user: User) -> tuple[str, ...]:
     """An officer says what was sent; what was paid is the accountant's to say. One line of funding needs no choice."""
     closed = () if permissions.can_record_payments(user) else ("paid_on", "reference")
     lists = _payment_lists(sheet)
@@ -84,51 +93,51 @@ def _payment_without(sheet: FollowUp, user) -> tuple[str, ...]:
     return (*closed, *empty)
 
 
-def _change(sheet: FollowUp, row) -> dict:
+def _change(sheet: FollowUp, row: Payment) -> dict:
     return {"change": sheet.account_change(row)}
 
 
-def _send_back(sheet: FollowUp, values: dict, by, row) -> str:
+def _send_back(sheet: FollowUp, values: dict, by: User, row: Payment) -> str:
     following.send_back(row, by=by, **values)
     return f"Versement de {show_xpf(row.amount)} renvoyé : il n’est plus à payer."
 
 
-def _pay(sheet: FollowUp, values: dict, by, row) -> str:
+def _pay(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     payment = following.record_payment(sheet.convention, by=by, **values)
     verb = "payé" if payment.paid_on else "transmis à l’agent comptable"
     return f"Versement de {show_xpf(payment.amount)} {verb} : c’est enregistré."
 
 
-def _mark_paid(sheet: FollowUp, values: dict, by, row) -> str:
+def _mark_paid(sheet: FollowUp, values: dict, by: User, row: Payment) -> str:
     following.mark_paid(row, by=by, **values)
     return f"Versement de {show_xpf(row.amount)} payé : c’est enregistré."
 
 
 # -- equipment --------------------------------------------------------------------------------------------
-def _aside_initial(sheet: FollowUp, user, chosen) -> dict:
+def _aside_initial(sheet: FollowUp, user: User, chosen: EquipmentTerm | None) -> dict:
     """The one device that the annex names by its serial."""
     if chosen is None or not chosen.serial:
         return {}
     return {"devices": ";".join(part for part in (chosen.serial, chosen.inventory_tag) if part)}
 
 
-def _set_aside(sheet: FollowUp, values: dict, by, row) -> str:
+def _set_aside(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     items = handover.set_aside(values["term"], values["devices"], note=values["note"], by=by)
     return f"{counted(len(items), 'appareil préparé', 'appareils préparés')}."
 
 
-def _agent(sheet: FollowUp, user, chosen) -> dict:
+def _agent(sheet: FollowUp, user: User, chosen: Any) -> dict:
     return {"agent": str(user), "erased_on": sheet.today}
 
 
-def _erase(sheet: FollowUp, values: dict, by, row) -> str:
+def _erase(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     items = values.pop("items")
     for item in items:
         handover.record_erasure(item, by=by, **values)
     return f"Effacement enregistré pour {counted(len(items), 'appareil')}."
 
 
-def _handover_initial(sheet: FollowUp, user, chosen) -> dict:
+def _handover_initial(sheet: FollowUp, user: User, chosen: Any) -> dict:
     places = [line.row.pickup_place for line in sheet.devices if line.row.pickup_place]
     receiver = sheet.receivers[0] if sheet.receivers else None
     return {
@@ -142,11 +151,11 @@ def _handover_initial(sheet: FollowUp, user, chosen) -> dict:
     }
 
 
-def _holds_data(item) -> bool:
+def _holds_data(item: EquipmentItem) -> bool:
     return item.holds_data and getattr(item, "erasure", None) is None
 
 
-def _hand_over(sheet: FollowUp, values: dict, by, row) -> str:
+def _hand_over(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     items = values["items"]
     handover.record_handover(items[0].equipment.act, by=by, **values)
     return (
@@ -155,32 +164,32 @@ def _hand_over(sheet: FollowUp, values: dict, by, row) -> str:
 
 
 # -- reports, loans, review, closing ----------------------------------------------------------------------
-def _report(sheet: FollowUp, values: dict, by, row) -> str:
+def _report(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     following.record_report(values.pop("obligation"), by=by, **values)
     return "Compte rendu reçu : c’est enregistré."
 
 
-def _accept(sheet: FollowUp, values: dict, by, row) -> str:
+def _accept(sheet: FollowUp, values: dict, by: User, row: ReportReceived) -> str:
     following.accept_report(row, by=by, **values)
     return "Compte rendu accepté."
 
 
-def _ask_again(sheet: FollowUp, values: dict, by, row) -> str:
+def _ask_again(sheet: FollowUp, values: dict, by: User, row: ReportReceived) -> str:
     following.ask_again(row, by=by, **values)
     return "C’est redemandé. L’association reçoit votre motif."
 
 
-def _return(sheet: FollowUp, values: dict, by, row) -> str:
+def _return(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     following.record_return(values.pop("in_kind"), by=by, **values)
     return "Prêt rendu : c’est enregistré."
 
 
-def _review(sheet: FollowUp, values: dict, by, row) -> str:
+def _review(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     following.record_review(sheet.convention, by=by, **values)
     return "Bilan enregistré."
 
 
-def _close(sheet: FollowUp, values: dict, by, row) -> str:
+def _close(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     """The same event as on the page of the convention."""
     initial = Act.objects.get(convention=sheet.convention, rank=0)
     lifecycle.apply(initial, Event.CLOSE, by=by, **values)
@@ -264,7 +273,7 @@ FACTS = {
 }  # fmt: skip
 
 
-def require(fact: Fact, user) -> None:
+def require(fact: Fact, user: Person) -> None:
     """Raises PermissionDenied."""
     if not fact.may(user):
         raise PermissionDenied

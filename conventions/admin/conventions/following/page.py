@@ -1,15 +1,19 @@
 """The page as the template shows it: the rows read, and the forms that this user may use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 
 from conventions.admin.conventions.following.facts import FACTS, Fact
 from conventions.domain.following import FollowUp, no_account
 from conventions.domain.following.overview import Promise, erasure_of
 from conventions.forms.following import FactForm
-from conventions.models import Attachment, EquipmentItem, Partner
+from conventions.models import Attachment, EquipmentItem, Partner, User
 
 # Facts without a row whose form has no use while its choices are empty.
 NEEDS = {
@@ -48,8 +52,14 @@ class Page:
     """`posted` is (code, row key, form) of the form that failed."""
 
     def __init__(
-        self, sheet: FollowUp, user, asked, *, posted: tuple | None = None, kept: Attachment | None = None
-    ):
+        self,
+        sheet: FollowUp,
+        user: User,
+        asked: Mapping[str, Any],
+        *,
+        posted: tuple | None = None,
+        kept: Attachment | None = None,
+    ) -> None:
         self.sheet, self.user, self.asked = sheet, user, asked
         self.posted, self.kept = posted, kept
 
@@ -68,11 +78,11 @@ class Page:
         open_ = fact.may(self.user)
         return [(row, self._panel(fact, row) if open_ and self._is_open(code, row) else None) for row in rows]
 
-    def _is_open(self, code: str, row) -> bool:
+    def _is_open(self, code: str, row: Any) -> bool:
         is_settled = any(getattr(row, name) is not None for name in DONE[code])
         return not is_settled or bool(self.posted and self.posted[:2] == (code, row.pk))
 
-    def _panel(self, fact: Fact, row=None) -> Panel:
+    def _panel(self, fact: Fact, row: Any = None) -> Panel:
         key = row.pk if row is not None else None
         if self.posted and self.posted[:2] == (fact.code, key):
             return Panel(fact, self.posted[2], self._url(fact, key), True, self.kept)
@@ -81,7 +91,7 @@ class Page:
         is_open = fact.code in self.asked and (row is None or self.asked[fact.code] == str(key))
         return Panel(fact, form, self._url(fact, key), is_open)
 
-    def _chosen(self, fact: Fact):
+    def _chosen(self, fact: Fact) -> Any:
         """The row that ?code=key asks to begin with."""
         rows = fact.lists(self.sheet).get(fact.prefill, []) if fact.prefill else []
         return next((row for row in rows if str(row.pk) == self.asked.get(fact.code)), None)
@@ -153,7 +163,16 @@ def _device(item: EquipmentItem) -> tuple:
     return item, erasure_of(item), next(iter(item.handovers.all()), None)
 
 
-def make_form(fact: Fact, sheet: FollowUp, user, row=None, *, data=None, files=None, chosen=None) -> FactForm:
+def make_form(
+    fact: Fact,
+    sheet: FollowUp,
+    user: User,
+    row: Any = None,
+    *,
+    data: QueryDict | None = None,
+    files: MultiValueDict[str, UploadedFile] | None = None,
+    chosen: Any = None,
+) -> FactForm:
     """The form of a fact, or of a fact about `row`, with its choices; ids differ from one form to the next."""
     initial = fact.initial(sheet, user, chosen)
     if chosen is not None:

@@ -2,13 +2,16 @@
 
 from contextlib import nullcontext
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import convention_of, page_url, render_page
 from conventions.admin.conventions.following.facts import FACTS, Fact, require
 from conventions.admin.conventions.following.page import Page, make_form
@@ -16,11 +19,13 @@ from conventions.admin.conventions.tones import STATUS_TONES
 from conventions.domain import following
 from conventions.domain.documents import attachments, kept_files
 from conventions.domain.following import FollowUp, follow_up
+from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import ConventionStatus
 from conventions.exchange.columns import partners_of
 from conventions.formats import show_xpf
+from conventions.forms.following import FactForm
 from conventions.forms.refusals import told_on_form
-from conventions.models import Attachment
+from conventions.models import Attachment, Convention
 
 NOT_YET = "Le suivi commence à la signature."
 
@@ -34,7 +39,7 @@ def addresses() -> list[tuple]:
     return [("<int:pk>/suivi/", show, "follow"), *own]
 
 
-def show(page, request, pk):
+def show(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
     """What was promised, what happened, what is awaited."""
     convention = convention_of(page, request, pk)
     sheet = follow_up(convention)
@@ -44,7 +49,9 @@ def show(page, request, pk):
     return _answer(page, request, Page(sheet, request.user, request.GET))
 
 
-def _record(fact: Fact, page, request, pk, row=None):
+def _record(
+    fact: Fact, page: PartnersModelAdmin, request: SignedInRequest, pk: int, row: int | None = None
+) -> HttpResponse:
     """Right → form → one verb → back to the page, at its section. A GET goes back to the page."""
     convention = convention_of(page, request, pk)
     if request.method != "POST":
@@ -53,7 +60,7 @@ def _record(fact: Fact, page, request, pk, row=None):
     sheet = follow_up(convention)
     if not sheet.acts:
         raise PermissionDenied(NOT_YET)
-    target = fact.row_of(sheet, row) if fact.rows else None
+    target = fact.row_of(sheet, row) if fact.rows and row is not None else None
     if fact.rows and target is None:
         raise Http404("Cette ligne n’est pas dans cette convention.")
     form = make_form(fact, sheet, request.user, target, data=request.POST, files=request.FILES)
@@ -63,7 +70,7 @@ def _record(fact: Fact, page, request, pk, row=None):
     return _answer(page, request, Page(sheet, request.user, {}, posted=(fact.code, row, form), kept=kept))
 
 
-def _do(fact: Fact, sheet: FollowUp, form, target, request) -> bool:
+def _do(fact: Fact, sheet: FollowUp, form: FactForm, target: Any, request: SignedInRequest) -> bool:
     """Whether it was done; a refusal stands beside its field."""
     values = {name: value for name, value in form.cleaned_data.items() if name not in ("file", "kept")}
     # A remise is rendered outside any transaction: only facts with a file, or several at once, need one here.
@@ -79,7 +86,7 @@ def _do(fact: Fact, sheet: FollowUp, form, target, request) -> bool:
     return True
 
 
-def _warn(request, sheet: FollowUp) -> None:
+def _warn(request: SignedInRequest, sheet: FollowUp) -> None:
     """A sum beyond what is granted is told, never refused."""
     beyond = following.excess(sheet.convention)
     if beyond:
@@ -87,7 +94,7 @@ def _warn(request, sheet: FollowUp) -> None:
         messages.warning(request, text)
 
 
-def _file(fact: Fact, form, request, convention) -> Attachment | None:
+def _file(fact: Fact, form: FactForm, request: SignedInRequest, convention: Convention) -> Attachment | None:
     """The file sent now, else the one kept from a form that had failed."""
     upload = form.cleaned_data.get("file")
     if upload:
@@ -96,7 +103,7 @@ def _file(fact: Fact, form, request, convention) -> Attachment | None:
     return attachments.attach(row, by=request.user, convention=convention) if row is not None else None
 
 
-def _keep(fact: Fact, form, request, convention) -> Attachment | None:
+def _keep(fact: Fact, form: FactForm, request: SignedInRequest, convention: Convention) -> Attachment | None:
     """A readable file of a form that failed is kept, to be attached when it goes through."""
     if not fact.file_kind:
         return None
@@ -106,16 +113,16 @@ def _keep(fact: Fact, form, request, convention) -> Attachment | None:
     return kept_files.keep(upload, by=request.user, convention=convention, kind=fact.file_kind)
 
 
-def _kept(fact: Fact, request, convention) -> Attachment | None:
+def _kept(fact: Fact, request: SignedInRequest, convention: Convention) -> Attachment | None:
     key = request.POST.get("kept", "")
     return kept_files.kept_of(key, by=request.user, convention=convention, kind=fact.file_kind)
 
 
-def _url(convention, fact: Fact) -> str:
+def _url(convention: Convention, fact: Fact) -> str:
     return reverse("admin:conventions_convention_follow", args=[convention.pk]) + f"#{fact.anchor}"
 
 
-def _answer(page, request, sheet: Page):
+def _answer(page: PartnersModelAdmin, request: SignedInRequest, sheet: Page) -> TemplateResponse:
     convention = sheet.sheet.convention
     status = ConventionStatus(convention.status)
     context = {

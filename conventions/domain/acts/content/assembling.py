@@ -256,32 +256,28 @@ def _signed_on(act: Act) -> PartialDate | None:
 
 def _own_lines(act: Act, names: dict[int, str]) -> dict[str, Any]:
     """What the act promises itself: a line that replaces a signed one is told by the table of changes alone."""
-    tables: dict[str, Any] = {
-        "fundings": act.funding_set,
-        "instalments": act.instalmentterm_set,
-        "in_kind": act.inkind_set,
-        "equipment": act.equipmentterm_set,
-        "obligations": act.obligation_set,
+    tables: dict[type, Any] = {
+        Funding: act.funding_set,
+        InstalmentTerm: act.instalmentterm_set,
+        InKind: act.inkind_set,
+        EquipmentTerm: act.equipmentterm_set,
+        Obligation: act.obligation_set,
     }
-    promised = {name: [row for row in rows.all() if row.replaces_id is None] for name, rows in tables.items()}
-    return _lines(names, **promised)
+    promised = {
+        model: [row for row in rows.all() if row.replaces_id is None] for model, rows in tables.items()
+    }
+    return _lines(names, promised)
 
 
-def _lines(
-    names: dict[int, str],
-    *,
-    fundings: Iterable[Funding],
-    instalments: Iterable[InstalmentTerm],
-    in_kind: Iterable[InKind],
-    equipment: Iterable[EquipmentTerm],
-    obligations: Iterable[Obligation],
-) -> dict[str, Any]:
+def _lines(names: dict[int, str], rows: dict[type, list]) -> dict[str, Any]:
     return {
-        "fundings": tuple(_funding(row) for row in kept(fundings)),
-        "instalments": tuple(_instalment(row, rank) for rank, row in enumerate(kept(instalments), 1)),
-        "in_kind": tuple(_in_kind(row) for row in kept(in_kind)),
-        "equipment": tuple(_equipment(row, rank) for rank, row in enumerate(kept(equipment), 1)),
-        "obligations": tuple(_obligation(row, names) for row in kept(obligations)),
+        "fundings": tuple(_funding(row) for row in kept(rows[Funding])),
+        "instalments": tuple(
+            _instalment(row, rank) for rank, row in enumerate(kept(rows[InstalmentTerm]), 1)
+        ),
+        "in_kind": tuple(_in_kind(row) for row in kept(rows[InKind])),
+        "equipment": tuple(_equipment(row, rank) for rank, row in enumerate(kept(rows[EquipmentTerm]), 1)),
+        "obligations": tuple(_obligation(row, names) for row in kept(rows[Obligation])),
     }
 
 
@@ -289,14 +285,7 @@ def line_contexts(convention: Convention, rows: dict[type, list]) -> dict[str, A
     """Lines of any acts of a convention, as the fields of AgreementContext that hold them."""
     parties = convention.parties.select_related("partner")
     names = {row.pk: designation(row.partner)[0] for row in parties}
-    return _lines(
-        names,
-        fundings=rows[Funding],
-        instalments=rows[InstalmentTerm],
-        in_kind=rows[InKind],
-        equipment=rows[EquipmentTerm],
-        obligations=rows[Obligation],
-    )
+    return _lines(names, rows)
 
 
 def _parties(act: Act) -> tuple[tuple[PartyContext, ...], dict[int, str]]:

@@ -1,6 +1,6 @@
 """Deciding of a proposal: once, under lock, by an officer, and the partner is told."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,7 @@ from conventions.enums import ProposalState
 from conventions.models import BankProposal, MandateProposal, User
 
 ALREADY = "Cette demande a déjà été examinée."
-Row = TypeVar("Row", BankProposal, MandateProposal)
+Row = TypeVar("Row", bound=BankProposal | MandateProposal)
 REFUSALS = {BankProposal: "rib_refuse", MandateProposal: "mandat_refuse"}
 
 
@@ -28,7 +28,7 @@ def locked(proposal: Row, *, by: User) -> Row:
     row = model.objects.select_for_update(of=("self",)).select_related("partner").get(pk=proposal.pk)
     if row.state != ProposalState.WAITING:
         raise DecisionRefused(ALREADY)
-    return row
+    return cast(Row, row)
 
 
 def settle(row: Row, state: ProposalState, *, by: User) -> None:
