@@ -17,8 +17,7 @@ from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task
 from conventions.admin.history import timeline_context
 from conventions.domain import journal
 from conventions.domain.foundation.refusals import Refused
-from conventions.domain.journal import erasure as erasing
-from conventions.domain.journal import story
+from conventions.domain.journal import erasure, story
 from conventions.domain.journal.erasure import Found
 from conventions.domain.people.requests import SignedInRequest
 from conventions.exchange.journal import JOURNAL_COLUMNS, chain_document
@@ -112,14 +111,14 @@ def _search(words: str, *, by: User) -> tuple[list[Found], str]:
     if not words.strip():
         return [], ""
     try:
-        return erasing.search(words, by=by), ""
+        return erasure.search(words, by=by), ""
     except Refused as refusal:
         return [], str(refusal)
 
 
 def _erase(request: SignedInRequest, form: ErasureForm) -> None:
     data = form.cleaned_data
-    count = erasing.erase(data["lines"], reason=data["reason"], by=request.user)
+    count = erasure.erase(data["lines"], reason=data["reason"], by=request.user)
     messages.success(request, f"Détails personnels effacés dans {counted(count, 'ligne')} du journal.")
 
 

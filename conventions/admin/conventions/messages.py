@@ -13,7 +13,7 @@ from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import convention_of, render_page
 from conventions.domain.people.requests import SignedInRequest
-from conventions.domain.space import threads as talking
+from conventions.domain.space import threads
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.space import AnswerForm
 from conventions.models import Convention, Message, Thread
@@ -64,7 +64,7 @@ def _do(request: SignedInRequest, row: Thread, form: AnswerForm) -> bool:
     if not form.is_valid():
         return False
     with told_on_form(form) as attempt:
-        talking.answer(row, body=form.cleaned_data["body"], by=request.user, seen=seen)
+        threads.answer(row, body=form.cleaned_data["body"], by=request.user, seen=seen)
         told.success(request, "Votre réponse est partie. L’association reçoit un courriel.")
     return attempt.refusal is None
 
@@ -74,7 +74,7 @@ def _close(request: SignedInRequest, row: Thread, form: AnswerForm, seen: int | 
         form.add_error("body", "Cette réponse n’est pas partie. Envoyez-la, ou effacez-la avant de clore.")
         return False
     with told_on_page(request):
-        talking.close(row, by=request.user, seen=seen)
+        threads.close(row, by=request.user, seen=seen)
         told.success(request, "L’échange est clos. Si l’association écrit de nouveau, il se rouvre.")
     return True
 
@@ -87,7 +87,7 @@ def erase(page: PartnersModelAdmin, request: SignedInRequest, pk: int, message: 
     )
     if request.method == "POST":
         row.thread.convention = convention
-        talking.erase(row, by=request.user)
+        threads.erase(row, by=request.user)
         told.success(request, "Le texte du message est effacé.")
     return HttpResponseRedirect(_url(convention, row.thread_id))
 
