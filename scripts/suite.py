@@ -226,7 +226,7 @@ def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | No
         "Tests (SQLite)", *spread, "-m", "not browser" if pdf else "not browser and not pdf", **sqlite
     )
     if on_postgres is not None:
-        suite.tests("Tests (PostgreSQL)", *spread, "-m", "not browser and not pdf", **on_postgres)
+        suite.tests("Tests (PostgreSQL)", *spread, "-m", "engine and not browser and not pdf", **on_postgres)
     if suite.available("Tests (navigateur)", lambda: chromium() is not None, ["chromium"]):
         suite.tests(
             "Tests (navigateur)",

@@ -25,11 +25,20 @@ LOOPBACK = ("127.", "::1", "localhost")
 NOUMEA = ZoneInfo("Pacific/Noumea")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 COLLECTOR = (50_000, 10, 10)  # Python’s own: 700, 10, 10
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 _COUNTER = itertools.count()
 
 
 class NetworkBlocked(AssertionError):
     """A test reached out of this machine."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what touches the database: pytest-django closes it to everything else."""
+    for item in items:
+        if item.get_closest_marker("django_db") or not DATABASE.isdisjoint(item.fixturenames):
+            item.add_marker("engine")
 
 
 def pytest_collection_finish():

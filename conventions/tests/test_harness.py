@@ -131,3 +131,18 @@ def test_anonymous_is_nobody(as_role):
     client = as_role("anonymous")
     assert client.user is None
     assert "_auth_user_id" not in client.session
+
+
+def test_what_touches_the_database_runs_on_each_engine(request, as_role):
+    assert request.node.get_closest_marker("engine")
+
+
+@pytest.mark.django_db
+def test_what_says_so_by_a_mark_does_too(request):
+    assert request.node.get_closest_marker("engine")
+
+
+def test_what_does_not_touch_the_database_runs_once(request):
+    assert request.node.get_closest_marker("engine") is None
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        Kind.objects.exists()
