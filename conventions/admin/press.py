@@ -25,7 +25,7 @@ from conventions.formats import long_date
 from conventions.forms.press import PressReleaseForm, PressSubjectForm
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.models import PressRelease, PublicSheet
-from conventions.models.publication import PublicSheetQuerySet
+from conventions.models.publication import PublicSheetQuerySet, under_embargo
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -46,7 +46,7 @@ class SheetStateFilter(admin.SimpleListFilter):
         if self.value() == "en_ligne":
             return cast(PublicSheetQuerySet, queryset).published()
         if self.value() == "embargo":
-            return queryset.filter(embargo.running(), withdrawn_at=None)
+            return queryset.filter(under_embargo(), withdrawn_at=None)
         return queryset.exclude(withdrawn_at=None) if self.value() == "retirees" else queryset
 
 

@@ -1,8 +1,7 @@
 """What an amount says, or why there is none; what a sum counted, and what it left out. One wording for all readers.
 
 A certain amount counts. A ceiling is told apart and never added to what is certain. « Selon résultat » promises nothing
-yet. What is unknown, or still to be set, is a line without figure. « Sans objet » is no line at all. Source: DOMAIN.md,
-« Amounts: what counts ».
+yet. What is unknown, or still to be set, is a line without figure. « Sans objet » is no line at all.
 """
 
 from collections.abc import Iterable

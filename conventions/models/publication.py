@@ -14,13 +14,15 @@ from conventions.enums import DatePrecision, PressState
 from conventions.models.search import Searchable, SearchableQuerySet
 
 
+def under_embargo(at: datetime.datetime | None = None) -> Q:
+    """Pages and releases published but still held back, until their moment."""
+    return Q(embargo_until__gt=at or timezone.now())
+
+
 class PublicSheetQuerySet(SearchableQuerySet):
     def published(self, at: datetime.datetime | None = None) -> Self:
         """The current version of each sheet whose embargo is over and that was not withdrawn."""
-        now = at or timezone.now()
-        return self.filter(is_current=True, withdrawn_at__isnull=True).filter(
-            Q(embargo_until__isnull=True) | Q(embargo_until__lte=now)
-        )
+        return self.filter(is_current=True, withdrawn_at__isnull=True).exclude(under_embargo(at))
 
 
 class PublicSheet(Searchable):
@@ -157,10 +159,7 @@ class PublicSheetFunding(models.Model):
 
 class PressReleaseQuerySet(models.QuerySet):
     def published(self, at: datetime.datetime | None = None) -> Self:
-        now = at or timezone.now()
-        return self.filter(state=PressState.PUBLISHED).filter(
-            Q(embargo_until__isnull=True) | Q(embargo_until__lte=now)
-        )
+        return self.filter(state=PressState.PUBLISHED).exclude(under_embargo(at))
 
 
 class PressRelease(models.Model):

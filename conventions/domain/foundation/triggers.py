@@ -1,6 +1,6 @@
 """What is signed cannot change by any route: triggers on both engines, (re)created after every migration.
 
-`PROTECTED` is the list; a test checks it against the database, table by table. A frozen act is one in a state of
+`triggers()` is the list; a test checks it against the database, table by table. A frozen act is one in a state of
 FROZEN_STATES, reprises apart until they are attested. Changing a column that a rule leaves out (the address of a
 signatory whose mail bounced, the day he or she signed) stays possible.
 """

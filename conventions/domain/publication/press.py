@@ -30,6 +30,7 @@ from conventions.domain.publication.sheet_context import announced_context, pres
 from conventions.enums import ActKind, ActState, DocumentKind, PressState
 from conventions.formats import capitalise, join_list, long_date, slugify_fr, typeset
 from conventions.models import Act, Ceremony, Convention, PressContact, PressRelease, PublicSheet, User
+from conventions.models.publication import under_embargo
 
 UNTIL_SIGNED = "Sous embargo jusqu’à la signature"
 NOT_SIGNED = (
@@ -218,7 +219,7 @@ def held_back(release: PressRelease) -> str:
 def _before_its_pages(release: PressRelease, subjects: list[Convention]) -> str:
     """A release says what its conventions give: it does not come out before the embargo of their pages ends."""
     held = PublicSheet.objects.filter(
-        embargo.running(), convention__in=subjects, is_current=True, withdrawn_at__isnull=True
+        under_embargo(), convention__in=subjects, is_current=True, withdrawn_at__isnull=True
     )
     last = held.select_related("convention").order_by("-embargo_until").first()
     until = last.embargo_until if last else None

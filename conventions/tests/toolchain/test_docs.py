@@ -21,7 +21,10 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 PICTURE_BYTES = 150_000
 # A name in code style: of a file, or of a folder or module by its path. What begins with « / » is an address.
-NAMED = re.compile(r"`(\w[\w.-]*(?:/[\w.-]+)*/?)(?:…)?`")
+NAMED = re.compile(r"`(?:…/)?(\w[\w.-]*(?:/[\w.-]+)*/?)(?:…)?`")
+# A path of ours in a block of commands.
+FOLDERS = "conventions|docs|scripts|templates|static|opt_partners|benchmarks"
+IN_BLOCK = re.compile(rf"(?<![\w/.:-])((?:{FOLDERS})/[\w./-]*\w)")
 FILE = re.compile(r"\.(py|html|css|js|txt|md|svg|toml|ini|lock|json|ttf|woff2)$")
 # Not ours, made on each machine, or an example that the page says to write.
 ELSEWHERE = {"responsive.css", "boitier.py", "journal.json", "var/mails", "DATA_DIR/sceau"}
@@ -64,7 +67,9 @@ def test_links_and_pictures_exist(page):
 
 def names(text: str) -> set[str]:
     """Paths and file names that a text puts in code style."""
-    found = {name.rstrip("/") for name in NAMED.findall(re.sub(r"```.*?```", "", text, flags=re.DOTALL))}
+    blocks = " ".join(re.findall(r"```.*?```", text, re.DOTALL))
+    found = set(IN_BLOCK.findall(blocks))
+    found |= {name.rstrip("/") for name in NAMED.findall(re.sub(r"```.*?```", "", text, flags=re.DOTALL))}
     return {name for name in found if "/" in name or FILE.search(name)} - ELSEWHERE
 
 
@@ -103,9 +108,11 @@ def _resolves(name: str) -> bool:
 
 def test_names_of_files_are_found_in_a_text():
     text = (
-        "`a/b.py`, `table.py`, `/sante/`, `make run`, `x.y`, `domain/acts/`, `boitier.py`\n```\n`c/d.py`\n```"
+        "`a/b.py`, "
+        "`table.py`, `/sante/`, `make run`, `x.y`, `domain/acts/`, `boitier.py`, "
+        "`…/g/h.py`\n```\n`c/d.py` docs/e.md\n```"
     )
-    assert names(text) == {"a/b.py", "table.py", "domain/acts"}
+    assert names(text) == {"a/b.py", "table.py", "domain/acts", "g/h.py", "docs/e.md"}
 
 
 def test_readme_links_are_found_at_all():

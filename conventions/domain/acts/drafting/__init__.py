@@ -5,11 +5,11 @@ Every verb writes in one transaction with its journal line; `by` is the acting u
 
 from conventions.domain.acts.drafting.clauses import choose_clauses
 from conventions.domain.acts.drafting.creation import create_convention, create_partner, is_renewable, renew
-from conventions.domain.acts.drafting.deputies import replace_by_deputy
 from conventions.domain.acts.drafting.page_content import change_label, differences, read_content
 from conventions.domain.acts.drafting.reassigning import reassign
 from conventions.domain.acts.drafting.reconciling import Meeting, meet, meet_aside
 from conventions.domain.acts.drafting.refreshing import refresh_clauses
+from conventions.domain.acts.drafting.replacing import replace_by_deputy
 from conventions.domain.acts.drafting.saving import (
     Conflict,
     Edit,

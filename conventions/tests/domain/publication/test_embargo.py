@@ -6,6 +6,7 @@ import pytest
 
 from conventions.domain.publication import embargo
 from conventions.models import PressRelease, PublicSheet
+from conventions.models.publication import under_embargo
 from conventions.tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -26,4 +27,4 @@ def test_embargo_of_a_row(model, until, runs):
 )
 def test_embargo_of_the_rows_of_the_database(until, runs):
     f.PressReleaseFactory(embargo_until=until)
-    assert PressRelease.objects.filter(embargo.running(at=NOW)).exists() is runs
+    assert PressRelease.objects.filter(under_embargo(NOW)).exists() is runs
