@@ -25,7 +25,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pdf]
 
 def sweep_after(world, **delay) -> None:
     """The sweep, once the last day has passed."""
-    last = SignatureRequest.objects.filter(document=world.act.frozen_document_id).first().expires_at
+    last = (
+        SignatureRequest.objects.filter(document=world.act.frozen_document_id).latest("expires_at").expires_at
+    )
     with time_machine.travel(last + datetime.timedelta(**delay), tick=False):
         call_command("balayer")
 
