@@ -30,6 +30,7 @@ FOCUS = """async () => {
   const style = getComputedStyle(box), place = box.getBoundingClientRect();
   return {
     what: box.outerHTML.slice(0, 120),
+    text: box.textContent.trim(),
     key: box.tagName + "|" + (box.id || box.name || box.href || box.textContent.trim()).slice(0, 80),
     outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
     shadow: style.boxShadow !== "none",
@@ -110,3 +111,8 @@ def tab_stops(page, limit: int = 60) -> list[dict]:
             break
         stops.append(stop)
     return stops
+
+
+def unseen(stops: list[dict]) -> list[str]:
+    """Where the focus cannot be seen."""
+    return [stop["what"] for stop in stops if not (stop["inside"] and (stop["outline"] or stop["shadow"]))]
