@@ -43,6 +43,8 @@ PYTEST_SUMMARY = re.compile(
 )
 # What the person's own shell says about a site must not reach the tests.
 FOREIGN = ["DATABASE_URL", "DEMO", "DEBUG", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "HTTPS", "LOG_LEVEL"]
+# Two processes; who has done takes from who has not.
+SPREAD = ("-n", "2", "--dist", "worksteal")
 
 
 # Waits for a test database, then says how tests find it.
@@ -179,9 +181,12 @@ def migrations(suite: Suite) -> None:
 
 
 def quick(suite: Suite) -> None:
-    style(suite)
-    migrations(suite)
-    suite.tests("Tests rapides (SQLite)", "-n", "2", "-m", "not browser and not pdf and not slow")
+    with suite.prepared("Base d’essai (SQLite)", str(suite.data / "prepared.sqlite3")) as sqlite:
+        style(suite)
+        migrations(suite)
+        suite.tests(
+            "Tests rapides (SQLite)", *SPREAD, "-m", "not browser and not pdf and not slow", **sqlite()
+        )
 
 
 def full(suite: Suite) -> None:
@@ -221,12 +226,11 @@ def reading(suite: Suite) -> None:
 def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | None) -> None:
     """One after the other, on each engine's prepared database."""
     pdf = suite.available("Outils PDF", lambda: all(map(shutil.which, PDF_TOOLS)), ["poppler-utils", "qpdf"])
-    spread = ("-n", "2", "--dist", "worksteal")
     suite.tests(
-        "Tests (SQLite)", *spread, "-m", "not browser" if pdf else "not browser and not pdf", **sqlite
+        "Tests (SQLite)", *SPREAD, "-m", "not browser" if pdf else "not browser and not pdf", **sqlite
     )
     if on_postgres is not None:
-        suite.tests("Tests (PostgreSQL)", *spread, "-m", "engine and not browser and not pdf", **on_postgres)
+        suite.tests("Tests (PostgreSQL)", *SPREAD, "-m", "engine and not browser and not pdf", **on_postgres)
     if suite.available("Tests (navigateur)", lambda: chromium() is not None, ["chromium"]):
         suite.tests(
             "Tests (navigateur)",
