@@ -17,7 +17,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.template import engines
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, client
 
 from conventions.tests import harness, prepared
 
@@ -84,6 +84,7 @@ def _watched():
     engine = engines["django"].engine
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Client, "request", harness.checked(Client.request))
+        patch.setattr(client, "store_rendered_templates", harness.of_pages(client.store_rendered_templates))
         patch.setattr(engine, "string_if_invalid", harness.StrictVariable("%s"))
         yield
 

@@ -86,6 +86,16 @@ def page_faults(html: str) -> list[str]:
     return inspector.faults
 
 
+def of_pages(store):
+    """Django keeps a copy of the context of each template rendered; not of the 1,500 widgets of a page, here."""
+
+    def kept(*args, template, **values):
+        if not str(template.name).startswith("django/forms/"):
+            store(*args, template=template, **values)
+
+    return kept
+
+
 def checked(send):
     """Django's test client, which also reads the page it was given."""
 
