@@ -85,6 +85,12 @@ class ScanBatch(models.Model):
         return ScanPage.objects.filter(file__batch=self)
 
 
+class ScanFileQuerySet(models.QuerySet["ScanFile"]):
+    def kept(self) -> Self:
+        """Those whose bytes are still there: what was discarded is erased."""
+        return self.exclude(batch__state=ScanState.DISCARDED, batch__purged_at__isnull=False)
+
+
 class ScanFile(models.Model):
     """One PDF of a batch, as it was sent; `error` says, in French, why it could not be read."""
 
@@ -98,6 +104,8 @@ class ScanFile(models.Model):
     page_count = models.PositiveSmallIntegerField(_("pages"), default=0)
     error = models.CharField(_("erreur"), max_length=255, blank=True)
     is_signed = models.BooleanField(_("porte une signature électronique"), default=False)
+
+    objects = ScanFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fichier numérisé")

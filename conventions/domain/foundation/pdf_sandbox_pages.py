@@ -42,7 +42,7 @@ class Sent(NamedTuple):
 
 
 def survey(source: str, pdf: "PdfDocument") -> Sent:
-    """Raises ValueError when the two libraries do not see the same pages, or the file changes while it is read."""
+    """Of `pdf`, hides what readers hide and ours would show. Raises ValueError when they do not see the same pages."""
     from pypdf import PdfReader
 
     reader = PdfReader(source)
@@ -50,6 +50,7 @@ def survey(source: str, pdf: "PdfDocument") -> Sent:
         raise ValueError("pages")
     root = reader.root_object
     notes = [annotations(page) for page in reader.pages]
+    hide(pdf, notes, layers_off(root))
     every = [note for page in notes for note in page.values()]
     signed = has_signature(pdf) or any(map(is_signature, every))
     program, layered = interactive(root), bool(resolved(root.get("/OCProperties")))
@@ -62,6 +63,47 @@ def survey(source: str, pdf: "PdfDocument") -> Sent:
         has_more=bool(every) or layered,
         is_plain=silent and not (signed or layered or program or reader.is_encrypted),
     )
+
+
+def layers_off(root: dict) -> list[dict]:
+    """Those that are hidden when the file opens."""
+    layers = resolved(root.get("/OCProperties")) or {}
+    shown = resolved(layers.get("/D")) or {}
+    off, on = ([resolved(one) for one in resolved(shown.get(name)) or []] for name in ("/OFF", "/ON"))
+    if resolved(shown.get("/BaseState")) != "/OFF":
+        return off
+    return [layer for layer in map(resolved, resolved(layers.get("/OCGs")) or []) if not among(layer, on)]
+
+
+def among(layer: Any, layers: list[dict]) -> bool:
+    return any(layer is one for one in layers)
+
+
+def hide(pdf: "PdfDocument", notes: list[dict[int, dict]], off: list[dict]) -> None:
+    """Have annotations of a layer that is off be Hidden, in both libraries: ours knows layers in drawings alone."""
+    from pypdf.generic import NameObject, NumberObject
+    from pypdfium2 import raw
+
+    for index, rows in enumerate(notes):
+        for rank, row in rows.items():
+            if not is_off(resolved(row.get("/OC")), off):
+                continue
+            row[NameObject("/F")] = NumberObject(whole_number(row.get("/F")) | HIDDEN)
+            if note := raw.FPDFPage_GetAnnot(pdf[index], rank):
+                raw.FPDFAnnot_SetFlags(note, whole_number(row["/F"]))
+                raw.FPDFPage_CloseAnnot(note)
+
+
+def is_off(layer: Any, off: list[dict]) -> bool:
+    """Whether a layer, or what belongs to several, is not shown."""
+    if not isinstance(layer, dict):
+        return False
+    if resolved(layer.get("/Type")) != "/OCMD":
+        return among(layer, off)
+    held = resolved(layer.get("/OCGs"))
+    shown = [not among(resolved(one), off) for one in (held if isinstance(held, list) else [held]) if one]
+    rules = {"/AllOn": all(shown), "/AnyOff": not all(shown), "/AllOff": not any(shown)}
+    return bool(shown) and not rules.get(resolved(layer.get("/P")), any(shown))
 
 
 def flattened(source: str, notes: list[dict[int, dict]]) -> tuple[dict[int, set[str]], bytes]:
@@ -87,20 +129,20 @@ def flattened(source: str, notes: list[dict[int, dict]]) -> tuple[dict[int, set[
 def prepared(page: "PdfPage", rank: int, row: dict, seen: "Image") -> set[str]:
     """Have flattening draw an annotation if readers show it; else, what it says that our reader does not draw.
 
-    Flattening knows neither NoView nor layers, and leaves out what is Invisible, which readers show.
+    Flattening does not know NoView, and leaves out what is Invisible, which readers show.
     """
     from pypdfium2 import raw
 
     hidden = whole_number(row.get("/F")) & (HIDDEN | NO_VIEW)
     if not (note := raw.FPDFPage_GetAnnot(page, rank)):
         return set() if hidden else says(row)
-    flags, doubtful = raw.FPDFAnnot_GetFlags(note), "/OC" in row or "/AP" not in row
+    flags = raw.FPDFAnnot_GetFlags(note)
     raw.FPDFAnnot_SetFlags(note, flags | HIDDEN)
-    is_shown = not hidden and not (doubtful and compared(page) == seen)
+    is_shown = not hidden and ("/AP" in row or compared(page) != seen)
     if is_shown:
         raw.FPDFAnnot_SetFlags(note, flags & ~INVISIBLE)
     raw.FPDFPage_CloseAnnot(note)
-    return set() if hidden or is_shown or "/AP" in row else says(row)
+    return set() if hidden or is_shown else says(row)
 
 
 def resolved(thing: Any) -> Any:
@@ -224,12 +266,11 @@ def keep_layers(readers: Iterable["PdfReader"], writer: "PdfWriter") -> None:
     every, off, by_event = ArrayObject(), ArrayObject(), ArrayObject()
     for reader in readers:
         layers = resolved(reader.root_object.get("/OCProperties")) or {}
-        found, shown = resolved(layers.get("/OCGs")) or [], resolved(layers.get("/D")) or {}
-        lists = {name: resolved(shown.get(name)) or [] for name in ("/ON", "/OFF", "/AS")}
-        if shown.get("/BaseState") == "/OFF":
-            lists["/OFF"] = [one for one in found if one not in lists["/ON"]]
-        for target, rows in ((every, found), (off, lists["/OFF"]), (by_event, lists["/AS"])):
-            target.extend(row.clone(writer) for row in rows)
+        found, hidden = resolved(layers.get("/OCGs")) or [], layers_off(reader.root_object)
+        events = resolved((resolved(layers.get("/D")) or {}).get("/AS")) or []
+        every.extend(one.clone(writer) for one in found)
+        off.extend(one.clone(writer) for one in found if among(resolved(one), hidden))
+        by_event.extend(one.clone(writer) for one in events)
     if not every:
         return
     for layer in map(resolved, every):

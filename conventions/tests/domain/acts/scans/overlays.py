@@ -203,9 +203,10 @@ def _packed(made: Overlay) -> bytes:
         return target.read_bytes()
 
 
-def _in_a_layer(made: Overlay, *, on: bool) -> Overlay:
+def _in_a_layer(made: Overlay, *, on: bool, rule: str = "") -> Overlay:
     group = made.layer(on=on, drawing=b"").writer.root_object["/OCProperties"]["/OCGs"][0]
-    return made.annotate("Stamp", seen=True, OC=group)
+    under = made.add({"/Type": "/OCMD", "/OCGs": [group], "/P": rule}) if rule else group
+    return made.annotate("Stamp", seen=True, OC=under)
 
 
 def _cropped(made: Overlay) -> Overlay:
@@ -261,6 +262,7 @@ HIDDEN: dict[str, Make] = {
     "hidden annotation": lambda made: made.annotate("Ink", seen=True, F=2),
     "annotation kept for the printer": lambda made: made.annotate("Stamp", seen=True, F=4 | 32),
     "annotation in a layer that is off": lambda made: _in_a_layer(made, on=False),
+    "annotation of layers of which one is off": lambda made: _in_a_layer(made, on=False, rule="/AllOn"),
     "hidden field": lambda made: made.field("Tx", V="(Mme", F=2),
     "layer off": lambda made: made.layer(on=False),
     "pale layer off": lambda made: made.layer(on=False, drawing=b"1 1 0.8 rg 0 0 300 100 re f"),
