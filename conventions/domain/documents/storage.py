@@ -21,14 +21,11 @@ from conventions.domain import journal
 from conventions.domain.documents.context import context_hash, to_snapshot
 from conventions.domain.documents.rendering import RenderedPdf
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
-from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
 from conventions.models import Act, Ceremony, Document, ReceivedFile, SealedRevision, User
 from conventions.models.documents import DocumentQuerySet
 from conventions.models.scans import received_name
-
-PDF_SIGNATURE = b"%PDF-"
 
 
 class DamagedDocument(Exception):
@@ -125,23 +122,6 @@ def store_upload(
             for file in content.received
         )
     return document
-
-
-def count_pages(content: bytes) -> int:
-    """Pages of a PDF; Refused, when the bytes are no readable PDF."""
-    from pypdf import PdfReader
-
-    if not content.startswith(PDF_SIGNATURE):
-        raise Refused("Ce fichier n’est pas un PDF. Numérisez l’acte au format PDF, puis déposez-le.")
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        encrypted = reader.is_encrypted
-        count = 0 if encrypted else len(reader.pages)
-    except Exception as error:  # a broken file makes the reader stumble anywhere
-        raise Refused("Ce PDF est abîmé et ne s’ouvre pas. Numérisez l’acte de nouveau.") from error
-    if encrypted:
-        raise Refused("Ce PDF est protégé par un mot de passe. Déposez une version sans protection.")
-    return count
 
 
 def _insert(

@@ -1,7 +1,9 @@
 """Every page by which a scan becomes a document: filed as it was seen, the file beside; or told why it is not."""
 
 import datetime
+import io
 
+import pypdf
 import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -205,6 +207,35 @@ def test_forms_tell_of_a_signature(as_role, officer, to_sign):
     assert SIGNED in [str(message) for message in answer.context["messages"]]
     act = Act.objects.get(convention=convention)
     assert storage.read_bytes(act.signed_document.received.get(is_signed=True)) == content
+
+
+def protected(content: bytes) -> bytes:
+    """To be read by all, to be changed by who has the password."""
+    writer, stream = pypdf.PdfWriter(clone_from=io.BytesIO(content)), io.BytesIO()
+    writer.encrypt("", "propriétaire", algorithm="AES-256")
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def with_script_and_file(content: bytes) -> bytes:
+    made = Overlay(content)
+    made.writer.add_js("this.getField('total').value = 3;")
+    made.writer.add_attachment("facture.xml", b"<facture/>")
+    return bytes(made)
+
+
+@pytest.mark.parametrize("make", [protected, with_script_and_file])
+def test_form_of_the_act_files_the_pages_alone_of_what_is_more(as_role, officer, to_sign, make):
+    act, copies = to_sign()
+    content = make(pages_of(copies, 1))
+    typed = {"_confirmer": "1", "signed_on": f"{timezone.localdate()}", "scan": upload(content)}
+    as_role(officer).post(url("conventions_convention_event", act.convention_id, "classer_scan"), typed)
+    document = Act.objects.get(pk=act.pk).signed_document
+    extract = storage.read_bytes(document)
+    assert storage.read_bytes(document.received.get()) == content
+    assert picture(extract) == picture(content)
+    assert not pypdf.PdfReader(io.BytesIO(extract)).is_encrypted
+    pdf_sandbox.refuse_active(extract)
 
 
 def test_batch_tells_what_to_look_at(sent):
