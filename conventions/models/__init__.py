@@ -23,7 +23,7 @@ from conventions.models.partners import BankAccount, Partner, Project, Represent
 from conventions.models.people import LoginCode, User
 from conventions.models.publication import PressRelease, PublicSheet, PublicSheetFunding, PublicSheetPartner
 from conventions.models.reference import Area, Kind, LegalThreshold, Plan, PressContact, Theme, Value
-from conventions.models.scans import ScanBatch, ScanFile, ScanPage, ScanPart
+from conventions.models.scans import ReceivedFile, ScanBatch, ScanFile, ScanPage, ScanPart
 from conventions.models.signing import SignatureAct, SignatureCode, SignatureRequest
 from conventions.models.space import (
     AddressChange,
@@ -88,6 +88,7 @@ __all__ = [
     "PublicSheet",
     "PublicSheetFunding",
     "PublicSheetPartner",
+    "ReceivedFile",
     "RecoveryCode",
     "ReportReceived",
     "Representative",

@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from conventions.enums import ScanState
 
 
+def received_name(sha256: str) -> str:
+    """Where a PDF stands in private storage as it came."""
+    return f"scans/{sha256[:2]}/{sha256}.pdf"
+
+
 class ScanBatchQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Batches that still wait for someone."""
@@ -80,6 +85,12 @@ class ScanBatch(models.Model):
         return ScanPage.objects.filter(file__batch=self)
 
 
+class ScanFileQuerySet(models.QuerySet["ScanFile"]):
+    def kept(self) -> Self:
+        """Those whose bytes are still there: what was discarded is erased."""
+        return self.exclude(batch__state=ScanState.DISCARDED, batch__purged_at__isnull=False)
+
+
 class ScanFile(models.Model):
     """One PDF of a batch, as it was sent; `error` says, in French, why it could not be read."""
 
@@ -92,6 +103,9 @@ class ScanFile(models.Model):
     size = models.PositiveIntegerField(_("taille (octets)"))
     page_count = models.PositiveSmallIntegerField(_("pages"), default=0)
     error = models.CharField(_("erreur"), max_length=255, blank=True)
+    is_signed = models.BooleanField(_("porte une signature électronique"), default=False)
+
+    objects = ScanFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fichier numérisé")
@@ -112,7 +126,7 @@ class ScanFile(models.Model):
     @property
     def storage_name(self) -> str:
         """Name of the bytes in private storage."""
-        return f"scans/{self.sha256[:2]}/{self.sha256}.pdf"
+        return received_name(self.sha256)
 
 
 class ScanPart(models.Model):
@@ -168,12 +182,21 @@ class ScanPage(models.Model):
     turn = models.PositiveSmallIntegerField(
         _("rotation"), default=0, help_text=_("Degrés, dans le sens horaire, pour la remettre droite.")
     )
+    also_printed = models.CharField(
+        _("autres pages lues"),
+        max_length=40,
+        blank=True,
+        help_text=_("Imprimées sur la même feuille, du même exemplaire : « 2 3 »."),
+    )
     is_blank = models.BooleanField(_("page blanche"), default=False)
+    is_faint = models.BooleanField(
+        _("écriture pâle"), default=False, help_text=_("Rien de foncé, mais plus que des poussières.")
+    )
     beside = models.CharField(
         _("à côté du dessin"),
         max_length=160,
         blank=True,
-        help_text=_("Ce qu’elle montre ou cache, et que le document classé ne dirait pas ; vide : rien."),
+        help_text=_("Ce qu’elle montre, et que le document classé ne montrerait pas ; vide : rien."),
     )
     part = models.ForeignKey(
         ScanPart,
@@ -208,6 +231,11 @@ class ScanPage(models.Model):
         return f"{self.file}, page {self.number}"
 
     @property
+    def printed_pages(self) -> list[int]:
+        """The printed pages that it shows; none without a code."""
+        return [self.printed_page, *map(int, self.also_printed.split())] if self.printed_page else []
+
+    @property
     def paper_number(self) -> int:
         """Its number as printed, else its rank in the copy."""
         return self.printed_page or self.position
@@ -216,3 +244,37 @@ class ScanPage(models.Model):
     def picture_name(digest: str) -> str:
         """Name in private storage of a picture of a page."""
         return f"scans/pages/{digest[:2]}/{digest}.jpg"
+
+
+class ReceivedFile(models.Model):
+    """A PDF as it came, of which a document of an act shows these pages as they were seen. Never changed, never erased.
+
+    `pages`: « 1 3 », in the order of the document.
+    """
+
+    document = models.ForeignKey(
+        "conventions.Document",
+        verbose_name=_("document classé"),
+        on_delete=models.PROTECT,
+        related_name="received",
+    )
+    original_name = models.CharField(_("nom du fichier"), max_length=255, blank=True)
+    sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
+    size = models.PositiveIntegerField(_("taille (octets)"))
+    pages = models.TextField(_("pages classées"))
+    is_signed = models.BooleanField(_("porte une signature électronique"), default=False)
+
+    class Meta:
+        verbose_name = _("fichier reçu")
+        verbose_name_plural = _("fichiers reçus")
+        ordering = ["document", "pk"]
+        indexes = [models.Index(fields=["sha256"], name="received_file_hash")]
+        constraints = [models.UniqueConstraint(fields=["document", "sha256"], name="received_file_once")]
+
+    def __str__(self) -> str:
+        return self.original_name or str(_("fichier reçu"))
+
+    @property
+    def storage_name(self) -> str:
+        """Name of the bytes in private storage."""
+        return received_name(self.sha256)

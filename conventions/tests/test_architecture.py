@@ -29,6 +29,7 @@ TELLS_PROGRAMMERS = (
     "conventions/domain/documents/rendering/",
     "conventions/domain/publication/press.py",
     "conventions/domain/foundation/pdf_sandbox_child.py",
+    "conventions/domain/foundation/pdf_sandbox_pages.py",
 )
 STATE_WRITER = "conventions/domain/acts/lifecycle"
 

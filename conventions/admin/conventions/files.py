@@ -12,7 +12,7 @@ from conventions.domain.documents.rendering import render_agreement
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import BEFORE_FREEZING_STATES
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
-from conventions.models import Document
+from conventions.models import Document, ReceivedFile
 
 
 def preview(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponseBase:
@@ -37,6 +37,14 @@ def document(page: PartnersModelAdmin, request: SignedInRequest, pk: int, docume
     convention = convention_of(page, request, pk)
     rows = Document.objects.select_related("act__convention", "ceremony")
     row = get_object_or_404(rows, pk=document, act__convention=convention)
+    return storage.download_response(row, request=request)
+
+
+def received(page: PartnersModelAdmin, request: SignedInRequest, pk: int, file: int) -> HttpResponseBase:
+    """A scan as it came, of which a document shows the pages: to be kept, never shown inside the site."""
+    convention = convention_of(page, request, pk)
+    rows = ReceivedFile.objects.select_related("document__act__convention", "document__ceremony")
+    row = get_object_or_404(rows, pk=file, document__act__convention=convention)
     return storage.download_response(row, request=request)
 
 

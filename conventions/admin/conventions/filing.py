@@ -13,6 +13,7 @@ from conventions.domain.acts import lifecycle
 from conventions.domain.acts.lifecycle import wording
 from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import kept_files
+from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.requests import SignedInRequest
@@ -38,6 +39,8 @@ def file_signed_copy(
     if kept and scan and form.is_valid() and _file(form, act, scan, by=request.user):
         kept_files.drop(kept, by=request.user)  # its bytes are now those of the document
         messages.success(request, wording.done(Event.FILE_SCAN, act))
+        if scan.is_signed:
+            messages.info(request, pdf_sandbox.SIGNED)
         return HttpResponseRedirect(page_url(convention, act))
     title, explanation = wording.name(Event.FILE_SCAN, act), wording.explanation(Event.FILE_SCAN, act)
     context: dict[str, Any] = {"explanation": explanation, "form": form, "asked": asked, "kept": kept}
@@ -62,7 +65,8 @@ def _received(
         kept = kept_files.kept_of(key, by=request.user, convention=convention, kind=AttachmentKind.SCAN)
     try:
         content = kept_files.content_of(kept) if kept else _pdf(upload)
-        scan = inspecting.inspected(content, act=act) if content else None
+        name = str(upload.name) if upload else kept.original_name if kept else ""
+        scan = inspecting.inspected(content, act=act, name=name) if content else None
     except Refused as refusal:
         return None, None, str(refusal)
     if scan is not None and upload is not None:

@@ -113,7 +113,8 @@ def _signatures(act: Act) -> list[signing.Line]:
 
 
 def _documents(act: Act) -> QuerySet[Document]:
-    return act.documents.exclude(kind=DocumentKind.DRAFT).order_by("-created_at", "-pk")[:12]
+    rows = act.documents.exclude(kind=DocumentKind.DRAFT).prefetch_related("received")
+    return rows.order_by("-created_at", "-pk")[:12]
 
 
 def _threads(convention: Convention) -> list[Thread]:

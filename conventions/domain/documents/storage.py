@@ -21,13 +21,11 @@ from conventions.domain import journal
 from conventions.domain.documents.context import context_hash, to_snapshot
 from conventions.domain.documents.rendering import RenderedPdf
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
-from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
-from conventions.models import Act, Ceremony, Document, SealedRevision, User
+from conventions.models import Act, Ceremony, Document, ReceivedFile, SealedRevision, User
 from conventions.models.documents import DocumentQuerySet
-
-PDF_SIGNATURE = b"%PDF-"
+from conventions.models.scans import received_name
 
 
 class DamagedDocument(Exception):
@@ -105,27 +103,25 @@ def store_signed(content: bytes, *, frozen: Document, by: User | None) -> Docume
 def store_upload(
     content: InspectedPdf, *, kind: DocumentKind, title: str, by: User | None, act: Act
 ) -> Document:
-    """Insert a PDF that someone filed (the scan of a signed act)."""
-    return _insert(
-        content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=content.page_count
-    )
-
-
-def count_pages(content: bytes) -> int:
-    """Pages of a PDF; Refused, when the bytes are no readable PDF."""
-    from pypdf import PdfReader
-
-    if not content.startswith(PDF_SIGNATURE):
-        raise Refused("Ce fichier n’est pas un PDF. Numérisez l’acte au format PDF, puis déposez-le.")
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        encrypted = reader.is_encrypted
-        count = 0 if encrypted else len(reader.pages)
-    except Exception as error:  # a broken file makes the reader stumble anywhere
-        raise Refused("Ce PDF est abîmé et ne s’ouvre pas. Numérisez l’acte de nouveau.") from error
-    if encrypted:
-        raise Refused("Ce PDF est protégé par un mot de passe. Déposez une version sans protection.")
-    return count
+    """Insert a PDF that someone filed (the scan of a signed act), with the files it was made of beside."""
+    for file in content.received:
+        put_bytes(file.content, received_name(file.sha256))
+    with transaction.atomic():
+        document = _insert(
+            content, kind=kind, title=title, by=by, act=act, ceremony=None, page_count=content.page_count
+        )
+        ReceivedFile.objects.bulk_create(
+            ReceivedFile(
+                document=document,
+                original_name=file.name[-255:],
+                sha256=file.sha256,
+                size=len(file.content),
+                pages=file.listed,
+                is_signed=file.is_signed,
+            )
+            for file in content.received
+        )
+    return document
 
 
 def _insert(
@@ -172,7 +168,7 @@ def _next_version(kind: str, *, act: Act | None, ceremony: Ceremony | None) -> i
     return (owned.aggregate(last=Max("version"))["last"] or 0) + 1
 
 
-def read_bytes(document: Document | SealedRevision) -> bytes:
+def read_bytes(document: Document | SealedRevision | ReceivedFile) -> bytes:
     """The stored bytes, their hash checked. Raises DamagedDocument."""
     try:
         with storages["private"].open(document.storage_name) as file:
@@ -194,13 +190,13 @@ def is_made_here(sha256: str) -> bool:
     return Document.objects.filter(sha256=sha256).exclude(kind=DocumentKind.SCAN).exists()
 
 
-def open_bytes(document: Document) -> BinaryIO:
+def open_bytes(document: Document | ReceivedFile) -> BinaryIO:
     """The stored bytes as a seekable file, their hash checked. Raises DamagedDocument."""
     return io.BytesIO(read_bytes(document))
 
 
 def download_response(
-    document: Document, *, request: HttpRequest, filename: str = "", inline: bool = False
+    document: Document | ReceivedFile, *, request: HttpRequest, filename: str = "", inline: bool = False
 ) -> FileResponse | HttpResponseNotModified:
     """Serve stored bytes: no render, the hash is the ETag. Raises DamagedDocument."""
     etag = f'"{document.sha256}"'
@@ -218,8 +214,13 @@ def download_response(
     return response
 
 
-def file_name(document: Document) -> str:
-    """« 2026-014-les-kimonos-du-coeur-signe.pdf »: ASCII, no path, at most 120 characters."""
+def file_name(document: Document | ReceivedFile) -> str:
+    """« 2026-014-les-kimonos-du-coeur-signe.pdf »: ASCII, no path, at most 120 characters.
+
+    A file as it came keeps the hash that tells it apart: « …-scan-recu-0f3a9c1d.pdf ».
+    """
+    if isinstance(document, ReceivedFile):
+        return f"{file_name(document.document).removesuffix('.pdf')}-recu-{document.sha256[:8]}.pdf"
     act = document.act
     owner = document.ceremony.slug if document.ceremony else ""
     stem = [act.reference, act.convention.slug] if act else [owner]

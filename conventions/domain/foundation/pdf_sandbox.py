@@ -3,6 +3,7 @@
 A file that breaks it, or never ends, costs that process alone; ours hears of it in one sentence.
 """
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -11,12 +12,18 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from conventions.domain.foundation.refusals import Refused
 from conventions.formats import join_list, plural, typeset
 
 CHILD = Path(__file__).with_name("pdf_sandbox_child.py")
+# Runs a script, without our environment, that may import its neighbour by its whole name.
+START = """import runpy, sys
+del sys.argv[0]
+sys.path.append(sys.argv.pop(0))
+runpy.run_path(sys.argv[0], run_name="__main__")"""
+ROOT = Path(__file__).parents[3]
 MAX_PIXELS = 30_000_000  # of one page drawn: A3 at 400 dpi
 MAX_SECONDS = 240  # for one file, whatever the processor does
 ERRORS = {
@@ -27,20 +34,23 @@ ERRORS = {
 TOO_HEAVY = (
     "Ce PDF demande trop de mémoire ou de temps pour être lu. Numérisez de nouveau, à 300 points au plus."
 )
-# What is on a page beside its drawing: a document made of the drawing alone would not tell it, or would show it.
+# What readers may show of a page, and a document made of what we see of it would not.
+TWO_ACTS = "pages de deux actes"
 BESIDE = {
-    "signature": "signature électronique",
-    "annotation": "annotation",
-    "filled": "champ rempli",
-    "field": "champ de formulaire",
+    "annotation": "annotation sans image",
+    "filled": "champ rempli sans image",
     "form": "formulaire interactif",
-    "layer": "calque masqué",
     "drawing": "dessin qui ne se garde pas",
     "unreadable": "page qui ne s’affiche pas",
 }
-ACTIVE = (
-    "Ce PDF contient un script ou des fichiers joints. Passez par « Classer des scans », qui ne garde que les pages, "
-    "ou numérisez de nouveau."
+APART = "numérisez chaque page à part, puis envoyez ce fichier"
+PRINTED = (
+    "Classée ainsi, cette page ne serait pas telle que vous la voyez : imprimez-la en PDF, puis envoyez ce fichier.",
+    "Classées ainsi, ces pages ne seraient pas telles que vous les voyez : imprimez-les en PDF, puis envoyez "
+    "ce fichier.",
+)
+SIGNED = typeset(
+    "Ce fichier porte une signature électronique : l’original est gardé à côté de l’exemplaire classé."
 )
 SENT_ACTIVE = (
     "Ce PDF contient un script ou des fichiers joints. Imprimez-le en PDF ou numérisez-le, puis envoyez cette "
@@ -48,30 +58,57 @@ SENT_ACTIVE = (
 )
 
 
+class Received(NamedTuple):
+    """A file as it came, of which these pages were filed as they are seen; `is_signed`: electronically, by somebody."""
+
+    name: str
+    content: bytes
+    pages: tuple[int, ...]
+    is_signed: bool
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def listed(self) -> str:
+        """« 1 3 »: the pages."""
+        return " ".join(map(str, self.pages))
+
+
 class InspectedPdf(bytes):
     """A PDF that was read by a process apart: its pages are what readers show, nothing over them.
 
-    Of what people send, only this becomes a document.
+    Of what people send, only this becomes a document. `received`: the files it was made of; none when it is the file.
     """
 
     page_count: int
+    received: tuple[Received, ...]
 
-    def __new__(cls, content: bytes, *, page_count: int) -> "InspectedPdf":
+    def __new__(cls, content: bytes, *, page_count: int, received: Iterable[Received] = ()) -> "InspectedPdf":
         made = super().__new__(cls, content)
-        made.page_count = page_count
+        made.page_count, made.received = page_count, tuple(received)
         return made
+
+    @property
+    def is_signed(self) -> bool:
+        return any(file.is_signed for file in self.received)
+
+    def provenance(self) -> dict[str, Any]:
+        """For the journal: the files it was made of by their hash, with their pages, and its own."""
+        if not self.received:
+            return {}
+        files = {file.sha256: file.listed for file in self.received}
+        return {"fichiers": files, "extrait": hashlib.sha256(self).hexdigest()}
 
 
 class UnreadablePdf(Refused):
     """A file that cannot be read, or not filed as it is seen; str() says why and what to do, in French."""
 
 
-def count_pages(content: bytes, *, as_it_is: bool = False) -> int:
-    """Raises UnreadablePdf; `as_it_is`, also for a file whose scripts or attachments would be kept with its pages."""
-    told = _counted(content)
-    if as_it_is and told["active"]:
-        raise UnreadablePdf(ACTIVE)
-    return told["pages"]
+def count_pages(content: bytes) -> int:
+    """Raises UnreadablePdf."""
+    return _counted(content)["pages"]
 
 
 def refuse_active(content: bytes) -> None:
@@ -86,10 +123,12 @@ def _counted(content: bytes) -> dict[str, Any]:
 
 
 def read_pages(content: bytes, *, pictures: bool = True) -> Iterator[dict[str, Any]]:
-    """For each page {"codes": [{"text", "turn"}], "blank", "beside", "thumbnail", "picture"}: JPEG bytes, upright.
+    """For each page {"codes": [{"text", "turn"}], "blank", "faint", "beside", "signed", "whole", "thumbnail"…}.
 
-    `beside`: French words for what the page shows beside its drawing, or hides of it; empty for a page to be filed.
-    `unreadable` is True for a page that could not be drawn. Raises UnreadablePdf.
+    « thumbnail », « picture »: JPEG bytes, upright. `beside`: French words for what would be lost if it were filed;
+    empty for a page to be filed. `unreadable` is True for a page that could not be drawn. `signed`, `whole`: of the
+    file; whether it bears an electronic signature, whether it has nothing but the drawing of its pages. Raises
+    UnreadablePdf.
     """
     with _folder(content) as source:
         for told in _run("read", str(source), str(MAX_PIXELS), *([str(source.parent)] if pictures else [])):
@@ -99,26 +138,33 @@ def read_pages(content: bytes, *, pictures: bool = True) -> Iterator[dict[str, A
             yield told | {"beside": _words(told["beside"])}
 
 
-def cut(pages: Sequence[tuple[bytes, int, int]]) -> InspectedPdf:
-    """A new PDF of these (source, page number, clockwise turn), with what is drawn on them and nothing else.
+def cut(pages: Sequence[tuple[bytes, int, int]], *, names: Mapping[bytes, str] | None = None) -> InspectedPdf:
+    """A new PDF of these (source, page number, clockwise turn), with what is seen of them and nothing else.
 
-    Raises UnreadablePdf, among others for a page that it would not show as readers do: `refusal` says which, counted
-    from 1 in the order given.
+    `names`: of the sources. Raises UnreadablePdf, among others for a page that it would not show as readers do:
+    `refusal` says which, counted from 1 in the order given.
     """
     with tempfile.TemporaryDirectory(prefix="scans-") as folder:
-        names: dict[bytes, str] = {}
+        files: dict[bytes, str] = {}
         for content, _number, _turn in pages:
-            if content not in names:
-                names[content] = str(Path(folder) / f"{len(names)}.pdf")
-                Path(names[content]).write_bytes(content)
+            if content not in files:
+                files[content] = str(Path(folder) / f"{len(files)}.pdf")
+                Path(files[content]).write_bytes(content)
         target = Path(folder) / "cut.pdf"
-        wanted = json.dumps([(names[content], number, turn) for content, number, turn in pages])
-        for told in _run("cut", str(target), sent=wanted):
-            if told["beside"]:
-                raise UnreadablePdf(
-                    refusal({int(rank): _words(kinds) for rank, kinds in told["beside"].items()})
-                )
-        return InspectedPdf(target.read_bytes(), page_count=len(pages))
+        wanted = json.dumps([(files[content], number, turn) for content, number, turn in pages])
+        told = next(_run("cut", str(target), sent=wanted))
+        if told["beside"]:
+            raise UnreadablePdf(refusal({int(rank): _words(kinds) for rank, kinds in told["beside"].items()}))
+        received = [
+            Received(
+                name=(names or {}).get(source, ""),
+                content=source,
+                pages=tuple(number for content, number, _turn in pages if content == source),
+                is_signed=path in told["signed"],
+            )
+            for source, path in files.items()
+        ]
+        return InspectedPdf(target.read_bytes(), page_count=len(pages), received=received)
 
 
 def _words(kinds: Iterable[str]) -> str:
@@ -133,18 +179,13 @@ def refusal(beside: Mapping[int, str]) -> str:
     for number, words in beside.items():
         by_words.setdefault(words, []).append(number)
     told = [f"{pages_told(numbers)} : {words}." for words, numbers in by_words.items()]
-    told.append(
-        plural(
-            len(beside),
-            "Classée ainsi, cette page ne serait pas telle que vous la voyez : imprimez-la en PDF, puis envoyez "
-            "ce fichier.",
-            "Classées ainsi, ces pages ne seraient pas telles que vous les voyez : imprimez-les en PDF, puis envoyez "
-            "ce fichier.",
-        )
-    )
-    if any(BESIDE["signature"] in words for words in by_words):
-        told.append("Gardez aussi l’original : lui seul porte la signature électronique.")
+    told.append(f"{APART.capitalize()}." if TWO_ACTS in by_words else PRINTED[len(beside) > 1])
     return typeset(" ".join(told))
+
+
+def way_out(words: str) -> str:
+    """What to do with a page of which so much would be lost, in a few words."""
+    return APART if words == TWO_ACTS else "imprimez-la en PDF, puis envoyez ce fichier"
 
 
 def pages_told(numbers: Sequence[int]) -> str:
@@ -165,7 +206,7 @@ def _folder(content: bytes) -> Iterator[Path]:
 
 def _run(*arguments: str, sent: str = "") -> Iterator[dict[str, Any]]:
     """What the process says, line by line. It gets nothing of our environment: it has no secret to lose."""
-    command = [sys.executable, "-I", str(CHILD), *arguments]
+    command = [sys.executable, "-I", "-c", START, str(ROOT), str(CHILD), *arguments]
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

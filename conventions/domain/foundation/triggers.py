@@ -148,7 +148,9 @@ def _payment_end_rule() -> Rule:
     return Rule("conventions_payment", "UPDATE", ended, PAYMENT_END)
 
 
-INSERT_ONLY_TABLES = ("document", "sealedrevision", "signatureact", "journalentry", "journaldigest")
+INSERT_ONLY_TABLES = (
+    "document", "receivedfile", "sealedrevision", "signatureact", "journalentry", "journaldigest",
+)  # fmt: skip
 
 
 def rules() -> list[Rule]:

@@ -84,6 +84,7 @@ from conventions.tests.factories.reference import (
     ValueFactory,
 )
 from conventions.tests.factories.scans import (
+    ReceivedFileFactory,
     ScanBatchFactory,
     ScanFileFactory,
     ScanPageFactory,
@@ -162,6 +163,7 @@ __all__ = [
     "PublicSheetFactory",
     "PublicSheetFundingFactory",
     "PublicSheetPartnerFactory",
+    "ReceivedFileFactory",
     "RecoveryCodeFactory",
     "ReportReceivedFactory",
     "RepresentativeFactory",

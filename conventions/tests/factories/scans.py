@@ -8,9 +8,9 @@ from factory.django import DjangoModelFactory
 from PIL import Image
 
 from conventions import models
-from conventions.enums import ActState, ScanState
+from conventions.enums import ActState, DocumentKind, ScanState
 from conventions.tests.factories.acts import ActFactory
-from conventions.tests.factories.documents import _stored, small_pdf
+from conventions.tests.factories.documents import DocumentFactory, _stored, small_pdf
 from conventions.tests.factories.people import UserFactory
 
 
@@ -80,3 +80,26 @@ class ScanPageFactory(DjangoModelFactory):
         if page.pk:
             _stored(page.picture_name(page.thumbnail), small_picture())
         return page
+
+
+class ReceivedFileFactory(DjangoModelFactory):
+    """Of one page, beside the scan of a signed act."""
+
+    class Meta:
+        model = models.ReceivedFile
+
+    class Params:
+        pdf = factory.LazyAttribute(lambda o: small_pdf(o.original_name))
+
+    document = factory.SubFactory(DocumentFactory, kind=DocumentKind.SCAN)
+    original_name = factory.Sequence(lambda n: f"recu-{n}.pdf")
+    sha256 = factory.LazyAttribute(lambda o: hashlib.sha256(o.pdf).hexdigest())
+    size = factory.LazyAttribute(lambda o: len(o.pdf))
+    pages = "1"
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        file = super()._generate(strategy, params)
+        if file.pk:
+            _stored(file.storage_name, params.get("pdf") or small_pdf(file.original_name))
+        return file

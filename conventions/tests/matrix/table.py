@@ -247,6 +247,9 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_document": Line(
         staff_only(), _pk("convention", document="#document"), page=False
     ),
+    "admin:conventions_convention_received": Line(
+        staff_only(), _pk("convention", file="#receivedfile"), page=False
+    ),
     "admin:conventions_convention_attachment": Line(
         staff_only(), _pk("convention", file="#attachment"), page=False
     ),

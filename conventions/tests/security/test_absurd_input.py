@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
-from conventions.domain.documents.storage import count_pages
+from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.forms import terms
 from conventions.forms.rows import RowFormSet, row_formset
@@ -69,7 +69,7 @@ def test_posted_version_that_is_no_number_is_an_old_version(as_role, db, number)
 )
 def test_scan_that_no_reader_opens_is_refused_in_french(broken):
     with pytest.raises(Refused, match="Ce PDF est abîmé et ne s’ouvre pas"):
-        count_pages(broken)
+        list(pdf_sandbox.read_pages(broken, pictures=False))
 
 
 @pytest.mark.parametrize("secret", ["", "   ", "trop-courte"])

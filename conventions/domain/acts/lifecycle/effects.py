@@ -104,8 +104,6 @@ def prepare(act: Act, event: Event, *, by: User | None, row: Act | None = None) 
 
 def inspected(act: Act, scan: bytes) -> InspectedPdf:
     """The scan of this act, read apart before anything is locked. Raises Refused."""
-    if not isinstance(scan, InspectedPdf):
-        storage.count_pages(scan)
     return inspecting.inspected(scan, act=act)
 
 

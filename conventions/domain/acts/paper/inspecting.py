@@ -1,4 +1,7 @@
-"""The door of a scan that is filed: read apart before anything is locked, whoever calls the verb."""
+"""The door of a scan that is filed: read apart before anything is locked, whoever calls the verb.
+
+What readers draw over its pages is drawn on them, what they hide is left out; the file itself is kept beside.
+"""
 
 import hashlib
 
@@ -15,24 +18,21 @@ class PlacementRefused(Refused):
     """Pages cannot go there; str() says why, in French."""
 
 
-def inspected(content: bytes, *, act: Act) -> InspectedPdf:
-    """The same bytes, once read apart: nothing acts, nothing is seen over the pages, no page is of another act.
+def inspected(content: bytes, *, act: Act, name: str = "") -> InspectedPdf:
+    """The same bytes once read apart, when they are nothing but the drawing of pages; else these pages as readers show.
 
-    What was inspected before comes back at once; else outside any transaction, since a process reads the file. Raises
-    UnreadablePdf, PlacementRefused.
+    No page is of another act. What was inspected before comes back at once; else outside any transaction, since a
+    process reads the file, called `name`. Raises UnreadablePdf, PlacementRefused.
     """
     if isinstance(content, InspectedPdf):
         return content
     pages = list(pdf_sandbox.read_pages(content, pictures=False))
     if beside := {page["page"]: page["beside"] for page in pages if page["beside"]}:
         raise pdf_sandbox.UnreadablePdf(pdf_sandbox.refusal(beside))
-    try:
-        pdf_sandbox.count_pages(content, as_it_is=True)
-    except pdf_sandbox.UnreadablePdf:
-        if not _is_ours(content, act):
-            raise
     _check_codes(act, pages)
-    return InspectedPdf(content, page_count=len(pages))
+    if pages[0]["whole"] or _is_ours(content, act):
+        return InspectedPdf(content, page_count=len(pages))
+    return pdf_sandbox.cut([(content, page["page"], 0) for page in pages], names={content: name})
 
 
 def _is_ours(content: bytes, act: Act) -> bool:

@@ -117,6 +117,8 @@ def check_day(act: Act, day: datetime.date) -> None:
 def told(details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(what the journal keeps of the details of an event, what it can erase): titles are personal, dates are not."""
     kept = {name: value for name, value in details.items() if name not in ("scan", "signatures")}
+    if isinstance(scan := details.get("scan"), InspectedPdf):
+        kept |= scan.provenance()
     rows = list(details.get("signatures", ()))
     if rows:
         kept["signatures"] = {f"signataire {row.signatory}": row.signed_on for row in rows}
@@ -138,7 +140,13 @@ def add_copy(act: Act, *, by: User, scan: bytes, **told: Any) -> Document:
             "exemplaire_ajoute",
             by=by,
             convention=locked.convention,
-            details={"acte": locked.pk, "version": document.version, "sha256": document.sha256, **told},
+            details={
+                "acte": locked.pk,
+                "version": document.version,
+                "sha256": document.sha256,
+                **inspected.provenance(),
+                **told,
+            },
         )
     return document
 

@@ -8,9 +8,10 @@ from conventions.domain.acts.scans.purging import purge
 from conventions.domain.acts.scans.receiving import has_picture, picture, read_again, read_batch, receive
 from conventions.domain.acts.scans.sheets import BatchSheet, PageView, PartView, batch_sheet
 from conventions.domain.acts.scans.sorting import PlacementRefused, place, put_back, set_aside
-from conventions.domain.foundation.pdf_sandbox import UnreadablePdf, count_pages
+from conventions.domain.foundation.pdf_sandbox import SIGNED, UnreadablePdf, count_pages
 
 __all__ = [
+    "SIGNED",
     "BatchSheet",
     "PageView",
     "PartView",

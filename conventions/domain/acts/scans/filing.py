@@ -1,9 +1,7 @@
 """A part becomes a document of its act: the first makes it signed, the next are further copies of the same paper."""
 
 import datetime
-import hashlib
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,8 +38,8 @@ def file_part(
     permissions.require(permissions.can_file_scans, by)
     pages = _pages(part)
     _check_seen(part, pages)
-    content = pdf_sandbox.cut([(bytes_of(page.file), page.number, page.turn) for page in pages])
-    told = _provenance(part, pages, content)
+    content = _extract(pages)
+    told = {"lot": part.batch_id, "exemplaire": part.copy or None}
     with transaction.atomic():
         _check_unchanged(part, pages)
         act = Act.objects.select_related("convention").get(pk=part.act_id)
@@ -70,23 +68,20 @@ def _pages(part: ScanPart) -> list[ScanPage]:
 
 
 def _check_seen(part: ScanPart, pages: list[ScanPage]) -> None:
-    """Each page is all that was seen of it, and of this act. What `cut` makes is looked at again, whoever read it."""
+    """Each page is of this act, and nothing of it would be lost. `cut` looks at it again, whoever read it."""
     if beside := sorting.beside(pages):
         raise pdf_sandbox.UnreadablePdf(pdf_sandbox.refusal(beside))
     inspecting.check_named(part.act, {page.paper_number: page.document for page in pages if page.document})
 
 
-def _provenance(part: ScanPart, pages: list[ScanPage], content: bytes) -> dict[str, Any]:
-    """Where the filed pages come from, for the journal: the sent files by their hash, the extract by its own."""
-    sent: dict[str, list[int]] = {}
-    for page in pages:
-        sent.setdefault(page.file.sha256, []).append(page.number)
-    return {
-        "lot": part.batch_id,
-        "exemplaire": part.copy or None,
-        "fichiers": {digest: " ".join(map(str, numbers)) for digest, numbers in sent.items()},
-        "extrait": hashlib.sha256(content).hexdigest(),
-    }
+def _extract(pages: list[ScanPage]) -> pdf_sandbox.InspectedPdf:
+    """The pages as they were seen, each file read once. Raises UnreadablePdf."""
+    files = {page.file_id: page.file for page in pages}
+    sent = {key: bytes_of(file) for key, file in files.items()}
+    return pdf_sandbox.cut(
+        [(sent[page.file_id], page.number, page.turn) for page in pages],
+        names={content: files[key].original_name for key, content in sent.items()},
+    )
 
 
 def _check_unchanged(part: ScanPart, pages: list[ScanPage]) -> None:

@@ -1,6 +1,6 @@
 """Bytes that nobody needs any more: those of discarded batches, and the pictures of batches that are done.
 
-What was filed keeps the file it came from: its hash is in the journal.
+What was filed keeps the files it came from, beside the document (ReceivedFile).
 """
 
 from django.core.files.storage import storages
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conventions.domain.foundation.failures import Failures
 from conventions.enums import ScanState
-from conventions.models import ScanBatch, ScanFile, ScanPage
+from conventions.models import ReceivedFile, ScanBatch, ScanFile, ScanPage
 
 
 def purge(failures: Failures | None = None) -> int:
@@ -30,7 +30,9 @@ def _names(batch: ScanBatch) -> list[str]:
     if batch.state == ScanState.DISCARDED:
         needed = ScanFile.objects.exclude(batch=batch).exclude(batch__state=ScanState.DISCARDED)
         needed = needed | ScanFile.objects.filter(batch__in=kept)
-        held = set(needed.values_list("sha256", flat=True))
+        sent = set(batch.files.values_list("sha256", flat=True))
+        held = set(needed.filter(sha256__in=sent).values_list("sha256", flat=True))
+        held |= set(ReceivedFile.objects.filter(sha256__in=sent).values_list("sha256", flat=True))
         names += [file.storage_name for file in batch.files.all() if file.sha256 not in held]
     digests = _pictures(ScanPage.objects.filter(file__batch=batch))
     held = _pictures(ScanPage.objects.filter(file__batch__in=kept).filter(_any_of(digests)))

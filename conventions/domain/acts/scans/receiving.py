@@ -95,6 +95,7 @@ def read_batch(job: Job, arguments: dict[str, Any], progress: jobs.Progress) -> 
     for file in files:
         try:
             for told in pdf_sandbox.read_pages(bytes_of(file)) if file.page_count else ():
+                file.is_signed = told["signed"]
                 found.append((_page(file, told), told.get("codes", [])))
                 progress(len(found), total)
         except pdf_sandbox.UnreadablePdf as error:
@@ -125,7 +126,8 @@ def _count(files: list[ScanFile]) -> int:
 
 def _page(file: ScanFile, told: dict[str, Any]) -> ScanPage:
     """A page with its two pictures kept in private storage."""
-    page = ScanPage(file=file, number=told["page"], is_blank=told.get("blank", False), beside=told["beside"])
+    page = ScanPage(file=file, number=told["page"], beside=told["beside"])
+    page.is_blank, page.is_faint = told.get("blank", False), told.get("faint", False)
     if told.get("unreadable"):
         return page
     page.turn = told["codes"][0]["turn"] if told["codes"] else 0
@@ -142,7 +144,7 @@ def _write(batch: ScanBatch, files: list[ScanFile], found: list) -> None:
         if locked.state != ScanState.READING:
             return  # another worker was quicker, or it was discarded meanwhile
         for file in files:
-            file.save(update_fields=["page_count", "error"])
+            file.save(update_fields=["page_count", "error", "is_signed"])
         sorting.sort(locked, found)
         locked.state = ScanState.TO_FILE
         locked.save(update_fields=["state"])

@@ -52,6 +52,11 @@ def file_scan(act: Act, *, by: User, scan: bytes, signed_on: datetime.date | Non
             by=by,
             convention=locked.convention,
             changes=changes,
-            details={"acte": locked.pk, "document": document.pk, "sha256": document.sha256},
+            details={
+                "acte": locked.pk,
+                "document": document.pk,
+                "sha256": document.sha256,
+                **inspected.provenance(),
+            },
         )
     return document

@@ -12,6 +12,24 @@ from conventions.enums import ActState
 from conventions.formats import counted, join_list, plural, typeset
 from conventions.models import Act, ScanBatch, ScanFile, ScanPage, ScanPart
 
+# Of pages: what is told of one, of several.
+BLANK = (
+    "page laissée de côté car blanche : regardez-la.",
+    "pages laissées de côté car blanches : regardez-les.",
+)
+FAINT = (
+    "page sans rien de foncé porte une écriture pâle : regardez-la.",
+    "pages sans rien de foncé portent une écriture pâle : regardez-les.",
+)
+TOGETHER = (
+    "feuille porte plusieurs pages imprimées : vérifiez que tout se lit.",
+    "feuilles portent plusieurs pages imprimées : vérifiez que tout se lit.",
+)
+TWO_ACTS = (
+    f"feuille porte des pages de deux actes : {pdf_sandbox.APART}.",
+    f"feuilles portent des pages de deux actes : {pdf_sandbox.APART}.",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PageView:
@@ -42,6 +60,11 @@ class PartView:
         return f"Exemplaire {self.part.copy}" if self.part.copy else "Exemplaire sans numéro"
 
     @property
+    def is_signed(self) -> bool:
+        """A page of it comes from a file that bears an electronic signature."""
+        return any(view.page.file.is_signed for view in self.pages)
+
+    @property
     def is_filed(self) -> bool:
         return self.part.document_id is not None
 
@@ -64,6 +87,23 @@ class BatchSheet:
     @property
     def to_file(self) -> list[PartView]:
         return [part for part in self.parts if not part.is_filed]
+
+    @property
+    def told(self) -> list[str]:
+        """What somebody should look at, with counts; French sentences."""
+        placed = [view for part in self.parts if not part.is_filed for view in part.pages]
+        pages = [view.page for view in (*placed, *self.waiting, *self.aside)]
+        return [
+            *_counted(BLANK, sum(view.page.is_blank for view in self.aside)),
+            *_counted(FAINT, sum(page.is_faint for page in pages)),
+            *_counted(TOGETHER, sum(bool(page.also_printed) for page in pages)),
+            *_counted(TWO_ACTS, sum(page.beside == pdf_sandbox.TWO_ACTS for page in pages)),
+        ]
+
+    @property
+    def signed(self) -> list[ScanFile]:
+        """Files that bear somebody's electronic signature."""
+        return [file for file in self.files if file.is_signed]
 
     @property
     def refused(self) -> list[ScanFile]:
@@ -95,17 +135,18 @@ def batch_sheet(batch: ScanBatch) -> BatchSheet:
 def _part(part: ScanPart, pages: list[ScanPage]) -> PartView:
     paper = part.act.frozen_document
     expected = paper.page_count if paper else len(pages)
-    seen = Counter(page.printed_page for page in pages if page.printed_page)
+    seen = Counter(number for page in pages for number in page.printed_pages)
     twice = sorted(number for number, times in seen.items() if times > 1)
     by_hand = sum(not page.printed_page for page in pages)
     missing = [number for number in range(1, expected + 1) if number not in seen] if not by_hand else []
     beside = sorting.beside(pages)
+    remarks = _remarks(len(pages), expected, missing, twice, by_hand)
     return PartView(
         part=part,
         act=part.act,
         pages=[_placed(page, expected, twice) for page in pages],
         expected=expected,
-        remarks=_remarks(len(pages), expected, missing, twice, by_hand),
+        remarks=remarks + [_together(page) for page in pages if page.also_printed],
         refusal=pdf_sandbox.refusal(beside) if beside else "",
     )
 
@@ -123,6 +164,14 @@ def _remarks(found: int, expected: int, missing: list[int], twice: list[int], by
     return told
 
 
+def _counted(words: tuple[str, str], count: int) -> list[str]:
+    return [typeset(f"{counted(count, *words)}")] if count else []
+
+
+def _together(page: ScanPage) -> str:
+    return f"Sur une même feuille : {_numbers(page.printed_pages)}. Vérifiez que tout se lit."
+
+
 def _numbers(numbers: list[int]) -> str:
     """« la page 2 », « les pages 2 et 4 »."""
     listed = join_list([str(number) for number in numbers])
@@ -130,7 +179,8 @@ def _numbers(numbers: list[int]) -> str:
 
 
 def _placed(page: ScanPage, expected: int, twice: list[int]) -> PageView:
-    label = f"Page {page.paper_number}" + (f" sur {expected}" if page.printed_page else "")
+    label = pdf_sandbox.pages_told(page.printed_pages or [page.paper_number])
+    label += f" sur {expected}" if page.printed_page else ""
     notes = {
         page.beside: bool(page.beside),
         "placée à la main": not page.printed_page,
@@ -145,12 +195,14 @@ def _loose(page: ScanPage) -> PageView:
 
 def _reason(page: ScanPage) -> str:
     """Why a page is in no copy."""
-    if page.beside:
-        return typeset(f"{page.beside} : imprimez-la en PDF, puis envoyez ce fichier")
-    if page.is_blank:
-        return "page blanche"
     if not page.thumbnail:
         return "page illisible"
+    if page.beside:
+        return typeset(f"{page.beside} : {pdf_sandbox.way_out(page.beside)}")
+    if page.is_blank:
+        return "page blanche"
+    if page.is_faint:
+        return "écriture pâle"
     if page.document is None or page.document.act is None:
         return "sans code reconnu"
     act = page.document.act

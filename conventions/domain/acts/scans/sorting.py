@@ -18,27 +18,43 @@ FILEABLE_STATES = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
 
 def sort(batch: ScanBatch, found: list[tuple[ScanPage, list[dict[str, Any]]]]) -> None:
     """Insert the pages read, each in the part its code names; the others wait, blank ones are set aside."""
-    sheets = [_sheet(codes) for _page, codes in found]
-    papers = inspecting.papers_of({sheet.code for sheet in sheets if sheet})
+    sheets = [_sheets(codes) for _page, codes in found]
+    papers = inspecting.papers_of({sheet.code for several in sheets for sheet in several})
     parts: dict[tuple[int, int], ScanPart] = {}
-    for (page, _codes), sheet in zip(found, sheets, strict=True):
-        paper = papers.get(sheet.code) if sheet else None
+    for (page, _codes), several in zip(found, sheets, strict=True):
+        known = [(sheet, paper) for sheet in several if (paper := papers.get(sheet.code)) and paper.act]
         page.set_aside = page.is_blank
-        act = paper.act if paper else None
-        if sheet is not None and act is not None:
-            page.document, page.printed_copy, page.printed_page = paper, sheet.copy, sheet.page
-            if sheet.page and takes_pages(act, paper):
-                key = (act.pk, sheet.copy)
+        if known:
+            _recognise(page, known)
+            paper, act = known[0][1], known[0][1].act
+            if act and page.printed_page and page.beside != pdf_sandbox.TWO_ACTS and takes_pages(act, paper):
+                key = (act.pk, page.printed_copy)
                 if key not in parts:
-                    parts[key] = ScanPart.objects.create(batch=batch, act=act, copy=sheet.copy)
+                    parts[key] = ScanPart.objects.create(batch=batch, act=act, copy=page.printed_copy)
                 page.part = parts[key]
         page.save()
     for part in parts.values():
         arrange(part)
 
 
-def _sheet(codes: list[dict[str, Any]]) -> Sheet | None:
-    return next((sheet for code in codes if (sheet := sheet_of(code["text"]))), None)
+def _sheets(codes: list[dict[str, Any]]) -> list[Sheet]:
+    """What the codes of a page say, each once, in the order of the paper."""
+    found = {sheet for code in codes if (sheet := sheet_of(code["text"]))}
+    return sorted(found, key=lambda sheet: (not sheet.page, sheet.copy, sheet.page, sheet.code))
+
+
+def _recognise(page: ScanPage, known: list[tuple[Sheet, Document]]) -> None:
+    """Note what is printed there: one page, or several of one copy on a sheet; never of two acts."""
+    first, page.document = known[0]
+    page.printed_copy, page.printed_page = first.copy, first.page
+    others = [
+        sheet.page
+        for sheet, paper in known[1:]
+        if sheet.page and (paper.pk, sheet.copy) == (page.document_id, first.copy)
+    ]
+    page.also_printed = " ".join(map(str, others))[:40]
+    if len({paper.act_id for _sheet, paper in known}) > 1:
+        page.beside = pdf_sandbox.TWO_ACTS
 
 
 def takes_pages(act: Act, paper: Document | None = None) -> bool:
@@ -52,7 +68,8 @@ def arrange(part: ScanPart) -> None:
     pages = list(part.pages.select_related("file").order_by("file__position", "number"))
     known = [page for page in pages if page.printed_page]
     expected = part.act.frozen_document.page_count if part.act.frozen_document else 0
-    holes = [n for n in range(1, expected + 1) if n not in {page.printed_page for page in known}]
+    seen = {number for page in known for number in page.printed_pages}
+    holes = [number for number in range(1, expected + 1) if number not in seen]
     by_hand = [page for page in pages if not page.printed_page]
     after = max([expected, *(page.printed_page for page in known)]) + 1
     slots = {page.pk: page.printed_page for page in known}
@@ -121,7 +138,7 @@ def _check_pages(pages: list[ScanPage], act: Act) -> None:
 
 
 def beside(pages: Iterable[ScanPage]) -> dict[int, str]:
-    """What pages of a copy show beside their drawing, by their number on the paper; those that do alone."""
+    """What would be lost of the pages of a copy, by their number on the paper; those of which something would."""
     return {page.paper_number: page.beside for page in pages if page.beside}
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from conventions.formats import counted
-from conventions.models import Attachment, Document, SealedRevision, SignatureAct
+from conventions.models import Attachment, Document, ReceivedFile, ScanFile, SealedRevision, SignatureAct
 
 CHUNK = 1 << 20  # bytes read at a time
 
@@ -21,15 +21,20 @@ def stored_models() -> list[Any]:
     return [model for model in found if hasattr(model, "storage_name")]
 
 
+def stored_rows(model: Any) -> models.QuerySet:
+    """Rows of a model whose bytes are kept."""
+    return ScanFile.objects.kept() if model is ScanFile else model._default_manager.all()
+
+
 def file_count() -> int:
-    return sum(model._default_manager.count() for model in stored_models())
+    return sum(stored_rows(model).count() for model in stored_models())
 
 
 def damaged_files(progress: Callable[[str, int], None]) -> Iterator[str]:
     """Files that are lost, or whose bytes no longer have the hash of their row."""
     done = 0
     for model in stored_models():
-        for row in model._default_manager.order_by("pk").only("pk", "sha256").iterator(chunk_size=500):
+        for row in stored_rows(model).order_by("pk").only("pk", "sha256").iterator(chunk_size=500):
             done += 1
             progress("Fichiers", done)
             found = stored_hash(row.storage_name)
@@ -71,7 +76,9 @@ def orphans() -> Iterator[str]:
         yield f"{counted(waiting, 'fichier déposé', 'fichiers déposés')} avec un formulaire resté inachevé."
 
 
-def _names(*held: type[Document | SealedRevision | Attachment]) -> Callable[[str], set[str]]:
+def _names(
+    *held: type[Document | SealedRevision | Attachment | ScanFile | ReceivedFile],
+) -> Callable[[str], set[str]]:
     """Names of the files of these models whose hash begins so."""
 
     def find(part: str) -> set[str]:
@@ -90,6 +97,7 @@ FOLDERS: dict[str, Callable[[str], set[str]]] = {
     "documents": _names(Document, SealedRevision),
     "attachments": _names(Attachment),
     "drawings": _drawings,
+    "scans": _names(ScanFile, ReceivedFile),
 }
 
 

@@ -1,7 +1,6 @@
 """Documents: written once, read with their hash, served without a render."""
 
 import hashlib
-import io
 import os
 import subprocess
 import sys
@@ -10,11 +9,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files.storage import storages
 from django.test import RequestFactory
-from pypdf import PdfWriter
 
 from conventions.domain.documents import storage
 from conventions.domain.documents.rendering import RenderedPdf
-from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind
 from conventions.models import Document, JournalEntry
 from conventions.tests.factories import CeremonyFactory, ConventionFactory, DocumentFactory, UserFactory
@@ -26,17 +23,6 @@ def pdf(text: bytes = b"") -> RenderedPdf:
     content = b"%PDF-1.7 essai " + text
     digest = hashlib.sha256(content).hexdigest()
     return RenderedPdf(content=content, page_count=1, sha256=digest, tool_versions={}, html="")
-
-
-def blank_pdf(pages: int = 1, password: str = "") -> bytes:
-    writer = PdfWriter()
-    for _ in range(pages):
-        writer.add_blank_page(width=595, height=842)
-    if password:
-        writer.encrypt(password)
-    stream = io.BytesIO()
-    writer.write(stream)
-    return stream.getvalue()
 
 
 @pytest.fixture
@@ -97,15 +83,6 @@ def test_file_name_is_plain_ascii(kind, name):
 def test_file_name_of_a_ceremony_document():
     document = Document(ceremony=CeremonyFactory(slug="signatures-2026"), kind=DocumentKind.PRESS)
     assert storage.file_name(document) == "signatures-2026-presse.pdf"
-
-
-def test_count_pages_of_a_pdf():
-    assert storage.count_pages(blank_pdf(pages=3)) == 3
-
-
-def test_count_pages_of_a_protected_pdf_says_what_to_do():
-    with pytest.raises(Refused, match="Déposez une version sans protection"):
-        storage.count_pages(blank_pdf(password="secret"))
 
 
 @pytest.mark.parametrize("state", [ActState.DRAFT, ActState.IN_REVIEW, ActState.CANCELLED, ActState.DECLINED])

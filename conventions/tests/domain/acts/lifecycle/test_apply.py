@@ -163,16 +163,10 @@ def test_abandon_dates_the_end_and_keeps_the_reason(act, officer):
 
 
 @pytest.mark.pdf
-@pytest.mark.parametrize(
-    ("scan", "message"),
-    [
-        (b"not a pdf", "Ce fichier n’est pas un PDF. Numérisez l’acte au format PDF, puis déposez-le."),
-        (b"%PDF-1.7 cut", "Ce PDF est abîmé et ne s’ouvre pas. Numérisez l’acte de nouveau."),
-    ],
-)
-def test_file_scan_of_something_else_is_refused(act, officer, lawyer, scan, message):
+@pytest.mark.parametrize("scan", [b"not a pdf", b"%PDF-1.7 cut"])
+def test_file_scan_of_something_else_is_refused(act, officer, lawyer, scan):
     act = frozen(act, officer, lawyer)
-    with pytest.raises(Refused, match=message):
+    with pytest.raises(Refused, match="Ce PDF est abîmé et ne s’ouvre pas"):
         apply(act, Event.FILE_SCAN, by=officer, scan=scan, signed_on=timezone.localdate())
     assert Act.objects.get(pk=act.pk).state == ActState.TO_SIGN
 

@@ -1,4 +1,4 @@
-"""PDFs whose pages show more than their drawing, or hide some of it: what tablets, forms and layered files make."""
+"""PDFs that are more than the drawing of their pages: what tablets, forms and layered files make."""
 
 import io
 import subprocess
@@ -203,85 +203,119 @@ def _packed(made: Overlay) -> bytes:
         return target.read_bytes()
 
 
-# {what it is: (how it is made, what is beside the drawing of the first page, in French)}.
-REFUSED: dict[str, tuple[Callable[[Overlay], Overlay | bytes], str]] = {
-    "ink with a picture": (lambda made: made.annotate("Ink", seen=True, InkList=[LINE]), "annotation"),
-    "ink without": (ink, "annotation"),
-    "text with a picture": (lambda made: made.annotate("FreeText", seen=True, Contents="(Lu"), "annotation"),
-    "text without": (lambda made: made.annotate("FreeText", Contents="(Lu", DA="(/Helv 12 Tf"), "annotation"),
-    "stamp": (lambda made: made.annotate("Stamp", seen=True, Name="/Approved"), "annotation"),
-    "highlight": (lambda made: made.annotate("Highlight", QuadPoints=QUAD, C=[1, 1, 0]), "annotation"),
-    "line": (lambda made: made.annotate("Line", L=[150, 150, 450, 250]), "annotation"),
-    "square": (lambda made: made.annotate("Square", C=[1, 0, 0]), "annotation"),
-    "note": (lambda made: made.annotate("Text", Contents="(À revoir"), "annotation"),
-    "seen, not printed": (lambda made: made.annotate("StrikeOut", QuadPoints=QUAD, F=0), "annotation"),
-    "kind that nobody knows": (lambda made: made.annotate("Griffe", seen=True), "annotation"),
-    "link with a picture": (lambda made: made.annotate("Link", seen=True), "annotation"),
-    "annotations by reference": (_by_reference, "annotation"),
-    "annotation alone, without a list": (_alone, "annotation"),
-    "among nothings": (_beside_nothings, "annotation"),
-    "flags that are no number": (lambda made: made.annotate("Ink", seen=True, F="/Oui"), "annotation"),
-    "turned page": (lambda made: turned(ink(made)), "annotation"),
-    "packed file": (_packed, "annotation"),
-    "text field": (lambda made: made.field("Tx", V="(Présidente"), "champ rempli"),
-    "text field drawn by the reader": (
-        lambda made: made.field("Tx", V="(Présidente", form={"/NeedAppearances": True}),
-        "champ rempli",
+def _in_a_layer(made: Overlay, *, on: bool, rule: str = "") -> Overlay:
+    group = made.layer(on=on, drawing=b"").writer.root_object["/OCProperties"]["/OCGs"][0]
+    under = made.add({"/Type": "/OCMD", "/OCGs": [group], "/P": rule}) if rule else group
+    return made.annotate("Stamp", seen=True, OC=under)
+
+
+def _cropped(made: Overlay) -> Overlay:
+    """A page of which readers show a part, at twice its size."""
+    leaf = ink(made).writer.pages[0]
+    leaf[NameObject("/CropBox")] = pdf_object([100, 100, 500, 400])
+    leaf[NameObject("/UserUnit")] = pdf_object(2)
+    return made
+
+
+def _signed_in_no_form(made: Overlay, **entries) -> Overlay:
+    value = EMPTY_SIGNATURE | {"/Contents": ByteStringObject(b"0\x82\x01")}
+    return made.annotate("Widget", FT="/Sig", V=value, **entries)
+
+
+Make = Callable[[Overlay], Overlay | bytes]
+# {what it is: how it is made}: readers draw it over the first page.
+DRAWN: dict[str, Make] = {
+    "ink with a picture": lambda made: made.annotate("Ink", seen=True, InkList=[LINE]),
+    "ink without": ink,
+    "text with a picture": lambda made: made.annotate("FreeText", seen=True, Contents="(Lu"),
+    "text without": lambda made: made.annotate("FreeText", Contents="(Lu", DA="(/Helv 12 Tf"),
+    "stamp": lambda made: made.annotate("Stamp", seen=True, Name="/Approved"),
+    "line with a picture": lambda made: made.annotate("Line", seen=True, L=[150, 150, 450, 250]),
+    "highlight": lambda made: made.annotate("Highlight", QuadPoints=QUAD, C=[1, 1, 0]),
+    "underline": lambda made: made.annotate("Underline", QuadPoints=QUAD),
+    "square": lambda made: made.annotate("Square", C=[1, 0, 0]),
+    "circle": lambda made: made.annotate("Circle", C=[1, 0, 0]),
+    "note": lambda made: made.annotate("Text", Contents="(À revoir"),
+    "seen, not printed": lambda made: made.annotate("StrikeOut", QuadPoints=QUAD, F=0),
+    "said to be invisible": lambda made: made.annotate("Ink", seen=True, F=1),
+    "kind that nobody knows": lambda made: made.annotate("Griffe", seen=True),
+    "link with a picture": lambda made: made.annotate("Link", seen=True),
+    "annotations by reference": _by_reference,
+    "among nothings": _beside_nothings,
+    "flags that are no number": lambda made: made.annotate("Ink", seen=True, F="/Oui"),
+    "on a turned page": lambda made: turned(ink(made)),
+    "on a part of a page": _cropped,
+    "in a layer that is on": lambda made: _in_a_layer(made, on=True),
+    "packed file": _packed,
+    "text field": lambda made: made.field("Tx", V="(Présidente"),
+    "text field drawn by the reader": lambda made: made.field(
+        "Tx", V="(Présidente", form={"/NeedAppearances": True}
     ),
-    "field filled higher up": (_inherited, "champ rempli"),
-    "field filled by a stream": (lambda made: made.field("Tx", V=_stream(made, b"Mme")), "champ rempli"),
+    "field filled by a stream": lambda made: made.field("Tx", V=_stream(made, b"Mme")),
+    "checked box": lambda made: made.field("Btn", V="/Yes", AS="/Yes"),
+    "empty field in a frame": lambda made: made.field("Tx", seen=True),
+    "button with a picture": lambda made: made.field("Btn", Ff=1 << 16, seen=True),
+    "field and note": lambda made: ink(made.field("Tx", V="(Mme")),
+}
+# {what it is: how it is made}: the file holds it, readers do not show it.
+HIDDEN: dict[str, Make] = {
+    "hidden annotation": lambda made: made.annotate("Ink", seen=True, F=2),
+    "annotation kept for the printer": lambda made: made.annotate("Stamp", seen=True, F=4 | 32),
+    "annotation in a layer that is off": lambda made: _in_a_layer(made, on=False),
+    "annotation of layers of which one is off": lambda made: _in_a_layer(made, on=False, rule="/AllOn"),
+    "hidden field": lambda made: made.field("Tx", V="(Mme", F=2),
+    "layer off": lambda made: made.layer(on=False),
+    "pale layer off": lambda made: made.layer(on=False, drawing=b"1 1 0.8 rg 0 0 300 100 re f"),
+    "layers off unless told": lambda made: made.layer(settings={"/BaseState": "/OFF", "/ON": []}),
+    "hidden when its layer is on": lambda made: made.layer(member={"/P": "/AllOff"}),
+    "picture in a layer off": _picture_off,
+    "picture in a layer off, inside another": _picture_off_in_another,
+    "layer off on screen": _off_on_screen,
+}
+# {what it is: (how it is made, what would be lost of the first page, in French)}: readers draw it, ours does not.
+LOST: dict[str, tuple[Make, str]] = {
+    "line": (lambda made: made.annotate("Line", L=[150, 150, 450, 250]), "annotation sans image"),
+    "polygon": (lambda made: made.annotate("Polygon", Vertices=LINE), "annotation sans image"),
+    "stamp without a picture": (
+        lambda made: made.annotate("Stamp", Name="/Approved"),
+        "annotation sans image",
+    ),
+    "annotation alone, without a list": (_alone, "annotation sans image"),
+    "field filled higher up": (_inherited, "champ rempli sans image"),
     "field without a form": (
         lambda made: made.annotate("Widget", FT="/Tx", V="(Présidente"),
-        "champ rempli",
+        "champ rempli sans image",
     ),
-    "choice": (lambda made: made.field("Ch", V=["(Oui"]), "champ rempli"),
-    "checked box": (lambda made: made.field("Btn", V="/Yes", AS="/Yes"), "champ rempli"),
-    "checked box by its value alone": (lambda made: made.field("Btn", V="/Yes"), "champ rempli"),
-    "field that says nought": (lambda made: made.field("Tx", V=0), "champ rempli"),
-    "signature that no form lists": (
-        lambda made: made.annotate(
-            "Widget", FT="/Sig", V=EMPTY_SIGNATURE | {"/Contents": ByteStringObject(b"0\x82\x01")}
-        ),
-        "signature électronique",
-    ),
-    "empty field in a frame": (lambda made: made.field("Tx", seen=True), "champ de formulaire"),
-    "button with a picture": (lambda made: made.field("Btn", Ff=1 << 16, seen=True), "champ de formulaire"),
+    "choice": (lambda made: made.field("Ch", V=["(Oui"]), "champ rempli sans image"),
+    "checked box by its value alone": (lambda made: made.field("Btn", V="/Yes"), "champ rempli sans image"),
+    "field that says nought": (lambda made: made.field("Tx", V=0), "champ rempli sans image"),
     "form that is a program": (_program, "formulaire interactif"),
-    "field and note": (lambda made: ink(made.field("Tx", V="(Mme")), "annotation, champ rempli"),
-    "layer off": (lambda made: made.layer(on=False), "calque masqué"),
-    "pale layer off": (
-        lambda made: made.layer(on=False, drawing=b"1 1 0.8 rg 0 0 300 100 re f"),
-        "calque masqué",
+    "line and field": (
+        lambda made: _inherited(made.annotate("Line", L=[150, 150, 450, 250])),
+        "annotation sans image, champ rempli sans image",
     ),
-    "layers off unless told": (
-        lambda made: made.layer(settings={"/BaseState": "/OFF", "/ON": []}),
-        "calque masqué",
-    ),
-    "shown when its layer is off": (lambda made: made.layer(member={"/P": "/AllOff"}), "calque masqué"),
-    "picture in a layer off": (_picture_off, "calque masqué"),
-    "picture in a layer off, inside another": (_picture_off_in_another, "calque masqué"),
-    "layer off on screen": (_off_on_screen, "calque masqué"),
 }
 # {what it is: how it is made}: nothing but the drawing of its pages is seen, nothing of it is hidden.
-PLAIN: dict[str, Callable[[Overlay], Overlay]] = {
+PLAIN: dict[str, Make] = {
     "as it is": lambda made: made,
     "link": lambda made: made.annotate("Link", A=ADDRESS, Border=[0, 0, 1]),
     "popup": lambda made: made.annotate("Popup", Open=True),
-    "hidden annotation": lambda made: made.annotate("Ink", seen=True, F=2),
-    "annotation kept from the screen": lambda made: made.annotate("Stamp", seen=True, F=4 | 32),
     "empty list": lambda made: _list_of(made, []),
     "list of nothings": lambda made: _list_of(made, [None, 3, "(texte"]),
     "no list": lambda made: _list_of(made, None),
     "empty text field": lambda made: made.field("Tx", V="( "),
-    "hidden field": lambda made: made.field("Tx", V="(Mme", F=2),
     "other choice of a group": lambda made: made.field("Btn", Ff=1 << 15, V="/2", AS="/Off"),
     "box that is not checked": lambda made: made.field("Btn", V="/Off", AS="/Off"),
     "fields that wait for signatures": lambda made: made.field("Sig").field("Sig"),
     "place reserved for a signature": lambda made: made.field("Sig", V=EMPTY_SIGNATURE),
-    "form without a program": lambda made: made.field("Tx", form={"/XFA": []}),
+    "turned page": turned,
+}
+# {what it is: how it is made}: nothing more is seen, yet it is more than the drawing of its pages.
+MORE: dict[str, Make] = {
     "layer on": lambda made: made.layer(),
     "layer off, that draws nothing here": lambda made: made.layer(on=False, drawing=b""),
-    "turned page": turned,
+    "form without a program": lambda made: made.field("Tx", form={"/XFA": []}),
+    "signature that no form lists": _signed_in_no_form,
 }
 
 

@@ -5,7 +5,7 @@ import random
 
 import pypdf
 import pypdfium2
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 
 def drawn(texts: list[str]) -> bytes:
@@ -44,6 +44,23 @@ def upside_down(image: Image.Image) -> Image.Image:
 def blank(size: tuple[int, int] = (1240, 1754)) -> Image.Image:
     """The back of a sheet: grey paper, a little grain."""
     return noisy(Image.new("L", size, 255), share=0.05)
+
+
+def faint(size: tuple[int, int] = (1240, 1754)) -> Image.Image:
+    """Grey paper on which somebody wrote a few lines with a pencil."""
+    page = blank(size)
+    drawing = ImageDraw.Draw(page)
+    for rank in range(4):
+        drawing.line([(200, 400 + 60 * rank), (700, 410 + 60 * rank)], fill=200, width=4)
+    return page
+
+
+def on_one_sheet(left: Image.Image, right: Image.Image) -> Image.Image:
+    """Two pages side by side, as « two pages per sheet » prints them, on a larger paper."""
+    sheet = Image.new("L", (left.width + right.width, left.height), 255)
+    sheet.paste(left, (0, 0))
+    sheet.paste(right, (left.width, 0))
+    return sheet
 
 
 def pdf_of(images: list[Image.Image], dpi: int = 150) -> bytes:

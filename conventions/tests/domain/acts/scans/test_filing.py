@@ -5,14 +5,18 @@ import json
 
 import pytest
 from django.core.files.storage import storages
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from conventions.domain.acts import scans
+from conventions.domain.acts.lifecycle import apply
 from conventions.domain.acts.paper.signed_copy import InkSignature, PageCountDiffers
 from conventions.domain.documents import storage
+from conventions.domain.documents.archives.files import damaged_files
 from conventions.domain.foundation.refusals import Refused
-from conventions.enums import ActState, DocumentKind, ScanState
-from conventions.models import Act, ScanBatch, SignatureAct
+from conventions.enums import ActState, DocumentKind, Event, ScanState
+from conventions.models import Act, ReceivedFile, ScanBatch, SignatureAct
+from conventions.tests.domain.acts.scans.overlays import Overlay
 from conventions.tests.domain.acts.scans.scanner import (
     drawn,
     noisy,
@@ -123,6 +127,7 @@ def test_bytes_of_a_discarded_batch_are_erased_by_the_sweep(received, officer):
     scans.discard(batch, by=officer)
     assert (scans.purge(), stored(names)) == (3, [False] * 3)
     assert scans.purge() == 0
+    assert list(damaged_files(lambda what, done: None)) == []
 
 
 def test_bytes_that_another_batch_holds_stay(received, officer):
@@ -132,6 +137,25 @@ def test_bytes_that_another_batch_holds_stay(received, officer):
     scans.purge()
     page, file = other.pages_of_batch().get(), other.files.get()
     assert stored([file.storage_name, page.picture_name(page.thumbnail)]) == [True, True]
+
+
+def test_file_kept_beside_a_document_outlives_a_batch_that_is_discarded(
+    paper_act, printed, received, officer
+):
+    content = bytes(Overlay(pages_of(printed(act := paper_act(1)), 1)).annotate("Stamp", seen=True))
+    batch = received(content)
+    apply(act, Event.FILE_SCAN, by=officer, scan=content, signed_on=today())
+    scans.discard(batch, by=officer)
+    scans.purge()
+    assert storage.read_bytes(ReceivedFile.objects.get()) == content
+
+
+def test_what_was_received_is_never_changed_nor_erased(paper_act, printed, received, officer):
+    batch = received(pages_of(printed(paper_act(1)), 1))
+    row = scans.file_part(first_part(batch), by=officer, signed_on=today()).received.get()
+    for write in (lambda: ReceivedFile.objects.update(sha256="0" * 64), row.delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write()
 
 
 def test_filed_batch_keeps_what_was_sent_and_loses_its_pictures(paper_act, printed, received, officer):

@@ -127,20 +127,21 @@ HIDDEN = {
 @pytest.mark.parametrize("content", HIDDEN.values(), ids=HIDDEN.keys())
 def test_what_acts_is_found_wherever_it_hides(content):
     with pytest.raises(scans.UnreadablePdf, match="script ou des fichiers joints"):
-        scans.count_pages(content, as_it_is=True)
+        pdf_sandbox.refuse_active(content)
 
 
 def test_link_to_an_address_and_to_a_page_do_not_act():
     for action in ("/URI", "/GoTo"):
-        assert scans.count_pages(hidden(under=("/OpenAction",), value=action), as_it_is=True) == 1
+        pdf_sandbox.refuse_active(hidden(under=("/OpenAction",), value=action))
 
 
 @pytest.mark.parametrize("content", [with_script(), with_attachment()])
-def test_script_and_attachment_are_refused_whole_and_left_out_when_cut(content):
+def test_script_and_attachment_are_left_out_and_the_file_is_not_kept_whole(content):
     assert scans.count_pages(content) == 1
     with pytest.raises(scans.UnreadablePdf, match="script ou des fichiers joints"):
-        scans.count_pages(content, as_it_is=True)
-    assert scans.count_pages(pdf_sandbox.cut([(content, 1, 0)]), as_it_is=True) == 1
+        pdf_sandbox.refuse_active(content)
+    assert [told["whole"] for told in pdf_sandbox.read_pages(content)] == [False]
+    pdf_sandbox.refuse_active(pdf_sandbox.cut([(content, 1, 0)]))
 
 
 def test_cut_page_keeps_its_drawing_and_loses_its_actions():

@@ -10,6 +10,7 @@ from conventions.tests.domain.acts.scans.scanner import (
     blank,
     code_of,
     drawn,
+    faint,
     noisy,
     page_images,
     pages_of,
@@ -92,6 +93,17 @@ def test_blank_back_of_a_sheet_is_set_aside(paper_act, printed, received):
     batch = received(pdf_of([page_images(printed(act))[0], blank()]))
     sheet = scans.batch_sheet(batch)
     assert ([one.note for one in sheet.aside], sheet.waiting) == (["page blanche"], [])
+
+
+def test_blank_pages_are_counted_and_one_with_faint_writing_is_shown(received):
+    batch = received(pdf_of([blank(), faint(), blank()]))
+    sheet = scans.batch_sheet(batch)
+    assert [one.note for one in sheet.aside] == ["page blanche", "page blanche"]
+    assert [(one.page.number, one.note) for one in sheet.waiting] == [(2, "écriture pâle")]
+    assert sheet.told == [
+        "2\u00a0pages laissées de côté car blanches\u00a0: regardez-les.",
+        "1\u00a0page sans rien de foncé porte une écriture pâle\u00a0: regardez-la.",
+    ]
 
 
 def test_page_of_a_replaced_version_waits(paper_act, printed, received):
