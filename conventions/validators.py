@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.deconstruct import deconstructible
 
 from . import formats
@@ -44,6 +45,38 @@ def validate_rna(value: str) -> None:
 def validate_siret(value: str) -> None:
     """Refuse what is not 14 digits with a right check digit."""
     _check(formats.normalise_siret, value)
+
+
+def validate_address(value: str) -> None:
+    """Refuse an address of mail that no server can reach."""
+    ascii_address(value)
+
+
+def ascii_address(value: str) -> str:
+    """The address of mail as it travels: a domain with accents is encoded (RFC 5890). Raises ValidationError.
+
+    Accents before the « @ » would need a server that takes them (RFC 6531), and few do.
+    """
+    local, _at, domain = value.rpartition("@")
+    if not local.isascii():
+        raise ValidationError(
+            "Avant le « @ », une adresse de courriel s’écrit sans accent ni lettre particulière. Vérifiez-la.",
+            code="letters",
+        )
+    try:
+        found = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        found = ""
+    validate_email(found)
+    if (
+        not found.isprintable()
+        or local.startswith('"')
+        or "." not in domain
+        or "[" in domain
+        or len(local) > 64
+    ):
+        raise ValidationError(validate_email.message, code="invalid")
+    return found
 
 
 def validate_upload(file: Any, kinds: Sequence[str], max_bytes: int | None = None) -> str:

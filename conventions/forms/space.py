@@ -17,6 +17,7 @@ from conventions.enums import Civility, MandateKind
 from conventions.formats import NBSP
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField, field_of
 from conventions.forms.refusals import told_on_form
+from conventions.forms.typed import Form, ModelForm
 from conventions.models import Partner, Representative
 from conventions.validators import accept_attribute
 
@@ -30,7 +31,7 @@ GONE = _("Ce fichier n’est plus gardé. Choisissez-le de nouveau.")
 KEPT = _("<strong>« {} » est gardé.</strong> Ne choisissez un fichier que pour le remplacer.")
 
 
-class FileForm(forms.Form):
+class FileForm(Form):
     """A form with a file: readable, it is kept while the rest is put right, and need not be chosen again.
 
     `kept` says which file the page showed, `drop` takes it out. `cleaned_data["file"]`: the file chosen now, else the
@@ -133,7 +134,7 @@ class RibForm(FileForm):
         return cleaned
 
 
-class AcknowledgeForm(forms.Form):
+class AcknowledgeForm(Form):
     complete = forms.ChoiceField(
         label=_("Avez-vous reçu tout ce matériel ?"),
         choices=[("oui", _("J’ai tout reçu")), ("non", _("Il manque quelque chose"))],
@@ -176,7 +177,7 @@ class ReportForm(FileForm):
     )
 
 
-class MessageForm(forms.Form):
+class MessageForm(Form):
     body = forms.CharField(
         label=_("Votre message"),
         max_length=threads.MAX_LENGTH,
@@ -194,7 +195,7 @@ class AnswerForm(MessageForm):
         self.fields["body"].label = _("Votre réponse")
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(Form):
     phone = forms.CharField(
         label=_("Votre téléphone"),
         max_length=40,
@@ -203,7 +204,7 @@ class PhoneForm(forms.Form):
     )
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
@@ -288,7 +289,7 @@ class PersonForm(FileForm):
         return self.cleaned_data
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(Form):
     """Of staff, who checked. `number` is typed where only a file was sent; `retire` stops the accounts before."""
 
     number = forms.CharField(
@@ -313,7 +314,7 @@ class AcceptForm(forms.Form):
             del self.fields["retire"]
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(Form):
     """Of staff: why it is refused; the association reads it."""
 
     reason = forms.CharField(
