@@ -43,6 +43,9 @@ from .deadlines import (
 )  # fmt: skip
 from .devices import device_in_words
 from .differences import Piece, has_changed, moved_items, word_differences
+from .files import CONTENT_TYPES, FileKind, kind_of_file, name_for, show_file
+from .files import EXTENSIONS as FILE_EXTENSIONS
+from .files import LABELS as FILE_LABELS
 from .grammar import (
     ActWords,
     Agreement,
@@ -86,6 +89,7 @@ from .periods import (
     successive,
 )  # fmt: skip
 from .phones import Phone, parse_phone, phone_warnings, show_phone
+from .pictures import picture_alone
 from .search import acronym_key, initials_key, name_keys, search_key, search_words, slugify_fr
 from .sizes import show_size
 from .typography import typeset
@@ -93,6 +97,9 @@ from .typography import typeset
 __all__ = [
     "CODE_ALPHABET",
     "CODE_LENGTH",
+    "CONTENT_TYPES",
+    "FILE_EXTENSIONS",
+    "FILE_LABELS",
     "MAX_XPF",
     "MONTHS",
     "NBSP",
@@ -102,6 +109,7 @@ __all__ = [
     "ActWords",
     "Agreement",
     "Amount",
+    "FileKind",
     "FormatError",
     "Gender",
     "Moment",
@@ -140,6 +148,7 @@ __all__ = [
     "join_list",
     "join_periods",
     "join_phrases",
+    "kind_of_file",
     "last_day",
     "legal_text",
     "long_date",
@@ -149,6 +158,7 @@ __all__ = [
     "moment",
     "month_and_year",
     "moved_items",
+    "name_for",
     "name_keys",
     "normalise_bank_account",
     "normalise_code",
@@ -165,6 +175,7 @@ __all__ = [
     "party_labels",
     "phone_warnings",
     "pickup_phrase",
+    "picture_alone",
     "plural",
     "remove_separators",
     "rib_key",
@@ -175,6 +186,7 @@ __all__ = [
     "show_amount",
     "show_code",
     "show_date",
+    "show_file",
     "show_iban",
     "show_moment",
     "show_number",

@@ -334,7 +334,7 @@ class UploadForm(Form):
     uploads = SeveralFilesField(
         label=_("Ajouter des fichiers"),
         required=False,
-        help_text=_("PDF, Word, Excel, image ; 10 Mo au plus par fichier."),
+        help_text=_("PDF, Word, Excel, LibreOffice, CSV, photo ou scan ; 10 Mo au plus par fichier."),
     )
     upload_kind = forms.ChoiceField(label=_("Type de ces fichiers"), required=False)
 

@@ -19,13 +19,11 @@ from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField,
 from conventions.forms.refusals import told_on_form
 from conventions.forms.typed import Form, ModelForm
 from conventions.models import Partner, Representative
-from conventions.validators import accept_attribute
+from conventions.validators import DOCUMENT_KINDS, PROOF_KINDS, accept_attribute
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-RIB_KINDS = ("pdf", "png", "jpeg")
-REPORT_KINDS = ("pdf", "docx", "odt", "xlsx", "png", "jpeg", "webp")
 INCOMPLETE_ADDRESS = _("Cette adresse n’est pas complète. Écrivez-la ainsi : nom@exemple.nc.")
 GONE = _("Ce fichier n’est plus gardé. Choisissez-le de nouveau.")
 KEPT = _("<strong>« {} » est gardé.</strong> Ne choisissez un fichier que pour le remplacer.")
@@ -117,7 +115,7 @@ class RibForm(FileForm):
         error_messages={"required": _("Écrivez le nom du titulaire, tel qu’il est sur le RIB.")},
     )
     bank_name = forms.CharField(label=_("Banque"), max_length=120, required=False)
-    file = _file(_("Le RIB en fichier"), RIB_KINDS, required=False, help_text=_("PDF, PNG ou JPEG."))
+    file = _file(_("Le RIB en fichier"), PROOF_KINDS, required=False, help_text=_("PDF ou photo."))
 
     def clean_number(self) -> str:
         typed = self.cleaned_data["number"].strip()
@@ -164,8 +162,8 @@ class AcknowledgeForm(Form):
 class ReportForm(FileForm):
     file = _file(
         _("Le document"),
-        REPORT_KINDS,
-        help_text=f"PDF, Word, Excel, ODT ou image. {settings.UPLOAD_MAX_BYTES // 2**20}{NBSP}Mo au plus.",
+        DOCUMENT_KINDS,
+        help_text=f"PDF, Word, Excel, LibreOffice, CSV ou photo. {settings.UPLOAD_MAX_BYTES // 2**20}{NBSP}Mo au plus.",
     )
     spent = XpfField(
         label=_("Somme dépensée (F CFP)"),
@@ -262,8 +260,8 @@ class PersonForm(FileForm):
     )
     file = _file(
         _("Preuve"),
-        ("pdf", "png", "jpeg"),
-        help_text=_("Procès-verbal de l’assemblée générale, ou récépissé. PDF, PNG ou JPEG."),
+        PROOF_KINDS,
+        help_text=_("Procès-verbal de l’assemblée générale, ou récépissé. PDF ou photo."),
     )
 
     def __init__(

@@ -1,6 +1,6 @@
 """Run apart, by its path, with limits: opens the PDFs that people send. Imports nothing of the application.
 
-    python child.py count SOURCE                         how many pages; whether it holds scripts or files
+    python child.py count SOURCE                         how many pages; what in it acts (pdf_sandbox_acting)
     python child.py read SOURCE PIXELS [FOLDER]          one JSON line per page, its pictures written in FOLDER
     python child.py cut TARGET < [[SOURCE, page, turn]…] a new PDF with the drawings of those pages, and nothing else
 
@@ -14,13 +14,17 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from pypdf import PageObject
     from pypdfium2 import PdfDocument, PdfPage
+
+    from conventions.domain.foundation.pdf_sandbox_acting import acting, dictionaries, resolved
+else:
+    sys.path.append(os.path.dirname(__file__))
+    from pdf_sandbox_acting import acting, dictionaries, resolved
 
 MEMORY = 2 << 30  # bytes of address space
 SECONDS = 300  # of processor
@@ -42,11 +46,6 @@ LAYERS = (
     "/OCG",
     "/OCMD",
 )  # what a drawing belongs to; without the file's settings, readers show what they like
-# Scripts, events that run one, files, forms that are programs; what an action may do beside showing a place.
-CARRYING = ("/JS", "/JavaScript", "/AA", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent")
-ACTIONS = (
-    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/ResetForm", "/GoToE", "/Rendition", "/Movie", "/Sound",
-)  # fmt: skip
 
 
 def main(command: str, *arguments: str) -> None:
@@ -84,45 +83,38 @@ def opened(source: str) -> "PdfDocument | None":
 
 
 def count(source: str) -> None:
-    pdf = opened(source)
-    if pdf is None:
-        return
+    """What either of the two libraries can read; what acts in it by both, as far as they read."""
+    import pypdfium2
+
+    pages: list[int] = []
+    words: set[str] = set()
+    copy = io.BytesIO()
     try:
-        say(pages=len(pdf), active=is_active(source))
-    except Exception:  # what cannot be read whole cannot be cut either  # noqa: BLE001
+        pdf = pypdfium2.PdfDocument(source)
+        pages.append(len(pdf))
+        pdf.save(copy, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            say(error="encrypted")
+            return
+    walked = False
+    for readable in (source, copy):
+        with contextlib.suppress(Exception):
+            found, acts = walk(readable)
+            pages, words, walked = [*pages, found], words | acts, True
+    if not walked:
         say(error="broken")
+    elif not pages[0]:
+        say(error="empty")
+    else:
+        say(pages=pages[0], active=sorted(words))
 
 
-def is_active(source: str) -> bool:
-    """Whether it carries scripts, programs or files, anywhere a reader may find them: no scanner makes any."""
+def walk(readable: str | io.BytesIO) -> tuple[int, set[str]]:
     from pypdf import PdfReader
 
-    return any(map(acts, dictionaries(PdfReader(source).trailer["/Root"])))
-
-
-def dictionaries(root: Any) -> Iterator[dict]:
-    """Every dictionary that one reaches from there, streams included, each once."""
-    from pypdf.generic import IndirectObject
-
-    seen: set[int] = set()
-    waiting: list[Any] = [root]
-    while waiting:
-        thing = waiting.pop()
-        if isinstance(thing, IndirectObject):
-            if thing.idnum in seen:
-                continue
-            seen.add(thing.idnum)
-            thing = thing.get_object()
-        if isinstance(thing, dict):
-            yield thing
-            waiting += dict.values(thing)
-        elif isinstance(thing, list):
-            waiting += list(thing)
-
-
-def acts(thing: dict) -> bool:
-    """Whether this dictionary is an action, or holds one, that does more than go to a page or to an address."""
-    return any(name in thing for name in CARRYING) or thing.get("/S") in ACTIONS
+    reader = PdfReader(readable)
+    return len(reader.pages), acting(reader.trailer["/Root"])
 
 
 def read(source: str, most_pixels: str, folder: str = "") -> None:
@@ -221,17 +213,6 @@ def survey(source: str, pdf: "PdfDocument") -> list[Surveyed]:
         kinds = whole.union(*map(kinds_of, notes))
         pages.append(Surveyed(kinds, bool(notes) or layered, any(map(is_field, notes)), layered))
     return pages
-
-
-def resolved(thing: Any) -> Any:
-    """What a reference, or a reference to a reference, stands for; None for « null » and for what does not exist."""
-    from pypdf.generic import IndirectObject, NullObject
-
-    for _step in range(20):
-        if not isinstance(thing, IndirectObject):
-            break
-        thing = thing.get_object()
-    return None if isinstance(thing, NullObject | IndirectObject) else thing
 
 
 def annotations(page: "PageObject") -> list[dict]:
