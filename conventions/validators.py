@@ -4,31 +4,38 @@ Only what is certainly wrong is refused. Doubts about a RIDET or a telephone num
 see formats.ridet_warnings() and formats.phone_warnings().
 """
 
-import zipfile
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import PurePath
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.deconstruct import deconstructible
 
 from . import formats
 from .formats import NBSP
 
 DEFAULT_MAX_UPLOAD_BYTES: Final = 20 * 1024 * 1024
-MAX_UNZIPPED_BYTES: Final = 300 * 1024 * 1024
-DOCUMENT_KINDS: Final = ("pdf", "docx", "odt", "xlsx", "csv", "png", "jpeg", "webp")
+PICTURE_KINDS: Final = ("png", "jpeg", "webp", "heic", "tiff")
+"""Photos and scans, as they are kept beside a file."""
 IMAGE_KINDS: Final = ("png", "jpeg", "webp")
+"""Pictures that every browser shows."""
+PROOF_KINDS: Final = ("pdf", *PICTURE_KINDS)
+DOCUMENT_KINDS: Final = ("pdf", "docx", "doc", "odt", "xlsx", "xls", "ods", "csv", *PICTURE_KINDS)
 
-_KIND_LABELS: Final = {
-    "pdf": "PDF", "png": "PNG", "jpeg": "JPEG", "webp": "WebP",
-    "xlsx": "Excel (.xlsx)", "docx": "Word (.docx)", "odt": "OpenDocument (.odt)", "csv": "CSV",
+_SHORT: Final = {
+    "pdf": "PDF", "png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF", "heic": "HEIC", "docx": "Word",
+    "doc": "Word", "odt": "LibreOffice", "xlsx": "Excel", "xls": "Excel", "ods": "LibreOffice", "csv": "CSV",
 }  # fmt: skip
-_EXTENSIONS: Final = {"jpg": "jpeg"} | {kind: kind for kind in _KIND_LABELS}
-_ZIP_PARTS: Final = {"xl/workbook.xml": "xlsx", "word/document.xml": "docx"}
-_ODT_TYPE: Final = b"application/vnd.oasis.opendocument.text"
-_HEAD_BYTES: Final = 4096
+# What a file that is not taken is, and what to do with it.
+_REFUSALS: Final = {
+    "svg": "Les images SVG ne sont pas acceptées, par sécurité. Enregistrez l’image en PNG.",
+    "markup": "Ce fichier est une page web ou du code. Imprimez-la en PDF, puis envoyez ce PDF.",
+    "macros": "Ce fichier contient des macros. Enregistrez-le sans macro, ou en PDF, puis réessayez.",
+    "encrypted": "Ce fichier est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis réessayez.",
+    "heic": "Cette photo est au format HEIC. Enregistrez-la en JPEG puis réessayez.",
+    "tiff": "Cette image est au format TIFF. Enregistrez-la en PNG ou en JPEG puis réessayez.",
+}
 
 
 def validate_ridet(value: str) -> None:
@@ -46,12 +53,44 @@ def validate_siret(value: str) -> None:
     _check(formats.normalise_siret, value)
 
 
-def validate_upload(file: Any, kinds: Sequence[str], max_bytes: int | None = None) -> str:
+def validate_address(value: str) -> None:
+    """Refuse an address of mail that no server can reach."""
+    ascii_address(value)
+
+
+def ascii_address(value: str) -> str:
+    """The address of mail as it travels: a domain with accents is encoded (RFC 5890). Raises ValidationError.
+
+    Accents before the « @ » would need a server that takes them (RFC 6531), and few do.
+    """
+    local, _at, domain = value.rpartition("@")
+    if not local.isascii():
+        raise ValidationError(
+            "Avant le « @ », une adresse de courriel s’écrit sans accent ni lettre particulière. Vérifiez-la.",
+            code="letters",
+        )
+    try:
+        found = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        found = ""
+    validate_email(found)
+    if (
+        not found.isprintable()
+        or local.startswith('"')
+        or "." not in domain
+        or "[" in domain
+        or len(local) > 64
+    ):
+        raise ValidationError(validate_email.message, code="invalid")
+    return found
+
+
+def validate_upload(file: Any, kinds: Sequence[str], max_bytes: int | None = None) -> formats.FileKind:
     """The kind of an uploaded file (« pdf », « png »…), found in its bytes, when it is one of `kinds`.
 
     `file` is a Django File (name, size, read, seek), left at its start. `max_bytes` defaults to the setting
-    UPLOAD_MAX_BYTES, else 20 MiB. Raises ValidationError (in French) for an empty or too large file, for
-    another kind, and for an extension that does not fit the bytes.
+    UPLOAD_MAX_BYTES, else 20 MiB. Raises ValidationError (in French) for an empty or too large file, and for another
+    kind; whatever the name says, the bytes decide.
     """
     limit = max_bytes or int(getattr(settings, "UPLOAD_MAX_BYTES", DEFAULT_MAX_UPLOAD_BYTES))
     if not file.size:
@@ -62,10 +101,10 @@ def validate_upload(file: Any, kinds: Sequence[str], max_bytes: int | None = Non
             f"{_mebibytes(limit)}. Réduisez-le ou partagez-le en plusieurs fichiers.",
             code="too_large",
         )
-    extension = PurePath(str(file.name)).suffix.lower().removeprefix(".")
-    found = _kind_from_bytes(file, extension)
-    _check_kind(found, extension, kinds)
-    return str(found)
+    found = formats.kind_of_file(file, str(file.name))
+    if found.kind not in kinds:
+        raise _refusal(found.kind, kinds)
+    return found
 
 
 @deconstructible
@@ -91,7 +130,7 @@ class UploadValidator:
 
 def accept_attribute(kinds: Sequence[str]) -> str:
     """The `accept` attribute of a file field for these kinds: « .pdf,.jpeg,.jpg »."""
-    return ",".join(sorted(f".{extension}" for extension, kind in _EXTENSIONS.items() if kind in kinds))
+    return ",".join(sorted(f".{name}" for kind in kinds for name in formats.FILE_EXTENSIONS[kind]))
 
 
 def _check(read: Callable[[str], object], value: str) -> None:
@@ -101,95 +140,22 @@ def _check(read: Callable[[str], object], value: str) -> None:
         raise ValidationError(error.message, code=error.code) from error
 
 
-def _check_kind(found: str | None, extension: str, kinds: Sequence[str]) -> None:
-    accepted = formats.join_list([_KIND_LABELS[kind] for kind in kinds], last="ou")
+def _refusal(found: str, kinds: Sequence[str]) -> ValidationError:
+    accepted = formats.join_list(list(dict.fromkeys(_SHORT[kind] for kind in kinds)), last="ou")
     advice = f"Formats acceptés{NBSP}: {accepted}."
-    if found == "svg":
-        raise ValidationError(
-            f"Les images SVG ne sont pas acceptées, par sécurité. Enregistrez l’image en PNG. {advice}",
-            code="svg",
-        )
-    if found == "heic":
-        raise ValidationError(
-            f"Cette photo est au format HEIC. Enregistrez-la en JPEG puis réessayez. {advice}", code="heic"
-        )
-    if found == "macros":
-        raise ValidationError(
-            f"Ce fichier contient des macros. Enregistrez-le sans macro puis réessayez. {advice}",
-            code="macros",
-        )
-    if found is None or found not in kinds:
-        raise ValidationError(f"Ce type de fichier n’est pas accepté. {advice}", code="wrong_kind")
-    if _EXTENSIONS.get(extension) != found:
-        raise ValidationError(
-            f"Le nom du fichier ne correspond pas à son contenu, qui est du type {_KIND_LABELS[found]}. "
-            "Renommez-le ou enregistrez-le à nouveau.",
-            code="wrong_extension",
-        )
-
-
-def _kind_from_bytes(file: Any, extension: str) -> str | None:
-    """What the bytes are; the extension only tells a CSV from any other text."""
-    file.seek(0)
-    head = file.read(_HEAD_BYTES)
-    try:
-        if head.startswith(b"PK\x03\x04"):
-            return _kind_of_zip(file)
-        kind = _kind_from_head(head)
-        if kind is None and extension == "csv" and _is_text(file):
-            return "csv"
-        return kind
-    finally:
-        file.seek(0)
-
-
-def _kind_from_head(head: bytes) -> str | None:
-    if head.startswith(b"%PDF-"):
-        return "pdf"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "webp"
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
-        return "heic"
-    lowered = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    if lowered.startswith(b"<"):
-        return "svg" if b"<svg" in lowered else "markup"
-    return None
-
-
-def _kind_of_zip(file: Any) -> str | None:
-    """Which office document a ZIP archive is; nothing is unpacked but the short `mimetype` of ODT."""
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            entries = {entry.filename: entry.file_size for entry in archive.infolist()}
-            if sum(entries.values()) > MAX_UNZIPPED_BYTES:
-                return None
-            if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in entries):
-                return "macros"
-            if entries.get("mimetype") == len(_ODT_TYPE) and archive.read("mimetype") == _ODT_TYPE:
-                return "odt"
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
-        return None
-    return next((kind for part, kind in _ZIP_PARTS.items() if part in entries), None)
-
-
-def _is_text(file: Any) -> bool:
-    """Whether a whole file is text (UTF-8, else the Windows encoding that Excel writes)."""
-    file.seek(0)
-    content: bytes = file.read()
-    if any(byte < 32 and byte not in b"\t\r\n\x0c" for byte in content):
-        return False
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return True
-    return False
+    told = _REFUSALS.get(found)
+    if told is not None:
+        return ValidationError(f"{told} {advice}", code=found if found != "markup" else "wrong_kind")
+    label = formats.FILE_LABELS.get(found)
+    told = (
+        f"Ce fichier n’est pas accepté ici ({label})." if label else "Ce type de fichier n’est pas accepté."
+    )
+    return ValidationError(
+        f"{told} Enregistrez-le ou imprimez-le en PDF, puis envoyez ce PDF. {advice}"
+        if "pdf" in kinds and found != "pdf"
+        else f"{told} {advice}",
+        code="wrong_kind",
+    )
 
 
 def _mebibytes(size: int) -> str:

@@ -24,6 +24,7 @@ from conventions.domain.people.requests import SignedInRequest, View, signed_in
 from conventions.domain.people.security import invitations, second_factor, sessions
 from conventions.forms.accounts import FirstCodeForm, PasswordForm, RemovalForm, SecondFactorForm
 from conventions.forms.refusals import told_on_form, told_on_page
+from conventions.forms.typed import TypedForm
 from conventions.models import User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -60,12 +61,16 @@ def page(
     return TemplateResponse(request, f"admin/account/{template}.html", shown, status=status)
 
 
+class StaffSignInForm(TypedForm, AdminAuthenticationForm):
+    """Django's own, through our door."""
+
+
 # --- signing in ---------------------------------------------------------------------------------------------
 class StaffSignIn(LoginView):
     """The password; whoever has a second factor is not signed in yet, and gives a code next."""
 
     template_name = "admin/login.html"
-    authentication_form = AdminAuthenticationForm
+    authentication_form = StaffSignInForm
 
     def get_default_redirect_url(self) -> str:
         return reverse("admin:index")

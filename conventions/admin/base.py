@@ -29,6 +29,8 @@ from conventions.domain import journal
 from conventions.domain.journal import story
 from conventions.domain.journal.story.vocabulary import thing_key
 from conventions.domain.people.requests import signed_in
+from conventions.formats import clean_line
+from conventions.forms.typed import ModelForm
 from conventions.models.search import SearchableQuerySet
 from conventions.permissions import Person, Rule
 
@@ -53,7 +55,7 @@ def nobody(user: Person) -> bool:
     return False
 
 
-class JournalledForm(forms.ModelForm):
+class JournalledForm(ModelForm):
     """A form of a page: what its row was before it is saved, for the journal."""
 
     journal_before: dict[str, Any]
@@ -111,12 +113,14 @@ class Rules(admin.options.BaseModelAdmin):
 class PartnersTabularInline(Rules, admin.TabularInline):
     """Lines in a form. `personal`: what they hold goes to the erasable side of the journal."""
 
+    form = ModelForm
     extra = 0
     show_change_link = False
     personal = False
 
 
 class PartnersStackedInline(Rules, admin.StackedInline):
+    form = ModelForm
     extra = 0
     show_change_link = False
     personal = False
@@ -125,6 +129,7 @@ class PartnersStackedInline(Rules, admin.StackedInline):
 class PartnersModelAdmin(Rules, admin.ModelAdmin):
     """`task` and `task_order` place the page in the navigation; `task = None` keeps it out of it."""
 
+    form: type[forms.ModelForm] = ModelForm
     task: Task | None = Task.LISTS
     task_order = 50
     nav_label: "StrOrPromise" = ""
@@ -164,7 +169,7 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        search_term = search_term[:SEARCH_LENGTH]
+        search_term = clean_line(search_term[:SEARCH_LENGTH])
         if self.normalised_search:
             return cast(SearchableQuerySet, queryset).search(search_term), False
         return super().get_search_results(request, queryset, search_term)

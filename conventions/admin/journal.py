@@ -22,7 +22,7 @@ from conventions.domain.journal.erasure import Found
 from conventions.domain.people.requests import SignedInRequest
 from conventions.exchange.journal import JOURNAL_COLUMNS, chain_document
 from conventions.exchange.tables import csv_response, dated_name, xlsx_response
-from conventions.formats import counted
+from conventions.formats import clean_line, counted
 from conventions.forms.journal import ErasureForm, JournalFilterForm
 from conventions.forms.refusals import told_on_form
 from conventions.models import Convention, JournalEntry, Partner, User
@@ -68,7 +68,7 @@ class JournalAdmin(PartnersModelAdmin):
         """Search the personal details of someone, see the lines that hold them, erase them for good."""
         if not permissions.can_erase_personal_details(request.user):
             raise PermissionDenied
-        words = request.GET.get("q", "")[:SEARCH_LENGTH].replace("\x00", "")
+        words = clean_line(request.GET.get("q", "")[:SEARCH_LENGTH])
         found, refusal = _search(words, by=request.user)
         form = ErasureForm(request.POST if request.method == "POST" else None, found=found)
         if form.is_valid():

@@ -176,10 +176,10 @@ def files(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpRe
             raise PermissionDenied
         if form.is_valid():
             data = form.cleaned_data
-            attachments.file_upload(
+            row = attachments.file_upload(
                 data["file"], kind=data["kind"], title=data["title"], by=request.user, partner=partner
             )
-            messages.success(request, _("La pièce est classée."))
+            messages.success(request, _("La pièce est classée : %(what)s.") % {"what": row.recognised})
             return HttpResponseRedirect(request.path)
     rows = partner.attachments.filter(pending=False).select_related("uploaded_by")
     shown = form if may_edit else None

@@ -17,6 +17,7 @@ from conventions.demonstration import mail_folder, progress
 from conventions.demonstration.plan.accounts import PASSWORD
 from conventions.domain.people.security import second_factor
 from conventions.enums import Role
+from conventions.formats import collapse_spaces
 from conventions.models import User
 
 MAILS_PER_PAGE = 20
@@ -47,7 +48,7 @@ def _is_loopback(address: str) -> bool:
 @demo_only
 def mails(request: HttpRequest) -> HttpResponse:
     """Mails of the folder, newest first; `q` looks in their addresses and subjects."""
-    wanted = request.GET.get("q", "").strip()
+    wanted = collapse_spaces(request.GET.get("q", ""))
     found = mail_folder.newest(settings.MAIL_FOLDER, limit=LATEST, about=wanted)
     page = Paginator(found, MAILS_PER_PAGE).get_page(request.GET.get("page"))
     query = urlencode({"q": wanted}) if wanted else ""

@@ -3,12 +3,13 @@
 import re
 from typing import Final
 
+from .marks import clean_line
+
 NBSP: Final = "\u00a0"
 """No-break space: before « : », inside « », between a number and its unit."""
 NNBSP: Final = "\u202f"
 """Narrow no-break space: between groups of digits, before « ; », « ! » and « ? »."""
 
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -25,10 +26,10 @@ class FormatError(ValueError):
 
 
 def collapse_spaces(text: str) -> str:
-    """The text with every run of spaces of any kind as one plain space, and no invisible character."""
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
+    """The text with every run of spaces of any kind as one plain space, and no mark that nobody sees."""
+    return _SPACES.sub(" ", clean_line(text)).strip()
 
 
 def remove_separators(text: str) -> str:
     """The text in capitals without spaces, dots, dashes and slashes: how identifiers are compared."""
-    return re.sub(r"[\s./_\-\u2010-\u2015]+", "", collapse_spaces(text)).upper()
+    return re.sub(r"[\s./_\-\u2010-\u2015\u2212]+", "", collapse_spaces(text)).upper()

@@ -4,12 +4,16 @@ Crockford's base 32: no I, L, O, U. The signs that look alike are read as the on
 """
 
 import re
+import unicodedata
 from typing import Final
+from urllib.parse import unquote
 
-from .base import FormatError
+from .base import FormatError, remove_separators
 
 CODE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH: Final = 13
+_LONGEST: Final = 400  # signs of an address of the page
+_ADDRESS = re.compile(r".*/verifier/([^/?#]+)", re.IGNORECASE | re.DOTALL)
 _CONFUSED: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -21,9 +25,13 @@ def show_code(code: str) -> str:
 def normalise_code(text: str) -> str:
     """The code as it is stored, from what was typed: case, spaces, dashes and look-alikes do not count.
 
+    The address of the page, as the QR code of the paper holds it, is read too.
     Raises FormatError (in French) for anything that cannot be a code.
     """
-    compact = re.sub(r"[\s\-–—‐‑.]+", "", text[:80]).upper().translate(_CONFUSED)
+    typed = unquote(text[:_LONGEST])
+    address = _ADDRESS.match(typed)
+    plain = unicodedata.normalize("NFKC", address[1] if address else typed)
+    compact = remove_separators(plain).translate(_CONFUSED)
     if not compact:
         raise FormatError("Tapez le code imprimé sur le document.", "empty")
     if len(compact) != CODE_LENGTH or not set(compact) <= set(CODE_ALPHABET):

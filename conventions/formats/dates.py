@@ -29,6 +29,7 @@ _WRITTEN = re.compile(
     rf"(?:le )?(?:({'|'.join(WEEKDAYS)}),? )?(?:(\d{{1,2}})(?: ?er)? )?([^\W\d]+)\.? (\d{{4}})"
 )
 _SHORT_YEAR = re.compile(r"\d{1,2} ?[/.\-] ?\d{1,2} ?[/.\-] ?\d{2}")
+_HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 _FIRST_YEAR: Final = 1800
 _EXAMPLE: Final = "14/03/2023 ou 14 mars 2023"
 
@@ -81,7 +82,7 @@ def parse_date_fr(text: str) -> ParsedDate:
     « 03/2023 » and « 2023 ». Raises FormatError (in French) for a date that does not exist, a year of two digits, or a
     weekday that is not the right one.
     """
-    typed = collapse_spaces(text).lower()
+    typed = _HYPHENS.sub("-", collapse_spaces(text).lower())
     if found := _NUMERIC.fullmatch(typed):
         day, month, year = found.groups()
         return ParsedDate(_existing(year, month, day), "jour")

@@ -12,6 +12,11 @@ from .base import NBSP, FormatError, collapse_spaces, remove_separators
 
 RID_LENGTH: Final = 7
 ESTABLISHMENT_LENGTH: Final = 3
+_LABEL = re.compile(r"^(?:n° ?)?(?:ridet|rid)\b\s*(?:n°)?\s*:?\s*", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"(?:n[°ºo.]? ?)?(20[0-9]{2})[\W_]*([0-9]{1,5})(?:[\W_]*([ar][0-9]{1,2}))?", re.IGNORECASE
+)
+_ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _RNA = re.compile(r"W[0-9A-Z]{9}")
 _SIREN_LA_POSTE: Final = "356000000"
 
@@ -32,7 +37,8 @@ def normalise_ridet(text: str) -> Ridet:
     Fewer than 7 digits are padded on the left with a warning. Raises FormatError (in French) for an empty
     text and for more than 7 + 3 characters; anything else is kept, with warnings.
     """
-    typed = re.sub(r"^(?:ridet|rid)\b\s*(?:n°)?\s*:?\s*", "", collapse_spaces(text), flags=re.IGNORECASE)
+    typed = _LABEL.sub("", collapse_spaces(text)).replace(",", ".")
+    typed = re.sub(r"^([0-9]{8,})\.0$", r"\1", typed)  # a number, said a spreadsheet
     compact = remove_separators(typed)
     if not compact:
         raise FormatError("Indiquez un RIDET, par exemple 0733089.001, ou laissez le champ vide.", "empty")
@@ -45,8 +51,18 @@ def normalise_ridet(text: str) -> Ridet:
         )
     if not re.fullmatch(r"[0-9]+", compact):
         warning = "Ce RIDET contient autre chose que des chiffres. Vérifiez-le."
+        if _ROUNDED.fullmatch(typed):
+            warning = "Un tableur a changé ce RIDET en un nombre arrondi. Recopiez-le depuis l’avis d’immatriculation."
         return Ridet(compact, None, compact, (warning,))
     return _padded_ridet(rid, establishment)
+
+
+def normalise_reference(text: str) -> str:
+    """The number of an act as it is printed, from any spelling: « n° 2026/14 a1 » → `2026-014-A1`. Never raises."""
+    if found := _REFERENCE.fullmatch(collapse_spaces(text)):
+        year, rank, follows = found.groups()
+        return f"{year}-{int(rank):03d}" + (f"-{follows.upper()}" if follows else "")
+    return collapse_spaces(text).upper()
 
 
 def ridet_warnings(text: str) -> tuple[str, ...]:

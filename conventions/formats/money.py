@@ -23,6 +23,7 @@ _AMOUNT = re.compile(
     rf"(?: ?(?:de )?{_UNIT})?$"
 )
 _WHOLE = re.compile(r"^(?:\d+|\d{1,3}(?P<separator>[ .'])\d{3}(?:(?P=separator)\d{3})*)$")
+_NO_CENTIMES = re.compile(r"^(.*\d)([.,])00?$")  # « 2 000 000,00 », and « 50000.0 » of a spreadsheet
 _DECIMAL = re.compile(r"^(?:\d+|\d{1,3}(?: \d{3})+)[.,]\d+$")
 _MAX_LENGTH: Final = 60
 _EXAMPLE: Final = f"2{NNBSP}000{NNBSP}000"
@@ -43,7 +44,8 @@ def parse_xpf(text: str) -> int:
     """The amount in XPF that a person typed, from 0 to MAX_XPF.
 
     Reads « 2 000 000 F CFP », « 2.000.000 FCFP », « XPF 500 », « 2 M », « 2,5 millions », « 500 k », with any
-    kind of space. Raises FormatError (in French) for anything else: what is doubtful is refused, not guessed.
+    kind of space; « ,00 » adds nothing. Raises FormatError (in French) for anything else: what is doubtful is
+    refused, not guessed.
     """
     cleaned = collapse_spaces(text).lower().replace("\u2019", "'").replace("\u2212", "-")
     if not cleaned:
@@ -75,6 +77,8 @@ def parse_xpf(text: str) -> int:
 def _scaled(number: str, multiplier: str | None) -> int:
     """The whole francs meant by a typed number and its « M », « k » or « millions »."""
     number = number.rstrip()
+    if not multiplier and (found := _NO_CENTIMES.fullmatch(number)) and found[2] not in found[1]:
+        number = found[1]
     factor = _MULTIPLIERS[multiplier] if multiplier else 1
     # « 2.500 M » may mean 2.5 or 2,500 million: refused; without a multiplier the dot parts groups.
     ambiguous = multiplier is not None and re.search(r"[.']\d{3}(?!\d)", number) is not None

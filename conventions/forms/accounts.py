@@ -7,6 +7,8 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from conventions.forms.typed import Form
+
 CODE_ATTRIBUTES = {
     "class": "vTextField",
     "autocomplete": "one-time-code",
@@ -15,7 +17,7 @@ CODE_ATTRIBUTES = {
 }
 
 
-class FirstCodeForm(forms.Form):
+class FirstCodeForm(Form):
     code = forms.CharField(
         label=_("Les six chiffres affichés par l’application"),
         max_length=20,
@@ -24,7 +26,7 @@ class FirstCodeForm(forms.Form):
     )
 
 
-class SecondFactorForm(forms.Form):
+class SecondFactorForm(Form):
     code = forms.CharField(
         label=_("Code de votre application"),
         max_length=40,
@@ -34,7 +36,7 @@ class SecondFactorForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(Form):
     """Wrong passwords count like those of the sign-in page, and lock in the same way."""
 
     password = forms.CharField(

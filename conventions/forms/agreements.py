@@ -4,10 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.templates.reading import CONDITIONS
+from conventions.forms.typed import ModelForm
 from conventions.models import AgreementLine
 
 
-class AgreementLineForm(forms.ModelForm):
+class AgreementLineForm(ModelForm):
     condition = forms.ChoiceField(
         label=_("Seulement"), choices=(("", _("dans tous les cas")), *CONDITIONS[1:]), required=False
     )

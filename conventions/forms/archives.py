@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.exchange.archives import ArchiveVersion
+from conventions.forms.typed import Form
 
 
-class ArchiveForm(forms.Form):
+class ArchiveForm(Form):
     """Which version; the signed one asks for a promise."""
 
     version = forms.ChoiceField(choices=ArchiveVersion, label=_("Version"))

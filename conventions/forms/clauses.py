@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.acts.templates.reading import CONDITIONS
 from conventions.domain.documents.merge_fields import TemplateError, check_template
 from conventions.formats import NBSP, NNBSP
+from conventions.forms.typed import ModelForm
 from conventions.models import ClauseTemplate
 
 
-class ClauseTemplateForm(forms.ModelForm):
+class ClauseTemplateForm(ModelForm):
     condition = forms.ChoiceField(label=_("Retenu d’office"), choices=CONDITIONS, required=False)
 
     class Meta:

@@ -13,6 +13,7 @@ from conventions.domain.acts.drafting import page_content
 from conventions.enums import ActKind, ActOrigin, AttachmentKind, DatePrecision, PartnerNature, TermKind
 from conventions.forms.fields import DateInput, SeveralFilesField, TextArea, field_of
 from conventions.forms.rows import in_order, model_field
+from conventions.forms.typed import Form, ModelForm
 from conventions.models import (
     Act,
     BoardDecision,
@@ -34,7 +35,7 @@ FUTURE_MESSAGE = _("Cette date est dans le futur. Donnez la date portée sur le 
 ORDER_MESSAGE = _("La date de fin précède la prise d’effet. Corrigez l’une des deux dates.")
 
 
-class CreateForm(forms.Form):
+class CreateForm(Form):
     """Five fields. A partner is typed by name; one that does not exist yet is created on the way."""
 
     partner = forms.CharField(
@@ -157,7 +158,7 @@ class RepriseForm(CreateForm):
         return values | {"signed_on_precision": self.cleaned_data["signed_on_precision"] or DatePrecision.DAY}
 
 
-class NarrowedForm(forms.ModelForm):
+class NarrowedForm(ModelForm):
     """A form that only keeps the fields its user may change: what is not on the page cannot be posted."""
 
     def __init__(self, *args: Any, allowed: set[str], **kwargs: Any) -> None:
@@ -327,13 +328,13 @@ def act_fields(act: Act) -> set[str]:
     return names
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     """Files to add to the convention."""
 
     uploads = SeveralFilesField(
         label=_("Ajouter des fichiers"),
         required=False,
-        help_text=_("PDF, Word, Excel, image ; 10 Mo au plus par fichier."),
+        help_text=_("PDF, Word, Excel, LibreOffice, CSV, photo ou scan ; 10 Mo au plus par fichier."),
     )
     upload_kind = forms.ChoiceField(label=_("Type de ces fichiers"), required=False)
 
@@ -343,7 +344,7 @@ class UploadForm(forms.Form):
         self.fields["upload_kind"].initial = AttachmentKind.OTHER
 
 
-class ReassignForm(forms.Form):
+class ReassignForm(Form):
     """The colleague who takes the files."""
 
     to = forms.ModelChoiceField(

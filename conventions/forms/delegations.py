@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.forms.fields import field_of
+from conventions.forms.typed import ModelForm
 from conventions.models import Delegation, Representative
 from conventions.validators import DOCUMENT_KINDS, UploadValidator, accept_attribute
 
 
-class DelegationForm(forms.ModelForm):
+class DelegationForm(ModelForm):
     """People of OPT-NC only; the absent person stays locked until the row is saved, so that two forms never overlap."""
 
     file = forms.FileField(

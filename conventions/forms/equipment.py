@@ -17,6 +17,7 @@ from conventions.enums import AmountStatus
 from conventions.formats import FormatError, counted, parse_date_fr, parse_xpf, search_key
 from conventions.forms.rows import RowForm, model_field
 from conventions.forms.terms import known_by_typing
+from conventions.forms.typed import Form
 from conventions.models import EquipmentTerm
 
 MAX_PASTED = 500
@@ -242,7 +243,7 @@ def _amount(text: str) -> int | None:
         raise ValidationError(f"Valeur : {error.message}") from error
 
 
-class PasteForm(forms.Form):
+class PasteForm(Form):
     """The paste box. `pasted` says what was understood; one bad line keeps the whole text in the box."""
 
     equipment_paste = forms.CharField(

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import CORRECTABLE_SECTIONS
 from conventions.forms.fields import DateInput, TextArea
+from conventions.forms.typed import Form
 
 NOTE = "note_"
 
 
-class EventForm(forms.Form):
+class EventForm(Form):
     """Only the details that the event takes are asked."""
 
     reason = forms.CharField(

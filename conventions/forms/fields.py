@@ -10,7 +10,7 @@ from django.forms.widgets import ChoiceWidget
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from conventions.formats import FormatError, parse_xpf, show_number
+from conventions.formats import FileKind, FormatError, parse_xpf, show_number
 from conventions.validators import DOCUMENT_KINDS, accept_attribute, validate_upload
 
 if TYPE_CHECKING:
@@ -128,10 +128,10 @@ class SeveralFilesField(forms.FileField):
         super().__init__(**kwargs)
         self.kinds = kinds
         self.max_bytes: int | None = None  # None: that of any file
-        self.kept: list[tuple[Any, str]] = []
+        self.kept: list[tuple[Any, FileKind]] = []
         self.widget.attrs["accept"] = accept_attribute(kinds)
 
-    def clean(self, data: Any, initial: Any = None) -> list[tuple[Any, str]]:
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[Any, FileKind]]:
         files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
         self.kept, faults = [], []
         for file in files:

@@ -27,6 +27,7 @@ from conventions.formats import (
     show_date,
 )
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField, field_of
+from conventions.forms.typed import Form
 from conventions.models import BankAccount, Funding, InKind, InstalmentTerm, Obligation
 from conventions.validators import DOCUMENT_KINDS
 
@@ -64,7 +65,7 @@ class LoadedChoicesField(LoadedChoiceField):
         return [row for row in found if row is not None]
 
 
-class FactForm(forms.Form):
+class FactForm(Form):
     """`spans` places the fields in twelfths; `lists` are the rows of the choices."""
 
     spans: dict[str, int] = {}

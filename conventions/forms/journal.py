@@ -11,11 +11,12 @@ from conventions.domain.journal.story import Filters
 from conventions.domain.journal.story.timeline import Choices
 from conventions.formats import collapse_spaces
 from conventions.forms.fields import field_of
+from conventions.forms.typed import Form
 
 ALL = [("", _("Tout"))]
 
 
-class JournalFilterForm(forms.Form):
+class JournalFilterForm(Form):
     """What the reader keeps; every field optional, the address can be shared. `offered`: journal_reading.Choices."""
 
     q = forms.CharField(label=_("Rechercher"), max_length=120, required=False)
@@ -34,7 +35,7 @@ class JournalFilterForm(forms.Form):
             del self.fields["acte"]
 
     def clean_q(self) -> str:
-        return collapse_spaces(self.cleaned_data["q"].replace("\x00", ""))
+        return collapse_spaces(self.cleaned_data["q"])
 
     def filters(self) -> Filters:
         """The filters asked for; a value that means nothing filters nothing and is told by `ignored`."""
@@ -58,7 +59,7 @@ class JournalFilterForm(forms.Form):
         return [str(self.fields[name].label) for name in self.errors]
 
 
-class ErasureForm(forms.Form):
+class ErasureForm(Form):
     """Which lines lose their personal details, why, and the box that says it is for good."""
 
     lines = forms.TypedMultipleChoiceField(label=_("Lignes"), coerce=int, required=False)

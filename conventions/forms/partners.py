@@ -11,6 +11,7 @@ from conventions.enums import AttachmentKind
 from conventions.formats import FormatError, normalise_ridet, phone_warnings, ridet_warnings
 from conventions.forms.fields import field_of
 from conventions.forms.refusals import told_on_form
+from conventions.forms.typed import Form, ModelForm
 from conventions.forms.versions import VersionedForm
 from conventions.models import Partner, Representative
 from conventions.validators import DOCUMENT_KINDS, UploadValidator, accept_attribute
@@ -85,7 +86,7 @@ class PartnerForm(VersionedForm):
         return found + [*phone_warnings(self.cleaned_data.get("phone") or "")]
 
 
-class RepresentativeForm(forms.ModelForm):
+class RepresentativeForm(ModelForm):
     open_access = forms.BooleanField(
         label=_("ouvrir son espace en ligne"),
         required=False,
@@ -130,7 +131,7 @@ class RepresentativeForm(forms.ModelForm):
         return [f"{self.instance} : {text}" for text in phone_warnings(self.cleaned_data.get("phone") or "")]
 
 
-class BankAccountForm(forms.Form):
+class BankAccountForm(Form):
     number = forms.CharField(
         label=_("RIB ou IBAN"),
         max_length=60,
@@ -160,7 +161,7 @@ class BankAccountForm(forms.Form):
         return typed
 
 
-class AttachmentForm(forms.Form):
+class AttachmentForm(Form):
     file = forms.FileField(
         label=_("Fichier"),
         validators=[UploadValidator(DOCUMENT_KINDS)],
@@ -175,7 +176,7 @@ class AttachmentForm(forms.Form):
     )
 
 
-class MergeForm(forms.Form):
+class MergeForm(Form):
     """Choose the file that stays, then confirm."""
 
     target = forms.ModelChoiceField(label=_("Fiche à garder"), queryset=Partner.objects.none())

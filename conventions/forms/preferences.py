@@ -6,9 +6,10 @@ from django import forms
 
 from conventions.domain.foundation.mail_catalogue import Kind
 from conventions.enums import MailRhythm
+from conventions.forms.typed import Form
 
 
-class MailChoicesForm(forms.Form):
+class MailChoicesForm(Form):
     """One question per letter its reader may choose; `kinds` and `chosen` come from `mails.preferences`."""
 
     def __init__(self, *args: Any, kinds: list[Kind], chosen: dict[str, MailRhythm], **kwargs: Any) -> None:

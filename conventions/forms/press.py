@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.journal import SITE_CHAIN
 from conventions.enums import ENDED_STATES
 from conventions.forms.fields import field_of
+from conventions.forms.typed import Form
 from conventions.forms.versions import VersionedForm
 from conventions.models import Ceremony, Convention, PressRelease
 
 
-class PressSubjectForm(forms.Form):
+class PressSubjectForm(Form):
     """What the release is about: one convention, or all those of a ceremony."""
 
     convention = forms.ModelChoiceField(

@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from conventions.forms.typed import Form
 
-class PublishForm(forms.Form):
+
+class PublishForm(Form):
     embargo_until = forms.DateTimeField(
         label=_("Sous embargo jusqu’au"),
         required=False,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.drafting import RowEdit
 from conventions.forms.fields import DateInput, LoadedChoiceField, XpfField
+from conventions.forms.typed import ModelForm
 from conventions.models.terms import AMOUNT_ABSENT, AMOUNT_GIVEN, AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MAX_ROWS = 1000  # of one table; what a form claims beyond is not read
 
 
-class RowForm(forms.ModelForm):
+class RowForm(ModelForm):
     """One line. `choices` are {field: rows} read once; `proposed` are the values
     of a new line, which alone do not make one; `main` fields show first, the others folded."""
 

@@ -16,6 +16,7 @@ from conventions.enums import ActState
 from conventions.formats import NBSP, counted
 from conventions.forms.fields import DateInput, OneFileField, SeveralFilesField, field_of
 from conventions.forms.refusals import told_on_form
+from conventions.forms.typed import Form
 from conventions.models import Act, Signatory
 
 MAX_FILES = 20
@@ -26,7 +27,7 @@ NOT_SIGNED = _(
 )
 
 
-class SendScansForm(forms.Form):
+class SendScansForm(Form):
     """One PDF or several, each with as many signed copies as one likes."""
 
     uploads = SeveralFilesField(label=_("Fichiers PDF"), kinds=("pdf",))
@@ -55,7 +56,7 @@ class SendScansForm(forms.Form):
             yield str(file.name), file.read()
 
 
-class SignedCopyForm(forms.Form):
+class SignedCopyForm(Form):
     """The date on the paper; for each signatory, another date, another title, or no signature at all.
 
     `expected` and `found` are numbers of pages (`found` None: not counted yet): when they differ, one confirms.
@@ -205,7 +206,7 @@ def copy_form(act: Act, *args: Any, **kwargs: Any) -> SignedCopyForm:
     return form(*args, act=act, **kwargs)
 
 
-class RepriseScanForm(forms.Form):
+class RepriseScanForm(Form):
     """The scan of a paper signed before the application, and its date when the paper tells it."""
 
     scan = OneFileField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.publication.facets import Facets
 from conventions.formats import collapse_spaces
 from conventions.forms.fields import field_of
+from conventions.forms.typed import Form
 from conventions.models import PublicSheet
 from conventions.models.publication import PublicSheetQuerySet
 
@@ -17,7 +18,7 @@ ALL: list[tuple[str, Any]] = [("", _("Toutes"))]
 ALL_MASCULINE: list[tuple[str, Any]] = [("", _("Tous"))]
 
 
-class ConventionSearchForm(forms.Form):
+class ConventionSearchForm(Form):
     """Filters published sheets. `facets` gives the choices that lead somewhere, each with its count."""
 
     q = forms.CharField(label=_("Rechercher"), max_length=120, required=False)
@@ -36,7 +37,7 @@ class ConventionSearchForm(forms.Form):
         field_of(self, "valeur", forms.ChoiceField).choices = ALL + facets.values
 
     def clean_q(self) -> str:
-        return collapse_spaces(self.cleaned_data["q"].replace("\x00", ""))
+        return collapse_spaces(self.cleaned_data["q"])
 
     def filtered(self, sheets: PublicSheetQuerySet) -> PublicSheetQuerySet:
         """The sheets asked for; a choice that is not in the list any more filters nothing and is told by `ignored`."""

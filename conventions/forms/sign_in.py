@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from conventions.formats import remove_separators
 from conventions.forms.fields import field_of
+from conventions.forms.typed import Form
 
 CODE_LENGTH = 6
 
 
-class EmailForm(forms.Form):
+class EmailForm(Form):
     email = forms.EmailField(
         label=_("Votre adresse de courriel"),
         max_length=254,
@@ -24,7 +26,7 @@ class EmailForm(forms.Form):
     )
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     code = forms.CharField(
         label=_("Les six chiffres du courriel"),
         max_length=20,
@@ -42,15 +44,13 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """Spaces and dashes are welcome: « 123 456 »."""
-        typed = "".join(
-            character for character in self.cleaned_data["code"] if character not in " -.\u00a0\u202f"
-        )
+        typed = remove_separators(self.cleaned_data["code"])
         if len(typed) != CODE_LENGTH or not (typed.isascii() and typed.isdigit()):
             raise forms.ValidationError(_("Le code a six chiffres. Recopiez-le du courriel."))
         return typed
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(Form):
     """`accounts`: (id, label) of those who share the address."""
 
     account = forms.TypedChoiceField(

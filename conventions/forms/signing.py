@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.signing.entries import DRAWING_BYTES
 from conventions.forms.sign_in import CodeForm
+from conventions.forms.typed import Form
 
 DATA_URL = "data:image/png;base64,"
 
 
-class SignForm(forms.Form):
+class SignForm(Form):
     """`sentence` is what the signatory agrees to; `shown` travels with the form: the hash of the text displayed."""
 
     shown = forms.CharField(required=False, widget=forms.HiddenInput)  # the domain says what is stale
@@ -85,7 +86,7 @@ class CodeSignForm(SignForm):
     clean_code = CodeForm.clean_code
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why one declines, or what is to be corrected."""
 
     reason = forms.CharField(
@@ -100,7 +101,7 @@ class ReasonForm(forms.Form):
         self.fields["reason"].help_text = help_text
 
 
-class AddressForm(forms.Form):
+class AddressForm(Form):
     """Where a signatory really reads mail."""
 
     email = forms.EmailField(

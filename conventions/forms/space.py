@@ -17,20 +17,19 @@ from conventions.enums import Civility, MandateKind
 from conventions.formats import NBSP
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField, field_of
 from conventions.forms.refusals import told_on_form
+from conventions.forms.typed import Form, ModelForm
 from conventions.models import Partner, Representative
-from conventions.validators import accept_attribute
+from conventions.validators import DOCUMENT_KINDS, PROOF_KINDS, accept_attribute
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-RIB_KINDS = ("pdf", "png", "jpeg")
-REPORT_KINDS = ("pdf", "docx", "odt", "xlsx", "png", "jpeg", "webp")
 INCOMPLETE_ADDRESS = _("Cette adresse n’est pas complète. Écrivez-la ainsi : nom@exemple.nc.")
 GONE = _("Ce fichier n’est plus gardé. Choisissez-le de nouveau.")
 KEPT = _("<strong>« {} » est gardé.</strong> Ne choisissez un fichier que pour le remplacer.")
 
 
-class FileForm(forms.Form):
+class FileForm(Form):
     """A form with a file: readable, it is kept while the rest is put right, and need not be chosen again.
 
     `kept` says which file the page showed, `drop` takes it out. `cleaned_data["file"]`: the file chosen now, else the
@@ -116,7 +115,7 @@ class RibForm(FileForm):
         error_messages={"required": _("Écrivez le nom du titulaire, tel qu’il est sur le RIB.")},
     )
     bank_name = forms.CharField(label=_("Banque"), max_length=120, required=False)
-    file = _file(_("Le RIB en fichier"), RIB_KINDS, required=False, help_text=_("PDF, PNG ou JPEG."))
+    file = _file(_("Le RIB en fichier"), PROOF_KINDS, required=False, help_text=_("PDF ou photo."))
 
     def clean_number(self) -> str:
         typed = self.cleaned_data["number"].strip()
@@ -133,7 +132,7 @@ class RibForm(FileForm):
         return cleaned
 
 
-class AcknowledgeForm(forms.Form):
+class AcknowledgeForm(Form):
     complete = forms.ChoiceField(
         label=_("Avez-vous reçu tout ce matériel ?"),
         choices=[("oui", _("J’ai tout reçu")), ("non", _("Il manque quelque chose"))],
@@ -163,8 +162,8 @@ class AcknowledgeForm(forms.Form):
 class ReportForm(FileForm):
     file = _file(
         _("Le document"),
-        REPORT_KINDS,
-        help_text=f"PDF, Word, Excel, ODT ou image. {settings.UPLOAD_MAX_BYTES // 2**20}{NBSP}Mo au plus.",
+        DOCUMENT_KINDS,
+        help_text=f"PDF, Word, Excel, LibreOffice, CSV ou photo. {settings.UPLOAD_MAX_BYTES // 2**20}{NBSP}Mo au plus.",
     )
     spent = XpfField(
         label=_("Somme dépensée (F CFP)"),
@@ -176,7 +175,7 @@ class ReportForm(FileForm):
     )
 
 
-class MessageForm(forms.Form):
+class MessageForm(Form):
     body = forms.CharField(
         label=_("Votre message"),
         max_length=threads.MAX_LENGTH,
@@ -194,7 +193,7 @@ class AnswerForm(MessageForm):
         self.fields["body"].label = _("Votre réponse")
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(Form):
     phone = forms.CharField(
         label=_("Votre téléphone"),
         max_length=40,
@@ -203,7 +202,7 @@ class PhoneForm(forms.Form):
     )
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
@@ -261,8 +260,8 @@ class PersonForm(FileForm):
     )
     file = _file(
         _("Preuve"),
-        ("pdf", "png", "jpeg"),
-        help_text=_("Procès-verbal de l’assemblée générale, ou récépissé. PDF, PNG ou JPEG."),
+        PROOF_KINDS,
+        help_text=_("Procès-verbal de l’assemblée générale, ou récépissé. PDF ou photo."),
     )
 
     def __init__(
@@ -288,7 +287,7 @@ class PersonForm(FileForm):
         return self.cleaned_data
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(Form):
     """Of staff, who checked. `number` is typed where only a file was sent; `retire` stops the accounts before."""
 
     number = forms.CharField(
@@ -313,7 +312,7 @@ class AcceptForm(forms.Form):
             del self.fields["retire"]
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(Form):
     """Of staff: why it is refused; the association reads it."""
 
     reason = forms.CharField(

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import Role
+from conventions.forms.typed import ModelForm
 from conventions.models import User
 
 
-class StaffForm(forms.ModelForm):
+class StaffForm(ModelForm):
     """A member of staff with roles; the password is chosen by its owner, from an invitation."""
 
     roles = forms.MultipleChoiceField(
@@ -46,7 +47,7 @@ class StaffForm(forms.ModelForm):
         return cleaned
 
 
-class PartnerUserForm(forms.ModelForm):
+class PartnerUserForm(ModelForm):
     """Someone of a partner: his or her roles come from mandates; only the contact details change here."""
 
     class Meta:

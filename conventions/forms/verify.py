@@ -6,13 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.formats import FormatError, normalise_code
+from conventions.forms.typed import Form
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     code = forms.CharField(
         label=_("Code imprimé sur le document"),
-        max_length=80,
-        help_text=_("13 signes, en bas de page. Avec ou sans tirets, en majuscules ou non."),
+        max_length=400,
+        help_text=_(
+            "13 signes, en bas de page, avec ou sans tirets. L’adresse que donne le code QR convient aussi."
+        ),
         error_messages={"required": _("Tapez le code imprimé sur le document.")},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
@@ -26,7 +29,7 @@ class CodeForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-class FileForm(forms.Form):
+class FileForm(Form):
     """A file, or only its SHA-256 when the browser computed it."""
 
     file = forms.FileField(

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain import journal
+from conventions.forms.typed import ModelForm
 from conventions.models import JournalEntry
 
 
@@ -22,7 +23,7 @@ class ChangedMeanwhile:
     adopted: bool
 
 
-class VersionedForm(forms.ModelForm):
+class VersionedForm(ModelForm):
     """For a model with `version`, whose saves raise it and journal it in `details`.
 
     A form opened on an older version is refused once. Fields that only the other person changed take the stored

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import AttachmentKind, DatePrecision, DocumentKind
+from conventions.formats import show_file
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -221,6 +222,11 @@ class Attachment(models.Model):
     @property
     def storage_name(self) -> str:
         return attachment_path(self, self.original_name)
+
+    @property
+    def recognised(self) -> str:
+        """« Classeur LibreOffice, 12 ko »: what its bytes were found to be."""
+        return show_file(self.content_type, self.size)
 
 
 class Photo(models.Model):

@@ -5,14 +5,14 @@ from typing import Any, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from conventions.formats import search_key
+from conventions.formats import search_key, search_words
 
 
 class SearchableQuerySet(models.QuerySet):
     def search(self, text: str) -> Self:
         """Rows whose key holds every word of the text; case, accents, œ, hyphens and apostrophes do not count."""
         found = self
-        for word in search_key(text).split():
+        for word in search_words(text):
             found = found.filter(search_key__contains=word)
         return found
 

@@ -18,7 +18,7 @@ from conventions.domain.publication.facets import facets
 from conventions.domain.publication.partners import published_partner, published_partners
 from conventions.exchange.public import CONVENTION_COLUMNS, published_rows
 from conventions.exchange.tables import csv_response
-from conventions.formats import counted
+from conventions.formats import collapse_spaces, counted
 from conventions.forms.search import ConventionSearchForm
 from conventions.models import PublicSheet
 from conventions.views import presenting
@@ -138,7 +138,7 @@ def convention_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
 @conditional_page
 def partner_list(request: HttpRequest) -> HttpResponse:
     """Every partner that a published sheet names."""
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    query = collapse_spaces(request.GET.get("q", ""))[:120]
     partners = published_partners(query)
     page = Page(
         title="Partenaires",

@@ -25,7 +25,7 @@ from conventions.domain.space.access import File
 from conventions.enums import ActOrigin
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.space import AcknowledgeForm, MessageForm, ReportForm, RibForm
-from conventions.models import BankProposal, Handover, Obligation, Partner, Thread
+from conventions.models import BankProposal, Handover, Obligation, Partner, ReportReceived, Thread
 
 
 def acting(view: View) -> View:
@@ -65,6 +65,11 @@ def _done(request: HttpRequest, file: File, text: str) -> HttpResponse:
     return redirect("portal:convention", slug=file.convention.slug)
 
 
+def _sent_words(report: ReportReceived) -> str:
+    told = f" ({report.attachment.recognised})" if report.attachment else ""
+    return f"Votre document est envoyé{told}. L’OPT-NC le lit, puis vous répond."
+
+
 @sensitive_post_parameters("number")
 @acting
 def bank(request: SignedInRequest, file: File, partner: Partner) -> HttpResponse:
@@ -73,9 +78,10 @@ def bank(request: SignedInRequest, file: File, partner: Partner) -> HttpResponse
         data = form.cleaned_data
         upload = data.pop("file") or None
         with told_on_form(form):
-            proposals.send_account(partner, upload=upload, by=request.user, **data)
+            row = proposals.send_account(partner, upload=upload, by=request.user, **data)
             form.desk.clear()
-            return _done(request, file, "Votre RIB est envoyé. L’OPT-NC le vérifie, puis vous répond.")
+            told = f" ({row.attachment.recognised})" if row.attachment else ""
+            return _done(request, file, f"Votre RIB est envoyé{told}. L’OPT-NC le vérifie, puis vous répond.")
     last = BankProposal.objects.filter(partner=partner).first()
     waiting = last if last is not None and last.state == "en_attente" else None
     if form.is_bound and waiting is None:
@@ -110,9 +116,9 @@ def report(request: SignedInRequest, file: File, partner: Partner, pk: int) -> H
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         with told_on_form(form):
-            space.send_report(row, partner=partner, upload=data.pop("file"), by=request.user, **data)
+            made = space.send_report(row, partner=partner, upload=data.pop("file"), by=request.user, **data)
             form.desk.clear()
-            return _done(request, file, "Votre document est envoyé. L’OPT-NC le lit, puis vous répond.")
+            return _done(request, file, _sent_words(made))
     if form.is_bound:
         form.keep_file()
     title = f"Envoyer : {row.get_kind_display()}"

@@ -6,7 +6,8 @@ What comes from outside is inspected first, before the transaction: `file_upload
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import storages
@@ -20,30 +21,22 @@ from conventions.domain.documents.storage import is_made_here, put_bytes
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import AttachmentKind
-from conventions.formats import NBSP
+from conventions.formats import NBSP, FileKind, FormatError, name_for, picture_alone
 from conventions.models import Act, Attachment, BankAccount, Convention, Partner, User
 from conventions.validators import DOCUMENT_KINDS, validate_upload
 
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "jpeg": "image/jpeg",
-    "webp": "image/webp",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "odt": "application/vnd.oasis.opendocument.text",
-}
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Received:
     """A file as it came, of a kind and a size that are taken; read and hashed once."""
 
     name: str
-    kind: str  # « pdf », « png »…
+    kind: FileKind
     content: bytes
-    sha256: str
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def file_upload(
@@ -72,7 +65,7 @@ def file_upload(
         title=title.strip(),
         note=note.strip(),
         original_name=file.name[-255:],
-        content_type=CONTENT_TYPES[file.kind],
+        content_type=file.kind.content_type,
         size=len(file.content),
         sha256=file.sha256,
         pending=pending,
@@ -104,26 +97,29 @@ def file_statement(upload: UploadedFile, account: BankAccount, *, by: User) -> A
 def _read(upload: UploadedFile) -> Received:
     kind = _kind_of(upload)
     upload.seek(0)
-    content = upload.read()
-    return Received(str(upload.name), kind, content, hashlib.sha256(content).hexdigest())
+    return Received(name_for(kind.kind, str(upload.name)), kind, upload.read())
 
 
 def inspect(upload: UploadedFile) -> Received:
-    """What comes from outside, read once: a PDF opens, without password, script nor files inside.
+    """What comes from outside, read once: a PDF opens, without password, and nothing in it acts; a photo loses what it
+    says beside its picture (where, when, by whom), to the same dots.
 
     Our own documents, to the last byte, come back whoever sends them: they carry their data. Called before the
-    transaction: any other file is read by a process apart. Raises Refused.
+    transaction: any other PDF is read by a process apart. Raises Refused.
     """
     file = _read(upload)
-    if file.kind == "pdf" and not is_made_here(file.sha256):
-        try:
+    try:
+        if file.kind.kind == "pdf" and not is_made_here(file.sha256):
             pdf_sandbox.refuse_active(file.content)
-        except pdf_sandbox.UnreadablePdf as refusal:
-            raise Refused({"file": str(refusal)}) from refusal
-    return file
+    except pdf_sandbox.UnreadablePdf as refusal:
+        raise Refused({"file": str(refusal)}) from refusal
+    try:
+        return replace(file, content=picture_alone(file.kind.kind, file.content))
+    except FormatError as refusal:
+        raise Refused({"file": refusal.message}) from refusal
 
 
-def _kind_of(upload: UploadedFile) -> str:
+def _kind_of(upload: UploadedFile) -> FileKind:
     try:
         return validate_upload(upload, DOCUMENT_KINDS)
     except ValidationError as error:

@@ -20,7 +20,7 @@ def keep(upload: UploadedFile, *, by: User, convention: Convention, kind: str) -
 
 def keep_once(upload: UploadedFile, *, by: User, convention: Convention, kind: str) -> Attachment:
     """The same file, sent again with a page that is refused again, is the one already kept."""
-    same = {"original_name": str(upload.name)[-255:], "size": upload.size}
+    same = {"original_name__startswith": str(upload.name)[-255:], "size": upload.size}
     found = kept(by=by, convention=convention).filter(**same).first()
     return found or keep(upload, by=by, convention=convention, kind=kind)
 

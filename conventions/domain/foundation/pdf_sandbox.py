@@ -52,9 +52,16 @@ PRINTED = (
 SIGNED = typeset(
     "Ce fichier porte une signature électronique : l’original est gardé à côté de l’exemplaire classé."
 )
+# What a PDF does beside showing its pages (pdf_sandbox_acting); the data of an invoice, « xml », do nothing.
+ACTING = {
+    "script": "un script",
+    "file": "des fichiers joints",
+    "action": "une action qui part seule ou mène hors du document",
+    "outside": "un renvoi vers un autre fichier",
+}
 SENT_ACTIVE = (
-    "Ce PDF contient un script ou des fichiers joints. Imprimez-le en PDF ou numérisez-le, puis envoyez cette "
-    "copie. Un document de l’OPT-NC, lui, s’envoie tel que vous l’avez reçu."
+    "Ce PDF contient {}. Imprimez-le en PDF ou numérisez-le, puis envoyez cette copie. Un document de l’OPT-NC, lui, "
+    "s’envoie tel que vous l’avez reçu."
 )
 
 
@@ -112,9 +119,13 @@ def count_pages(content: bytes) -> int:
 
 
 def refuse_active(content: bytes) -> None:
-    """Raises UnreadablePdf for a PDF that does not open, or that carries scripts or files, in words for its sender."""
-    if _counted(content)["active"]:
-        raise UnreadablePdf(SENT_ACTIVE)
+    """Raises UnreadablePdf for a PDF that does not open, or that acts or carries files, in words for its sender.
+
+    An electronic invoice comes with its data, and stays whole.
+    """
+    found = set(_counted(content)["active"])
+    if told := [words for kind, words in ACTING.items() if kind in found]:
+        raise UnreadablePdf(SENT_ACTIVE.format(join_list(told)))
 
 
 def _counted(content: bytes) -> dict[str, Any]:

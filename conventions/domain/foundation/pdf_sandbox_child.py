@@ -1,8 +1,8 @@
 """Run apart, by its path, with limits: opens the PDFs that people send.
 
-Of the application it imports pdf_sandbox_pages.py alone, which imports nothing of it.
+Of the application it imports pdf_sandbox_acting.py and pdf_sandbox_pages.py alone, which import nothing else of it.
 
-    python child.py count SOURCE                         how many pages; whether it holds scripts or files
+    python child.py count SOURCE                         how many pages; what in it acts (pdf_sandbox_acting)
     python child.py read SOURCE PIXELS [FOLDER]          one JSON line per page, its pictures written in FOLDER
     python child.py cut TARGET < [[SOURCE, page, turn]…] a new PDF of those pages as readers show them, nothing else
 
@@ -13,13 +13,14 @@ nothing of such pages, and says which they are. « signed »: whether somebody's
 """
 
 import contextlib
+import io
 import json
 import os
 import resource
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from conventions.domain.foundation.pdf_sandbox_acting import acting
 from conventions.domain.foundation.pdf_sandbox_pages import differences, extract, rendered, survey
 
 if TYPE_CHECKING:
@@ -34,11 +35,6 @@ MARGIN = 0.04  # left out when looking whether a page is blank
 DARK = 48  # levels of grey under the paper's own
 BLANK_SHARE = 0.0004  # of dark dots: specks
 FAINT = 10  # levels under the paper around: pencil, a dry pen
-# Scripts, events that run one, files, forms that are programs; what an action may do beside showing a place.
-CARRYING = ("/JS", "/JavaScript", "/AA", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent")
-ACTIONS = (
-    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/ResetForm", "/GoToE", "/Rendition", "/Movie", "/Sound",
-)  # fmt: skip
 
 
 def main(command: str, *arguments: str) -> None:
@@ -76,45 +72,38 @@ def opened(source: str) -> "PdfDocument | None":
 
 
 def count(source: str) -> None:
-    pdf = opened(source)
-    if pdf is None:
-        return
+    """What either of the two libraries can read; what acts in it by both, as far as they read."""
+    import pypdfium2
+
+    pages: list[int] = []
+    words: set[str] = set()
+    copy = io.BytesIO()
     try:
-        say(pages=len(pdf), active=is_active(source))
-    except Exception:  # what cannot be read whole cannot be cut either  # noqa: BLE001
+        pdf = pypdfium2.PdfDocument(source)
+        pages.append(len(pdf))
+        pdf.save(copy, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            say(error="encrypted")
+            return
+    walked = False
+    for readable in (source, copy):
+        with contextlib.suppress(Exception):
+            found, acts = walk(readable)
+            pages, words, walked = [*pages, found], words | acts, True
+    if not walked:
         say(error="broken")
+    elif not pages[0]:
+        say(error="empty")
+    else:
+        say(pages=pages[0], active=sorted(words))
 
 
-def is_active(source: str) -> bool:
-    """Whether it carries scripts, programs or files, anywhere a reader may find them: no scanner makes any."""
+def walk(readable: str | io.BytesIO) -> tuple[int, set[str]]:
     from pypdf import PdfReader
 
-    return any(map(acts, dictionaries(PdfReader(source).trailer["/Root"])))
-
-
-def dictionaries(root: Any) -> Iterator[dict]:
-    """Every dictionary that one reaches from there, streams included, each once."""
-    from pypdf.generic import IndirectObject
-
-    seen: set[int] = set()
-    waiting: list[Any] = [root]
-    while waiting:
-        thing = waiting.pop()
-        if isinstance(thing, IndirectObject):
-            if thing.idnum in seen:
-                continue
-            seen.add(thing.idnum)
-            thing = thing.get_object()
-        if isinstance(thing, dict):
-            yield thing
-            waiting += dict.values(thing)
-        elif isinstance(thing, list):
-            waiting += list(thing)
-
-
-def acts(thing: dict) -> bool:
-    """Whether this dictionary is an action, or holds one, that does more than go to a page or to an address."""
-    return any(name in thing for name in CARRYING) or thing.get("/S") in ACTIONS
+    reader = PdfReader(readable)
+    return len(reader.pages), acting(reader.trailer["/Root"])
 
 
 def read(source: str, most_pixels: str, folder: str = "") -> None:
@@ -127,7 +116,7 @@ def read(source: str, most_pixels: str, folder: str = "") -> None:
         sent = survey(source, pdf)
         every = [(source, number, 0) for number in range(1, len(pdf) + 1)]
         kept = pypdfium2.PdfDocument(extract(every, {source: sent})) if sent.has_more else None
-        whole = sent.is_plain and not is_active(source)
+        whole = sent.is_plain and not walk(source)[1]
     except Exception:  # what cannot be read whole cannot be cut either  # noqa: BLE001
         say(error="broken")
         return

@@ -1,12 +1,14 @@
 """What a page of a sent PDF shows: what readers draw over it is drawn on it, and the extract is compared with it.
 
-Imported by the process apart alone (pdf_sandbox_child.py); imports nothing of the application.
+Imported by the process apart alone (pdf_sandbox_child.py); of the application it imports pdf_sandbox_acting.py alone.
 """
 
 import contextlib
 import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from conventions.domain.foundation.pdf_sandbox_acting import resolved
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -143,17 +145,6 @@ def prepared(page: "PdfPage", rank: int, row: dict, seen: "Image") -> set[str]:
         raw.FPDFAnnot_SetFlags(note, flags & ~INVISIBLE)
     raw.FPDFPage_CloseAnnot(note)
     return set() if hidden or is_shown else says(row)
-
-
-def resolved(thing: Any) -> Any:
-    """What a reference, or a reference to a reference, stands for; None for « null » and for what does not exist."""
-    from pypdf.generic import IndirectObject, NullObject
-
-    for _step in range(20):
-        if not isinstance(thing, IndirectObject):
-            break
-        thing = thing.get_object()
-    return None if isinstance(thing, NullObject | IndirectObject) else thing
 
 
 def annotations(page: "PageObject") -> dict[int, dict]:

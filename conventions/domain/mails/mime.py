@@ -11,11 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
-from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
 from conventions.domain.mails.letter import Letter
 from conventions.formats import typeset
+from conventions.validators import ascii_address
 
 SUBJECT_MAX = 140  # signs: what a list of mails may show
 _BLANKS = re.compile(r"\n{3,}")
@@ -30,20 +30,11 @@ class UnreadableAddress(ValueError):
 
 
 def readable_address(address: str) -> str:
-    """The address as it travels, in ASCII: a domain with accents in its encoded form (RFC 5890).
-
-    Accents before the « @ » would need a server that takes them (RFC 6531), and few do. Raises UnreadableAddress.
-    """
-    local, _at, domain = address.strip().rpartition("@")
+    """The address as it travels, in ASCII (`validators.ascii_address`). Raises UnreadableAddress."""
     try:
-        ascii_domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
-        found = f"{local}@{ascii_domain}"
-        validate_email(found)
-    except (UnicodeError, ValidationError) as error:
+        return ascii_address(address.strip())
+    except ValidationError as error:
         raise UnreadableAddress from error
-    if not found.isprintable() or " " in found:
-        raise UnreadableAddress
-    return found
 
 
 def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMultiAlternatives:

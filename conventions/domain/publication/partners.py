@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conventions.enums import PartyRole
-from conventions.formats import Tally, search_key
+from conventions.formats import Tally, search_key, search_words
 from conventions.models import PublicSheet, PublicSheetFunding, PublicSheetPartner
 
 
@@ -45,7 +45,7 @@ def published_partners(text: str = "") -> list[PublishedPartner]:
         .order_by("sheet__published_at", "sheet")
         .values(*_COLUMNS)
     )
-    words = search_key(text).split()
+    words = search_words(text)
     found: dict[int, PublishedPartner] = {}
     counts: dict[int, int] = {}
     keys: dict[int, str] = {}

@@ -2,6 +2,7 @@ import random
 import string
 
 import pytest
+import schwifty
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -147,6 +148,23 @@ def test_iban_of_a_rib_with_a_wrong_key_is_refused():
         country = draw.choice(["FR", "FR", "MC"])
         good, bad = iban_of(country, account + right), iban_of(country, f"{account}{wrong:02d}")
         assert (normalise_bank_account(good), refusal(normalise_bank_account, bad)) == (good, "rib_key")
+
+
+def oracle_accepts(typed):
+    """Whether a library that is not ours takes this IBAN, its national key included."""
+    try:
+        schwifty.IBAN(typed, validate_bban=True)
+    except schwifty.exceptions.SchwiftyException:
+        return False
+    return True
+
+
+@given(accounts, st.sampled_from(["FR", "MC"]), st.integers(0, 99), st.integers(0, 99), st.booleans())
+@settings(max_examples=500, derandomize=True, deadline=None)
+def test_iban_is_accepted_when_an_independent_library_accepts_it(account, country, check, key, right):
+    bban = "".join(account) + (right_key("".join(account)) if right else f"{key:02d}")
+    for typed in (f"{country}{check:02d}{bban}", iban_of(country, bban)):
+        assert (refusal(normalise_iban, typed) is None) == oracle_accepts(typed)
 
 
 def test_iban_with_one_wrong_digit_is_refused_wherever_it_is():

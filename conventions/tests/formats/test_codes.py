@@ -8,7 +8,19 @@ def test_code_is_shown_in_groups_and_read_back():
     assert normalise_code(show_code("7K3M9QTRV2X4B")) == "7K3M9QTRV2X4B"
 
 
-@pytest.mark.parametrize("typed", [" 7k3m 9qtr v2x4b ", "7K3M–9QTR–V2X4B", "7k3m9qtr.v2x4b"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " 7k3m 9qtr v2x4b ",
+        "7K3M–9QTR–V2X4B",
+        "7k3m9qtr.v2x4b",
+        "7K3M\u200b9QTR\u202cV2X4B\ufeff",
+        "７Ｋ３Ｍ-9QTR-V2X4B",
+        "https://exemple.nc/verifier/7K3M9QTRV2X4B/?e=1&p=2",
+        "HTTPS://EXEMPLE.NC/VERIFIER/7K3M-9QTR-V2X4B",
+        "exemple.nc/verifier/7k3m%E2%80%8B9qtrv2x4b#haut",
+    ],
+)
 def test_code_is_read_whatever_the_case_and_the_dashes(typed):
     assert normalise_code(typed) == "7K3M9QTRV2X4B"
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from conventions.formats import (
     FormatError,
     luhn_is_valid,
+    normalise_reference,
     normalise_ridet,
     normalise_rna,
     normalise_siret,
@@ -22,6 +23,10 @@ from conventions.formats import (
         ("RIDET : 0733089 001", "0733089.001"),
         ("0733089", "0733089"),
         ("0 733 089", "0733089"),
+        ("\u202a0733089\u200b.001\u202c", "0733089.001"),
+        ("n° RIDET 0733089 001", "0733089.001"),
+        ("0733089,001", "0733089.001"),
+        ("0733089001.0", "0733089.001"),
     ],
 )
 def test_ridet_complete_is_normalised_without_warning(typed, normalised):
@@ -43,6 +48,24 @@ def test_ridet_complete_is_normalised_without_warning(typed, normalised):
 def test_ridet_doubtful_is_kept_with_one_warning(typed, normalised):
     assert normalise_ridet(typed).normalised == normalised
     assert len(ridet_warnings(typed)) == 1
+
+
+def test_ridet_that_a_spreadsheet_turned_into_a_number_is_read_or_said_to_be_lost():
+    assert normalise_ridet("101012001.0").normalised == "0101012.001"
+    assert ridet_warnings("8,03E+13") == (
+        "Un tableur a changé ce RIDET en un nombre arrondi. Recopiez-le depuis l’avis d’immatriculation.",
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-014-A1", "n° 2026/14 a1", "2026014A1", "N°2026 014-a1", "2026\u2011014\u200b\u2011A1"]
+)
+def test_number_of_an_act_is_read_in_any_spelling(typed):
+    assert normalise_reference(typed) == "2026-014-A1"
+
+
+def test_another_reference_is_kept_in_capitals():
+    assert normalise_reference(" dg-conv \u202c7 ") == "DG-CONV 7"
 
 
 def test_ridet_parts_are_given_apart():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conventions.formats import acronym_key, initials_key, search_key, slugify_fr
+from conventions.formats import acronym_key, initials_key, name_keys, search_key, search_words, slugify_fr
 
 typed = st.text(st.characters(codec="utf-8"), max_size=40) | st.text("Les Kœurs-d'’ʻÎÆ.&·!", max_size=30)
 
@@ -45,6 +45,50 @@ def test_search_key_is_one_for_spellings_of_one_name(one, other):
 def test_search_key_parts_the_words():
     assert search_key("L’Œuvre-des-Îles (BANC)") == "l oeuvre des iles banc"
     assert search_key("aujourd’hui, d'Ouvéa") == "aujourd hui d ouvea"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("RIDET 0733089001", ["0733089", "001"]),
+        ("n° 2026014A1", ["2026", "014", "a1"]),
+        ("2026-014", ["2026", "014"]),
+        ("ki\u200bmo\u00adnos\u000bdu cœur", ["kimonos", "du", "coeur"]),
+        ("no man", ["no", "man"]),
+    ],
+)
+def test_search_finds_an_identifier_in_any_spelling(typed, words):
+    assert search_words(typed) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("M. Jean Martin", "Jean MARTIN"),
+        ("monsieur  jean-martin", "Jean MARTIN"),
+        ("Mme Anne d\u02bcALMEIDA", "Anne D’ALMEIDA"),
+        ("Anne Dalmeida", "Anne D'ALMEIDA"),
+        ("jean pierre o’connor", "Jean\u2011Pierre O CONNOR"),
+        ("Lukasz Zolty", "Łukasz ŻÓŁTY"),
+        ("Soeren Moeller", "Søren MØLLER"),
+        ("Soren Moller", "Søren MØLLER"),
+        ("Mueller", "Müller"),
+        ("Aegir Oeuvre", "Ægir ŒUVRE"),
+        ("Nguyen Thi Hiu", "NGUYỄN Thị Hîu"),
+        ("Strasse", "Straße"),
+        ("Jean Martin", "\u202aJean\u00a0MARTIN\u202c"),
+        ("Isik", "Işık"),
+    ],
+)
+def test_name_is_recognised_as_a_person_would(typed, name):
+    assert not name_keys(typed).isdisjoint(name_keys(name))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("Jean", "Jean MARTIN"), ("Marie Martin", "Jean MARTIN"), ("", "M. X")]
+)
+def test_another_name_is_not_recognised(typed, name):
+    assert name_keys(typed).isdisjoint(name_keys(name))
 
 
 def test_search_key_of_different_names_differs():

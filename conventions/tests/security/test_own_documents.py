@@ -20,7 +20,7 @@ from conventions.tests.portal.sending.test_kept_file import kept_key
 from conventions.tests.public.kimonos import kimonos
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
-REFUSAL = "Ce PDF contient un script ou des fichiers joints."
+REFUSAL = "fichiers joints"
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from conventions.tests.portal.reading import main
 
 pytestmark = pytest.mark.django_db
 HOSTILE = {
-    "script": (with_script, "Ce PDF contient un script ou des fichiers joints."),
-    "file inside": (with_attachment, "Ce PDF contient un script ou des fichiers joints."),
+    "script": (with_script, "Ce PDF contient un script."),
+    "file inside": (with_attachment, "Ce PDF contient des fichiers joints."),
     "password": (lambda: attacks.encrypt(small_pdf("Bilan"), user="ouvrir"), "protégé par un mot de passe"),
     "bomb": (attacks.bomb, "abîmé"),
     "cut": (lambda: b"%PDF-1.7\n1 0 obj", "abîmé"),

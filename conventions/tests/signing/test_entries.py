@@ -103,13 +103,23 @@ def test_faulty_entry_does_not_use_the_code(desk, world):
     assert desk.post(code).status_code == 302
 
 
-@pytest.mark.parametrize("typed", ["lea wabealo", "WABEALO Léa", "Léa  WABEALO", "Le\u0301a Wabealo"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "lea wabealo",
+        "WABEALO Léa",
+        "Léa  WABEALO",
+        "Le\u0301a Wabealo",
+        "Mme Léa\u202fWabealo\u202c",
+        "Léa\0Wabealo",
+    ],
+)
 def test_name_is_recognised_in_either_order_without_accents(desk, typed):
     assert sign(desk, typed_name=typed).status_code == 302
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "Léa", "Wabealo", "Léa Wabealo Dupont", "Alix KADDOUR", "x" * 500, "Léa\0Wabealo"]
+    "typed", ["", "Léa", "Wabealo", "Léa Wabealo Dupont", "Alix KADDOUR", "x" * 500, "Mme", "M. Léa"]
 )
 def test_another_name_is_refused(desk, typed):
     response = sign(desk, typed_name=typed)

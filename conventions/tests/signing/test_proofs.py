@@ -74,7 +74,7 @@ def test_every_stage_of_a_signed_act_comes_back_as_a_paper(signed, as_role):
     client = as_role(president)
     for door, content in zip(doors, [*sealed, *made], strict=True):
         page = client.post(door, {"file": SimpleUploadedFile("acte.pdf", attacks.attach(content))})
-        assert "Ce PDF contient un script ou des fichiers joints." in page.content.decode()
+        assert "fichiers joints" in page.content.decode()
         assert client.post(door, {"file": SimpleUploadedFile("acte.pdf", content)}).status_code == 302
     kept = {row.sha256 for row in convention.attachments.all()}
     assert kept == {hashlib.sha256(content).hexdigest() for content in [*sealed, *made]}

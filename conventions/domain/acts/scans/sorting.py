@@ -11,6 +11,7 @@ from conventions.domain.acts.paper.inspecting import PlacementRefused
 from conventions.domain.documents.rendering import Sheet, sheet_of
 from conventions.domain.foundation import pdf_sandbox
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActState, ScanState, SigningPath
+from conventions.formats import normalise_reference
 from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart, User
 
 FILEABLE_STATES = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
@@ -117,7 +118,7 @@ def _take_out(batch: ScanBatch, keys: Iterable[int], *, aside: bool) -> None:
 
 
 def _act(reference: str) -> Act:
-    number = reference.strip().upper().removeprefix("N°").strip()
+    number = normalise_reference(reference)
     rows = Act.objects.select_related("frozen_document", "convention")
     act = rows.filter(number=number).first() if number else None
     if act is None:

@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 
 from conventions.domain.acts.requests.refusals import SigningRefused
-from conventions.formats import act_words, search_key, typeset
+from conventions.formats import act_words, name_keys, typeset
 from conventions.models import Act, Signatory
 
 DRAWING_BYTES = 400_000
@@ -53,10 +53,9 @@ def faults(entry: Entry, person: Signatory) -> dict[str, str]:
 
 
 def _is_name_of(typed: str, person: Signatory) -> bool:
-    """First and last name in either order; case, accents, hyphens do not count."""
-    key = search_key(typed)
-    names = search_key(person.first_name), search_key(person.last_name)
-    return key in (" ".join(names), " ".join(reversed(names)))
+    """First and last name in either order, as anybody would type them (`formats.name_keys`)."""
+    first, last = person.first_name, person.last_name
+    return not name_keys(typed).isdisjoint(name_keys(f"{first} {last}") | name_keys(f"{last} {first}"))
 
 
 def _pixels_only(content: bytes) -> bytes:

@@ -27,6 +27,7 @@ from typing import Any
 from django.conf import settings
 
 from conventions.domain.documents.rendering.layout import LAYOUT
+from conventions.formats import clean_text
 
 OUTPUT_INTENT = "--srgb"
 PDF_OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": OUTPUT_INTENT}
@@ -227,7 +228,7 @@ def write(
             for name, description, data, relationship in files
         ]  # fmt: skip
         try:
-            document = HTML(string=html, base_url=SCHEME, url_fetcher=engine.fetcher).render(
+            document = HTML(string=clean_text(html), base_url=SCHEME, url_fetcher=engine.fetcher).render(
                 font_config=engine.fonts,
                 stylesheets=sheets,
                 color_profiles={OUTPUT_INTENT: _srgb_profile()},

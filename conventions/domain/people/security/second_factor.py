@@ -23,7 +23,7 @@ from conventions.domain import journal
 from conventions.domain.foundation import encryption, outbox
 from conventions.domain.foundation.one_time_codes import CodeRefused
 from conventions.domain.people.security import sessions
-from conventions.formats import counted
+from conventions.formats import counted, remove_separators
 from conventions.models import RecoveryCode, SecondFactor, User
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def _wait(delay: datetime.timedelta) -> str:
 
 
 def _is_step(factor: SecondFactor, typed: str) -> bool:
-    digits = "".join(typed.split())
+    digits = remove_separators(typed)
     if not (len(digits) == 6 and digits.isascii() and digits.isdigit()):
         return False
     totp = _totp(factor)

@@ -1,0 +1,44 @@
+"""The one door of what is typed: each form of the product derives from `Form` or `ModelForm` here.
+
+What is posted is cleaned of the marks nobody sees (`formats.marks`) as it is read, so that a field checks, compares,
+keeps and shows again the same text. Only a password is taken as it comes.
+"""
+
+from typing import Any
+
+from django import forms
+
+from conventions.formats import clean_address, clean_line, clean_text
+from conventions.validators import validate_address
+
+
+class TypedForm(forms.BaseForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.EmailField):
+                field.validators = [validate_address, *field.validators[1:]]
+
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
+        return cleaned(super()._widget_data_value(widget, html_name), widget)  # type: ignore[misc]  # not in the stubs
+
+
+class Form(TypedForm, forms.Form):
+    """A form of the product."""
+
+
+class ModelForm(TypedForm, forms.ModelForm):
+    """A form of the product, for a row."""
+
+
+def cleaned(value: Any, widget: forms.Widget) -> Any:
+    """What a widget read, without the marks nobody sees."""
+    if isinstance(widget, forms.PasswordInput):
+        return value
+    if isinstance(value, list | tuple):
+        return [cleaned(part, widget) for part in value]
+    if not isinstance(value, str):
+        return value
+    if isinstance(widget, forms.EmailInput | forms.URLInput):
+        return clean_address(value)
+    return clean_text(value) if isinstance(widget, forms.Textarea | forms.HiddenInput) else clean_line(value)
