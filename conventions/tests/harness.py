@@ -23,6 +23,10 @@ class PageFault(AssertionError):
     """A page that the strict policy or the reader would refuse."""
 
 
+class InsideTransaction(AssertionError):
+    """A socket, a child process, a letter or a render while a transaction is open: every other writer waits for it."""
+
+
 class UndefinedTemplateVariable(AssertionError):
     """A template of ours asks for something its view does not give."""
 
@@ -129,6 +133,19 @@ def _is_ours(origin: str) -> bool:
     if not path.is_absolute():
         return True  # a template made from a string in a test
     return path.is_relative_to(settings.BASE_DIR) and ".venv" not in path.parts
+
+
+def outside_transaction(slow, what: str):
+    """What is slow or talks to others, which fails inside a transaction of the product; that of a test is none."""
+
+    def guarded(*arguments, **named):
+        if any(not block._from_testcase for block in connection.atomic_blocks):
+            raise InsideTransaction(
+                f"{what} dans une transaction. Faites-le avant, ou une fois qu’elle est finie."
+            )
+        return slow(*arguments, **named)
+
+    return guarded
 
 
 @contextmanager

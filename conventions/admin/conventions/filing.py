@@ -12,7 +12,7 @@ from conventions.admin.conventions.access import page_url, render_page
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.lifecycle import wording
 from conventions.domain.acts.paper import inspecting
-from conventions.domain.documents import kept_files
+from conventions.domain.documents import kept_files, storage
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.requests import SignedInRequest
@@ -61,7 +61,7 @@ def _received(
         key = request.POST.get("kept", "")
         kept = kept_files.kept_of(key, by=request.user, convention=convention, kind=AttachmentKind.SCAN)
     try:
-        content = kept_files.content_of(kept) if kept else _pdf(upload)
+        content = storage.read_bytes(kept) if kept else _pdf(upload)
         scan = inspecting.inspected(content, act=act) if content else None
     except Refused as refusal:
         return None, None, str(refusal)
