@@ -237,7 +237,8 @@ def test_code_that_another_replaced_does_not_leave(db, mailoutbox):
 
 
 def test_codes_leave_first(db):
-    others = [queued("convention_a_signer", act=signed_up().pk) for _ in range(2)]
+    act = signed_up()
+    others = [queued("convention_a_signer", act=act.pk) for _ in range(2)]
     f.PresidentFactory(email="presidence@ailleurs.invalid")
     login_codes.request_code("presidence@ailleurs.invalid", browser="b", network="n")
     code = OutgoingMail.objects.get(template="code_connexion")

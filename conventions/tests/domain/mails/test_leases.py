@@ -137,7 +137,8 @@ def test_outage_met_by_one_letter_stays_its_own_and_ends_after_three_days(faulty
 
 @pytest.mark.django_db
 def test_silence_ends_the_attempt_and_the_pass_and_is_said(faulty, mailoutbox):
-    mail, other = to_three(), to_three()
+    mail = to_three()
+    other = queued(mail.template, **mail.params)
     faulty[MIDDLE] = TimeoutError("timed out")
     failures = Failures()
     assert [found.pk for found in delivery.send_due(failures)] == [mail.pk]
