@@ -44,14 +44,14 @@ def body_of(response) -> bytes:
 
 def serving(client, world) -> dict[str, str]:
     """{name: address} of the routes whose answer holds the bytes of a kept file."""
-    kept, found = stored().values(), {}
+    found = {}
     for name, line in LINES.items():
         if line.page:
             continue
         url = address(name, world)
         with worlds.undone():
             body = body_of(client.get(url))
-        if any(content in body for content in kept):
+        if any(content in body for content in stored().values()):
             found[name] = url
     return found
 
