@@ -1,6 +1,7 @@
 """What the harness watches in every test: pages, template variables, queries, the state of the database."""
 
 import re
+import resource
 import sqlite3
 import sys
 from contextlib import contextmanager
@@ -158,6 +159,17 @@ def query_budget(limit: int):
             f"{rank:>3}. {query['sql'][:400]}" for rank, query in enumerate(captured, start=1)
         )
         raise AssertionError(f"{len(captured)} requêtes pour un budget de {limit} :\n{queries}")
+
+
+@contextmanager
+def files_of_at_most(size: int):
+    """The kernel refuses to write a file beyond this size: what is written before stays, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class Pristine:

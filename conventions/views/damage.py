@@ -88,10 +88,10 @@ def _refused_by_the_disk(exception: BaseException | None) -> str:
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What was typed, to be sent again from this page as it is; passwords, codes and files are asked for again."""
-    secret = ("csrfmiddlewaretoken", "password", "code")
+    secret = ("csrfmiddlewaretoken", "code")
     return [
         (name, value)
         for name, values in request.POST.lists()
-        if not any(word in name for word in secret)
+        if name not in secret and "password" not in name
         for value in values
     ]

@@ -2,11 +2,9 @@
 
 import errno
 import os
-import resource
 import signal
 import sys
 import traceback
-from contextlib import contextmanager
 
 import pytest
 from django.core.files.base import ContentFile
@@ -16,6 +14,7 @@ from django.db import connection
 from conventions.domain.documents import storage
 from conventions.domain.documents.archives import files
 from conventions.domain.foundation import durable
+from conventions.tests.harness import files_of_at_most
 
 NAME = "documents/ab/abcdef.pdf"
 WHOLE, WRONG = b"%PDF-1.7 " + b"entier " * 40_000, b"%PDF-1.7 coup"
@@ -87,17 +86,6 @@ def test_what_a_killed_process_leaves_is_told_as_without_a_row(settings):
         if left:
             break
     assert f"Fichier sans ligne, gardé : documents/ab/{left[0]}" in list(files.orphans())
-
-
-@contextmanager
-def files_of_at_most(size: int):
-    """The kernel refuses to write a file beyond this size: what is written before stays, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_disk_that_fills_up_on_the_way_leaves_nothing_and_says_it(settings):
