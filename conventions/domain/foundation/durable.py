@@ -44,6 +44,10 @@ def told_in_french() -> Iterator[None]:
 class DurableStorage(FileSystemStorage):
     """Django's own, save for the way a file comes under its name."""
 
+    def __init__(self, *arguments: Any, allow_overwrite: bool = False, **options: Any) -> None:
+        super().__init__(*arguments, allow_overwrite=allow_overwrite, **options)
+        self.replaces = allow_overwrite
+
     def _save(self, name: str, content: Any) -> str:
         folder = Path(self.path(name)).parent
         with told_in_french():
@@ -65,11 +69,10 @@ class DurableStorage(FileSystemStorage):
             if self.file_permissions_mode is not None:
                 os.fchmod(file.fileno(), self.file_permissions_mode)
             os.fsync(file.fileno())
-        self._ensure_location_group_id(temporary)
 
     def _move(self, temporary: Path, name: str) -> str:
         """The name it has in the end: another one when it is taken, unless it is to be replaced."""
-        if self._allow_overwrite:
+        if self.replaces:
             temporary.replace(self.path(name))
             return name
         while True:
