@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "conventions.views.sessions.SessionWatch",
     "conventions.views.limits.BodyLimit",
     "axes.middleware.AxesMiddleware",
+    "conventions.views.damage.StoredFiles",
 ]
 ROOT_URLCONF = "opt_partners.urls"
 WSGI_APPLICATION = "opt_partners.wsgi.application"
@@ -142,8 +143,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
+        # FULL: what was committed, a signature first of all, is on the disk whatever happens to the machine.
         # recursive_triggers: « INSERT OR REPLACE » deletes a row; without it the locks would not see it go.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         " PRAGMA recursive_triggers=ON;",
     }
     # Tests use a file too: an in-memory database locks otherwise than the one people run.
@@ -209,12 +211,13 @@ MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "conventions.domain.foundation.durable.DurableStorage",
         "OPTIONS": {"location": str(MEDIA_ROOT), "base_url": MEDIA_URL},
     },
+    # Names hold the hash of the bytes: a file whose bytes are wrong is replaced.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
+        "BACKEND": "conventions.domain.foundation.durable.DurableStorage",
+        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None, "allow_overwrite": True},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -244,6 +247,8 @@ if DEMO:
     EMAIL_FILE_PATH = MAIL_FOLDER
 else:
     vars().update(env.email("EMAIL_URL", default="consolemail://"))
+    if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "conventions.domain.mails.smtp.PatientBackend"
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="OPT-NC Partenariats <partenariats@opt-partenariats.invalid>"
 )
@@ -254,7 +259,8 @@ REMIND_AFTER_DAYS = env.int(
     "REMIND_AFTER_DAYS", default=7
 )  # a step that waits is reminded every so many days
 JOURNAL_DIGEST_EMAIL = env("JOURNAL_DIGEST_EMAIL", default="")  # keeps the daily seal of the journal, apart
-EMAIL_TIMEOUT = 30  # seconds for each answer: a server that is only slow may have taken the message
+EMAIL_TIMEOUT = 30  # seconds for each answer
+EMAIL_TAKING_TIMEOUT = 120  # for the answer to a whole message: a server that is only slow may have taken it
 
 # --- What legal acts print -----------------------------------------------------------------------------------
 # Contact for personal data, printed in each act; nothing is printed in its place: without it no act is frozen.

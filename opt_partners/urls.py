@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("conventions.urls.public")),
 ]
 handler400 = "conventions.views.errors.bad_request"
+handler500 = "conventions.views.damage.server_error"
 if settings.DEMO:
     urlpatterns.insert(0, path("demo/", include("conventions.demonstration.urls")))

@@ -4,6 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,10 @@ class OneTimeCodeQuerySet(models.QuerySet):
     def usable(self, *, at: datetime.datetime | None = None) -> Self:
         """Codes not used, not expired."""
         return self.filter(used_at__isnull=True, expires_at__gt=at or timezone.now())
+
+    def waiting(self) -> Self:
+        """Codes not used that nothing replaced, expired or not: what lapses expires when it was asked for."""
+        return self.filter(used_at__isnull=True, expires_at__gt=F("created_at"))
 
 
 class OneTimeCode(models.Model):

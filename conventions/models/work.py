@@ -66,6 +66,10 @@ class OutgoingMailQuerySet(models.QuerySet):
         """To send, and in nobody's hands: never claimed, or its holder has been silent for too long."""
         return self.to_send().filter(Q(leased_until=None) | Q(leased_until__lte=at))
 
+    def due(self, at: datetime.datetime) -> Self:
+        """Free, and whose next attempt has come."""
+        return self.free(at).filter(Q(not_before=None) | Q(not_before__lte=at))
+
     def failed(self) -> Self:
         """Given up, and not sent again since."""
         return self.filter(state=MailState.FAILED, sent_again__isnull=True)
@@ -90,6 +94,7 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     leased_until = models.DateTimeField(_("pris en charge jusqu’à"), null=True, blank=True, editable=False)
+    not_before = models.DateTimeField(_("prochain essai"), null=True, blank=True, editable=False)
     # Null, not blank: unique where it is given.
     dedupe_key = models.CharField(
         _("une seule fois"), max_length=160, unique=True, null=True, blank=True, editable=False
@@ -116,6 +121,9 @@ class OutgoingMail(models.Model):
                 | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
                 name="mail_sent_iff_dated",
             )
+        ]
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(state=MailState.PENDING), name="mail_waiting")
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ import gc
 import itertools
 import os
 import socket
+import subprocess
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.template import engines
 from django.test import Client, TransactionTestCase, client
 
@@ -66,6 +68,24 @@ def _loopback_only(connect):
         return connect(self, address)
 
     return guarded
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_slow_in_a_transaction(_no_network):
+    """Of the whole product: sockets, child processes, letters and renders wait for no row, and no row for them."""
+    from conventions.domain.documents.rendering import engine
+
+    slow = [
+        (socket.socket, "connect", "Une connexion"),
+        (socket.socket, "connect_ex", "Une connexion"),
+        (subprocess.Popen, "__init__", "Un processus"),
+        (EmailMessage, "send", "Un envoi"),
+        (engine, "_current", "Un rendu"),
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name, what in slow:
+            patch.setattr(owner, name, harness.outside_transaction(getattr(owner, name), what))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,6 +1,7 @@
 """What the harness watches in every test: pages, template variables, queries, the state of the database."""
 
 import re
+import resource
 import sqlite3
 import sys
 from contextlib import contextmanager
@@ -21,6 +22,10 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 class PageFault(AssertionError):
     """A page that the strict policy or the reader would refuse."""
+
+
+class InsideTransaction(AssertionError):
+    """A socket, a child process, a letter or a render while a transaction is open: every other writer waits for it."""
 
 
 class UndefinedTemplateVariable(AssertionError):
@@ -141,6 +146,19 @@ def _is_ours(origin: str) -> bool:
     return path.is_relative_to(settings.BASE_DIR) and ".venv" not in path.parts
 
 
+def outside_transaction(slow, what: str):
+    """What is slow or talks to others, which fails inside a transaction of the product; that of a test is none."""
+
+    def guarded(*arguments, **named):
+        if any(not block._from_testcase for block in connection.atomic_blocks):
+            raise InsideTransaction(
+                f"{what} dans une transaction. Faites-le avant, ou une fois qu’elle est finie."
+            )
+        return slow(*arguments, **named)
+
+    return guarded
+
+
 @contextmanager
 def query_budget(limit: int):
     """At most `limit` queries; beyond, the test fails and shows them, with what is repeated first."""
@@ -151,6 +169,17 @@ def query_budget(limit: int):
             f"{rank:>3}. {query['sql'][:400]}" for rank, query in enumerate(captured, start=1)
         )
         raise AssertionError(f"{len(captured)} requêtes pour un budget de {limit} :\n{queries}")
+
+
+@contextmanager
+def files_of_at_most(size: int):
+    """The kernel refuses to write a file beyond this size: what is written before stays, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class Pristine:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from conventions.domain.foundation.durable import Unwritable
+
 # A task that waits longer means that no worker runs.
 LATE_AFTER = datetime.timedelta(minutes=5)
 
@@ -39,7 +41,7 @@ def storage() -> str:
     try:
         name = store.save(f"sante/{uuid.uuid4().hex}", ContentFile(b"ok"))
         store.delete(name)
-    except OSError:
+    except (OSError, Unwritable):
         return "écriture impossible"
     return "ok"
 

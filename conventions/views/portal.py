@@ -22,7 +22,6 @@ from conventions.domain.people.requests import SignedInRequest, View
 from conventions.domain.space.access import File
 from conventions.exchange.archives.dossier import dossier_response
 from conventions.forms.preferences import MailChoicesForm
-from conventions.models import Document
 
 
 def in_space(view: View) -> View:
@@ -87,10 +86,7 @@ def dossier(request: HttpRequest, file: File, rank: int) -> HttpResponseBase:
     act = next((act for act in file.signed_acts if act.rank == rank), None)
     if act is None or act.signed_document is None:
         raise Http404
-    try:
-        return dossier_response(act)
-    except storage.DamagedDocument:
-        return _damaged(request, act.signed_document)
+    return dossier_response(act)
 
 
 @of_convention
@@ -126,13 +122,4 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = space.document_for(request.user, pk)
     if found is None:
         raise Http404
-    try:
-        return storage.download_response(found, request=request)
-    except storage.DamagedDocument:
-        return _damaged(request, found)
-
-
-@never_cache
-def _damaged(request: HttpRequest, found: Document) -> HttpResponse:
-    page = {"document": found, "officer": found.act.convention.officer if found.act else None}
-    return render(request, "portal/damaged.html", page, status=503)
+    return storage.download_response(found, request=request)

@@ -12,7 +12,7 @@ from conventions.admin.conventions.access import page_url, render_page
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.lifecycle import wording
 from conventions.domain.acts.paper import inspecting
-from conventions.domain.documents import kept_files
+from conventions.domain.documents import kept_files, storage
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
@@ -64,7 +64,7 @@ def _received(
         key = request.POST.get("kept", "")
         kept = kept_files.kept_of(key, by=request.user, convention=convention, kind=AttachmentKind.SCAN)
     try:
-        content = kept_files.content_of(kept) if kept else _pdf(upload)
+        content = storage.read_bytes(kept) if kept else _pdf(upload)
         name = str(upload.name) if upload else kept.original_name if kept else ""
         scan = inspecting.inspected(content, act=act, name=name) if content else None
     except Refused as refusal:

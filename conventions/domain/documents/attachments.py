@@ -6,18 +6,18 @@ What comes from outside is inspected first, before the transaction: `file_upload
 """
 
 import hashlib
+import io
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.documents.storage import is_made_here, put_bytes
+from conventions.domain.documents.storage import is_made_here, put_bytes, read_bytes
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import AttachmentKind
@@ -145,17 +145,18 @@ def attach(
 
 
 def download_response(row: Attachment, *, by: User) -> FileResponse:
-    """A streamed download under the name that was typed; never shown inside the site.
+    """A download under the name that was typed; never shown inside the site.
 
     A bank statement holds the account in full: each reading of it is journalled. Raises PermissionDenied for who
-    may not read it: `permissions.can_read_attachment`.
+    may not read it: `permissions.can_read_attachment`, and DamagedDocument.
     """
     permissions.require(permissions.can_read_attachment, by, row)
+    content = io.BytesIO(read_bytes(row))
     if row.kind == AttachmentKind.BANK:
         with transaction.atomic():
             _record("rib_consulte", row, by=by)
     response = FileResponse(
-        storages["private"].open(row.storage_name),
+        content,
         as_attachment=True,
         filename=row.original_name,
         content_type=row.content_type,

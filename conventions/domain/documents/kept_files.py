@@ -5,7 +5,6 @@ is filed (`attachments.attach`) or dropped. What an association sends is kept ap
 read it.
 """
 
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 
@@ -40,11 +39,6 @@ def kept_of(key: str, *, by: User, convention: Convention, kind: str) -> Attachm
 def readable(*, by: User, convention: Convention) -> QuerySet[Attachment]:
     """The files of a convention, without those that wait for somebody else's form."""
     return Attachment.objects.filter(Q(pending=False) | Q(uploaded_by=by), convention=convention)
-
-
-def content_of(row: Attachment) -> bytes:
-    with storages["private"].open(row.storage_name) as file:
-        return file.read()
 
 
 def drop(row: Attachment, *, by: User) -> None:

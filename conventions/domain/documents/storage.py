@@ -1,7 +1,7 @@
 """Documents: bytes written once under their SHA-256, rows never changed, downloads without a render.
 
 Bytes go to private storage before the row that names them: a process killed between the two leaves unnamed bytes,
-never a row without its bytes. Reading always checks the hash.
+never a row without its bytes. Reading always checks the hash: of attachments and pictures too, all is read here.
 """
 
 import hashlib
@@ -23,13 +23,23 @@ from conventions.domain.documents.rendering import RenderedPdf
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
-from conventions.models import Act, Ceremony, Document, ReceivedFile, SealedRevision, User
+from conventions.models import Act, Attachment, Ceremony, Document, ReceivedFile, SealedRevision, User
 from conventions.models.documents import DocumentQuerySet
 from conventions.models.scans import received_name
 
+PDF_SIGNATURE = b"%PDF-"
+Stored = Document | SealedRevision | Attachment | ReceivedFile
+
 
 class DamagedDocument(Exception):
-    """Stored bytes are missing, or no longer have the hash of their row."""
+    """Stored bytes are missing, or no longer have the hash of their row.
+
+    `name`: theirs in private storage. `row`: whose they are, where a row has them.
+    """
+
+    def __init__(self, told: str, *, name: str, row: Stored | None = None) -> None:
+        super().__init__(told)
+        self.name, self.row = name, row
 
 
 def new_code() -> str:
@@ -38,13 +48,21 @@ def new_code() -> str:
 
 
 def put_bytes(content: bytes, name: str) -> None:
-    """Write bytes once in private storage; the name holds their hash, so an existing file is the same file."""
-    store = storages["private"]
-    if store.exists(name):
-        return
-    written = store.save(name, ContentFile(content))
-    if written != name:  # another process wrote the same bytes first
-        store.delete(written)
+    """Bytes in private storage, under a name that holds their hash: what stands there is compared, replaced if wrong.
+
+    Raises Unwritable.
+    """
+    if bytes_at(name) != content:
+        storages["private"].save(name, ContentFile(content))
+
+
+def bytes_at(name: str) -> bytes | None:
+    """None when they are not there, or the disk does not give them."""
+    try:
+        with storages["private"].open(name) as file:
+            return file.read()
+    except OSError:
+        return None
 
 
 def store(
@@ -168,16 +186,25 @@ def _next_version(kind: str, *, act: Act | None, ceremony: Ceremony | None) -> i
     return (owned.aggregate(last=Max("version"))["last"] or 0) + 1
 
 
-def read_bytes(document: Document | SealedRevision | ReceivedFile) -> bytes:
+def read_bytes(row: Stored) -> bytes:
     """The stored bytes, their hash checked. Raises DamagedDocument."""
-    try:
-        with storages["private"].open(document.storage_name) as file:
-            content = file.read()
-    except FileNotFoundError as error:
-        raise DamagedDocument(f"Le fichier du document « {document} » a disparu.") from error
-    if hashlib.sha256(content).hexdigest() != document.sha256:
-        raise DamagedDocument(f"Le fichier du document « {document} » a été modifié.")
+    told = f"Le fichier {_of(row)}"
+    return checked_bytes(row.storage_name, row.sha256, told=told, row=row)
+
+
+def checked_bytes(name: str, sha256: str, *, told: str, row: Stored | None = None) -> bytes:
+    """What private storage holds under a name, if it has this hash. Raises DamagedDocument: « … a disparu. »."""
+    content = bytes_at(name)
+    if content is None:
+        raise DamagedDocument(f"{told} a disparu.", name=name, row=row)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise DamagedDocument(f"{told} a été modifié.", name=name, row=row)
     return content
+
+
+def _of(row: Stored) -> str:
+    """The title of a document; that of an attachment is often a person's name, and stays where it is."""
+    return f"de la pièce jointe {row.pk}" if isinstance(row, Attachment) else f"du document « {row} »"
 
 
 def is_made_here(sha256: str) -> bool:

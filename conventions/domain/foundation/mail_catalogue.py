@@ -10,7 +10,8 @@ from conventions.models import User
 class Kind:
     """One letter. `audience` says who receives it; `always`: security and legal letters leave whatever was chosen.
 
-    `usual` is the rhythm of who chose nothing; `may_repeat`: staff may send it again.
+    `usual` is the rhythm of who chose nothing; `may_repeat`: staff may send it again. `first`: somebody waits for it
+    before a page, it leaves before all others.
     """
 
     code: str
@@ -21,6 +22,7 @@ class Kind:
     always: bool = False
     usual: MailRhythm = MailRhythm.NOW
     may_repeat: bool = True
+    first: bool = False
 
 
 _PARTNER = "les signataires du partenaire"
@@ -29,7 +31,7 @@ _CHARGE = "la personne chargée du dossier et celle qui a préparé l’acte"
 
 KINDS: tuple[Kind, ...] = (
     Kind(code="code_connexion", title="Code de connexion", audience="la personne qui se connecte",
-         for_partners=True, always=True, may_repeat=False),
+         for_partners=True, always=True, may_repeat=False, first=True),
     Kind(code="nouvelle_connexion", title="Nouvelle connexion", audience="la personne connectée",
          for_staff=True, for_partners=True, always=True, may_repeat=False),
     Kind(code="invitation_personnel", title="Invitation à ouvrir son compte", audience="l’agent invité",
@@ -40,7 +42,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(code="invitation_a_signer", title="Invitation à signer en ligne", audience="un signataire",
          for_staff=True, for_partners=True, always=True, may_repeat=False),
     Kind(code="code_de_signature", title="Code pour signer", audience="le signataire qui l’a demandé",
-         for_partners=True, always=True, may_repeat=False),
+         for_partners=True, always=True, may_repeat=False, first=True),
     Kind(code="signature_suspendue", title="Signature suspendue", audience=_INVITED,
          for_staff=True, for_partners=True, always=True),
     Kind(code="signature_arretee", title="Signature arrêtée", audience=_INVITED,
@@ -75,13 +77,15 @@ KINDS: tuple[Kind, ...] = (
     Kind(code="versement_renvoye", title="Versement renvoyé", audience="la personne chargée du dossier, celle qui a "
          "transmis le versement, et les agents comptables", for_staff=True),
     Kind(code="code_adresse", title="Code pour changer d’adresse", audience="la nouvelle adresse",
-         for_partners=True, always=True, may_repeat=False),
+         for_partners=True, always=True, may_repeat=False, first=True),
     Kind(code="adresse_changee", title="Adresse de connexion changée", audience="l’ancienne adresse",
          for_partners=True, always=True, may_repeat=False),
     Kind(code="rappel_dossier", title="Rappel : ce qui vous attend", audience="la personne dont c’est le tour",
          for_staff=True, usual=MailRhythm.DAILY),
     Kind(code="resume_quotidien", title="Résumé de la journée", audience="une personne qui l’a choisi",
          for_staff=True, for_partners=True, always=True, may_repeat=False),
+    Kind(code="fichier_abime", title="Fichier enregistré abîmé", audience="les administrateurs", for_staff=True,
+         always=True),
     Kind(code="empreinte_du_journal", title="Empreinte du journal", audience="l’adresse qui garde les empreintes",
          always=True),
 )  # fmt: skip
@@ -95,6 +99,7 @@ OF_ACCOUNTS = (
     "adresse_changee",
 )
 BY_CODE: dict[str, Kind] = {kind.code: kind for kind in KINDS}
+FIRST = tuple(kind.code for kind in KINDS if kind.first)
 
 
 def chosen_by(user: User) -> list[Kind]:

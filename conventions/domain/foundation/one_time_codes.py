@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -68,6 +69,10 @@ class Codes(Generic[Row]):
     def tries(self) -> int:
         return getattr(settings, self.tries_setting)
 
+    @property
+    def _life(self) -> datetime.timedelta:
+        return datetime.timedelta(minutes=getattr(settings, self.minutes_setting))
+
     def ask(self, asked: OneTimeCodeQuerySet, *, replaced: OneTimeCodeQuerySet, **fields: Any) -> Row:
         """A new row, in the caller's transaction; those `replaced` lapse. Raises TooManyCodes, counting `asked`."""
         now = timezone.now()
@@ -76,25 +81,27 @@ class Codes(Generic[Row]):
         if len(times) == self.an_hour:
             raise TooManyCodes(times[-1] + WINDOW - now)
         lapse(replaced)
-        minutes = getattr(settings, self.minutes_setting)
-        row = self.model(expires_at=now + datetime.timedelta(minutes=minutes), **fields)
+        row = self.model(expires_at=now + self._life, **fields)
         row.save(force_insert=True)
         return row
 
     def mint(self, pk: int, **noted: Any) -> tuple[Row, str] | None:
-        """(row, six digits) drawn as the mail leaves, `noted` written beside; None when the code has lapsed.
+        """(row, six digits) drawn as the mail leaves, `noted` written beside; None for one used or replaced.
 
-        A second call replaces the digits: those of a mail sent twice are the last ones.
+        A second call replaces the digits: those of a mail sent twice are the last ones. One that expired while the
+        mail server was away lives anew: whoever asked for it has received nothing, and may still wait.
         """
         with transaction.atomic():
-            row = self.model.objects.select_for_update().usable().filter(pk=pk).first()
+            row = self.model.objects.select_for_update().waiting().filter(pk=pk).first()
             if row is None:
                 return None
+            if row.expires_at <= timezone.now():
+                row.expires_at = timezone.now() + self._life
             digits = f"{secrets.randbelow(1_000_000):06d}"
             row.code_hash = self.hash(row, digits)
             for name, value in noted.items():
                 setattr(row, name, value)
-            row.save(update_fields=["code_hash", *noted])
+            row.save(update_fields=["code_hash", "expires_at", *noted])
         return row, digits
 
     def hash(self, row: Row, digits: str) -> str:
@@ -160,6 +167,5 @@ def _wrong(left: int) -> CodeRefused:
 
 
 def lapse(rows: OneTimeCodeQuerySet) -> None:
-    """These codes work no more: another one replaces them, or they left for an address that counts no longer."""
-    now = timezone.now()
-    rows.usable(at=now).update(expires_at=now)
+    """These codes work no more, and never again: another one replaces them, or their address counts no longer."""
+    rows.waiting().update(expires_at=F("created_at"))

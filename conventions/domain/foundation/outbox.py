@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from conventions.domain.foundation import work
-from conventions.domain.foundation.mail_catalogue import BY_CODE
+from conventions.domain.foundation.mail_catalogue import BY_CODE, FIRST
 from conventions.models import Convention, OutgoingMail
 
 WORKER = "courriel"
@@ -51,7 +51,7 @@ def queue_once(
 
 def tell_worker(mail: OutgoingMail) -> None:
     """Have the worker send this row once the caller's transaction commits."""
-    transaction.on_commit(lambda: work.enqueue(WORKER, mail.pk), robust=True)
+    transaction.on_commit(lambda: work.enqueue(WORKER, mail.pk, first=mail.template in FIRST), robust=True)
 
 
 def _refuse_unknown(template: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django_tasks import task
 
 Worker = TypeVar("Worker", bound=Callable[[int], Any])
+FIRST = 50  # the priority of what somebody waits for; all the rest: 0
 WORKERS: dict[str, Callable[[int], Any]] = {}
 
 
@@ -25,9 +26,12 @@ def worker(name: str) -> Callable[[Worker], Worker]:
     return register
 
 
-def enqueue(name: str, row_id: int) -> None:
-    """Tell the worker to call this function with this id. Call it once the transaction has ended."""
-    run.enqueue(name, row_id)
+def enqueue(name: str, row_id: int, *, first: bool = False) -> None:
+    """Tell the worker to call this function with this id, before all others when `first`.
+
+    Call it once the transaction has ended.
+    """
+    (run.using(priority=FIRST) if first else run).enqueue(name, row_id)
 
 
 @task()

@@ -13,6 +13,7 @@ from conventions.domain.mails import (
     payment_letters,
     signing_letters,
     space_letters,
+    store_letters,
 )
 from conventions.domain.mails.letter import Builder, Letter, Pointless, Undeliverable
 from conventions.domain.mails.reminder_letters import rappel_dossier, rappel_partenaire, rappel_signature
@@ -110,5 +111,6 @@ BUILDERS: dict[str, Builder] = {
     "adresse_changee": space_letters.adresse_changee,
     "rappel_dossier": rappel_dossier,
     "resume_quotidien": resume_quotidien,
+    "fichier_abime": store_letters.fichier_abime,
     "empreinte_du_journal": journal_letters.empreinte_du_journal,
 }

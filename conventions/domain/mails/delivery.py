@@ -16,15 +16,16 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import outbox, work
 from conventions.domain.foundation.failures import Failures
-from conventions.domain.foundation.mail_catalogue import BY_CODE
+from conventions.domain.foundation.mail_catalogue import BY_CODE, FIRST
 from conventions.domain.foundation.refusals import Refused
-from conventions.domain.mails import preferences
+from conventions.domain.mails import preferences, smtp
 from conventions.domain.mails.builders import BUILDERS
 from conventions.domain.mails.letter import (
     BEFORE,
@@ -45,10 +46,13 @@ logger = logging.getLogger(__name__)
 
 # Minutes to wait after each failure; after the last one the mail is given up and shown as failed.
 RETRY_AFTER = (1, 5, 15, 60, 240, 960)
-# Renewed before each letter. Without a sign of life, its holder is taken for dead.
-LEASE = datetime.timedelta(seconds=90)
+# Renewed before each letter, and longer than the slowest server takes. Without a sign of life, its holder is dead.
+LEASE = datetime.timedelta(minutes=6)
+# A server that is away is asked again this often, and for this long.
+OUTAGE_PAUSE, OUTAGE = datetime.timedelta(minutes=5), datetime.timedelta(days=3)
 STOPPING = (KeyboardInterrupt, SystemExit)
 FAULT = "Une erreur imprévue a empêché l’envoi. Si elle dure, prévenez l’informatique."
+SILENT = "Le serveur de courriel ne répond pas."
 STOPPED = "L’envoi s’est interrompu à chaque essai. Prévenez l’informatique."
 ALL_HAVE_IT = "Chaque destinataire l’avait déjà reçu."
 
@@ -61,12 +65,15 @@ class _Lost(Exception):
 class _Failure:
     """Why one person has not received a letter, in French. `final`: trying again would change nothing.
 
-    `at_last`: what is said instead once every attempt has failed.
+    `at_last`: what is said instead once every attempt has failed. `outage`: the server is away, and nothing is said of
+    this letter. `silent`: it does not even answer.
     """
 
     told: str
     final: bool = False
     at_last: str = ""
+    outage: bool = False
+    silent: bool = False
 
 
 def queue_summaries(failures: Failures | None = None, *, at: datetime.datetime | None = None) -> int:
@@ -115,23 +122,43 @@ def _params_again(mail: OutgoingMail) -> dict[str, Any]:
 
 
 def due(*, at: datetime.datetime | None = None) -> list[int]:
-    """Ids of the mails whose next attempt is due and that nobody is sending, oldest first."""
-    now = at or timezone.now()
-    rows = OutgoingMail.objects.free(now).order_by("pk").values_list("pk", "created_at", "attempts")
-    return [pk for pk, created_at, attempts in rows if created_at + _patience(attempts) <= now]
+    """Ids of the mails whose next attempt is due and that nobody is sending: codes first, then the oldest."""
+    rank = Case(When(template__in=FIRST, then=Value(0)), default=Value(1))
+    rows = OutgoingMail.objects.due(at or timezone.now()).order_by(rank, "pk")
+    return list(rows.values_list("pk", flat=True))
 
 
-def _patience(attempts: int) -> datetime.timedelta:
-    return datetime.timedelta(minutes=sum(RETRY_AFTER[:attempts]))
+def is_silent() -> bool:
+    """Whether the server let a letter wait for nothing, a few minutes ago: nobody waits for it again meanwhile."""
+    waiting = OutgoingMail.objects.to_send().filter(error=typeset(SILENT))
+    return waiting.filter(not_before__gt=timezone.now()).exists()
+
+
+def send_due(failures: Failures) -> list[OutgoingMail]:
+    """The pass of the sweep: the mails whose turn had come, those that left and those that did not.
+
+    It stops once the server is silent, and says so: each letter would wait for as long.
+    """
+    mails: list[OutgoingMail] = []
+    turn = due()
+    for done, pk in enumerate(turn):
+        if is_silent():
+            left = counted(len(turn) - done, "courriel attend", "courriels attendent")
+            failures.told.append(typeset(f"{SILENT} {left} le prochain passage"))
+            break
+        with failures.of(f"Courriel {pk}"):
+            mail = deliver(pk)
+            mails += [mail] if mail else []
+    return mails
 
 
 @work.worker(outbox.WORKER)
 def deliver(mail_id: int) -> OutgoingMail | None:
     """Send a mail that waits; None if it has left, is being sent elsewhere or no longer has a point.
 
-    A fault of ours is logged and counted as a failed attempt, so that the sweep goes on.
+    None too while the server is silent: the sweep sends it. A fault of ours is logged and counted as a failed attempt.
     """
-    mail = _claim(mail_id)
+    mail = None if is_silent() else _claim(mail_id)
     if mail is None:
         return None
     try:
@@ -198,19 +225,24 @@ def _serve(mail: OutgoingMail) -> OutgoingMail:
         return _end(mail, MailState.SET_ASIDE, ALL_HAVE_IT)
     failures = {}
     try:
-        for letter in leaving:
+        for rank, letter in enumerate(leaving):
             failure = _send(mail, letter)
             if failure is not None:
                 failures[letter.key] = failure
+            if failure is not None and failure.silent:
+                others = [other.key for other in leaving[rank + 1 :] if other.key not in failures]
+                failures |= dict.fromkeys(others, _Failure(SILENT, outage=True, silent=True))
+                break
     finally:
         _recall(mail, leaving)
     return _conclude(mail, failures, total=len(letters))
 
 
 def _recall(mail: OutgoingMail, letters: list[Letter]) -> None:
-    """Who has not received the new link keeps the former one."""
+    """Who has not received the new link keeps the former one; a letter that may have left keeps its own."""
+    left = {*mail.params.get(SERVED, []), *mail.params.get(LEAVING, [])}
     for letter in letters:
-        if letter.recall is not None and letter.key not in mail.params.get(SERVED, []):
+        if letter.recall is not None and letter.key not in left:
             letter.recall()
 
 
@@ -244,6 +276,8 @@ def _hand_over(mail: OutgoingMail, letter: Letter, made: EmailMultiAlternatives)
     except STOPPING:
         _wrote(mail, params=rest)
         raise
+    except smtp.PerhapsTaken:
+        return _Failure(SILENT, outage=True, silent=True)  # its key stays among those that may have left
     except (smtplib.SMTPException, OSError) as error:
         _write(mail, params=rest)
         return _refusal(error, mail, letter)
@@ -259,7 +293,11 @@ def _refusal(error: Exception, mail: OutgoingMail, letter: Letter) -> _Failure:
     """What the server answered, in French. Its own words may quote the letter or its address: only its kind is kept."""
     kind = type(error).__name__
     logger.warning("Courriel %s (%s) non envoyé : %s", mail.pk, mail.template, kind)
+    if smtp.is_silence(error):
+        return _Failure(SILENT, outage=True, silent=True)
     told = f"Le serveur de courriel n’a pas pris le message ({kind})."
+    if smtp.is_outage(error):
+        return _Failure(told, outage=True)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         refused = "Le serveur de courriel a refusé l’adresse à chaque essai"
         return _Failure(told, at_last=_to_correct(mail, letter, refused))
@@ -285,12 +323,17 @@ def _again(mail: OutgoingMail) -> str:
 
 
 def _conclude(mail: OutgoingMail, failures: dict[str, _Failure], *, total: int) -> OutgoingMail:
-    """Write how the attempt ended: to try again, given up for some, sent, or in nobody's way."""
-    tried = bool(failures) or bool(mail.params.get(SERVED))
-    attempts = mail.attempts + tried
+    """Write how the attempt ended: to try again, given up for some, sent, or in nobody's way.
+
+    An outage of the server counts for no attempt: it is tried again every few minutes, for some days.
+    """
     retried = [failure for failure in failures.values() if not failure.final]
-    if retried and attempts <= len(RETRY_AFTER):
-        return _end(mail, MailState.PENDING, retried[0].told, attempts=attempts)
+    own = [failure for failure in retried if not failure.outage]
+    away = len(own) < len(retried) and mail.created_at > timezone.now() - OUTAGE
+    tried = bool(failures or mail.params.get(SERVED)) and (bool(own) or not away)
+    attempts = mail.attempts + tried
+    if away or (own and attempts <= len(RETRY_AFTER)):
+        return _wait(mail, retried, away=away, attempts=attempts)
     if failures:
         why = {key: failure.at_last or failure.told for key, failure in failures.items()}
         missed = {key: typeset(text) for key, text in why.items() if key}
@@ -301,6 +344,15 @@ def _conclude(mail: OutgoingMail, failures: dict[str, _Failure], *, total: int) 
     if mail.params.get(SERVED):
         return _end(mail, MailState.SENT, attempts=attempts)
     return _end(mail, MailState.SET_ASIDE)
+
+
+def _wait(mail: OutgoingMail, failures: list[_Failure], *, away: bool, attempts: int) -> OutgoingMail:
+    """Until the next attempt; what is said first is that the server is silent, when it is."""
+    said = sorted(failures, key=lambda failure: (not failure.silent, not failure.outage))[0]
+    young = timezone.now() - mail.created_at < OUTAGE_PAUSE and not said.silent
+    usual = datetime.timedelta(minutes=RETRY_AFTER[0 if away else attempts - 1])
+    pause = OUTAGE_PAUSE if away and not young else usual
+    return _end(mail, MailState.PENDING, said.told, attempts=attempts, not_before=timezone.now() + pause)
 
 
 def _summary(reasons: list[str], total: int) -> str:

@@ -5,6 +5,7 @@ through the same checks as any upload.
 """
 
 import datetime
+import hashlib
 import secrets
 from dataclasses import dataclass
 
@@ -14,11 +15,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain.documents import attachments
+from conventions.domain.documents import attachments, storage
 from conventions.domain.foundation.failures import Failures
 from conventions.models import KeptFile, User
 
 FOR = datetime.timedelta(hours=2)
+FOLDER = "kept"
 MOST = 5  # files of one person at a time
 
 
@@ -34,12 +36,14 @@ class Desk:
         if not (key.isascii() and key.isdecimal() and len(key) < 19):
             return None
         rows = KeptFile.objects.filter(user=self.user, form=self.form, kept_at__gt=timezone.now() - FOR)
-        return rows.filter(pk=key).first()
+        row = rows.filter(pk=key).first()
+        return row if row and _content(row) is not None else None
 
     def keep(self, upload: UploadedFile) -> KeptFile:
         """Keep a file in place of the one kept for this form. Raises Refused on « file » for a hostile one."""
         file = attachments.inspect(upload)
-        name = f"kept/{secrets.token_hex(16)}"
+        name = f"{FOLDER}/{secrets.token_hex(8)}{_mark(file.content)}"
+        storage.put_bytes(file.content, name)
         with transaction.atomic():
             User.objects.select_for_update().only("pk").get(pk=self.user.pk)
             self.clear()
@@ -52,7 +56,6 @@ class Desk:
                 size=len(file.content),
                 stored_as=name,
             )
-            storages["private"].save(name, ContentFile(file.content))
         return row
 
     def clear(self) -> None:
@@ -62,9 +65,19 @@ class Desk:
 
 
 def as_upload(row: KeptFile) -> ContentFile:
-    """The kept file, as if it had just been chosen."""
-    with storages["private"].open(row.stored_as) as file:
-        return ContentFile(file.read(), name=row.original_name)
+    """A file that `find` gave, as if it had just been chosen."""
+    return ContentFile(_content(row) or b"", name=row.original_name)
+
+
+def _content(row: KeptFile) -> bytes | None:
+    """Its bytes; None when they are no longer what was sent: the form asks for the file again."""
+    content = storage.bytes_at(row.stored_as)
+    return content if content is not None and row.stored_as.endswith(_mark(content)) else None
+
+
+def _mark(content: bytes) -> str:
+    """What the name of a kept file says of its bytes."""
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _erase(row: KeptFile) -> None:
@@ -82,4 +95,17 @@ def purge(failures: Failures | None = None, *, at: datetime.datetime | None = No
         with failures.of(f"Fichier gardé {row.pk}"):
             _erase(row)
             erased += 1
+    with failures.of("Fichiers gardés sans ligne"):
+        _erase_left_behind(at or timezone.now())
     return erased
+
+
+def _erase_left_behind(now: datetime.datetime) -> None:
+    """Bytes whose process died before it wrote their row."""
+    store = storages["private"]
+    if not store.exists(FOLDER):
+        return
+    known = set(KeptFile.objects.values_list("stored_as", flat=True))
+    for name in {f"{FOLDER}/{name}" for name in store.listdir(FOLDER)[1]} - known:
+        if store.get_modified_time(name) <= now - FOR:
+            store.delete(name)

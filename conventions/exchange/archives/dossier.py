@@ -7,7 +7,6 @@ verify the signatures.
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
@@ -55,14 +54,13 @@ def _papers(act: Act) -> list[tuple[str, bytes]]:
     if act.frozen_at is not None and act.signed_on is not None:
         rows = rows.filter(uploaded_at__date__lte=act.signed_on)
     return [
-        (f"{ANNEXES_FOLDER}{rank}-{slugify_fr(str(row))[:60]}{ENDINGS.get(row.content_type, '')}", _read(row))
+        (f"{ANNEXES_FOLDER}{rank}-{_name(row)}", storage.read_bytes(row))
         for rank, row in enumerate(rows.order_by("pk"), start=1)
     ]
 
 
-def _read(row: Attachment) -> bytes:
-    with storages["private"].open(row.storage_name) as file:
-        return file.read()
+def _name(row: Attachment) -> str:
+    return slugify_fr(str(row))[:60] + ENDINGS.get(row.content_type, "")
 
 
 def _chunks(act: Act, files: list[tuple[str, bytes]]) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.documents import storage
+from conventions.domain.documents import damage, storage
 from conventions.exchange.archives.contents import ArchivePlan, ArchiveVersion, Entry
 from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
 from conventions.exchange.tables import CellValue, Column, csv_lines, dated_name
@@ -86,7 +86,8 @@ def _bytes_of(entry: Entry) -> bytes | None:
         return None
     try:
         return storage.read_bytes(entry.document)
-    except storage.DamagedDocument:
+    except storage.DamagedDocument as found:
+        damage.tell(found)
         return None
 
 

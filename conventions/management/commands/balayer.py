@@ -64,7 +64,9 @@ class Command(BaseCommand):
         pictures = step("Fichiers de scans", partial(scans.purge, failures))
         forgotten = step("Fichiers gardés", partial(kept_files.purge, failures))
         sealed = step("Sceaux", partial(sealing.finish, failures))
-        mails = _send_mails(failures)
+        mails: list[OutgoingMail] = []
+        with failures.of("Courriels"):
+            mails = delivery.send_due(failures)
         sent = sum(mail.state == MailState.SENT for mail in mails)
         if mails or given_up or taken_up or erased or pictures or ended or sealed or forgotten:
             self.stdout.write(
@@ -98,14 +100,3 @@ def _take_up_jobs(failures: Failures) -> int:
         with failures.of(f"Travail {pk}"):
             taken_up += jobs.run_job(pk) is not None
     return taken_up
-
-
-def _send_mails(failures: Failures) -> list[OutgoingMail]:
-    """The mails whose turn had come; those that left, and those that did not."""
-    mails: list[OutgoingMail] = []
-    with failures.of("Courriels"):
-        for pk in delivery.due():
-            with failures.of(f"Courriel {pk}"):
-                mail = delivery.deliver(pk)
-                mails += [mail] if mail else []
-    return mails

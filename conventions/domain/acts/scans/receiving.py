@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import transaction
 
 from conventions import permissions
@@ -63,24 +62,19 @@ def _start(batch: ScanBatch, *, by: User) -> None:
 def bytes_of(file: ScanFile) -> bytes:
     """The PDF as it was sent. Raises UnreadablePdf when its bytes are lost or changed."""
     try:
-        with storages["private"].open(file.storage_name) as stored:
-            content = stored.read()
-    except FileNotFoundError as error:
-        raise pdf_sandbox.UnreadablePdf(GONE) from error
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise pdf_sandbox.UnreadablePdf(GONE)
-    return content
+        return storage.checked_bytes(file.storage_name, file.sha256, told="Un fichier numérisé")
+    except storage.DamagedDocument as damage:
+        raise pdf_sandbox.UnreadablePdf(GONE) from damage
 
 
 def has_picture(batch: ScanBatch, digest: str) -> bool:
     """Whether the picture of a page is still kept: a batch that is over is purged."""
-    name = ScanPage.picture_name(digest)
-    return bool(digest) and batch.purged_at is None and storages["private"].exists(name)
+    return bool(digest) and batch.purged_at is None
 
 
 def picture(digest: str) -> bytes:
-    with storages["private"].open(ScanPage.picture_name(digest)) as file:
-        return file.read()
+    """Raises DamagedDocument."""
+    return storage.checked_bytes(ScanPage.picture_name(digest), digest, told="L’image d’une page")
 
 
 @jobs.job(KIND)

@@ -58,7 +58,7 @@ def stored_hash(name: str, *, size: int | None = None) -> str | None:
             while chunk := file.read(CHUNK if left is None else min(CHUNK, left)):
                 digest.update(chunk)
                 left = None if left is None else left - len(chunk)
-    except FileNotFoundError:
+    except OSError:
         return None
     return digest.hexdigest()
 

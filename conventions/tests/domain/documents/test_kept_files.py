@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from conventions.domain.documents import attachments, kept_files
+from conventions.domain.documents import attachments, kept_files, storage
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AttachmentKind, Role
 from conventions.models import Attachment, JournalEntry
@@ -63,7 +63,7 @@ def test_only_its_sender_finds_it(row, officer, colleague, convention, key, who,
 
 
 def test_it_is_read_and_dropped_by_its_sender_alone(row, officer, colleague, convention):
-    assert kept_files.content_of(row) == CONTENT
+    assert storage.read_bytes(row) == CONTENT
     assert list(kept_files.readable(by=officer, convention=convention)) == [row]
     assert list(kept_files.readable(by=colleague, convention=convention)) == []
     kept_files.drop(row, by=colleague)

@@ -127,6 +127,19 @@ def test_code_lives_ten_minutes(door):
         assert door.codes.is_live(row)
         clock.shift(datetime.timedelta(seconds=1))
         assert refusal(door.use, digits) == (CodeOver, f"Ce code a expiré. {ASK_AGAIN}")
+
+
+def test_code_whose_mail_leaves_late_lives_from_then(door):
+    with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
+        row = door.ask()
+        former = door.mint(row.pk)
+        clock.shift(datetime.timedelta(hours=3))
+        digits = door.mint(row.pk)
+        row.refresh_from_db()
+        assert (door.codes.is_live(row), former != digits) == (True, True)
+        clock.shift(datetime.timedelta(minutes=9, seconds=59))
+        assert refusal(door.use, former)[0] is WrongCode
+        door.use(digits)
         assert door.mint(row.pk) is None
 
 

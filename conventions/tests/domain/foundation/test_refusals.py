@@ -15,6 +15,7 @@ APART = {
     "_Lost",
     "DamagedDocument",
     "OutsideTransaction",
+    "PerhapsTaken",
     "Pointless",
     "RefusedUrl",
     "SealRefused",

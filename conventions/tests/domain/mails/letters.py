@@ -193,6 +193,11 @@ def _sign_in(world):
     return {"login_code": login_codes.request_code(world.president.email, browser="b", network="n").pk}
 
 
+def _damaged(world: World) -> dict:
+    f.UserFactory(superuser=True)
+    return {"fichier": "documents/ab/abcdef.pdf"}
+
+
 SAMPLES = {
     "code de connexion": ("code_connexion", _sign_in),
     "nouvelle connexion, personnel": (
@@ -249,6 +254,7 @@ SAMPLES = {
     "adresse changée": ("adresse_changee", lambda w: _address(w, used_at=timezone.now())),
     "rappel de dossier": ("rappel_dossier", _owed),
     "résumé": ("resume_quotidien", _held),
+    "fichier abîmé": ("fichier_abime", _damaged),
     "empreinte": ("empreinte_du_journal", lambda w: {"digest": f.JournalDigestFactory().pk}),
 }  # fmt: skip
 

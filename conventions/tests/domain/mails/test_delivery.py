@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import logging
+import re
 import smtplib
 from email import message_from_bytes, policy
 
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.foundation import outbox
+from conventions.domain.foundation.one_time_codes import CodeOver
 from conventions.domain.mails import delivery
 from conventions.domain.people import login_codes
 from conventions.enums import MailState
@@ -28,6 +30,13 @@ class Down(BaseEmailBackend):
 
     def send_messages(self, messages):
         raise ConnectionRefusedError("secret-in-error")
+
+
+class Spurning(BaseEmailBackend):
+    """A server that wants none of the message."""
+
+    def send_messages(self, messages):
+        raise smtplib.SMTPDataError(554, b"spam")
 
 
 class Picky(BaseEmailBackend):
@@ -101,20 +110,34 @@ def test_deliver_twice_sends_once(db, mailoutbox):
     assert len(mailoutbox) == 1
 
 
-def test_failed_delivery_is_tried_again_later_and_later_then_given_up(db, settings):
-    settings.EMAIL_BACKEND = f"{__name__}.Down"
-    start = timezone.now().replace(microsecond=0)
-    with time_machine.travel(start, tick=False):
+def tried(minutes):
+    """(the mail, the minutes among these at which the sweep would try it), each failed attempt made in its time."""
+    start, found = timezone.now().replace(microsecond=0), []
+    with time_machine.travel(start, tick=False) as clock:
         row = queued("convention_a_signer", act=signed_up().pk)
-    minutes = []
-    for minute in [0, 1, 2, 5, 6, 20, 21, 80, 81, 320, 321, 1280, 1281, 9999]:
-        moment = start + datetime.timedelta(minutes=minute)
-        if row.pk in delivery.due(at=moment):
-            minutes.append(minute)
-            delivery.deliver(row.pk)
+        for minute in minutes:
+            clock.move_to(start + datetime.timedelta(minutes=minute))
+            if row.pk in delivery.due():
+                found.append(minute)
+                delivery.deliver(row.pk)
     row.refresh_from_db()
+    return row, found
+
+
+def test_failed_delivery_is_tried_again_later_and_later_then_given_up(db, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Spurning"
+    row, minutes = tried([0, 1, 2, 5, 6, 20, 21, 80, 81, 320, 321, 1280, 1281, 9999])
     assert minutes == [0, 1, 6, 21, 81, 321, 1281]
     assert (row.state, row.attempts) == (MailState.FAILED, 7)
+    assert row.error == "Le serveur de courriel n’a pas pris le message (SMTPDataError)."
+
+
+def test_server_that_is_away_is_asked_every_five_minutes_for_three_days(db, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Down"
+    day = 24 * 60
+    row, minutes = tried([*range(21), day, day + 4, day + 5, 3 * day - 1, 3 * day + 5, 9 * day])
+    assert minutes == [0, 1, 2, 3, 4, 5, 10, 15, 20, day, day + 5, 3 * day - 1, 3 * day + 5]
+    assert (row.state, row.attempts) == (MailState.FAILED, 1)
     assert row.error == "Le serveur de courriel n’a pas pris le message (ConnectionRefusedError)."
 
 
@@ -129,7 +152,7 @@ def test_failed_delivery_then_sweep_sends(db, settings, mailoutbox):
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2)):
         call_command("balayer")
     row.refresh_from_db()
-    assert (row.state, row.error, row.attempts, len(mailoutbox)) == (MailState.SENT, "", 2, 1)
+    assert (row.state, row.error, row.attempts, len(mailoutbox)) == (MailState.SENT, "", 1, 1)
 
 
 def test_retry_serves_only_who_has_not_been(db, settings, mailoutbox):
@@ -188,12 +211,38 @@ def test_code_mail_of_an_unknown_address_goes_without_a_trace(db, mailoutbox):
     assert (OutgoingMail.objects.count(), mailoutbox) == (0, [])
 
 
-def test_code_mail_too_late_is_not_sent(db, mailoutbox):
+def code_in(mail) -> str:
+    (digits,) = re.findall(r"^ +(\d{3} \d{3})$", mail.body, re.MULTILINE)
+    return digits
+
+
+def test_code_that_lapsed_while_the_server_was_away_leaves_with_a_new_life(db, mailoutbox):
     f.PresidentFactory(email="presidence@niaouli.invalid")
-    login_codes.request_code("presidence@niaouli.invalid", browser="b", network="n")
-    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=11)):
-        delivery.deliver(OutgoingMail.objects.get().pk)
-    assert mailoutbox == []
+    code = login_codes.request_code("presidence@niaouli.invalid", browser="b", network="n")
+    later = timezone.now() + datetime.timedelta(hours=3)
+    with time_machine.travel(later):
+        assert delivery.deliver(OutgoingMail.objects.get().pk).state == MailState.SENT
+        login_codes.check_code(code.pk, browser="b", typed=code_in(mailoutbox[0]))
+        with pytest.raises(CodeOver):
+            login_codes.check_code(code.pk, browser="b", typed=code_in(mailoutbox[0]))
+
+
+def test_code_that_another_replaced_does_not_leave(db, mailoutbox):
+    f.PresidentFactory(email="presidence@niaouli.invalid")
+    for _ in range(2):
+        login_codes.request_code("presidence@niaouli.invalid", browser="b", network="n")
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=3)):
+        first, second = (delivery.deliver(pk) for pk in delivery.due())
+    assert (first, second.state, len(mailoutbox)) == (None, MailState.SENT, 1)
+
+
+def test_codes_leave_first(db):
+    act = signed_up()
+    others = [queued("convention_a_signer", act=act.pk) for _ in range(2)]
+    f.PresidentFactory(email="presidence@ailleurs.invalid")
+    login_codes.request_code("presidence@ailleurs.invalid", browser="b", network="n")
+    code = OutgoingMail.objects.get(template="code_connexion")
+    assert delivery.due() == [code.pk, *(mail.pk for mail in others)]
 
 
 def test_code_sent_again_after_a_failure_is_another_code(db, settings, mailoutbox):

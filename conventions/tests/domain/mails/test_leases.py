@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.template import TemplateSyntaxError
 from django.utils import timezone
 
+from conventions.domain.foundation.failures import Failures
 from conventions.domain.mails import delivery, log
 from conventions.domain.mails.builders import BUILDERS
 from conventions.domain.mails.letter import LEAVING, SERVED
@@ -76,14 +77,16 @@ def until_over(mail):
 
 SERVER_ERRORS = [
     smtplib.SMTPRecipientsRefused({MIDDLE: (550, b"no such user")}),
-    smtplib.SMTPRecipientsRefused({MIDDLE: (451, b"greylisted")}),
-    smtplib.SMTPDataError(451, b"later"),
     smtplib.SMTPDataError(554, b"spam"),
     smtplib.SMTPSenderRefused(550, b"no", "partenariats@opt-partenariats.invalid"),
+    smtplib.SMTPNotSupportedError("SMTPUTF8"),
+]
+OUTAGES = [
+    smtplib.SMTPRecipientsRefused({MIDDLE: (451, b"greylisted")}),
+    smtplib.SMTPDataError(451, b"later"),
     smtplib.SMTPServerDisconnected("Connection unexpectedly closed"),
     smtplib.SMTPConnectError(421, b"busy"),
-    smtplib.SMTPNotSupportedError("SMTPUTF8"),
-    TimeoutError("timed out"),
+    smtplib.SMTPAuthenticationError(535, b"who"),
     socket.gaierror(-2, "Name or service not known"),
     ConnectionResetError(104, "reset"),
     ssl.SSLError("wrong version"),
@@ -122,7 +125,36 @@ def test_error_of_one_letter_stays_its_own(faulty, mailoutbox, error):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("error", SERVER_ERRORS + OUR_ERRORS, ids=kind_of)
+@pytest.mark.parametrize("error", OUTAGES, ids=kind_of)
+def test_outage_met_by_one_letter_stays_its_own_and_ends_after_three_days(faulty, mailoutbox, error):
+    mail = to_three()
+    faulty[MIDDLE] = error
+    first = delivery.deliver(mail.pk)
+    assert (first.state, first.attempts, served(mailoutbox)) == (MailState.PENDING, 0, sorted([FIRST, LAST]))
+    attempts = until_over(mail)
+    assert (mail.state, attempts, served(mailoutbox)) == (MailState.FAILED, 3, sorted([FIRST, LAST]))
+
+
+@pytest.mark.django_db
+def test_silence_ends_the_attempt_and_the_pass_and_is_said(faulty, mailoutbox):
+    mail = to_three()
+    other = queued(mail.template, **mail.params)
+    faulty[MIDDLE] = TimeoutError("timed out")
+    failures = Failures()
+    assert [found.pk for found in delivery.send_due(failures)] == [mail.pk]
+    assert served(mailoutbox) == [FIRST]
+    assert failures.told == [
+        "Le serveur de courriel ne répond pas. 1\u00a0courriel attend le prochain passage"
+    ]
+    assert (delivery.deliver(other.pk), delivery.is_silent()) == (None, True)
+    faulty.clear()
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6)):
+        assert len(delivery.send_due(Failures())) == 2
+    assert served(mailoutbox) == sorted(EVERYONE * 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", SERVER_ERRORS + OUTAGES + OUR_ERRORS, ids=kind_of)
 def test_letter_whose_error_goes_leaves_once(faulty, mailoutbox, error):
     mail = to_three()
     faulty[MIDDLE] = error
@@ -208,7 +240,7 @@ def choose(user, rhythm):
 @pytest.mark.django_db
 def test_who_was_served_then_chose_the_summary_does_not_read_it_twice(faulty, mailoutbox):
     mail, people = to_two_officers()
-    faulty[MIDDLE] = TimeoutError()
+    faulty[MIDDLE] = ConnectionResetError()
     delivery.deliver(mail.pk)
     choose(people["premier"], MailRhythm.DAILY)
     faulty.clear()
@@ -220,7 +252,7 @@ def test_who_was_served_then_chose_the_summary_does_not_read_it_twice(faulty, ma
 def test_what_was_kept_for_the_summary_does_not_leave_too(faulty, mailoutbox):
     mail, people = to_two_officers()
     choose(people["premier"], MailRhythm.DAILY)
-    faulty[MIDDLE] = TimeoutError()
+    faulty[MIDDLE] = ConnectionResetError()
     delivery.deliver(mail.pk)
     choose(people["premier"], MailRhythm.NOW)
     faulty.clear()
@@ -259,7 +291,7 @@ def test_letter_that_breaks_does_not_take_the_summary_with_it(mailoutbox, monkey
 @pytest.mark.django_db
 def test_mail_that_lost_its_point_after_some_received_it_stays_in_the_log(faulty, mailoutbox):
     mail, _people = to_two_officers()
-    faulty[MIDDLE] = TimeoutError()
+    faulty[MIDDLE] = ConnectionResetError()
     delivery.deliver(mail.pk)
     OutgoingMail.objects.filter(pk=mail.pk).update(template="convention_a_publier")
 
@@ -276,7 +308,7 @@ def test_mail_that_lost_its_point_after_some_received_it_stays_in_the_log(faulty
 def test_mail_that_lost_its_point_after_a_summary_kept_it_stays(monkeypatch, faulty):
     mail, people = to_two_officers()
     choose(people["premier"], MailRhythm.DAILY)
-    faulty[MIDDLE] = TimeoutError()
+    faulty[MIDDLE] = ConnectionResetError()
     delivery.deliver(mail.pk)
 
     def pointless(params):

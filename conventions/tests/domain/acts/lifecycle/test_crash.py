@@ -159,3 +159,18 @@ def test_killed_before_its_mails_leave_the_sweep_sends_them(mailoutbox):
     call_command("balayer")
     assert OutgoingMail.objects.get().state == MailState.SENT
     assert [mail.to for mail in mailoutbox] == [["signataire@exemple.invalid"]]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL attend toujours le disque.")
+def test_signature_is_confirmed_once_it_is_on_the_disk(monkeypatch):
+    """2 is FULL: read on the connection of the verb, in its transaction, where it could no longer be set."""
+    act, read = an_act(Event.SIGN_LAST), []
+
+    def passed(step: str) -> None:
+        with connection.cursor() as cursor:
+            read.append((step, connection.in_atomic_block, *cursor.execute("PRAGMA synchronous").fetchone()))
+
+    monkeypatch.setattr(steps, "passed", passed)
+    details, by = details_of(Event.SIGN_LAST, act), by_of(Event.SIGN_LAST, act, UserFactory(superuser=True))
+    lifecycle.apply(act, Event.SIGN_LAST, by=by, **details)
+    assert read == [("written", True, 2)]

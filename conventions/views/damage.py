@@ -1,0 +1,97 @@
+"""One answer, on every route, to a stored file that is damaged and to a disk that takes nothing more."""
+
+import logging
+import sys
+from collections.abc import Callable
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.views import defaults
+
+from conventions.domain.documents import damage
+from conventions.domain.documents.storage import DamagedDocument
+from conventions.domain.foundation.durable import CLOSED, FULL, NO_ROOM, Unwritable
+from conventions.models import Document, User
+
+logger = logging.getLogger(__name__)
+
+# What the engines say of a disk that is full, or that nothing may be written on.
+FULL_CODES = {"SQLITE_FULL", "53100"}
+CLOSED_CODES = {"SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "25006", "58030"}
+
+
+class StoredFiles:
+    """Answers 503: the request was right, the store is not, and what is missing may come back from a backup."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DamagedDocument):
+            damage.tell(exception)
+            return _answer(request, "503_damaged.html", {"officer": _officer(request, exception)})
+        told = _refused_by_the_disk(exception)
+        if told:
+            logger.error("Rien n’a pu être enregistré : %r", exception)
+            return _nothing_written(request, told)
+        return None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What failed before the view, as when a file that is sent finds no room; else Django's own page."""
+    told = _refused_by_the_disk(sys.exc_info()[1])
+    return (
+        _nothing_written(request, told)
+        if told and hasattr(request, "user")
+        else defaults.server_error(request)
+    )
+
+
+def _nothing_written(request: HttpRequest, told: str) -> HttpResponse:
+    return _answer(request, "503_unwritable.html", {"told": told, "typed": _typed(request)})
+
+
+def _answer(request: HttpRequest, template: str, page: dict) -> HttpResponse:
+    response = render(request, template, page, status=503)
+    add_never_cache_headers(response)
+    return response
+
+
+def _officer(request: HttpRequest, damaged: DamagedDocument) -> User | None:
+    """Whom an association may ask for a copy; nobody is named to strangers."""
+    document = damaged.row
+    if request.user.is_authenticated and isinstance(document, Document) and document.act:
+        return document.act.convention.officer
+    return None
+
+
+def _refused_by_the_disk(exception: BaseException | None) -> str:
+    """What to say of it in French; empty when the disk is not the cause."""
+    if isinstance(exception, Unwritable):
+        return str(exception)
+    if isinstance(exception, OSError) and exception.errno in NO_ROOM:
+        return FULL
+    if not isinstance(exception, DatabaseError):
+        return ""
+    cause = exception.__cause__
+    code = str(getattr(cause, "sqlite_errorname", "") or getattr(cause, "pgcode", "") or "")
+    if code in FULL_CODES:
+        return FULL
+    return CLOSED if code.startswith(tuple(CLOSED_CODES)) else ""
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, to be sent again from this page as it is; passwords, codes and files are asked for again."""
+    secret = ("csrfmiddlewaretoken", "code")
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in secret and "password" not in name
+        for value in values
+    ]
