@@ -203,8 +203,10 @@ def checked_bytes(name: str, sha256: str, *, told: str, row: Stored | None = Non
 
 
 def _of(row: Stored) -> str:
-    """The title of a document; that of an attachment is often a person's name, and stays where it is."""
-    return f"de la pièce jointe {row.pk}" if isinstance(row, Attachment) else f"du document « {row} »"
+    """The title of a document; what people called their own files is often a name, and stays where it is."""
+    if isinstance(row, Attachment | ReceivedFile):
+        return f"de la pièce jointe {row.pk}" if isinstance(row, Attachment) else f"reçu {row.pk}"
+    return f"du document « {row} »"
 
 
 def is_made_here(sha256: str) -> bool:

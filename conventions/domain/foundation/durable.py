@@ -45,7 +45,7 @@ class DurableStorage(FileSystemStorage):
     """Django's own, save for the way a file comes under its name."""
 
     def __init__(self, *arguments: Any, allow_overwrite: bool = False, **options: Any) -> None:
-        super().__init__(*arguments, allow_overwrite=allow_overwrite, **options)
+        super().__init__(*arguments, **{**options, "allow_overwrite": allow_overwrite})
         self.replaces = allow_overwrite
 
     def _save(self, name: str, content: Any) -> str:
