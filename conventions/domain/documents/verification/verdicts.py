@@ -102,9 +102,9 @@ _WORDINGS: dict[Verdict, Wording] = {
     Verdict.STAMPED: Wording(
         "Horodatage ajouté",
         "warn",
-        "Ce fichier est un document scellé ici, auquel un horodatage a été ajouté après le dernier sceau, ailleurs que"
-        " chez nous. Ses sceaux sont intacts et rien d’autre n’a été ajouté.",
-        "Le document d’origine est décrit ci-dessous. Pour un fichier tel que nous l’avons enregistré, demandez-le à"
+        "Ce fichier est un document scellé ici, auquel un horodatage a été ajouté après le dernier sceau. Ses sceaux"
+        " sont intacts et ce qu’ils protègent n’a pas changé ; l’horodatage n’est pas dans notre registre.",
+        "Lisez ci-dessous l’état du document d’origine. Pour un fichier tel que nous l’avons enregistré, demandez-le à"
         " l’OPT-NC.",
     ),
     Verdict.CHANGED_AFTER: Wording(

@@ -247,7 +247,7 @@ SENTENCES = {
     V.CUT: "Il manque la fin de ce fichier",
     V.CHANGED: "Ce fichier n’est plus tel qu’il a été scellé ou enregistré : il a été modifié, réenregistré",
     V.CHANGED_AFTER: "Quelque chose a été ajouté par-dessus le document scellé",
-    V.STAMPED: "Ses sceaux sont intacts et rien d’autre n’a été ajouté.",
+    V.STAMPED: "ce qu’ils protègent n’a pas changé ; l’horodatage n’est pas dans notre registre.",
     V.UNREGISTERED: "Les sceaux sont les nôtres et ils sont intacts, mais ce fichier n’est pas dans notre registre.",
     V.STRIPPED: "aucun sceau ne s’y lit et il n’est pas enregistré.",
     V.FOREIGN: "Une signature de ce fichier n’a pas été faite avec notre certificat",
