@@ -1,4 +1,4 @@
-"""The check of the archives: files hashed and journal lines followed per second.
+"""The check of the archives: files hashed, journal lines followed, all of `verifier_archives`, per second.
 
     python -m benchmarks.archive_check [files]
 
@@ -6,6 +6,7 @@ On a copy of the demonstration, to which attachments of 100 kB are added, then u
 """
 
 import hashlib
+import itertools
 import sys
 import time
 import tracemalloc
@@ -14,6 +15,7 @@ from benchmarks._ground import machine, set_up
 
 FILES = 2_000
 SIZE = 100_000
+SAMPLE = 3  # documents rendered again, as the command does unless told otherwise
 
 
 def add_files(count: int) -> list:
@@ -63,7 +65,7 @@ def measure(name: str, check, count: int) -> None:
 
 def main() -> None:
     set_up()
-    from conventions.domain.documents.archives import file_count
+    from conventions.domain.documents.archives import CHECKS, file_count
     from conventions.domain.documents.archives.chains import broken_chains
     from conventions.domain.documents.archives.files import damaged_files
     from conventions.models import JournalEntry
@@ -73,6 +75,8 @@ def main() -> None:
     try:
         measure("Fichiers", damaged_files(lambda what, done: None), file_count())
         measure("Lignes du journal", broken_chains(lambda what, done: None), JournalEntry.objects.count())
+        whole = itertools.chain.from_iterable(check.run(lambda what, done: None, SAMPLE) for check in CHECKS)
+        measure("Tous les contrôles", whole, file_count())
     finally:
         remove_files(rows)
 

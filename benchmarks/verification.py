@@ -78,6 +78,7 @@ def main() -> None:
     ways = {
         "empreinte, registre compris": lambda: verification.of_hash(hashlib.sha256(content).hexdigest()),
         "sceaux, processus à part": lambda: verification.of_file(content),
+        "  suivis de trois mille zéros": lambda: verification.of_file(content + bytes(3000)),
         "  les mêmes, lecteur de pyHanko": lambda: subprocess.run(
             plain, input=content, capture_output=True, check=True
         ),

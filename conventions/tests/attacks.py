@@ -1,6 +1,7 @@
 """What may be done to a sealed file, for tests: each attack takes its bytes and gives others."""
 
 import io
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -60,14 +61,6 @@ def _written(writer) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
-
-
-def rewrite_with_qpdf(content: bytes) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder) / "a.pdf", Path(folder) / "b.pdf"
-        source.write_bytes(content)
-        subprocess.run(["qpdf", str(source), str(target)], check=True, capture_output=True)
-        return target.read_bytes()
 
 
 def rewrite_with_pypdf(content: bytes) -> bytes:
@@ -199,3 +192,104 @@ def cut(content: bytes) -> bytes:
 def cut_before_the_seals(content: bytes) -> bytes:
     """Stopped so early that nothing of a seal is left."""
     return content[: content.index(b"/ByteRange") - 200]
+
+
+def flip_at(content: bytes, place: int) -> bytes:
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+def flip_in_seal(content: bytes, rank: int) -> bytes:
+    """In bytes that this seal covers and no seal before it does: its reason, in clear."""
+    ends = [row.end() for row in re.finditer(rb"%%EOF\n", content)]
+    start = [0, *ends[-3:]][rank] if rank else 0
+    return flip_at(content, content.index(b"/Reason", start) + 10)
+
+
+def change_range(content: bytes) -> bytes:
+    """The last seal says that it covers other bytes."""
+    place = content.rindex(b"/ByteRange [0 ") + len(b"/ByteRange [0 ")
+    return content[:place] + (b"1" if content[place : place + 1] != b"1" else b"2") + content[place + 1 :]
+
+
+def fill_the_room(content: bytes) -> bytes:
+    """In the room that is left after the last signature, which nothing protects."""
+    start = content.rindex(b"/Contents <")
+    end = content.index(b">", start)
+    return content[: end - 8] + b"DEADBEEF" + content[end:]
+
+
+def small_digits(content: bytes) -> bytes:
+    """The last signature written with other signs of the same value."""
+    start = content.rindex(b"/Contents <") + len(b"/Contents <")
+    end = content.index(b">", start)
+    return content[:start] + content[start:end].lower() + content[end:]
+
+
+def update(content: bytes, change) -> bytes:
+    """Any incremental update: `change(writer)` says which."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    change(writer)
+    return _written(writer)
+
+
+def hide_the_seals(writer) -> None:
+    del writer.root["/AcroForm"]
+    writer.update_root()
+
+
+def turn_the_page(writer) -> None:
+    from pyhanko.pdf_utils.generic import NumberObject
+
+    writer.root["/Pages"]["/Kids"][0].get_object()["/Rotate"] = NumberObject(180)
+    writer.mark_update(writer.root["/Pages"]["/Kids"].raw_get(0))
+
+
+def drop_a_page(writer) -> None:
+    del writer.root["/Pages"]["/Kids"][-1]
+    writer.mark_update(writer.root.raw_get("/Pages"))
+
+
+def rename(writer) -> None:
+    from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name, pdf_string
+
+    writer.set_info(DictionaryObject({pdf_name("/Title"): pdf_string("Autre titre")}))
+
+
+def stamp(content: bytes, folder: Path) -> bytes:
+    """A document time stamp from an authority that is not ours, as any archiving service adds."""
+    from asn1crypto import keys, pem, x509
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign.signers import PdfTimeStamper
+    from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+
+    home = folder / "horodatage"
+    if not home.exists():
+        authority.create_embedded(home)
+    certificate, key = (pem.unarmor((home / name).read_bytes())[2] for name in ("sceau.pem", "sceau.key"))
+    clock = DummyTimeStamper(x509.Certificate.load(certificate), keys.PrivateKeyInfo.load(key))
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    return PdfTimeStamper(clock).timestamp_pdf(writer, "sha256").getvalue()
+
+
+def sign_elsewhere(content: bytes, folder: Path) -> bytes:
+    """A foreign document with a foreign signature."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+
+    home = folder / "ailleurs"
+    if not home.exists():
+        authority.create_embedded(home)
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    append_signature_field(writer, SigFieldSpec("Signature1"))
+    key = authority._embedded(home)
+    return signing._sign(_written(writer), key, field="Signature1", reason="Bon pour accord", vignette="")
+
+
+def run_qpdf(content: bytes, *options: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "a.pdf", Path(folder) / "b.pdf"
+        source.write_bytes(content)
+        subprocess.run(["qpdf", *options, str(source), str(target)], check=True, capture_output=True)
+        return target.read_bytes()

@@ -29,7 +29,8 @@ class Command(BaseCommand):
 
     def _tell(self, path: Path, found: verification.Finding) -> bool:
         words = verification.wording(found.verdict)
-        lines = [f"{path} : {words.title}", f"  {words.meaning}", f"  {words.advice}"]
+        told = [words.meaning, found.added, words.advice]
+        lines = [f"{path} : {words.title}", *(f"  {line}" for line in told if line)]
         if found.sha256:
             lines.append(f"  SHA-256 {found.sha256}")
         if found.facts:

@@ -11,14 +11,19 @@ of memory and time are set before the first byte is read; the caller adds one on
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
+import itertools
 import json
 import logging
+import re
 import resource
 import sys
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from asn1crypto import cms
     from pyhanko.pdf_utils import generic
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -27,6 +32,8 @@ MEMORY = 640 * 1024 * 1024  # bytes of addresses; the libraries take about 200
 SECONDS = 10  # of processor
 OWN_FIELD, OWN_GENERATOR = "sceau", "OPT Partners"
 READ, UNREADABLE, PROTECTED = "lu", "illisible", "protege"
+RANGES = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})\s*\]")
+MAX_SEALS = 50
 
 
 def limit() -> None:
@@ -37,21 +44,25 @@ def limit() -> None:
 
 
 def inspect(content: bytes) -> dict:
-    """What the file holds: `state`, `is_ours` (made by this application, it says), `seals` in order."""
+    """What the file holds: `state`, `is_ours` (made by this application, it says), `seals` and `stamps` in order."""
     try:
         reader = strict_reader()(io.BytesIO(content), strict=True)
         if reader.encrypted:
-            return {"state": PROTECTED, "is_ours": False, "seals": []}
-        embedded = list(reader.embedded_regular_signatures)
-        return {
-            "state": READ,
-            "is_ours": is_ours(reader),
-            "seals": [seal(row, content) for row in embedded],
-        }
+            return report(PROTECTED)
+        return report(
+            READ,
+            is_ours=is_ours(reader),
+            seals=[seal(row, content) for row in reader.embedded_regular_signatures],
+            stamps=[seal(row, content) for row in reader.embedded_timestamp_signatures],
+        )
     except MemoryError:
         raise
     except Exception:
-        return broken(content)
+        return stumbled(content)
+
+
+def report(state: str, *, is_ours: bool = False, seals: Sequence = (), stamps: Sequence = ()) -> dict:
+    return {"state": state, "is_ours": is_ours, "seals": [*seals], "stamps": [*stamps]}
 
 
 def strict_reader() -> type:
@@ -100,20 +111,66 @@ def object_table(stream: dict, data: bytes) -> dict[int, tuple[int, int]]:
     return table
 
 
-def broken(content: bytes) -> dict:
-    """The strict reader stumbled: on a seal that does not hold, or on a foreign file that a lax one can read."""
-    if b"/ByteRange" in content:
-        return {"state": READ, "is_ours": True, "seals": [unreadable_seal()]}
-    return {"state": READ if is_readable(content) else UNREADABLE, "is_ours": False, "seals": []}
+def stumbled(content: bytes) -> dict:
+    """The strict reader gave up: which seals are there, in their own place, and what a lax reader makes of the file.
 
-
-def is_readable(content: bytes) -> bool:
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
+    That is no verdict: bytes after the end, or before the beginning, suffice to make it give up.
+    """
+    rows = [placed_seal(content, *place) for place in places(content)]
+    found = [row for row in rows if row]
+    seals = [row for row in found if not row.pop("is_stamp")]
+    stamps = [row for row in found if row not in seals]
     try:
-        return PdfFileReader(io.BytesIO(content), strict=False).root["/Type"] == "/Catalog"
+        from pyhanko.pdf_utils.reader import PdfFileReader
+
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        if reader.encrypted and not found:
+            return report(PROTECTED)
+        is_readable = reader.root["/Type"] == "/Catalog"
+        return report(
+            READ if found or is_readable else UNREADABLE, is_ours=is_ours(reader), seals=seals, stamps=stamps
+        )
+    except MemoryError:
+        raise
     except Exception:
-        return False
+        return report(READ if found else UNREADABLE, seals=seals, stamps=stamps)
+
+
+def places(content: bytes) -> Iterator[tuple[cms.ContentInfo, list[int]]]:
+    """Each message that is where the file says that a seal is, and the bytes that it is about."""
+    for found in itertools.islice(RANGES.finditer(content), MAX_SEALS):
+        before, after, length = (int(number) for number in found.groups())
+        if message := message_at(content, before, after):
+            yield message, [0, before, after, length]
+
+
+def message_at(content: bytes, before: int, after: int) -> cms.ContentInfo | None:
+    """What is between these two places: < a message in hexadecimal, then zeros >. None for anything else."""
+    from asn1crypto import cms
+
+    if before < 0 or content[before : before + 1] + content[after - 1 : after] != b"<>":
+        return None
+    digits = content[before + 1 : after - 1].lower()
+    try:
+        message = cms.ContentInfo.load(bytes.fromhex(digits.decode("ascii")))
+        return message if digits == message.dump().hex().encode().ljust(len(digits), b"0") else None
+    except MemoryError:
+        raise
+    except Exception:
+        return None
+
+
+def placed_seal(content: bytes, message: cms.ContentInfo, ranges: list[int]) -> dict | None:
+    """The seal of this place, read without the rest of the file; None when it cannot be."""
+    end = ranges[2] + ranges[3]
+    found = {"placed": True, "end": end, "coverage": "ENTIRE_FILE" if end == len(content) else ""}
+    try:
+        signed = message["content"]
+        return unreadable_seal() | found | {"is_stamp": is_stamp(signed)} | held(signed, content, ranges)
+    except MemoryError:
+        raise
+    except Exception:
+        return None
 
 
 def is_ours(reader: PdfFileReader) -> bool:
@@ -130,54 +187,82 @@ def is_ours(reader: PdfFileReader) -> bool:
 
 def unreadable_seal() -> dict:
     return {
-        "field": "", "intact": False, "coverage": "ENTIRE_FILE", "allowed": False, "end": 0,
-        "certificate": "", "stamped": False,
+        "field": "", "placed": False, "genuine": False, "intact": False, "coverage": "", "allowed": None, "end": 0,
+        "certificate": "", "time": "",
     }  # fmt: skip
 
 
 def seal(embedded: EmbeddedPdfSignature, content: bytes) -> dict:
-    """One seal: whether its bytes hold, what they cover, whether what came after was allowed."""
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko_certvalidator import ValidationContext
+    """One seal or time stamp: whether its bytes hold, what they cover, whether what came after was allowed.
 
-    found = unreadable_seal() | {"field": embedded.field_name, "end": end_of(embedded)}
+    Each question apart: what was added after may leave the last one without answer (`allowed` None), and says nothing
+    of the first.
+    """
+    found = unreadable_seal() | {"field": embedded.field_name}
     try:
-        found["certificate"] = base64.b64encode(embedded.signer_cert.dump()).decode()
+        ranges = [int(value) for value in embedded.byte_range]
+        found |= {"end": ranges[-2] + ranges[-1], "placed": message_at(content, *ranges[1:3]) is not None}
         found["coverage"] = embedded.evaluate_signature_coverage().name
-        context = ValidationContext(
-            trust_roots=[embedded.signer_cert], allow_fetching=False, moment=embedded.self_reported_timestamp
-        )
-        status = validate_pdf_signature(embedded, signer_validation_context=context)
+        found |= held(embedded.signed_data, content, ranges)
+        found["intact"] = found["intact"] and found["placed"]
+        embedded.compute_integrity_info()
+        told = embedded.summarise_integrity_info()
     except MemoryError:
         raise
     except Exception:
         return found
-    level = getattr(status.modification_level, "name", "OTHER")
-    return found | {
-        "intact": bool(status.intact and status.valid),
-        "coverage": getattr(status.coverage, "name", ""),
-        "allowed": bool(status.docmdp_ok) and level != "OTHER",
-        "stamped": status.timestamp_validity is not None,
+    level = getattr(told["diff_result"], "modification_level", None)
+    return found | {"allowed": bool(told["docmdp_ok"]) and getattr(level, "name", "OTHER") != "OTHER"}
+
+
+def held(signed: cms.SignedData, content: bytes, ranges: list[int]) -> dict:
+    """What a signature proves by itself: `genuine`, made by the key of its certificate; `intact`, of these bytes."""
+    from pyhanko.sign.general import extract_certificate_info, extract_signer_info
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+    signer, certificate = extract_signer_info(signed), extract_certificate_info(signed).signer_cert
+    pieces = zip(ranges[::2], ranges[1::2], strict=True)
+    covered = b"".join(content[start : start + length] for start, length in pieces)
+    known = {"certificate": base64.b64encode(certificate.dump()).decode(), "time": stamped_at(signer)}
+    algorithm = signer["digest_algorithm"]["algorithm"].native
+    if not is_stamp(signed):
+        digest = hashlib.new(algorithm, covered).digest()
+        same, genuine = validate_sig_integrity(signer, certificate, "data", digest)
+        return known | {"genuine": bool(genuine), "intact": bool(same and genuine)}
+    token = signed["encap_content_info"]["content"]
+    stamp, digest = token.parsed, hashlib.new(algorithm, bytes(token)).digest()
+    same, genuine = validate_sig_integrity(signer, certificate, "tst_info", digest)
+    imprint = stamp["message_imprint"]
+    printed = hashlib.new(imprint["hash_algorithm"]["algorithm"].native, covered).digest()
+    is_about = printed == imprint["hashed_message"].native
+    return known | {
+        "genuine": bool(same and genuine),
+        "intact": bool(same and genuine and is_about),
+        "time": stamp["gen_time"].native.isoformat(),
     }
 
 
-def end_of(embedded: EmbeddedPdfSignature) -> int:
-    """Where the revision of a seal ends, in bytes from the start of the file."""
-    try:
-        ranges = [int(value) for value in embedded.byte_range]
-        return ranges[-2] + ranges[-1]
-    except Exception:
-        return 0
+def stamped_at(signer: cms.SignerInfo) -> str:
+    """When an authority stamped this seal, as it says; empty without stamp."""
+    from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+
+    for token in extract_tst_data_iter(signer, signed=False):
+        return str(token["encap_content_info"]["content"].parsed["gen_time"].native.isoformat())
+    return ""
+
+
+def is_stamp(signed: cms.SignedData) -> bool:
+    return bool(signed["encap_content_info"]["content_type"].native == "tst_info")
 
 
 def main() -> int:
     limit()
     content = sys.stdin.buffer.read()
     try:
-        report = inspect(content)
+        found = inspect(content)
     except (MemoryError, RecursionError):
-        report = {"state": UNREADABLE, "is_ours": False, "seals": []}
-    json.dump(report, sys.stdout)
+        found = report(UNREADABLE)
+    json.dump(found, sys.stdout)
     return 0
 
 

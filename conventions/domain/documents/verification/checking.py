@@ -15,6 +15,7 @@ from typing import Any
 
 from conventions.domain.documents.sealing import authority
 from conventions.domain.documents.verification.facts import Facts, facts_of
+from conventions.domain.documents.verification.origins import HIDDEN, find_origin
 from conventions.domain.documents.verification.verdicts import Verdict, judge
 from conventions.domain.foundation import throttling
 from conventions.domain.foundation.refusals import Refused
@@ -25,19 +26,18 @@ logger = logging.getLogger(__name__)
 MAX_BYTES = 20 * 1024 * 1024
 SECONDS = 15  # on the clock, for the process that reads the file
 SHA256 = re.compile(r"[0-9a-f]{64}")
-UNREADABLE: dict[str, Any] = {"state": "illisible", "is_ours": False, "seals": []}
-# Documents of a convention that are shown to no one outside: their hash says nothing here.
-HIDDEN = (DocumentKind.DRAFT,)
+UNREADABLE: dict[str, Any] = {"state": "illisible", "is_ours": False, "seals": [], "stamps": []}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`facts` are those of the file, or of the document it was made from (`is_origin`)."""
+    """`facts` are those of the file, or of the document it was made from (`is_origin`); `added`: what it has more."""
 
     verdict: Verdict
     sha256: str = ""
     facts: Facts | None = None
     is_origin: bool = False
+    added: str = ""
 
 
 def of_code(code: str) -> Facts | None:
@@ -70,10 +70,15 @@ def of_file(content: bytes) -> Finding:
     known = _registered(sha256)
     if known is not None:
         return known
-    report = inspect(content)
-    verdict = judge(report, own_certificates())
-    origin = _origin(content, report)
-    return Finding(verdict, sha256, facts_of(origin) if origin else None, is_origin=origin is not None)
+    report, origin = inspect(content), find_origin(content)
+    verdict = judge(report, own_certificates(), size=len(content), has_origin=origin is not None)
+    if origin is None:
+        return Finding(verdict, sha256)
+    facts = facts_of(origin.document)
+    if origin.is_cut(content):
+        return Finding(Verdict.CUT, sha256, facts, is_origin=True)
+    added = "" if verdict == Verdict.ALTERED else origin.added(content)
+    return Finding(verdict, sha256, facts, is_origin=True, added=added)
 
 
 def _registered(sha256: str) -> Finding | None:
@@ -133,12 +138,3 @@ def own_certificates() -> Callable[[bytes], bool]:
         return authority.fingerprint(certificate) in known or authority.is_issued_by(certificate, anchors)
 
     return is_own
-
-
-def _origin(content: bytes, report: dict[str, Any]) -> Document | None:
-    """The document whose sealed bytes this file begins with, if it does."""
-    ends = sorted({seal["end"] for seal in report["seals"] if 0 < seal["end"] <= len(content)}, reverse=True)
-    hashes = [hashlib.sha256(content[:end]).hexdigest() for end in ends[:50]]
-    rows = SealedRevision.objects.filter(sha256__in=hashes).select_related("document").order_by("-revision")
-    found = rows.first()
-    return found.document if found else None

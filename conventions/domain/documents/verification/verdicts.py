@@ -11,7 +11,6 @@ from typing import Any
 from conventions.formats import NBSP, typeset
 
 FILE = "ENTIRE_FILE"
-WHOLE = (FILE, "ENTIRE_REVISION")
 
 
 class Verdict(StrEnum):
@@ -22,6 +21,8 @@ class Verdict(StrEnum):
     ENDED = "sans_suite"
     WITHOUT_SEAL = "document_sans_sceau"
     ALTERED = "altere"
+    CUT = "incomplet"
+    STAMPED = "horodatage_ajoute"
     CHANGED_AFTER = "modifie_apres_signature"
     CHANGED = "modifie"
     STRIPPED = "sans_sceau"
@@ -89,32 +90,48 @@ _WORDINGS: dict[Verdict, Wording] = {
     Verdict.ALTERED: Wording(
         "Altéré",
         "bad",
-        "Des octets protégés par un sceau ont changé. Le contenu a été modifié, ou le fichier est abîmé ou incomplet.",
+        "Des octets protégés par un de nos sceaux ont changé : le contenu a été modifié, ou le fichier est abîmé.",
         f"Ne vous y fiez pas. {_ASK}",
+    ),
+    Verdict.CUT: Wording(
+        "Incomplet",
+        "bad",
+        "Il manque la fin de ce fichier : un téléchargement interrompu, par exemple. Ce qui reste ne prouve rien.",
+        f"Téléchargez-le de nouveau. {_ASK}",
+    ),
+    Verdict.STAMPED: Wording(
+        "Horodatage ajouté",
+        "warn",
+        "Ce fichier est un document scellé ici, auquel un horodatage a été ajouté après le dernier sceau. Ses sceaux"
+        " sont intacts et ce qu’ils protègent n’a pas changé ; l’horodatage n’est pas dans notre registre.",
+        "Lisez ci-dessous l’état du document d’origine. Pour un fichier tel que nous l’avons enregistré, demandez-le à"
+        " l’OPT-NC.",
     ),
     Verdict.CHANGED_AFTER: Wording(
         "Modifié après signature",
         "bad",
-        "Quelque chose a été ajouté par-dessus le document scellé : texte, dessin ou annotation. Certains lecteurs"
-        " de PDF affichent pourtant des signatures valides.",
+        "Quelque chose a été ajouté par-dessus le document scellé : texte, dessin, annotation, pièce jointe ou"
+        " script, par exemple. Certains lecteurs de PDF affichent pourtant des signatures valides.",
         f"Ne vous y fiez pas. {_ASK}",
     ),
     Verdict.CHANGED: Wording(
         "Modifié",
         "bad",
-        "Ce fichier a été réenregistré, ou complété après le dernier sceau. Un logiciel a pu le faire sans le dire.",
+        "Ce fichier n’est plus tel qu’il a été scellé ou enregistré : il a été modifié, réenregistré ou complété. Un"
+        " logiciel a pu le faire sans le dire.",
         f"Ne vous y fiez pas. {_ASK}",
     ),
     Verdict.STRIPPED: Wording(
         "Sans sceau",
         "bad",
-        "Ce fichier se présente comme un document de l’application, mais ne porte aucun sceau et n’est pas enregistré.",
+        "Ce fichier se présente comme un document de l’application, mais aucun sceau ne s’y lit et il n’est pas"
+        " enregistré.",
         f"Ne vous y fiez pas. {_ASK}",
     ),
     Verdict.FOREIGN: Wording(
         "Sceau étranger",
         "bad",
-        "Une signature de ce fichier n’a pas été faite avec notre certificat, même si elle porte le même nom.",
+        "Une signature de ce fichier n’a pas été faite avec notre certificat, quel que soit le nom qu’elle porte.",
         f"Ne vous y fiez pas : n’importe qui peut fabriquer un certificat du même nom. {_ASK}",
     ),
     Verdict.UNREGISTERED: Wording(
@@ -126,7 +143,7 @@ _WORDINGS: dict[Verdict, Wording] = {
     Verdict.UNKNOWN: Wording(
         "Inconnu",
         "warn",
-        "Ce fichier n’est pas dans notre registre et ne porte aucun de nos sceaux.",
+        "Ce fichier n’est pas dans notre registre et aucun de nos sceaux ne s’y lit.",
         "Vérifiez que c’est le bon fichier, tel que vous l’avez reçu. Une photo, une copie numérisée ou un fichier"
         " réenregistré n’est pas reconnu : tapez plutôt le code imprimé en bas de page.",
     ),
@@ -158,22 +175,53 @@ def wording(verdict: Verdict) -> Wording:
     )
 
 
-def judge(report: dict[str, Any], is_own: Callable[[bytes], bool]) -> Verdict:
+def judge(
+    report: dict[str, Any], is_own: Callable[[bytes], bool], *, size: int, has_origin: bool = False
+) -> Verdict:
     """The verdict on a file that is not in the register, from `sealing.inspection`'s report.
 
     `is_own` tells our certificates (DER) by their fingerprint or their issuer's key, never by their name. The reader's
-    own conclusion is not enough: it calls valid a file cut back, or with bytes after its end.
+    own conclusion is not enough: it calls valid a file cut back, or with bytes after its end. `has_origin`: a
+    document of the register is in this file, whole, as its hash proves. A reader that stumbles is no verdict.
     """
-    if report["state"] != "lu":
-        return Verdict.PROTECTED if report["state"] == "protege" else Verdict.UNREADABLE
-    seals = report["seals"]
-    if not seals:
-        return Verdict.STRIPPED if report["is_ours"] else Verdict.UNKNOWN
-    if not all(is_own(base64.b64decode(seal["certificate"])) for seal in seals if seal["certificate"]):
+    if report["state"] == "protege":
+        return Verdict.PROTECTED
+    seals, stamps = report["seals"], report["stamps"]
+    broken = [seal for seal in seals if seal["placed"] and not seal["intact"]]
+    if any(seal["genuine"] and seal["end"] > size and _is_ours(seal, is_own) for seal in broken):
+        return Verdict.CUT
+    if not all(_is_ours(seal, is_own) for seal in seals):
         return Verdict.FOREIGN
-    if not all(seal["intact"] for seal in seals):
-        return Verdict.ALTERED if any(seal["coverage"] in WHOLE for seal in seals) else Verdict.CHANGED
-    if not all(seal["allowed"] for seal in seals):
+    if broken:
+        return Verdict.ALTERED
+    if not seals:
+        return _without_seal(report, has_origin=has_origin)
+    if not all(seal["intact"] for seal in [*seals, *stamps]):
+        return Verdict.CHANGED
+    return _of_what_follows(seals, stamps, has_origin=has_origin)
+
+
+def _is_ours(seal: dict[str, Any], is_own: Callable[[bytes], bool]) -> bool:
+    """What bears no readable certificate is nobody else's."""
+    return not seal["certificate"] or is_own(base64.b64decode(seal["certificate"]))
+
+
+def _without_seal(report: dict[str, Any], *, has_origin: bool) -> Verdict:
+    if has_origin:
+        return Verdict.CHANGED
+    if report["state"] != "lu":
+        return Verdict.UNREADABLE
+    return Verdict.STRIPPED if report["is_ours"] else Verdict.UNKNOWN
+
+
+def _of_what_follows(
+    seals: list[dict[str, Any]], stamps: list[dict[str, Any]], *, has_origin: bool
+) -> Verdict:
+    """Every seal holds: is there something after the last one?"""
+    rows = [*seals, *stamps]
+    last = max(rows, key=lambda row: row["end"])
+    if any(row["allowed"] is False for row in rows):
         return Verdict.CHANGED_AFTER
-    last = max(seals, key=lambda seal: seal["end"])
-    return Verdict.UNREGISTERED if last["coverage"] == FILE else Verdict.CHANGED
+    if last["coverage"] != FILE or not all(row["allowed"] for row in rows):
+        return Verdict.CHANGED
+    return Verdict.STAMPED if has_origin and last in stamps else Verdict.UNREGISTERED
