@@ -186,3 +186,16 @@ def certificate(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(anchor.public_bytes(Encoding.PEM), content_type="application/x-pem-file")
     response["Content-Disposition"] = 'attachment; filename="opt-partners-autorite.pem"'
     return response
+
+
+@require_safe
+@conditional_page
+def revocations(request: HttpRequest) -> HttpResponse:
+    """The revocation list of our authority (DER), which its certificates name."""
+    try:
+        content = sealing.revocation_list()
+    except sealing.SealingError as error:
+        raise Http404 from error
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type="application/pkix-crl")

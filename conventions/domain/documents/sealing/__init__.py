@@ -33,6 +33,7 @@ from conventions.domain.documents.sealing.revisions import (
     verification_address,
     waiting,
 )
+from conventions.domain.documents.sealing.revocation import revocation_list
 from conventions.domain.documents.sealing.signing import Sealed, certify, seal_alone, seal_signature
 from conventions.domain.documents.sealing.state import SealState, check_settings, state, warnings
 
@@ -54,6 +55,7 @@ __all__ = [
     "fingerprint",
     "is_complete",
     "record_certification",
+    "revocation_list",
     "seal_alone",
     "seal_key",
     "seal_signature",

@@ -83,6 +83,8 @@ def apply_seal(signature: SignatureAct) -> SealedRevision:
             field=field_of(document, signature.signatory),
             reason=_reason(signature),
             vignette=render_vignette(_vignette(signature)),
+            name=_name(signature.signatory),
+            place=_act(document).place,
         )
         storage.put_bytes(sealed.content, bytes_name(sealed.sha256))
         row = _insert_after(last, sealed, signature)
