@@ -20,12 +20,12 @@ from django.utils import timezone
 
 from conventions.domain.documents.sealing.authority import SealKey, seal_key
 from conventions.domain.documents.sealing.errors import SealingError, SealRefused, SealUnavailable
-from conventions.domain.documents.sealing.timestamping import time_source, time_stamper
+from conventions.domain.documents.sealing.timestamping import TOKEN_ROOM, time_source, time_stamper
 
 CERTIFICATION_FIELD = "sceau"
 FIELD_PREFIX = "signature-"
 CERTIFICATION_REASON = "Document figé par OPT Partners"
-ROOM, TIMESTAMP_ROOM = 4 * 1024, 20 * 1024  # hexadecimal digits, certificates apart
+ROOM = 4 * 1024  # hexadecimal digits, certificates apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def seal_signature(
     with tempfile.NamedTemporaryFile(suffix=".pdf") as drawn:  # read by pyHanko until the seal is set
         drawn.write(vignette)
         drawn.flush()
-        told = {"reason": reason, "name": name or None, "location": place or None}
+        told: dict[str, Any] = {"reason": reason, "name": name or None, "location": place or None}
         return _sealed(content, vignette=drawn.name, field_name=field, **told)
 
 
@@ -133,7 +133,7 @@ def _room(key: SealKey) -> int:
     from cryptography.hazmat.primitives.serialization import Encoding
 
     certificates = sum(len(row.public_bytes(Encoding.DER)) for row in (key.certificate, *key.chain))
-    return 2 * certificates + ROOM + (TIMESTAMP_ROOM if settings.TSA_URL else 0)
+    return 2 * certificates + ROOM + (TOKEN_ROOM if settings.TSA_URL else 0)
 
 
 def _signer(key: SealKey) -> Any:
