@@ -258,17 +258,10 @@ def signed_copies(acts: Iterable[Act]) -> dict[int, Document]:
 def newest(documents: Iterable[Document]) -> list[Document]:
     """These documents in their order, without the signed ones of which a newer time stamp is among them."""
     rows = list(documents)
-    last = {row.act_id: row.version for row in sorted(rows, key=_version) if row.kind == DocumentKind.STAMPED}
-    return [row for row in rows if not (row.act_id in last and _is_older(row, last[row.act_id]))]
-
-
-def _version(document: Document) -> int:
-    return document.version
-
-
-def _is_older(document: Document, last: int) -> bool:
-    is_stamped = document.kind == DocumentKind.STAMPED
-    return document.version < last if is_stamped else document.kind == DocumentKind.SIGNED
+    stamped = sorted((row for row in rows if row.kind == DocumentKind.STAMPED), key=lambda row: row.version)
+    last = {row.act_id: row.pk for row in stamped}
+    sealed = (DocumentKind.SIGNED, DocumentKind.STAMPED)
+    return [row for row in rows if row.kind not in sealed or last.get(row.act_id, row.pk) == row.pk]
 
 
 def verification_codes(acts: Iterable[Act]) -> dict[int, str]:

@@ -12,7 +12,9 @@ from django.utils import timezone
 from conventions.domain.acts.signing import sealing as sealing_work
 from conventions.domain.documents import sealing, storage, verification
 from conventions.domain.documents.sealing import renewing, walk
+from conventions.domain.documents.sealing import revisions as revising
 from conventions.domain.documents.verification import Verdict
+from conventions.domain.foundation.failures import Failures
 from conventions.enums import ActState, DocumentKind, JobState
 from conventions.exchange.archives.dossier import dossier_files
 from conventions.models import Job, JournalEntry, SealedRevision
@@ -126,6 +128,22 @@ def test_authority_that_is_down_renews_nothing_and_the_command_says_so(signed, s
     assert not signed.documents.filter(kind=DocumentKind.STAMPED).exists()
 
 
+def test_authority_that_stops_answering_ends_the_run(signed, settings):
+    """The first stamp, that tells of its certificate, is its last one."""
+    asked = []
+
+    def once(query):
+        asked.append(query)
+        return tsa.stamped(query) if len(asked) == 1 else tsa.down(query)
+
+    with tsa.running(once) as address, time_machine.travel(timezone.now() + 4.5 * YEAR):
+        settings.TSA_URL = address
+        failures = Failures()
+        assert renewing.renew_due(failures) == 0
+    assert "TimestampFailed" in failures.summary
+    assert (len(asked), signed.documents.filter(kind=DocumentKind.STAMPED).exists()) == (2, False)
+
+
 def test_same_unit_renews_nothing_and_asks_for_one_stamp(signed, settings):
     """It is due, and the authority has no newer certificate yet."""
     asked, unit = [], tsa.authority().unit()
@@ -153,6 +171,16 @@ def test_closing_twice_adds_one_revision(signed):
     assert sealing.close(signed.frozen_document) == revisions(signed)[-1]
     sealing_work.finish()
     assert len(revisions(signed)) == count
+
+
+def test_two_workers_that_renew_the_same_stamp_keep_one_file(signed):
+    """The second finds that the last revision is another one by now: its bytes follow nothing."""
+    last = revisions(signed)[-1]
+    with time_machine.travel(timezone.now() + 4.5 * YEAR):
+        assert revising.renew(last) == signed.documents.get(kind=DocumentKind.STAMPED)
+        assert revising.renew(last) is None
+    assert len(revisions(signed)) == 6
+    assert signed.documents.filter(kind=DocumentKind.STAMPED).count() == 1
 
 
 def test_list_that_cannot_be_had_leaves_the_act_to_seal_then_it_is_finished(

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from conventions.domain.documents.sealing.errors import SealingError
+from conventions.domain.documents.sealing.errors import SealingError, TimestampFailed
 from conventions.domain.documents.sealing.revisions import renew
 from conventions.domain.documents.sealing.timestamping import unit_ends_at
 from conventions.domain.foundation.failures import Failures
@@ -27,32 +27,41 @@ JOB = "horodatages"
 AHEAD = datetime.timedelta(days=396)  # a run missed for a whole year misses no stamp
 
 
-def ending(*, by: datetime.datetime) -> QuerySet[SealedRevision]:
+def ending(*, before: datetime.datetime) -> QuerySet[SealedRevision]:
     """The last stamps of signed documents that end before this moment, the first to end first."""
     later = SealedRevision.objects.filter(document=OuterRef("document"), revision__gt=OuterRef("revision"))
     rows = SealedRevision.objects.filter(
-        ~Exists(later), stamp_ends_at__lte=by, document__act__state=ActState.SIGNED
+        ~Exists(later), stamp_ends_at__lte=before, document__act__state=ActState.SIGNED
     )
     return rows.select_related("document__act__convention").order_by("stamp_ends_at", "pk")
 
 
 def due(*, at: datetime.datetime) -> QuerySet[SealedRevision]:
     """What a renewal would keep proved: the stamps near their end, that have not ended."""
-    return ending(by=at + AHEAD).filter(stamp_ends_at__gt=at)
+    return ending(before=at + AHEAD).filter(stamp_ends_at__gt=at)
 
 
 def renew_due(failures: Failures | None = None, progress: Progress | None = None) -> int:
-    """Renew what ends soon and would last longer; how many were. Raises SealingError: nothing can be stamped."""
+    """Renew what ends soon and would last longer; how many were. Raises SealingError: nothing can be stamped.
+
+    An authority that answers no more ends the run: the rest waits for the next day.
+    """
     failures = failures or Failures()
     rows = due(at=timezone.now())
     if not settings.TSA_URL or not rows.exists():
         return 0
     keys = list(rows.filter(stamp_ends_at__lt=unit_ends_at()).values_list("pk", flat=True))
-    done = 0
+    done, is_silent = 0, False
     for rank, key in enumerate(keys, start=1):
         row = SealedRevision.objects.select_related("document__act__convention").get(pk=key)
         with failures.of(f"Horodatage du document {row.document_id}"):
-            done += renew(row) is not None
+            try:
+                done += renew(row) is not None
+            except TimestampFailed:
+                is_silent = True
+                raise
+        if is_silent:
+            break
         if progress is not None:
             progress(rank, len(keys))
     return done

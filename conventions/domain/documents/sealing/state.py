@@ -61,7 +61,7 @@ def _of_the_key() -> list[str]:
 def _of_the_stamps() -> list[str]:
     """Signed documents whose last time stamp ends soon, or ended: the daily renewal did not do its work."""
     now = timezone.now()
-    rows = renewing.ending(by=now + ALERT).values_list("stamp_ends_at", flat=True)
+    rows = renewing.ending(before=now + ALERT).values_list("stamp_ends_at", flat=True)
     ends = [end for end in rows if end is not None]
     lost = sum(end <= now for end in ends)
     told = []
