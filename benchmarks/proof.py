@@ -57,7 +57,7 @@ def measure(rounds: int) -> None:
     ways = {
         "sceau horodaté, avec sa vignette": seal,
         "preuves et horodatage du document": lambda: proofs.prove(signed),
-        "dont le jugement": lambda: walk.faults(proved, now=timezone.now()),
+        "dont le jugement": lambda: walk.faults(walk.read(proved), now=timezone.now()),
     }
     times: dict[str, list[float]] = {name: [] for name in ways}
     inspected = []

@@ -60,7 +60,7 @@ def renewed(act):
 def test_last_revision_proves_the_seals_and_is_the_signed_document(signed):
     last = revisions(signed)[-1]
     assert (last.is_stamp, last.signature, last.sha256) == (True, None, signed.signed_document.sha256)
-    assert walk.faults(storage.read_bytes(last), now=timezone.now()) == []
+    assert walk.faults(walk.read(storage.read_bytes(last)), now=timezone.now()) == []
     assert verdicts(signed) == [*3 * [Verdict.INTERMEDIATE], Verdict.STAMPED_SINCE, Verdict.CONFORMING]
     assert JournalEntry.objects.filter(event="horodatage_pose").count() == 1
     facts = verification.of_code(signed.frozen_document.code)

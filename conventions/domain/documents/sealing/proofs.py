@@ -8,7 +8,6 @@ is judged by `walk` before it is kept.
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -35,21 +34,23 @@ def prove(content: bytes) -> Sealed:
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign.general import SigningError
 
-    former = walk.stamps(content)
+    reader = walk.read(content)
+    former = walk.stamps(reader)
     if former and former[-1].ends_at <= timezone.now():
         day = long_date(timezone.localdate(former[-1].ends_at))
         raise SealRefused(
             f"Le dernier horodatage n’est plus prouvable depuis le {day} : rien ne le renouvelle."
         )
     try:
-        output = follows(_proved(content), content)
+        output = follows(_proved(reader), content)
     except SealingError:
         raise
     except (SigningError, PdfError, ValueError) as error:
         raise SealRefused(f"Les preuves de ce document ne peuvent pas être réunies ({error}).") from error
-    if told := walk.faults(output, now=timezone.now()):
+    proved = walk.read(output)
+    if told := walk.faults(proved, now=timezone.now()):
         raise ProofUnavailable(f"La preuve réunie ne tient pas ({' ; '.join(told)}) : rien n’est gardé.")
-    stamp = walk.stamps(output)[-1]
+    stamp = walk.stamps(proved)[-1]
     if former and stamp.ends_at <= former[-1].ends_at:
         raise ProofUnavailable(
             "L’autorité d’horodatage n’a pas encore de certificat plus récent : rien à gagner."
@@ -57,15 +58,15 @@ def prove(content: bytes) -> Sealed:
     return Sealed(output, stamp.fingerprint, time_source(), stamp.ends_at)
 
 
-def _proved(content: bytes) -> bytes:
+def _proved(reader: PdfFileReader) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import InvisSigSettings
     from pyhanko.sign.signers import PdfTimeStamper
     from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-    writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    rank = 1 + len(writer.prev.embedded_timestamp_signatures)
-    certificates, contexts = asyncio.run(_gathered(list(_to_prove(writer.prev))))
+    writer = IncrementalPdfFileWriter.from_reader(reader)
+    rank = 1 + len(reader.embedded_timestamp_signatures)
+    certificates, contexts = asyncio.run(_gathered(list(_to_prove(reader))))
     DocumentSecurityStore.supply_dss_in_writer(
         writer,
         None,

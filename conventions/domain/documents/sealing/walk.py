@@ -33,14 +33,19 @@ class Stamp:
     fingerprint: str
 
 
-def stamps(content: bytes) -> list[Stamp]:
+def read(content: bytes) -> PdfFileReader:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    return PdfFileReader(io.BytesIO(content))
+
+
+def stamps(reader: PdfFileReader) -> list[Stamp]:
     """The document time stamps of a file, in order."""
-    return [_stamp(row.signed_data) for row in _read(content).embedded_timestamp_signatures]
+    return [_stamp(row.signed_data) for row in reader.embedded_timestamp_signatures]
 
 
-def faults(content: bytes, *, now: datetime.datetime) -> list[str]:
+def faults(reader: PdfFileReader, *, now: datetime.datetime) -> list[str]:
     """Fields of the seals and stamps that nothing proves any more, and why; empty when the whole chain holds."""
-    reader = _read(content)
     found = list(reader.embedded_timestamp_signatures)
     if not found:
         return ["aucun horodatage du document"]
@@ -52,12 +57,6 @@ def faults(content: bytes, *, now: datetime.datetime) -> list[str]:
         if fault := _fault(reader, row, following, now):
             told.append(f"{row.field_name} : {fault}")
     return told
-
-
-def _read(content: bytes) -> PdfFileReader:
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    return PdfFileReader(io.BytesIO(content))
 
 
 def _fault(

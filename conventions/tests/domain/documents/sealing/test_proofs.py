@@ -41,7 +41,7 @@ def test_proofs_are_one_revision_after_the_seals(authority, tmp_path):
     content = signed()
     proved = proofs.prove(content)
     assert proved.content.startswith(content)
-    (stamp,) = walk.stamps(proved.content)
+    (stamp,) = walk.stamps(walk.read(proved.content))
     assert (proved.fingerprint, proved.stamp_ends_at) == (stamp.fingerprint, stamp.ends_at)
     assert len(store(proved.content).crls) == 2
     assert len(list(store(proved.content).load_certs())) == 4
@@ -77,15 +77,15 @@ def test_file_renewed_in_time_is_proved_at_twenty_one_years(authority):
     start, content, ends = timezone.now(), proofs.prove(signed()).content, []
     for year in range(1, 22):
         with time_machine.travel(start + year * YEAR):
-            last = walk.stamps(content)[-1]
-            assert walk.faults(content, now=timezone.now()) == [], year
+            last = walk.stamps(walk.read(content))[-1]
+            assert walk.faults(walk.read(content), now=timezone.now()) == [], year
             if last.ends_at - timezone.now() < 1.1 * YEAR:
                 content = proofs.prove(content).content
                 ends.append(year)
-    assert len(walk.stamps(content)) == 1 + len(ends) >= 5
+    assert len(walk.stamps(walk.read(content))) == 1 + len(ends) >= 5
     assert inspection.inspect(content)["seals"][-1]["allowed"]
     with time_machine.travel(start + 40 * YEAR):
-        assert walk.faults(content, now=timezone.now()) == [
+        assert walk.faults(walk.read(content), now=timezone.now()) == [
             f"horodatage-{1 + len(ends)} : certificat non prouvé à cette date"
         ]
 
@@ -93,7 +93,7 @@ def test_file_renewed_in_time_is_proved_at_twenty_one_years(authority):
 def test_file_that_nobody_renewed_is_proved_no_more_and_not_renewed(authority):
     content = proofs.prove(signed()).content
     with time_machine.travel(timezone.now() + 5.1 * YEAR):
-        assert walk.faults(content, now=timezone.now()) == [
+        assert walk.faults(walk.read(content), now=timezone.now()) == [
             "horodatage-1 : certificat non prouvé à cette date"
         ]
         with pytest.raises(sealing.SealRefused, match="Le dernier horodatage n’est plus prouvable depuis le"):
@@ -138,4 +138,4 @@ def test_stolen_key_of_the_seal_proves_nothing_after(authority):
 def test_altered_file_is_not_proved(authority):
     content = bytearray(proofs.prove(signed()).content)
     content[200] ^= 1
-    assert walk.faults(bytes(content), now=timezone.now())[0] == "sceau : octets modifiés"
+    assert walk.faults(walk.read(bytes(content)), now=timezone.now())[0] == "sceau : octets modifiés"
