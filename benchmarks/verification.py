@@ -41,7 +41,7 @@ def _processor() -> float:
     return sum(row.ru_utime + row.ru_stime for row in used)
 
 
-def signed_by_three() -> bytes:
+def signed_by(people: int) -> bytes:
     from django.utils import timezone
 
     from conventions.domain.documents import sealing
@@ -59,7 +59,7 @@ def signed_by_three() -> bytes:
             address=sealing.verification_address(CODE),
         )
     )
-    for rank in (1, 2, 3):
+    for rank in range(1, people + 1):
         content = sealing.seal_signature(
             content, field=f"signature-{rank}", reason="Signature", vignette=vignette
         ).content
@@ -72,7 +72,7 @@ def main() -> None:
     from conventions.domain.documents import sealing, verification
 
     print(machine())
-    content = signed_by_three()
+    content = signed_by(3)
     folder = sealing.__path__[0]
     plain = [sys.executable, "-I", "-c", PLAIN_READER, folder]
     ways = {

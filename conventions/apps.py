@@ -21,6 +21,7 @@ class ConventionsConfig(AppConfig):
         pre_migrate.connect(triggers.step_aside_for_migrate, sender=self, dispatch_uid="immutability_aside")
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="immutability")
         register(sealing.check_settings)
+        register(sealing.check_time_stamps, deploy=True)
         user_logged_in.connect(sessions.signed_in, dispatch_uid="sessions")
         user_logged_out.connect(sessions.signed_out, dispatch_uid="sessions")
 

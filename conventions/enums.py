@@ -231,6 +231,7 @@ class DocumentKind(TextChoices):
     FROZEN = "fige", _("document à signer")
     COPIES = "exemplaires", _("exemplaires à imprimer")
     SIGNED = "signe", _("document signé")
+    STAMPED = "horodate", _("document signé, horodatage renouvelé")
     SCAN = "scan", _("scan du document signé")
     RECONSTITUTION = "reconstitution", _("reconstitution (non signée)")
     PUBLIC = "public", _("version publique")

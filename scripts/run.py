@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 import bootstrap
@@ -45,6 +46,35 @@ def chosen_port() -> int:
     return port
 
 
+def stamping_socket(port: int) -> socket.socket:
+    """Where the demonstration's own time-stamping authority listens, before anybody asks: on this machine alone.
+
+    What it stamps names this address: the same one each time, unless another program has it.
+    """
+    wanted = port + 10_000 if port < 55_000 else port - 10_000
+    try:
+        return socket.create_server((HOST, wanted))
+    except OSError:
+        return socket.create_server((HOST, 0))
+
+
+def address_of(listening: socket.socket) -> str:
+    return f"http://{HOST}:{listening.getsockname()[1]}/"
+
+
+def start_stamper(listening: socket.socket, env: dict[str, str]) -> subprocess.Popen:
+    folder = Path(env.get("DATA_DIR") or ROOT / "var").resolve() / "horodatage"
+    command = [
+        VENV_PYTHON,
+        ROOT / "scripts" / "stamper.py",
+        folder,
+        listening.fileno(),
+        address_of(listening),
+    ]
+    with listening:  # the child has its own
+        return start(command, env, told=False, pass_fds=(listening.fileno(),))
+
+
 def environment(port: int) -> dict[str, str]:
     """Return the children's environment: the demonstration, never DEBUG."""
     return {
@@ -60,7 +90,9 @@ def environment(port: int) -> dict[str, str]:
     }
 
 
-def start(command: list, env: dict[str, str], *, told: bool = True) -> subprocess.Popen:
+def start(
+    command: list, env: dict[str, str], *, told: bool = True, pass_fds: tuple[int, ...] = ()
+) -> subprocess.Popen:
     """Start a child in its own group: Ctrl-C reaches only us, and we stop it and all it started.
 
     Of a child that is not told, only failures (its error output) reach the screen: the addresses stay on it.
@@ -72,6 +104,7 @@ def start(command: list, env: dict[str, str], *, told: bool = True) -> subproces
         stdin=subprocess.DEVNULL,
         stdout=None if told else subprocess.DEVNULL,
         start_new_session=True,
+        pass_fds=pass_fds,
         preexec_fn=die_with_parent,
     )
 
@@ -128,8 +161,12 @@ def follow(children: dict[str, subprocess.Popen], load: str, then: Callable[[], 
 def supervise(port: int, env: dict[str, str]) -> None:
     """Run the children until one dies (Fault) or somebody interrupts us; leave none behind.
 
-    The sweep comes after the load: its reminders are asked for once a day, of conventions that are there.
+    The sweep comes after the load: its reminders are asked for once a day, of conventions that are there. Nothing is
+    stamped before the load: our authority starts once the site answers, unless TSA_URL names another one.
     """
+    listening = None if env.get("TSA_URL") else stamping_socket(port)
+    if listening:
+        env = {**env, "TSA_URL": address_of(listening)}
     site = f"http://{HOST}:{port}"
     manage = [VENV_PYTHON, ROOT / "manage.py"]
     children: dict[str, subprocess.Popen] = {}
@@ -142,6 +179,8 @@ def supervise(port: int, env: dict[str, str]) -> None:
     try:
         children["Le serveur web"] = start([VENV_PYTHON, "-m", "gunicorn"], env)
         wait_until_ready(f"{site}/sante/", children)
+        if listening:
+            children["L’autorité d’horodatage fictive"] = start_stamper(listening, env)
         children["Le service des tâches (courriels, longs travaux)"] = start(
             [*manage, "db_worker", "--queue-name", "*", "--no-reload"], env, told=False
         )

@@ -217,6 +217,7 @@ def reading(suite: Suite) -> None:
         ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         ALLOWED_HOSTS="partenariats.example",
         FIELD_ENCRYPTION_KEYS="MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        TSA_URL="https://horodatage.example/",
     )
     # After check: where the site cannot be loaded, Django says why better than mypy's plugin does.
     suite.step("Types (mypy)", ["mypy"])

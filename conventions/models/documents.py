@@ -114,7 +114,10 @@ def bytes_name(sha256: str) -> str:
 
 
 class SealedRevision(models.Model):
-    """One incremental revision of a sealed PDF: its length and hash, in order."""
+    """One incremental revision of a sealed PDF: its length and hash, in order.
+
+    A seal, or a document time stamp with what proves the seals: that one bears `stamp_ends_at` and no signature.
+    """
 
     document = models.ForeignKey(
         Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="revisions"
@@ -134,6 +137,13 @@ class SealedRevision(models.Model):
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
     certificate_fingerprint = models.CharField(_("empreinte du certificat"), max_length=64)
     time_source = models.CharField(_("source de l’heure"), max_length=120, blank=True)
+    stamp_ends_at = models.DateTimeField(
+        _("fin de l’horodatage"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("Fin du certificat qui a horodaté le document entier ; vide : un sceau."),
+    )
     sealed_at = models.DateTimeField(_("scellé le"), auto_now_add=True)
 
     class Meta:
@@ -145,6 +155,10 @@ class SealedRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} – {self.revision}"
+
+    @property
+    def is_stamp(self) -> bool:
+        return self.stamp_ends_at is not None
 
     @property
     def storage_name(self) -> str:

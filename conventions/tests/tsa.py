@@ -1,43 +1,33 @@
 """A time-stamping authority on this machine, for tests: answers properly, or as badly as it is told."""
 
+import socket
+import sys
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from functools import cache
 
-from asn1crypto import keys, tsp, x509
+from asn1crypto import tsp
+from django.conf import settings
 
-from conventions.tests import online
+sys.path.append(str(settings.BASE_DIR / "scripts"))  # plain files beside the project, not a package
 
-REPLY = "application/timestamp-reply"
+from stamper import REPLY, Authority, Server, Unit
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def do_POST(self):
-        query = self.rfile.read(int(self.headers["Content-Length"]))
-        status, kind, body = self.server.behave(query)
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Location", "http://127.0.0.1:9/")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
+@cache
+def authority() -> Authority:
+    """One for the whole run: two RSA keys take a second."""
+    return Authority.made("")
 
 
 def stamped(query: bytes) -> tuple[int, str, bytes]:
-    """A proper answer, signed by a key of the tests."""
-    from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
-
-    certificate, key = (_der(online.keys() / name) for name in ("sceau.pem", "sceau.key"))
-    authority = DummyTimeStamper(x509.Certificate.load(certificate), keys.PrivateKeyInfo.load(key))
-    return 200, REPLY, authority.request_tsa_response(tsp.TimeStampReq.load(query)).dump()
+    """A proper answer."""
+    return stamped_by(authority().unit(), query)
 
 
-def _der(path) -> bytes:
-    from asn1crypto import pem
-
-    return pem.unarmor(path.read_bytes())[2]
+def stamped_by(unit: Unit, query: bytes) -> tuple[int, str, bytes]:
+    """The answer of this unit, which may have ended."""
+    return 200, REPLY, unit.stamp(query)
 
 
 def of_another_file(query: bytes) -> tuple[int, str, bytes]:
@@ -68,14 +58,15 @@ def chatty(query: bytes) -> tuple[int, str, bytes]:
 
 
 @contextmanager
-def running(behave):
-    """The address of an authority that behaves so, while the block runs."""
-    server = HTTPServer(("127.0.0.1", 0), _Handler)
-    server.behave = behave
+def running(behave=stamped):
+    """The address of an authority that behaves so, while the block runs. It publishes its list too."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    address = authority().address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    server = Server(listening, authority(), behave)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield address
     finally:
         server.shutdown()
         thread.join()

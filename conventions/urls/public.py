@@ -21,6 +21,7 @@ urlpatterns = [
     path("verifier/fichier/", verify.file, name="verify_file"),
     path("verifier/comment/", verify.how, name="verify_how"),
     path("verifier/autorite.pem", verify.certificate, name="verify_certificate"),
+    path("verifier/revocations.crl", verify.revocations, name="verify_revocations"),
     path("verifier/<str:code>/", verify.code, name="verify_code"),
     path("mentions-legales/", pages.legal, name="legal"),
     path("confidentialite/", pages.privacy, name="privacy"),

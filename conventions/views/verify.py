@@ -169,8 +169,20 @@ def _anchor() -> str:
 @conditional_page
 def how(request: HttpRequest) -> HttpResponse:
     """« Comment vérifier »: by oneself, with programs that are not ours."""
-    page = {"page": _page("Comment vérifier", reverse("public:verify_how")), "anchor": _anchor()}
+    page = {
+        "page": _page("Comment vérifier", reverse("public:verify_how")),
+        "anchor": _anchor(),
+        "has_revocations": _revocations() is not None,
+    }
     return render(request, "verify/how.html", page)
+
+
+def _revocations() -> bytes | None:
+    """The revocation list of our own authority; None where it cannot be had."""
+    try:
+        return sealing.revocation_list()
+    except sealing.SealingError:
+        return None
 
 
 @require_safe
@@ -186,3 +198,12 @@ def certificate(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(anchor.public_bytes(Encoding.PEM), content_type="application/x-pem-file")
     response["Content-Disposition"] = 'attachment; filename="opt-partners-autorite.pem"'
     return response
+
+
+@require_safe
+@conditional_page
+def revocations(request: HttpRequest) -> HttpResponse:
+    """The revocation list of our authority (DER), which its certificates name."""
+    if (content := _revocations()) is None:
+        raise Http404
+    return HttpResponse(content, content_type="application/pkix-crl")

@@ -104,10 +104,22 @@ def store(
 
 def store_signed(content: bytes, *, frozen: Document, by: User | None) -> Document:
     """Insert the signed document of an online act: the frozen one with the seal of each signature after it."""
+    return _store_sealed(content, DocumentKind.SIGNED, f"{frozen.title} – signé", frozen=frozen, by=by)
+
+
+def store_stamped(content: bytes, *, frozen: Document) -> Document:
+    """Insert the signed document of an online act with a newer time stamp after it."""
+    title = f"{frozen.title} – signé, horodatage renouvelé"
+    return _store_sealed(content, DocumentKind.STAMPED, title, frozen=frozen, by=None)
+
+
+def _store_sealed(
+    content: bytes, kind: DocumentKind, title: str, *, frozen: Document, by: User | None
+) -> Document:
     return _insert(
         content,
-        kind=DocumentKind.SIGNED,
-        title=f"{frozen.title} – signé",
+        kind=kind,
+        title=title,
         by=by,
         act=frozen.act,
         ceremony=None,
@@ -258,11 +270,28 @@ def file_name(document: Document | ReceivedFile) -> str:
     return re.sub(r"-+", "-", "-".join(parts))[:110] + f"{suffix}.pdf"
 
 
-def signed_copy(act: Act) -> Document | None:
-    """The document that carries the signatures of an act, if one is stored."""
-    if act.signed_document_id:
-        return act.signed_document
-    return act.documents.filter(kind=DocumentKind.SCAN).latest_version()
+def signed_copies(acts: Iterable[Act]) -> dict[int, Document]:
+    """{act: the document that carries its signatures, if one is stored}: with its newest time stamp, or its scan.
+
+    One query beside what the acts hold.
+    """
+    signed = {act.pk: act.signed_document for act in acts if act.signed_document}
+    rows = Document.objects.filter(act__in=acts, kind__in=(DocumentKind.SCAN, DocumentKind.STAMPED))
+    newest = {
+        row.act_id: row
+        for row in rows.order_by("version")
+        if row.act_id and (row.kind == DocumentKind.STAMPED or row.act_id not in signed)
+    }
+    return signed | newest
+
+
+def newest(documents: Iterable[Document]) -> list[Document]:
+    """These documents in their order, without the signed ones of which a newer time stamp is among them."""
+    rows = list(documents)
+    stamped = sorted((row for row in rows if row.kind == DocumentKind.STAMPED), key=lambda row: row.version)
+    last = {row.act_id: row.pk for row in stamped}
+    sealed = (DocumentKind.SIGNED, DocumentKind.STAMPED)
+    return [row for row in rows if row.kind not in sealed or last.get(row.act_id, row.pk) == row.pk]
 
 
 def verification_codes(acts: Iterable[Act]) -> dict[int, str]:
@@ -281,7 +310,13 @@ def verification_codes(acts: Iterable[Act]) -> dict[int, str]:
 
 
 PARTNER_STATES = (ActState.SIGNED, ActState.TO_SIGN, ActState.PARTLY_SIGNED, ActState.TO_SEAL)
-PARTNER_KINDS = (DocumentKind.SIGNED, DocumentKind.SCAN, DocumentKind.HANDOVER, DocumentKind.ATTESTATION)
+PARTNER_KINDS = (
+    DocumentKind.SIGNED,
+    DocumentKind.STAMPED,
+    DocumentKind.SCAN,
+    DocumentKind.HANDOVER,
+    DocumentKind.ATTESTATION,
+)
 
 
 def shown_to_partner(act: Act) -> DocumentQuerySet:

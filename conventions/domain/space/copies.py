@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain.documents.storage import verification_codes
+from conventions.domain.documents.storage import newest, verification_codes
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.overview import Paper, paper_of
 from conventions.domain.space.text import frozen_context
@@ -18,7 +18,7 @@ from conventions.formats import show_code, typeset
 from conventions.models import Act, Document, PublicSheet
 
 _BANK = re.compile(r"\b(RIB|IBAN)\b")
-SIGNED = (DocumentKind.SIGNED, DocumentKind.SCAN)
+SIGNED = (DocumentKind.SIGNED, DocumentKind.STAMPED, DocumentKind.SCAN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def copies_of(file: File) -> Copies:
     """What this reader may show of each signed act, in their order: three queries at most."""
     codes = verification_codes(file.signed_acts)
     rows: dict[int, list[Document]] = {}
-    for row in documents_of(file).filter(kind__in=SIGNED).order_by("-created_at", "-pk"):
+    for row in newest(documents_of(file).filter(kind__in=SIGNED).order_by("-created_at", "-pk")):
         rows.setdefault(row.act_id or 0, []).append(row)
     sheet = PublicSheet.objects.published().filter(convention=file.convention).first()
     return Copies(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from conventions.domain.documents.context.rows import term_context
 from conventions.domain.documents.durations import term_in_words
 from conventions.domain.documents.rendering.text import compose
-from conventions.domain.documents.storage import file_name
+from conventions.domain.documents.storage import file_name, newest
 from conventions.domain.space.access import File, documents_of
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.todo import PAPERS, SOON
@@ -188,7 +188,8 @@ def _paper_state(row: ReadDuty, today: datetime.date) -> tuple[str, str, bool]:
 def _papers(file: File) -> list[Paper]:
     """Act by act, the signed copy before the text it was made from."""
     acts = {act.pk: act for act in file.acts}
-    found = [(acts[row.act_id], row) for row in documents_of(file).order_by("-created_at") if row.act_id]
+    rows = newest(documents_of(file).order_by("-created_at"))
+    found = [(acts[row.act_id], row) for row in rows if row.act_id]
     found.sort(key=lambda pair: (pair[0].rank, pair[1].pk == pair[0].frozen_document_id))
     return [paper_of(row, act) for act, row in found]
 

@@ -40,15 +40,20 @@ _NOT_SIGNED = {
 }
 _ASK = "Une question ? Votre interlocuteur à l’OPT-NC est indiqué sur cette page."
 _KEEP = "Vous pouvez toujours la relire et télécharger vos documents."
+_SEALED = (
+    "Le fichier porte un sceau électronique pour chaque signature : donnez-le tel quel, une copie imprimée n’a plus de "
+    "sceau. Près de chaque signature, un code QR mène à la vérification."
+)
 _FILES: dict[DocumentKind | None, str] = {
-    DocumentKind.SIGNED: "Le fichier porte un sceau électronique pour chaque signature : donnez-le tel quel, une copie "
-    "imprimée n’a plus de sceau. Près de chaque signature, un code QR mène à la vérification.",
+    DocumentKind.SIGNED: _SEALED,
+    DocumentKind.STAMPED: _SEALED,
     DocumentKind.SCAN: "Le fichier est une copie numérisée de l’exemplaire signé : l’original sur papier fait foi.",
     None: "Le document signé n’est pas classé ici. Votre interlocuteur à l’OPT-NC peut vous en remettre une copie.",
 }
 _DOCUMENTS = {
     DocumentKind.FROZEN: "Texte arrêté avant signature",
     DocumentKind.SIGNED: "Exemplaire signé",
+    DocumentKind.STAMPED: "Exemplaire signé, horodatage renouvelé",
     DocumentKind.SCAN: "Exemplaire signé (scan)",
     DocumentKind.HANDOVER: "Procès-verbal de remise du matériel",
     DocumentKind.ATTESTATION: "Attestation de signature",

@@ -106,6 +106,8 @@ def _public_entries(keys: list[int]) -> Iterator[Entry]:
 
 def _of_sheet(convention: Convention, sheet: PublicSheet, document: Document, act: Act) -> Entry:
     act.convention = convention
+    if document is not None:
+        document.act = act
     return Entry(
         convention=convention,
         title=sheet.title,
@@ -136,17 +138,19 @@ def _signed_entries(keys: list[int]) -> Iterator[Entry]:
     acts = defaultdict(list)
     for act in found:
         acts[act.convention_id].append(act)
-    scans = _latest_scans([act for act in found if act.signed_document is None])
+    copies = storage.signed_copies([act for act in found if act.state == ActState.SIGNED])
     for convention in _in_order(rows, keys):
         shown = [act for act in acts[convention.pk] if act.rank == 0 or act.state not in ENDED_STATES]
         if not shown:
             yield Entry(convention=convention, title=convention.title, reason="Aucun acte préparé.")
         for act in shown:
-            yield _of_act(convention, act, _signed_copy(act, scans))
+            yield _of_act(convention, act, copies.get(act.pk))
 
 
 def _of_act(convention: Convention, act: Act, document: Document | None) -> Entry:
     act.convention = convention
+    if document is not None:
+        document.act = act
     return Entry(
         convention=convention,
         title=convention.title,
@@ -159,22 +163,6 @@ def _of_act(convention: Convention, act: Act, document: Document | None) -> Entr
         document=document,
         reason="" if document else _why_not_signed(act),
     )
-
-
-def _latest_scans(acts: list[Act]) -> dict[int, Document]:
-    """The newest scan of each act that has no signed document of its own: reprises."""
-    scans = Document.objects.filter(act__in=acts, kind=DocumentKind.SCAN).order_by("version")
-    return {scan.act_id: scan for scan in scans if scan.act_id}
-
-
-def _signed_copy(act: Act, scans: dict[int, Document]) -> Document | None:
-    """As `documents.signed_copy`, for many acts at once."""
-    if act.state != ActState.SIGNED:
-        return None
-    document = act.signed_document or scans.get(act.pk)
-    if document is not None:
-        document.act = act
-    return document
 
 
 def _why_not_signed(act: Act) -> str:

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conventions.domain.acts import lifecycle, scans
 from conventions.domain.acts.signing import sealing
+from conventions.domain.documents.sealing import renewing
 from conventions.domain.foundation import jobs, throttling
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.journal import digests
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         step = partial(_step, failures)
         step("Rappels du jour", daily_reminders.start_of_the_day)
         step("Résumés quotidiens", partial(delivery.queue_summaries, failures))
+        step("Horodatages", renewing.start_of_the_day)
         given_up = step("Travaux trop anciens", jobs.give_up_old)
         taken_up = step("Travaux interrompus", partial(_take_up_jobs, failures))
         erased = step("Codes de connexion", login_codes.purge) + step(

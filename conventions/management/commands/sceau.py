@@ -16,22 +16,29 @@ class Command(BaseCommand):
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument("--renouveler", action="store_true", help="nouvelle clé, même autorité")
         choice.add_argument(
+            "--cle-volee",
+            action="store_true",
+            help="nouvelle clé, même autorité ; l’ancienne rejoint la liste de révocation",
+        )
+        choice.add_argument(
             "--nouvelle-autorite",
             action="store_true",
             help="après la perte définitive du dossier des clés : nouvelle autorité, nouvelle clé",
         )
 
-    def handle(self, *args: Any, renouveler: bool, nouvelle_autorite: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, renouveler: bool, cle_volee: bool, nouvelle_autorite: bool, **options: Any
+    ) -> None:
         folder = authority.embedded_folder()
-        if (renouveler or nouvelle_autorite) and settings.SEAL_CERTIFICATE:
+        if (renouveler or cle_volee or nouvelle_autorite) and settings.SEAL_CERTIFICATE:
             raise CommandError("Le certificat est donné par SEAL_CERTIFICATE : remplacez ses fichiers.")
         if nouvelle_autorite and folder.exists():
             raise CommandError(f"{folder} existe : ses clés servent encore. Rien n’a été fait.")
         try:
             if nouvelle_autorite:
                 authority.create_embedded(folder)
-            if renouveler:
-                authority.renew_embedded(folder)
+            if renouveler or cle_volee:
+                authority.renew_embedded(folder, stolen=cle_volee)
             self._tell(sealing.seal_key(create=False))
         except sealing.SealUnavailable as error:
             raise CommandError(str(error)) from error

@@ -194,9 +194,9 @@ def test_signed_version_chooses_as_the_documents_module_does():
     ]
     DocumentFactory(act=rows[2].acts.get(), kind=DocumentKind.SCAN)
     plan = plan_of(*rows, version=SIGNED)
-    assert [entry.document for entry in plan.entries] == [
-        documents.signed_copy(act) for act in Act.objects.order_by("pk")
-    ]
+    acts = list(Act.objects.order_by("pk"))
+    copies = documents.signed_copies(acts)
+    assert [entry.document for entry in plan.entries] == [copies.get(act.pk) for act in acts]
 
 
 def test_convention_without_an_act_is_named():

@@ -5,7 +5,10 @@ import sys
 import machine
 import pytest
 import run
+from asn1crypto.tsp import TimeStampReq, TimeStampResp
 from machine import Fault
+
+from conventions.domain.documents.sealing import timestamping
 
 
 @pytest.mark.parametrize("typed", ["0", "65536", "abc", "-1", "80 80"])
@@ -76,3 +79,50 @@ def test_the_death_of_any_other_child_is_a_fault(child):
 def test_only_failures_of_a_quiet_child_reach_the_screen(child, capfd):
     child("import sys; print('fait'); print('faute', file=sys.stderr)", told=False).wait()
     assert capfd.readouterr() == ("", "faute\n")
+
+
+@pytest.fixture
+def stamping(tmp_path):
+    """Start the demonstration's authority on a free port; (its address, what it stamped by)."""
+
+    def start(listening):
+        address = run.address_of(listening)
+        process = run.start_stamper(listening, {**os.environ, "DATA_DIR": str(tmp_path)})
+        try:
+            query = TimeStampReq(
+                {
+                    "version": 1,
+                    "message_imprint": {
+                        "hash_algorithm": {"algorithm": "sha256"},
+                        "hashed_message": bytes(32),
+                    },
+                    "cert_req": True,
+                }
+            )
+            answer = TimeStampResp.load(timestamping.ask(address, query.dump()))
+        finally:
+            machine.stop(process)
+        certificates = answer["time_stamp_token"]["content"]["certificates"]
+        return {row.chosen.subject.native["common_name"].rstrip("0123456789 ") for row in certificates}, {
+            row.chosen.public_key.sha1 for row in certificates
+        }
+
+    return start
+
+
+def test_authority_of_the_demonstration_answers_this_machine_alone_and_keeps_its_keys(stamping, settings):
+    settings.TSA_TIMEOUT = 30
+    with socket.create_server((run.HOST, 0)) as taken:
+        wanted = taken.getsockname()[1]
+    listening = run.stamping_socket(wanted - 10_000)
+    assert listening.getsockname() == (run.HOST, wanted)
+    names, keys = stamping(listening)
+    assert names == {"Autorité d’horodatage fictive", "Unité d’horodatage fictive"}
+    assert stamping(run.stamping_socket(wanted - 10_000))[1] == keys
+
+
+def test_authority_of_the_demonstration_takes_another_port_when_its_own_is_taken():
+    with socket.create_server((run.HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        with run.stamping_socket(port - 10_000) as other:
+            assert other.getsockname()[1] != port

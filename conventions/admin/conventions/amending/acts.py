@@ -7,11 +7,12 @@ from django.utils.text import capfirst
 from conventions.admin.conventions.tones import STATE_TONES
 from conventions.domain.acts.content import changes
 from conventions.domain.acts.lifecycle.standing import state_wording
+from conventions.domain.documents.storage import newest
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import act_words, date_phrase, show_date
 from conventions.models import Act, Document
 
-SHOWN_DOCUMENTS = (DocumentKind.FROZEN, DocumentKind.SIGNED, DocumentKind.SCAN)
+SHOWN_DOCUMENTS = (DocumentKind.FROZEN, DocumentKind.SIGNED, DocumentKind.STAMPED, DocumentKind.SCAN)
 
 
 @dataclass(frozen=True)
@@ -57,4 +58,4 @@ def _shown(act: Act, told: tuple, documents: list[Document], shown: Act) -> ActS
 
 def _latest(documents: list[Document]) -> list[Document]:
     """The last version of each kind."""
-    return list({document.kind: document for document in documents}.values())
+    return list({document.kind: document for document in newest(documents)}.values())

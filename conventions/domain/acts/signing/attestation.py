@@ -29,6 +29,11 @@ from conventions.models import Act, Document, JournalEntry, SealedRevision, Sign
 logger = logging.getLogger(__name__)
 CERTIFICATION = 0  # the revision sealed as the text is frozen, told by the freezing itself
 
+UNSTAMPED = (
+    "Aucune autorité d’horodatage n’a daté les sceaux. Passé la fin de leur certificat, le registre de l’OPT-NC prouve"
+    " le document ; le fichier ne suffit plus à le prouver."
+)
+
 # What the journal tells of a signing, in words; lines of other events stay inside.
 TOLD = {
     Event.FREEZE.value: "Texte figé, sceau de départ posé",
@@ -42,6 +47,7 @@ TOLD = {
     Event.SIGN.value: "Signature{who}",
     Event.SIGN_LAST.value: "Signature{who}, la dernière",
     "sceau_pose": "Sceau posé",
+    "horodatage_pose": "Preuves des sceaux réunies, document horodaté",
     Event.SEAL.value: "Document signé de tous",
 }
 
@@ -131,6 +137,7 @@ def attestation_context(act: Act, frozen: Document, lines: list[JournalEntry]) -
         frozen.signatures.select_related("signatory__party__partner").order_by("signed_at", "pk")
     )
     revisions = list(frozen.revisions.select_related("signature__signatory").order_by("revision"))
+    last_seal = [row for row in revisions if not row.is_stamp][-1]
     names = {row.signatory_id: str(row.signatory) for row in signatures}
     return AttestationContext(
         act_kind=act.kind,
@@ -140,11 +147,23 @@ def attestation_context(act: Act, frozen: Document, lines: list[JournalEntry]) -
         address=sealing.verification_address(frozen.code),
         page_count=frozen.page_count,
         completed_at=show_moment(signatures[-1].signed_at),
-        certificate=revisions[-1].certificate_fingerprint,
-        time_source=revisions[-1].time_source,
+        certificate=last_seal.certificate_fingerprint,
+        time_source=last_seal.time_source,
+        proof=_proof(revisions[-1]),
         signatures=tuple(_signature(row) for row in signatures),
         files=tuple(_file(row) for row in revisions),
         events=tuple(_event(row, names) for row in lines if _details(row).get("revision") != CERTIFICATION),
+    )
+
+
+def _proof(last: SealedRevision) -> str:
+    """How long the file can prove its seals by itself."""
+    if last.stamp_ends_at is None:
+        return UNSTAMPED
+    day = long_date(timezone.localdate(last.stamp_ends_at))
+    return (
+        "Le document contient les certificats et les listes de révocation de ses sceaux, et un horodatage du fichier"
+        f" entier, qui se prouve jusqu’au {day}. L’OPT-NC le renouvelle avant cette date."
     )
 
 
@@ -164,6 +183,8 @@ def _signature(row: SignatureAct) -> AttestedSignatureContext:
 
 def _file(row: SealedRevision) -> AttestedFileContext:
     label = f"Après la signature de {row.signature.signatory}" if row.signature else "Texte figé et scellé"
+    if row.is_stamp:
+        label = "Avec les preuves des sceaux, horodaté"
     return AttestedFileContext(label=label, size=row.size, sha256=row.sha256)
 
 

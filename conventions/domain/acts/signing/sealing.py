@@ -40,12 +40,18 @@ def seal(document_id: int) -> Act | None:
     try:
         sealing.apply_seals(document)
         complete = act.state == ActState.TO_SEAL and sealing.is_complete(document)
-        signed = sealing.signed_document(document) if complete else None
+        signed = _signed(document) if complete else None
     except FAILURES as error:
         logger.warning("Sceau de l’acte %s non posé : %s", act.pk, error)
         Act.objects.filter(pk=act.pk).update(seal_error=str(error)[:255])
         return Act.objects.get(pk=act.pk)
     return _conclude(act.pk, signed)
+
+
+def _signed(document: Document) -> Document:
+    """The signed document, with what proves its seals for later where there is an authority to stamp it."""
+    sealing.close(document)
+    return sealing.signed_document(document)
 
 
 def _conclude(act_id: int, signed: Document | None) -> Act:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conventions.domain.documents.context.common import later
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttestedSignatureContext:
@@ -53,3 +55,4 @@ class AttestationContext:
     signatures: tuple[AttestedSignatureContext, ...]
     files: tuple[AttestedFileContext, ...]
     events: tuple[AttestedEventContext, ...]
+    proof: str = later("")  # how long the file can prove its seals by itself

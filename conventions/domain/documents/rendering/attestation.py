@@ -39,6 +39,7 @@ def page(ctx: AttestationContext) -> dict[str, Any]:
         "signatures": [_signature(row) for row in ctx.signatures],
         "files": _files(ctx),
         "certificate": ctx.certificate,
+        "proof": compose(ctx.proof),
         "events": _events(ctx),
     }
 

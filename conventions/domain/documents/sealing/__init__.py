@@ -7,7 +7,8 @@ For whoever drives the signing of an online act:
 3. the worker calls `apply_seals(document)`: one revision per signature that waits, exactly once, whoever calls it and
    however often. A `SealingError` leaves the act « à sceller »: nothing is faked, call again later
    (`documents_to_seal()` lists what waits, for the sweep). `SealRefused` alone will not be cured by time;
-4. when `is_complete(document)`, `signed_document(document)` inserts the signed document (kind « signe »), once: give
+4. when `is_complete(document)`, `close(document)` proves the seals for later, where a time-stamping authority is set,
+   then `signed_document(document)` inserts the signed document (kind « signe »), once: give
    it to the act in the transaction that makes it signed;
 5. `seal_alone(pdf)` seals an attestation.
 
@@ -16,6 +17,7 @@ For whoever drives the signing of an online act:
 
 from conventions.domain.documents.sealing.authority import SealKey, fingerprint, seal_key
 from conventions.domain.documents.sealing.errors import (
+    ProofUnavailable,
     SealingError,
     SealRefused,
     SealUnavailable,
@@ -25,6 +27,7 @@ from conventions.domain.documents.sealing.revisions import (
     METHODS,
     apply_seal,
     apply_seals,
+    close,
     documents_to_seal,
     field_of,
     is_complete,
@@ -33,11 +36,19 @@ from conventions.domain.documents.sealing.revisions import (
     verification_address,
     waiting,
 )
+from conventions.domain.documents.sealing.revocation import revocation_list
 from conventions.domain.documents.sealing.signing import Sealed, certify, seal_alone, seal_signature
-from conventions.domain.documents.sealing.state import SealState, check_settings, state, warnings
+from conventions.domain.documents.sealing.state import (
+    SealState,
+    check_settings,
+    check_time_stamps,
+    state,
+    warnings,
+)
 
 __all__ = [
     "METHODS",
+    "ProofUnavailable",
     "SealKey",
     "SealRefused",
     "SealState",
@@ -49,11 +60,14 @@ __all__ = [
     "apply_seals",
     "certify",
     "check_settings",
+    "check_time_stamps",
+    "close",
     "documents_to_seal",
     "field_of",
     "fingerprint",
     "is_complete",
     "record_certification",
+    "revocation_list",
     "seal_alone",
     "seal_key",
     "seal_signature",

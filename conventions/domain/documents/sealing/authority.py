@@ -43,6 +43,10 @@ ALERT = datetime.timedelta(days=60)
 AUTHORITY, AUTHORITY_KEY = "autorite.pem", "autorite.key"
 CERTIFICATE, CERTIFICATE_KEY = "sceau.pem", "sceau.key"
 FILES = (AUTHORITY, AUTHORITY_KEY, CERTIFICATE, CERTIFICATE_KEY)
+REVOKED = (
+    "revoques.txt"  # a line for each stolen key: serial number of its certificate in hexadecimal, moment
+)
+REVOCATION_PATH = "/verifier/revocations.crl"  # of the site
 PKCS12_SUFFIXES = (".p12", ".pfx")
 
 
@@ -247,21 +251,45 @@ def create_embedded(folder: Path) -> None:
             raise
 
 
-def renew_embedded(folder: Path) -> None:
-    """A new key and certificate of the seal, by the same authority; documents sealed before stay verifiable."""
+def issuer(folder: Path) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
+    """The embedded authority and its key. Raises SealUnavailable."""
+    certificate = _certificates(_read(folder / AUTHORITY, "sceau"))[0]
+    return certificate, cast(rsa.RSAPrivateKey, _private_key(_read(folder / AUTHORITY_KEY, "sceau"), None))
+
+
+def revoked(folder: Path) -> Iterator[tuple[int, datetime.datetime]]:
+    """(serial number, moment) of each certificate of the embedded authority whose key was stolen."""
+    path = folder / REVOKED
+    for line in path.read_text().splitlines() if path.is_file() else ():
+        serial, _, moment = line.partition(" ")
+        yield int(serial, 16), datetime.datetime.fromisoformat(moment)
+
+
+def renew_embedded(folder: Path, *, stolen: bool = False) -> None:
+    """A new key and certificate of the seal, by the same authority; documents sealed before stay verifiable.
+
+    `stolen`: the former certificate joins the revocation list, from now on.
+    """
     with _locked(folder):
-        authority = _certificates(_read(folder / AUTHORITY, "sceau"))[0]
-        signer = cast(rsa.RSAPrivateKey, _private_key(_read(folder / AUTHORITY_KEY, "sceau"), None))
+        authority, signer = issuer(folder)
         key = rsa.generate_private_key(65537, KEY_BITS)
         draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".sceau-"))
         for name in (AUTHORITY, AUTHORITY_KEY):
             shutil.copy2(folder / name, draft / name)
+        if told := [*revoked(folder), *(_former(folder) if stolen else ())]:
+            lines = (f"{serial:x} {moment.isoformat()}\n" for serial, moment in told)
+            _write(draft / REVOKED, "".join(lines).encode())
         _write_key(draft / CERTIFICATE_KEY, key)
         _write(draft / CERTIFICATE, _pem(_issued(key, by=authority, signer=signer)))
         former = folder.with_name(f"{folder.name}-avant-{timezone.now():%Y%m%d%H%M%S}")
         folder.rename(former)
         draft.rename(folder)
     forget()
+
+
+def _former(folder: Path) -> Iterator[tuple[int, datetime.datetime]]:
+    (certificate,) = _certificates(_read(folder / CERTIFICATE, "sceau"))
+    yield certificate.serial_number, timezone.now().replace(microsecond=0)
 
 
 @contextmanager
@@ -309,7 +337,13 @@ def _issued(key: rsa.RSAPrivateKey, *, by: x509.Certificate, signer: rsa.RSAPriv
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
     builder = builder.add_extension(own, critical=False).add_extension(parent, critical=False)
-    return builder.sign(signer, hashes.SHA256())
+    return builder.add_extension(_revocation_points(), critical=False).sign(signer, hashes.SHA256())
+
+
+def _revocation_points() -> x509.CRLDistributionPoints:
+    address = x509.UniformResourceIdentifier(f"{settings.SITE_URL}{REVOCATION_PATH}")
+    point = x509.DistributionPoint(full_name=[address], relative_name=None, reasons=None, crl_issuer=None)
+    return x509.CRLDistributionPoints([point])
 
 
 def _dated(days: int) -> x509.CertificateBuilder:

@@ -13,5 +13,9 @@ class TimestampFailed(SealingError):
     """The time-stamping authority did not answer, refused, or gave a token that does not hold."""
 
 
+class ProofUnavailable(SealingError):
+    """What proves the seals for later could not be gathered, or does not hold: nothing is kept."""
+
+
 class SealRefused(SealingError):
     """These bytes or this field cannot be sealed: trying again will not help."""

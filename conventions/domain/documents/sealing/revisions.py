@@ -23,7 +23,7 @@ from conventions.domain.documents.context import (
 )
 from conventions.domain.documents.rendering import VignetteContext, render_vignette
 from conventions.domain.documents.rendering.text import full_name
-from conventions.domain.documents.sealing import signing
+from conventions.domain.documents.sealing import proofs, signing
 from conventions.domain.documents.sealing.errors import SealRefused
 from conventions.enums import ActState, DocumentKind, SignatureMethod, SigningPath
 from conventions.models import Act, Document, SealedRevision, Signatory, SignatureAct, User
@@ -83,6 +83,8 @@ def apply_seal(signature: SignatureAct) -> SealedRevision:
             field=field_of(document, signature.signatory),
             reason=_reason(signature),
             vignette=render_vignette(_vignette(signature)),
+            name=_name(signature.signatory),
+            place=_act(document).place,
         )
         storage.put_bytes(sealed.content, bytes_name(sealed.sha256))
         row = _insert_after(last, sealed, signature)
@@ -127,6 +129,7 @@ def _insert(
         sha256=sealed.sha256,
         certificate_fingerprint=sealed.fingerprint,
         time_source=sealed.time_source,
+        stamp_ends_at=sealed.stamp_ends_at,
     )
     details = {
         "acte": document.act_id,
@@ -137,7 +140,8 @@ def _insert(
     }
     if signature is not None:
         details["signature"] = signature.pk
-    journal.record("sceau_pose", by=None, convention=_act(document).convention, details=details)
+    event = "horodatage_pose" if row.is_stamp else "sceau_pose"
+    journal.record(event, by=None, convention=_act(document).convention, details=details)
     return row
 
 
@@ -146,6 +150,28 @@ def is_complete(document: Document) -> bool:
     sealed = SealedRevision.objects.filter(document=document, signature__isnull=False)
     people = set(_act(document).signatories.values_list("pk", flat=True))
     return bool(people) and people == set(sealed.values_list("signature__signatory", flat=True))
+
+
+def close(document: Document) -> SealedRevision | None:
+    """The revision that proves the seals for later, made once they all are; now, or already there.
+
+    None without a time-stamping authority. Raises SealingError.
+    """
+    if not settings.TSA_URL:
+        return None
+    for _ in range(ATTEMPTS):
+        last = _last(document)
+        if last.is_stamp:
+            return last
+        if (row := _prove_after(last)) is not None:
+            return row
+    raise SealRefused("Ce document est scellé par plusieurs travaux à la fois. Réessayez dans une minute.")
+
+
+def _prove_after(last: SealedRevision) -> SealedRevision | None:
+    proved = proofs.prove(storage.read_bytes(last))
+    storage.put_bytes(proved.content, bytes_name(proved.sha256))
+    return _insert_after(last, proved, None)
 
 
 def signed_document(document: Document, *, by: User | None = None) -> Document:
@@ -158,6 +184,18 @@ def signed_document(document: Document, *, by: User | None = None) -> Document:
         last = _last(frozen)
         done = Document.objects.filter(act=_act(frozen), kind=DocumentKind.SIGNED, sha256=last.sha256).first()
         return done or storage.store_signed(storage.read_bytes(last), frozen=frozen, by=by)
+
+
+def renew(last: SealedRevision) -> Document | None:
+    """The signed document with a newer time stamp: one document more, beside the signed one, which stays as it is.
+
+    None when somebody renewed meanwhile. Raises SealingError, DamagedDocument.
+    """
+    proved = proofs.prove(storage.read_bytes(last))
+    storage.put_bytes(proved.content, bytes_name(proved.sha256))
+    with transaction.atomic():
+        row = _insert_after(last, proved, None)
+        return storage.store_stamped(proved.content, frozen=last.document) if row is not None else None
 
 
 def field_of(document: Document, signatory: Signatory) -> str:

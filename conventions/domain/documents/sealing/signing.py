@@ -6,6 +6,7 @@ vignette. The key is kept in memory and room for the seal is set beforehand: no 
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import importlib
 import io
@@ -19,21 +20,25 @@ from django.utils import timezone
 
 from conventions.domain.documents.sealing.authority import SealKey, seal_key
 from conventions.domain.documents.sealing.errors import SealingError, SealRefused, SealUnavailable
-from conventions.domain.documents.sealing.timestamping import time_source, time_stamper
+from conventions.domain.documents.sealing.timestamping import TOKEN_ROOM, time_source, time_stamper
 
 CERTIFICATION_FIELD = "sceau"
 FIELD_PREFIX = "signature-"
 CERTIFICATION_REASON = "Document figé par OPT Partners"
-ROOM, TIMESTAMP_ROOM = 4 * 1024, 20 * 1024  # hexadecimal digits, certificates apart
+ROOM = 4 * 1024  # hexadecimal digits, certificates apart
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A file with one more seal, and what that seal is made of."""
+    """A file with one revision more, and what it is made of: a seal, or a document time stamp.
+
+    `fingerprint`: of the certificate that sealed, or stamped; `stamp_ends_at`: until when a document time stamp holds.
+    """
 
     content: bytes
     fingerprint: str
     time_source: str
+    stamp_ends_at: datetime.datetime | None = None
 
     @property
     def sha256(self) -> str:
@@ -42,26 +47,31 @@ class Sealed:
 
 def certify(content: bytes) -> Sealed:
     """Seal 0: certification of a frozen document (PDF with its pre-made fields). Raises SealingError."""
-    return _sealed(content, field=CERTIFICATION_FIELD, reason=CERTIFICATION_REASON, certify=True)
+    return _sealed(content, field_name=CERTIFICATION_FIELD, reason=CERTIFICATION_REASON, certify=True)
 
 
-def seal_signature(content: bytes, *, field: str, reason: str, vignette: bytes) -> Sealed:
+def seal_signature(
+    content: bytes, *, field: str, reason: str, vignette: bytes, name: str = "", place: str = ""
+) -> Sealed:
     """The next seal, in the pre-made field `signature-n`, with the vignette (a PDF of one page, fonts embedded).
 
-    `reason` says who signed and how; it is kept in the signature. Raises SealingError.
+    `reason` says who signed and how; the signature keeps it, with the `name` of who signed and the `place` that the
+    act states. Raises SealingError.
     """
     with tempfile.NamedTemporaryFile(suffix=".pdf") as drawn:  # read by pyHanko until the seal is set
         drawn.write(vignette)
         drawn.flush()
-        return _sealed(content, field=field, reason=reason, vignette=drawn.name)
+        told: dict[str, Any] = {"reason": reason, "name": name or None, "location": place or None}
+        return _sealed(content, vignette=drawn.name, field_name=field, **told)
 
 
 def seal_alone(content: bytes, *, reason: str) -> Sealed:
     """The one seal of a document that nobody signs (an attestation), in its pre-made field « sceau »."""
-    return _sealed(content, field=CERTIFICATION_FIELD, reason=reason, certify=True, final=True)
+    return _sealed(content, final=True, field_name=CERTIFICATION_FIELD, reason=reason, certify=True)
 
 
-def _sealed(content: bytes, *, field: str, reason: str, vignette: str = "", **levels: bool) -> Sealed:
+def _sealed(content: bytes, *, vignette: str = "", final: bool = False, **told: Any) -> Sealed:
+    """`told`: what the signature says of itself, as pyHanko names it."""
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign.general import SigningError
 
@@ -71,38 +81,31 @@ def _sealed(content: bytes, *, field: str, reason: str, vignette: str = "", **le
             f"Le certificat du sceau a expiré le {key.expires_at:%d/%m/%Y}. Installez-en un nouveau."
         )
     try:
-        output = _sign(content, key, field=field, reason=reason, vignette=vignette, **levels)
+        output = _sign(content, key, vignette=vignette, final=final, **told)
     except SealingError:
         raise
     except (SigningError, PdfError, ValueError) as error:
         raise SealRefused(f"Ce document ne peut pas être scellé ({error}).") from error
+    return Sealed(follows(output, content), key.fingerprint, time_source())
+
+
+def follows(output: bytes, content: bytes) -> bytes:
+    """The file with one revision more, if it begins with the one before. Raises SealRefused."""
     if not output.startswith(content):
         raise SealRefused("Le sceau aurait changé les octets déjà enregistrés : rien n’est gardé.")
-    return Sealed(output, key.fingerprint, time_source())
+    return output
 
 
-def _sign(
-    content: bytes,
-    key: SealKey,
-    *,
-    field: str,
-    reason: str,
-    vignette: str,
-    certify: bool = False,
-    final: bool = False,
-) -> bytes:
+def _sign(content: bytes, key: SealKey, *, vignette: str, final: bool, **told: Any) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
-    level = MDPPerm.NO_CHANGES if final else MDPPerm.FILL_FORMS
     metadata = PdfSignatureMetadata(
-        field_name=field,
         md_algorithm="sha256",
-        reason=reason,
         subfilter=SigSeedSubFilter.PADES,
-        certify=certify,
-        docmdp_permissions=level,
+        docmdp_permissions=MDPPerm.NO_CHANGES if final else MDPPerm.FILL_FORMS,
+        **told,
     )
     stamp = _stamp(vignette) if vignette else None
     signer = PdfSigner(metadata, _signer(key), timestamper=time_stamper(), stamp_style=stamp)
@@ -130,7 +133,7 @@ def _room(key: SealKey) -> int:
     from cryptography.hazmat.primitives.serialization import Encoding
 
     certificates = sum(len(row.public_bytes(Encoding.DER)) for row in (key.certificate, *key.chain))
-    return 2 * certificates + ROOM + (TIMESTAMP_ROOM if settings.TSA_URL else 0)
+    return 2 * certificates + ROOM + (TOKEN_ROOM if settings.TSA_URL else 0)
 
 
 def _signer(key: SealKey) -> Any:

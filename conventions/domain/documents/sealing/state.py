@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils import timezone
 
-from conventions.domain.documents.sealing.authority import SealKey, embedded_folder, seal_key
+from conventions.domain.documents.sealing import renewing
+from conventions.domain.documents.sealing.authority import ALERT, SealKey, embedded_folder, seal_key
 from conventions.domain.documents.sealing.errors import SealUnavailable
 from conventions.formats import counted, long_date
 from conventions.models import SealedRevision
@@ -40,6 +41,10 @@ def state() -> SealState:
 
 def warnings() -> list[str]:
     """What to do about the seal, one French sentence each; empty when all is well."""
+    return [*_of_the_key(), *_of_the_stamps()]
+
+
+def _of_the_key() -> list[str]:
     key, problem = _key()
     if problem:
         return [problem]
@@ -53,6 +58,28 @@ def warnings() -> list[str]:
     return [f"Le certificat du sceau expire le {day}, dans {counted(left, 'jour')} : {how}."]
 
 
+def _of_the_stamps() -> list[str]:
+    """Signed documents whose last time stamp ends soon, or ended: the daily renewal did not do its work."""
+    now = timezone.now()
+    rows = renewing.ending(before=now + ALERT).values_list("stamp_ends_at", flat=True)
+    ends = [end for end in rows if end is not None]
+    lost = sum(end <= now for end in ends)
+    told = []
+    if lost:
+        told.append(
+            f"L’horodatage de {counted(lost, 'document signé', 'documents signés')} a pris fin : seul le registre les"
+            " prouve encore, leur fichier n’y suffit plus."
+        )
+    if left := [end for end in ends if end > now]:
+        day = long_date(timezone.localdate(left[0]))
+        documents = counted(len(left), "document signé", "documents signés")
+        told.append(
+            f"L’horodatage de {documents} prend fin à partir du {day} : vérifiez TSA_URL, puis lancez"
+            " « manage.py renouveler_horodatages »."
+        )
+    return told
+
+
 def _key() -> tuple[SealKey | None, str]:
     """The key, or why it cannot be read; neither while nothing was ever sealed."""
     configured = bool(settings.SEAL_CERTIFICATE)
@@ -62,6 +89,14 @@ def _key() -> tuple[SealKey | None, str]:
         return seal_key(create=False), ""
     except SealUnavailable as error:
         return None, str(error)
+
+
+def check_time_stamps(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Before a deployment: without an authority, the files do not prove their seals for long."""
+    if settings.TSA_URL:
+        return []
+    hint = "Réglez TSA_URL. Sans elle, passé la fin du certificat du sceau, seul le registre prouve les actes signés."
+    return [Warning("Aucune autorité d’horodatage n’est réglée.", hint=hint, id="conventions.W002")]
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime
 import hashlib
 import urllib.error
 import urllib.request
@@ -9,12 +11,14 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from conventions.domain.documents.sealing.errors import TimestampFailed
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 MAX_ANSWER = 64 * 1024  # bytes
 SERVER_CLOCK = "heure du serveur"
+TOKEN_ROOM = 20 * 1024  # hexadecimal digits kept for a token
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -25,6 +29,13 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 def time_stamper() -> Any | None:
     """pyHanko's side of the configured authority; None when none is configured."""
     return _time_stamper_class()(settings.TSA_URL) if settings.TSA_URL else None
+
+
+def required_time_stamper() -> Any:
+    """The same, where nothing can be done without. Raises TimestampFailed."""
+    if (stamper := time_stamper()) is None:
+        raise TimestampFailed("Aucune autorité d’horodatage n’est réglée (TSA_URL).")
+    return stamper
 
 
 def time_source() -> str:
@@ -50,7 +61,7 @@ def _time_stamper_class() -> type:
         async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
             try:
                 token = await super().async_timestamp(message_digest, md_algorithm)
-                sound = _is_sound(token, message_digest)
+                sound, ends_at = _is_sound(token, message_digest), _ends_at(token)
             except TimestampFailed:
                 raise
             except Exception as error:  # a foreign answer may make the parser stumble anywhere
@@ -59,6 +70,10 @@ def _time_stamper_class() -> type:
                 ) from error
             if not sound:
                 raise TimestampFailed("Le jeton d’horodatage reçu ne correspond pas à l’empreinte envoyée.")
+            if ends_at <= timezone.now():
+                raise TimestampFailed(
+                    "Le certificat de l’unité d’horodatage a expiré : son jeton est refusé."
+                )
             return token
 
     return CheckedTimeStamper
@@ -75,6 +90,21 @@ def _is_sound(token: Any, digest: bytes) -> bool:
     certificate = extract_certificate_info(signed).signer_cert
     intact, valid = validate_sig_integrity(signer, certificate, "tst_info", hashed)
     return bool(intact and valid and stamp.parsed["message_imprint"]["hashed_message"].native == digest)
+
+
+def unit_ends_at() -> datetime.datetime:
+    """Until when the certificate by which the authority stamps today holds: asked with a stamp of nothing.
+
+    Raises TimestampFailed.
+    """
+    digest = hashlib.sha256(b"").digest()
+    return _ends_at(asyncio.run(required_time_stamper().async_timestamp(digest, "sha256")))
+
+
+def _ends_at(token: Any) -> datetime.datetime:
+    from pyhanko.sign.general import extract_certificate_info
+
+    return extract_certificate_info(token["content"]).signer_cert.not_valid_after
 
 
 def ask(url: str, query: bytes) -> bytes:

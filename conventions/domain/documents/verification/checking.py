@@ -99,9 +99,12 @@ def _of_revision(seal: SealedRevision) -> Verdict:
         return Verdict.ENDED
     if act is None or act.frozen_document_id != seal.document_id:
         return Verdict.REPLACED
-    if SealedRevision.objects.filter(document=seal.document_id, revision__gt=seal.revision).exists():
+    later = SealedRevision.objects.filter(document=seal.document_id, revision__gt=seal.revision)
+    if later.filter(stamp_ends_at=None).exists():
         return Verdict.INTERMEDIATE
-    return Verdict.CONFORMING if act.state == ActState.SIGNED else Verdict.PENDING
+    if act.state != ActState.SIGNED:
+        return Verdict.PENDING
+    return Verdict.STAMPED_SINCE if later.exists() else Verdict.CONFORMING
 
 
 def inspect(content: bytes) -> dict[str, Any]:
@@ -124,7 +127,8 @@ def inspect(content: bytes) -> dict[str, Any]:
 
 def own_certificates() -> Callable[[bytes], bool]:
     """Tells a certificate of ours: one that sealed a document here, or one issued by an anchor of ours."""
-    used = set(SealedRevision.objects.values_list("certificate_fingerprint", flat=True).distinct())
+    seals = SealedRevision.objects.filter(stamp_ends_at=None)
+    used = set(seals.values_list("certificate_fingerprint", flat=True).distinct())
     anchors = authority.anchors()
     known = used | {authority.fingerprint(anchor) for anchor in anchors}
 

@@ -57,6 +57,7 @@ def facts_of(document: Document) -> Facts:
     frozen = _frozen(document, act)
     seals = list(frozen.revisions.order_by("revision")) if frozen else []
     people = list(act.signatories.all())
+    last = next((row for row in reversed(seals) if not row.is_stamp), None)
     state, tone = _state(document, act, people)
     return Facts(
         reference=act.reference,
@@ -69,8 +70,8 @@ def facts_of(document: Document) -> Facts:
         signed_on=act.signed_on if act.state == ActState.SIGNED else None,
         signers=_signers(people, frozen) if not _is_replaced(document, act) else (),
         hashes=_hashes(document, seals),
-        fingerprint=seals[-1].certificate_fingerprint if seals else "",
-        time_source=seals[-1].time_source if seals else "",
+        fingerprint=last.certificate_fingerprint if last else "",
+        time_source=last.time_source if last else "",
     )
 
 
@@ -134,5 +135,10 @@ def _signer(person: Signatory, signature: SignatureAct | None) -> Signer:
 def _hashes(document: Document, seals: list[SealedRevision]) -> tuple[tuple[str, str], ...]:
     if not seals:
         return (("Fichier", document.sha256),)
-    names = ["Figé et scellé", *(f"Après la signature n° {row.revision}" for row in seals[1:])]
-    return tuple(zip(names, (row.sha256 for row in seals), strict=True))
+    return tuple((_stage(row), row.sha256) for row in seals)
+
+
+def _stage(row: SealedRevision) -> str:
+    if row.is_stamp:
+        return f"Horodaté le {long_date(timezone.localdate(row.sealed_at))}"
+    return f"Après la signature n° {row.revision}" if row.revision else "Figé et scellé"

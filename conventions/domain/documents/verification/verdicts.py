@@ -15,6 +15,7 @@ FILE = "ENTIRE_FILE"
 
 class Verdict(StrEnum):
     CONFORMING = "conforme"
+    STAMPED_SINCE = "conforme_horodate_depuis"
     PENDING = "en_cours"
     INTERMEDIATE = "version_intermediaire"
     REPLACED = "version_remplacee"
@@ -52,6 +53,14 @@ _WORDINGS: dict[Verdict, Wording] = {
         "ok",
         "Ce fichier est, octet pour octet, le document scellé que l’OPT-NC a enregistré. Rien n’y a changé.",
         "Vous pouvez vous appuyer sur lui. Gardez le fichier tel quel : une copie imprimée ne porte pas de sceau.",
+        is_sound=True,
+    ),
+    Verdict.STAMPED_SINCE: Wording(
+        "Conforme, un horodatage plus récent existe",
+        "ok",
+        "Ce fichier est, octet pour octet, le document signé de tous que l’OPT-NC a enregistré. Depuis, un horodatage a"
+        " été ajouté après lui, pour que ses sceaux se prouvent plus longtemps ; rien d’autre n’a changé.",
+        "Vous pouvez vous appuyer sur lui. Pour le garder longtemps, téléchargez la version la plus récente.",
         is_sound=True,
     ),
     Verdict.PENDING: Wording(

@@ -1,13 +1,19 @@
 """The certificate of the seal: made by the application, or given by setting; each fault a French sentence."""
 
 import datetime
+import io
 import multiprocessing
 import stat
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from conventions.domain.documents import sealing
 from conventions.domain.documents.sealing import authority
@@ -167,3 +173,40 @@ def test_expired_certificate_seals_nothing(at):
 def test_bytes_that_are_no_pdf_are_not_sealed():
     with pytest.raises(sealing.SealRefused, match="ne peut pas être scellé"):
         sealing.certify(b"%PDF-1.7 and nothing else")
+
+
+# --- the revocation list ---
+
+
+def published() -> x509.CertificateRevocationList:
+    return x509.load_der_x509_crl(Client().get(reverse("public:verify_revocations")).content)
+
+
+def test_certificate_names_where_its_authority_publishes_the_list(settings):
+    points = sealing.seal_key().certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints)
+    (name,) = points.value[0].full_name
+    assert name.value == settings.SITE_URL + reverse("public:verify_revocations")
+
+
+def test_list_is_signed_by_the_authority_and_names_nobody_at_first(at):
+    with at(2026, 3, 2, 9, 20):
+        found = published()
+        later = timezone.now() + datetime.timedelta(days=29)
+        assert found.last_update_utc < timezone.now() < later < found.next_update_utc
+    assert found.is_signature_valid(sealing.seal_key().anchor.public_key())
+    assert list(found) == []
+
+
+def test_stolen_key_joins_the_list_and_stays_in_it(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    former = sealing.seal_key()
+    assert list(published()) == []
+    call_command("sceau", "--cle-volee", stdout=io.StringIO())
+    call_command("sceau", "--renouveler", stdout=io.StringIO())
+    assert [row.serial_number for row in published()] == [former.certificate.serial_number]
+    assert stat.S_IMODE((tmp_path / "sceau" / "revoques.txt").stat().st_mode) == 0o400
+
+
+def test_site_without_an_authority_of_its_own_has_no_list(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    assert Client().get(reverse("public:verify_revocations")).status_code == 404

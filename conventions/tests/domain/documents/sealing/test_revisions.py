@@ -70,8 +70,9 @@ def test_vignette_says_who_signed_when_how_and_where_to_verify(at):
         person = act.signatories.last()
         online.sign(act, person)
         sealing.apply_seals(act.frozen_document)
-    field = reader(online.contents(act)[-1]).get_fields()["signature-2"]
-    assert f"Signature de M. {person}, président" in plain(field["/V"]["/Reason"])
+    seal = reader(online.contents(act)[-1]).get_fields()["signature-2"]["/V"]
+    assert f"Signature de M. {person}, président" in plain(seal["/Reason"])
+    assert (plain(seal["/Name"]), seal["/Location"]) == (f"M. {person}", "Nouméa")
     drawn = _appearance_text(online.contents(act)[-1], "signature-2")
     assert f"M. {person}" in drawn
     assert "Signé le 2 mars 2026, 9 h 05 (Nouméa)" in drawn

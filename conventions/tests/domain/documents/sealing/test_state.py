@@ -4,6 +4,7 @@ import datetime
 import shutil
 
 import pytest
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -122,3 +123,11 @@ def test_command_gives_the_verdict_of_a_file(tmp_path, capsys):
     with pytest.raises(CommandError) as refusal:
         call_command("verifier_pdf", str(good), str(bad))
     assert refusal.value.returncode == 1
+
+
+def test_deployment_without_an_authority_is_warned_and_nothing_else_is(settings):
+    settings.TSA_URL = ""
+    assert [row.id for row in sealing.check_time_stamps(None)] == ["conventions.W002"]
+    assert not any("horodatage" in str(row) for row in run_checks())
+    settings.TSA_URL = "https://horodatage.example/"
+    assert sealing.check_time_stamps(None) == []
