@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0025_scan_page_beside'),
+        ('conventions', '0026_scan_as_seen'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0025_scan_page_beside'),
+        ('conventions', '0027_mail_not_before'),
     ]
 
     operations = [
