@@ -219,7 +219,9 @@ def protected(content: bytes) -> bytes:
 
 def with_script_and_file(content: bytes) -> bytes:
     made = Overlay(content)
-    made.writer.add_js("this.getField('total').value = 3;")
+    made.writer.root_object[overlays.NameObject("/OpenAction")] = overlays.pdf_object(
+        {"/S": "/JavaScript", "/JS": "(app.alert(1)"}
+    )
     made.writer.add_attachment("facture.xml", b"<facture/>")
     return bytes(made)
 

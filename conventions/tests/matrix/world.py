@@ -80,6 +80,7 @@ def build(*visitors: str, lines: int = 1) -> World:
         "publicsheet": sheet,
         "pressrelease": release,
         "document": act.signed_document,
+        "receivedfile": f.ReceivedFileFactory(document=act.signed_document),
         "clausetemplate": f.ClauseTemplateFactory(state=TemplateState.DRAFT),
         "journalentry": convention.journal.last(),
         "attachment": f.AttachmentFactory(convention=convention),
