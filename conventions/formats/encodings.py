@@ -15,6 +15,7 @@ _EIGHT_BITS: Final = (("cp1252", "windows-1252"), ("mac_roman", "macintosh"), ("
 _FRENCH: Final = frozenset("éèêëàâäîïôöùûüçœæÉÈÊËÀÂÎÏÔÙÛÇŒ°€«»’‘“”–—…·²\u00a0\u202f")
 _BINARY = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _SEPARATORS: Final = "\t;,|"
+_SAMPLE: Final = 100_000  # signs
 _LOOKED_AT: Final = 30  # lines
 
 
@@ -59,12 +60,12 @@ def _eight_bits(content: bytes) -> tuple[str, str] | None:
 
 
 def _likeness(text: str) -> int:
-    return sum(1 if letter in _FRENCH else -2 for letter in text if not letter.isascii())
+    return sum(1 if letter in _FRENCH else -2 for letter in text[:_SAMPLE] if not letter.isascii())
 
 
 def _columns(text: str) -> int:
     """How many columns most lines have, by the separator that parts them best."""
-    lines = [line for line in text.splitlines() if line.strip()][:_LOOKED_AT]
+    lines = [line for line in text[:_SAMPLE].splitlines() if line.strip()][:_LOOKED_AT]
     most = 1
     for separator in _SEPARATORS:
         counts = [line.count(separator) for line in lines]

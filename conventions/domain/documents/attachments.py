@@ -114,9 +114,10 @@ def inspect(upload: UploadedFile) -> Received:
     except pdf_sandbox.UnreadablePdf as refusal:
         raise Refused({"file": str(refusal)}) from refusal
     try:
-        return replace(file, content=picture_alone(file.kind.kind, file.content))
+        alone = picture_alone(file.kind.kind, file.content)
     except FormatError as refusal:
         raise Refused({"file": refusal.message}) from refusal
+    return file if alone is file.content else replace(file, content=alone)
 
 
 def _kind_of(upload: UploadedFile) -> FileKind:

@@ -79,12 +79,15 @@ def words_of(thing: dict) -> set[str]:
 
 
 def actions(thing: dict, *names: str) -> Iterator[dict]:
-    """Those that a dictionary holds under these names; a destination is none, nor an attribute of a tagged text."""
+    """Those that a dictionary holds under these names, but for ACTIONS, told where they stand.
+
+    A destination is none, nor an attribute of a tagged text.
+    """
     for name in names:
         value = resolved(thing.get(name))
         for one in value if isinstance(value, list) else [value]:
             action = resolved(one)
-            if isinstance(action, dict) and resolved(action.get("/S")) is not None:
+            if isinstance(action, dict) and resolved(action.get("/S")) not in (None, *ACTIONS):
                 yield action
 
 

@@ -143,7 +143,7 @@ def test_answer_is_the_same_to_a_party_and_to_a_stranger(as_role, president, doo
     told = [
         main(client.get(page["Location"])) for client, page in ((own.client, own), (others.client, others))
     ]
-    assert ["Votre RIB est envoyé." in page for page in told] == [True, True]
+    assert ["Votre RIB est envoyé (PDF, " in page for page in told] == [True, True]
     assert act.convention.title not in told[1]
 
 

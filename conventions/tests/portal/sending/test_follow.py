@@ -136,9 +136,9 @@ def test_report_is_not_sent_twice(president, convention):
     ("name", "content", "message"),
     [
         ("bilan.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "SVG"),
-        ("bilan.html", b"<html><script>alert(1)</script></html>", "pas accepté"),
-        ("bilan.pdf", b"<html><script>alert(1)</script></html>", "pas accepté"),
-        ("bilan.png", b"%PDF-1.7\n<script>", "ne correspond pas"),
+        ("bilan.html", b"<html><script>alert(1)</script></html>", "Imprimez-la en PDF"),
+        ("bilan.pdf", b"<html><script>alert(1)</script></html>", "Imprimez-la en PDF"),
+        ("bilan.png", b"%PDF-1.7\n<script>", "abîmé"),
         ("bilan.exe", b"MZ" + bytes(100), "pas accepté"),
         ("bilan.pdf", b"", "vide"),
     ],
