@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conventions.domain.foundation.durable import Unwritable
+from conventions.domain.foundation.durable import Unwritable, told_in_french
 
 # A task that waits longer means that no worker runs.
 LATE_AFTER = datetime.timedelta(minutes=5)
@@ -39,9 +39,9 @@ def storage() -> str:
     """Private storage takes a file and gives it back."""
     store = storages["private"]
     try:
-        name = store.save(f"sante/{uuid.uuid4().hex}", ContentFile(b"ok"))
-        store.delete(name)
-    except (OSError, Unwritable):
+        with told_in_french():
+            store.delete(store.save(f"sante/{uuid.uuid4().hex}", ContentFile(b"ok")))
+    except Unwritable:
         return "écriture impossible"
     return "ok"
 
