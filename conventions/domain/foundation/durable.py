@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage
 
 from conventions.domain.foundation.refusals import Refused
 
@@ -41,11 +42,20 @@ def told_in_french() -> Iterator[None]:
         raise Unwritable(FULL if error.errno in NO_ROOM else CLOSED) from error
 
 
+def takes_files(store: Storage) -> bool:
+    """Whether a file can be written there now, and taken away."""
+    try:
+        store.delete(store.save(f"sante/{secrets.token_hex(16)}", ContentFile(b"ok")))
+    except (OSError, Unwritable):
+        return False
+    return True
+
+
 class DurableStorage(FileSystemStorage):
     """Django's own, save for the way a file comes under its name."""
 
-    def __init__(self, *arguments: Any, allow_overwrite: bool = False, **options: Any) -> None:
-        super().__init__(*arguments, **{**options, "allow_overwrite": allow_overwrite})
+    def __init__(self, *, allow_overwrite: bool = False, **options: Any) -> None:
+        super().__init__(allow_overwrite=allow_overwrite, **options)
         self.replaces = allow_overwrite
 
     def _save(self, name: str, content: Any) -> str:
