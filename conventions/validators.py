@@ -54,8 +54,11 @@ def validate_siret(value: str) -> None:
 
 
 def validate_address(value: str) -> None:
-    """Refuse an address of mail that no server can reach."""
+    """Refuse, as it is typed, an address of mail that no server can reach, or of one machine alone."""
     ascii_address(value)
+    local, _at, domain = value.rpartition("@")
+    if local.startswith('"') or "." not in domain or "[" in domain or len(local) > 64:
+        raise ValidationError(validate_email.message, code="invalid")
 
 
 def ascii_address(value: str) -> str:
@@ -74,13 +77,7 @@ def ascii_address(value: str) -> str:
     except UnicodeError:
         found = ""
     validate_email(found)
-    if (
-        not found.isprintable()
-        or local.startswith('"')
-        or "." not in domain
-        or "[" in domain
-        or len(local) > 64
-    ):
+    if not found.isprintable() or " " in found:
         raise ValidationError(validate_email.message, code="invalid")
     return found
 

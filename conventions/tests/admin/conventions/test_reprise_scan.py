@@ -8,7 +8,8 @@ from conventions.models import Act
 from conventions.tests import factories as f
 
 pytestmark = pytest.mark.django_db
-REFUSED = "Ce fichier est une page web ou du code. Imprimez-la en PDF, puis envoyez ce PDF. Formats acceptés\u00a0: PDF."
+WEB = "Ce fichier est une page web ou du code. Imprimez-la en PDF, puis envoyez ce PDF."
+REFUSED = f"{WEB} Formats acceptés\u00a0: PDF."
 
 
 def url_of(convention):
