@@ -12,7 +12,7 @@ from conventions.domain.documents.sealing import authority
 from conventions.domain.documents.verification import Verdict, checking
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import DocumentKind
-from conventions.tests import attacks, online
+from conventions.tests import attacks, online, tsa
 from conventions.tests.factories import DocumentFactory
 from conventions.tests.pdf.reading import poppler
 
@@ -54,6 +54,15 @@ def test_time_stamp_is_listed_with_its_time_and_covers_the_file(content, tmp_pat
     assert [seal["coverage"] for seal in report["seals"]] == ["ENTIRE_REVISION"] * 3
     judged = verification.verdicts.judge(report, checking.own_certificates(), size=stamp["end"])
     assert judged == Verdict.UNREGISTERED
+
+
+def test_seal_that_an_authority_stamped_tells_its_time(settings):
+    online.give_keys()
+    with tsa.running(tsa.stamped) as address:
+        settings.TSA_URL = address
+        content = online.contents(online.frozen_act())[-1]
+    [seal] = checking.inspect(content)["seals"]
+    assert (seal["intact"], seal["allowed"], seal["time"][:4].isdecimal()) == (True, True, True)
 
 
 def test_seals_hold_without_register_when_a_reader_stumbles_on_padding(content):
