@@ -125,14 +125,8 @@ def seal_again_with_a_namesake(content: bytes, folder: Path, settings) -> bytes:
     kept, settings.DATA_DIR = settings.DATA_DIR, folder
     authority.create_embedded(folder / "sceau")
     try:
-        return signing._sign(
-            bare,
-            authority._embedded(folder / "sceau"),
-            field="sceau",
-            reason="Sceau",
-            vignette="",
-            certify=True,
-        )
+        key = authority._embedded(folder / "sceau")
+        return signing._sign(bare, key, field_name="sceau", reason="Sceau", certify=True)
     finally:
         settings.DATA_DIR = kept
 
@@ -141,7 +135,7 @@ def sign_a_free_field(content: bytes, folder: Path) -> bytes:
     """A stranger fills a field that waits for its signatory: DocMDP allows it, the certificate is not ours."""
     authority.create_embedded(folder / "sceau")
     key = authority._embedded(folder / "sceau")
-    return signing._sign(content, key, field="signature-2", reason="Signature", vignette="")
+    return signing._sign(content, key, field_name="signature-2", reason="Signature")
 
 
 def act_on_opening(content: bytes) -> bytes:

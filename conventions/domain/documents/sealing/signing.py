@@ -96,7 +96,7 @@ def follows(output: bytes, content: bytes) -> bytes:
     return output
 
 
-def _sign(content: bytes, key: SealKey, *, vignette: str, final: bool, **told: Any) -> bytes:
+def _sign(content: bytes, key: SealKey, *, vignette: str = "", final: bool = False, **told: Any) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner

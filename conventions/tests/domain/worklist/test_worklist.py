@@ -264,5 +264,5 @@ def test_sections_cost_the_same_for_one_act_and_thirty(django_assert_num_queries
     for count in (1, 30):
         for _ in range(count):
             ConventionFactory(act="en_relecture")
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             worklist.sections(user, today=day(0), mine=False)

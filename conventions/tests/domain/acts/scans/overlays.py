@@ -340,4 +340,4 @@ def signed_by_a_stranger(content: bytes, *, seen: bool = False) -> bytes:
     append_signature_field(writer, SigFieldSpec("tiers", box=tuple(PLACE) if seen else (0, 0, 0, 0)))
     writer.write(stream)
     key = authority._embedded(online.keys())
-    return signing._sign(stream.getvalue(), key, field="tiers", reason="Signature", vignette="")
+    return signing._sign(stream.getvalue(), key, field_name="tiers", reason="Signature")
