@@ -297,6 +297,7 @@ LOST: dict[str, tuple[Make, str]] = {
 }
 # {what it is: how it is made}: nothing but the drawing of its pages is seen, nothing of it is hidden.
 PLAIN: dict[str, Make] = {
+    "form without a program": lambda made: made.field("Tx", form={"/XFA": []}),
     "as it is": lambda made: made,
     "link": lambda made: made.annotate("Link", A=ADDRESS, Border=[0, 0, 1]),
     "popup": lambda made: made.annotate("Popup", Open=True),
@@ -314,7 +315,6 @@ PLAIN: dict[str, Make] = {
 MORE: dict[str, Make] = {
     "layer on": lambda made: made.layer(),
     "layer off, that draws nothing here": lambda made: made.layer(on=False, drawing=b""),
-    "form without a program": lambda made: made.field("Tx", form={"/XFA": []}),
     "signature that no form lists": _signed_in_no_form,
 }
 
