@@ -278,7 +278,9 @@ def sign_elsewhere(content: bytes, folder: Path) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     append_signature_field(writer, SigFieldSpec("Signature1"))
     key = authority._embedded(home)
-    return signing._sign(_written(writer), key, field_name="Signature1", reason="Bon pour accord", vignette="")
+    return signing._sign(
+        _written(writer), key, field_name="Signature1", reason="Bon pour accord", vignette=""
+    )
 
 
 def run_qpdf(content: bytes, *options: str) -> bytes:
