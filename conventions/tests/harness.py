@@ -147,10 +147,13 @@ def _is_ours(origin: str) -> bool:
 
 
 def outside_transaction(slow, what: str):
-    """What is slow or talks to others, which fails inside a transaction of the product; that of a test is none."""
+    """What is slow or talks to others, which fails inside a transaction of the product; that of a test is none.
+
+    The demonstration loads each convention whole, in one transaction: nobody else is there to wait.
+    """
 
     def guarded(*arguments, **named):
-        if any(not block._from_testcase for block in connection.atomic_blocks):
+        if not settings.DEMO and any(not block._from_testcase for block in connection.atomic_blocks):
             raise InsideTransaction(
                 f"{what} dans une transaction. Faites-le avant, ou une fois qu’elle est finie."
             )

@@ -153,11 +153,12 @@ def test_session_of_before_the_watch_signs_in_again(as_role):
 def test_ended_mandate_closes_the_sessions(as_role):
     client = as_role("president")
     mandate = client.user.mandates.get()
-    partner_accounts.mandate_changed(mandate, by=client.user)
+    officer = UserFactory(role=Role.OFFICER)
+    partner_accounts.mandate_changed(mandate, by=officer)
     assert is_out(client) is False
     mandate.mandate_end = mandate.mandate_start
     mandate.save()
-    partner_accounts.mandate_changed(mandate, by=UserFactory(role=Role.OFFICER))
+    partner_accounts.mandate_changed(mandate, by=officer)
     assert is_out(client) is True
 
 

@@ -191,6 +191,7 @@ LINES: dict[str, Line] = {
     "public:verify_file": Line(answers(302), writers=VISITORS, page=False),
     "public:verify_how": Line(PUBLIC),
     "public:verify_certificate": Line(answers(404), page=False),  # nothing was sealed in this world
+    "public:verify_revocations": Line(answers(404), page=False),  # nor revoked
     "public:verify_code": Line(PUBLIC, lambda world: {"code": world.rows["coded"].code}),
     "public:health": Line(PUBLIC, page=False),
     "public:robots": Line(PUBLIC, page=False),

@@ -1,6 +1,7 @@
 """A document that the application made comes back as a paper, whoever sends it, if not one of its bytes changed."""
 
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -101,7 +102,7 @@ def test_document_we_made_comes_back_as_a_paper(as_role, president, doors, at, m
     answer = post(as_role(president), doors["report"], content)
     row = Attachment.objects.get(uploaded_by=president)
     assert (answer.status_code, row.sha256) == (302, document.sha256)
-    with attachments.storages["private"].open(row.storage_name) as kept:
+    with storages["private"].open(row.storage_name) as kept:
         assert kept.read() == content
 
 

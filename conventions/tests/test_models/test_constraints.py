@@ -166,6 +166,7 @@ CASES = [
         {"part": factory.SubFactory(f.ScanPartFactory)},
     ),
     Broken("scan_page_turns_by_quarters", f.ScanPageFactory, {"turn": 45}),
+    _twice("received_file_once", f.ReceivedFileFactory, "document", "sha256"),
     _twice("scan_part_once_per_copy", f.ScanPartFactory, "batch", "act"),
     Broken(
         "user_session_ended_opens_nothing",

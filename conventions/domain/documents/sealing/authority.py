@@ -281,7 +281,7 @@ def renew_embedded(folder: Path, *, stolen: bool = False) -> None:
             _write(draft / REVOKED, "".join(lines).encode())
         _write_key(draft / CERTIFICATE_KEY, key)
         _write(draft / CERTIFICATE, _pem(_issued(key, by=authority, signer=signer)))
-        former = folder.with_name(f"{folder.name}-avant-{timezone.now():%Y%m%d%H%M%S}")
+        former = folder.with_name(f"{folder.name}-avant-{timezone.now():%Y%m%d%H%M%S-%f}")
         folder.rename(former)
         draft.rename(folder)
     forget()

@@ -17,6 +17,7 @@ APART = {
     "OutsideTransaction",
     "PerhapsTaken",
     "Pointless",
+    "ProofUnavailable",
     "RefusedUrl",
     "SealRefused",
     "SealUnavailable",

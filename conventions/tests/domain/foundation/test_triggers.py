@@ -58,7 +58,7 @@ def test_every_trigger_is_installed():
         "act": 4, "funding": 3, "instalmentterm": 3, "inkind": 3, "equipmentterm": 3, "clause": 3,
         "obligation": 3, "attendee": 3, "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
         "journalentry": 2, "journaldigest": 2, "journalpersonal": 1,
-        "signaturerequest": 2, "attachment": 1, "payment": 3,
+        "signaturerequest": 2, "attachment": 1, "payment": 3, "receivedfile": 2,
     }  # fmt: skip
 
 
@@ -211,6 +211,7 @@ COLUMNS = {
     "conventions_signatory": "title",
     "conventions_document": "title",
     "conventions_sealedrevision": "sha256",
+    "conventions_receivedfile": "original_name",
     "conventions_signatureact": "consent",
     "conventions_journalentry": "payload",
     "conventions_journaldigest": "sealed",
@@ -236,6 +237,7 @@ def everything():
         f.SignatureActFactory(document=frozen, signatory=act.signatories.first())
     f.SignatureRequestFactory(document=frozen, signatory=act.signatories.last())
     f.AttachmentFactory(convention=act.convention)
+    f.ReceivedFileFactory(document=frozen)
     f.PaymentFactory(funding=act.funding_set.get())
     with transaction.atomic():
         journal.record("essai", by=None, convention=act.convention, personal={"nom": "X"})

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
-def die(*_anything) -> None:
+def die(*_args, **_named) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
