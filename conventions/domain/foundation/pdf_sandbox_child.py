@@ -87,6 +87,7 @@ def count(source: str) -> None:
             say(error="encrypted")
             return
     walked = False
+    # What neither reader walks through is « broken », and refused.
     for readable in (source, copy):
         with contextlib.suppress(Exception):
             found, acts = walk(readable)
