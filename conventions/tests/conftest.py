@@ -79,6 +79,7 @@ def _nothing_slow_in_a_transaction(_no_network):
         (socket.socket, "connect", "Une connexion"),
         (socket.socket, "connect_ex", "Une connexion"),
         (subprocess.Popen, "__init__", "Un processus"),
+        (socket, "send_fds", "Un processus"),
         (EmailMessage, "send", "Un envoi"),
         (engine, "_current", "Un rendu"),
     ]

@@ -1,29 +1,20 @@
-"""PDFs that people send are opened in a process of their own (pdf_sandbox_child.py), with limits of memory and time.
+"""PDFs that people send are opened in a process of their own (pdf_sandbox_process.py), with limits of memory and time.
 
 A file that breaks it, or never ends, costs that process alone; ours hears of it in one sentence.
 """
 
 import hashlib
 import json
-import subprocess
-import sys
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from conventions.domain.foundation import pdf_sandbox_process
 from conventions.domain.foundation.refusals import Refused
 from conventions.formats import join_list, plural, typeset
 
-CHILD = Path(__file__).with_name("pdf_sandbox_child.py")
-# Runs a script, without our environment, that may import its neighbour by its whole name.
-START = """import runpy, sys
-del sys.argv[0]
-sys.path.append(sys.argv.pop(0))
-runpy.run_path(sys.argv[0], run_name="__main__")"""
-ROOT = Path(__file__).parents[3]
 MAX_PIXELS = 30_000_000  # of one page drawn: A3 at 400 dpi
 MAX_SECONDS = 240  # for one file, whatever the processor does
 ERRORS = {
@@ -217,30 +208,10 @@ def _folder(content: bytes) -> Iterator[Path]:
 
 def _run(*arguments: str, sent: str = "") -> Iterator[dict[str, Any]]:
     """What the process says, line by line. It gets nothing of our environment: it has no secret to lose."""
-    command = [sys.executable, "-I", "-c", START, str(ROOT), str(CHILD), *arguments]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"LANG": "C.UTF-8"},
-        text=True,
-    )
-    timer = threading.Timer(MAX_SECONDS, process.kill)
-    timer.start()
     try:
-        with process:
-            if process.stdin is not None:
-                process.stdin.write(sent)
-                process.stdin.close()
-            for line in process.stdout or ():
-                told = json.loads(line)
-                if "error" in told:
-                    raise UnreadablePdf(ERRORS[told["error"]])
-                yield told
-    finally:
-        timer.cancel()
-        if process.poll() is None:
-            process.kill()
-    if process.returncode != 0:
-        raise UnreadablePdf(TOO_HEAVY)
+        for told in pdf_sandbox_process.told(*arguments, sent=sent, seconds=MAX_SECONDS):
+            if "error" in told:
+                raise UnreadablePdf(ERRORS[told["error"]])
+            yield told
+    except pdf_sandbox_process.Stopped as error:
+        raise UnreadablePdf(TOO_HEAVY) from error

@@ -95,14 +95,6 @@ def test_process_that_never_ends_is_stopped(monkeypatch):
         list(pdf_sandbox.read_pages(drawn(["Une page"])))
 
 
-def test_process_sees_nothing_of_our_environment(monkeypatch, tmp_path):
-    spy = tmp_path / "spy.py"
-    spy.write_text("import json, os; print(json.dumps({'names': sorted(os.environ)}))")
-    monkeypatch.setattr(pdf_sandbox, "CHILD", spy)
-    (told,) = pdf_sandbox._run("count")
-    assert set(told["names"]) <= {"LANG", "LC_CTYPE"}
-
-
 def hidden(*, key: str = "/S", value: str = "/JavaScript", under: tuple[str, ...]) -> bytes:
     """A dictionary that acts, at the end of a path of names from the catalogue of the file."""
     writer = blank_pdf()

@@ -1,0 +1,128 @@
+"""The process that opens what people send: alone with each file, without a secret, and gone when it should be."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from conventions.domain.foundation import pdf_sandbox, pdf_sandbox_process
+from conventions.tests.domain.acts.scans.test_reading import blank_pdf, written
+from conventions.tests.harness import InsideTransaction
+
+PDF = written(blank_pdf(3))
+
+
+@pytest.fixture
+def waiting():
+    """Who waits, after a first file."""
+    assert pdf_sandbox.count_pages(PDF) == 3
+    return pdf_sandbox_process._waiting.process
+
+
+def children(process: subprocess.Popen) -> list[str]:
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+
+def test_same_process_waits_from_file_to_file_and_keeps_no_child(waiting):
+    assert pdf_sandbox.count_pages(PDF) == 3
+    assert pdf_sandbox_process._waiting.process is waiting
+    assert children(waiting) == []
+
+
+def test_it_sees_nothing_of_our_environment(waiting, monkeypatch):
+    told = Path(f"/proc/{waiting.pid}/environ").read_text()
+    assert {line.partition("=")[0] for line in told.split("\0") if line} <= {"LANG", "LC_CTYPE"}
+    open_files = [os.readlink(path) for path in Path(f"/proc/{waiting.pid}/fd").iterdir()]
+    assert sum(name.startswith("socket:") for name in open_files) == 1
+    assert not any("sqlite3" in name for name in open_files)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "stopped"])
+def test_next_file_starts_another_when_it_has_gone(waiting, how):
+    waiting.send_signal(how)
+    waiting.wait()
+    assert pdf_sandbox.count_pages(PDF) == 3
+    assert pdf_sandbox_process._waiting.process is not waiting
+
+
+def test_child_that_does_not_end_is_killed_and_the_next_file_is_read(waiting, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf_sandbox, "MAX_SECONDS", 0)
+        with pytest.raises(pdf_sandbox.UnreadablePdf, match="trop de mémoire ou de temps"):
+            pdf_sandbox.count_pages(PDF)
+    assert children(waiting) == []
+    assert pdf_sandbox.count_pages(PDF) == 3
+
+
+def test_child_that_breaks_ends_alone(waiting):
+    with pytest.raises(pdf_sandbox_process.Stopped):
+        list(pdf_sandbox_process.told("read", "no number", seconds=10))
+    assert children(waiting) == []
+    assert pdf_sandbox_process._waiting.process is waiting
+
+
+def test_page_that_nobody_reads_any_more_costs_nothing(waiting):
+    pages = pdf_sandbox.read_pages(PDF)
+    next(pages)
+    pages.close()
+    assert children(waiting) == []
+
+
+def test_it_leaves_when_its_owner_is_gone():
+    owner = """
+import os, sys
+sys.path.append(sys.argv[1])
+from conventions.domain.foundation import pdf_sandbox_process as process
+process._waiting = process.Waiting()
+process._waiting.ask(["end", "0"])
+print(process._waiting.process.pid, flush=True)
+os._exit(0)"""
+    command = [sys.executable, "-c", owner, str(pdf_sandbox_process.ROOT)]
+    pid = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.05)
+    pytest.fail(f"{pid} waits for nobody")
+
+
+def test_many_files_at_once_are_each_alone(waiting):
+    lines = [pdf_sandbox.read_pages(PDF, pictures=False) for _ in range(5)]
+    assert [next(line)["page"] for line in lines] == [1] * 5
+    assert len(children(waiting)) <= 5
+    assert [len(list(line)) for line in lines] == [2] * 5
+    assert children(waiting) == []
+
+
+def test_child_cannot_hear_of_the_next_file(waiting):
+    """The line on which files are announced is closed in it: it has one socket, its own."""
+    pages = pdf_sandbox.read_pages(written(blank_pdf(30)), pictures=False)
+    next(pages)
+    (child,) = children(waiting)
+    sockets = {
+        os.readlink(path)
+        for path in Path(f"/proc/{child}/fd").iterdir()
+        if os.readlink(path).startswith("socket:")
+    }
+    inodes = {f"socket:[{os.stat(fd).st_ino}]" for fd in (pdf_sandbox_process._waiting.line.fileno(),)}
+    assert len(sockets) == 1
+    assert inodes.isdisjoint(sockets)
+    line = os.readlink(f"/proc/{waiting.pid}/fd/0")
+    assert line not in sockets
+    pages.close()
+
+
+def test_one_asked_by_a_transaction_is_refused(waiting, transactional_db):
+    with transaction.atomic(), pytest.raises(InsideTransaction):
+        pdf_sandbox.count_pages(PDF)
+    assert isinstance(pdf_sandbox_process._waiting.line, socket.socket)
