@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.documents import attachments
 from conventions.domain.documents.merge_fields import TemplateError, check_template
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AmountStatus, PartyRole
-from conventions.formats import FormatError, kind_of_file, name_for, picture_alone
 from conventions.forms.fields import LoadedChoiceField, OneFileField, TextArea
 from conventions.forms.rows import RowForm, RowFormSet, in_order, model_field
 from conventions.models import (
@@ -311,14 +312,11 @@ class PhotoForm(RowForm):
         file = self.cleaned_data["image"]
         if not isinstance(file, UploadedFile):
             return file
-        name = str(file.name)
-        kind = kind_of_file(file, name).kind
         try:
-            return SimpleUploadedFile(
-                name_for(kind, name), picture_alone(kind, file.read()), file.content_type or ""
-            )
-        except FormatError as error:
-            raise ValidationError(error.message, code=error.code) from error
+            kept = attachments.inspect(file)
+        except Refused as refusal:
+            raise ValidationError(str(refusal), code="picture") from refusal
+        return SimpleUploadedFile(kept.name, kept.content, kept.kind.content_type)
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -1,10 +1,13 @@
 """Documents: write-once bytes under their SHA-256; attachments and photos that people file."""
 
-from typing import Self
+import hashlib
+from typing import Any, Self
 
 from django.conf import settings
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import LazyObject
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import AttachmentKind, DatePrecision, DocumentKind
@@ -243,8 +246,28 @@ class Attachment(models.Model):
         return show_file(self.content_type, self.size)
 
 
+def photo_path(instance: "Photo", filename: str = "") -> str:
+    """Private storage: named by hash, whatever name the picture came with."""
+    return f"photos/{instance.sha256[:2]}/{instance.sha256}"
+
+
+class PrivateStorage(LazyObject):
+    """Private storage, as the settings of the moment have it: a field is made once, with the class."""
+
+    @property
+    def _wrapped(self) -> Storage:
+        return storages["private"]
+
+
+def private_storage() -> Any:
+    return PrivateStorage()
+
+
 class Photo(models.Model):
-    """A picture with its credit; children in it need a recorded image consent before it is published."""
+    """A picture with its credit; children in it need a recorded image consent before it is published.
+
+    `sha256` is that of its bytes, empty when they were lost before it was noted.
+    """
 
     convention = models.ForeignKey(
         "conventions.Convention",
@@ -262,7 +285,14 @@ class Photo(models.Model):
         blank=True,
         related_name="photos",
     )
-    image = models.ImageField(_("image"), upload_to="photos/%Y/", width_field="width", height_field="height")
+    image = models.ImageField(
+        _("image"),
+        storage=private_storage,
+        upload_to=photo_path,
+        width_field="width",
+        height_field="height",
+    )
+    sha256 = models.CharField(_("empreinte SHA-256"), max_length=64, blank=True, editable=False)
     width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(null=True, blank=True, editable=False)
     alternative_text = models.CharField(_("description pour les lecteurs d’écran"), max_length=255)
@@ -295,6 +325,18 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.caption or self.alternative_text
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A picture that comes is named by its hash."""
+        if self.image and not self.image._committed:  # type: ignore[attr-defined]  # not in the stubs
+            self.image.seek(0)
+            self.sha256 = hashlib.sha256(self.image.read()).hexdigest()
+            self.image.seek(0)
+        super().save(*args, **kwargs)
+
+    @property
+    def storage_name(self) -> str:
+        return photo_path(self)
 
 
 class Source(models.Model):

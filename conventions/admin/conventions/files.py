@@ -12,7 +12,7 @@ from conventions.domain.documents.rendering import render_agreement
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import BEFORE_FREEZING_STATES
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
-from conventions.models import Document, ReceivedFile
+from conventions.models import Document, Photo, ReceivedFile
 
 
 def preview(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponseBase:
@@ -46,6 +46,12 @@ def received(page: PartnersModelAdmin, request: SignedInRequest, pk: int, file: 
     rows = ReceivedFile.objects.select_related("document__act__convention", "document__ceremony")
     row = get_object_or_404(rows, pk=file, document__act__convention=convention)
     return storage.download_response(row, request=request)
+
+
+def photo(page: PartnersModelAdmin, request: SignedInRequest, pk: int, photo: int) -> HttpResponseBase:
+    """A picture of the convention, shown in its page."""
+    row = get_object_or_404(Photo, pk=photo, convention=convention_of(page, request, pk))
+    return storage.picture_response(row, request=request)
 
 
 def dossier(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponseBase:

@@ -257,6 +257,7 @@ class ConventionAdmin(ExportedList):
             ("<int:pk>/documents/<int:document>/", files.document, "document"),
             ("<int:pk>/recus/<int:file>/", files.received, "received"),
             ("<int:pk>/pieces/<int:file>/", files.attachment, "attachment"),
+            ("<int:pk>/photos/<int:photo>/", files.photo, "photo"),
             *following.addresses(),
             *amending.addresses(),
             *messages.addresses(),

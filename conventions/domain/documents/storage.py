@@ -22,13 +22,14 @@ from conventions.domain.documents.context import context_hash, to_snapshot
 from conventions.domain.documents.rendering import RenderedPdf
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.enums import ActState, DocumentKind
-from conventions.formats import CODE_ALPHABET, CODE_LENGTH, slugify_fr
-from conventions.models import Act, Attachment, Ceremony, Document, ReceivedFile, SealedRevision, User
+from conventions.formats import CODE_ALPHABET, CODE_LENGTH, kind_of_file, slugify_fr
+from conventions.models import Act, Attachment, Ceremony, Document, Photo, ReceivedFile, SealedRevision, User
 from conventions.models.documents import DocumentQuerySet
 from conventions.models.scans import received_name
+from conventions.validators import IMAGE_KINDS
 
 PDF_SIGNATURE = b"%PDF-"
-Stored = Document | SealedRevision | Attachment | ReceivedFile
+Stored = Document | SealedRevision | Attachment | ReceivedFile | Photo
 
 
 class DamagedDocument(Exception):
@@ -218,7 +219,7 @@ def _of(row: Stored) -> str:
     """The title of a document; what people called their own files is often a name, and stays where it is."""
     if isinstance(row, Attachment | ReceivedFile):
         return f"de la pièce jointe {row.pk}" if isinstance(row, Attachment) else f"reçu {row.pk}"
-    return f"du document « {row} »"
+    return f"de la photo {row.pk}" if isinstance(row, Photo) else f"du document « {row} »"
 
 
 def is_made_here(sha256: str) -> bool:
@@ -240,16 +241,43 @@ def download_response(
     document: Document | ReceivedFile, *, request: HttpRequest, filename: str = "", inline: bool = False
 ) -> FileResponse | HttpResponseNotModified:
     """Serve stored bytes: no render, the hash is the ETag. Raises DamagedDocument."""
-    etag = f'"{document.sha256}"'
-    if etag in request.headers.get("If-None-Match", ""):
-        return HttpResponseNotModified(headers={"ETag": etag})
+    if _is_known(document, request):
+        return HttpResponseNotModified(headers={"ETag": _etag(document)})
     response = FileResponse(
         open_bytes(document),
         as_attachment=not inline,
         filename=filename or file_name(document),
         content_type="application/pdf",
     )
-    headers = {"ETag": etag, "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
+    return _private(response, document)
+
+
+def picture_response(photo: Photo, *, request: HttpRequest) -> FileResponse | HttpResponseNotModified:
+    """Serve a picture to be shown, its hash checked; what is no picture is to be kept. Raises DamagedDocument."""
+    if _is_known(photo, request):
+        return HttpResponseNotModified(headers={"ETag": _etag(photo)})
+    content = io.BytesIO(read_bytes(photo))
+    kind = kind_of_file(content, "")
+    shown = kind.kind in IMAGE_KINDS
+    response = FileResponse(
+        content,
+        as_attachment=not shown,
+        filename=f"photo-{photo.pk}.{kind.kind if shown else 'bin'}",
+        content_type=kind.content_type if shown else "application/octet-stream",
+    )
+    return _private(response, photo)
+
+
+def _etag(row: Document | ReceivedFile | Photo) -> str:
+    return f'"{row.sha256}"'
+
+
+def _is_known(row: Document | ReceivedFile | Photo, request: HttpRequest) -> bool:
+    return _etag(row) in request.headers.get("If-None-Match", "")
+
+
+def _private(response: FileResponse, row: Document | ReceivedFile | Photo) -> FileResponse:
+    headers = {"ETag": _etag(row), "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
     for name, value in headers.items():
         response[name] = value
     return response

@@ -254,6 +254,7 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_attachment": Line(
         staff_only(), _pk("convention", file="#attachment"), page=False
     ),
+    "admin:conventions_convention_photo": Line(staff_only(), _pk("convention", photo="#photo"), page=False),
     # The follow-up of a signed convention: read at one address, each fact posted to its own.
     "admin:conventions_convention_follow": Line(staff_only(), _pk("convention"), writers=()),
     "admin:conventions_convention_follow_versement": _follows(_pk("convention"), R.OFFICER, R.ACCOUNTANT),

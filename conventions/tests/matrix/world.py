@@ -84,6 +84,7 @@ def build(*visitors: str, lines: int = 1) -> World:
         "clausetemplate": f.ClauseTemplateFactory(state=TemplateState.DRAFT),
         "journalentry": convention.journal.last(),
         "attachment": f.AttachmentFactory(convention=convention),
+        "photo": f.PhotoFactory(convention=convention),
         "partner_file": f.AttachmentFactory(convention=None, partner=partner),
         "bankaccount": f.BankAccountFactory(partner=partner),
         "payment": f.PaymentFactory(convention=convention, funding=None),

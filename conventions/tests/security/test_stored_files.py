@@ -20,6 +20,7 @@ KNOWN = {
     "superuser": {
         "admin:conventions_convention_attachment",
         "admin:conventions_convention_document",
+        "admin:conventions_convention_photo",
         "admin:conventions_convention_preview",
         "admin:partner_file",
         "admin:scan_picture",

@@ -10,7 +10,15 @@ from django.db import models
 from django.utils.text import capfirst
 
 from conventions.formats import counted
-from conventions.models import Attachment, Document, ReceivedFile, ScanFile, SealedRevision, SignatureAct
+from conventions.models import (
+    Attachment,
+    Document,
+    Photo,
+    ReceivedFile,
+    ScanFile,
+    SealedRevision,
+    SignatureAct,
+)
 
 CHUNK = 1 << 20  # bytes read at a time
 
@@ -77,7 +85,7 @@ def orphans() -> Iterator[str]:
 
 
 def _names(
-    *held: type[Document | SealedRevision | Attachment | ScanFile | ReceivedFile],
+    *held: type[Document | SealedRevision | Attachment | ScanFile | ReceivedFile | Photo],
 ) -> Callable[[str], set[str]]:
     """Names of the files of these models whose hash begins so."""
 
@@ -96,6 +104,7 @@ def _drawings(part: str) -> set[str]:
 FOLDERS: dict[str, Callable[[str], set[str]]] = {
     "documents": _names(Document, SealedRevision),
     "attachments": _names(Attachment),
+    "photos": _names(Photo),
     "drawings": _drawings,
     "scans": _names(ScanFile, ReceivedFile),
 }
