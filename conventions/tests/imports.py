@@ -39,6 +39,7 @@ AREAS = [
 ]
 ROOMS_OF_ACTS = [
     {"content", "templates", "requests", "paper", "numbering"},
+    {"coverage"},
     {"drafting", "handover"},
     {"review"},
     {"amending"},

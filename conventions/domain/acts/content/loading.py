@@ -57,6 +57,13 @@ def loaded(act: Act) -> Act:
     return row
 
 
+def loaded_several(keys: list[int]) -> list[Act]:
+    """The same of several acts at once, in the order of their keys."""
+    rows = list(Act.objects.select_related(*JOINED).filter(pk__in=keys).order_by("pk"))
+    load(*rows)
+    return rows
+
+
 def initial_of(row: Act) -> Act:
     """The first act of a `loaded` act's convention, with its lines; the convention is not read again."""
     own = [name for name in JOINED if not name.startswith("convention")]
@@ -92,17 +99,17 @@ def locked(act: Act) -> Act:
     return Act.objects.select_for_update(of=("self", "convention")).select_related(*JOINED).get(pk=act.pk)
 
 
-def load(row: Act, *, printed: bool = True) -> None:
-    """Give the act its lines. Without `printed`: those that the checklist reads, no more."""
+def load(*rows: Act, printed: bool = True) -> None:
+    """Give acts their lines. Without `printed`, for one act: those that the checklist reads, no more."""
     parties = Party.objects.select_related("partner__commune").order_by("position", "pk")
     wanted: list = [
         Prefetch("convention__parties", queryset=parties),
         Prefetch("signatories", queryset=Signatory.objects.select_related("representative__user", "party")),
-        *(Prefetch(name, queryset=rows.all()) for name, rows in LINES.items()),
+        *(Prefetch(name, queryset=lines.all()) for name, lines in LINES.items()),
         "agreement_template__lines",
     ]
-    if row.is_reprise and not printed:
+    if rows[0].is_reprise and not printed:
         wanted = [wanted[0], "convention__sources"]
     elif printed:
         wanted += ["convention__sources", "convention__attachments", "attendees"]
-    prefetch_related_objects([row], *wanted)
+    prefetch_related_objects(rows, *wanted)

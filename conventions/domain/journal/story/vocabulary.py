@@ -75,6 +75,10 @@ SENTENCES: dict[str, Sentence] = {
         invitation_renvoyee=("Invitation renvoyée", "a renvoyé l’invitation à signer de {signataire}"),
         sceau_relance=("Sceau demandé de nouveau", "a demandé de nouveau le sceau {of_act}"),
         adresse_corrigee=("Adresse corrigée", "a corrigé l’adresse de courriel de {signataire}"),
+        promesses_connues=(
+            "Texte relu après coup",
+            "a noté que le texte {of_act} ne dit pas tout ce que promet le dossier : {motif}",
+        ),
         refuser=("Refus de signer", "a enregistré le refus de signer {act}"),
         annuler=("Annulation", "a annulé {act}"),
         abandonner=("Abandon", "a abandonné {act}"),
