@@ -86,7 +86,8 @@ def opened(site, name: str, who: str, *, width: int = 1280, **options):
 
 def axe_violations(page) -> list[str]:
     """Every violation of axe-core's rules, experimental ones left out, one line each."""
-    page.evaluate(AXE)
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{rule['id']} ({rule['impact']}) : {rule['help']} — "

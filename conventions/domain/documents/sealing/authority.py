@@ -189,6 +189,7 @@ def _certificates(content: bytes) -> list[x509.Certificate]:
         raise SealUnavailable("Le certificat du sceau n’est pas un fichier PEM lisible.") from error
 
 
+@lru_cache(maxsize=8)  # opening one takes a tenth of a second: its numbers are checked
 def _private_key(content: bytes, secret: bytes | None) -> PrivateKeyTypes:
     try:
         return serialization.load_pem_private_key(content, secret)

@@ -23,6 +23,7 @@ APART = {
     "SealUnavailable",
     "SealingError",
     "SnapshotError",
+    "Stopped",
     "TimestampFailed",
     "Undeliverable",
     "UnknownJob",
