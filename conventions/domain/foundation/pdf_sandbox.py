@@ -94,10 +94,9 @@ class InspectedPdf(bytes):
 
     def provenance(self) -> dict[str, Any]:
         """For the journal: the files it was made of by their hash, with their pages, and its own."""
-        if not self.received:
-            return {}
+        own = hashlib.sha256(self).hexdigest()
         files = {file.sha256: file.listed for file in self.received}
-        return {"fichiers": files, "extrait": hashlib.sha256(self).hexdigest()}
+        return {"fichiers": files, "extrait": own} if files else {"sha256": own}
 
 
 class UnreadablePdf(Refused):

@@ -4,7 +4,7 @@ import datetime
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -13,6 +13,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.journal.story.kept import KeptFile, files_of
 from conventions.domain.journal.story.values import NOTHING, is_long, named, show_moment, shown
 from conventions.domain.journal.story.vocabulary import Sentence, Subject, sentence_of
 from conventions.enums import Role
@@ -56,6 +57,7 @@ class Line:
     details: tuple[tuple[str, str], ...]
     personal: str
     personal_note: str
+    files: tuple[KeptFile, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -88,9 +90,13 @@ class _Around:
 
 
 def read_lines(
-    entries: Sequence[JournalEntry], *, with_personal: bool, acts: dict[int, Act] | None = None
+    entries: Sequence[JournalEntry],
+    *,
+    with_personal: bool,
+    acts: dict[int, Act] | None = None,
+    with_files: bool = False,
 ) -> list[Line]:
-    """Entries in words, their actors and side rows loaded by the caller; at most four queries.
+    """Entries in words, their actors and side rows loaded by the caller; at most four queries, seven with their files.
 
     Without `with_personal`, names and addresses are left out and the line says that they are reserved. `acts`: those
     that the entries may name, when the caller has read them.
@@ -109,7 +115,11 @@ def read_lines(
         with_personal=with_personal,
         signatories=_signatories_of(payloads),
     )
-    return [_line(entry, payload, around) for entry, payload in zip(entries, payloads, strict=True)]
+    lines = [_line(entry, payload, around) for entry, payload in zip(entries, payloads, strict=True)]
+    if not with_files:
+        return lines
+    files = files_of(entries, payloads)
+    return [replace(line, files=found) if found else line for line, found in zip(lines, files, strict=True)]
 
 
 def side_row(entry: JournalEntry) -> JournalPersonal | None:

@@ -110,7 +110,7 @@ def timeline(
     entries = list(found.object_list)
     for entry in entries:
         entry.actor = known.users.get(entry.actor_id or 0)
-    lines = read_lines(entries, with_personal=with_personal, acts=known.acts)
+    lines = read_lines(entries, with_personal=with_personal, acts=known.acts, with_files=True)
     days = [Day(date, list(group)) for date, group in groupby(lines, key=lambda line: line.at.date())]
     return Timeline(found, days)
 
