@@ -1,4 +1,4 @@
-"""PDFs that people send are opened in a process of their own (pdf_sandbox_process.py), with limits of memory and time.
+"""PDFs that people send are opened in a process of their own (`apart`), with limits of memory and time.
 
 A file that breaks it, or never ends, costs that process alone; ours hears of it in one sentence.
 """
@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conventions.domain.foundation import pdf_sandbox_process
+from conventions.domain.foundation import apart
 from conventions.domain.foundation.refusals import Refused
 from conventions.formats import join_list, plural, typeset
 
+CHILD = Path(__file__).with_name("pdf_sandbox_child.py")
 MAX_PIXELS = 30_000_000  # of one page drawn: A3 at 400 dpi
 MAX_SECONDS = 240  # for one file, whatever the processor does
 ERRORS = {
@@ -208,9 +209,9 @@ def _folder(content: bytes) -> Iterator[Path]:
 def _run(*arguments: str, sent: str = "") -> Iterator[dict[str, Any]]:
     """What the process says, line by line. It gets nothing of our environment: it has no secret to lose."""
     try:
-        for told in pdf_sandbox_process.told(*arguments, sent=sent, seconds=MAX_SECONDS):
+        for told in apart.told(CHILD, *arguments, sent=sent.encode(), seconds=MAX_SECONDS):
             if "error" in told:
                 raise UnreadablePdf(ERRORS[told["error"]])
             yield told
-    except pdf_sandbox_process.Stopped as error:
+    except apart.Stopped as error:
         raise UnreadablePdf(TOO_HEAVY) from error

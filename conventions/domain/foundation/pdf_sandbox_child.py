@@ -1,14 +1,11 @@
 """Run apart, by its path, with limits: opens the PDFs that people send.
 
-Of the application it imports pdf_sandbox_acting.py and pdf_sandbox_pages.py alone, which import nothing else of it.
-
-It waits on its line (pdf_sandbox_process) with its libraries loaded, and makes a child for each of these; after a
-minute without one, or when nobody is on the line any more, it leaves.
+Of the application it imports its neighbours apart_child, pdf_sandbox_acting and pdf_sandbox_pages alone, which import
+nothing else of it. What it is asked (`apart`):
 
     count SOURCE                         how many pages; what in it acts (pdf_sandbox_acting)
     read SOURCE PIXELS [FOLDER]          one JSON line per page, its pictures written in FOLDER
     cut TARGET < [[SOURCE, page, turn]…] a new PDF of those pages as readers show them, nothing else
-    end CHILD                            that child is killed, if it is there still
 
 The last line is {"end": true}; before it, {"error": …} says « encrypted », « broken » or « empty ». What readers draw
 over a page (annotations, fields) is drawn on it; what they hide stays hidden. « beside »: the kinds of what would be
@@ -17,16 +14,14 @@ signature is in the file. « whole »: whether the file itself has nothing besid
 """
 
 import contextlib
-import gc
 import io
 import json
 import os
 import resource
-import signal
-import socket
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from conventions.domain.foundation.apart_child import say, wait
 from conventions.domain.foundation.pdf_sandbox_acting import acting
 from conventions.domain.foundation.pdf_sandbox_pages import differences, extract, rendered, survey
 
@@ -36,40 +31,12 @@ if TYPE_CHECKING:
 
 MEMORY = 2 << 30  # bytes of address space
 SECONDS = 300  # of processor
-IDLE = 60  # seconds without work
 DPI, SHARPER_DPI = 200, 300
 THUMBNAIL, PICTURE = 260, 1200  # pixels of the longer side
 MARGIN = 0.04  # left out when looking whether a page is blank
 DARK = 48  # levels of grey under the paper's own
 BLANK_SHARE = 0.0004  # of dark dots: specks
 FAINT = 10  # levels under the paper around: pencil, a dry pen
-
-
-def wait() -> None:
-    """For whom to serve, one after the other; a child closes the line, which would tell it of the next file."""
-    line, children = socket.socket(fileno=0), set[int]()
-    line.settimeout(IDLE)
-    load()
-    while True:
-        try:
-            asked, fds, _flags, _address = socket.recv_fds(line, 1 << 16, 1)
-        except TimeoutError:
-            if children:
-                continue
-            break
-        if not asked:
-            break
-        command, *arguments = json.loads(asked)
-        if command == "end":
-            end(child := int(arguments[0]), children)
-        elif (child := os.fork()) == 0:
-            serve(fds[0], command, *arguments)
-        else:
-            os.close(fds[0])
-            children.add(child)
-        line.sendall(b"%d" % child)
-    for child in list(children):
-        end(child, children)
 
 
 def load() -> None:
@@ -80,27 +47,6 @@ def load() -> None:
     from PIL import ImageChops, ImageFilter, JpegImagePlugin
 
     assert {pypdf, pypdfium2, zxingcpp, ImageChops, ImageFilter, JpegImagePlugin} <= {*sys.modules.values()}
-    gc.freeze()
-
-
-def end(child: int, children: set[int]) -> None:
-    if child in children:
-        children.remove(child)
-        os.kill(child, signal.SIGKILL)  # it is there, be it a zombie, until we have waited for it
-        os.waitpid(child, 0)
-
-
-def serve(channel: int, command: str, *arguments: str) -> NoReturn:
-    """In the child: do it, say so, and be gone."""
-    try:
-        for standard in (0, 1):
-            os.dup2(channel, standard)
-        os.close(channel)
-        sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
-        main(command, *arguments)
-        say(end=True)
-    finally:
-        os._exit(0)
 
 
 def main(command: str, *arguments: str) -> None:
@@ -113,11 +59,6 @@ def main(command: str, *arguments: str) -> None:
         read(*arguments)
     else:
         cut(*arguments)
-
-
-def say(**values: Any) -> None:
-    sys.stdout.write(json.dumps(values) + "\n")
-    sys.stdout.flush()
 
 
 def opened(source: str) -> "PdfDocument | None":
@@ -275,4 +216,5 @@ def cut(target: str) -> None:
 
 
 if __name__ == "__main__":
-    wait()
+    load()
+    wait(main)

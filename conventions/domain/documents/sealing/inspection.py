@@ -1,6 +1,4 @@
-"""Read the seals of a PDF that anyone may have made. Run as a program, apart: bytes in, JSON out.
-
-    python -I inspection.py < file.pdf
+"""Read the seals of a PDF that anyone may have made. Run as a program, apart (`foundation.apart`): bytes in, JSON out.
 
 Never imported by the site's processes: a hostile file makes a reader loop, fill the memory or raise anything. Limits
 of memory and time are set before the first byte is read; the caller adds one on the clock.
@@ -14,13 +12,14 @@ import base64
 import hashlib
 import io
 import itertools
-import json
 import logging
 import re
 import resource
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+
+from conventions.domain.foundation.apart_child import say, wait
 
 if TYPE_CHECKING:
     from asn1crypto import cms
@@ -255,16 +254,24 @@ def is_stamp(signed: cms.SignedData) -> bool:
     return bool(signed["encap_content_info"]["content_type"].native == "tst_info")
 
 
-def main() -> int:
+def load() -> None:
+    """Once, for all the children: what each would need."""
+    from pyhanko.sign.validation import generic_cms, pdf_embedded
+
+    strict_reader()
+    assert {generic_cms, pdf_embedded} <= {*sys.modules.values()}
+
+
+def main() -> None:
     limit()
     content = sys.stdin.buffer.read()
     try:
         found = inspect(content)
     except (MemoryError, RecursionError):
         found = report(UNREADABLE)
-    json.dump(found, sys.stdout)
-    return 0
+    say(**found)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    load()
+    wait(main)

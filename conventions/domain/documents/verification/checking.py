@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +14,14 @@ from conventions.domain.documents.sealing import authority
 from conventions.domain.documents.verification.facts import Facts, facts_of
 from conventions.domain.documents.verification.origins import HIDDEN, find_origin
 from conventions.domain.documents.verification.verdicts import Verdict, judge
-from conventions.domain.foundation import throttling
+from conventions.domain.foundation import apart, throttling
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ENDED_STATES, ActState, DocumentKind, TryKind
 from conventions.models import Document, SealedRevision
 
 logger = logging.getLogger(__name__)
 MAX_BYTES = 20 * 1024 * 1024
+INSPECTION = Path(authority.__file__).with_name("inspection.py")
 SECONDS = 15  # on the clock, for the process that reads the file
 SHA256 = re.compile(r"[0-9a-f]{64}")
 UNREADABLE: dict[str, Any] = {"state": "illisible", "is_ours": False, "seals": [], "stamps": []}
@@ -109,20 +107,12 @@ def _of_revision(seal: SealedRevision) -> Verdict:
 
 def inspect(content: bytes) -> dict[str, Any]:
     """The report of a process apart; a file that breaks it, or takes too long, is unreadable."""
-    program = Path(authority.__file__).with_name("inspection.py")
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(program)],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            env={},
-        )
-        return json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
-        logger.warning("Fichier à vérifier illisible : %s", type(error).__name__)
+        (found,) = apart.told(INSPECTION, sent=content, seconds=SECONDS)
+    except apart.Stopped:
+        logger.warning("Fichier à vérifier illisible : il a demandé trop de mémoire ou de temps.")
         return UNREADABLE
+    return found
 
 
 def own_certificates() -> Callable[[bytes], bool]:

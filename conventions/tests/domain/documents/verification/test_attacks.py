@@ -10,6 +10,7 @@ import pytest
 from conventions.domain.documents import sealing, verification
 from conventions.domain.documents.sealing import authority
 from conventions.domain.documents.verification import Verdict, checking
+from conventions.domain.foundation import apart
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import DocumentKind
 from conventions.tests import attacks, online, tsa
@@ -151,10 +152,13 @@ def test_reader_that_never_ends_is_stopped(monkeypatch):
 def test_process_that_reads_is_held_in_memory_and_processor():
     """The limits are those of the process itself, set before the first byte."""
     folder = str(Path(authority.__file__).parent)
-    program = "import sys, resource as r; sys.path.insert(0, sys.argv[1]); import inspection as i; i.limit();"
+    program = "import sys, resource as r; sys.path[:0] = sys.argv[1:]; import inspection as i; i.limit();"
     program += "print(r.getrlimit(r.RLIMIT_AS), r.getrlimit(r.RLIMIT_CPU), r.getrlimit(r.RLIMIT_CORE))"
     done = subprocess.run(
-        [sys.executable, "-I", "-c", program, folder], capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-c", program, folder, str(apart.ROOT)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == f"{(640 * 2**20,) * 2} (10, 10) (0, 0)"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from conventions.domain.foundation import pdf_sandbox, pdf_sandbox_process
+from conventions.domain.foundation import apart, pdf_sandbox
 from conventions.tests.domain.acts.scans.test_reading import blank_pdf, written
 from conventions.tests.harness import InsideTransaction
 
@@ -22,7 +22,7 @@ PDF = written(blank_pdf(3))
 def waiting():
     """Who waits, after a first file."""
     assert pdf_sandbox.count_pages(PDF) == 3
-    return pdf_sandbox_process._waiting.process
+    return apart._waiting[pdf_sandbox.CHILD].process
 
 
 def children(process: subprocess.Popen) -> list[str]:
@@ -31,7 +31,7 @@ def children(process: subprocess.Popen) -> list[str]:
 
 def test_same_process_waits_from_file_to_file_and_keeps_no_child(waiting):
     assert pdf_sandbox.count_pages(PDF) == 3
-    assert pdf_sandbox_process._waiting.process is waiting
+    assert apart._waiting[pdf_sandbox.CHILD].process is waiting
     assert children(waiting) == []
 
 
@@ -48,7 +48,7 @@ def test_next_file_starts_another_when_it_has_gone(waiting, how):
     waiting.send_signal(how)
     waiting.wait()
     assert pdf_sandbox.count_pages(PDF) == 3
-    assert pdf_sandbox_process._waiting.process is not waiting
+    assert apart._waiting[pdf_sandbox.CHILD].process is not waiting
 
 
 def test_child_that_does_not_end_is_killed_and_the_next_file_is_read(waiting, monkeypatch):
@@ -61,10 +61,10 @@ def test_child_that_does_not_end_is_killed_and_the_next_file_is_read(waiting, mo
 
 
 def test_child_that_breaks_ends_alone(waiting):
-    with pytest.raises(pdf_sandbox_process.Stopped):
-        list(pdf_sandbox_process.told("read", "no number", seconds=10))
+    with pytest.raises(apart.Stopped):
+        list(apart.told(pdf_sandbox.CHILD, "read", "no number", seconds=10))
     assert children(waiting) == []
-    assert pdf_sandbox_process._waiting.process is waiting
+    assert apart._waiting[pdf_sandbox.CHILD].process is waiting
 
 
 def test_page_that_nobody_reads_any_more_costs_nothing(waiting):
@@ -78,12 +78,12 @@ def test_it_leaves_when_its_owner_is_gone():
     owner = """
 import os, sys
 sys.path.append(sys.argv[1])
-from conventions.domain.foundation import pdf_sandbox_process as process
-process._waiting = process.Waiting()
-process._waiting.ask(["end", "0"])
-print(process._waiting.process.pid, flush=True)
+from conventions.domain.foundation import apart, pdf_sandbox
+waiting = apart.Waiting(pdf_sandbox.CHILD)
+waiting.ask(["end", "0"])
+print(waiting.process.pid, flush=True)
 os._exit(0)"""
-    command = [sys.executable, "-c", owner, str(pdf_sandbox_process.ROOT)]
+    command = [sys.executable, "-c", owner, str(apart.ROOT)]
     pid = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     for _ in range(100):
         try:
@@ -114,7 +114,7 @@ def test_child_cannot_hear_of_the_next_file(waiting):
         for path in Path(f"/proc/{child}/fd").iterdir()
         if os.readlink(path).startswith("socket:")
     }
-    inodes = {f"socket:[{os.stat(fd).st_ino}]" for fd in (pdf_sandbox_process._waiting.line.fileno(),)}
+    inodes = {f"socket:[{os.stat(fd).st_ino}]" for fd in (apart._waiting[pdf_sandbox.CHILD].line.fileno(),)}
     assert len(sockets) == 1
     assert inodes.isdisjoint(sockets)
     line = os.readlink(f"/proc/{waiting.pid}/fd/0")
@@ -125,4 +125,4 @@ def test_child_cannot_hear_of_the_next_file(waiting):
 def test_one_asked_by_a_transaction_is_refused(waiting, transactional_db):
     with transaction.atomic(), pytest.raises(InsideTransaction):
         pdf_sandbox.count_pages(PDF)
-    assert isinstance(pdf_sandbox_process._waiting.line, socket.socket)
+    assert isinstance(apart._waiting[pdf_sandbox.CHILD].line, socket.socket)

@@ -1,7 +1,7 @@
-"""The process that waits, its libraries loaded, to open a file that somebody sent in a child of its own.
+"""Programs that read what strangers send, each file in a process of its own (apart_child.py), with limits.
 
-Starting Python and loading two PDF libraries takes ten times as long as all the rest. The process that waits has
-nothing of our environment and never opens a file itself; each file has a new child, which ends with it.
+Starting Python and loading the libraries takes ten times as long as all the rest: a process waits with them loaded, and
+forks. It has nothing of our environment and never opens a file itself; the child ends with its file.
 """
 
 import atexit
@@ -17,8 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-CHILD = Path(__file__).with_name("pdf_sandbox_child.py")
-# Runs a script, without our environment, that may import its neighbour by its whole name.
+# Runs a program, without our environment, that may import its neighbours by their whole name.
 START = """import runpy, sys
 del sys.argv[0]
 sys.path.append(sys.argv.pop(0))
@@ -33,11 +32,11 @@ class Stopped(Exception):
 class Waiting:
     """The process that waits, and the line on which it is asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Path) -> None:
         self.line, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", "-c", START, str(ROOT), str(CHILD)],
+                [sys.executable, "-I", "-c", START, str(ROOT), str(program)],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -60,29 +59,29 @@ class Waiting:
 
 
 _lock = threading.Lock()
-_waiting: Waiting | None = None
+_waiting: dict[Path, Waiting] = {}
 
 
-def _started(words: list[str], channel: socket.socket) -> tuple[Waiting, int]:
+def _started(program: Path, words: list[str], channel: socket.socket) -> tuple[Waiting, int]:
     """Who waits, and the number of the child that it made; one that has left meanwhile is replaced."""
-    global _waiting
     with _lock:
-        if _waiting is not None and _waiting.owner == os.getpid():
+        found = _waiting.get(program)
+        if found is not None and found.owner == os.getpid():
             with contextlib.suppress(OSError):
-                return _waiting, _waiting.ask(words, channel)
-            _waiting.leave()
-        _waiting = Waiting()
-        return _waiting, _waiting.ask(words, channel)
+                return found, found.ask(words, channel)
+            found.leave()
+        _waiting[program] = Waiting(program)
+        return _waiting[program], _waiting[program].ask(words, channel)
 
 
 @atexit.register
 def leave() -> None:
     """Who waits, waits no more; the next file starts another."""
-    global _waiting
     with _lock:
-        if _waiting is not None and _waiting.owner == os.getpid():
-            _waiting.leave()
-        _waiting = None
+        for waiting in _waiting.values():
+            if waiting.owner == os.getpid():
+                waiting.leave()
+        _waiting.clear()
 
 
 def _ended(waiting: Waiting, child: int) -> None:
@@ -91,15 +90,16 @@ def _ended(waiting: Waiting, child: int) -> None:
         waiting.ask(["end", str(child)])
 
 
-def told(*arguments: str, sent: str = "", seconds: float) -> Iterator[dict[str, Any]]:
-    """What a child says with these arguments, line by line, within so many seconds. Raises Stopped."""
+def told(program: Path, *arguments: str, sent: bytes = b"", seconds: float) -> Iterator[dict[str, Any]]:
+    """What the program says with these arguments, line by line, within so many seconds. Raises Stopped."""
     until = time.monotonic() + seconds
     ours, theirs = socket.socketpair()
     with ours:
         with theirs:
-            waiting, child = _started(list(arguments), theirs)
+            waiting, child = _started(program, ["begin", *arguments], theirs)
         try:
-            ours.sendall(sent.encode())
+            ours.settimeout(max(0.001, until - time.monotonic()))
+            ours.sendall(sent)
             ours.shutdown(socket.SHUT_WR)
             with ours.makefile("rb") as lines:
                 while True:
@@ -110,7 +110,7 @@ def told(*arguments: str, sent: str = "", seconds: float) -> Iterator[dict[str, 
                     if line == {"end": True}:
                         return
                     yield line
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise Stopped from error
         finally:
             _ended(waiting, child)
