@@ -12,7 +12,7 @@ run: python ## lance la démonstration sur http://127.0.0.1:8000 (PORT=8001 make
 test: python ## vérifie tout : style, types, tests sur SQLite et PostgreSQL, navigateur (moins de 15 min)
 	@$(PYTHON) scripts/suite.py full
 
-quick: python ## vérifie l’essentiel en moins de 90 secondes
+quick: python ## vérifie l’essentiel en moins d’une minute
 	@$(PYTHON) scripts/suite.py quick
 
 format: python ## met en forme le code Python, les gabarits et les feuilles de style

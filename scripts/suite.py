@@ -185,7 +185,9 @@ def quick(suite: Suite) -> None:
         style(suite)
         migrations(suite)
         suite.tests(
-            "Tests rapides (SQLite)", *SPREAD, "-m", "not browser and not pdf and not slow", **sqlite()
+            "Tests rapides (SQLite)",
+            *(*SPREAD, "--essential", "-m", "not browser and not pdf and not slow"),
+            **sqlite(),
         )
 
 

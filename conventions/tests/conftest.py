@@ -35,12 +35,40 @@ class NetworkBlocked(AssertionError):
     """A test reached out of this machine."""
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--essential",
+        action="store_true",
+        help="every test that needs no database, and one of each file whose tests do: the first",
+    )
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Mark what touches the database: pytest-django closes it to everything else."""
     for item in items:
         if item.get_closest_marker("django_db") or not DATABASE.isdisjoint(item.fixturenames):
             item.add_marker("engine")
+
+
+class Essential:
+    """After -m and -k have chosen, `--essential` keeps what it says."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config, items):
+        kept, dropped, seen = [], [], set()
+        for item in items:
+            is_apart = item.get_closest_marker("engine") is None
+            (kept if is_apart or item.path not in seen else dropped).append(item)
+            if not is_apart:
+                seen.add(item.path)
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def pytest_configure(config):
+    if config.getoption("--essential"):
+        config.pluginmanager.register(Essential())
 
 
 def pytest_collection_finish():
