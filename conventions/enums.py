@@ -129,6 +129,7 @@ class PageSection(TextChoices):
     TERM = "duree", _("Durée")
     SUPPORT = "soutien", _("Soutien de l’OPT-NC")
     DUTIES = "engagements", _("Engagements")
+    PROJECT = "projet", _("Budget et indicateurs du projet")
     SIGNATURE = "signature", _("Signature")
     ARTICLES = "articles", _("Préambule et articles")
     FILES = "pieces", _("Pièces jointes")
@@ -145,6 +146,7 @@ CORRECTABLE_SECTIONS = (
     PageSection.TERM,
     PageSection.SUPPORT,
     PageSection.DUTIES,
+    PageSection.PROJECT,
     PageSection.SIGNATURE,
     PageSection.ARTICLES,
     PageSection.FILES,
@@ -208,13 +210,46 @@ class FundingFigure(TextChoices):
     COFUNDED = "cofinancement", _("apporté par un co-financeur")
 
 
-class InKindKind(TextChoices):
-    GIFT = "don", _("don")
-    LOAN = "pret", _("prêt ou mise à disposition")
-    TELECOM = "telecom", _("service télécom")
-    PREMISES = "local", _("local")
-    STAMP = "timbre", _("timbre")
-    SKILLS = "competences", _("compétences")
+class SupportBehaviour(TextChoices):
+    """How a kind of support in kind behaves, whatever the office calls it."""
+
+    GIFT = "don", _("donné : rien n’est à rendre")
+    LOAN = "pret", _("prêté : à rendre")
+    SERVICE = "service", _("rendu pendant la convention")
+    ONE_OFF = "ponctuel", _("fait une fois")
+
+
+class Transfer(TextChoices):
+    """What becomes of a piece of equipment."""
+
+    GIVEN = "don", _("donné")
+    LENT = "pret", _("prêté")
+
+
+class InstalmentCondition(TextChoices):
+    """What a payment waits for; the words typed beside it complete it, or stand for it."""
+
+    UNSAID = "", _("non précisé")
+    SIGNATURE = "signature", _("à la signature")
+    DATE = "date", _("à une date")
+    REPORT = "compte_rendu", _("sur compte rendu accepté")
+    PROOFS = "justificatifs", _("sur justificatifs")
+    HANDOVER = "remise", _("à la remise")
+    DECISION = "decision", _("sur décision")
+    OTHER = "autre", _("autre condition")
+
+
+class BudgetSide(TextChoices):
+    EXPENSE = "depense", _("dépense")
+    INCOME = "recette", _("recette")
+
+
+class FundingStanding(TextChoices):
+    """Where the money of a project's funder stands."""
+
+    UNSAID = "", _("non précisé")
+    ASKED = "demande", _("demandé")
+    GRANTED = "accorde", _("accordé")
 
 
 class ObligationKind(TextChoices):

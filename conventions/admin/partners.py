@@ -147,7 +147,13 @@ class PartnerAdmin(ExportedList):
         (_("Qui"), {"fields": ["name", ("acronym", "nature"), "presentation"]}),
         (
             _("Identifiants"),
-            {"fields": [("ridet", "rna", "siret"), ("receipt_number", "receipt_date", "jonc_number")]},
+            {
+                "fields": [
+                    ("ridet", "rna", "siret"),
+                    ("receipt_number", "receipt_date", "jonc_number"),
+                    ("year_end_day", "year_end_month"),
+                ]
+            },
         ),
         (
             _("Coordonnées"),

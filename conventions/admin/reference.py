@@ -31,6 +31,7 @@ from conventions.models import (
     Plan,
     PressContact,
     Project,
+    SupportKind,
     Theme,
     Value,
 )
@@ -81,6 +82,18 @@ class KindAdmin(NamedListAdmin):
     task_order = 20
     list_display = ["name", "agreement_title", "legal_basis", "position", "is_proposed", "used"]
     fields = ["name", "agreement_title", "legal_basis", "description", ("position", "active"), "slug"]
+
+
+@admin.register(SupportKind)
+class SupportKindAdmin(NamedListAdmin):
+    task_order = 25
+    list_display = ["name", "behaviour", "position", "is_proposed", "used"]
+    fields = ["name", "behaviour", "description", ("position", "active"), "slug"]
+    counts = {"use_count": "supports"}
+
+    @admin.display(description=_("soutiens"), ordering="use_count")
+    def used(self, row: Any) -> int:
+        return row.use_count
 
 
 @admin.register(Theme)

@@ -46,6 +46,11 @@ def long_date(value: date) -> str:
     return f"{_day(value)} {month_and_year(value)}"
 
 
+def day_and_month(day: int, month: int) -> str:
+    """« 31 décembre », « 1er juillet »: a day of each year."""
+    return f"{'1er' if day == 1 else day} {MONTHS[month - 1]}"
+
+
 def long_date_html(value: date) -> str:
     """The same with a superscript: « 1<sup>er</sup> avril 2023 ». Safe HTML: nothing typed goes into it."""
     return long_date(value).replace("1er ", "1<sup>er</sup> ")

@@ -13,12 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conventions.enums import AmountStatus
+from conventions.enums import AmountStatus, Transfer
 from conventions.formats import FormatError, counted, parse_date_fr, parse_xpf, search_key
-from conventions.forms.rows import RowForm, model_field
-from conventions.forms.terms import known_by_typing
+from conventions.forms.rows import RowForm, in_order, model_field
+from conventions.forms.terms import LOAN_CELLS, known_by_typing
 from conventions.forms.typed import Form
 from conventions.models import EquipmentTerm
+from conventions.models.support import GIVEN_MESSAGE, RETURN_MESSAGE
 
 MAX_PASTED = 500
 # The order of a paste without headings; with headings, any order and any subset.
@@ -63,16 +64,25 @@ class EquipmentForm(RowForm):
     amount = model_field(EquipmentTerm, "amount")
     pickup_by = model_field(EquipmentTerm, "pickup_by")
     main = (("nature", 3), ("quantity", 1), ("brand", 2), ("model", 2), ("serial", 2), ("inventory_tag", 2))
+    unit_price = model_field(EquipmentTerm, "unit_price")
+    starts_on = model_field(EquipmentTerm, "starts_on")
+    return_on = model_field(EquipmentTerm, "return_on")
     more = (
-        ("purchased_on", 2),
-        ("amount", 3),
-        ("status", 3),
-        ("publishable", 2),
+        ("purchased_on", 3),
         ("pickup_place", 3),
-        ("pickup_by", 2),
-        ("holds_data", 4),
+        ("pickup_by", 3),
+        ("holds_data", 3),
+        ("unit", 2),
+        ("unit_price", 3),
+        ("amount", 3),
+        ("status", 2),
+        ("publishable", 2),
+        ("transfer", 4),
+        ("starts_on", 4),
+        ("return_on", 4),
+        *LOAN_CELLS,
     )
-    more_label = _("Achat, valeur, enlèvement, données")
+    more_label = _("Achat, enlèvement, données, valeur, prêt")
 
     class Meta:
         model = EquipmentTerm
@@ -84,12 +94,20 @@ class EquipmentForm(RowForm):
             "serial",
             "inventory_tag",
             "purchased_on",
+            "unit",
+            "unit_price",
             "amount",
             "status",
             "publishable",
             "pickup_place",
             "pickup_by",
             "holds_data",
+            "transfer",
+            "starts_on",
+            "return_on",
+            "custody",
+            "insurance",
+            "state_given",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +122,9 @@ class EquipmentForm(RowForm):
         super().clean()
         data = self.cleaned_data
         known_by_typing(self, data)
+        self.compute_amount(data)
         self.check_amount(data)
+        self._check_loan(data)
         quantity = data.get("quantity")
         if quantity is not None and quantity < 1:
             self.add_error("quantity", _("La quantité est au moins 1. Laissez-la vide si elle est inconnue."))
@@ -112,6 +132,12 @@ class EquipmentForm(RowForm):
             message = _("Un numéro de série désigne un seul appareil : la quantité est 1.")
             self.add_error("quantity", message)
         return data
+
+    def _check_loan(self, data: dict[str, Any]) -> None:
+        in_order(self, "starts_on", "return_on", RETURN_MESSAGE)
+        said = any(data.get(name) for name in ("starts_on", "return_on", *(name for name, _ in LOAN_CELLS)))
+        if said and data.get("transfer") == Transfer.GIVEN:
+            self.add_error("transfer", GIVEN_MESSAGE)
 
 
 @dataclass(frozen=True)

@@ -81,27 +81,34 @@ class LoadedChoiceField(forms.Field):
     widget: type[ChoiceWidget] = forms.Select
 
     def __init__(
-        self, *, empty_label: "StrOrPromise" = "—", label_of: Callable[[Any], str] = str, **kwargs: Any
+        self,
+        *,
+        empty_label: "StrOrPromise" = "—",
+        label_of: Callable[[Any], str] = str,
+        key: str = "pk",
+        **kwargs: Any,
     ) -> None:
+        """`key`: the column that a link to such a row holds."""
+        self.key = key
         self.rows: dict[str, Any] = {}
         self.label_of = label_of
         self.empty_label = empty_label
         super().__init__(**kwargs)
 
     def load(self, rows: Iterable[Any]) -> None:
-        self.rows = {str(row.pk): row for row in rows}
+        self.rows = {str(getattr(row, self.key)): row for row in rows}
         self.widget.choices = [
             ("", self.empty_label),
             *((key, self.label_of(row)) for key, row in self.rows.items()),
         ]
 
     def prepare_value(self, value: Any) -> Any:
-        return getattr(value, "pk", value)
+        return getattr(value, self.key, value)
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
-        row = self.rows.get(str(getattr(value, "pk", value)))
+        row = self.rows.get(str(getattr(value, self.key, value)))
         if row is None:
             raise ValidationError(
                 _("Ce choix n’est plus possible. Choisissez dans la liste."), code="invalid"

@@ -16,9 +16,17 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.drafting import RowEdit
+from conventions.enums import AmountStatus
+from conventions.formats import show_number, show_xpf
 from conventions.forms.fields import DateInput, LoadedChoiceField, XpfField
 from conventions.forms.typed import ModelForm
-from conventions.models.terms import AMOUNT_ABSENT, AMOUNT_GIVEN, AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE
+from conventions.models.terms import (
+    AMOUNT_ABSENT,
+    AMOUNT_GIVEN,
+    AMOUNT_MESSAGE,
+    NO_AMOUNT_MESSAGE,
+    NO_PRICE_MESSAGE,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -72,6 +80,31 @@ class RowForm(ModelForm):
             self.add_error("amount", NO_AMOUNT_MESSAGE)
         elif amount is not None and status in AMOUNT_ABSENT:
             self.add_error("amount", AMOUNT_MESSAGE)
+
+    def compute_amount(self, data: dict[str, Any]) -> None:
+        """So many × a price: the amount that nobody typed is their product, another one is refused beside itself."""
+        price, quantity, amount = data.get("unit_price"), data.get("quantity"), data.get("amount")
+        if price is None or {"unit_price", "quantity", "amount"} & set(self.errors):
+            return
+        if price == 0:
+            self.add_error("unit_price", NO_PRICE_MESSAGE)
+        elif quantity is None:
+            if amount is not None or data.get("status") in AMOUNT_GIVEN:
+                self.add_error("quantity", _("Donnez la quantité : le prix unitaire la multiplie."))
+        elif amount is None:
+            self._take_product(data, quantity * price)
+        elif amount != quantity * price:
+            told = _(
+                "%(quantity)s × %(price)s font %(product)s : corrigez le montant, la quantité ou le prix."
+            )
+            shown = {"price": show_xpf(price), "product": show_xpf(quantity * price)}
+            self.add_error("amount", told % {"quantity": show_number(quantity), **shown})
+
+    def _take_product(self, data: dict[str, Any], product: int) -> None:
+        if data.get("status") == AmountStatus.UNKNOWN and "status" not in self.changed_data:
+            data["status"] = AmountStatus.KNOWN
+        if data.get("status") in AMOUNT_GIVEN:
+            data["amount"] = product
 
     @cached_property
     def main_cells(self) -> list[tuple[forms.BoundField, int]]:

@@ -1,36 +1,35 @@
-"""Lines of a convention's page: parties, people, money, support in kind, duties, articles, sources, photos."""
+"""Lines of a convention's page: parties, people, money, support in kind, duties, articles."""
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.documents import attachments
 from conventions.domain.documents.merge_fields import TemplateError, check_template
-from conventions.domain.foundation.refusals import Refused
-from conventions.enums import AmountStatus, PartyRole
-from conventions.forms.fields import LoadedChoiceField, OneFileField, TextArea
+from conventions.domain.following.states import REPORTS
+from conventions.enums import AmountStatus, FundingFigure, InstalmentCondition, PartyRole
+from conventions.forms.fields import LoadedChoiceField, TextArea
 from conventions.forms.rows import RowForm, RowFormSet, in_order, model_field
 from conventions.models import (
-    Attachment,
     Attendee,
-    BankAccount,
-    BoardDecision,
     Clause,
     Funding,
     InKind,
     InstalmentTerm,
     Obligation,
     Party,
-    Photo,
     Signatory,
-    Source,
+)
+from conventions.models.support import RETURN_MESSAGE
+from conventions.models.terms import (
+    AWAITING,
+    NO_DATE_MESSAGE,
+    NO_WORDS_MESSAGE,
+    NOT_AWAITING_MESSAGE,
+    NOT_OPT_MESSAGE,
 )
 from conventions.reference.clauses import CLOSING
-from conventions.validators import IMAGE_KINDS
 
 
 def party_name(party: Party) -> str:
@@ -63,12 +62,14 @@ class PartyFormSet(RowFormSet):
         for form in self.deleted_forms:
             if form.instance.pk and self._is_used(form.instance):
                 message = _(
-                    "Cette partie a un signataire ou un engagement : retirez-les, enregistrez, puis retirez la partie."
+                    "Cette partie a un signataire, un engagement, un financement ou une ligne du budget : retirez-les, "
+                    "enregistrez, puis retirez la partie."
                 )
                 raise ValidationError(message)
 
     def _is_used(self, party: Party) -> bool:
-        return party.signatories.exists() or party.obligations.exists()
+        used = (party.signatories, party.obligations, party.fundings, party.budget_lines)
+        return any(rows.exists() for rows in used)
 
 
 class SignatoryForm(RowForm):
@@ -99,48 +100,89 @@ class AttendeeForm(RowForm):
         fields = ["civility", "first_name", "last_name", "title"]
 
 
+def clean_year(year: int | None) -> int | None:
+    """A budget year; raises ValidationError for one that is not written in full."""
+    if year is not None and not 1990 <= year <= 2100:
+        raise ValidationError(_("Écrivez l’exercice sur quatre chiffres, par exemple 2026."))
+    return year
+
+
 class FundingForm(RowForm):
     amount = model_field(Funding, "amount")
     main = (("budget_year", 2), ("amount", 3), ("status", 2), ("figure", 3), ("publishable", 2))
-    more = (("label", 6),)
-    more_label = _("Libellé")
+    unit_price = model_field(Funding, "unit_price")
+    party = LoadedChoiceField(
+        label=_("Promis par"),
+        required=False,
+        empty_label=_("l’OPT-NC, ou personne en particulier"),
+        label_of=party_name,
+    )
+    more = (("label", 6), ("party", 6), ("quantity", 4), ("unit", 4), ("unit_price", 4))
+    more_label = _("Libellé, qui le promet, calcul du montant")
 
     class Meta:
         model = Funding
-        fields = ["budget_year", "amount", "status", "figure", "publishable", "label"]
+        fields = [
+            "budget_year",
+            "amount",
+            "status",
+            "figure",
+            "publishable",
+            "label",
+            "quantity",
+            "unit",
+            "unit_price",
+            "party",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["publishable"].help_text = ""
+        self.fields["unit"].widget.attrs["placeholder"] = _("licences")
         self.fields["budget_year"].widget.attrs |= {"min": 2000, "max": 2100}
 
     def clean_budget_year(self) -> int | None:
-        year = self.cleaned_data["budget_year"]
-        if year is not None and not 1990 <= year <= 2100:
-            raise ValidationError(_("Écrivez l’exercice sur quatre chiffres, par exemple 2026."))
-        return year
+        return clean_year(self.cleaned_data["budget_year"])
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
+        self.compute_amount(data)
         self.check_amount(data)
+        if data.get("party") and data.get("figure") == FundingFigure.GRANTED:
+            self.add_error("party", NOT_OPT_MESSAGE)
         return data
+
+
+def duty_name(row: Obligation) -> str:
+    """What a choice shows of an obligation: its kind, the beginning of its text."""
+    return Truncator(f"{row.get_kind_display()} : {row.text}").chars(90)
 
 
 class InstalmentForm(RowForm):
     amount = model_field(InstalmentTerm, "amount")
     due_on = model_field(InstalmentTerm, "due_on")
-    main = (("label", 3), ("amount", 3), ("percent", 1), ("due_on", 2), ("condition", 3))
+    obligation = LoadedChoiceField(
+        label=_("Engagement attendu"),
+        required=False,
+        empty_label=_("Aucun"),
+        label_of=duty_name,
+        help_text=_(
+            "Celui qui, une fois tenu, fait verser. S’il est ajouté à l’instant, enregistrez d’abord."
+        ),
+    )
+    main = (("label", 3), ("amount", 3), ("percent", 1), ("condition_kind", 3), ("due_on", 2))
+    more = (("condition", 6), ("obligation", 6))
+    more_label = _("Précision, engagement attendu")
 
     class Meta:
         model = InstalmentTerm
-        fields = ["label", "amount", "percent", "due_on", "condition"]
+        fields = ["label", "amount", "percent", "condition_kind", "due_on", "condition", "obligation"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["label"].help_text = self.fields["condition"].help_text = ""
+        self.fields["label"].help_text = ""
         self.fields["label"].widget.attrs["placeholder"] = _("premier versement")
-        self.fields["condition"].widget.attrs["placeholder"] = _("à la signature, sur RIB")
         self.fields["percent"].widget.attrs |= {"min": 1, "max": 100}
 
     def clean_percent(self) -> int | None:
@@ -149,21 +191,61 @@ class InstalmentForm(RowForm):
             raise ValidationError(_("La part est un nombre entier de 1 à 100."))
         return percent
 
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        kind, words, duty = data.get("condition_kind"), data.get("condition"), data.get("obligation")
+        if kind == InstalmentCondition.UNSAID:  # what was typed says it: nobody has to say it twice
+            kind = self._kind_said(data)
+            data["condition_kind"] = kind
+        if kind == InstalmentCondition.DATE and not data.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", NO_DATE_MESSAGE)
+        if kind == InstalmentCondition.OTHER and not words and "condition" not in self.errors:
+            self.add_error("condition", NO_WORDS_MESSAGE)
+        if duty and kind not in AWAITING:
+            self.add_error("obligation", NOT_AWAITING_MESSAGE)
+        elif duty and kind == InstalmentCondition.REPORT and duty.kind not in REPORTS:
+            message = _(
+                "Cet engagement n’est ni un compte rendu, ni un bilan, ni un reçu : choisissez-en un."
+            )
+            self.add_error("obligation", message)
+        return data
+
+    def _kind_said(self, data: dict[str, Any]) -> InstalmentCondition:
+        duty = data.get("obligation")
+        if duty and duty.kind in REPORTS:
+            return InstalmentCondition.REPORT
+        if data.get("condition") or duty:
+            return InstalmentCondition.OTHER
+        return InstalmentCondition.DATE if data.get("due_on") else InstalmentCondition.UNSAID
+
+    @property
+    def more_is_open(self) -> bool:
+        return super().more_is_open or bool(self.instance.condition or self.instance.obligation_id)
+
+
+# What a loan says beside its dates.
+LOAN_CELLS = (("custody", 4), ("insurance", 4), ("state_given", 4))
+
 
 class InKindForm(RowForm):
+    kind = LoadedChoiceField(label=_("Type"), key="slug", empty_label=_("Choisir"))
+    unit_price = model_field(InKind, "unit_price")
     amount = model_field(InKind, "amount")
     starts_on = model_field(InKind, "starts_on")
     return_on = model_field(InKind, "return_on")
     main = (("kind", 3), ("description", 5), ("quantity", 2), ("unit", 2))
     more = (
+        ("unit_price", 3),
         ("amount", 3),
         ("status", 3),
-        ("publishable", 2),
-        ("starts_on", 2),
-        ("return_on", 2),
-        ("conditions", 12),
+        ("publishable", 3),
+        ("starts_on", 3),
+        ("return_on", 3),
+        ("conditions", 6),
+        *LOAN_CELLS,
     )
-    more_label = _("Valeur, dates, conditions")
+    more_label = _("Valeur, dates, conditions, prêt")
 
     class Meta:
         model = InKind
@@ -172,26 +254,34 @@ class InKindForm(RowForm):
             "description",
             "quantity",
             "unit",
+            "unit_price",
             "amount",
             "status",
             "publishable",
             "starts_on",
             "return_on",
             "conditions",
+            "custody",
+            "insurance",
+            "state_given",
         ]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
         known_by_typing(self, data)
+        self.compute_amount(data)
         self.check_amount(data)
-        in_order(
-            self,
-            "starts_on",
-            "return_on",
-            _("Le retour précède le début du prêt. Corrigez l’une des deux dates."),
-        )
+        in_order(self, "starts_on", "return_on", RETURN_MESSAGE)
+        kind = data.get("kind")
+        if kind is not None and not kind.may_return:
+            for name in ("return_on", "custody", "insurance"):
+                if data.get(name):
+                    self.add_error(name, NOT_LENT_MESSAGE)
         return data
+
+
+NOT_LENT_MESSAGE = _("Rien n’est à rendre pour ce type de soutien : choisissez un prêt, ou videz ce champ.")
 
 
 def known_by_typing(form: RowForm, data: dict) -> None:
@@ -208,13 +298,27 @@ class ObligationForm(RowForm):
     party = LoadedChoiceField(label=_("À la charge de"), required=False, label_of=party_name)
     due_on = model_field(Obligation, "due_on")
     main = (("kind", 3), ("text", 5), ("party", 2), ("due_on", 2))
-    more = (("due_wording", 6),)
-    more_label = _("Échéance en toutes lettres")
+    more = (("due_wording", 6), ("proof", 6))
+    more_label = _("Échéance en toutes lettres, ce qui en fait foi")
 
     class Meta:
         model = Obligation
-        fields = ["kind", "text", "party", "due_on", "due_wording"]
+        fields = ["kind", "text", "party", "due_on", "due_wording", "proof"]
         widgets = {"text": TextArea(attrs={"rows": 2})}
+
+
+class ObligationFormSet(RowFormSet):
+    """One that a payment waits for stays."""
+
+    def clean(self) -> None:
+        super().clean()
+        gone = [form.instance.pk for form in self.deleted_forms if form.instance.pk]
+        if gone and InstalmentTerm.objects.filter(obligation__in=gone).exists():
+            message = _(
+                "Un versement attend cet engagement : changez d’abord sa condition, enregistrez, "
+                "puis retirez l’engagement."
+            )
+            raise ValidationError(message)
 
 
 class ClauseForm(RowForm):
@@ -257,101 +361,3 @@ class ClauseForm(RowForm):
 def _fault(fault: TemplateError) -> str:
     hint = f" Vouliez-vous écrire « {fault.suggestion} » ?" if fault.suggestion else ""
     return f"Ligne {fault.line} : {fault.message}{hint}"
-
-
-class SourceForm(RowForm):
-    published_on = model_field(Source, "published_on")
-    main = (("title", 5), ("publisher", 3), ("published_on", 2), ("publishable", 2))
-    more = (("url", 6), ("fact", 6), ("wording", 12))
-    more_label = _("Adresse, fait établi, mots exacts")
-
-    class Meta:
-        model = Source
-        fields = ["title", "publisher", "published_on", "publishable", "url", "fact", "wording"]
-        widgets = {"wording": TextArea(attrs={"rows": 2}), "url": forms.URLInput}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["url"].assume_scheme = "https"  # type: ignore[attr-defined]  # not in the stubs
-
-
-class PhotoForm(RowForm):
-    image = OneFileField(kinds=IMAGE_KINDS, label=_("Image"))
-    taken_on = model_field(Photo, "taken_on")
-    main = (("image", 5), ("alternative_text", 7))
-    more = (
-        ("caption", 6),
-        ("credit", 4),
-        ("taken_on", 2),
-        ("shows_children", 3),
-        ("consent", 6),
-        ("publishable", 3),
-    )
-    more_label = _("Légende, crédit, accord à l’image")
-
-    class Meta:
-        model = Photo
-        fields = [
-            "image",
-            "alternative_text",
-            "caption",
-            "credit",
-            "taken_on",
-            "shows_children",
-            "consent",
-            "publishable",
-        ]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["image"].widget = forms.FileInput(attrs=self.fields["image"].widget.attrs)
-        self.fields["image"].required = not self.instance.pk
-
-    def clean_image(self) -> Any:
-        """Without what a photo says beside its picture; to the same dots."""
-        file = self.cleaned_data["image"]
-        if not isinstance(file, UploadedFile):
-            return file
-        try:
-            kept = attachments.inspect(file)
-        except Refused as refusal:
-            raise ValidationError(str(refusal), code="picture") from refusal
-        return SimpleUploadedFile(kept.name, kept.content, kept.kind.content_type)
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        data = self.cleaned_data
-        if data.get("publishable") and data.get("shows_children") and not data.get("consent"):
-            message = _("Des enfants sont reconnaissables : indiquez l’accord à l’image avant de publier.")
-            self.add_error("consent", message)
-        return data
-
-    @property
-    def more_is_open(self) -> bool:
-        return not self.instance.pk or super().more_is_open
-
-
-class AttachmentForm(RowForm):
-    main = (("kind", 5), ("title", 7))
-
-    class Meta:
-        model = Attachment
-        fields = ["kind", "title"]
-
-
-class AttachmentFormSet(RowFormSet):
-    """Files already filed; new ones come through the upload field alone."""
-
-    def get_queryset(self) -> models.QuerySet:
-        return super().get_queryset().filter(pending=False)
-
-    def clean(self) -> None:
-        super().clean()
-        gone = [form.instance for form in self.deleted_forms if form.instance.pk]
-        if not gone:
-            return
-        cited = BoardDecision.objects.filter(attachment__in=gone).exists()
-        if cited or BankAccount.objects.filter(attachment__in=gone).exists():
-            raise ValidationError(
-                _("Une pièce à retirer est citée par une délibération ou un compte bancaire : gardez-la.")
-            )

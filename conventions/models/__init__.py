@@ -3,6 +3,7 @@
 from conventions.models.accounts import NetworkTries, RecoveryCode, SecondFactor, UserSession
 from conventions.models.acts import Act, Attendee, Signatory
 from conventions.models.board import BoardDecision, Ceremony
+from conventions.models.budget import BudgetLine, Indicator
 from conventions.models.clauses import AgreementLine, AgreementTemplate, ClauseTemplate
 from conventions.models.conventions import Convention, Party
 from conventions.models.corrections import Correction
@@ -22,7 +23,16 @@ from conventions.models.numbering import NumberCounter
 from conventions.models.partners import BankAccount, Partner, Project, Representative
 from conventions.models.people import LoginCode, User
 from conventions.models.publication import PressRelease, PublicSheet, PublicSheetFunding, PublicSheetPartner
-from conventions.models.reference import Area, Kind, LegalThreshold, Plan, PressContact, Theme, Value
+from conventions.models.reference import (
+    Area,
+    Kind,
+    LegalThreshold,
+    Plan,
+    PressContact,
+    SupportKind,
+    Theme,
+    Value,
+)
 from conventions.models.scans import ReceivedFile, ScanBatch, ScanFile, ScanPage, ScanPart
 from conventions.models.signing import SignatureAct, SignatureCode, SignatureRequest
 from conventions.models.space import (
@@ -33,7 +43,8 @@ from conventions.models.space import (
     Message,
     Thread,
 )
-from conventions.models.terms import Clause, EquipmentTerm, Funding, InKind, InstalmentTerm, Obligation
+from conventions.models.support import EquipmentTerm, InKind
+from conventions.models.terms import Clause, Funding, InstalmentTerm, Obligation
 from conventions.models.work import HeldMail, Job, MailPreference, OutgoingMail
 
 __all__ = [
@@ -47,6 +58,7 @@ __all__ = [
     "BankAccount",
     "BankProposal",
     "BoardDecision",
+    "BudgetLine",
     "Ceremony",
     "Clause",
     "ClauseTemplate",
@@ -61,6 +73,7 @@ __all__ = [
     "Handover",
     "HeldMail",
     "InKind",
+    "Indicator",
     "InstalmentTerm",
     "Job",
     "JournalDigest",
@@ -105,6 +118,7 @@ __all__ = [
     "SignatureCode",
     "SignatureRequest",
     "Source",
+    "SupportKind",
     "Theme",
     "Thread",
     "User",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import Civility, GrammaticalGender, PartnerNature
-from conventions.formats import normalise_ridet, search_key
+from conventions.formats import MONTHS, day_and_month, normalise_ridet, search_key
 from conventions.models.people import User
 from conventions.models.search import Searchable, SearchableQuerySet
 from conventions.validators import validate_ridet, validate_rna, validate_siret
@@ -89,6 +89,16 @@ class Partner(Searchable):
         help_text=_("Journal officiel de la Nouvelle-Calédonie."),
     )
 
+    year_end_day = models.PositiveSmallIntegerField(
+        _("fin de l’exercice comptable, jour"),
+        null=True,
+        blank=True,
+        help_text=_("Vide si elle n’est pas connue. Le compte rendu d’emploi se compte depuis cette date."),
+    )
+    year_end_month = models.PositiveSmallIntegerField(
+        _("mois"), choices=[(rank, name) for rank, name in enumerate(MONTHS, 1)], null=True, blank=True
+    )
+
     address = models.TextField(_("adresse"), blank=True)
     postal_code = models.CharField(_("code postal"), max_length=10, blank=True)
     commune = models.ForeignKey(
@@ -148,6 +158,19 @@ class Partner(Searchable):
                 ),
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="partner_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(year_end_day__isnull=True, year_end_month__isnull=True)
+                | Q(
+                    year_end_day__isnull=False,
+                    year_end_month__isnull=False,
+                    year_end_day__range=(1, 31),
+                    year_end_month__range=(1, 12),
+                ),
+                name="partner_year_end_is_a_day",
+                violation_error_message=_(
+                    "Donnez le jour et le mois de la fin de l’exercice comptable, ou ni l’un ni l’autre."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +187,13 @@ class Partner(Searchable):
 
     def get_absolute_url(self) -> str:
         return reverse("public:partner_detail", args=[self.slug])
+
+    @property
+    def year_end(self) -> str:
+        """« 31 décembre », the day that ends its accounting year; empty when unknown."""
+        if self.year_end_day is None or self.year_end_month is None:
+            return ""
+        return day_and_month(self.year_end_day, self.year_end_month)
 
     @property
     def short_name(self) -> str:

@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conventions.enums import AreaLevel
+from conventions.enums import AreaLevel, SupportBehaviour
 
 
 class AreaQuerySet(models.QuerySet):
@@ -79,6 +79,29 @@ class Kind(NamedReference):
     class Meta(NamedReference.Meta):
         verbose_name = _("nature de convention")
         verbose_name_plural = _("natures de convention")
+
+
+class SupportKind(NamedReference):
+    """What support in kind may be: don, prêt, service télécom, local, communication… Terms point at its slug."""
+
+    behaviour = models.CharField(
+        _("comportement"),
+        max_length=8,
+        choices=SupportBehaviour,
+        help_text=_("Un prêt se rend : ses dates, sa garde et son assurance sont demandées."),
+    )
+
+    class Meta(NamedReference.Meta):
+        verbose_name = _("type de soutien en nature")
+        verbose_name_plural = _("types de soutien en nature")
+
+    @property
+    def may_return(self) -> bool:
+        return self.behaviour in (SupportBehaviour.LOAN, SupportBehaviour.SERVICE)
+
+    @property
+    def is_lent(self) -> bool:
+        return self.behaviour == SupportBehaviour.LOAN
 
 
 class Value(NamedReference):

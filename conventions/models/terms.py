@@ -12,12 +12,11 @@ from conventions.enums import (
     ENDED_STATES,
     ActState,
     AmountStatus,
-    DatePrecision,
     FundingFigure,
-    InKindKind,
+    InstalmentCondition,
     ObligationKind,
 )
-from conventions.formats import due_phrase, long_date, pickup_phrase
+from conventions.formats import condition_phrase, due_phrase
 from conventions.models.acts import Act
 
 AMOUNT_GIVEN = (AmountStatus.KNOWN, AmountStatus.CAPPED)
@@ -26,6 +25,11 @@ NO_AMOUNT_MESSAGE = _("Donnez le montant, ou choisissez un autre statut que « c
 AMOUNT_MESSAGE = _(
     "Un montant inconnu, sans objet ou à déterminer reste vide. Retirez-le ou changez le statut."
 )
+
+PRODUCT_MESSAGE = _(
+    "Le montant n’est pas la quantité multipliée par le prix unitaire. Corrigez l’un des trois."
+)
+NO_PRICE_MESSAGE = _("Le prix unitaire est au moins 1 F CFP. Laissez-le vide s’il n’est pas connu.")
 
 _COUNTABLE = Q(status=AmountStatus.KNOWN, amount__isnull=False)
 
@@ -117,6 +121,41 @@ def amount_constraints(name: str) -> list[models.BaseConstraint]:
     ]
 
 
+class Computed(models.Model):
+    """What an amount may carry: so many, at a price each. The whole of an amount is their product."""
+
+    quantity = models.PositiveIntegerField(_("quantité"), null=True, blank=True)
+    unit = models.CharField(_("unité"), max_length=40, blank=True)
+    unit_price = models.PositiveBigIntegerField(
+        _("prix unitaire (F CFP)"), null=True, blank=True, help_text=_("Multiplié par la quantité.")
+    )
+
+    class Meta:
+        abstract = True
+
+
+def computation_constraints(name: str) -> list[models.BaseConstraint]:
+    """An amount that carries a price is the quantity times that price."""
+    product = Q(quantity__isnull=False, amount=F("quantity") * F("unit_price"))
+    return [
+        models.CheckConstraint(
+            condition=Q(unit_price__isnull=True) | Q(amount__isnull=True) | product,
+            name=f"{name}_amount_is_its_product",
+            violation_error_message=PRODUCT_MESSAGE,
+        ),
+        models.CheckConstraint(
+            condition=Q(unit_price__isnull=True) | Q(unit_price__gt=0),
+            name=f"{name}_unit_price_positive",
+            violation_error_message=NO_PRICE_MESSAGE,
+        ),
+    ]
+
+
+NOT_OPT_MESSAGE = _(
+    "Ce que l’OPT-NC accorde ne vient d’aucune autre partie : changez de quoi il s’agit, ou retirez la partie."
+)
+
+
 class FundingQuerySet(TermQuerySet):
     def granted(self) -> Self:
         """OPT-NC's own money."""
@@ -133,7 +172,7 @@ class FundingQuerySet(TermQuerySet):
         return self.filter(act__state=ActState.SIGNED, removed=False).exclude(Exists(later))
 
 
-class Funding(Term):
+class Funding(Computed, Term):
     """An amount in whole XPF for one budget year; unknown is null, never 0."""
 
     figure = models.CharField(
@@ -146,6 +185,15 @@ class Funding(Term):
         _("publiable"), default=True, help_text=_("Sinon le public lit « montant non communiqué ».")
     )
     label = models.CharField(_("libellé"), max_length=200, blank=True)
+    party = models.ForeignKey(
+        "conventions.Party",
+        verbose_name=_("promis par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="fundings",
+        help_text=_("La partie qui apporte cette somme, quand ce n’est pas l’OPT-NC."),
+    )
 
     objects: ClassVar = FundingQuerySet.as_manager()
 
@@ -153,10 +201,36 @@ class Funding(Term):
         abstract = False
         verbose_name = _("financement")
         verbose_name_plural = _("financements")
-        constraints = [*Term.Meta.constraints, *amount_constraints("funding")]
+        constraints = [
+            *Term.Meta.constraints,
+            *amount_constraints("funding"),
+            *computation_constraints("funding"),
+            models.CheckConstraint(
+                condition=Q(party__isnull=True) | ~Q(figure=FundingFigure.GRANTED),
+                name="funding_of_a_party_is_not_opt_s",
+                violation_error_message=NOT_OPT_MESSAGE,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label or f"{self.get_figure_display()} {self.budget_year or ''}".strip()
+
+
+# The conditions that something owed can fulfil.
+AWAITING = (
+    InstalmentCondition.REPORT,
+    InstalmentCondition.PROOFS,
+    InstalmentCondition.HANDOVER,
+    InstalmentCondition.DECISION,
+    InstalmentCondition.OTHER,
+)
+# Those that say nothing by themselves: the date or the words do.
+UNNAMED = (InstalmentCondition.UNSAID, InstalmentCondition.DATE, InstalmentCondition.OTHER)
+NO_DATE_MESSAGE = _("Donnez la date de ce versement, ou choisissez une autre condition.")
+NO_WORDS_MESSAGE = _("Dites sous quelle condition, en quelques mots.")
+NOT_AWAITING_MESSAGE = _(
+    "Ce versement n’attend aucun engagement : retirez l’engagement, ou choisissez une autre condition."
+)
 
 
 class InstalmentTerm(Term):
@@ -169,8 +243,20 @@ class InstalmentTerm(Term):
     amount = models.PositiveBigIntegerField(_("montant (F CFP)"), null=True, blank=True)
     percent = models.PositiveSmallIntegerField(_("part (%)"), null=True, blank=True)
     due_on = models.DateField(_("échéance"), null=True, blank=True)
+    condition_kind = models.CharField(
+        _("versé"), max_length=14, choices=InstalmentCondition, blank=True, default=InstalmentCondition.UNSAID
+    )
+    obligation = models.ForeignKey(
+        "conventions.Obligation",
+        verbose_name=_("engagement attendu"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="instalments",
+        help_text=_("Celui qui, une fois tenu, fait verser."),
+    )
     condition = models.CharField(
-        _("condition"), max_length=255, blank=True, help_text=_("Par exemple « à la signature, sur RIB ».")
+        _("précision"), max_length=255, blank=True, help_text=_("Par exemple « sur présentation du RIB ».")
     )
 
     class Meta(Term.Meta):
@@ -184,6 +270,21 @@ class InstalmentTerm(Term):
                 name="instalment_percent_in_range",
                 violation_error_message=_("La part est un nombre entier de 1 à 100."),
             ),
+            models.CheckConstraint(
+                condition=~Q(condition_kind=InstalmentCondition.DATE) | Q(due_on__isnull=False),
+                name="instalment_at_a_date_has_one",
+                violation_error_message=NO_DATE_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=~Q(condition_kind=InstalmentCondition.OTHER) | ~Q(condition=""),
+                name="instalment_other_says_what",
+                violation_error_message=NO_WORDS_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=Q(obligation__isnull=True) | Q(condition_kind__in=AWAITING),
+                name="instalment_awaits_what_it_names",
+                violation_error_message=NOT_AWAITING_MESSAGE,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -192,104 +293,13 @@ class InstalmentTerm(Term):
     @property
     def due(self) -> str:
         """When, on which condition: « sur présentation du bilan, et au plus tard le 30 juin 2027 »; may be empty."""
-        return due_phrase(self.due_on, self.condition)
-
-
-class InKind(Term):
-    """Support other than money: gift, loan, telecom service, premises, stamp, skills."""
-
-    kind = models.CharField(_("type"), max_length=12, choices=InKindKind, default=InKindKind.GIFT)
-    description = models.CharField(_("désignation"), max_length=255)
-    quantity = models.PositiveIntegerField(_("quantité"), null=True, blank=True)
-    unit = models.CharField(_("unité"), max_length=40, blank=True)
-    status = models.CharField(_("valeur"), max_length=14, choices=AmountStatus, default=AmountStatus.UNKNOWN)
-    amount = models.PositiveBigIntegerField(_("valeur estimée (F CFP)"), null=True, blank=True)
-    publishable = models.BooleanField(_("valeur publiable"), default=True)
-    starts_on = models.DateField(_("à partir du"), null=True, blank=True)
-    return_on = models.DateField(_("retour prévu le"), null=True, blank=True)
-    conditions = models.CharField(_("conditions"), max_length=255, blank=True)
-
-    class Meta(Term.Meta):
-        abstract = False
-        verbose_name = _("soutien en nature")
-        verbose_name_plural = _("soutiens en nature")
-        constraints = [
-            *Term.Meta.constraints,
-            *amount_constraints("inkind"),
-            models.CheckConstraint(
-                condition=Q(starts_on__isnull=True)
-                | Q(return_on__isnull=True)
-                | Q(return_on__gte=F("starts_on")),
-                name="inkind_return_after_start",
-                violation_error_message=_(
-                    "Le retour précède le début du prêt. Corrigez l’une des deux dates."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.description
+        return due_phrase(self.due_on, self.condition_words)
 
     @property
-    def due(self) -> str:
-        """When it comes back, in words; empty when nobody said."""
-        return f"à rendre le {long_date(self.return_on)}" if self.return_on else ""
-
-
-class EquipmentTerm(Term):
-    """A line of the equipment annex: one serial, or a lot with its quantity (null when unknown)."""
-
-    nature = models.CharField(
-        _("nature"), max_length=120, help_text=_("Par exemple « ordinateur de bureautique ».")
-    )
-    quantity = models.PositiveIntegerField(_("quantité"), null=True, blank=True, default=1)
-    brand = models.CharField(_("marque"), max_length=80, blank=True)
-    model = models.CharField(_("modèle"), max_length=120, blank=True)
-    serial = models.CharField(_("numéro de série"), max_length=80, blank=True)
-    inventory_tag = models.CharField(_("numéro d’inventaire"), max_length=80, blank=True)
-    purchased_on = models.DateField(_("date d’achat"), null=True, blank=True)
-    purchased_on_precision = models.CharField(
-        _("précision"), max_length=6, choices=DatePrecision, default=DatePrecision.DAY
-    )
-    status = models.CharField(_("valeur"), max_length=14, choices=AmountStatus, default=AmountStatus.UNKNOWN)
-    amount = models.PositiveBigIntegerField(_("valeur estimée (F CFP)"), null=True, blank=True)
-    publishable = models.BooleanField(_("valeur publiable"), default=True)
-    pickup_place = models.CharField(_("lieu d’enlèvement"), max_length=120, blank=True)
-    pickup_by = models.DateField(_("à enlever avant le"), null=True, blank=True)
-    holds_data = models.BooleanField(
-        _("contient des données"),
-        default=True,
-        help_text=_("La remise est bloquée tant que l’effacement n’est pas fait."),
-    )
-
-    class Meta(Term.Meta):
-        abstract = False
-        verbose_name = _("matériel donné")
-        verbose_name_plural = _("matériels donnés")
-        constraints = [
-            *Term.Meta.constraints,
-            *amount_constraints("equipmentterm"),
-            models.CheckConstraint(
-                condition=Q(quantity__isnull=True) | Q(quantity__gt=0),
-                name="equipmentterm_quantity_positive",
-                violation_error_message=_(
-                    "La quantité est au moins 1. Laissez-la vide si elle est inconnue."
-                ),
-            ),
-            models.CheckConstraint(
-                condition=Q(serial="") | Q(quantity=1),
-                name="equipmentterm_one_per_serial",
-                violation_error_message=_("Un numéro de série désigne un seul appareil : la quantité est 1."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.nature, self.brand, self.model, self.serial) if part)
-
-    @property
-    def pickup(self) -> str:
-        """Where and before when it is fetched; may be empty."""
-        return pickup_phrase(self.pickup_place, self.pickup_by)
+    def condition_words(self) -> str:
+        """On which condition, its date apart: « sur compte rendu accepté, visé par le trésorier »; may be empty."""
+        label = "" if self.condition_kind in UNNAMED else str(self.get_condition_kind_display())
+        return condition_phrase(label, self.condition)
 
 
 # The code of an article that an amendment adds to the convention: the amendment's own articles keep theirs.
@@ -358,6 +368,12 @@ class Obligation(Term):
     text = models.CharField(_("engagement"), max_length=500)
     due_on = models.DateField(_("échéance"), null=True, blank=True)
     due_wording = models.CharField(_("échéance en toutes lettres"), max_length=160, blank=True)
+    proof = models.CharField(
+        _("ce qui en fait foi"),
+        max_length=255,
+        blank=True,
+        help_text=_("Par exemple « factures acquittées, visées par le trésorier »."),
+    )
 
     class Meta(Term.Meta):
         abstract = False

@@ -22,6 +22,18 @@ KINDS = (
     ("mise_a_disposition", "mise à disposition", "Convention de mise à disposition", ""),
 )
 
+# slug, name, behaviour
+SUPPORT_KINDS = (
+    ("don", "don", "don"),
+    ("pret", "prêt ou mise à disposition", "pret"),
+    ("telecom", "service télécom", "service"),
+    ("local", "local", "service"),
+    ("timbre", "timbre", "ponctuel"),
+    ("competences", "compétences", "ponctuel"),
+    ("communication", "communication", "service"),
+    ("visibilite", "visibilité", "service"),
+)
+
 # The four values that OPT-NC's press release of 14 March 2023 names.
 VALUES = (
     ("cohesion", "cohésion"),

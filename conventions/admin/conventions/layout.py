@@ -136,7 +136,7 @@ SUPPORT = SectionSpec(
         RowsSpec("inkind", "Soutien en nature", "Ajouter un soutien en nature", dense=True),
         RowsSpec(
             "equipmentterm",
-            "Matériel donné",
+            "Matériel donné ou prêté",
             "Ajouter une ligne",
             anchor="materiel",
             help="Une ligne par appareil, ou une seule pour un lot. Quantité vide : inconnue.",
@@ -149,6 +149,19 @@ SUPPORT = SectionSpec(
 DUTIES = SectionSpec(
     PageSection.DUTIES,
     (RowsSpec("obligation", "Ce que chaque partie doit faire", "Ajouter un engagement"),),
+)
+PROJECT = SectionSpec(
+    PageSection.PROJECT,
+    (
+        RowsSpec(
+            "budgetline",
+            "Budget du projet",
+            "Ajouter une ligne",
+            help="Ce que coûte le projet, et qui le paie. Le public ne le lit jamais.",
+            dense=True,
+        ),
+        RowsSpec("indicator", "Indicateurs", "Ajouter un indicateur", dense=True),
+    ),
 )
 SIGNATURE = SectionSpec(
     PageSection.SIGNATURE,
@@ -228,10 +241,14 @@ CHANGES = SectionSpec(
         ChangesSpec("funding", "Financement, par exercice", "Ajouter un montant"),
         ChangesSpec("instalmentterm", "Versements prévus", "Ajouter un versement"),
         ChangesSpec("inkind", "Soutien en nature", "Ajouter un soutien en nature"),
-        ChangesSpec("equipmentterm", "Matériel donné", "Ajouter une ligne de matériel", anchor="materiel"),
+        ChangesSpec(
+            "equipmentterm", "Matériel donné ou prêté", "Ajouter une ligne de matériel", anchor="materiel"
+        ),
         ChangesSpec(
             "obligation", "Ce que chaque partie doit faire", "Ajouter un engagement", anchor="engagements"
         ),
+        ChangesSpec("budgetline", "Budget du projet", "Ajouter une ligne", anchor="projet"),
+        ChangesSpec("indicator", "Indicateurs", "Ajouter un indicateur"),
         ChangesSpec("clause", "Articles de la convention", "Ajouter un article à la convention"),
     ),
     help="Les lignes en vigueur, et ce que l’avenant fait de chacune. Chaque changement est enregistré aussitôt.",
@@ -268,6 +285,7 @@ SECTIONS = (
     TERM,
     SUPPORT,
     DUTIES,
+    PROJECT,
     SIGNATURE,
     ARTICLES,
     FILES,

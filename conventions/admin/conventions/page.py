@@ -33,7 +33,8 @@ from conventions.domain.acts.review.corrections import shown_corrections
 from conventions.domain.documents import attachments, kept_files
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActKind, AttachmentKind
-from conventions.forms import terms
+from conventions.forms import evidence, terms
+from conventions.forms.budget import BudgetLineForm, IndicatorForm
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
 from conventions.forms.equipment import EquipmentForm, PasteForm
 from conventions.forms.rows import RowForm, RowFormSet, row_formset
@@ -48,11 +49,13 @@ ROW_FORMS: dict[str, tuple[type[RowForm], type[RowFormSet]]] = {
     "instalmentterm": (terms.InstalmentForm, RowFormSet),
     "inkind": (terms.InKindForm, RowFormSet),
     "equipmentterm": (EquipmentForm, RowFormSet),
-    "obligation": (terms.ObligationForm, RowFormSet),
+    "obligation": (terms.ObligationForm, terms.ObligationFormSet),
+    "budgetline": (BudgetLineForm, RowFormSet),
+    "indicator": (IndicatorForm, RowFormSet),
     "clause": (terms.ClauseForm, RowFormSet),
-    "source": (terms.SourceForm, RowFormSet),
-    "photo": (terms.PhotoForm, RowFormSet),
-    "attachment": (terms.AttachmentForm, terms.AttachmentFormSet),
+    "source": (evidence.SourceForm, RowFormSet),
+    "photo": (evidence.PhotoForm, RowFormSet),
+    "attachment": (evidence.AttachmentForm, evidence.AttachmentFormSet),
 }
 # Tables that wait with an empty line: what nearly every convention fills in.
 READY = ("funding", "equipmentterm")
@@ -165,11 +168,17 @@ class Page:
         if not self.scope.terms:
             return {}
         parties = list(self.convention.parties.select_related("partner"))
+        kinds = drafting.support_kinds(self.act)
+        duties = drafting.duties_awaited(self.act)
         held = Q(pk__in=[party.partner_id for party in parties])
         partners = list(Partner.objects.filter(Q(merged_into=None) | held).order_by("-is_opt", "name"))
         return {
             "signatory": {"party": parties},
+            "instalmentterm": {"obligation": duties},
+            "inkind": {"kind": kinds},
+            "funding": {"party": parties},
             "obligation": {"party": parties},
+            "budgetline": {"party": parties},
             "party": {"partner": partners},
         }
 

@@ -192,7 +192,7 @@ def _add_terms(act: Act, row: CasePlan) -> None:
     InKind.objects.bulk_create(
         InKind(
             act=act,
-            kind=line.kind,
+            kind_id=line.kind_id,
             description=line.description,
             quantity=line.quantity,
             unit=line.unit,

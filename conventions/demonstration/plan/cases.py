@@ -23,7 +23,6 @@ from conventions.enums import (
     Civility,
     DatePrecision,
     GrammaticalGender,
-    InKindKind,
     PartnerNature,
     PartyRole,
     TermKind,
@@ -169,7 +168,7 @@ def _line(key: str, partner: str, name: str, number: str) -> CasePlan:
         attendees=CEREMONY.attendees,
         in_kind=(
             InKindPlan(
-                kind=InKindKind.TELECOM,
+                kind_id="telecom",
                 description=f"abonnement et consommations de la ligne {number}",
                 conditions="sans plafond",
             ),
@@ -259,9 +258,7 @@ C04 = CasePlan(
     signed_on=date(2020, 4, 17),
     attendees=(LECOURIEUX, BLAISE, CHAMPMOREAU),
     in_kind=(
-        InKindPlan(
-            kind=InKindKind.PREMISES, description="local prêté : rez-de-chaussée de l’ancien CTC", quantity=1
-        ),
+        InKindPlan(kind_id="local", description="local prêté : rez-de-chaussée de l’ancien CTC", quantity=1),
     ),
     sources=(
         SourcePlan(
@@ -293,9 +290,7 @@ C09 = CasePlan(
     signed_on=date(2020, 8, 20),
     ceremony=CEREMONY.key,
     attendees=CEREMONY.attendees,
-    in_kind=(
-        InKindPlan(kind=InKindKind.LOAN, description="téléphone mobile prêté, numéro 50.00.67", quantity=1),
-    ),
+    in_kind=(InKindPlan(kind_id="pret", description="téléphone mobile prêté, numéro 50.00.67", quantity=1),),
     sources=(_published_by_opt("conventions signées le 20 août 2020"),),
     notes=_UNNAMED_SIGNATORIES,
 )

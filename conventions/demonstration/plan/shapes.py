@@ -17,7 +17,6 @@ from conventions.enums import (
     DatePrecision,
     FundingFigure,
     GrammaticalGender,
-    InKindKind,
     ObligationKind,
     PartnerNature,
     PartyRole,
@@ -107,7 +106,7 @@ class InstalmentPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InKindPlan:
-    kind: str
+    kind_id: str
     description: str
     quantity: int | None = None
     unit: str = ""
@@ -360,7 +359,6 @@ __all__ = [
     "FictivePlan",
     "FundingPlan",
     "HandoverPlan",
-    "InKindKind",
     "InKindPlan",
     "InstalmentPlan",
     "LaterAct",

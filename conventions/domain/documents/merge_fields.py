@@ -30,10 +30,10 @@ from conventions.domain.documents.context import (
 from conventions.enums import (
     AmountStatus,
     FundingFigure,
-    InKindKind,
     ObligationKind,
     PartyRole,
     TermKind,
+    Transfer,
 )
 from conventions.formats import (
     after_word,
@@ -150,7 +150,7 @@ def _money(show: Callable[[int], str], *statuses: str) -> Callable[[AgreementCon
 
 def given(ctx: AgreementContext) -> tuple[EquipmentContext, ...]:
     """The equipment lines that change hands, loans left out."""
-    return tuple(line for line in ctx.equipment if line.transfer == InKindKind.GIFT)
+    return tuple(line for line in ctx.equipment if line.transfer == Transfer.GIVEN)
 
 
 def _equipment(ctx: AgreementContext) -> str:

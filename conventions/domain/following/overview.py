@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from conventions.domain.following.accounts import AccountChange, account_change
@@ -22,7 +22,7 @@ from conventions.domain.following.states import (
     loan_state,
     report_state,
 )
-from conventions.enums import ActOrigin, ActState, FundingFigure, InKindKind
+from conventions.enums import ActOrigin, ActState, FundingFigure
 from conventions.formats import bare_label, counted, show_amount, show_xpf, tally
 from conventions.models import (
     Act,
@@ -42,6 +42,7 @@ from conventions.models import (
     Review,
     Signatory,
 )
+from conventions.models.support import InKindQuerySet
 from conventions.models.terms import Row
 
 
@@ -303,8 +304,7 @@ def _loans(convention: Convention, today: datetime.date) -> list[Promise]:
     back = Return.objects.filter(in_kind__act__convention=convention).select_related("in_kind")
     for one in back.order_by("returned_on", "pk"):
         of_line[one.in_kind.line].append(one)
-    lent = Q(kind=InKindKind.LOAN) | Q(return_on__isnull=False)
-    rows = _current(InKind, convention).filter(lent)
+    rows = cast(InKindQuerySet, _current(InKind, convention)).lent()
     return [
         Promise(row=row, facts=of_line[row.line], state=loan_state(row, of_line[row.line], today))
         for row in rows

@@ -10,7 +10,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.following.refusals import NOT_SIGNED, refuse_if_any, to_come
 from conventions.domain.foundation import outbox
-from conventions.enums import ActState, InKindKind
+from conventions.enums import ActState
 from conventions.formats import counted
 from conventions.models import Attachment, InKind, Obligation, ReportReceived, Return, User
 
@@ -119,7 +119,7 @@ def _return_faults(in_kind: InKind, returned_on: datetime.date, quantity: int | 
     faults = to_come(returned_on=returned_on)
     if in_kind.act.state != ActState.SIGNED:
         faults[""] = NOT_SIGNED
-    elif in_kind.kind != InKindKind.LOAN and in_kind.return_on is None:
+    elif not in_kind.is_lent:
         faults[""] = "Ce soutien n’est pas un prêt : rien n’est à rendre."
     if in_kind.starts_on and returned_on < in_kind.starts_on:
         faults.setdefault("returned_on", "Le retour précède le début du prêt. Corrigez la date.")

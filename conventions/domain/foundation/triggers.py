@@ -116,7 +116,10 @@ def _signed_rule() -> Rule:
     )
 
 
-TERM_TABLES = ("funding", "instalmentterm", "inkind", "equipmentterm", "clause", "obligation", "attendee")
+TERM_TABLES = (
+    "funding", "instalmentterm", "inkind", "equipmentterm", "clause", "obligation", "budgetline", "indicator",
+    "attendee",
+)  # fmt: skip
 # Tables whose rows may take over a signed row.
 TAKING_TABLES = tuple(table for table in TERM_TABLES if table != "attendee")
 

@@ -296,7 +296,7 @@ def _in_kind(line: InKind) -> PublicSupportContext:
     return PublicSupportContext(
         label=f"{label} ({stated})" if stated else label,
         quantity=line.quantity,
-        kind=line.kind,
+        kind=line.kind.slug,
     )
 
 

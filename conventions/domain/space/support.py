@@ -238,7 +238,7 @@ def _in_kind(row: ReadInKind) -> Line:
     parts = (quantity, bare_label(row.conditions), *dates)
     return Line(
         what=typeset(capitalise(bare_label(row.description))),
-        when=typeset(str(row.get_kind_display()).capitalize()),
+        when=typeset(str(row.kind).capitalize()),
         detail=typeset(" · ".join(part for part in parts if part)),
         amount=show_amount(row.amount, row.status) if row.amount is not None else "",
     )

@@ -34,6 +34,8 @@ TERM_LISTS = {
     "equipment": terms.EquipmentTermFactory,
     "clauses": terms.ClauseFactory,
     "obligations": terms.ObligationFactory,
+    "budget": terms.BudgetLineFactory,
+    "indicators": terms.IndicatorFactory,
 }
 
 

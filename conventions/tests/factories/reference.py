@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from conventions import models
-from conventions.enums import AreaLevel
+from conventions.enums import AreaLevel, SupportBehaviour
 
 
 class AreaFactory(DjangoModelFactory):
@@ -27,6 +27,16 @@ class KindFactory(DjangoModelFactory):
     slug = "partenariat"
     name = factory.LazyAttribute(lambda o: o.slug.replace("-", " "))
     agreement_title = factory.LazyAttribute(lambda o: f"Convention de {o.name}")
+
+
+class SupportKindFactory(DjangoModelFactory):
+    class Meta:
+        model = models.SupportKind
+        django_get_or_create = ("slug",)
+
+    slug = "don"
+    name = factory.LazyAttribute(lambda o: o.slug.replace("-", " "))
+    behaviour = SupportBehaviour.GIFT
 
 
 class ValueFactory(DjangoModelFactory):

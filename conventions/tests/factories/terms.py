@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from conventions import models
-from conventions.enums import AmountStatus, InKindKind, ObligationKind, TemplateState
+from conventions.enums import AmountStatus, ObligationKind, TemplateState
 
 
 class TermFactory(DjangoModelFactory):
@@ -41,9 +41,9 @@ class InKindFactory(TermFactory):
         model = models.InKind
 
     class Params:
-        loan = factory.Trait(kind=InKindKind.LOAN, description="téléphone mobile prêté")
+        loan = factory.Trait(kind_id="pret", description="téléphone mobile prêté")
 
-    kind = InKindKind.TELECOM
+    kind_id = "telecom"
     description = "abonnement de la ligne 00.00.03"
     quantity = 1
 
@@ -59,6 +59,22 @@ class EquipmentTermFactory(TermFactory):
     quantity = 1
     brand = "Marque (fictif)"
     model = "Modèle A"
+
+
+class BudgetLineFactory(TermFactory):
+    class Meta:
+        model = models.BudgetLine
+
+    heading = "location de la salle"
+    amount = 120_000
+
+
+class IndicatorFactory(TermFactory):
+    class Meta:
+        model = models.Indicator
+
+    name = "enfants accueillis"
+    target = 40
 
 
 class ClauseTemplateFactory(DjangoModelFactory):

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from conventions.forms.terms import PhotoForm
+from conventions.forms.evidence import PhotoForm
 from conventions.tests.formats.test_files import picture, told_picture
 
 

@@ -5,7 +5,7 @@ PLAIN = (bool, int, str, list, dict, type(None))
 
 def encoded(row) -> dict:
     """{column: value}: exact to the microsecond, JSON as it is, anything else as Django writes it."""
-    return {field.attname: _plain(field, row) for field in row._meta.concrete_fields}
+    return {field.column: _plain(field, row) for field in row._meta.concrete_fields}
 
 
 def _plain(field, row):

@@ -12,7 +12,7 @@ from conventions.domain.acts import amending, drafting, lifecycle
 from conventions.domain.acts.content import assembling
 from conventions.domain.documents import storage
 from conventions.domain.documents.rendering import agreement_html
-from conventions.enums import ActState, AmountStatus, Event, InKindKind, ObligationKind, SigningPath, TermKind
+from conventions.enums import ActState, AmountStatus, Event, ObligationKind, SigningPath, TermKind
 from conventions.formats import capitalise
 from conventions.models import Act, Clause, Convention, EquipmentTerm, InKind, InstalmentTerm, Obligation
 from conventions.reference.lists import KINDS
@@ -45,7 +45,7 @@ TYPED = {
     ],
     "in_kind": [
         {
-            "kind": InKindKind.LOAN,
+            "kind": "pret",
             "description": "Deux bornes de réseau.",
             "quantity": 2,
             "unit": "bornes",

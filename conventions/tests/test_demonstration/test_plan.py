@@ -13,13 +13,13 @@ from conventions.enums import (
     AmountStatus,
     ConventionStatus,
     FundingFigure,
-    InKindKind,
     PartnerNature,
     TermKind,
 )
 from conventions.models import (
     Area,
 )
+from conventions.reference.lists import SUPPORT_KINDS
 from conventions.tests.test_demonstration import REAL_NAMES, UNREACHABLE_STATES
 
 TODAY = datetime.date(2026, 11, 24)
@@ -95,8 +95,8 @@ def test_every_kind_of_support_and_of_partner_is_shown(fictive):
     assert {(line.status == AmountStatus.KNOWN, line.publishable) for line in fundings} == {
         (True, True), (True, False), (False, True), (False, False),
     }  # fmt: skip
-    kinds = {line.kind for row in fictive.conventions for line in row.in_kind}
-    assert kinds == set(InKindKind) - {InKindKind.GIFT}  # gifts are lines of the equipment annex
+    kinds = {line.kind_id for row in fictive.conventions for line in row.in_kind}
+    assert kinds == {slug for slug, *_ in SUPPORT_KINDS} - {"don"}  # gifts are lines of the annex
     assert {row.nature for row in fictive.partners} == set(PartnerNature)
     assert max(len(row.equipment) for row in fictive.conventions) == 30
 

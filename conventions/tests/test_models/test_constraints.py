@@ -59,8 +59,10 @@ TERMS = {
     "equipmentterm": f.EquipmentTermFactory,
     "clause": f.ClauseFactory,
     "obligation": f.ObligationFactory,
+    "budgetline": f.BudgetLineFactory,
+    "indicator": f.IndicatorFactory,
 }
-AMOUNTS = {"funding": "funding", "inkind": "inkind", "equipmentterm": "equipmentterm"}
+AMOUNTS = ("funding", "inkind", "equipmentterm", "budgetline")
 CASES = [
     _twice("board_decision_once", f.BoardDecisionFactory, "number", "decided_on"),
     _twice("act_rank_once", f.ActFactory, "convention", amendment=True),
@@ -114,6 +116,36 @@ CASES = [
     _twice("signature_token_once", f.SignatureRequestFactory, "token_hash"),
     _twice("one_signature_per_signatory", f.SignatureActFactory, "document", "signatory"),
     Broken("instalment_percent_in_range", f.InstalmentTermFactory, {"percent": 101}),
+    Broken("instalment_at_a_date_has_one", f.InstalmentTermFactory, {"condition_kind": "date"}),
+    Broken(
+        "instalment_other_says_what", f.InstalmentTermFactory, {"condition_kind": "autre", "condition": ""}
+    ),
+    Broken(
+        "instalment_awaits_what_it_names",
+        f.InstalmentTermFactory,
+        {"condition_kind": "signature"},
+        {"obligation": factory.SubFactory(f.ObligationFactory), "condition_kind": "remise"},
+    ),
+    Broken(
+        "equipmentterm_return_after_start",
+        f.EquipmentTermFactory,
+        {"transfer": "pret", "starts_on": DAY, "return_on": BEFORE},
+    ),
+    Broken("equipmentterm_given_does_not_return", f.EquipmentTermFactory, {"custody": "l’association"}),
+    Broken("budgetline_income_has_funders", f.BudgetLineFactory, {"funder": "fonds propres"}),
+    Broken(
+        "budgetline_one_funder",
+        f.BudgetLineFactory,
+        {"funder": "fonds propres"},
+        {"side": "recette", "party": factory.SubFactory(f.PartyFactory)},
+    ),
+    Broken(
+        "funding_of_a_party_is_not_opt_s",
+        f.FundingFactory,
+        {"figure": "accorde"},
+        {"figure": "cofinancement", "party": factory.SubFactory(f.PartyFactory)},
+    ),
+    Broken("partner_year_end_is_a_day", f.PartnerFactory, {"year_end_day": 30}),
     Broken("inkind_return_after_start", f.InKindFactory, {"starts_on": DAY, "return_on": BEFORE}),
     Broken("equipmentterm_quantity_positive", f.EquipmentTermFactory, {"quantity": 0}),
     Broken("equipmentterm_one_per_serial", f.EquipmentTermFactory, {"quantity": 2, "serial": "S1"}),
@@ -178,6 +210,24 @@ CASES = [
     *[Broken(f"{name}_removal_names_a_row", factory, {"removed": True}) for name, factory in TERMS.items()],
     *[
         Broken(f"{name}_known_amount_given", TERMS[name], {"status": AmountStatus.KNOWN, "amount": None})
+        for name in AMOUNTS
+    ],
+    *[
+        Broken(
+            f"{name}_amount_is_its_product",
+            TERMS[name],
+            {"status": AmountStatus.KNOWN, "amount": 7, "quantity": 2, "unit_price": 3, "serial": ""}
+            if name == "equipmentterm"
+            else {"status": AmountStatus.KNOWN, "amount": 7, "quantity": 2, "unit_price": 3},
+        )
+        for name in AMOUNTS
+    ],
+    *[
+        Broken(
+            f"{name}_unit_price_positive",
+            TERMS[name],
+            {"status": AmountStatus.UNKNOWN, "amount": None, "unit_price": 0},
+        )
         for name in AMOUNTS
     ],
     *[

@@ -48,8 +48,12 @@ class Place:
         """The form of the page's table for one line, prefilled with what the amendment says of it."""
         form_class, _formset = ROW_FORMS[self.spec.key]
         choices: dict[str, Any] = {}
-        if self.spec.key == "obligation":
+        if self.spec.key in ("funding", "obligation", "budgetline"):
             choices["party"] = list(self.convention.parties.select_related("partner"))
+        if self.spec.key == "instalmentterm":
+            choices["obligation"] = drafting.duties_awaited(self.act)
+        if self.spec.key == "inkind":
+            choices["kind"] = drafting.support_kinds(self.act)
         return form_class(data, instance=self._instance(line), choices=choices)
 
     def _instance(self, line: amending.LineChange | None) -> Term:

@@ -15,7 +15,7 @@ from conventions.demonstration.plan.shapes import (
     LaterAct,
     LineEdit,
 )
-from conventions.enums import ActKind, AmountStatus, InKindKind
+from conventions.enums import ActKind, AmountStatus
 from conventions.formats import show_date
 
 
@@ -59,7 +59,7 @@ def _more_support(row: ConventionPlan) -> LaterAct:
         ),
         in_kind=(
             InKindPlan(
-                kind=InKindKind.LOAN,
+                kind_id="pret",
                 description="sonorisation portable",
                 quantity=1,
                 unit="appareil",

@@ -8,7 +8,7 @@ from random import Random
 
 from conventions.demonstration.plan.fictive.editions import Edition
 from conventions.demonstration.plan.shapes import EquipmentPlan, InKindPlan
-from conventions.enums import AmountStatus, DatePrecision, InKindKind
+from conventions.enums import AmountStatus, DatePrecision
 
 Made = Callable[[date, date | None], InKindPlan]
 
@@ -75,7 +75,7 @@ def _telecom(description: str, amount: int | None, conditions: str = "") -> Made
 
     def made(start: date, end: date | None) -> InKindPlan:
         return InKindPlan(
-            kind=InKindKind.TELECOM,
+            kind_id="telecom",
             description=description,
             status=status,
             amount=amount,
@@ -90,7 +90,7 @@ def _loan(description: str, quantity: int, unit: str, amount: int, *, returned: 
     def made(start: date, end: date | None) -> InKindPlan:
         back = end or start + timedelta(days=365)
         return InKindPlan(
-            kind=InKindKind.LOAN,
+            kind_id="pret",
             description=description,
             quantity=quantity,
             unit=unit,
@@ -107,7 +107,7 @@ def _loan(description: str, quantity: int, unit: str, amount: int, *, returned: 
 def _other(kind: str, description: str, quantity: int, unit: str, amount: int | None) -> Made:
     def made(start: date, end: date | None) -> InKindPlan:
         return InKindPlan(
-            kind=kind,
+            kind_id=kind,
             description=description,
             quantity=quantity,
             unit=unit,
@@ -123,9 +123,9 @@ _KINDS = {
     "ligne": _telecom("abonnement et consommations d’une ligne téléphonique", None, "sans plafond"),
     "liaison": _telecom("liaison entre deux centres de recherche", None),
     "hebergement": _telecom("hébergement des enregistrements", 60_000),
-    "local": _other(InKindKind.PREMISES, "bureau dans une agence", 1, "bureau", 240_000),
-    "competences": _other(InKindKind.SKILLS, "formation par des agents de l’OPT-NC", 2, "journées", 96_000),
-    "timbre": _other(InKindKind.STAMP, "émission d’un timbre", 1, "émission", None),
+    "local": _other("local", "bureau dans une agence", 1, "bureau", 240_000),
+    "competences": _other("competences", "formation par des agents de l’OPT-NC", 2, "journées", 96_000),
+    "timbre": _other("timbre", "émission d’un timbre", 1, "émission", None),
     "telephones": _loan("téléphone par satellite", 4, "appareils", 320_000),
     "bornes": _loan("borne de réseau sans fil", 12, "bornes", 540_000),
     "bornes-rendues": _loan("borne de réseau sans fil", 10, "bornes", 450_000, returned=True),

@@ -4,15 +4,17 @@
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.conf import settings
 
 from conventions.domain.acts.content import changes
+from conventions.domain.acts.content.line_contexts import kept, lines_of
 from conventions.domain.acts.content.loading import (
     DEFAULT_DESIGNATIONS,
+    LINE_MODELS,
     amendments_before,
     initial_of,
     lines_after,
@@ -25,11 +27,6 @@ from conventions.domain.documents.context import (
     AmendedActContext,
     ChangeContext,
     ClauseContext,
-    EquipmentContext,
-    FundingContext,
-    InKindContext,
-    InstalmentContext,
-    ObligationContext,
     PartialDate,
     PartyContext,
     SignatoryContext,
@@ -51,20 +48,15 @@ from conventions.enums import (
     GrammaticalGender,
     PartnerNature,
 )
-from conventions.formats import Amount, as_phrase, bare_label, legal_text
+from conventions.formats import legal_text
 from conventions.models import (
     Act,
     Clause,
     Convention,
-    EquipmentTerm,
-    Funding,
-    InKind,
-    InstalmentTerm,
-    Obligation,
     Partner,
     Party,
 )
-from conventions.models.terms import Row, Term, in_force
+from conventions.models.terms import Term, in_force
 
 Found = TypeVar("Found")
 ANNEXES = {
@@ -112,11 +104,6 @@ def resolve_draft(body: str, context: AgreementContext) -> str:
     gaps = {gap.field: f"[à compléter : {gap.label}]" for gap in merge_fields.missing_fields([body], context)}
     filled = merge_fields.FIELD.sub(lambda match: gaps.get(match[1], match[0]), body) if gaps else body
     return merge_fields.resolve(filled, context)
-
-
-def kept(rows: Iterable[Row]) -> list:
-    """Rows that the act keeps, in order."""
-    return sorted((row for row in rows if not row.removed), key=lambda row: (row.position, row.pk))
 
 
 def own_articles(row: Act) -> list[Clause]:
@@ -256,36 +243,17 @@ def _signed_on(act: Act) -> PartialDate | None:
 
 def _own_lines(act: Act, names: dict[int, str]) -> dict[str, Any]:
     """What the act promises itself: a line that replaces a signed one is told by the table of changes alone."""
-    tables: dict[type, Any] = {
-        Funding: act.funding_set,
-        InstalmentTerm: act.instalmentterm_set,
-        InKind: act.inkind_set,
-        EquipmentTerm: act.equipmentterm_set,
-        Obligation: act.obligation_set,
-    }
     promised = {
-        model: [row for row in rows.all() if row.replaces_id is None] for model, rows in tables.items()
+        model: [row for row in rows_of(act, model) if row.replaces_id is None] for model in LINE_MODELS
     }
-    return _lines(names, promised)
-
-
-def _lines(names: dict[int, str], rows: dict[type, list]) -> dict[str, Any]:
-    return {
-        "fundings": tuple(_funding(row) for row in kept(rows[Funding])),
-        "instalments": tuple(
-            _instalment(row, rank) for rank, row in enumerate(kept(rows[InstalmentTerm]), 1)
-        ),
-        "in_kind": tuple(_in_kind(row) for row in kept(rows[InKind])),
-        "equipment": tuple(_equipment(row, rank) for rank, row in enumerate(kept(rows[EquipmentTerm]), 1)),
-        "obligations": tuple(_obligation(row, names) for row in kept(rows[Obligation])),
-    }
+    return lines_of(names, promised)
 
 
 def line_contexts(convention: Convention, rows: dict[type, list]) -> dict[str, Any]:
     """Lines of any acts of a convention, as the fields of AgreementContext that hold them."""
     parties = convention.parties.select_related("partner")
     names = {row.pk: designation(row.partner)[0] for row in parties}
-    return _lines(names, rows)
+    return lines_of(names, rows)
 
 
 def _parties(act: Act) -> tuple[tuple[PartyContext, ...], dict[int, str]]:
@@ -326,6 +294,8 @@ def _party(
         identifiers=identifiers(partner),
         address=address(partner),
         signatories=signatories,
+        year_end_day=partner.year_end_day,
+        year_end_month=partner.year_end_month,
     )
 
 
@@ -337,60 +307,4 @@ def _amended(act: Act) -> AmendedActContext | None:
         reference=initial.reference or None,
         title=act.convention.title,
         signed_on=_signed_on(initial),
-    )
-
-
-def _funding(row: Funding) -> FundingContext:
-    return FundingContext(
-        amount=row.amount,
-        status=row.status,
-        budget_year=row.budget_year,
-        label=row.label,
-        figure=row.figure,
-        publishable=row.publishable,
-    )
-
-
-def _instalment(row: InstalmentTerm, rank: int) -> InstalmentContext:
-    condition = " – ".join(text for text in (bare_label(row.label), as_phrase(row.condition)) if text)
-    return InstalmentContext(
-        order=rank, amount=row.amount, percentage=row.percent, due=partial(row.due_on), condition=condition
-    )
-
-
-def _in_kind(row: InKind) -> InKindContext:
-    return InKindContext(
-        kind=row.kind,
-        kind_label=row.get_kind_display(),
-        label=row.description,
-        quantity=row.quantity,
-        unit=row.unit,
-        value=Amount(row.amount, row.status).certain,
-        return_on=partial(row.return_on),
-    )
-
-
-def _equipment(row: EquipmentTerm, rank: int) -> EquipmentContext:
-    return EquipmentContext(
-        number=rank,
-        nature=row.nature,
-        quantity=row.quantity,
-        brand=row.brand,
-        model=row.model,
-        serial=row.serial,
-        tag=row.inventory_tag,
-        purchased=partial(row.purchased_on, row.purchased_on_precision),
-        value=Amount(row.amount, row.status).certain,
-        place=row.pickup_place,
-        pickup_deadline=row.pickup_by,
-    )
-
-
-def _obligation(row: Obligation, names: dict[int, str]) -> ObligationContext:
-    return ObligationContext(
-        party=names.get(row.party_id or 0, ""),
-        label=row.text,
-        kind=row.kind,
-        due=partial(row.due_on),
-        due_wording=row.due_wording,
     )

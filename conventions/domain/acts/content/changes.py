@@ -9,7 +9,15 @@ from django.db import models
 from conventions.domain.documents.context import ChangeContext
 from conventions.domain.documents.context.rows import term_context
 from conventions.domain.documents.durations import term_in_words, term_of
-from conventions.enums import ActKind, AmountStatus, DatePrecision, FundingFigure, ObligationKind, TermKind
+from conventions.enums import (
+    ActKind,
+    AmountStatus,
+    DatePrecision,
+    FundingFigure,
+    ObligationKind,
+    TermKind,
+    Transfer,
+)
 from conventions.formats import (
     Moment,
     as_phrase,
@@ -32,14 +40,18 @@ from conventions.formats import (
 )
 from conventions.models import (
     Act,
+    BudgetLine,
     Clause,
     EquipmentTerm,
     Funding,
+    Indicator,
     InKind,
     InstalmentTerm,
     Obligation,
+    Party,
 )
-from conventions.models.terms import Term
+from conventions.models.support import Loan
+from conventions.models.terms import Computed, Term
 
 TERM_MODELS: tuple[type[Term], ...] = (
     Funding,
@@ -47,6 +59,8 @@ TERM_MODELS: tuple[type[Term], ...] = (
     InKind,
     EquipmentTerm,
     Obligation,
+    BudgetLine,
+    Indicator,
     Clause,
 )
 REMOVED, ADDED, TERM_LABEL = "supprimé", "(nouveau)", "Durée"
@@ -63,22 +77,50 @@ def _dated(link: str, value: datetime.date | None, precision: str) -> str:
 def _funding(row: Funding) -> str:
     figure = "" if row.figure == FundingFigure.GRANTED else str(row.get_figure_display())
     year = f"exercice {row.budget_year}" if row.budget_year else ""
-    return join_phrases(row.label, figure, year, show_amount(row.amount, row.status))
+    amount = show_amount(row.amount, row.status)
+    return join_phrases(row.label, figure, year, amount, _computed(row), _brought(row.party))
+
+
+def _brought(party: Party | None, other: str = "") -> str:
+    by = party.partner.short_name if party else other
+    return f"apporté par : {by}" if by else ""
+
+
+def _computed(row: Computed, *, counted_already: bool = False) -> str:
+    """« 120 licences à 15 000 F CFP l’unité »; the price alone where the quantity is told beside it, or unknown."""
+    price = f"{show_xpf(row.unit_price)} l’unité" if row.unit_price is not None else ""
+    if counted_already:
+        return price
+    if row.quantity is None:
+        return f"{price} ({row.unit})" if price and row.unit else price or row.unit
+    quantity = f"{show_number(row.quantity)} {row.unit}".strip()
+    return f"{quantity} à {price}" if price else quantity
 
 
 def _instalment(row: InstalmentTerm) -> str:
     amount = show_xpf(row.amount) if row.amount is not None else ""
     share = f"{row.percent} %" if row.percent is not None else ""
-    return join_phrases(row.label, amount, share, row.due)
+    awaited = f"engagement attendu : {as_phrase(row.obligation.text)}" if row.obligation else ""
+    return join_phrases(row.label, amount, share, row.due, awaited)
 
 
 def _in_kind(row: InKind) -> str:
     quantity = f"{show_number(row.quantity)} {row.unit}".strip() if row.quantity else ""
-    since = f"à partir du {_day(row.starts_on)}" if row.starts_on else ""
-    back = f"retour le {_day(row.return_on)}" if row.return_on else ""
+    price = _computed(row, counted_already=True)
     value = _value(row.amount, row.status)
-    told = (as_phrase(row.description), quantity, value, since, back, as_phrase(row.conditions))
-    return join_phrases(str(row.get_kind_display()), *told)
+    told = (as_phrase(row.description), quantity, price, value, *_loan(row), as_phrase(row.conditions))
+    return join_phrases(str(row.kind), *told)
+
+
+def _loan(row: Loan) -> tuple[str, ...]:
+    """What a loan says beside the thing lent."""
+    return (
+        f"à partir du {_day(row.starts_on)}" if row.starts_on else "",
+        f"retour le {_day(row.return_on)}" if row.return_on else "",
+        f"garde et entretien : {as_phrase(row.custody)}" if row.custody else "",
+        f"assurance : {as_phrase(row.insurance)}" if row.insurance else "",
+        f"état au départ : {as_phrase(row.state_given)}" if row.state_given else "",
+    )
 
 
 def _value(amount: int | None, status: str) -> str:
@@ -87,15 +129,18 @@ def _value(amount: int | None, status: str) -> str:
 
 
 def _equipment(row: EquipmentTerm) -> str:
-    quantity = show_number(row.quantity) if row.quantity else "quantité non précisée"
+    quantity = f"{show_number(row.quantity)} {row.unit}" if row.quantity else "quantité non précisée"
     bought = _day(row.purchased_on, row.purchased_on_precision)
     details = (
         f"n° de série {row.serial}" if row.serial else "",
         f"n° d’inventaire {row.inventory_tag}" if row.inventory_tag else "",
         f"achat : {bought}" if bought else "",
+        _computed(row, counted_already=True),
         _value(row.amount, row.status),
         f"retrait : {row.pickup}" if row.pickup else "",
         "" if row.holds_data else "sans donnée",
+        "" if row.transfer == Transfer.GIVEN else str(row.get_transfer_display()),
+        *_loan(row),
     )
     return join_phrases(row.nature, quantity, row.brand, row.model, *details)
 
@@ -103,7 +148,22 @@ def _equipment(row: EquipmentTerm) -> str:
 def _obligation(row: Obligation) -> str:
     whose = f"à la charge {contract('de', row.party.partner.short_name)}" if row.party else ""
     kind = "" if row.kind == ObligationKind.OTHER else str(row.get_kind_display())
-    return join_phrases(kind, duty_phrase(row.text, row.due), whose)
+    proof = f"justifié par : {as_phrase(row.proof)}" if row.proof else ""
+    return join_phrases(kind, duty_phrase(row.text, row.due), whose, proof)
+
+
+def _budget_line(row: BudgetLine) -> str:
+    year = f"exercice {row.budget_year}" if row.budget_year else ""
+    brought = _brought(row.party, row.funder)
+    standing = str(row.get_standing_display()) if row.standing else ""
+    told = (year, show_amount(row.amount, row.status), _computed(row), brought, standing)
+    return join_phrases(f"{row.get_side_display()} : {as_phrase(row.heading)}", *told)
+
+
+def _indicator(row: Indicator) -> str:
+    number = f"{show_number(row.target)} {row.unit}".strip() if row.target is not None else row.unit
+    target = join_phrases(number, as_phrase(row.target_wording))
+    return join_phrases(row.name, f"cible : {target}" if target else "", row.due)
 
 
 def _clause(row: Clause) -> str:
@@ -116,13 +176,24 @@ _WORDINGS: dict[type[models.Model], Callable] = {
     InKind: _in_kind,
     EquipmentTerm: _equipment,
     Obligation: _obligation,
+    BudgetLine: _budget_line,
+    Indicator: _indicator,
     Clause: _clause,
+}
+
+
+_TOLD_WITH: dict[type[Term], tuple[str, ...]] = {
+    Funding: ("party__partner", "replaces__party__partner"),
+    InstalmentTerm: ("obligation", "replaces__obligation"),
+    InKind: ("replaces__kind",),
+    Obligation: ("party__partner", "replaces__party__partner"),
+    BudgetLine: ("party__partner", "replaces__party__partner"),
 }
 
 
 def told_with(model: type[Term]) -> tuple[str, ...]:
     """What must be loaded with rows of this model for `describe` to cost no query."""
-    return ("party__partner", "replaces__party__partner") if model is Obligation else ()
+    return _TOLD_WITH.get(model, ())
 
 
 def describe(row: models.Model) -> str:
@@ -154,7 +225,7 @@ def changing_rows(act: Act, model: type[Term]) -> list[Any]:
 
 
 def changes_by_act(acts: list[Act]) -> dict[int, tuple[ChangeContext, ...]]:
-    """The same for several acts of one convention; seven queries, whatever their number."""
+    """The same for several acts of one convention; nine queries, whatever their number."""
     found: dict[int, list[ChangeContext]] = {act.pk: [] for act in acts}
     later = [act for act in acts if act.kind == ActKind.AMENDMENT]
     if later:

@@ -7,9 +7,11 @@ from django.db.models import Prefetch, prefetch_related_objects
 from conventions.enums import ActKind, ActState, GrammaticalGender, PartnerNature
 from conventions.models import (
     Act,
+    BudgetLine,
     Clause,
     EquipmentTerm,
     Funding,
+    Indicator,
     InKind,
     InstalmentTerm,
     Obligation,
@@ -40,14 +42,24 @@ JOINED = (
 )
 
 LINES: dict[str, Any] = {
-    "funding_set": Funding.objects.select_related("replaces"),
-    "instalmentterm_set": InstalmentTerm.objects.select_related("replaces"),
-    "inkind_set": InKind.objects.select_related("replaces"),
+    "funding_set": Funding.objects.select_related("party__partner", "replaces__party__partner"),
+    "instalmentterm_set": InstalmentTerm.objects.select_related("obligation", "replaces__obligation"),
+    "inkind_set": InKind.objects.select_related("replaces__kind"),
     "equipmentterm_set": EquipmentTerm.objects.select_related("replaces"),
     "obligation_set": Obligation.objects.select_related("party__partner", "replaces__party__partner"),
+    "budgetline_set": BudgetLine.objects.select_related("party__partner", "replaces__party__partner"),
+    "indicator_set": Indicator.objects.select_related("replaces"),
     "clause_set": Clause.objects.select_related("template", "replaces"),
 }
-LINE_MODELS: tuple[type[Term], ...] = (Funding, InstalmentTerm, InKind, EquipmentTerm, Obligation)
+LINE_MODELS: tuple[type[Term], ...] = (
+    Funding,
+    InstalmentTerm,
+    InKind,
+    EquipmentTerm,
+    Obligation,
+    BudgetLine,
+    Indicator,
+)
 
 
 def loaded(act: Act) -> Act:
@@ -84,7 +96,8 @@ def lines_after(first: Act, acts: list[Act]) -> dict[type[Term], list]:
     """Lines of a first act with its lines, as these acts change them; one query per table, none without acts."""
     found = {model: rows_of(first, model) for model in LINE_MODELS}
     for model in LINE_MODELS if acts else ():
-        later = model._default_manager.filter(act__in=acts).order_by("act__rank", "position", "pk")
+        later = LINES[f"{model._meta.model_name}_set"].filter(act__in=acts)
+        later = later.order_by("act__rank", "position", "pk")
         found[model] = in_force([*found[model], *later])
     return found
 

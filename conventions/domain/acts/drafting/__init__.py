@@ -3,6 +3,7 @@
 Every verb writes in one transaction with its journal line; `by` is the acting user.
 """
 
+from conventions.domain.acts.drafting.choices import duties_awaited, support_kinds
 from conventions.domain.acts.drafting.clauses import choose_clauses
 from conventions.domain.acts.drafting.creation import create_convention, create_partner, is_renewable, renew
 from conventions.domain.acts.drafting.page_content import change_label, differences, read_content
@@ -45,6 +46,7 @@ __all__ = [
     "create_convention",
     "create_partner",
     "differences",
+    "duties_awaited",
     "is_renewable",
     "meet",
     "meet_aside",
@@ -55,4 +57,5 @@ __all__ = [
     "replace_by_deputy",
     "save",
     "scope_of",
+    "support_kinds",
 ]

@@ -39,14 +39,28 @@ _LINES: tuple[tuple[str, str, str, Callable, Callable], ...] = (
         "in_kind",
         "inkind_set",
         attrgetter("kind", "label", "quantity", "value"),
-        lambda row: (row.kind, row.description, row.quantity, _value(row)),
+        lambda row: (row.kind_id, row.description, row.quantity, _value(row)),
     ),
     (
         "matériel",
         "equipment",
         "equipmentterm_set",
-        attrgetter("nature", "quantity", "serial", "tag", "value"),
-        lambda row: (row.nature, row.quantity, row.serial, row.inventory_tag, _value(row)),
+        attrgetter("nature", "quantity", "serial", "tag", "value", "transfer"),
+        lambda row: (row.nature, row.quantity, row.serial, row.inventory_tag, _value(row), row.transfer),
+    ),
+    (
+        "budget du projet",
+        "budget",
+        "budgetline_set",
+        attrgetter("side", "heading", "amount", "status", "budget_year"),
+        attrgetter("side", "heading", "amount", "status", "budget_year"),
+    ),
+    (
+        "indicateurs",
+        "indicators",
+        "indicator_set",
+        lambda line: (line.name, line.target, line.unit, line.due.value if line.due else None),
+        attrgetter("name", "target", "unit", "due_on"),
     ),
 )
 TABLES = tuple(f"act__{table}" for _, _, table, _, _ in _LINES)

@@ -19,9 +19,9 @@ from conventions.enums import (
     ActKind,
     ActOrigin,
     FundingFigure,
-    InKindKind,
     ObligationKind,
     SigningPath,
+    Transfer,
 )
 
 
@@ -45,6 +45,8 @@ class PartyContext:
     identifiers: tuple[str, ...] = ()  # « RIDET 0733089.001 », « RNA W9N1000000 »
     address: tuple[str, ...] = ()
     signatories: tuple[SignatoryContext, ...] = ()
+    year_end_day: int | None = later(None)  # the day of each year that ends its accounts
+    year_end_month: int | None = later(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,11 @@ class FundingContext:
     label: str = ""
     figure: str = FundingFigure.GRANTED.value
     publishable: bool = False
+    quantity: int | None = later(None)
+    unit: str = later("")
+    unit_price: int | None = later(None)  # quantity × unit_price is the amount
+    party: str = later("")  # short name of the party that brings it, when it is not OPT-NC
+    party_role: str = later("")  # enums.PartyRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,20 +74,32 @@ class InstalmentContext:
     amount: int | None = None
     percentage: int | None = None
     due: PartialDate | None = None
-    condition: str = ""
+    condition: str = ""  # « label – condition », the date apart
+    label: str = later("")
+    condition_kind: str = later("")  # enums.InstalmentCondition
+    words: str = later("")  # what was typed beside the kind
+    obligation: str = later("")  # text of what it waits for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InKindContext:
     """Support in kind: premises, telecom service, loan, skills…"""
 
-    kind: str  # enums.InKindKind
+    kind: str  # models.SupportKind, by its slug
     kind_label: str
     label: str
     quantity: int | None = None
     unit: str = ""
     value: int | None = None
     return_on: PartialDate | None = None
+    behaviour: str = later("")  # enums.SupportBehaviour
+    status: str = later("")  # enums.AmountStatus, of its value
+    unit_price: int | None = later(None)
+    conditions: str = later("")
+    starts_on: PartialDate | None = later(None)
+    custody: str = later("")  # who keeps it and takes care of it
+    insurance: str = later("")
+    state_given: str = later("")  # in what state it leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +117,16 @@ class EquipmentContext:
     value: int | None = None  # estimated, for the whole line
     place: str = ""
     pickup_deadline: date | None = None
-    transfer: str = InKindKind.GIFT.value  # don | pret
+    transfer: str = Transfer.GIVEN.value  # don | pret
+    status: str = later("")  # enums.AmountStatus, of its value
+    unit: str = later("")
+    unit_price: int | None = later(None)
+    holds_data: bool = later(True)
+    return_on: PartialDate | None = later(None)
+    starts_on: PartialDate | None = later(None)
+    custody: str = later("")  # who keeps it and takes care of it
+    insurance: str = later("")
+    state_given: str = later("")  # in what state it leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +152,37 @@ class ObligationContext:
     kind: str = ObligationKind.OTHER.value
     due: PartialDate | None = None
     due_wording: str = later("")
+    proof: str = later("")  # what shows that it was done
+    party_role: str = later("")  # enums.PartyRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetLineContext:
+    """A heading of the project's budget. `funder`: short name of a party, or the name of somebody else."""
+
+    side: str  # enums.BudgetSide
+    heading: str
+    amount: int | None
+    status: str  # enums.AmountStatus
+    budget_year: int | None = None
+    quantity: int | None = None
+    unit: str = ""
+    unit_price: int | None = None
+    funder: str = ""
+    by_party: bool = False
+    standing: str = ""  # enums.FundingStanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorContext:
+    """What will be measured, to reach how much, by when."""
+
+    name: str
+    target: int | None = None
+    unit: str = ""
+    target_wording: str = ""
+    due: PartialDate | None = None
+    due_wording: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +241,8 @@ class AgreementContext:
     ceremony: CeremonyContext | None = None
     sources: tuple[SourceContext, ...] = ()
     originals: int | None = None  # None: one for each party
+    budget: tuple[BudgetLineContext, ...] = later(())
+    indicators: tuple[IndicatorContext, ...] = later(())
     code: str = later("")  # by which anyone may verify the document; printed at the foot of each page
 
 
@@ -246,7 +307,7 @@ class HandoverContext:
     reference: str | None = None
     agreement_reference: str | None = None
     is_draft: bool = False
-    transfer: str = InKindKind.GIFT.value  # don | pret
+    transfer: str = Transfer.GIVEN.value  # don | pret
     handed_on: date | None = None  # None: left blank, filled in by hand
     return_on: PartialDate | None = None
     place: str = ""

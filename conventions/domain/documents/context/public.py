@@ -19,7 +19,7 @@ from conventions.domain.documents.context.common import (
     TermContext,
     later,
 )
-from conventions.enums import ActOrigin, AmountStatus, FundingFigure, InKindKind
+from conventions.enums import ActOrigin, AmountStatus, FundingFigure, Transfer
 from conventions.formats import Amount
 
 
@@ -73,7 +73,7 @@ class PublicSupportContext:
 
     label: str
     quantity: int | None = None
-    kind: str = InKindKind.GIFT.value
+    kind: str = Transfer.GIVEN.value
     equipment: bool = False  # a line of the equipment annex
 
 

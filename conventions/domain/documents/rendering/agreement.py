@@ -32,7 +32,7 @@ from conventions.domain.documents.rendering.text import (
     full_name,
     paragraphs,
 )
-from conventions.enums import ActKind, InKindKind, SigningPath
+from conventions.enums import ActKind, SigningPath, Transfer
 from conventions.formats import (
     Agreement,
     Piece,
@@ -330,7 +330,7 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
 
 
 def _nature(line: EquipmentContext) -> str:
-    return f"{line.nature} (prêt)" if line.transfer == InKindKind.LOAN else line.nature
+    return f"{line.nature} (prêt)" if line.transfer == Transfer.LENT else line.nature
 
 
 def _equipment_total(lines: tuple[EquipmentContext, ...]) -> str:

@@ -17,7 +17,7 @@ from conventions.domain.documents.rendering.text import (
     name_and_title,
     short_date,
 )
-from conventions.enums import InKindKind
+from conventions.enums import Transfer
 from conventions.formats import capitalise, contract, counted, date_phrase, long_date
 
 
@@ -65,7 +65,7 @@ def _identity(party: PartyContext) -> list[str]:
 
 
 def _statement(ctx: HandoverContext) -> str:
-    verb = "donne" if ctx.transfer == InKindKind.GIFT else "prête"
+    verb = "donne" if ctx.transfer == Transfer.GIVEN else "prête"
     giver = capitalise(ctx.giver.short_name)
     receiver = contract("à", ctx.receiver.short_name)
     return (
@@ -76,7 +76,7 @@ def _statement(ctx: HandoverContext) -> str:
 
 def _terms(ctx: HandoverContext) -> list[str]:
     """The rules of a gift or of a loan; erasure is stated only where every item has its proof."""
-    if ctx.transfer == InKindKind.GIFT:
+    if ctx.transfer == Transfer.GIVEN:
         rules = [
             "Le matériel est remis gratuitement, en l’état et sans garantie.",
             "La propriété passe au bénéficiaire à la date de la remise.",

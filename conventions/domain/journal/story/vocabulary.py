@@ -220,6 +220,7 @@ THINGS = {
     "modele_d_article": (Subject.LISTS, "un article type"),
     "modele_d_acte": (Subject.LISTS, "un modèle d’acte"),
     "nature_de_convention": (Subject.LISTS, "une nature de convention"),
+    "type_de_soutien_en_nature": (Subject.LISTS, "un type de soutien en nature"),
     "theme": (Subject.LISTS, "un thème"),
     "valeur": (Subject.LISTS, "une valeur"),
     "plan_strategique": (Subject.LISTS, "un plan stratégique"),

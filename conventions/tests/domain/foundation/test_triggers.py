@@ -19,6 +19,8 @@ LISTS = {
     "act__equipment": [{"nature": "ordinateur"}],
     "act__clauses": [{"heading": "Objet"}],
     "act__obligations": [{"text": "bilan"}],
+    "act__budget": [{"heading": "salle"}],
+    "act__indicators": [{"name": "enfants accueillis"}],
 }
 # table: a harmless-looking change that must be refused once the act is frozen
 CHANGES = {
@@ -28,6 +30,8 @@ CHANGES = {
     "equipmentterm": "nature = 'x'",
     "clause": "body = 'x'",
     "obligation": "text = 'x'",
+    "budgetline": "heading = 'x'",
+    "indicator": "name = 'x'",
     "signatory": "title = 'x'",
 }
 
@@ -56,6 +60,7 @@ def test_every_trigger_is_installed():
         tables[table.removeprefix("conventions_")] = tables.get(table.removeprefix("conventions_"), 0) + 1
     assert tables == {
         "act": 4, "funding": 3, "instalmentterm": 3, "inkind": 3, "equipmentterm": 3, "clause": 3,
+        "budgetline": 3, "indicator": 3,
         "obligation": 3, "attendee": 3, "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
         "journalentry": 2, "journaldigest": 2, "journalpersonal": 1,
         "signaturerequest": 2, "attachment": 1, "payment": 3, "receivedfile": 2,
@@ -207,6 +212,8 @@ COLUMNS = {
     "conventions_equipmentterm": "nature",
     "conventions_clause": "body",
     "conventions_obligation": "text",
+    "conventions_budgetline": "heading",
+    "conventions_indicator": "name",
     "conventions_attendee": "last_name",
     "conventions_signatory": "title",
     "conventions_document": "title",

@@ -9,7 +9,6 @@ from conventions.domain import publication
 from conventions.domain.documents import storage
 from conventions.enums import (
     AmountStatus,
-    InKindKind,
     TermKind,
 )
 from conventions.models import (
@@ -121,7 +120,7 @@ def test_c04_is_a_premises_loan_with_two_sources_that_differ(demo):
         "mecenat", datetime.date(2020, 4, 17), "1 an renouvelable",
     )  # fmt: skip
     assert [(line.kind, line.description, line.amount) for line in act.inkind_set.all()] == [
-        (InKindKind.PREMISES, "local prêté : rez-de-chaussée de l’ancien CTC", None)
+        ("local", "local prêté : rez-de-chaussée de l’ancien CTC", None)
     ]
     assert [(row.publisher, row.wording) for row in act.convention.sources.all()] == [
         ("OPT-NC", "convention de mécénat"), ("presse", "partenariat financier"),
@@ -143,10 +142,10 @@ def test_c06_to_c09_share_one_ceremony_and_its_attendees(demo):
     ]
     supports = [line for act in acts for line in act.inkind_set.all()]
     assert [(line.kind, line.description, line.conditions) for line in supports] == [
-        (InKindKind.TELECOM, "abonnement et consommations de la ligne 05.30.30", "sans plafond"),
-        (InKindKind.TELECOM, "abonnement et consommations de la ligne 05.11.11", "sans plafond"),
-        (InKindKind.TELECOM, "abonnement et consommations de la ligne 27.76.08", "sans plafond"),
-        (InKindKind.LOAN, "téléphone mobile prêté, numéro 50.00.67", ""),
+        ("telecom", "abonnement et consommations de la ligne 05.30.30", "sans plafond"),
+        ("telecom", "abonnement et consommations de la ligne 05.11.11", "sans plafond"),
+        ("telecom", "abonnement et consommations de la ligne 27.76.08", "sans plafond"),
+        ("pret", "téléphone mobile prêté, numéro 50.00.67", ""),
     ]
     present = {tuple(act.attendees.values_list("last_name", flat=True)) for act in acts}
     assert present == {("CHAMPMOREAU", "LECOURIEUX", "GERVOLINO")}

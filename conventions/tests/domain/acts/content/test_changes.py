@@ -5,7 +5,16 @@ import datetime
 import pytest
 
 from conventions.domain.acts.content import changes
-from conventions.enums import AmountStatus, DatePrecision, FundingFigure, InKindKind, ObligationKind
+from conventions.enums import (
+    AmountStatus,
+    BudgetSide,
+    DatePrecision,
+    FundingFigure,
+    FundingStanding,
+    InstalmentCondition,
+    ObligationKind,
+    Transfer,
+)
 from conventions.tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +28,10 @@ OTHERS = {
     "status": AmountStatus.CAPPED,
     "purchased_on_precision": DatePrecision.YEAR,
     "holds_data": False,
+    "transfer": Transfer.LENT,
+    "condition_kind": InstalmentCondition.DECISION,
+    "side": BudgetSide.EXPENSE,
+    "standing": FundingStanding.ASKED,
 }
 FACTORIES = {
     "funding": f.FundingFactory,
@@ -27,10 +40,14 @@ FACTORIES = {
     "equipmentterm": f.EquipmentTermFactory,
     "clause": f.ClauseFactory,
     "obligation": f.ObligationFactory,
+    "budgetline": f.BudgetLineFactory,
+    "indicator": f.IndicatorFactory,
 }
 FILLED = {
     "funding": {"amount": 500_000, "status": AmountStatus.KNOWN},
     "instalmentterm": {"amount": 100_000},
+    "budgetline": {"side": BudgetSide.INCOME},
+    "indicator": {},
     "inkind": {"quantity": 2, "amount": 50_000, "status": AmountStatus.KNOWN},
     "equipmentterm": {
         "serial": "",
@@ -56,7 +73,10 @@ def another(row, name):
     if name in OTHERS:
         return OTHERS[name]
     if name == "kind":
-        return InKindKind.LOAN if row._meta.model_name == "inkind" else ObligationKind.RECEIPT
+        inkind = row._meta.model_name == "inkind"
+        return f.SupportKindFactory(slug="pret") if inkind else ObligationKind.RECEIPT
+    if name == "obligation":
+        return f.ObligationFactory(act=row.act)
     if name == "party":
         return f.PartyFactory(convention=row.act.convention)
     if field.get_internal_type() == "DateField":

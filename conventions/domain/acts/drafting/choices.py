@@ -1,0 +1,22 @@
+"""What a line of an act may name: the kinds of support, the duties that a payment may wait for. A query each."""
+
+from django.db.models import Q
+
+from conventions.enums import ActKind
+from conventions.models import Act, InKind, Obligation, SupportKind
+
+
+def support_kinds(act: Act) -> list[SupportKind]:
+    """The kinds that the office proposes, and those retired since that lines of this convention hold."""
+    held = InKind.objects.filter(act__convention=act.convention_id).values("kind")
+    return list(SupportKind.objects.filter(Q(active=True) | Q(slug__in=held)))
+
+
+def duties_awaited(act: Act) -> list[Obligation]:
+    """The duties of this act, and for a later one those in force that it does not change."""
+    own = Q(act=act, removed=False)
+    if act.kind == ActKind.INITIAL:
+        return list(Obligation.objects.filter(own).order_by("position", "pk"))
+    rows = Obligation.objects.filter(act__convention=act.convention_id)
+    in_force = Q(pk__in=rows.current().values("pk")) & ~Q(replaced_by__act=act)
+    return list(rows.filter(own | in_force).order_by("act__rank", "position", "pk"))
