@@ -169,6 +169,8 @@ class ScanBatchAdmin(PartnersModelAdmin):
         form = copy_form(view.act, request.POST if request.method == "POST" else None, found=len(view.pages))
         if form.is_valid() and _file(view, form, by=request.user):
             messages.success(request, f"L’exemplaire est classé : {view.act.reference}.")
+            for told in scans.kept_beside(view.part):
+                messages.info(request, told)
             return HttpResponseRedirect(_url(batch))
         context = {
             "title": f"{view.title} – {view.act.reference}",

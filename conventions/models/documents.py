@@ -208,6 +208,12 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField(_("taille (octets)"))
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
     pending = models.BooleanField(_("à rattacher"), default=False)
+    kept_for = models.CharField(
+        _("gardé pour"),
+        max_length=40,
+        blank=True,
+        help_text=_("Le formulaire refusé qu’il attend ; vide : la page de la convention."),
+    )
     note = models.CharField(_("note"), max_length=255, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

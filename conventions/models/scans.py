@@ -263,6 +263,12 @@ class ReceivedFile(models.Model):
     size = models.PositiveIntegerField(_("taille (octets)"))
     pages = models.TextField(_("pages classées"))
     is_signed = models.BooleanField(_("porte une signature électronique"), default=False)
+    acting = models.CharField(
+        _("ce qui agit"),
+        max_length=160,
+        blank=True,
+        help_text=_("Ce que le fichier fait de plus que montrer ses pages ; vide : rien, ou pas regardé."),
+    )
 
     class Meta:
         verbose_name = _("fichier reçu")

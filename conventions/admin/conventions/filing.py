@@ -13,7 +13,6 @@ from conventions.domain.acts import lifecycle
 from conventions.domain.acts.lifecycle import wording
 from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import kept_files, storage
-from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.requests import SignedInRequest
@@ -22,6 +21,8 @@ from conventions.forms.refusals import told_on_form
 from conventions.forms.scans import OneCopyForm
 from conventions.models import Act, Attachment, Convention, User
 from conventions.validators import validate_upload
+
+FORM = Event.FILE_SCAN.value
 
 
 def file_signed_copy(
@@ -39,8 +40,8 @@ def file_signed_copy(
     if kept and scan and form.is_valid() and _file(form, act, scan, by=request.user):
         kept_files.drop(kept, by=request.user)  # its bytes are now those of the document
         messages.success(request, wording.done(Event.FILE_SCAN, act))
-        if scan.is_signed:
-            messages.info(request, pdf_sandbox.SIGNED)
+        for told in scan.told:
+            messages.info(request, told)
         return HttpResponseRedirect(page_url(convention, act))
     title, explanation = wording.name(Event.FILE_SCAN, act), wording.explanation(Event.FILE_SCAN, act)
     context: dict[str, Any] = {"explanation": explanation, "form": form, "asked": asked, "kept": kept}
@@ -62,7 +63,7 @@ def _received(
     kept = None
     if upload is None:
         key = request.POST.get("kept", "")
-        kept = kept_files.kept_of(key, by=request.user, convention=convention, kind=AttachmentKind.SCAN)
+        kept = kept_files.kept_of(key, by=request.user, convention=convention, form=FORM)
     try:
         content = storage.read_bytes(kept) if kept else _pdf(upload)
         name = str(upload.name) if upload else kept.original_name if kept else ""
@@ -70,7 +71,9 @@ def _received(
     except Refused as refusal:
         return None, None, str(refusal)
     if scan is not None and upload is not None:
-        kept = kept_files.keep(upload, by=request.user, convention=convention, kind=AttachmentKind.SCAN)
+        kept = kept_files.keep(
+            upload, by=request.user, convention=convention, kind=AttachmentKind.SCAN, form=FORM
+        )
     return kept, scan, ""
 
 

@@ -9,7 +9,6 @@ from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import act_of, convention_of, page_url, render_page
 from conventions.domain.acts.paper import inspecting
 from conventions.domain.acts.scans import reprises
-from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.people.requests import SignedInRequest
 from conventions.forms.refusals import told_on_form
 from conventions.forms.scans import RepriseScanForm
@@ -30,8 +29,8 @@ def file_scan(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> Ht
             scan = inspecting.inspected(data["scan"].read(), act=act, name=data["scan"].name)
             reprises.file_scan(act, by=request.user, scan=scan, signed_on=data["signed_on"])
             messages.success(request, "Le scan est classé avec la reprise.")
-            if scan.is_signed:
-                messages.info(request, pdf_sandbox.SIGNED)
+            for told in scan.told:
+                messages.info(request, told)
             return HttpResponseRedirect(page_url(convention, act))
     title = "Ajouter le scan du papier signé"
     return render_page(page, request, convention, "reprise_scan", title, act=act, form=form)

@@ -50,6 +50,7 @@ def file_upload(
     partner: Partner | None = None,
     act: Act | None = None,
     pending: bool = False,
+    kept_for: str = "",
 ) -> Attachment:
     """Keep a file (an upload, or what `inspect` gave) and its row, with a journal line unless it is still pending.
 
@@ -69,6 +70,7 @@ def file_upload(
         size=len(file.content),
         sha256=file.sha256,
         pending=pending,
+        kept_for=kept_for,
         uploaded_by=by,
     )
     put_bytes(file.content, row.storage_name)

@@ -149,6 +149,7 @@ def store_upload(
                 size=len(file.content),
                 pages=file.listed,
                 is_signed=file.is_signed,
+                acting=file.acting,
             )
             for file in content.received
         )

@@ -51,6 +51,10 @@ ACTING = {
     "action": "une action qui part seule ou mène hors du document",
     "outside": "un renvoi vers un autre fichier",
 }
+KEPT_ACTIVE = (
+    "Ce fichier contient {} : l’exemplaire classé n’en garde rien. Le fichier reçu reste à côté, à télécharger ; ne "
+    "l’ouvrez que si vous savez d’où il vient, et n’autorisez rien."
+)
 SENT_ACTIVE = (
     "Ce PDF contient {}. Imprimez-le en PDF ou numérisez-le, puis envoyez cette copie. Un document de l’OPT-NC, lui, "
     "s’envoie tel que vous l’avez reçu."
@@ -58,12 +62,16 @@ SENT_ACTIVE = (
 
 
 class Received(NamedTuple):
-    """A file as it came, of which these pages were filed as they are seen; `is_signed`: electronically, by somebody."""
+    """A file as it came, of which these pages were filed as they are seen; `is_signed`: electronically, by somebody.
+
+    `acting`: « un script et des fichiers joints », what in it acts; empty for nothing.
+    """
 
     name: str
     content: bytes
     pages: tuple[int, ...]
     is_signed: bool
+    acting: str = ""
 
     @property
     def sha256(self) -> str:
@@ -90,14 +98,22 @@ class InspectedPdf(bytes):
         return made
 
     @property
-    def is_signed(self) -> bool:
-        return any(file.is_signed for file in self.received)
+    def told(self) -> list[str]:
+        """What to say of the files that are kept beside: a sentence each."""
+        signed = [SIGNED] if any(file.is_signed for file in self.received) else []
+        acting = dict.fromkeys(file.acting for file in self.received if file.acting)
+        return signed + [told_of(words) for words in acting]
 
     def provenance(self) -> dict[str, Any]:
         """For the journal: the files it was made of by their hash, with their pages, and its own."""
         own = hashlib.sha256(self).hexdigest()
         files = {file.sha256: file.listed for file in self.received}
         return {"fichiers": files, "extrait": own} if files else {"sha256": own}
+
+
+def told_of(acting: str) -> str:
+    """What to say of a file kept beside what was filed of it, for what acts in it."""
+    return typeset(KEPT_ACTIVE.format(acting))
 
 
 class UnreadablePdf(Refused):
@@ -114,9 +130,14 @@ def refuse_active(content: bytes) -> None:
 
     An electronic invoice comes with its data, and stays whole.
     """
-    found = set(_counted(content)["active"])
-    if told := [words for kind, words in ACTING.items() if kind in found]:
-        raise UnreadablePdf(SENT_ACTIVE.format(join_list(told)))
+    if told := _acting(_counted(content)["active"]):
+        raise UnreadablePdf(SENT_ACTIVE.format(told))
+
+
+def _acting(kinds: Iterable[str]) -> str:
+    """« un script et des fichiers joints »."""
+    found = set(kinds)
+    return join_list([words for kind, words in ACTING.items() if kind in found])
 
 
 def _counted(content: bytes) -> dict[str, Any]:
@@ -163,6 +184,7 @@ def cut(pages: Sequence[tuple[bytes, int, int]], *, names: Mapping[bytes, str] |
                 content=source,
                 pages=tuple(number for content, number, _turn in pages if content == source),
                 is_signed=path in told["signed"],
+                acting=_acting(told["acting"][path]),
             )
             for source, path in files.items()
         ]

@@ -10,7 +10,8 @@ nothing else of it. What it is asked (`apart`):
 The last line is {"end": true}; before it, {"error": …} says « encrypted », « broken » or « empty ». What readers draw
 over a page (annotations, fields) is drawn on it; what they hide stays hidden. « beside »: the kinds of what would be
 lost even so; `cut` makes nothing of such pages, and says which they are. « signed »: whether somebody's electronic
-signature is in the file. « whole »: whether the file itself has nothing beside the drawing of its pages.
+signature is in the file. « whole »: whether the file itself has nothing beside the drawing of its pages. « acting »:
+{source: what acts in it}.
 """
 
 import contextlib
@@ -105,6 +106,19 @@ def count(source: str) -> None:
         say(error="empty")
     else:
         say(pages=pages[0], active=sorted(words))
+
+
+def acts_of(source: str, pdf: "PdfDocument") -> list[str]:
+    """What acts in a file that was read, by whichever of its two readings can be walked through."""
+    import pypdfium2
+
+    with contextlib.suppress(Exception):
+        return sorted(walk(source)[1])
+    copy = io.BytesIO()
+    with contextlib.suppress(Exception):
+        pdf.save(copy, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+        return sorted(walk(copy)[1])
+    return []
 
 
 def walk(readable: str | io.BytesIO) -> tuple[int, set[str]]:
@@ -212,7 +226,9 @@ def cut(target: str) -> None:
     if not beside:
         with open(target, "wb") as file:
             file.write(content)
-    say(pages=len(pages), beside=beside, signed=[source for source, file in sent.items() if file.signed])
+    signed = [source for source, file in sent.items() if file.signed]
+    acts = {source: acts_of(source, pdf) for source, pdf in pdfs.items()}
+    say(pages=len(pages), beside=beside, signed=signed, acting=acts)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conventions.domain.acts import lifecycle, scans
 from conventions.domain.acts.signing import sealing
+from conventions.domain.documents import kept_files
 from conventions.domain.documents.sealing import renewing
 from conventions.domain.foundation import jobs, throttling
 from conventions.domain.foundation.failures import Failures
@@ -20,7 +21,8 @@ from conventions.domain.journal import digests
 from conventions.domain.mails import daily_reminders, delivery
 from conventions.domain.people import login_codes
 from conventions.domain.people.security import sessions
-from conventions.domain.space import contact_details, kept_files
+from conventions.domain.space import contact_details
+from conventions.domain.space import kept_files as kept_of_associations
 from conventions.enums import MailState
 from conventions.formats import counted
 from conventions.models import OutgoingMail
@@ -64,7 +66,9 @@ class Command(BaseCommand):
         step("Essais des réseaux", throttling.purge)
         step("Empreinte du journal", self.seal_day)
         pictures = step("Fichiers de scans", partial(scans.purge, failures))
-        forgotten = step("Fichiers gardés", partial(kept_files.purge, failures))
+        forgotten = step("Fichiers gardés", partial(kept_of_associations.purge, failures)) + step(
+            "Fichiers gardés du personnel", partial(kept_files.purge, failures)
+        )
         sealed = step("Sceaux", partial(sealing.finish, failures))
         mails: list[OutgoingMail] = []
         with failures.of("Courriels"):

@@ -19,7 +19,7 @@ from conventions.tests import attacks, online
 from conventions.tests.domain.acts.scans import overlays
 from conventions.tests.domain.acts.scans.overlays import Overlay
 from conventions.tests.domain.acts.scans.scanner import blank, faint, pages_of, pdf_of
-from conventions.tests.factories import ConventionFactory, UserFactory
+from conventions.tests.factories import ConventionFactory, UserFactory, small_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 ADD = reverse("admin:conventions_scanbatch_add")
@@ -234,10 +234,42 @@ def test_form_of_the_act_files_the_pages_alone_of_what_is_more(as_role, officer,
     as_role(officer).post(url("conventions_convention_event", act.convention_id, "classer_scan"), typed)
     document = Act.objects.get(pk=act.pk).signed_document
     extract = storage.read_bytes(document)
-    assert storage.read_bytes(document.received.get()) == content
+    received = document.received.get()
+    assert storage.read_bytes(received) == content
+    assert received.acting == ("un script" if make is with_script_and_file else "")
     assert picture(extract) == picture(content)
     assert not pypdf.PdfReader(io.BytesIO(extract)).is_encrypted
     pdf_sandbox.refuse_active(extract)
+
+
+@pytest.mark.parametrize("door", ["the act", "a batch", "a reprise"])
+def test_file_that_acts_is_told_wherever_it_is_offered_and_only_downloaded(
+    as_role, officer, to_sign, sent, door
+):
+    act, copies = to_sign()
+    client, today = as_role(officer), f"{timezone.localdate()}"
+    if door == "a reprise":
+        act = ConventionFactory(reprise=True).acts.get()
+    content = with_script_and_file(pages_of(copies, 1) if door != "a reprise" else small_pdf("Un acte"))
+    if door == "a batch":
+        client, batch = sent(content)
+        answer = client.post(
+            url("scan_part", batch.pk, batch.parts.get().pk), {"signed_on": today}, follow=True
+        )
+    elif door == "the act":
+        typed = {"_confirmer": "1", "signed_on": today, "scan": upload(content)}
+        address = url("conventions_convention_event", act.convention_id, "classer_scan")
+        answer = client.post(address, typed, follow=True)
+    else:
+        address = url("conventions_convention_reprise_scan", act.convention_id)
+        answer = client.post(address, {"scan": upload(content), "signed_on": "2021-06-14"}, follow=True)
+    assert "Ce fichier contient un script" in answer.text
+    page = client.get(url("conventions_convention_change", act.convention_id)).text
+    assert "Il contient un script, l’exemplaire classé n’en garde rien" in page
+    file = ReceivedFile.objects.get(document__act=act)
+    offered = client.get(url("conventions_convention_received", act.convention_id, file.pk))
+    assert offered["Content-Disposition"].startswith("attachment")
+    assert (offered["Content-Type"], offered["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
 
 
 def test_batch_tells_what_to_look_at(sent):
@@ -273,6 +305,7 @@ def test_file_kept_before_this_was_looked_at_is_refused_too(as_role, officer, to
         by=officer,
         convention=act.convention,
         pending=True,
+        kept_for="classer_scan",
     )
     typed = {"_confirmer": "1", "signed_on": f"{timezone.localdate()}", "kept": kept.pk}
     page = as_role(officer).post(

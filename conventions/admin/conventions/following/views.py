@@ -110,12 +110,14 @@ def _keep(fact: Fact, form: FactForm, request: SignedInRequest, convention: Conv
     upload = request.FILES.get("file")
     if upload is None or "file" in form.errors:
         return _kept(fact, request, convention)
-    return kept_files.keep(upload, by=request.user, convention=convention, kind=fact.file_kind)
+    return kept_files.keep(
+        upload, by=request.user, convention=convention, kind=fact.file_kind, form=fact.code
+    )
 
 
 def _kept(fact: Fact, request: SignedInRequest, convention: Convention) -> Attachment | None:
     key = request.POST.get("kept", "")
-    return kept_files.kept_of(key, by=request.user, convention=convention, kind=fact.file_kind)
+    return kept_files.kept_of(key, by=request.user, convention=convention, form=fact.code)
 
 
 def _url(convention: Convention, fact: Fact) -> str:

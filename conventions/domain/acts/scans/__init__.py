@@ -3,7 +3,7 @@
 Nothing of an act changes before `file_part`. Files that people sent are opened in a process of their own (`sandbox`).
 """
 
-from conventions.domain.acts.scans.filing import discard, file_part, finish_if_done
+from conventions.domain.acts.scans.filing import discard, file_part, finish_if_done, kept_beside
 from conventions.domain.acts.scans.purging import purge
 from conventions.domain.acts.scans.receiving import has_picture, picture, read_again, read_batch, receive
 from conventions.domain.acts.scans.sheets import BatchSheet, PageView, PartView, batch_sheet
@@ -23,6 +23,7 @@ __all__ = [
     "file_part",
     "finish_if_done",
     "has_picture",
+    "kept_beside",
     "picture",
     "place",
     "purge",

@@ -16,7 +16,7 @@ from conventions.domain.acts.scans.receiving import bytes_of
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, Event, ScanState
-from conventions.models import Act, Document, ScanBatch, ScanPage, ScanPart, User
+from conventions.models import Act, Document, ReceivedFile, ScanBatch, ScanPage, ScanPart, User
 
 ALREADY = "Cet exemplaire est déjà classé. Rechargez la page."
 CHANGED = "Les pages de cet exemplaire ont changé. Rechargez la page, puis recommencez."
@@ -61,6 +61,12 @@ def file_part(
         ScanPart.objects.filter(pk=part.pk).update(document=document)
         finish_if_done(part.batch)
     return document
+
+
+def kept_beside(part: ScanPart) -> list[str]:
+    """What to say of the files kept beside a part that was just filed, for what acts in them; one query."""
+    rows = ReceivedFile.objects.filter(document__scan_part=part).exclude(acting="")
+    return [pdf_sandbox.told_of(words) for words in dict.fromkeys(rows.values_list("acting", flat=True))]
 
 
 def _pages(part: ScanPart) -> list[ScanPage]:

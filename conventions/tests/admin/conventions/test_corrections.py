@@ -12,6 +12,7 @@ from conventions.domain.acts.review.second_reading import since_last_reading
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, Event
 from conventions.models import Act, Attachment
+from conventions.tests.admin.conventions.browser_post import form_data
 from conventions.tests.domain.acts.lifecycle.samples import an_act, details_of
 from conventions.tests.factories import ConventionFactory, UserFactory, small_pdf
 
@@ -170,6 +171,21 @@ def test_scan_of_a_form_that_failed_is_kept_and_used(as_role, officer):
     client.post(url_of(act, "classer_scan"), {"_confirmer": "1", "kept": kept.pk, "signed_on": today})
     act.refresh_from_db()
     assert (act.state, Attachment.objects.count()) == (ActState.SIGNED, 0)
+
+
+def test_scan_that_waits_for_its_form_is_not_attached_by_the_page(as_role, officer):
+    act, client = an_act(Event.FILE_SCAN), as_role(officer)
+    scan = SimpleUploadedFile("acte.pdf", small_pdf("signé"), "application/pdf")
+    kept = client.post(url_of(act, "classer_scan"), {"_confirmer": "1", "scan": scan}).context["kept"]
+    page = page_of(act)
+    shown = client.get(page)
+    assert kept.original_name not in shown.content.decode()
+    assert client.post(page, form_data(shown)).status_code == 302
+    kept.refresh_from_db()
+    assert kept.pending
+    today = f"{timezone.localdate()}"
+    client.post(url_of(act, "classer_scan"), {"_confirmer": "1", "kept": kept.pk, "signed_on": today})
+    assert (type(act).objects.get(pk=act.pk).state, Attachment.objects.count()) == (ActState.SIGNED, 0)
 
 
 def test_scan_kept_by_someone_else_is_not_taken(as_role, officer):
