@@ -50,9 +50,8 @@ def convention_a_signer(params: dict[str, Any]) -> list[Letter]:
 
 def convention_signee(params: dict[str, Any]) -> list[Letter]:
     act = act_of(params)
-    return to_partners(
-        act, "emails/convention_signee", subject_of("Signé", act), {"signed_on": act.signed_on}
-    )
+    subject = subject_of(act_words(act.kind).agree("signé").capitalize(), act)
+    return to_partners(act, "emails/convention_signee", subject, {"signed_on": act.signed_on})
 
 
 def correction_demandee(params: dict[str, Any]) -> list[Letter]:
@@ -74,8 +73,8 @@ def acte_a_relire(params: dict[str, Any]) -> list[Letter]:
 
 def acte_valide(params: dict[str, Any]) -> list[Letter]:
     act = act_of(params)
-    context = {"approver": act.approved_by}
-    return to_staff(_in_charge(act), act, "emails/acte_valide", subject_of("Validé", act), context)
+    subject = subject_of(act_words(act.kind).agree("validé").capitalize(), act)
+    return to_staff(_in_charge(act), act, "emails/acte_valide", subject, {"approver": act.approved_by})
 
 
 def acte_arrete(params: dict[str, Any]) -> list[Letter]:

@@ -14,11 +14,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from conventions.domain.mails.letter import Letter
+from conventions.domain.mails.plain import plain
 from conventions.formats import typeset
 from conventions.validators import ascii_address
 
 SUBJECT_MAX = 140  # signs: what a list of mails may show
-_BLANKS = re.compile(r"\n{3,}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")  # a line break would open another header
 # Accents in quoted-printable: any server takes it, however old.
 SEVEN_BITS = Charset("utf-8")
@@ -54,10 +54,10 @@ def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMul
     }
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     digest = hashlib.sha256(f"{reference}:{settings.SITE_URL}".encode()).hexdigest()[:24]
-    text = _BLANKS.sub("\n\n", render_to_string(f"{letter.template}.txt", context)).strip() + "\n"
+    html = typeset(render_to_string(f"{letter.template}.html", context))
     mail = EmailMultiAlternatives(
         subject=subject,
-        body=typeset(text),
+        body=plain(html),
         to=[address],
         reply_to=_answer_to(letter.reply_to),
         headers={
@@ -68,7 +68,7 @@ def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMul
         },
     )
     mail.encoding = SEVEN_BITS
-    mail.attach_alternative(typeset(render_to_string(f"{letter.template}.html", context)), "text/html")
+    mail.attach_alternative(html, "text/html")
     return mail
 
 

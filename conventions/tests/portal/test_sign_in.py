@@ -23,7 +23,7 @@ def digits(mailoutbox) -> str:
     """What the last mail gives; the worker has passed."""
     for pk in delivery.due():
         delivery.deliver(pk)
-    return re.search(r"^    (\d{3} \d{3})$", mailoutbox[-1].body, re.MULTILINE)[1]
+    return re.search(r"^(\d{3} \d{3})$", mailoutbox[-1].body, re.MULTILINE)[1]
 
 
 def signed_in_as(client) -> str | None:

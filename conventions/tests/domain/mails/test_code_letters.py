@@ -24,7 +24,7 @@ def test_code_mail_of_an_unknown_address_goes_without_a_trace(db, mailoutbox):
 
 
 def code_in(mail) -> str:
-    (digits,) = re.findall(r"^ +(\d{3} \d{3})$", mail.body, re.MULTILINE)
+    (digits,) = re.findall(r"^(\d{3} \d{3})$", mail.body, re.MULTILINE)
     return digits
 
 

@@ -254,7 +254,7 @@ def test_who_has_a_closed_account_is_not_sent_to_the_space(db, mailoutbox):
     [
         ("correction_demandee", "À corriger"),
         ("acte_a_relire", "À relire"),
-        ("acte_valide", "Validé"),
+        ("acte_valide", "Validée"),
     ],
 )
 def test_staff_mails_link_to_the_file(db, mailoutbox, settings, template, subject):
@@ -356,7 +356,10 @@ def test_mail_passes_through_a_real_server(db, settings, unused_tcp_port):
     assert (
         parsed["Subject"].strip() == "À signer\u00a0: convention n°\u00a02026-014, Atelier du lagon (fictif)"
     )
-    assert parsed.get_body(("plain",)).get_content().startswith("Bonjour Léa WABEALO,")
+    said = parsed.get_body(("plain",)).get_content()
+    assert said.startswith(
+        "OPT-NC Partenariats\n\nLa convention est prête à signer\n\nBonjour Léa WABEALO,\n\n"
+    )
     assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
 
 
