@@ -45,7 +45,10 @@ def test_text_is_kept_as_it_reads(html, text):
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        ({"email": "a@a.nc", "phone": "251234", "job_title": "chargée"}, "Répondez à ce message ou appelez Léa X, chargée, "),
+        (
+            {"email": "a@a.nc", "phone": "251234", "job_title": "chargée"},
+            "Répondez à ce message ou appelez Léa X, chargée, au",
+        ),
         ({"email": "a@a.nc", "phone": "251234"}, "Répondez à ce message ou appelez Léa X, au"),
         ({"email": "a@a.nc", "job_title": "chargée"}, "Répondez à ce message : Léa X, chargée, vous répondra."),
         ({"email": "a@a.nc"}, "Répondez à ce message : Léa X, vous répondra."),
