@@ -140,7 +140,7 @@ def _report_file(convention: Convention, line: ReportPlan, officer: User) -> Att
 
 
 def _returns(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
-    for term, line in zip(act.inkind_set.order_by("position"), row.in_kind, strict=True):
+    for term, line in zip(act.inkind_set.order_by("position")[: len(row.in_kind)], row.in_kind, strict=True):
         if line.returned_on is None:
             continue
         with standing_at(line.returned_on):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Model
 
-from conventions.demonstration.loading import online, papers
+from conventions.demonstration.loading import online, papers, typed
 from conventions.demonstration.loading.accounts import Team
 from conventions.demonstration.loading.clock import standing_at
 from conventions.demonstration.loading.uploads import pdf_upload
@@ -114,9 +114,15 @@ def _save_page(
             "values": list(Value.objects.filter(slug__in=programme.values)),
             "final_beneficiaries": list(Partner.objects.filter(slug__in=programme.beneficiaries)),
         },
-        rows=[*_parties(act, programme), *_terms(act, row, guests)],
+        rows=_rows(act, row, programme, guests),
     )  # fmt: skip
     drafting.save(edit, by=officer, version=convention.version)
+
+
+def _rows(act: Act, row: ConventionPlan, programme: Programme, guests: list[Person]) -> list[RowEdit]:
+    further = _parties(act, programme)
+    added = [party for edit in further if edit.key == "party" for party in edit.added]
+    return typed.together([*further, *_terms(act, row, guests), *typed.row_edits(act, row.typed, added)])
 
 
 def _set_convention(convention: Convention, row: ConventionPlan, programme: Programme) -> None:

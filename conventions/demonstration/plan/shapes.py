@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from conventions.enums import (
     ActKind,
@@ -243,6 +244,7 @@ class ConventionPlan:
     in_kind: tuple[InKindPlan, ...] = ()
     equipment: tuple[EquipmentPlan, ...] = ()
     obligations: tuple[ObligationPlan, ...] = ()
+    typed: tuple[tuple[str, dict[str, Any]], ...] = ()  # (table, values) of lines as the page holds them
     reports: tuple[ReportPlan, ...] = ()
     payments: tuple[PaymentPlan, ...] = ()
     handover: HandoverPlan | None = None

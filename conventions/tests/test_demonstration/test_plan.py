@@ -40,8 +40,8 @@ def test_the_same_day_gives_the_same_plan():
 def test_the_plan_holds_every_state_and_every_status(fictive):
     assert {row.state for row in fictive.conventions} == set(ActState) - UNREACHABLE_STATES
     assert {row.status for row in fictive.conventions} == set(ConventionStatus)
-    assert len(fictive.conventions) == 67
-    assert len(fictive.partners) == 27
+    assert len(fictive.conventions) == 87
+    assert len(fictive.partners) == 28
 
 
 def expected_status(row, today) -> str:
@@ -96,7 +96,8 @@ def test_every_kind_of_support_and_of_partner_is_shown(fictive):
         (True, True), (True, False), (False, True), (False, False),
     }  # fmt: skip
     kinds = {line.kind_id for row in fictive.conventions for line in row.in_kind}
-    assert kinds == {slug for slug, *_ in SUPPORT_KINDS} - {"don"}  # gifts are lines of the annex
+    kinds |= {values["kind"] for row in fictive.conventions for table, values in row.typed if table == "inkind"}
+    assert kinds == {slug for slug, *_ in SUPPORT_KINDS}
     assert {row.nature for row in fictive.partners} == set(PartnerNature)
     assert max(len(row.equipment) for row in fictive.conventions) == 30
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from conventions.demonstration.plan.fictive import goods
+from conventions.demonstration.plan.fictive import goods, variety
 from conventions.demonstration.plan.fictive.amended import AMENDED
 from conventions.demonstration.plan.fictive.days import months_after, weekday
 from conventions.demonstration.plan.fictive.duties import (
@@ -33,6 +33,7 @@ from conventions.demonstration.plan.fictive.money import fundings_of, instalment
 from conventions.demonstration.plan.fictive.partners import PARTNERS
 from conventions.demonstration.plan.fictive.programmes import PROGRAMMES, SHOWCASE_KEY
 from conventions.demonstration.plan.fictive.showcase import showcase
+from conventions.demonstration.plan.fictive.varied import partners
 from conventions.demonstration.plan.shapes import (
     Calendar,
     CeremonyPlan,
@@ -62,12 +63,12 @@ def plan(today: date) -> FictivePlan:
     """Every invented convention, in the order in which they were frozen."""
     rng = Random(SEED)
     built = [_convention(row, today, rng, rank) for rank, row in enumerate((SHOWCASE, *EDITIONS))]
-    built = _linked(built)
+    built = [*_linked(built), *variety.conventions(today)]
     built.sort(key=lambda row: (row.calendar.frozen_on or row.calendar.created_on, row.key))
     return FictivePlan(
         today=today,
-        partners=PARTNERS,
-        programmes=PROGRAMMES,
+        partners=partners(),
+        programmes=PROGRAMMES | variety.PROGRAMMES,
         decisions=_decisions(today),
         ceremonies=(_ceremony(today), _signing_day(today)),
         conventions=tuple(built),

@@ -26,10 +26,12 @@ from conventions.models import (
     Act,
     Attendee,
     BoardDecision,
+    BudgetLine,
     Clause,
     Convention,
     EquipmentTerm,
     Funding,
+    Indicator,
     InKind,
     InstalmentTerm,
     Obligation,
@@ -42,6 +44,9 @@ _MONEY, _PAID = "article du soutien financier", "article des versements, échéa
 _GOODS, _ANNEX = "article du soutien en nature", "annexe « Équipements »"
 _PICKUP = "annexe « Équipements » : dans la ligne, ou une fois au-dessus du tableau"
 _DUTIES = "articles des engagements et des contreparties"
+_BUDGET, _INDICATORS = "annexe « Budget du projet »", "annexe « Indicateurs »"
+# The first layout that always prints the lines of money, goods and engagements.
+_WHOLE = 2
 
 
 def _removed(row: Any, case: Case) -> Iterator[Said]:
@@ -60,49 +65,79 @@ _LINE: dict[str, Declaration] = {
 }
 _PUBLISHABLE = Internal("Dit ce que le public lit ; les parties lisent tout.")
 
+
+def _computation(where: str) -> dict[str, Declaration]:
+    return {
+        "quantity": Printed(where=where, words=w.number("quantity", "unit"), since=_WHOLE),
+        "unit": Printed(where=where, words=w.unit, since=_WHOLE),
+        "unit_price": Printed(where=where, words=w.money("unit_price"), since=_WHOLE),
+    }
+
+
+def _loan(where: str) -> dict[str, Declaration]:
+    return {
+        "starts_on": Printed(where=where, words=w.day("starts_on"), since=_WHOLE),
+        "return_on": Printed(where=where, words=w.day("return_on"), since=_WHOLE),
+        "custody": Printed(where=where, words=w.typed("custody"), since=_WHOLE),
+        "insurance": Printed(where=where, words=w.typed("insurance"), since=_WHOLE),
+        "state_given": Printed(where=where, words=w.typed("state_given"), since=_WHOLE),
+    }
+
+
+def _due(where: str) -> dict[str, Declaration]:
+    return {
+        "due_on": Printed(where=where, words=w.day("due_on"), since=_WHOLE),
+        "due_wording": Printed(where=where, words=w.due("due_wording"), since=_WHOLE),
+    }
+
+
 LAW: dict[type[models.Model], dict[str, Declaration]] = {
     Funding: _LINE
+    | _computation(_MONEY)
     | {
-        "figure": Printed(where=_MONEY, words=w.nothing, since=2),
-        "budget_year": Printed(where=_MONEY, words=w.number_as_typed("budget_year"), since=2),
-        "status": Printed(where=_MONEY, words=w.standing, since=2),
-        "amount": Printed(where=_MONEY, words=w.money("amount"), since=2),
-        "label": Printed(where=_MONEY, words=w.typed("label"), since=2),
+        "figure": Printed(where=_MONEY, words=w.figure, since=_WHOLE),
+        "budget_year": Printed(where=_MONEY, words=w.number_as_typed("budget_year"), since=_WHOLE),
+        "status": Printed(where=_MONEY, words=w.standing, since=_WHOLE),
+        "amount": Printed(where=_MONEY, words=w.money("amount"), since=_WHOLE),
+        "label": Printed(where=_MONEY, words=w.typed("label"), since=_WHOLE),
+        "party": Printed(where=_MONEY, words=w.party, since=_WHOLE),
         "publishable": _PUBLISHABLE,
     },
     InstalmentTerm: _LINE
     | {
         "funding_line": Internal("Rattache le versement à une ligne, pour le suivi des paiements."),
-        "label": Printed(where=_PAID, words=w.typed("label"), since=2),
-        "amount": Printed(where=_PAID, words=w.money("amount"), since=2),
-        "percent": Printed(where=_PAID, words=w.percent, since=2),
-        "due_on": Printed(where=_PAID, words=w.day("due_on"), since=2),
-        "condition": Printed(where=_PAID, words=w.due("condition"), since=2),
+        "label": Printed(where=_PAID, words=w.typed("label"), since=_WHOLE),
+        "amount": Printed(where=_PAID, words=w.money("amount"), since=_WHOLE),
+        "percent": Printed(where=_PAID, words=w.percent, since=_WHOLE),
+        "due_on": Printed(where=_PAID, words=w.day("due_on"), since=_WHOLE),
+        "condition_kind": Printed(where=_PAID, words=w.condition, since=_WHOLE),
+        "obligation": Printed(where=_PAID, words=w.awaited, since=_WHOLE),
+        "condition": Printed(where=_PAID, words=w.due("condition"), since=_WHOLE),
     },
     InKind: _LINE
+    | _computation(_GOODS)
+    | _loan(_GOODS)
     | {
-        "kind": Printed(where=_GOODS, words=w.label("kind")),
+        "kind": Printed(where=_GOODS, words=w.support_kind),
         "description": Printed(where=_GOODS, words=w.typed("description")),
-        "quantity": Printed(where=_GOODS, words=w.number("quantity", "unit"), since=2),
-        "unit": Printed(where=_GOODS, words=w.nothing),
-        "status": Printed(where=_GOODS, words=w.value_standing, since=2),
+        "status": Printed(where=_GOODS, words=w.value_standing, since=_WHOLE),
         "amount": Printed(where=_GOODS, words=w.money("amount")),
         "publishable": _PUBLISHABLE,
-        "starts_on": Printed(where=_GOODS, words=w.day("starts_on"), since=2),
-        "return_on": Printed(where=_GOODS, words=w.day("return_on")),
-        "conditions": Printed(where=_GOODS, words=w.typed("conditions"), since=2),
+        "conditions": Printed(where=_GOODS, words=w.typed("conditions"), since=_WHOLE),
     },
     EquipmentTerm: _LINE
+    | _computation(_ANNEX)
+    | _loan(_ANNEX)
     | {
+        "transfer": Printed(where=_ANNEX, words=w.transfer, since=_WHOLE),
         "nature": Printed(where=_ANNEX, words=w.typed("nature")),
-        "quantity": Printed(where=_ANNEX, words=w.number("quantity")),
         "brand": Printed(where=_ANNEX, words=w.typed("brand")),
         "model": Printed(where=_ANNEX, words=w.typed("model")),
         "serial": Printed(where=_ANNEX, words=w.typed("serial")),
         "inventory_tag": Printed(where=_ANNEX, words=w.typed("inventory_tag")),
         "purchased_on": Printed(where=_ANNEX, words=w.day("purchased_on", "purchased_on_precision")),
         "purchased_on_precision": Printed(where=f"{_ANNEX}, avec la date d’achat", words=w.nothing),
-        "status": Printed(where=_ANNEX, words=w.value_standing, since=2),
+        "status": Printed(where=_ANNEX, words=w.value_standing, since=_WHOLE),
         "amount": Printed(where=_ANNEX, words=w.money("amount")),
         "publishable": _PUBLISHABLE,
         "pickup_place": Printed(where=_PICKUP, words=w.typed("pickup_place"), apart=True),
@@ -110,12 +145,32 @@ LAW: dict[type[models.Model], dict[str, Declaration]] = {
         "holds_data": Internal("Bloque la remise ; l’article du don dit la règle pour tous les supports."),
     },
     Obligation: _LINE
+    | _due(_DUTIES)
     | {
         "kind": Internal("Classe l’engagement et choisit son article ; l’engagement y est écrit en entier."),
-        "party": Printed(where=f"{_DUTIES} : l’article de cette partie", words=w.nothing, since=2),
-        "text": Printed(where=_DUTIES, words=w.typed("text"), since=2),
-        "due_on": Printed(where=_DUTIES, words=w.day("due_on"), since=2),
-        "due_wording": Printed(where=_DUTIES, words=w.due("due_wording"), since=2),
+        "party": Printed(where=f"{_DUTIES} : l’article de cette partie", words=w.nothing, since=_WHOLE),
+        "text": Printed(where=_DUTIES, words=w.typed("text"), since=_WHOLE),
+        "proof": Printed(where=_DUTIES, words=w.typed("proof"), since=_WHOLE),
+    },
+    BudgetLine: _LINE
+    | _computation(_BUDGET)
+    | {
+        "side": Printed(where=_BUDGET, words=w.nothing, since=_WHOLE),
+        "heading": Printed(where=_BUDGET, words=w.typed("heading"), since=_WHOLE),
+        "budget_year": Printed(where=_BUDGET, words=w.number_as_typed("budget_year"), since=_WHOLE),
+        "status": Printed(where=_BUDGET, words=w.standing, since=_WHOLE),
+        "amount": Printed(where=_BUDGET, words=w.money("amount"), since=_WHOLE),
+        "party": Printed(where=_BUDGET, words=w.party, since=_WHOLE),
+        "funder": Printed(where=_BUDGET, words=w.typed("funder"), since=_WHOLE),
+        "standing": Printed(where=_BUDGET, words=w.label("standing"), since=_WHOLE),
+    },
+    Indicator: _LINE
+    | _due(_INDICATORS)
+    | {
+        "name": Printed(where=_INDICATORS, words=w.typed("name"), since=_WHOLE),
+        "target": Printed(where=_INDICATORS, words=w.number("target", "unit"), since=_WHOLE),
+        "unit": Printed(where=_INDICATORS, words=w.typed("unit"), since=_WHOLE),
+        "target_wording": Printed(where=_INDICATORS, words=w.typed("target_wording"), since=_WHOLE),
     },
     Clause: _LINE
     | {

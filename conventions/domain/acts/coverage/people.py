@@ -8,7 +8,7 @@ from typing import Any
 from conventions.domain.acts.content import assembling
 from conventions.domain.acts.coverage import wording as w
 from conventions.domain.acts.coverage.shapes import Case, Declaration, Internal, Printed, Said
-from conventions.enums import ActKind, Civility
+from conventions.enums import ActKind, Civility, PartyRole
 from conventions.formats import show_date
 
 _KEY = Internal("Clé de la base.")
@@ -48,6 +48,15 @@ def _named(row: Any, case: Case) -> Iterator[Said]:
     yield assembling.designation(row)[0]
 
 
+def _year_end(row: Any, case: Case) -> Iterator[Said]:
+    """The day on which its accounts close, of who reports."""
+    owes = {
+        party.partner_id for party in case.act.convention.parties.all() if party.role == PartyRole.BENEFICIARY
+    }
+    if row.year_end and row.pk in owes and case.act.kind == ActKind.INITIAL:
+        yield row.year_end
+
+
 def _town(row: Any, case: Case) -> Iterator[Said]:
     if row.commune:
         yield row.commune.name
@@ -66,6 +75,10 @@ PARTNER: dict[str, Declaration] = {
     "postal_code": Printed(where=_PARTIES, words=w.typed("postal_code")),
     "commune": Printed(where=_PARTIES, words=_town),
     "country": Printed(where=_PARTIES, words=w.typed("country")),
+    **dict.fromkeys(
+        ("year_end_day", "year_end_month"),
+        Printed(where="article « Compte rendu d’emploi et bilan »", words=_year_end, since=2, apart=True),
+    ),
     "acronym": Printed(
         where="après le nom de l’OPT-NC, ou entre parties de même désignation", words=w.nothing
     ),

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from conventions.domain.acts.content import assembling
 from conventions.domain.acts.coverage.shapes import Case, Said
 from conventions.domain.documents.merge_fields import FIELD
-from conventions.enums import AmountStatus
+from conventions.enums import AmountStatus, FundingFigure, Transfer
 from conventions.formats import (
     bare_label,
     contract,
@@ -19,6 +20,7 @@ from conventions.formats import (
     show_number,
     show_xpf,
 )
+from conventions.models.terms import UNNAMED
 
 Words = Callable[[Any, Case], Iterator[Said]]
 _ITEM = re.compile(r"^\s*-\s+")
@@ -147,6 +149,47 @@ def value_standing(row: Any, case: Case) -> Iterator[Said]:
 def percent(row: Any, case: Case) -> Iterator[Said]:
     if row.percent is not None:
         yield f"{row.percent} %"
+
+
+def unit(row: Any, case: Case) -> Iterator[Said]:
+    """A unit without a quantity; with one, both are looked for together."""
+    if row.quantity is None and row.unit:
+        yield row.unit
+
+
+def party(row: Any, case: Case) -> Iterator[Said]:
+    """The party, as the act calls it, or by its name."""
+    if row.party is not None:
+        partner = row.party.partner
+        yield (assembling.designation(partner)[0], partner.short_name, partner.name)
+
+
+def figure(row: Any, case: Case) -> Iterator[Said]:
+    """What money it is, when it is not OPT-NC's."""
+    if row.figure != FundingFigure.GRANTED and row.status != AmountStatus.NOT_APPLICABLE:
+        yield str(row.get_figure_display())
+
+
+def condition(row: Any, case: Case) -> Iterator[Said]:
+    """On what an instalment is paid; a date or other words say it themselves."""
+    if row.condition_kind not in UNNAMED:
+        yield str(row.get_condition_kind_display())
+
+
+def awaited(row: Any, case: Case) -> Iterator[Said]:
+    """The duty that an instalment waits for."""
+    if row.obligation is not None:
+        yield bare_label(row.obligation.text)
+
+
+def support_kind(row: Any, case: Case) -> Iterator[Said]:
+    yield row.kind.name
+
+
+def transfer(row: Any, case: Case) -> Iterator[Said]:
+    """What is lent says so; the rest is given, as its article says."""
+    if row.transfer == Transfer.LENT:
+        yield ("prêt", str(row.get_transfer_display()))
 
 
 def nothing(row: Any, case: Case) -> Iterator[Said]:
