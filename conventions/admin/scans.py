@@ -168,9 +168,7 @@ class ScanBatchAdmin(PartnersModelAdmin):
             return HttpResponseRedirect(_url(batch))
         form = copy_form(view.act, request.POST if request.method == "POST" else None, found=len(view.pages))
         if form.is_valid() and _file(view, form, by=request.user):
-            messages.success(request, f"L’exemplaire est classé : {view.act.reference}.")
-            for told in scans.kept_beside(view.part):
-                messages.info(request, told)
+            _tell_filed(request, view)
             return HttpResponseRedirect(_url(batch))
         context = {
             "title": f"{view.title} – {view.act.reference}",
@@ -260,6 +258,12 @@ def _move(request: SignedInRequest, batch: ScanBatch) -> HttpResponseRedirect:
             scans.place(batch, keys, request.POST.get("reference", "")[:40], by=request.user)
         scans.finish_if_done(batch)
     return HttpResponseRedirect(_url(batch))
+
+
+def _tell_filed(request: SignedInRequest, view: scans.PartView) -> None:
+    messages.success(request, f"L’exemplaire est classé : {view.act.reference}.")
+    for told in scans.kept_beside(view.part):
+        messages.info(request, told)
 
 
 def _file(view: scans.PartView, form: SignedCopyForm, *, by: User) -> bool:

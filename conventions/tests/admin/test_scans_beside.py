@@ -248,14 +248,13 @@ def test_file_that_acts_is_told_wherever_it_is_offered_and_only_downloaded(
 ):
     act, copies = to_sign()
     client, today = as_role(officer), f"{timezone.localdate()}"
+    content = with_script_and_file(pages_of(copies, 1))
     if door == "a reprise":
-        act = ConventionFactory(reprise=True).acts.get()
-    content = with_script_and_file(pages_of(copies, 1) if door != "a reprise" else small_pdf("Un acte"))
+        act, content = ConventionFactory(reprise=True).acts.get(), with_script_and_file(small_pdf("Un acte"))
     if door == "a batch":
         client, batch = sent(content)
-        answer = client.post(
-            url("scan_part", batch.pk, batch.parts.get().pk), {"signed_on": today}, follow=True
-        )
+        address = url("scan_part", batch.pk, batch.parts.get().pk)
+        answer = client.post(address, {"signed_on": today}, follow=True)
     elif door == "the act":
         typed = {"_confirmer": "1", "signed_on": today, "scan": upload(content)}
         address = url("conventions_convention_event", act.convention_id, "classer_scan")

@@ -1,7 +1,10 @@
 """A ceremony with a time-stamping authority: what proves it is closed in, renewed beside it, and verified for ever."""
 
 import datetime
+import functools
 import io
+import json
+import shutil
 
 import pytest
 import time_machine
@@ -11,6 +14,7 @@ from django.utils import timezone
 
 from conventions.domain.acts.signing import sealing as sealing_work
 from conventions.domain.documents import sealing, storage, verification
+from conventions.domain.documents.sealing import authority as sealing_keys
 from conventions.domain.documents.sealing import renewing, walk
 from conventions.domain.documents.sealing import revisions as revising
 from conventions.domain.documents.verification import Verdict
@@ -24,6 +28,7 @@ from conventions.tests.signing.people import signs_with_account, signs_with_code
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pdf, pytest.mark.slow]
 YEAR = datetime.timedelta(days=365)
+UNPROVED = "sceaux_sans_preuves"
 
 
 @pytest.fixture
@@ -84,6 +89,70 @@ def test_attestation_without_an_authority_says_so(world, mailoutbox, sign_in_sta
     for user in world.directors:
         signs_with_account(sign_in_staff(user), world, user)
     assert "Aucune autorité d’horodatage n’a daté les sceaux" in words_of(world.refreshed())
+
+
+def ended(act) -> tuple[str, list[str]]:
+    act.refresh_from_db()
+    told = [
+        json.loads(row.payload)["details"]["motif"] for row in JournalEntry.objects.filter(event=UNPROVED)
+    ]
+    return act.state, told
+
+
+def test_act_sealed_under_a_lost_authority_ends_without_its_proofs(
+    world, authority, mailoutbox, sign_in_staff
+):
+    first, last = world.directors
+    signs_with_code(world, mailoutbox)
+    signs_with_account(sign_in_staff(first), world, first)
+    shutil.rmtree(sealing_keys.embedded_folder())
+    call_command("sceau", nouvelle_autorite=True, stdout=io.StringIO())
+    sealing_keys.forget()
+    signs_with_account(sign_in_staff(last), world, last)
+    state, (reason,) = ended(world.act)
+    assert (state, "est perdue, et sa liste de révocation avec elle" in reason) == (ActState.SIGNED, True)
+    assert [row.is_stamp for row in revisions(world.act)] == [False] * 4
+    told = words_of(world.act)
+    assert "n’a daté qu’une partie des sceaux, et le fichier ne contient pas les preuves" in told
+    assert "Sceaux terminés sans leurs preuves de long terme" in told
+    assert "Cette attestation porte un seul sceau, daté par une autorité d’horodatage" in told
+    assert verdicts(world.act)[-1] == Verdict.CONFORMING
+
+
+@pytest.fixture
+def unproved(world, authority, mailoutbox, sign_in_staff, monkeypatch):
+    """Signed by all, each seal stamped, while the authority that stamps publishes no list."""
+    monkeypatch.setattr(tsa.authority(), "revocation_list", bytes)
+    signs_with_code(world, mailoutbox)
+    for user in world.directors:
+        signs_with_account(sign_in_staff(user), world, user)
+    return world.refreshed()
+
+
+def test_act_whose_keys_may_come_back_waits_for_them(unproved, monkeypatch):
+    monkeypatch.undo()
+    folder = sealing_keys.embedded_folder()
+    elsewhere = folder.rename(folder.with_name("ailleurs"))
+    sealing_keys.forget()
+    sealing_work.finish(Failures())
+    assert ended(unproved) == (ActState.TO_SEAL, [])
+    elsewhere.rename(folder)
+    sealing_work.finish(Failures())
+    assert ended(unproved) == (ActState.SIGNED, [])
+
+
+def test_act_that_an_authority_leaves_without_a_list_says_what_to_do_and_is_ended_by_command(unproved):
+    assert (unproved.state, "« Une autorité a disparu »" in unproved.seal_error) == (ActState.TO_SEAL, True)
+    end = functools.partial(call_command, "sceau", sans_preuves=unproved.number, stdout=io.StringIO())
+    with pytest.raises(CommandError, match="Dites ce qui a disparu"):
+        end()
+    with pytest.raises(CommandError, match="Aucun acte ne porte le numéro"):
+        call_command("sceau", sans_preuves="9999-999", motif="fermée")
+    end(motif="L’autorité a fermé (fictif).")
+    assert ended(unproved) == (ActState.SIGNED, ["L’autorité a fermé (fictif)."])
+    assert "le fichier ne contient pas les preuves" in words_of(unproved)
+    with pytest.raises(CommandError, match="n’attend pas les preuves"):
+        end(motif="encore")
 
 
 def test_renewed_file_stands_beside_the_signed_one_which_never_changes(signed, as_role):

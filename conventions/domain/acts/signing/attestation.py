@@ -29,9 +29,20 @@ from conventions.models import Act, Document, JournalEntry, SealedRevision, Sign
 logger = logging.getLogger(__name__)
 CERTIFICATION = 0  # the revision sealed as the text is frozen, told by the freezing itself
 
-UNSTAMPED = (
-    "Aucune autorité d’horodatage n’a daté les sceaux. Passé la fin de leur certificat, le registre de l’OPT-NC prouve"
-    " le document ; le fichier ne suffit plus à le prouver."
+# How the seals are dated, where the file does not hold what proves them for later.
+UNSTAMPED = "Aucune autorité d’horodatage n’a daté les sceaux."
+PARTLY_STAMPED = (
+    "Une autorité d’horodatage n’a daté qu’une partie des sceaux, et le fichier ne contient pas les preuves de leurs"
+    " certificats."
+)
+UNPROVED = "Une autorité d’horodatage a daté chaque sceau, mais le fichier ne contient pas les preuves de leurs certificats."
+REGISTER = (
+    "Passé la fin de leur certificat, le registre de l’OPT-NC prouve le document ; le fichier ne suffit plus à le"
+    " prouver."
+)
+ITSELF = (
+    "Cette attestation porte un seul sceau, daté par {}, et n’est pas renouvelée : passé la fin de son certificat,"
+    " le registre de l’OPT-NC la prouve."
 )
 
 # What the journal tells of a signing, in words; lines of other events stay inside.
@@ -47,6 +58,7 @@ TOLD = {
     Event.SIGN.value: "Signature{who}",
     Event.SIGN_LAST.value: "Signature{who}, la dernière",
     "sceau_pose": "Sceau posé",
+    "sceaux_sans_preuves": "Sceaux terminés sans leurs preuves de long terme",
     "horodatage_pose": "Preuves des sceaux réunies, document horodaté",
     Event.SEAL.value: "Document signé de tous",
 }
@@ -149,17 +161,28 @@ def attestation_context(act: Act, frozen: Document, lines: list[JournalEntry]) -
         completed_at=show_moment(signatures[-1].signed_at),
         certificate=last_seal.certificate_fingerprint,
         time_source=last_seal.time_source,
-        proof=_proof(revisions[-1]),
+        proof=f"{_proof(revisions)} {_itself()}",
         signatures=tuple(_signature(row) for row in signatures),
         files=tuple(_file(row) for row in revisions),
         events=tuple(_event(row, names) for row in lines if _details(row).get("revision") != CERTIFICATION),
     )
 
 
-def _proof(last: SealedRevision) -> str:
+def _itself() -> str:
+    """How long the attestation, sealed now, can be proved."""
+    source = sealing.time_source()
+    return ITSELF.format(
+        "l’horloge du serveur" if source == sealing.SERVER_CLOCK else "une autorité d’horodatage"
+    )
+
+
+def _proof(revisions: list[SealedRevision]) -> str:
     """How long the file can prove its seals by itself."""
+    last = revisions[-1]
     if last.stamp_ends_at is None:
-        return UNSTAMPED
+        dated = [row.time_source != sealing.SERVER_CLOCK for row in revisions]
+        how = UNPROVED if all(dated) else PARTLY_STAMPED if any(dated) else UNSTAMPED
+        return f"{how} {REGISTER}"
     day = long_date(timezone.localdate(last.stamp_ends_at))
     return (
         "Le document contient les certificats et les listes de révocation de ses sceaux, et un horodatage du fichier"

@@ -19,6 +19,7 @@ from conventions.domain.acts.signing import attestation
 from conventions.domain.documents import sealing, storage
 from conventions.domain.foundation import work
 from conventions.domain.foundation.failures import Failures
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, Event, SigningPath
 from conventions.models import Act, Document, User
 
@@ -31,6 +32,7 @@ FAILURES = (sealing.SealingError, storage.DamagedDocument)
 def seal(document_id: int) -> Act | None:
     """Set the seals that a frozen document waits for, then make its act signed if it was the last. Safe to repeat.
 
+    What proves the seals for later is left out when their authority is lost for ever: nothing else would end.
     None when nothing waits. A seal or a file that fails is kept on the act (`seal_error`), never raised.
     """
     document = Document.objects.select_related("act").filter(pk=document_id).first()
@@ -40,27 +42,48 @@ def seal(document_id: int) -> Act | None:
     try:
         sealing.apply_seals(document)
         complete = act.state == ActState.TO_SEAL and sealing.is_complete(document)
-        signed = _signed(document) if complete else None
+        signed, unproved = _signed(document) if complete else (None, "")
     except FAILURES as error:
         logger.warning("Sceau de l’acte %s non posé : %s", act.pk, error)
         Act.objects.filter(pk=act.pk).update(seal_error=str(error)[:255])
         return Act.objects.get(pk=act.pk)
-    return _conclude(act.pk, signed)
+    return _conclude(act.pk, signed, unproved)
 
 
-def _signed(document: Document) -> Document:
-    """The signed document, with what proves its seals for later where there is an authority to stamp it."""
-    sealing.close(document)
-    return sealing.signed_document(document)
+def _signed(document: Document) -> tuple[Document, str]:
+    """(the signed document, with what proves its seals for later where there is an authority to stamp it; why not)."""
+    unproved = ""
+    try:
+        sealing.close(document)
+    except sealing.ProofLost as lost:
+        unproved = str(lost)
+    return sealing.signed_document(document), unproved
 
 
-def _conclude(act_id: int, signed: Document | None) -> Act:
+def without_proofs(act: Act, *, by: User | None, reason: str) -> Act:
+    """End the sealing of an act whose proofs can be had no more, its seals as they are. Returns it as it then is.
+
+    `by` None: from the server's own commands. Raises PermissionDenied, Refused, sealing.SealingError.
+    """
+    if by is not None:
+        permissions.require(permissions.can_retry_seals, by)
+    document = act.frozen_document
+    if document is None or act.state != ActState.TO_SEAL or not sealing.is_complete(document):
+        raise Refused("Cet acte n’attend pas les preuves de ses sceaux : rien n’a été fait.")
+    return _conclude(act.pk, sealing.signed_document(document), reason)
+
+
+def _conclude(act_id: int, signed: Document | None, unproved: str) -> Act:
     Act.objects.filter(pk=act_id).exclude(seal_error="").update(seal_error="")
     act = Act.objects.get(pk=act_id)
     if signed is None or act.state != ActState.TO_SEAL:
         return act
     try:
-        return lifecycle.apply(act, Event.SEAL, by=None, document=signed)
+        with transaction.atomic():
+            if unproved:
+                told = {"acte": act.pk, "motif": unproved}
+                journal.record("sceaux_sans_preuves", by=None, convention=act.convention, details=told)
+            return lifecycle.apply(act, Event.SEAL, by=None, document=signed)
     except lifecycle.EventRefused:  # another worker concluded meanwhile
         return Act.objects.get(pk=act.pk)
 

@@ -17,6 +17,7 @@ For whoever drives the signing of an online act:
 
 from conventions.domain.documents.sealing.authority import SealKey, fingerprint, seal_key
 from conventions.domain.documents.sealing.errors import (
+    ProofLost,
     ProofUnavailable,
     SealingError,
     SealRefused,
@@ -45,9 +46,12 @@ from conventions.domain.documents.sealing.state import (
     state,
     warnings,
 )
+from conventions.domain.documents.sealing.timestamping import SERVER_CLOCK, time_source
 
 __all__ = [
     "METHODS",
+    "SERVER_CLOCK",
+    "ProofLost",
     "ProofUnavailable",
     "SealKey",
     "SealRefused",
@@ -73,6 +77,7 @@ __all__ = [
     "seal_signature",
     "signed_document",
     "state",
+    "time_source",
     "verification_address",
     "waiting",
     "warnings",

@@ -17,5 +17,9 @@ class ProofUnavailable(SealingError):
     """What proves the seals for later could not be gathered, or does not hold: nothing is kept."""
 
 
+class ProofLost(ProofUnavailable):
+    """The authority of a seal is lost for ever, and its revocation list with it: nothing will prove it more."""
+
+
 class SealRefused(SealingError):
     """These bytes or this field cannot be sealed: trying again will not help."""

@@ -10,12 +10,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 
 from conventions.domain.documents.sealing import walk
-from conventions.domain.documents.sealing.errors import ProofUnavailable, SealingError, SealRefused
+from conventions.domain.documents.sealing.authority import REVOCATION_PATH
+from conventions.domain.documents.sealing.errors import (
+    ProofLost,
+    ProofUnavailable,
+    SealingError,
+    SealRefused,
+)
 from conventions.domain.documents.sealing.revocation import revocation_list
 from conventions.domain.documents.sealing.signing import Sealed, follows
 from conventions.domain.documents.sealing.timestamping import TOKEN_ROOM, required_time_stamper, time_source
@@ -27,6 +34,9 @@ if TYPE_CHECKING:
     from pyhanko_certvalidator import ValidationContext
 
 STAMP_PREFIX = "horodatage-"
+CLOSED = (
+    "Un nouvel essai suivra ; si une autorité a fermé, voyez « Une autorité a disparu » dans l’exploitation."
+)
 
 
 def prove(content: bytes) -> Sealed:
@@ -40,6 +50,11 @@ def prove(content: bytes) -> Sealed:
         day = long_date(timezone.localdate(former[-1].ends_at))
         raise SealRefused(
             f"Le dernier horodatage n’est plus prouvable depuis le {day} : rien ne le renouvelle."
+        )
+    if lost := _lost(reader):
+        raise ProofLost(
+            f"L’autorité « {lost} » qui a délivré le certificat d’un sceau est perdue, et sa liste de révocation avec"
+            " elle : les preuves de long terme ne seront jamais réunies."
         )
     try:
         output = follows(_proved(reader), content)
@@ -92,6 +107,22 @@ def _to_prove(reader: PdfFileReader) -> Iterator[list[Certificate]]:
             yield list(walk.certificates_of(signed))
 
 
+def _lost(reader: PdfFileReader) -> str:
+    """The authority of ours that published its list at our address, where another one now publishes its own."""
+    from asn1crypto.crl import CertificateList
+
+    content = revocation_list()
+    if content is None and not settings.SEAL_CERTIFICATE:
+        return ""  # a folder that is missing may come back from its backup
+    own = CertificateList.load(content)["tbs_cert_list"]["issuer"].hashable if content else None
+    for certificate in (rows[0] for rows in _to_prove(reader)):
+        points = certificate.crl_distribution_points_value or ()
+        ours = any(urlsplit(point.url or "").path == REVOCATION_PATH for point in points)
+        if ours and certificate.issuer.hashable != own:
+            return str(certificate.issuer.native.get("common_name", certificate.issuer.human_friendly))
+    return ""
+
+
 async def _gathered(
     signers: list[list[Certificate]],
 ) -> tuple[list[Certificate], list[ValidationContext]]:
@@ -112,7 +143,7 @@ async def _gathered(
             found |= {row.dump(): row for row in await validator.async_validate_usage(set())}
     except (ValidationError, PathError) as error:
         raise ProofUnavailable(
-            f"Les preuves des certificats n’ont pas pu être réunies ({error}). Un nouvel essai suivra."
+            f"Les preuves des certificats n’ont pas pu être réunies. {CLOSED} ({error})"
         ) from error
     finally:
         await backend.close()

@@ -110,6 +110,10 @@ SENTENCES: dict[str, Sentence] = {
         document_produit=("Document produit", "a enregistré un document : « {titre} »"),
         piece_jointe_ajoutee=("Pièce jointe ajoutée", "a ajouté une pièce jointe ({type})"),
         sceau_pose=("Sceau posé", "a posé un sceau sur le document {of_act}"),
+        sceaux_sans_preuves=(
+            "Sceaux sans preuves",
+            "a terminé les sceaux sans preuves de long terme {of_act}",
+        ),
         horodatage_pose=("Document horodaté", "a réuni les preuves et horodaté le document {of_act}"),
         scans_recus=("Scans reçus", "a envoyé des scans à classer"),
         scans_abandonnes=("Scans abandonnés", "a abandonné un lot de scans"),
