@@ -96,7 +96,9 @@ def test_every_kind_of_support_and_of_partner_is_shown(fictive):
         (True, True), (True, False), (False, True), (False, False),
     }  # fmt: skip
     kinds = {line.kind_id for row in fictive.conventions for line in row.in_kind}
-    kinds |= {values["kind"] for row in fictive.conventions for table, values in row.typed if table == "inkind"}
+    kinds |= {
+        values["kind"] for row in fictive.conventions for table, values in row.typed if table == "inkind"
+    }
     assert kinds == {slug for slug, *_ in SUPPORT_KINDS}
     assert {row.nature for row in fictive.partners} == set(PartnerNature)
     assert max(len(row.equipment) for row in fictive.conventions) == 30

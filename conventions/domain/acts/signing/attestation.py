@@ -31,11 +31,9 @@ CERTIFICATION = 0  # the revision sealed as the text is frozen, told by the free
 
 # How the seals are dated, where the file does not hold what proves them for later.
 UNSTAMPED = "Aucune autorité d’horodatage n’a daté les sceaux."
-PARTLY_STAMPED = (
-    "Une autorité d’horodatage n’a daté qu’une partie des sceaux, et le fichier ne contient pas les preuves de leurs"
-    " certificats."
-)
-UNPROVED = "Une autorité d’horodatage a daté chaque sceau, mais le fichier ne contient pas les preuves de leurs certificats."
+UNPROVED = "le fichier ne contient pas les preuves de leurs certificats."
+PARTLY_STAMPED = f"Une autorité d’horodatage n’a daté qu’une partie des sceaux, et {UNPROVED}"
+ALL_STAMPED = f"Une autorité d’horodatage a daté chaque sceau, mais {UNPROVED}"
 REGISTER = (
     "Passé la fin de leur certificat, le registre de l’OPT-NC prouve le document ; le fichier ne suffit plus à le"
     " prouver."
@@ -181,7 +179,7 @@ def _proof(revisions: list[SealedRevision]) -> str:
     last = revisions[-1]
     if last.stamp_ends_at is None:
         dated = [row.time_source != sealing.SERVER_CLOCK for row in revisions]
-        how = UNPROVED if all(dated) else PARTLY_STAMPED if any(dated) else UNSTAMPED
+        how = ALL_STAMPED if all(dated) else PARTLY_STAMPED if any(dated) else UNSTAMPED
         return f"{how} {REGISTER}"
     day = long_date(timezone.localdate(last.stamp_ends_at))
     return (
