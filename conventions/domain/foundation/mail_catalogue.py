@@ -48,6 +48,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(code="signature_arretee", title="Signature arrêtée", audience=_INVITED,
          for_staff=True, for_partners=True, always=True),
     Kind(code="convention_signee", title="Acte signé", audience=_PARTNER, for_partners=True, always=True),
+    Kind(code="acte_signe", title="Acte signé, et ce qui vient ensuite", audience="la personne chargée du dossier, "
+         "celle qui a préparé l’acte, les signataires de l’OPT-NC ; selon ce que l’acte promet, les agents comptables "
+         "et la logistique", for_staff=True),
     Kind(code="rappel_signature", title="Rappel : acte à signer", audience=_PARTNER, for_partners=True),
     Kind(code="rappel_partenaire", title="Rappel : engagement à tenir", audience=_PARTNER, for_partners=True),
     Kind(code="acte_a_relire", title="Texte à relire", audience="les juristes", for_staff=True),

@@ -48,18 +48,12 @@ def convention_a_signer(params: dict[str, Any]) -> list[Letter]:
     return to_partners(act, "emails/convention_a_signer", subject, {})
 
 
-def convention_signee(params: dict[str, Any]) -> list[Letter]:
-    act = act_of(params)
-    subject = subject_of(act_words(act.kind).agree("signé").capitalize(), act)
-    return to_partners(act, "emails/convention_signee", subject, {"signed_on": act.signed_on})
-
-
 def correction_demandee(params: dict[str, Any]) -> list[Letter]:
     act = act_of(params)
     notes = [(row.get_section_display(), row.note) for row in shown_corrections(act)]
     context = {"note": act.correction_note, "notes": notes}
     return to_staff(
-        _in_charge(act), act, "emails/correction_demandee", subject_of("À corriger", act), context
+        in_charge_of_act(act), act, "emails/correction_demandee", subject_of("À corriger", act), context
     )
 
 
@@ -74,7 +68,7 @@ def acte_a_relire(params: dict[str, Any]) -> list[Letter]:
 def acte_valide(params: dict[str, Any]) -> list[Letter]:
     act = act_of(params)
     subject = subject_of(act_words(act.kind).agree("validé").capitalize(), act)
-    return to_staff(_in_charge(act), act, "emails/acte_valide", subject, {"approver": act.approved_by})
+    return to_staff(in_charge_of_act(act), act, "emails/acte_valide", subject, {"approver": act.approved_by})
 
 
 def acte_arrete(params: dict[str, Any]) -> list[Letter]:
@@ -84,7 +78,7 @@ def acte_arrete(params: dict[str, Any]) -> list[Letter]:
     what = END_WORDS.get(ActState(act.state))
     if what is None:
         raise Pointless
-    people = _in_charge(act)
+    people = in_charge_of_act(act)
     if params.get("en_relecture"):
         people += [user for user in with_roles(Role.LAWYER) if user not in people]
     people = [user for user in people if user.pk != params.get("par")]
@@ -120,19 +114,6 @@ def reprise_a_attester(params: dict[str, Any]) -> list[Letter]:
         "why": "vous êtes juriste ou de la direction dans OPT Partenariats",
     }
     return to_staff(people, act, NOTE, subject_of("À attester", act), context)
-
-
-def convention_a_publier(params: dict[str, Any]) -> list[Letter]:
-    act = act_of(params)
-    context = {
-        "heading": "Une convention est signée",
-        "summary": "Sa page publique peut être préparée.",
-        "paragraphs": ["Toutes les parties ont signé. La page publique peut être préparée et publiée."],
-        "button": "Ouvrir le dossier",
-        "why": "vous faites partie de la communication dans OPT Partenariats",
-    }
-    people = with_roles(Role.COMMUNICATION)
-    return to_staff(people, act, NOTE, subject_of("À publier", act), context)
 
 
 END_WORDS = {
@@ -247,7 +228,7 @@ def enters_space(person: Signatory) -> bool:
     return account is not None and account.is_active
 
 
-def _in_charge(act: Act) -> list[User]:
+def in_charge_of_act(act: Act) -> list[User]:
     """Who prepared the act and who is in charge of the file, once each."""
     people = {user.pk: user for user in (act.prepared_by, act.convention.officer) if user and user.is_active}
     return list(people.values())

@@ -223,6 +223,7 @@ SAMPLES = {
     "annulée, sans compte": ("signature_arretee", lambda w: _without_account(w, ActState.CANCELLED)),
     "signée, sans compte": ("convention_signee", lambda w: _without_account(w, ActState.SIGNED)),
     "signée": ("convention_signee", lambda w: _on_paper(w, ActState.SIGNED)),
+    "signé, côté OPT-NC": ("acte_signe", lambda w: _on_paper(w, ActState.SIGNED)),
     "rappel de signature": ("rappel_signature", lambda w: _on_paper(w, ActState.TO_SIGN)),
     "rappel au partenaire": ("rappel_partenaire", _owed),
     "à relire": ("acte_a_relire", lambda w: _on_paper(w, ActState.IN_REVIEW)),

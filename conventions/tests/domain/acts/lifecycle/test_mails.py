@@ -93,6 +93,6 @@ def test_signed_convention_is_told_to_who_publishes(mailoutbox):
     lifecycle.apply(
         act, Event.FILE_SCAN, by=f.UserFactory(role="gestionnaire"), scan=f.small_pdf("x"), signed_on=day
     )
-    assert asked() == ["convention_signee", "convention_a_publier"]
+    assert asked() == ["convention_signee", "acte_signe", "convention_a_publier"]
     delivery.deliver(OutgoingMail.objects.get(template="convention_a_publier").pk)
     assert [mail.to for mail in mailoutbox] == [[reader.email]]
