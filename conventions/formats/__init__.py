@@ -39,8 +39,10 @@ from .deadlines import (
     date_phrase,
     due_phrase,
     duty_phrase,
+    impossible_date,
     join_phrases,
     legal_text,
+    other_deadline,
     pickup_phrase,
 )  # fmt: skip
 from .devices import device_in_words
@@ -92,6 +94,7 @@ from .periods import (
 )  # fmt: skip
 from .phones import Phone, parse_phone, phone_warnings, show_phone
 from .pictures import picture_alone
+from .purposes import purpose_phrase
 from .search import acronym_key, initials_key, name_keys, search_key, search_words, slugify_fr
 from .sizes import show_size
 from .typography import typeset
@@ -147,6 +150,7 @@ __all__ = [
     "elide",
     "elides",
     "has_changed",
+    "impossible_date",
     "initials_key",
     "is_line",
     "join_list",
@@ -172,6 +176,7 @@ __all__ = [
     "normalise_rna",
     "normalise_siret",
     "of_the",
+    "other_deadline",
     "parse_date_fr",
     "parse_phone",
     "parse_rib",
@@ -181,6 +186,7 @@ __all__ = [
     "pickup_phrase",
     "picture_alone",
     "plural",
+    "purpose_phrase",
     "remove_separators",
     "rib_key",
     "rib_to_iban",
@@ -209,4 +215,4 @@ __all__ = [
     "with_article",
     "word_differences",
     "words_for_count",
-]  # fmt: skip
+]

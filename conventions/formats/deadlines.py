@@ -50,6 +50,14 @@ _ARTICLES: Final = {
     "jusqu’": ("au ", "en "),
 }
 _LINK = re.compile(r"(?P<link>au plus tard|avant|pour|d’ici|jusqu’)? ?(?:(?:le|au|en|à) )?")
+# A date inside other words, with what announces a last day.
+_MONTH = "|".join(dict.fromkeys([*MONTHS, *_MONTH_NAMES]))
+_DATE_INSIDE = re.compile(
+    rf"(?P<link>\b(?:au plus tard|avant|pour|d’ici|jusqu’)[ ]?(?:(?:le|au|en|à) )?)?"
+    rf"(?P<date>\b(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:\d{{1,2}} ?[/.\-] ?\d{{1,2}} ?[/.\-] ?\d{{4}}"
+    rf"|(?P<day>\d{{1,2}})(?: ?er)? (?P<month>{_MONTH})\b(?: (?P<year>\d{{4}}))?))(?![\w/])"
+)
+_DAYS_IN_MONTH: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _COARSENESS: Final = {"jour": 0, "mois": 1, "annee": 2}
 
 _FEMININE_TEXTS: Final = frozenset(
@@ -68,10 +76,10 @@ def as_phrase(text: str) -> str:
 
     The capital of an acronym, or of what may be a name, stays: « RIB », « Nouméa », « Alix DUPONT ».
     """
-    return _in_sentence(bare_label(text))
+    return in_sentence(bare_label(text))
 
 
-def _in_sentence(text: str) -> str:
+def in_sentence(text: str) -> str:
     """A text that may be a sentence of its own, after a colon: only its capital goes, as for as_phrase."""
     found = _FIRST_WORD.match(text)
     if found is None or not _is_common(found):
@@ -146,6 +154,50 @@ def _read_date(text: str) -> tuple[str, str, tuple[int | None, int | None, int |
     return show_date(when, known.precision), known.precision, parts
 
 
+def impossible_date(words: str) -> str:
+    """The first date inside these words that no calendar has, as it was typed: « 31 février 2027 »; else empty."""
+    for found in _DATE_INSIDE.finditer(_plain(words)):
+        if found["day"] and not found["year"]:
+            exists = 1 <= int(found["day"]) <= _DAYS_IN_MONTH[_MONTH_NAMES[search_key(found["month"])] - 1]
+        else:
+            exists = _exists(found["date"])
+        if not exists:
+            return found["date"]
+    return ""
+
+
+def _exists(text: str) -> bool:
+    try:
+        parse_date_fr(text)
+    except FormatError:
+        return False
+    return True
+
+
+def other_deadline(on: date | None, words: str) -> str:
+    """The last day that these words give when it is not the day beside them: « 31 mars 2027 »; else empty.
+
+    Without a year it is compared by day and month. « Dans les six mois qui suivent le 31 décembre 2027 » gives none.
+    """
+    for found in _DATE_INSIDE.finditer(_plain(words)) if on else ():
+        if not found["link"] or on is None:
+            continue
+        read = _read_date(found["date"])
+        if read and any(
+            said is not None and said != told for said, told in zip(read[2], _parts(on), strict=True)
+        ):
+            return read[0]
+    return ""
+
+
+def _parts(on: date) -> tuple[int, int, int]:
+    return on.day, on.month, on.year
+
+
+def _plain(words: str) -> str:
+    return _BLANKS.sub(" ", words.replace(NBSP, " ").replace(NNBSP, " ")).lower().replace("'", "’")
+
+
 def date_phrase(link: str, shown: str) -> str:
     """A shown date after « le », « du », « au », « jusqu’au » or « à compter du »: « le 14 mars 2023 ».
 
@@ -169,7 +221,7 @@ def after_word(word: str, text: str, *, sort: Literal["texte", "date", "phrase"]
     """
     key = word.lower()
     if key == ":":
-        return f": {_in_sentence(text) if sort == 'phrase' else text}"
+        return f": {in_sentence(text) if sort == 'phrase' else text}"
     linked = date_phrase(key, text) if sort == "date" else f"{key} {text}"
     placed = contract(key, text) if key in ("à", "de") else linked
     return capitalise(placed) if word[0].isupper() else placed

@@ -15,8 +15,10 @@ from conventions.formats import (
     date_phrase,
     due_phrase,
     duty_phrase,
+    impossible_date,
     join_phrases,
     legal_text,
+    other_deadline,
     pickup_phrase,
 )
 from conventions.tests.pdf.reading import faults_of
@@ -209,3 +211,39 @@ def test_any_text_is_taken_and_keeps_its_words(label, words, on):
     said = duty_phrase(label, due_phrase(on, words))
     assert as_phrase(as_phrase(label)) == as_phrase(label)
     assert as_phrase(label) in said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("au plus tard le 31 février 2027", "31 février 2027"),
+        ("30/02/2027", "30/02/2027"),
+        ("le 31 juin", "31 juin"),
+        ("remise le 12/31/2027", "12/31/2027"),
+        ("lundi 14 mars 2023", "lundi 14 mars 2023"),
+        ("mardi 14 mars 2023", ""),
+        ("avant le 29 février", ""),
+        ("le 1er avril 2027", ""),
+        ("numéro 05.11.11", ""),
+        ("en 2027", ""),
+    ],
+)
+def test_date_that_no_calendar_has_is_named(words, told):
+    assert impossible_date(words) == told
+
+
+@pytest.mark.parametrize(
+    ("on", "words", "told"),
+    [
+        (datetime.date(2027, 6, 30), "avant le 31 mars 2027", "31 mars 2027"),
+        (datetime.date(2027, 6, 30), "sur bilan, avant le 31 mars", "31 mars"),
+        (datetime.date(2027, 6, 30), "d’ici au 30 juin 2028", "30 juin 2028"),
+        (datetime.date(2027, 6, 30), "jusqu'au 01/07/2027", "1er juillet 2027"),
+        (datetime.date(2027, 6, 30), "avant le 30 juin", ""),
+        (datetime.date(2027, 6, 30), "Au plus tard le 30/06/2027", ""),
+        (datetime.date(2028, 6, 30), "dans les six mois qui suivent le 31 décembre 2027", ""),
+        (None, "avant le 31 mars 2027", ""),
+    ],
+)
+def test_words_that_give_another_last_day_are_seen(on, words, told):
+    assert other_deadline(on, words) == told
