@@ -57,6 +57,10 @@ _DATE_INSIDE = re.compile(
     rf"(?P<date>\b(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:\d{{1,2}} ?[/.\-] ?\d{{1,2}} ?[/.\-] ?\d{{4}}"
     rf"|(?P<day>\d{{1,2}})(?: ?er)? (?P<month>{_MONTH})\b(?: (?P<year>\d{{4}}))?))(?![\w/])"
 )
+_DELAY = re.compile(
+    r"\b(?:dans|sous) (?:les |un délai de |le délai de )?[\w-]+ (?:jours?|semaines?|mois|ans?|années?)\b",
+    re.IGNORECASE,
+)
 _DAYS_IN_MONTH: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _COARSENESS: Final = {"jour": 0, "mois": 1, "annee": 2}
 
@@ -188,6 +192,12 @@ def other_deadline(on: date | None, words: str) -> str:
         ):
             return read[0]
     return ""
+
+
+def delay_in(words: str) -> str:
+    """The delay that a text sets, as it says it: « dans les six mois »; else empty."""
+    found = _DELAY.search(_BLANKS.sub(" ", words))
+    return found[0] if found else ""
 
 
 def _parts(on: date) -> tuple[int, int, int]:

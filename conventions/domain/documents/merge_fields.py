@@ -3,7 +3,7 @@
 `{{ champ }}` is replaced by the text of a registered field. There is no expression, no filter
 and no code: an unknown name is an error shown to lawyers in the editor, a known field without
 value blocks the freeze and is listed with the place where it is filled in. Alternatives
-(« montant connu », « non communiqué »…) are variants of a clause, chosen by `facts`.
+(« montant connu », « non communiqué »…) are variants of a clause, chosen by `promises.facts`.
 
 Fields of type `bloc` stand alone in their paragraph; `resolve` leaves them in place and
 rendering turns them into a table or a list.
@@ -21,19 +21,24 @@ from conventions.domain.documents.context import (
     AgreementContext,
     AmendedActContext,
     BoardDecisionContext,
-    EquipmentContext,
-    FundingContext,
-    ObligationContext,
     PartialDate,
-    PartyContext,
+)
+from conventions.domain.documents.promises import (
+    COUNTERPARTS_FIELD,
+    REPORTS_FIELD,
+    counterparts,
+    given,
+    granted,
+    listed_duties,
+    opt_duties,
+    other_duties,
+    other_money,
+    parties_with,
+    reports,
 )
 from conventions.enums import (
     AmountStatus,
-    FundingFigure,
-    ObligationKind,
     PartyRole,
-    TermKind,
-    Transfer,
 )
 from conventions.formats import (
     after_word,
@@ -45,8 +50,8 @@ from conventions.formats import (
     contract,
     counted,
     date_phrase,
-    is_line,
     join_list,
+    purpose_phrase,
     show_date,
     show_xpf,
     words_for_count,
@@ -57,8 +62,9 @@ FIELD = re.compile(r"\{\{\s*+((?:[^{}\s]++(?:\s++(?!\}\}))?+)*+)\s*+\}\}")
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 # A field with the small word or the colon before it, and the stop that follows it.
 _PLACED = re.compile(
-    rf"(?:(?P<word>:|\b(?:[àÀ]|[dD]e|[lL]e|[dD]u|[aA]u|[jJ]usqu’au)) )?{FIELD.pattern}(?P<stop>(?=[.,;:]))?"
+    rf"(?:(?P<word>:|\b(?:pour objet|[àÀ]|[dD]e|[lL]e|[dD]u|[aA]u|[jJ]usqu’au)) )?{FIELD.pattern}(?P<stop>(?=[.,;:]))?"
 )
+FOR_PURPOSE = "pour objet"
 BLANK_DATE = "\u2026" * 12
 
 Sort = Literal["texte", "date", "phrase", "bloc"]
@@ -106,10 +112,6 @@ class UnresolvedField(ValueError):
 # Parties
 
 
-def parties_with(ctx: AgreementContext, role: str) -> tuple[PartyContext, ...]:
-    return tuple(party for party in ctx.parties if party.role == role)
-
-
 def _beneficiary(ctx: AgreementContext) -> str:
     """« l’Association », or « chaque bénéficiaire » so that verbs stay in the singular."""
     parties = parties_with(ctx, PartyRole.BENEFICIARY)
@@ -123,13 +125,6 @@ def _prefixed(preposition: str) -> Callable[[AgreementContext], str]:
 
 
 # Money and quantities
-
-
-def granted(ctx: AgreementContext) -> tuple[FundingContext, ...]:
-    """The lines of OPT-NC's own money, « sans objet » left out."""
-    return tuple(
-        line for line in ctx.fundings if line.figure == FundingFigure.GRANTED and is_line(line.status)
-    )
 
 
 def _total(ctx: AgreementContext, *statuses: str) -> int | None:
@@ -148,17 +143,14 @@ def _money(show: Callable[[int], str], *statuses: str) -> Callable[[AgreementCon
     return value
 
 
-def given(ctx: AgreementContext) -> tuple[EquipmentContext, ...]:
-    """The equipment lines that change hands, loans left out."""
-    return tuple(line for line in ctx.equipment if line.transfer == Transfer.GIVEN)
-
-
 def _equipment(ctx: AgreementContext) -> str:
     quantities = [line.quantity for line in given(ctx)]
     known = [quantity for quantity in quantities if quantity is not None]
-    if len(known) < len(quantities):
-        return "un lot dont la quantité n’est pas précisée"
-    return counted(sum(known), "appareil") if known else ""
+    unknown = len(quantities) - len(known)
+    lots = "1 lot dont la quantité n’est pas précisée"
+    if unknown > 1:
+        lots = f"{counted(unknown, 'lot')} dont les quantités ne sont pas précisées"
+    return join_list([*([counted(sum(known), "appareil")] if known else []), *([lots] if unknown else [])])
 
 
 def originals_count(ctx: AgreementContext) -> int:
@@ -213,11 +205,6 @@ def _board(ctx: AgreementContext) -> str:
 
 def _has(values: object) -> str:
     return "oui" if values else ""
-
-
-def obligations_of(ctx: AgreementContext, *, visibility: bool) -> tuple[ObligationContext, ...]:
-    """The visibility counterparts, or every other obligation."""
-    return tuple(line for line in ctx.obligations if (line.kind == ObligationKind.VISIBILITY) == visibility)
 
 
 _KNOWN, _CAPPED = AmountStatus.KNOWN, AmountStatus.CAPPED
@@ -275,10 +262,20 @@ _FIELDS = (
            lambda c: _has(c.instalments), BLOCK),
     _field("liste_soutiens_nature", "Soutiens en nature", _MONEY, "(liste)",
            lambda c: _has(c.in_kind), BLOCK),
+    _field("regles_montants", "Règles des montants, par statut", _MONEY, "(liste)",
+           lambda c: _has(granted(c)), BLOCK),
+    _field("tableau_autres_financements", "Financements apportés par d’autres", _MONEY, "(tableau)",
+           lambda c: _has(other_money(c)), BLOCK),
+    _field("liste_engagements_opt", "Engagements de l’OPT-NC", _BODY, "(liste)",
+           lambda c: _has(opt_duties(c)), BLOCK),
     _field("liste_engagements", "Engagements du bénéficiaire", _BODY, "(liste)",
-           lambda c: _has(obligations_of(c, visibility=False)), BLOCK),
-    _field("liste_contreparties", "Contreparties de visibilité", _BODY, "(liste)",
-           lambda c: _has(obligations_of(c, visibility=True)), BLOCK),
+           lambda c: _has(listed_duties(c)), BLOCK),
+    _field("engagements_autres_parties", "Engagements des autres parties", _BODY, "(liste)",
+           lambda c: _has(other_duties(c)), BLOCK),
+    _field(COUNTERPARTS_FIELD, "Contreparties de visibilité", _BODY, "(liste)",
+           lambda c: _has(counterparts(c)), BLOCK),
+    _field(REPORTS_FIELD, "Comptes rendus et bilans", _BODY, "(liste)",
+           lambda c: _has(reports(c)), BLOCK),
     _field("liste_annexes", "Liste des annexes", "Pièces jointes", "(liste)",
            lambda c: _has(c.annexes or c.equipment), BLOCK),
     _field("tableau_modifications", "Modifications apportées", "Acte", "(tableau)", lambda c: _has(c.changes), BLOCK),
@@ -321,6 +318,9 @@ def _placed(found: re.Match[str], ctx: AgreementContext) -> str:
     if field.type == "bloc":
         return found[0]
     value = field.value(ctx) if found["stop"] is None else bare_label(field.value(ctx))
+    if found["word"] == FOR_PURPOSE:
+        said = purpose_phrase(value)
+        return f"{FOR_PURPOSE} {said if found['stop'] is None else bare_label(said)}"
     return after_word(found["word"], value, sort=field.type) if found["word"] else value
 
 
@@ -352,45 +352,3 @@ def _check_name(name: str, line: str, number: int) -> TemplateError | None:
     if REGISTRY[name].type == BLOCK and FIELD.sub("", line).strip():
         return TemplateError(line=number, message=f"Le champ « {name} » doit être seul dans son paragraphe.")
     return None
-
-
-# Facts choose the variant of a clause
-
-
-def _money_fact(ctx: AgreementContext) -> str:
-    lines = granted(ctx)
-    if not lines:
-        return "sans_financement"
-    if any(line.status == AmountStatus.UNKNOWN for line in lines):
-        return "montant_non_communique"
-    if any(line.status in (AmountStatus.TO_BE_SET, AmountStatus.OUTCOME) for line in lines):
-        return "montant_a_determiner"
-    return "montant_plafonne" if any(line.status == _CAPPED for line in lines) else "montant_connu"
-
-
-_TERM_FACTS = {
-    TermKind.DATES: "duree_datee",
-    TermKind.OPEN_ENDED: "duree_indeterminee",
-    TermKind.WORDING: "duree_libre",
-}
-
-
-def facts(ctx: AgreementContext) -> frozenset[str]:
-    """What is true of this file, in the vocabulary of `ClauseText.condition`."""
-    money = _money_fact(ctx)
-    paid = "versement_echelonne" if len(ctx.instalments) > 1 else "versement_unique"
-    has_money = money != "sans_financement"
-    true_of_file = {
-        money: True,
-        paid: has_money,
-        _TERM_FACTS.get(TermKind(ctx.term.kind), ""): True,
-        ctx.path: True,
-        "fin_connue": ctx.term.end is not None,
-        "soutien_en_nature": bool(ctx.in_kind),
-        "materiel_donne": bool(given(ctx)),
-        "materiel_prete": len(given(ctx)) < len(ctx.equipment),
-        "engagements_listes": bool(obligations_of(ctx, visibility=False)),
-        "modifications_listees": bool(ctx.changes),
-        "annexes_listees": bool(ctx.annexes or ctx.equipment),
-    }
-    return frozenset(name for name, holds in true_of_file.items() if holds and name)

@@ -1,7 +1,7 @@
 """The default clause templates: our own drafting, proposed to lawyers who edit it in the admin.
 
 One `ClauseText` per article and variant. `kinds` empty means every kind of convention;
-`condition` is a fact of the file (see `conventions.domain.documents.merge_fields.facts`), empty when the
+`condition` is a fact of the file (see `conventions.domain.documents.promises.facts`), empty when the
 variant does not depend on the file; among variants without condition the first one is
 proposed and lawyers choose. Bodies are plain text: a blank line separates paragraphs, « - »
 opens a list item, `{{ champ }}` is a merge field.
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conventions.reference.clauses.base import AMENDMENT, CLOSING, INITIAL, TERMINATION, ClauseText
-from conventions.reference.clauses.duties import BENEFICIARY, GENERAL
+from conventions.reference.clauses.duties import BENEFICIARY, GENERAL, OPT
 from conventions.reference.clauses.later_acts import AMENDMENT_CLAUSES, TERMINATION_CLAUSES, closings
 from conventions.reference.clauses.support import FUNDING, IN_KIND, OBJECT_AND_TERM
 
@@ -25,6 +25,7 @@ CLAUSES: tuple[ClauseText, ...] = (
     *OBJECT_AND_TERM,
     *FUNDING,
     *IN_KIND,
+    *OPT,
     *BENEFICIARY,
     *GENERAL,
     *closings(INITIAL),
@@ -38,7 +39,7 @@ CLAUSES: tuple[ClauseText, ...] = (
 def propose(kind: str, act_kind: str, facts: Iterable[str]) -> tuple[ClauseText, ...]:
     """The clauses proposed for a new act, one variant per article, in printing order.
 
-    `facts` comes from `conventions.domain.documents.merge_fields.facts`. A variant made for the kind wins
+    `facts` comes from `conventions.domain.documents.promises.facts`. A variant made for the kind wins
     over a general one, then a variant whose condition holds over one without condition.
     """
     known = frozenset(facts)

@@ -4,6 +4,18 @@
 
 from conventions.reference.clauses.base import ClauseText
 
+OPT = (
+    ClauseText(
+        code="engagements_opt",
+        position=57,
+        condition="engagements_opt",
+        heading="Engagements de l’OPT-NC",
+        body="""Outre le soutien prévu par la présente convention, l’OPT-NC s’engage à :
+
+{{ liste_engagements_opt }}""",
+    ),
+)
+
 BENEFICIARY = (
     ClauseText(
         code="engagements_beneficiaire",
@@ -30,6 +42,44 @@ BENEFICIARY = (
 - employer le soutien reçu conformément à son objet ;
 - informer l’OPT-NC sans délai de tout fait qui en modifierait ou en retarderait la réalisation ;
 - signaler tout changement de ses statuts, de ses dirigeants ou de ses coordonnées bancaires.""",
+    ),
+    ClauseText(
+        code="engagements_autres",
+        position=65,
+        condition="engagements_autres",
+        heading="Engagements des autres parties",
+        body="""{{ engagements_autres_parties }}
+
+Chacune de ces parties répond seule de ses engagements.""",
+    ),
+    ClauseText(
+        code="communication",
+        variant="contreparties",
+        label="Avec la liste des contreparties",
+        position=70,
+        condition="visibilite_listee",
+        heading="Communication et visibilité",
+        body="""{{ Le_beneficiaire }} mentionne le soutien de l’OPT-NC dans ses actions de communication relatives au projet, et s’engage à :
+
+{{ liste_contreparties }}
+
+Le nom et le logotype de l’OPT-NC sont utilisés dans le respect de sa charte graphique, après son accord sur les supports. L’OPT-NC peut faire état du partenariat dans sa propre communication. L’image des personnes, en particulier celle des enfants, n’est utilisée qu’avec l’autorisation écrite de la personne ou de ses représentants légaux.""",
+    ),
+    ClauseText(
+        code="communication",
+        variant="mecenat_liste",
+        label="Mécénat, avec la liste de ce que fait le bénéficiaire",
+        position=70,
+        kinds=("mecenat",),
+        condition="visibilite_listee",
+        heading="Communication et visibilité",
+        body="""{{ Le_beneficiaire }} peut mentionner le nom de l’OPT-NC en qualité de mécène, et s’engage à :
+
+{{ liste_contreparties }}
+
+Ces mentions restent sans commune mesure avec le soutien reçu et ne constituent pas une prestation publicitaire.
+
+L’OPT-NC peut faire état de son mécénat dans sa propre communication. L’image des personnes, en particulier celle des enfants, n’est utilisée qu’avec l’autorisation écrite de la personne ou de ses représentants légaux.""",
     ),
     ClauseText(
         code="communication",
@@ -64,12 +114,25 @@ Le nom et le logotype de l’OPT-NC sont utilisés dans le respect de sa charte 
     ),
     ClauseText(
         code="compte_rendu",
+        variant="echeances",
+        label="Avec les échéances des engagements",
+        position=79,
+        condition="comptes_rendus_listes",
+        heading="Compte rendu d’emploi et bilan",
+        body="""{{ Le_beneficiaire }} s’engage à :
+
+{{ liste_comptes_rendus }}
+
+Un compte rendu atteste que les dépenses effectuées sont conformes à l’objet du soutien ; {{ le_beneficiaire }} y joint ses comptes annuels et son rapport d’activité approuvés. Un bilan décrit, en qualité et en quantité, ce qui a été fait et ses effets.""",
+    ),
+    ClauseText(
+        code="compte_rendu",
         position=80,
         heading="Compte rendu d’emploi et bilan",
-        body="""Dans les six mois qui suivent la clôture de l’exercice pour lequel le soutien a été attribué, {{ le_beneficiaire }} remet à l’OPT-NC :
+        body="""Dans les six mois qui suivent la clôture de chaque exercice comptable pour lequel le soutien a été attribué, {{ le_beneficiaire }} remet à l’OPT-NC :
 
 - un compte rendu financier qui atteste que les dépenses effectuées sont conformes à l’objet du soutien ;
-- un bilan qualitatif et quantitatif du projet, avec les indicateurs prévus en annexe ;
+- un bilan qualitatif et quantitatif du projet ;
 - ses comptes annuels et son rapport d’activité approuvés.""",
     ),
     ClauseText(

@@ -4,13 +4,21 @@
 
 from conventions.reference.clauses.base import AMENDMENT, CLOSING, TERMINATION, ClauseText
 
+# A support that is not one certain amount: the table and what each status means.
+_OTHER_AMOUNTS = (
+    ("plafonne", "Montant plafonné", "montant_plafonne"),
+    ("selon_resultat", "Montant selon résultat", "montant_selon_resultat"),
+    ("a_determiner", "Montant à déterminer", "montant_a_determiner"),
+    ("montants_divers", "Montants de statuts différents", "montants_divers"),
+)
+
 AMENDMENT_CLAUSES = (
     ClauseText(
         code="avenant_objet",
         position=10,
         act_kind=AMENDMENT,
         heading="Objet de l’avenant",
-        body="Le présent avenant modifie la {{ convention_visee }}. Il a pour objet : {{ objet }}",
+        body="Le présent avenant modifie la {{ convention_visee }}. Il a pour objet {{ objet }}",
     ),
     ClauseText(
         code="avenant_modifications",
@@ -43,6 +51,25 @@ AMENDMENT_CLAUSES = (
         condition="montant_non_communique",
         heading="Soutien financier prévu par l’avenant",
         body="Au titre du présent avenant, l’OPT-NC apporte {{ au_beneficiaire }} un soutien financier dont le montant n’est pas communiqué.",
+    ),
+    *(
+        ClauseText(
+            code="avenant_financement",
+            variant=variant,
+            label=label,
+            position=30,
+            act_kind=AMENDMENT,
+            condition=condition,
+            heading="Soutien financier prévu par l’avenant",
+            body="""Au titre du présent avenant, l’OPT-NC apporte {{ au_beneficiaire }} le soutien financier suivant :
+
+{{ tableau_financements }}
+
+Ce soutien s’entend ainsi :
+
+{{ regles_montants }}""",
+        )
+        for variant, label, condition in _OTHER_AMOUNTS
     ),
     ClauseText(
         code="avenant_duree",

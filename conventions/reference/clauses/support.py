@@ -9,7 +9,7 @@ OBJECT_AND_TERM = (
         code="objet",
         position=10,
         heading="Objet",
-        body="""La présente convention a pour objet : {{ objet }}
+        body="""La présente convention a pour objet {{ objet }}
 
 Elle fixe les engagements que chaque partie prend pour la réalisation de ce projet, dont {{ le_beneficiaire }} conserve l’initiative et la responsabilité.""",
     ),
@@ -19,7 +19,7 @@ Elle fixe les engagements que chaque partie prend pour la réalisation de ce pro
         position=10,
         kinds=("mecenat",),
         heading="Objet",
-        body="""La présente convention de mécénat a pour objet : {{ objet }}
+        body="""La présente convention de mécénat a pour objet {{ objet }}
 
 Le soutien de l’OPT-NC est apporté sans contrepartie directe, en faveur d’une action d’intérêt général dont {{ le_beneficiaire }} conserve l’initiative et la responsabilité.""",
     ),
@@ -29,7 +29,7 @@ Le soutien de l’OPT-NC est apporté sans contrepartie directe, en faveur d’u
         position=10,
         kinds=("parrainage",),
         heading="Objet",
-        body="""La présente convention de parrainage a pour objet : {{ objet }}
+        body="""La présente convention de parrainage a pour objet {{ objet }}
 
 L’OPT-NC apporte son soutien à la manifestation ou à l’action désignée ci-dessus, en échange des contreparties énumérées à l’article « Communication et visibilité ».""",
     ),
@@ -39,7 +39,7 @@ L’OPT-NC apporte son soutien à la manifestation ou à l’action désignée c
         position=10,
         kinds=("mise_a_disposition",),
         heading="Objet",
-        body="""La présente convention a pour objet : {{ objet }}
+        body="""La présente convention a pour objet {{ objet }}
 
 Elle fixe les conditions dans lesquelles l’OPT-NC met gracieusement à la disposition {{ du_beneficiaire }} les biens ou services qu’elle désigne. Cette mise à disposition ne vaut pas transfert de propriété.""",
     ),
@@ -130,7 +130,39 @@ Le montant dû est arrêté sur présentation des justificatifs des dépenses, d
         position=30,
         condition="montant_a_determiner",
         heading=_FUNDING_HEADING,
-        body="L’OPT-NC apporte {{ au_beneficiaire }} un soutien financier dont le montant reste à déterminer. Ce montant est fixé d’un commun accord, par avenant, avant tout versement.",
+        body="""L’OPT-NC apporte {{ au_beneficiaire }} un soutien financier dont le montant reste à déterminer. Ce montant est fixé d’un commun accord, par avenant, avant tout versement.
+
+{{ tableau_financements }}""",
+    ),
+    ClauseText(
+        code="soutien_financier",
+        variant="selon_resultat",
+        label="Montant selon résultat",
+        position=30,
+        condition="montant_selon_resultat",
+        heading=_FUNDING_HEADING,
+        body="""L’OPT-NC apporte {{ au_beneficiaire }} un soutien financier dont le montant dépend du résultat de l’action soutenue.
+
+{{ tableau_financements }}
+
+Le montant dû est arrêté au vu du résultat constaté, sur présentation des pièces qui l’établissent.""",
+    ),
+    ClauseText(
+        code="soutien_financier",
+        variant="montants_divers",
+        label="Montants de statuts différents",
+        position=30,
+        condition="montants_divers",
+        heading=_FUNDING_HEADING,
+        body="""L’OPT-NC apporte {{ au_beneficiaire }} le soutien financier suivant :
+
+{{ tableau_financements }}
+
+Ces montants s’entendent ainsi :
+
+{{ regles_montants }}
+
+Le soutien est employé exclusivement à la réalisation de l’objet de la présente convention.""",
     ),
     ClauseText(
         code="soutien_financier",
@@ -142,6 +174,17 @@ Le montant dû est arrêté sur présentation des justificatifs des dépenses, d
         body="La présente convention ne comporte pas de soutien financier. Le soutien de l’OPT-NC est apporté en nature.",
     ),
     ClauseText(
+        code="autres_financements",
+        position=35,
+        condition="autres_financements",
+        heading="Autres financements",
+        body="""D’autres que l’OPT-NC contribuent au projet :
+
+{{ tableau_autres_financements }}
+
+Ces sommes ne sont pas dues par l’OPT-NC et ne s’ajoutent pas à son soutien.""",
+    ),
+    ClauseText(
         code="versement",
         variant="unique",
         label="Versement unique",
@@ -151,6 +194,41 @@ Le montant dû est arrêté sur présentation des justificatifs des dépenses, d
         body="""Le soutien financier est versé en une fois, après signature de la présente convention par toutes les parties et sur présentation d’une demande de versement accompagnée d’un relevé d’identité bancaire.
 
 Le versement est effectué par l’agent comptable de l’OPT-NC, selon les règles de la comptabilité publique, par virement sur le compte dont le relevé d’identité bancaire lui a été remis.""",
+    ),
+    ClauseText(
+        code="versement",
+        variant="par_exercice",
+        label="Un versement par exercice",
+        position=40,
+        condition="versement_par_exercice",
+        heading="Modalités de versement",
+        body="""Le montant de chaque exercice est versé en une fois pendant cet exercice, après signature de la présente convention par toutes les parties et sur présentation d’une demande de versement accompagnée d’un relevé d’identité bancaire.
+
+Chaque versement est effectué par l’agent comptable de l’OPT-NC, selon les règles de la comptabilité publique, par virement sur le compte dont le relevé d’identité bancaire lui a été remis.""",
+    ),
+    ClauseText(
+        code="versement",
+        variant="sur_constat",
+        label="Montant qui reste à arrêter",
+        position=40,
+        condition="versement_sur_constat",
+        heading="Modalités de versement",
+        body="""Un montant certain est versé après signature de la présente convention par toutes les parties. Tout autre montant est versé lorsqu’il a été arrêté comme le prévoit l’article « Soutien financier de l’OPT-NC ».
+
+Chaque versement est effectué par l’agent comptable de l’OPT-NC, selon les règles de la comptabilité publique, sur présentation d’une demande et des pièces prévues, par virement sur le compte dont le relevé d’identité bancaire lui a été remis.""",
+    ),
+    ClauseText(
+        code="versement",
+        variant="prevu",
+        label="Un seul versement, prévu",
+        position=40,
+        condition="versement_prevu",
+        heading="Modalités de versement",
+        body="""Le soutien financier donne lieu au versement suivant :
+
+{{ tableau_echeancier }}
+
+Ce versement est effectué par l’agent comptable de l’OPT-NC, selon les règles de la comptabilité publique, sur présentation d’une demande et des pièces prévues, par virement sur le compte dont le relevé d’identité bancaire lui a été remis.""",
     ),
     ClauseText(
         code="versement",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conventions.domain.documents import merge_fields
+from conventions.domain.documents import merge_fields, promises
 from conventions.domain.documents.context import ClauseContext
 from conventions.domain.documents.rendering import agreement_html
 from conventions.enums import ActKind, SigningPath
@@ -50,6 +50,6 @@ def _value(found, ctx) -> str:
 @pytest.mark.parametrize("path", PATHS)
 def test_every_kind_of_act_gets_its_closing_formula_last(act_kind, kind, path):
     ctx = ACTS[act_kind](path=path)
-    codes = [text.code for text in propose(kind, act_kind, merge_fields.facts(ctx))]
+    codes = [text.code for text in propose(kind, act_kind, promises.facts(ctx))]
     assert codes.count("cloture") == 1
     assert codes[-1] == "cloture"

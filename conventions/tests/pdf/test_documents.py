@@ -72,7 +72,8 @@ def test_cap_is_printed_as_a_cap():
         FundingContext(amount=200_000, status="plafonne", budget_year=2027),
     )
     text = text_of(render_agreement(samples.agreement(fundings=fundings)).content)
-    assert "ne peut dépasser 500 000 F CFP (cinq cent mille francs CFP)" in text
+    assert "un montant certain, soit 300 000 F CFP (trois cent mille francs CFP), est ferme" in text
+    assert "soit 200 000 F CFP (deux cent mille francs CFP) au plus." in text
     assert "2027 — jusqu’à 200 000 F CFP" in text
     assert "Total : 300 000 F CFP, sans compter 1 montant plafonné (jusqu’à 200 000 F CFP)" in text
 
@@ -168,7 +169,7 @@ def test_equipment_total_says_what_it_could_not_count():
         "Total : 4 appareils ; valeur estimée 50 000 F CFP ; 1 ligne sans quantité connue, non comptée ; "
         "1 ligne sans valeur connue, non comptée"
     ) in text
-    assert "soit un lot dont la quantité n’est pas précisée" in text
+    assert "soit 4 appareils et 1 lot dont la quantité n’est pas précisée" in text
 
 
 def test_hundred_lines_of_equipment_are_all_printed():

@@ -9,13 +9,13 @@ from conventions.domain.documents.merge_fields import (
     TemplateError,
     UnresolvedField,
     check_template,
-    facts,
     fields_of,
     missing_fields,
     preview,
     resolve,
     show_partial,
 )
+from conventions.domain.documents.promises import facts
 from conventions.formats import contract
 from conventions.reference.clauses import CLAUSES, propose
 from conventions.tests.pdf import samples
@@ -147,7 +147,16 @@ def test_show_partial_is_no_more_precise_than_the_source(moment, expected):
     ("fundings", "variant"),
     [
         ((FundingContext(amount=1, status="connu"),), "connu"),
-        ((FundingContext(amount=1, status="connu"), FundingContext(amount=2, status="plafonne")), "plafonne"),
+        (
+            (FundingContext(amount=1, status="connu"), FundingContext(amount=2, status="plafonne")),
+            "montants_divers",
+        ),
+        ((FundingContext(amount=2, status="plafonne"),) * 2, "plafonne"),
+        ((FundingContext(amount=None, status="resultat"),), "selon_resultat"),
+        (
+            (FundingContext(amount=1, status="connu"), FundingContext(amount=None, status="resultat")),
+            "montants_divers",
+        ),
         ((FundingContext(amount=None, status="inconnu"),), "non_communique"),
         ((FundingContext(amount=None, status="a_determiner"),), "a_determiner"),
         ((FundingContext(amount=None, status="sans_objet"),), "sans_objet"),

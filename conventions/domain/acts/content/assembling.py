@@ -21,7 +21,7 @@ from conventions.domain.acts.content.loading import (
     loaded,
     rows_of,
 )
-from conventions.domain.documents import merge_fields
+from conventions.domain.documents import merge_fields, promises
 from conventions.domain.documents.context import (
     AgreementContext,
     AmendedActContext,
@@ -96,7 +96,7 @@ def clause_gaps(row: Act) -> list[merge_fields.Missing]:
 
 def act_facts(act: Act, *, row: Act | None = None) -> frozenset[str]:
     """What is true of the file, in the vocabulary of clause conditions; `row` is the act already `loaded`."""
-    return merge_fields.facts(_bare_context(row or loaded(act), is_draft=True, version=1))
+    return promises.facts(_bare_context(row or loaded(act), is_draft=True, version=1))
 
 
 def resolve_draft(body: str, context: AgreementContext) -> str:
@@ -137,8 +137,8 @@ def _bare_context(
         project=convention.project.name if convention.project else "",
         object=convention.purpose if act.kind == ActKind.INITIAL else act.reason,
         recitals=tuple(line.strip() for line in act.preamble.splitlines() if line.strip()),
-        amends=_once(act, _amended) if needs("convention_visee") else None,
-        changes=_once(act, _changes)
+        amends=once(act, _amended) if needs("convention_visee") else None,
+        changes=once(act, _changes)
         if act.kind == ActKind.AMENDMENT and needs("tableau_modifications")
         else (),
         term=term_context(act),
@@ -157,7 +157,7 @@ def _bare_context(
     )
 
 
-def _once(row: Act, read: Callable[[Act], Found]) -> Found:
+def once(row: Act, read: Callable[[Act], Found]) -> Found:
     """What is read beside a `loaded` act, kept with it: the checklist of each event asks for the same."""
     kept = row.__dict__.setdefault("_read_once", {})
     if read not in kept:
@@ -184,29 +184,29 @@ def read_article(text: str, row: Act, *, changed: bool = False) -> str:
     """
     if not merge_fields.FIELD.search(text):
         return text
-    return _read(text, _once(row, _once_signed if changed else _in_force))
+    return _read(text, once(row, _once_signed if changed else _in_force))
 
 
 def _in_force(row: Act) -> AgreementContext:
     """The first act, with the lines and the duration of the acts signed before this one."""
-    first = _bare_context(_once(row, initial_of), is_draft=False, version=1, used=set(merge_fields.REGISTRY))
-    acts = _once(row, amendments_before)
+    first = _bare_context(once(row, initial_of), is_draft=False, version=1, used=set(merge_fields.REGISTRY))
+    acts = once(row, amendments_before)
     if not acts:
         return first
-    return _amended_context(first, row, _once(row, _lines_before), [act for act in acts if act.term_kind])
+    return _amended_context(first, row, once(row, _lines_before), [act for act in acts if act.term_kind])
 
 
 def _once_signed(row: Act) -> AgreementContext:
     """What is in force, as this act changes it."""
     lines = {
-        model: in_force([*found, *rows_of(row, model)]) for model, found in _once(row, _lines_before).items()
+        model: in_force([*found, *rows_of(row, model)]) for model, found in once(row, _lines_before).items()
     }
     term = [row] if row.kind == ActKind.AMENDMENT and row.term_kind else []
-    return _amended_context(_once(row, _in_force), row, lines, term)
+    return _amended_context(once(row, _in_force), row, lines, term)
 
 
 def _lines_before(row: Act) -> dict[type[Term], list]:
-    return lines_after(_once(row, initial_of), _once(row, amendments_before))
+    return lines_after(once(row, initial_of), once(row, amendments_before))
 
 
 def _amended_context(context: AgreementContext, row: Act, lines: dict, acts: list[Act]) -> AgreementContext:

@@ -28,7 +28,7 @@ def proposals(act: Act, *, facts: frozenset[str] | None = None) -> dict[str, Pro
     """{code: proposal} for the file, in printing order: the articles of the template the act was drafted from.
 
     Of the variants of an article, one made for the kind wins over a general one, then one whose condition holds over
-    one without condition. `facts` when they are known already (`merge_fields.facts`).
+    one without condition. `facts` when they are known already (`promises.facts`).
     """
     facts = assembling.act_facts(act) if facts is None else facts
     best = _texts(act, facts)

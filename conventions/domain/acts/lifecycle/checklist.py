@@ -10,6 +10,7 @@ from django.utils import timezone
 from conventions.domain.acts import amending
 from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.drafting.template_differences import missing_articles
+from conventions.domain.acts.lifecycle.impossible import impossible_in
 from conventions.domain.acts.lifecycle.table import TABLE, Missing
 from conventions.domain.people import delegations
 from conventions.enums import (
@@ -40,6 +41,7 @@ def missing_actions(act: Act, event: Event, *, row: Act | None = None) -> list[M
     if row.origin == ActOrigin.REPRISE:
         return list(_of_reprise(row))
     found = [*_of_file(row), *_of_signatories(row), *_of_clauses(row, event), *_taken_over(row)]
+    found += assembling.once(row, impossible_in)
     if event == Event.FREEZE:
         found += _before_freezing(row)
     return found
@@ -67,6 +69,9 @@ def _of_file(act: Act) -> Iterator[Missing]:
     if act.kind == ActKind.INITIAL and not _has_support(act):
         label = "Indiquer le soutien : financement, soutien en nature ou matériel."
         yield Missing(code="soutien", label=label, anchor="soutien")
+    if act.board_decision_id is None:
+        label = f"Indiquer la délibération qui autorise {act_words(act.kind).the}."
+        yield Missing(code="deliberation", label=label, anchor="deliberation")
     yield from _of_term(act)
 
 
@@ -132,9 +137,6 @@ def _taken_over(act: Act) -> Iterator[Missing]:
 
 
 def _before_freezing(act: Act) -> Iterator[Missing]:
-    if act.board_decision_id is None:
-        label = f"Indiquer la délibération qui autorise {act_words(act.kind).the}."
-        yield Missing(code="deliberation", label=label, anchor="deliberation")
     if not act.path:
         label = "Choisir le mode de signature."
         yield Missing(code="mode", label=label, anchor="signature")

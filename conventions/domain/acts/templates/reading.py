@@ -14,15 +14,21 @@ from conventions.enums import TemplateState
 from conventions.formats import long_date
 from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate
 
-# What `merge_fields.facts` may say of a file, in words.
+# What `promises.facts` may say of a file, in words.
 CONDITIONS = (
     ("", _("toujours proposé")),
     ("montant_connu", _("si le montant est connu")),
     ("montant_non_communique", _("si le montant n’est pas communiqué")),
     ("montant_a_determiner", _("si le montant reste à déterminer")),
     ("montant_plafonne", _("si le montant est plafonné")),
+    ("montant_selon_resultat", _("si le montant dépend d’un résultat")),
+    ("montants_divers", _("si des montants n’ont pas le même statut")),
     ("sans_financement", _("s’il n’y a pas de financement")),
-    ("versement_unique", _("si le versement est unique")),
+    ("autres_financements", _("si d’autres que l’OPT-NC financent le projet")),
+    ("versement_unique", _("si un seul montant est versé, sans versement prévu")),
+    ("versement_par_exercice", _("si chaque exercice a son montant, sans versement prévu")),
+    ("versement_prevu", _("si un seul versement est prévu")),
+    ("versement_sur_constat", _("si un montant reste à arrêter, sans versement prévu")),
     ("versement_echelonne", _("si les versements sont échelonnés")),
     ("duree_datee", _("si la durée est datée")),
     ("duree_indeterminee", _("si la durée est indéterminée")),
@@ -31,7 +37,11 @@ CONDITIONS = (
     ("soutien_en_nature", _("s’il y a un soutien en nature")),
     ("materiel_donne", _("si du matériel est donné")),
     ("materiel_prete", _("si du matériel est prêté")),
-    ("engagements_listes", _("si des engagements sont listés")),
+    ("engagements_opt", _("si l’OPT-NC prend des engagements")),
+    ("engagements_listes", _("si des engagements du bénéficiaire sont listés")),
+    ("engagements_autres", _("si d’autres parties prennent des engagements")),
+    ("visibilite_listee", _("si des contreparties de visibilité sont listées")),
+    ("comptes_rendus_listes", _("si des comptes rendus ou bilans sont listés")),
     ("modifications_listees", _("si des modifications sont listées")),
     ("annexes_listees", _("s’il y a des annexes")),
     ("papier", _("si l’acte est signé sur papier")),

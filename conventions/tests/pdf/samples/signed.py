@@ -5,7 +5,7 @@
 from dataclasses import replace
 from datetime import date
 
-from conventions.domain.documents import merge_fields
+from conventions.domain.documents import merge_fields, promises
 from conventions.domain.documents.context import (
     AgreementContext,
     AmendedActContext,
@@ -115,7 +115,7 @@ def equipment(count: int = 10) -> tuple[EquipmentContext, ...]:
 
 def with_clauses(ctx: AgreementContext) -> AgreementContext:
     """The context with the default clauses that its own facts call for."""
-    texts = propose(ctx.kind, ctx.act_kind, merge_fields.facts(ctx))
+    texts = propose(ctx.kind, ctx.act_kind, promises.facts(ctx))
     clauses = tuple(
         ClauseContext(
             code=t.code, heading=t.heading, body=merge_fields.resolve(t.body, ctx), variant=t.variant

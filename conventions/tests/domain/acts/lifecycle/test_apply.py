@@ -137,7 +137,7 @@ def test_missing_actions_of_an_empty_draft(officer):
     convention = ConventionFactory(purpose="", act__signatories=None, act__term_kind="")
     codes = [item.code for item in missing_actions(convention.acts.get(), Event.SUBMIT)]
     parties = [f"signataire-{party.pk}" for party in convention.parties.all()]
-    assert codes == ["objet", "soutien", "duree", *parties, "articles"]
+    assert codes == ["objet", "soutien", "deliberation", "duree", *parties, "articles"]
 
 
 def test_missing_actions_names_a_mandate_that_ended(act, lawyer):

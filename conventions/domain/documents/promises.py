@@ -1,0 +1,177 @@
+"""What an act promises, by party and by status: one cut for the fields of articles, their choice and the print.
+
+`facts` says what is true of a file, in the vocabulary of `ClauseText.condition`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from conventions.domain.documents.context import (
+    AgreementContext,
+    EquipmentContext,
+    FundingContext,
+    ObligationContext,
+    PartyContext,
+)
+from conventions.enums import (
+    AmountStatus,
+    FundingFigure,
+    ObligationKind,
+    PartyRole,
+    TermKind,
+    Transfer,
+)
+from conventions.formats import is_line
+
+REPORTS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW)
+COUNTERPARTS_FIELD, REPORTS_FIELD = "liste_contreparties", "liste_comptes_rendus"
+_NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+def cited(ctx: AgreementContext) -> frozenset[str]:
+    """Names of the fields that the act's articles leave to rendering: its tables and its lists."""
+    return frozenset(name for clause in ctx.clauses for name in _NAME.findall(clause.body))
+
+
+# Parties
+
+
+def parties_with(ctx: AgreementContext, *roles: str) -> tuple[PartyContext, ...]:
+    return tuple(party for party in ctx.parties if party.role in roles)
+
+
+def other_parties(ctx: AgreementContext) -> tuple[PartyContext, ...]:
+    """Neither OPT-NC nor a beneficiary: co-funders, organisers, intermediaries, the State."""
+    return tuple(party for party in ctx.parties if party.role not in (PartyRole.OPT, PartyRole.BENEFICIARY))
+
+
+# Duties
+
+
+def duties_of(ctx: AgreementContext, party: PartyContext) -> tuple[ObligationContext, ...]:
+    return tuple(line for line in ctx.obligations if line.party == party.short_name)
+
+
+def opt_duties(ctx: AgreementContext) -> tuple[ObligationContext, ...]:
+    return tuple(line for party in parties_with(ctx, PartyRole.OPT) for line in duties_of(ctx, party))
+
+
+def other_duties(ctx: AgreementContext) -> tuple[ObligationContext, ...]:
+    return tuple(line for party in other_parties(ctx) for line in duties_of(ctx, party))
+
+
+def beneficiary_duties(ctx: AgreementContext) -> tuple[ObligationContext, ...]:
+    """Those of the beneficiaries, and those that name nobody: the articles bind the beneficiary."""
+    elsewhere = {party.short_name for party in (*parties_with(ctx, PartyRole.OPT), *other_parties(ctx))}
+    return tuple(line for line in ctx.obligations if line.party not in elsewhere)
+
+
+def counterparts(ctx: AgreementContext) -> tuple[ObligationContext, ...]:
+    """What the beneficiary does to make the support seen."""
+    return tuple(line for line in beneficiary_duties(ctx) if line.kind == ObligationKind.VISIBILITY)
+
+
+def reports(ctx: AgreementContext) -> tuple[ObligationContext, ...]:
+    """The reports and reviews that the beneficiary owes."""
+    return tuple(line for line in beneficiary_duties(ctx) if line.kind in REPORTS)
+
+
+def listed_duties(ctx: AgreementContext) -> tuple[ObligationContext, ...]:
+    """Those that the beneficiary's own article lists: all that no other article of the act lists already."""
+    names = cited(ctx)
+    left = [
+        *(counterparts(ctx) if COUNTERPARTS_FIELD in names else ()),
+        *(reports(ctx) if REPORTS_FIELD in names else ()),
+    ]
+    return tuple(line for line in beneficiary_duties(ctx) if line not in left)
+
+
+def plain_duties(ctx: AgreementContext) -> tuple[ObligationContext, ...]:
+    """Neither reports nor counterparts."""
+    kinds = (*REPORTS, ObligationKind.VISIBILITY)
+    return tuple(line for line in beneficiary_duties(ctx) if line.kind not in kinds)
+
+
+# Money and goods
+
+
+def granted(ctx: AgreementContext) -> tuple[FundingContext, ...]:
+    """The lines of OPT-NC's own money, « sans objet » left out."""
+    return tuple(
+        line for line in ctx.fundings if line.figure == FundingFigure.GRANTED and is_line(line.status)
+    )
+
+
+def other_money(ctx: AgreementContext) -> tuple[FundingContext, ...]:
+    """What others bring: co-funders, the public, a prize."""
+    return tuple(
+        line for line in ctx.fundings if line.figure != FundingFigure.GRANTED and is_line(line.status)
+    )
+
+
+def given(ctx: AgreementContext) -> tuple[EquipmentContext, ...]:
+    """The equipment lines that change hands, loans left out."""
+    return tuple(line for line in ctx.equipment if line.transfer == Transfer.GIVEN)
+
+
+def lent(ctx: AgreementContext) -> tuple[EquipmentContext, ...]:
+    return tuple(line for line in ctx.equipment if line.transfer != Transfer.GIVEN)
+
+
+# Facts choose the variant of a clause
+
+_MONEY_FACTS: dict[str, str] = {
+    AmountStatus.KNOWN: "montant_connu",
+    AmountStatus.CAPPED: "montant_plafonne",
+    AmountStatus.OUTCOME: "montant_selon_resultat",
+    AmountStatus.TO_BE_SET: "montant_a_determiner",
+    AmountStatus.UNKNOWN: "montant_non_communique",
+}
+_TERM_FACTS = {
+    TermKind.DATES: "duree_datee",
+    TermKind.OPEN_ENDED: "duree_indeterminee",
+    TermKind.WORDING: "duree_libre",
+}
+
+
+def _money_fact(lines: Iterable[FundingContext]) -> str:
+    statuses = Counter(line.status for line in lines)
+    if not statuses:
+        return "sans_financement"
+    return _MONEY_FACTS[next(iter(statuses))] if len(statuses) == 1 else "montants_divers"
+
+
+def _payment_fact(ctx: AgreementContext) -> str:
+    """How the money is paid: by a plan, or at once when one certain amount allows it."""
+    lines = granted(ctx)
+    if not lines:
+        return ""
+    if ctx.instalments:
+        return "versement_echelonne" if len(ctx.instalments) > 1 else "versement_prevu"
+    if any(line.status != AmountStatus.KNOWN for line in lines):
+        return "versement_sur_constat"
+    return "versement_par_exercice" if len({line.budget_year for line in lines}) > 1 else "versement_unique"
+
+
+def facts(ctx: AgreementContext) -> frozenset[str]:
+    """What is true of this file."""
+    true_of_file = {
+        _money_fact(granted(ctx)): True,
+        _payment_fact(ctx): True,
+        _TERM_FACTS.get(TermKind(ctx.term.kind), ""): True,
+        ctx.path: True,
+        "fin_connue": ctx.term.end is not None,
+        "autres_financements": bool(other_money(ctx)),
+        "soutien_en_nature": bool(ctx.in_kind),
+        "materiel_donne": bool(given(ctx)),
+        "materiel_prete": bool(lent(ctx)),
+        "engagements_opt": bool(opt_duties(ctx)),
+        "engagements_listes": bool(plain_duties(ctx)),
+        "engagements_autres": bool(other_duties(ctx)),
+        "visibilite_listee": bool(counterparts(ctx)),
+        "comptes_rendus_listes": bool(reports(ctx)),
+        "modifications_listees": bool(ctx.changes),
+        "annexes_listees": bool(ctx.annexes or ctx.equipment),
+    }
+    return frozenset(name for name, holds in true_of_file.items() if holds and name)

@@ -1,0 +1,54 @@
+"""What stands after the signatures: the annex of equipment."""
+
+from __future__ import annotations
+
+from conventions.domain.documents.context import EquipmentContext
+from conventions.domain.documents.merge_fields import show_partial
+from conventions.domain.documents.rendering.text import NOT_STATED, Column, Table, cell, compose
+from conventions.enums import Transfer
+from conventions.formats import bare_label, counted, pickup_phrase, show_number, show_xpf
+
+
+def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
+    """The equipment annex: a place shared by every line is said once, totals say what they left out."""
+    shared = len({(line.place, line.pickup_deadline) for line in lines}) == 1
+    columns = [
+        Column(label="N°", css="w-rank"),
+        Column(label="Nature, marque et modèle"),
+        Column(label="N° de série, inventaire", css="w-serial"),
+        Column(label="Achat", css="w-short"),
+        *([] if shared else [Column(label="Lieu, retrait", css="w-place")]),
+        Column(label="Qté", css="w-qty number"),
+        Column(label="Valeur estimée", css="w-value number"),
+    ]
+    rows = tuple(
+        (
+            cell(str(line.number)),
+            cell(_nature(line), " ".join(part for part in (line.brand, line.model) if part)),
+            cell(line.serial, line.tag),
+            cell(show_partial(line.purchased)),
+            *([] if shared else [cell(bare_label(line.place), pickup_phrase("", line.pickup_deadline))]),
+            cell(show_number(line.quantity) if line.quantity is not None else NOT_STATED),
+            cell(show_xpf(line.value) if line.value is not None else NOT_STATED),
+        )
+        for line in lines
+    )
+    place = pickup_phrase(lines[0].place, lines[0].pickup_deadline) if shared else ""
+    caption = f"Retrait : {place}" if place else "Liste des équipements"
+    return Table(caption=compose(caption), columns=tuple(columns), rows=rows, foot=_equipment_total(lines))
+
+
+def _nature(line: EquipmentContext) -> str:
+    return f"{line.nature} (prêt)" if line.transfer == Transfer.LENT else line.nature
+
+
+def _equipment_total(lines: tuple[EquipmentContext, ...]) -> str:
+    quantities = [line.quantity for line in lines if line.quantity is not None]
+    values = [line.value for line in lines if line.value is not None]
+    parts = [counted(sum(quantities), "appareil")] if quantities else []
+    if values:
+        parts.append(f"valeur estimée {show_xpf(sum(values))}")
+    for kept, label in ((quantities, "sans quantité connue"), (values, "sans valeur connue")):
+        if left_out := len(lines) - len(kept):
+            parts.append(f"{counted(left_out, 'ligne')} {label}, non comptée{'s' if left_out > 1 else ''}")
+    return compose(f"Total : {' ; '.join(parts)}")

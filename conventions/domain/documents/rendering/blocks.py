@@ -1,0 +1,273 @@
+"""The blocks of an agreement's articles: tables and lists made from its lines.
+
+A field `{{ tableau_… }}` or `{{ liste_… }}` that stands alone in its paragraph is replaced by what `BLOCKS` makes of
+the context. Its words are those of the layout; any other comes from a line or from an article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+
+from conventions.domain.documents.context import (
+    AgreementContext,
+    ChangeContext,
+    FundingContext,
+    ObligationContext,
+)
+from conventions.domain.documents.merge_fields import show_partial
+from conventions.domain.documents.promises import (
+    counterparts,
+    duties_of,
+    granted,
+    listed_duties,
+    opt_duties,
+    other_money,
+    other_parties,
+    parties_with,
+    reports,
+)
+from conventions.domain.documents.rendering.text import NOT_STATED, Column, Table, cell, compose
+from conventions.enums import AmountStatus, FundingFigure, PartyRole
+from conventions.formats import (
+    Piece,
+    amount_in_words,
+    as_phrase,
+    as_sentence,
+    bare_label,
+    capitalise,
+    contract,
+    date_phrase,
+    due_phrase,
+    duty_phrase,
+    join_phrases,
+    show_amount,
+    show_number,
+    show_xpf,
+    tally,
+    word_differences,
+)
+
+LONG_TEXT = 120  # characters from which a change is shown word by word
+Block = dict[str, Any]
+
+
+def _table(table: Table) -> list[Block]:
+    return [{"kind": "table", "table": table}]
+
+
+def _list(items: Iterable[str]) -> list[Block]:
+    said = [bare_label(item) for item in items]
+    ended = [f"{item} ;" for item in said[:-1]] + [as_sentence(item) for item in said[-1:]]
+    return [{"kind": "list", "items": [compose(item) for item in ended]}]
+
+
+def _intro(text: str) -> Block:
+    return {"kind": "text", "text": compose(text), "intro": True}
+
+
+# Money
+
+
+def _fundings(ctx: AgreementContext) -> list[Block]:
+    """One row per line, the total saying what it could not count."""
+    lines = granted(ctx)
+    columns = (
+        Column(label="Exercice", css="w-year"),
+        Column(label="Destination"),
+        Column(label="Montant", css="w-money number"),
+    )
+    rows = tuple((cell(_year(line)), cell(bare_label(line.label)), cell(_amount(line))) for line in lines)
+    caption, foot = "Répartition du soutien financier", compose(_total(lines))
+    return _table(Table(caption=caption, columns=columns, rows=rows, foot=foot))
+
+
+def _year(line: FundingContext) -> str:
+    return str(line.budget_year or "")
+
+
+def _amount(line: FundingContext) -> str:
+    return show_amount(line.amount, line.status)
+
+
+def _total(lines: Sequence[FundingContext]) -> str:
+    """« Total : 300 000 F CFP, sans compter … »; nothing where one line says it all, or none can be counted."""
+    found = tally((line.amount, line.status) for line in lines)
+    if found.total is None and found.ceiling is None:
+        return ""
+    return f"{'Total' if found.total is not None else 'Total maximal'} : {found.words}"
+
+
+def _amount_rules(ctx: AgreementContext) -> list[Block]:
+    """What each status of an amount means, for those that the act has."""
+    found = tally((line.amount, line.status) for line in granted(ctx))
+    statuses = {line.status for line in granted(ctx)}
+    certain = f", soit {_in_full(found.total)}," if found.total is not None else ""
+    ceiling = f", soit {_in_full(found.ceiling)} au plus" if found.ceiling is not None else ""
+    rules = {
+        AmountStatus.KNOWN: f"un montant certain{certain} est ferme",
+        AmountStatus.CAPPED: "un montant plafonné est arrêté sur présentation des justificatifs des dépenses, dans la "
+        f"limite du plafond{ceiling}",
+        AmountStatus.OUTCOME: "un montant selon résultat est arrêté au vu du résultat constaté, pièces à l’appui",
+        AmountStatus.TO_BE_SET: "un montant à déterminer est fixé d’un commun accord, par avenant, avant tout "
+        "versement",
+    }
+    return _list(rule for status, rule in rules.items() if status in statuses)
+
+
+def _in_full(amount: int) -> str:
+    """« 1 500 000 F CFP (un million cinq cent mille francs CFP) »."""
+    return f"{show_xpf(amount)} ({amount_in_words(amount)})"
+
+
+_BROUGHT: dict[str, str] = {
+    FundingFigure.COFUNDED: "co-financement",
+    FundingFigure.RAISED: "collecte auprès du public",
+    FundingFigure.PRIZE: "dotation (prix)",
+}
+
+
+def _other_fundings(ctx: AgreementContext) -> list[Block]:
+    """What others bring, never added to OPT-NC's money."""
+    columns = (
+        Column(label="Origine", css="w-third"),
+        Column(label="Exercice", css="w-year"),
+        Column(label="Destination"),
+        Column(label="Montant", css="w-money number"),
+    )
+    rows = tuple(
+        (cell(_BROUGHT[line.figure]), cell(_year(line)), cell(bare_label(line.label)), cell(_amount(line)))
+        for line in other_money(ctx)
+    )
+    return _table(Table(caption="Autres financements du projet", columns=columns, rows=rows))
+
+
+def _instalments(ctx: AgreementContext) -> list[Block]:
+    columns = (
+        Column(label="Rang", css="w-rank"),
+        Column(label="Échéance", css="w-date"),
+        Column(label="Condition"),
+        Column(label="Montant", css="w-money number"),
+    )
+    rows = tuple(
+        (
+            cell(str(line.order)),
+            cell(show_partial(line.due)),
+            cell(line.condition),
+            cell(*_share(line.amount, line.percentage)),
+        )
+        for line in sorted(ctx.instalments, key=lambda line: line.order)
+    )
+    return _table(Table(caption="Échéancier des versements", columns=columns, rows=rows))
+
+
+def _share(amount: int | None, percentage: int | None) -> tuple[str, ...]:
+    figure = show_xpf(amount) if amount is not None else ""
+    share = f"{percentage} %" if percentage is not None else ""
+    return (figure, share) if figure or share else (NOT_STATED,)
+
+
+# Goods
+
+
+def _in_kind(ctx: AgreementContext) -> list[Block]:
+    items = []
+    for line in ctx.in_kind:
+        # A quantity printed in front would repeat a label that already says « 1 local ».
+        quantity = f"{show_number(line.quantity)} {line.unit}".strip() if line.quantity and line.unit else ""
+        details = [
+            quantity,
+            f"valeur estimée {show_xpf(line.value)}" if line.value is not None else "",
+            f"à restituer {date_phrase('le', show_partial(line.return_on))}" if line.return_on else "",
+        ]
+        stated = join_phrases(*details)
+        items.append(f"{line.kind_label} : {as_phrase(line.label)}" + (f" ({stated})" if stated else ""))
+    return _list(items)
+
+
+# Duties
+
+
+def _duties(lines: Iterable[ObligationContext]) -> list[Block]:
+    return _list(_duty(line) for line in lines)
+
+
+def _duty(line: ObligationContext) -> str:
+    return duty_phrase(line.label, _due(line))
+
+
+def _due(line: ObligationContext) -> str:
+    if line.due is None:
+        return due_phrase(None, line.due_wording)
+    return due_phrase(line.due.value, line.due_wording or line.due.wording, line.due.precision)
+
+
+def _of_beneficiaries(ctx: AgreementContext, lines: Iterable[ObligationContext]) -> list[Block]:
+    """Where several benefit, each duty says whose it is."""
+    if len(parties_with(ctx, PartyRole.BENEFICIARY)) < 2:
+        return _duties(lines)
+    return _list(
+        f"{_duty(line)} (à la charge {contract('de', line.party)})" if line.party else _duty(line)
+        for line in lines
+    )
+
+
+def _of_others(ctx: AgreementContext) -> list[Block]:
+    """Party by party, what it promises; nothing for one that promises nothing."""
+    blocks: list[Block] = []
+    for party in other_parties(ctx):
+        if lines := duties_of(ctx, party):
+            many = party.plural or party.short_name.lower().startswith("les ")
+            verb = "s’engagent" if many else "s’engage"
+            blocks += [_intro(f"{capitalise(party.short_name)} {verb} à :"), *_duties(lines)]
+    return blocks
+
+
+def _annexes(ctx: AgreementContext) -> list[Block]:
+    return _list([*ctx.annexes, *(["Équipements"] if ctx.equipment else [])])
+
+
+# Changes
+
+
+def _changes(ctx: AgreementContext) -> list[Block]:
+    columns = (Column(label="Stipulation", css="w-third"), Column(label="Avant"), Column(label="Après"))
+    rows = tuple((cell(line.label), *_before_after(line)) for line in ctx.changes)
+    return _table(Table(caption="Modifications apportées", columns=columns, rows=rows))
+
+
+def _before_after(line: ChangeContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Both cells; in long texts, the words that leave are struck out and those that come are underlined."""
+    if min(len(line.before), len(line.after)) <= LONG_TEXT:
+        return cell(line.before), cell(line.after)
+    pieces = word_differences(line.before, line.after)
+    before = [_marked("del", piece) for piece in pieces if not piece.is_added]
+    after = [_marked("ins", piece) for piece in pieces if not piece.is_removed]
+    return (format_html_join("", "{}", ((piece,) for piece in before)),), (
+        format_html_join("", "{}", ((piece,) for piece in after)),
+    )
+
+
+def _marked(tag: str, piece: Piece) -> str:
+    text = compose(piece.text)
+    if not (piece.is_added or piece.is_removed):
+        return text
+    return format_html("<ins>{}</ins>" if tag == "ins" else "<del>{}</del>", text)
+
+
+BLOCKS: dict[str, Callable[[AgreementContext], list[Block]]] = {
+    "tableau_financements": _fundings,
+    "regles_montants": _amount_rules,
+    "tableau_autres_financements": _other_fundings,
+    "tableau_echeancier": _instalments,
+    "liste_soutiens_nature": _in_kind,
+    "liste_engagements_opt": lambda ctx: _duties(opt_duties(ctx)),
+    "liste_engagements": lambda ctx: _of_beneficiaries(ctx, listed_duties(ctx)),
+    "engagements_autres_parties": _of_others,
+    "liste_contreparties": lambda ctx: _of_beneficiaries(ctx, counterparts(ctx)),
+    "liste_comptes_rendus": lambda ctx: _of_beneficiaries(ctx, reports(ctx)),
+    "liste_annexes": _annexes,
+    "tableau_modifications": _changes,
+}
