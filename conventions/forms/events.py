@@ -78,3 +78,16 @@ class EventForm(Form):
             if (text := self.cleaned_data.get(f"{NOTE}{section.value}", ""))
         ]
         return found | ({"corrections": tuple(notes)} if notes else {})
+
+
+class DoubtForm(Form):
+    """Why a doubt of an act is no trouble; `doubt` is its code."""
+
+    doubt = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        max_length=300,
+        error_messages={
+            "required": _("Écrivez pourquoi ce n’est pas un problème : le journal garde cette raison."),
+            "max_length": _("Cette raison est trop longue : 300 caractères au plus."),
+        },
+    )

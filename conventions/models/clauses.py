@@ -31,7 +31,7 @@ class ClauseTemplateQuerySet(models.QuerySet):
             .filter(act_kind=act_kind)
             .filter(Q(kinds__isnull=True) | Q(kinds=kind))
             .distinct()
-            .order_by("position", "code")
+            .order_by("position", "code", "variant")
         )
 
 

@@ -245,6 +245,7 @@ class ConventionAdmin(ExportedList):
             ("<int:pk>/renouveler/", views.renew, "renew"),
             ("<int:pk>/articles/", views.refresh_clauses, "clauses"),
             ("<int:pk>/signataires/<int:signatory>/remplacer/", views.replace_signatory, "replace"),
+            ("<int:pk>/doutes/ecarter/", views.set_doubt_aside, "doubt"),
             ("<int:pk>/evenement/<slug:event>/", events.event, "event"),
             ("<int:pk>/imprimer/", printing.print_copies, "print"),
             ("<int:pk>/reprise/scan/", reprise.file_scan, "reprise_scan"),

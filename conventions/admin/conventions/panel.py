@@ -71,6 +71,8 @@ def _moves(act: Act, user: User, row: Act | None) -> dict:
         "checklist": checklist.missing if checklist else (),
         "checklist_for": checklist.label if checklist else "",
         "advice": lifecycle.advice_on(act),
+        "doubts": lifecycle.doubts_on(act, row=row),
+        "may_set_aside": permissions.can_move_acts(user),
         "ready_for": next((choice.label for choice in main if choice.allowed), ""),
         "rereading": since_last_reading(act) if act.state == ActState.IN_REVIEW else None,
     }

@@ -15,10 +15,11 @@ from conventions.admin.conventions import panel
 from conventions.admin.conventions.access import act_of, acts_of, convention_of, page_url, render_page
 from conventions.admin.conventions.merge import merge
 from conventions.admin.conventions.page import Page
-from conventions.domain.acts import drafting
+from conventions.domain.acts import drafting, lifecycle
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import PartnerNature
 from conventions.forms.conventions import CreateForm, RepriseForm
+from conventions.forms.events import DoubtForm
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.models import Act, Convention, User
 
@@ -169,6 +170,7 @@ def _show(
         "failed": failed,
         "faults": _faults(sheet) if failed else [],
         "unsaved": state.get("unsaved", False),
+        "refused_doubt": state.get("refused_doubt"),
         "pending": list(sheet.pending) if sheet.scope.file else [],
         **panel.context(request, sheet, acts),
     }
@@ -226,3 +228,20 @@ def replace_signatory(
         person = drafting.replace_by_deputy(act, signatory, by=request.user)
         messages.success(request, f"{person}, {person.title}, signe maintenant cet acte.")
     return HttpResponseRedirect(page_url(convention, act, "#parties"))
+
+
+def set_doubt_aside(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say why a doubt of the act is no trouble; a reason that will not do is shown again."""
+    convention = convention_of(page, request, pk)
+    acts = acts_of(convention)
+    act = act_of(convention, request, acts)
+    if request.method != "POST" or not permissions.can_move_acts(request.user):
+        raise PermissionDenied
+    form = DoubtForm(request.POST)
+    if form.is_valid():
+        with told_on_page(request):
+            told = form.cleaned_data
+            lifecycle.set_aside(act, told["doubt"], reason=told["reason"], by=request.user)
+            messages.success(request, "C’est noté au journal, avec votre raison.")
+        return HttpResponseRedirect(page_url(convention, act, "#doutes"))
+    return _show(page, request, Page(convention, act, request.user), acts, refused_doubt=form)

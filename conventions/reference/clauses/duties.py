@@ -116,7 +116,7 @@ Le nom et le logotype de l’OPT-NC sont utilisés dans le respect de sa charte 
         code="compte_rendu",
         variant="echeances",
         label="Avec les échéances des engagements",
-        position=79,
+        position=80,
         condition="comptes_rendus_listes",
         heading="Compte rendu d’emploi et bilan",
         body="""{{ Le_beneficiaire }} s’engage à :

@@ -221,6 +221,7 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_reprise": Line(staff_only([R.OFFICER])),
     "admin:conventions_convention_renew": _posts(_pk("convention"), R.OFFICER, got=403),
     "admin:conventions_convention_replace": _posts(_pk("draft", signatory=1), R.OFFICER, got=403),
+    "admin:conventions_convention_doubt": _posts(_pk("draft"), R.OFFICER, R.LAWYER, R.DIRECTOR, got=403),
     "admin:conventions_delegation_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:conventions_convention_clauses": _posts(_pk("draft"), R.OFFICER, R.LAWYER, got=403),
     "admin:conventions_convention_event": Line(

@@ -223,7 +223,7 @@ def test_text_in_force_of_an_amended_convention_reads_right(signed, officer, as_
     assert faults_of(text) == []
     assert double_spaces_of(page.context["text"]) == []
     assert f"{REPORT.replace('2028', '2029')} ;" in text
-    assert "Tenir un stand. Former dix agents, le tout à la fin de l’action, à la charge" in plain(text)
+    assert "tenir un stand. Former dix agents, le tout à la fin de l’action, à la charge" in plain(text)
 
 
 def test_termination_reads_right(signed, officer, preview):

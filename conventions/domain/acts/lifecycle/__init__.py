@@ -16,6 +16,7 @@ from conventions.domain.acts.content import loading
 from conventions.domain.acts.lifecycle import effects, expiry, mails, steps
 from conventions.domain.acts.lifecycle.advice import Advice, advice_on
 from conventions.domain.acts.lifecycle.checklist import missing_actions
+from conventions.domain.acts.lifecycle.doubtful import Doubt, doubts_on, set_aside
 from conventions.domain.acts.lifecycle.effects import ContentChanged
 from conventions.domain.acts.lifecycle.preparers import preparers_of
 from conventions.domain.acts.lifecycle.table import (
@@ -44,6 +45,7 @@ __all__ = [
     "Advice",
     "ContentChanged",
     "Decision",
+    "Doubt",
     "EventChoice",
     "EventRefused",
     "Missing",
@@ -54,8 +56,10 @@ __all__ = [
     "available_events",
     "choice_of",
     "decide",
+    "doubts_on",
     "expire_overdue",
     "missing_actions",
+    "set_aside",
 ]
 
 DETAIL_MESSAGES = {

@@ -27,5 +27,8 @@ def _is_seen(letter: str) -> bool:
 def _drawn() -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    faces = sorted((settings.BASE_DIR / "static" / "fonts" / "pdf").glob("*.ttf"))
-    return frozenset.intersection(*(frozenset(TTFont(face, lazy=True).getBestCmap()) for face in faces))
+    faces = []
+    for path in sorted((settings.BASE_DIR / "static" / "fonts" / "pdf").glob("*.ttf")):
+        with TTFont(path, lazy=True) as face:
+            faces.append(frozenset(face.getBestCmap()))
+    return frozenset.intersection(*faces)

@@ -83,6 +83,7 @@ SENTENCES: dict[str, Sentence] = {
         annuler=("Annulation", "a annulé {act}"),
         abandonner=("Abandon", "a abandonné {act}"),
         expirer=("Expiration", "a constaté l’expiration {of_act}"),
+        doute_ecarte=("Doute écarté", "a écarté un doute sur {act} : « {question} »"),
         avenant_commence=("Avenant commencé", "a commencé {act}"),
         resiliation_commencee=("Résiliation commencée", "a commencé {act}"),
         convention_close=("Clôture", "a clos la convention"),
