@@ -45,7 +45,7 @@ TYPED = {
     ],
     "in_kind": [
         {
-            "kind": "pret",
+            "kind_id": "pret",
             "description": "Deux bornes de réseau.",
             "quantity": 2,
             "unit": "bornes",

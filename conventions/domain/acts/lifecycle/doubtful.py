@@ -191,7 +191,8 @@ def _of_budget_years(row: Act) -> Iterator[Doubt]:
     for line in assembling.kept(rows_of(row, Funding)):
         if line.budget_year and not first <= line.budget_year <= last:
             years = f"en {first}" if first == last else f"de {first} à {last}"
-            label = f"{_named(line)} est de l’exercice {line.budget_year}, {act_words(row.kind).the} court {years}."
+            the = act_words(row.kind).the
+            label = f"{_named(line)} est de l’exercice {line.budget_year}, {the} court {years}."
             yield Doubt(code=f"exercice-{line.pk}", label=label, anchor=SUPPORT)
 
 
@@ -203,7 +204,8 @@ def _of_decision(row: Act) -> Iterator[Doubt]:
     acts = Act.objects.signed().filter(convention=former, board_decision=row.board_decision_id)
     if acts.exclude(pk=row.pk).exists():
         whose = "de la convention" if row.kind != ActKind.INITIAL else "de la convention renouvelée"
-        label = f"{capitalise(act_words(row.kind).the)} s’appuie sur la délibération {whose}, sans nouvelle délibération."
+        the = capitalise(act_words(row.kind).the)
+        label = f"{the} s’appuie sur la délibération {whose}, sans nouvelle délibération."
         yield Doubt(code="deliberation-ancienne", label=label, anchor=DECISION)
 
 

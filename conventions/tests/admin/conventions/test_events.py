@@ -27,8 +27,10 @@ def test_incomplete_draft_is_not_submitted_and_says_what_is_missing(
 
 
 def complete(draft, the_act):
-    from conventions.tests.factories import FundingFactory
+    from conventions.tests.factories import BoardDecisionFactory, FundingFactory
 
+    the_act.board_decision = BoardDecisionFactory()
+    the_act.save()
     draft.purpose = "Soutenir le dojo."
     draft.save()
     FundingFactory(act=the_act)
