@@ -28,6 +28,7 @@ NOUMEA = ZoneInfo("Pacific/Noumea")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 COLLECTOR = (50_000, 10, 10)  # Python’s own: 700, 10, 10
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+DEAR = {"loaded", "opened"}  # the demonstration loaded, the world of before migrated: ten seconds each
 _COUNTER = itertools.count()
 
 
@@ -45,10 +46,14 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what touches the database: pytest-django closes it to everything else."""
+    """Mark what touches the database: pytest-django closes it to everything else.
+
+    What shares a dear world goes first: of two processes, the second takes from the end of what the first has to do.
+    """
     for item in items:
         if item.get_closest_marker("django_db") or not DATABASE.isdisjoint(item.fixturenames):
             item.add_marker("engine")
+    items.sort(key=lambda item: DEAR.isdisjoint(item.fixturenames))
 
 
 class Essential:
