@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conventions.domain.foundation.pdf_sandbox import pages_told
 from conventions.enums import AttachmentKind, DocumentKind
 from conventions.models import Attachment, Document, JournalEntry
 
@@ -55,13 +56,18 @@ def _documents(digests: set[str]) -> dict[Key, tuple[KeptFile, ...]]:
     for row in rows.select_related("act").prefetch_related("received").defer("snapshot"):
         owner = row.act.convention_id if row.act else 0
         sent = [
-            KeptFile(RECEIVED, owner, file.pk, "Fichier reçu", f"tel qu’il est arrivé, pages {file.pages}")
+            KeptFile(RECEIVED, owner, file.pk, "Fichier reçu", f"tel qu’il est arrivé, {_pages(file.pages)}")
             for file in row.received.all()
         ]
         alone = row.kind == DocumentKind.SCAN and not sent
         own = KeptFile(DOCUMENT, owner, row.pk, "Document classé" if sent else "Document", _kind(row, alone))
         found[owner, row.sha256] = (*sent, own)
     return found
+
+
+def _pages(listed: str) -> str:
+    """« page 2 », « pages 1 à 12 »."""
+    return pages_told([int(number) for number in listed.split()]).lower()
 
 
 def _kind(row: Document, alone: bool) -> str:

@@ -80,8 +80,6 @@ DETAIL_LABELS = {
     "signed_on": "Date portée sur l’acte",
     "confirmed_pages": "Nombre de pages confirmé",
     "exemplaire": "Exemplaire",
-    "extrait": "Empreinte de l’extrait",
-    "fichiers": "Fichiers envoyés : pages",
     "lot": "Lot de scans",
     "series": "Numéros de série",
     "serie": "Numéro de série",
