@@ -4,7 +4,7 @@ Each `show_…` makes text for a reader; each `parse_…` or `normalise_…` rea
 FormatError, in French, saying what to do.
 """
 
-from .amounts import NOT_TOLD, Amount, Tally, is_line, show_amount, tally
+from .amounts import NOT_TOLD, Amount, Tally, is_line, show_amount, show_computation, tally
 from .bank import (
     Rib,
     mask_iban,
@@ -197,6 +197,7 @@ __all__ = [
     "search_words",
     "show_amount",
     "show_code",
+    "show_computation",
     "show_date",
     "show_file",
     "show_iban",

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from .base import NBSP
 from .grammar import counted, join_list
-from .money import show_xpf
+from .money import show_number, show_xpf
 
 # The codes of enums.AmountStatus, kept here as text so that this package stays free of Django.
 KNOWN: Final = "connu"
@@ -59,6 +59,15 @@ def show_amount(value: int | None, status: str) -> str:
     if status == CAPPED:
         return f"jusqu’à {show_xpf(value)}"
     return f"{show_xpf(value)}, selon résultat" if status == OUTCOME else show_xpf(value)
+
+
+def show_computation(quantity: int | None, unit: str, unit_price: int | None) -> str:
+    """How an amount is made: « 120 licences à 15 000 F CFP l’unité »; what is known of it, maybe nothing."""
+    price = f"{show_xpf(unit_price)} l’unité" if unit_price is not None else ""
+    if quantity is None:
+        return f"{price} ({unit})" if price and unit else price or unit
+    counted_units = f"{show_number(quantity)} {unit}".strip()
+    return f"{counted_units} à {price}" if price else counted_units
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,7 +277,7 @@ _FIELDS = (
     _field(REPORTS_FIELD, "Comptes rendus et bilans", _BODY, "(liste)",
            lambda c: _has(reports(c)), BLOCK),
     _field("liste_annexes", "Liste des annexes", "Pièces jointes", "(liste)",
-           lambda c: _has(c.annexes or c.equipment), BLOCK),
+           lambda c: _has(c.annexes or c.equipment or c.budget or c.indicators), BLOCK),
     _field("tableau_modifications", "Modifications apportées", "Acte", "(tableau)", lambda c: _has(c.changes), BLOCK),
 )  # fmt: skip
 

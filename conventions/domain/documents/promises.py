@@ -172,6 +172,6 @@ def facts(ctx: AgreementContext) -> frozenset[str]:
         "visibilite_listee": bool(counterparts(ctx)),
         "comptes_rendus_listes": bool(reports(ctx)),
         "modifications_listees": bool(ctx.changes),
-        "annexes_listees": bool(ctx.annexes or ctx.equipment),
+        "annexes_listees": bool(ctx.annexes or ctx.equipment or ctx.budget or ctx.indicators),
     }
     return frozenset(name for name, holds in true_of_file.items() if holds and name)

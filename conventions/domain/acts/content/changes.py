@@ -32,6 +32,7 @@ from conventions.formats import (
     last_day,
     moment,
     show_amount,
+    show_computation,
     show_date,
     show_moment,
     show_number,
@@ -88,13 +89,9 @@ def _brought(party: Party | None, other: str = "") -> str:
 
 def _computed(row: Computed, *, counted_already: bool = False) -> str:
     """« 120 licences à 15 000 F CFP l’unité »; the price alone where the quantity is told beside it, or unknown."""
-    price = f"{show_xpf(row.unit_price)} l’unité" if row.unit_price is not None else ""
-    if counted_already:
-        return price
-    if row.quantity is None:
-        return f"{price} ({row.unit})" if price and row.unit else price or row.unit
-    quantity = f"{show_number(row.quantity)} {row.unit}".strip()
-    return f"{quantity} à {price}" if price else quantity
+    return show_computation(
+        None if counted_already else row.quantity, "" if counted_already else row.unit, row.unit_price
+    )
 
 
 def _instalment(row: InstalmentTerm) -> str:

@@ -10,6 +10,7 @@ from conventions.domain.documents.context import (
     PartyContext,
 )
 from conventions.domain.documents.merge_fields import FIELD, signed_phrase
+from conventions.domain.documents.rendering import project
 from conventions.domain.documents.rendering.annexes import equipment_table
 from conventions.domain.documents.rendering.blocks import BLOCKS
 from conventions.domain.documents.rendering.text import (
@@ -41,6 +42,7 @@ def page(ctx: AgreementContext) -> dict[str, Any]:
         "signatures": _signatures(ctx),
         "attendees": _attendees(ctx),
         "equipment": equipment_table(ctx.equipment) if ctx.equipment else None,
+        "annexes": project.annexes(ctx),
         "agreed": compose("Il a été convenu ce qui suit :"),
         "online": ctx.path == SigningPath.ONLINE,
     }

@@ -29,6 +29,7 @@ from conventions.domain.documents.promises import (
     parties_with,
     reports,
 )
+from conventions.domain.documents.rendering import project
 from conventions.domain.documents.rendering.text import NOT_STATED, Column, Table, cell, compose
 from conventions.enums import AmountStatus, FundingFigure, PartyRole
 from conventions.formats import (
@@ -226,7 +227,8 @@ def _of_others(ctx: AgreementContext) -> list[Block]:
 
 
 def _annexes(ctx: AgreementContext) -> list[Block]:
-    return _list([*ctx.annexes, *(["Équipements"] if ctx.equipment else [])])
+    own = [title for title, _tables in project.annexes(ctx)]
+    return _list([*ctx.annexes, *own, *(["Équipements"] if ctx.equipment else [])])
 
 
 # Changes

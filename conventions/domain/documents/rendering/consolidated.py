@@ -44,6 +44,7 @@ def page(ctx: ConsolidatedContext) -> dict[str, Any]:
         "parties": base["parties"],
         "articles": articles,
         "lines": _lines(ctx.lines),
+        "annexes": base["annexes"],
         "equipment": base["equipment"],
     }
 
