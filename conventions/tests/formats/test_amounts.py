@@ -4,7 +4,7 @@ import pytest
 
 from conventions.enums import AmountStatus
 from conventions.formats import amounts
-from conventions.formats.amounts import Tally, show_amount, tally
+from conventions.formats.amounts import Tally, show_amount, show_computation, tally
 
 
 def plain(text: str) -> str:
@@ -116,3 +116,19 @@ def test_only_what_is_certain_is_added(status):
 )
 def test_a_sum_beside_a_bar_is_short(lines, brief):
     assert plain(tally(lines).brief) == brief
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "price", "words"),
+    [
+        (120, "leçons", 4_000, "120 leçons à 4 000 F CFP l’unité"),
+        (1_500, "", 20, "1 500 à 20 F CFP l’unité"),
+        (60, "jours", None, "60 jours"),
+        (None, "jours", 20_000, "20 000 F CFP l’unité (jours)"),
+        (None, "", 20_000, "20 000 F CFP l’unité"),
+        (None, "jours", None, "jours"),
+        (None, "", None, ""),
+    ],
+)
+def test_computation_says_what_is_known_of_it(quantity, unit, price, words):
+    assert plain(show_computation(quantity, unit, price)) == words

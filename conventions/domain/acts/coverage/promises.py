@@ -17,6 +17,7 @@ from conventions.formats import capitalise
 from conventions.models import Clause
 from conventions.models.terms import Term
 
+_TRIED = 20  # places of each value from which the others are looked for
 _SPARE = 600  # signs that a layout may print between two values of one row: headings of a table, other cells
 
 
@@ -96,9 +97,10 @@ def _lost_of(group: list[Promise], words: Words) -> Iterator[Promise]:
     if len(found) < 2:
         return
     span = _SPARE + sum(len(letters(promise.words)) for promise, _ in found)
-    rarest = min(found, key=lambda one: len(one[1]))
+    anchors = {at for _, places in found for at in places[:_TRIED]}
     yield from min(
-        ([promise for promise, places in found if not _near(places, at, span)] for at in rarest[1]), key=len
+        ([promise for promise, places in found if not _near(places, at, span)] for at in sorted(anchors)),
+        key=len,
     )
 
 
