@@ -168,17 +168,15 @@ class Page:
         if not self.scope.terms:
             return {}
         parties = list(self.convention.parties.select_related("partner"))
-        kinds = drafting.support_kinds(self.act)
-        duties = drafting.duties_awaited(self.act)
         held = Q(pk__in=[party.partner_id for party in parties])
         partners = list(Partner.objects.filter(Q(merged_into=None) | held).order_by("-is_opt", "name"))
+        tables = self._open_tables()
+        duties = drafting.duties_awaited(self.act) if "instalmentterm" in tables else []
+        kinds = drafting.support_kinds(self.act) if "inkind" in tables else []
         return {
-            "signatory": {"party": parties},
+            **{key: {"party": parties} for key in ("signatory", "funding", "obligation", "budgetline")},
             "instalmentterm": {"obligation": duties},
             "inkind": {"kind": kinds},
-            "funding": {"party": parties},
-            "obligation": {"party": parties},
-            "budgetline": {"party": parties},
             "party": {"partner": partners},
         }
 

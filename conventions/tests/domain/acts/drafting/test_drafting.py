@@ -259,7 +259,7 @@ def test_reprise_stays_open_until_attested(officer):
         ("convention.title", "Titre"),
         ("act.ends_on", "Fin"),
         ("funding.12.amount", "Financement\u00a0: montant (F CFP)"),
-        ("equipmentterm.3", "Matériel donné"),
+        ("equipmentterm.3", "Matériel"),
         ("état", "État"),
         ("act.ancienne_colonne", "Ancienne colonne"),
     ],

@@ -11,7 +11,7 @@ from conventions.tests.domain.acts.lifecycle.samples import an_act, by_of, detai
 from conventions.tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
-BUDGET = 15
+BUDGET = 17
 # These two begin an act: parties, signatories and articles are proposed; closing reads all the follow-up.
 LARGER = {Event.START_AMENDMENT: 60, Event.START_TERMINATION: 60, Event.CLOSE: 30}
 
