@@ -1,7 +1,8 @@
 """Lines of a convention's page: parties, people, money, support in kind, duties, articles."""
 
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -295,6 +296,7 @@ def known_by_typing(form: RowForm, data: dict) -> None:
 
 
 class ObligationForm(RowForm):
+    of_reprise = False
     party = LoadedChoiceField(label=_("À la charge de"), required=False, label_of=party_name)
     due_on = model_field(Obligation, "due_on")
     main = (("kind", 3), ("text", 5), ("party", 2), ("due_on", 2))
@@ -306,9 +308,21 @@ class ObligationForm(RowForm):
         fields = ["kind", "text", "party", "due_on", "due_wording", "proof"]
         widgets = {"text": TextArea(attrs={"rows": 2})}
 
+    def clean(self) -> dict[str, Any]:
+        """A new promise says whose it is; a reprise says no more than its source."""
+        super().clean()
+        data = self.cleaned_data
+        if not (self.instance.pk or self.of_reprise or data.get("party") or "party" in self.errors):
+            self.add_error("party", _("Dites quelle partie s’y engage."))
+        return data
+
 
 class ObligationFormSet(RowFormSet):
     """One that a payment waits for stays."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        cast(ObligationForm, form).of_reprise = self.instance.is_reprise
 
     def clean(self) -> None:
         super().clean()

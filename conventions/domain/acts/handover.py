@@ -23,12 +23,17 @@ from conventions.domain.documents.context import (
     SignatoryContext,
     context_hash,
 )
+from conventions.domain.documents.context.rows import partial
 from conventions.domain.documents.rendering import render_handover
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, ErasureMethod, PartyRole
 from conventions.formats import counted, join_list
 from conventions.models import Act, Attachment, EquipmentItem, EquipmentTerm, Erasure, Handover, User
 
+APART = (
+    "Ce qui est donné, ce qui est prêté, ce qui se rend un autre jour se remet à part : faites un procès-verbal pour "
+    "chacun."
+)
 CHANGED_MEANWHILE = "Le dossier a changé pendant la préparation du procès-verbal. Recommencez."
 
 
@@ -160,6 +165,8 @@ def handover_obstacles(act: Act, items: Iterable[EquipmentItem], handed_on: date
         reasons.append("La date de remise est dans le futur. Corrigez-la.")
     for item in found:
         reasons += _item_obstacles(act, item, handed_on)
+    if len({(item.equipment.transfer, item.equipment.return_on) for item in found}) > 1:
+        reasons.append(APART)
     return reasons
 
 
@@ -257,11 +264,19 @@ def handover_context(handover: Handover, *, items: Iterable[EquipmentItem] | Non
         giver=_represented(_party(agreement.parties, opt=True), handover.given_by),
         receiver=_represented(receiver, handover.received_by),
         items=tuple(_item(rank, item) for rank, item in enumerate(ordered, start=1)),
+        **_transfer([item.equipment for item in ordered]),
         handed_on=handover.handed_on,
         place=handover.place,
         board_decision=agreement.board_decision,
         remarks=handover.note,
     )
+
+
+def _transfer(lines: list[EquipmentTerm]) -> dict[str, Any]:
+    """Given, or lent and until when: the same of every device of a remise."""
+    if not lines:
+        return {}
+    return {"transfer": lines[0].transfer, "return_on": partial(lines[0].return_on)}
 
 
 def _rank(handover: Handover) -> int:

@@ -227,3 +227,19 @@ def test_line_replaced_by_an_amendment_counts_its_devices_once(act, items, logis
     ]
     again = refused(lambda: handover.set_aside(new, [("SN-FICTIF-1", "")], by=logistics))
     assert "Numéro de série déjà enregistré pour cette ligne : SN-FICTIF-1." in again
+
+
+def test_what_is_lent_is_handed_over_apart_until_its_day_of_return(logistics, at):
+    back = DAY + datetime.timedelta(days=200)
+    equipment = [
+        {"nature": "écran donné", "holds_data": False},
+        {"nature": "écran prêté", "holds_data": False, "transfer": "pret", "return_on": back},
+    ]
+    act = ActFactory(state="signe", equipment=equipment)
+    with at(DAY.year, DAY.month, DAY.day):
+        lines = zip(act.equipmentterm_set.order_by("pk"), "GP", strict=True)
+        given, lent = [handover.set_aside(line, [(serial, "")], by=logistics)[0] for line, serial in lines]
+        assert refused(lambda: hand_over(act, [given, lent], logistics)) == [handover.APART]
+        told = handover.handover_context(hand_over(act, [lent], logistics))
+        assert (told.transfer, told.return_on.value) == ("pret", back)
+        assert handover.handover_context(hand_over(act, [given], logistics)).transfer == "don"
