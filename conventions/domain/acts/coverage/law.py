@@ -86,7 +86,9 @@ def _loan(where: str) -> dict[str, Declaration]:
 
 def _due(where: str) -> dict[str, Declaration]:
     return {
-        "due_on": Printed(where=where, words=w.day("due_on"), since=_WHOLE),
+        "due_on": Printed(
+            where=where, words=w.day("due_on"), since=_WHOLE, refused="Choisir une seule échéance pour …"
+        ),
         "due_wording": Printed(where=where, words=w.due("due_wording"), since=_WHOLE),
     }
 
@@ -97,8 +99,18 @@ LAW: dict[type[models.Model], dict[str, Declaration]] = {
     | {
         "figure": Printed(where=_MONEY, words=w.figure, since=_WHOLE),
         "budget_year": Printed(where=_MONEY, words=w.number_as_typed("budget_year"), since=_WHOLE),
-        "status": Printed(where=_MONEY, words=w.standing, since=_WHOLE),
-        "amount": Printed(where=_MONEY, words=w.money("amount"), since=_WHOLE),
+        "status": Printed(
+            where=_MONEY,
+            words=w.standing,
+            since=_WHOLE,
+            refused="Donner le montant de …, ou choisir « à déterminer » ou « selon résultat »",
+        ),
+        "amount": Printed(
+            where=_MONEY,
+            words=w.money("amount"),
+            since=_WHOLE,
+            refused="Corriger … : 0 F CFP ne promet rien. Donner le montant, ou le laisser vide.",
+        ),
         "label": Printed(where=_MONEY, words=w.typed("label"), since=_WHOLE),
         "party": Printed(where=_MONEY, words=w.party, since=_WHOLE),
         "publishable": _PUBLISHABLE,
@@ -107,8 +119,18 @@ LAW: dict[type[models.Model], dict[str, Declaration]] = {
     | {
         "funding_line": Internal("Rattache le versement à une ligne, pour le suivi des paiements."),
         "label": Printed(where=_PAID, words=w.typed("label"), since=_WHOLE),
-        "amount": Printed(where=_PAID, words=w.money("amount"), since=_WHOLE),
-        "percent": Printed(where=_PAID, words=w.percent, since=_WHOLE),
+        "amount": Printed(
+            where=_PAID,
+            words=w.money("amount"),
+            since=_WHOLE,
+            refused="Corriger les versements prévus ou le montant",
+        ),
+        "percent": Printed(
+            where=_PAID,
+            words=w.percent,
+            since=_WHOLE,
+            refused="Corriger les parts des versements prévus",
+        ),
         "due_on": Printed(where=_PAID, words=w.day("due_on"), since=_WHOLE),
         "condition_kind": Printed(where=_PAID, words=w.condition, since=_WHOLE),
         "obligation": Printed(where=_PAID, words=w.awaited, since=_WHOLE),

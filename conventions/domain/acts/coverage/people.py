@@ -198,10 +198,10 @@ ACT: dict[str, Declaration] = {
     "signed_on_wording": Internal("D’une reprise seulement, qui ne se fige pas."),
     "place": Printed(
         where="formule finale, « Fait à … »", words=w.place("place"), apart=True,
-        refused="Renseigner « Lieu de signature », utilisé dans un article.",
+        refused="Renseigner « …, utilisé dans un article",
     ),
     "board_decision": Printed(
-        where=_VISAS, words=w.nothing, refused="Indiquer la délibération qui autorise la convention."
+        where=_VISAS, words=w.nothing, refused="Indiquer la délibération qui autorise …"
     ),
     "ceremony": Internal("La cérémonie où l’on signe ; n’engage personne."),
     "preamble": Printed(where="préambule", words=w.lines("preamble"), apart=True),

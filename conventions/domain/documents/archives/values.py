@@ -20,10 +20,11 @@ def lost_values(context: AgreementContext, content: bytes) -> list[str]:
     Those that every layout prints: names, titles, addresses, articles, changes, equipment.
     """
     words = Words.of_act(content)
-    return [value for value in _values(context) if not words.holds(value)]
+    return [value for value in values_of(context) if not words.holds(value)]
 
 
-def _values(ctx: AgreementContext) -> Iterator[str]:
+def values_of(ctx: AgreementContext) -> Iterator[str]:
+    """What every layout prints of a frozen content: names, titles, addresses, articles, changes, equipment."""
     yield from (ctx.title, ctx.reference or "", show_code(ctx.code) if ctx.code else "")
     if ctx.amends is not None:
         yield from (ctx.amends.title, ctx.amends.reference or "")
