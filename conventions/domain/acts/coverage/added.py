@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from conventions.domain.acts.coverage.promises import promises_of
 from conventions.domain.acts.coverage.shapes import Case
 from conventions.domain.documents.archives.values import values_of
+from conventions.domain.documents.context import BudgetLineContext, FundingContext
 from conventions.domain.documents.merge_fields import granted
 from conventions.domain.documents.reading import Words, letters
 from conventions.domain.documents.rendering.sentences import OWN
@@ -45,7 +46,8 @@ def _values(case: Case) -> Iterator[str]:
 def _sums(case: Case) -> Iterator[str]:
     """What the act adds up, in figures and in words."""
     ctx = case.context
-    lists = [granted(ctx), *([line for line in ctx.budget if line.side == side] for side in BudgetSide)]
+    lists: list[Sequence[FundingContext | BudgetLineContext]] = [granted(ctx)]
+    lists += [[line for line in ctx.budget if line.side == side] for side in BudgetSide]
     for lines in lists:
         found = tally((line.amount, line.status) for line in lines)
         for amount in (found.total, found.ceiling):
