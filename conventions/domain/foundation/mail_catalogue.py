@@ -43,6 +43,8 @@ KINDS: tuple[Kind, ...] = (
          for_staff=True, for_partners=True, always=True, may_repeat=False),
     Kind(code="code_de_signature", title="Code pour signer", audience="le signataire qui l’a demandé",
          for_partners=True, always=True, may_repeat=False, first=True),
+    Kind(code="recu_de_signature", title="Reçu d’une signature, avec le texte signé", audience="le signataire",
+         for_staff=True, for_partners=True, always=True, may_repeat=False),
     Kind(code="signature_suspendue", title="Signature suspendue", audience=_INVITED,
          for_staff=True, for_partners=True, always=True),
     Kind(code="signature_arretee", title="Signature arrêtée", audience=_INVITED,

@@ -139,7 +139,9 @@ def officers_of(partner_id: int) -> list[User]:
 
 def act_of(params: dict[str, Any]) -> Act:
     found = (
-        Act.objects.select_related("convention__officer", "convention__kind", "prepared_by", "approved_by")
+        Act.objects.select_related(
+            "convention__officer", "convention__kind", "prepared_by", "approved_by", "frozen_document"
+        )
         .filter(pk=params["act"])
         .first()
     )

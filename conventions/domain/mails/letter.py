@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from conventions.models import Document
 
 # What a mail's `params` hold beside its ids: keys of persons, as in `Letter.key`.
 SERVED = "remis"  # who has the letter: a retry never sends it twice
@@ -28,6 +31,7 @@ class Letter:
 
     `user` is the account whose choices count (None: no account, it always leaves).
     `renews`: it holds a link or a code made now. Sent again it holds another, and the former one no longer works.
+    `enclosed`: the document that travels with it, its bytes checked as it leaves.
     `recall`: called when it has not left, to give back to its reader the link that it replaced.
     """
 
@@ -40,6 +44,7 @@ class Letter:
     user: int | None = None
     is_staff: bool = False
     renews: bool = False
+    enclosed: Document | None = None
     recall: Callable[[], object] | None = None
 
 

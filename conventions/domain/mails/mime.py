@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from conventions.domain.documents import storage
 from conventions.domain.mails.letter import Letter
 from conventions.domain.mails.plain import plain
 from conventions.formats import typeset
@@ -41,7 +42,8 @@ def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMul
     """The mail of a letter, plain and HTML. The same reference gives the same Message-ID, whatever the retries.
 
     `choose_url`: where its reader chooses which letters to receive; opening it changes nothing.
-    Raises UnreadableAddress for its reader's address; an unreadable address to answer to is left out.
+    Raises UnreadableAddress for its reader's address, DamagedDocument for what it encloses; an unreadable address to
+    answer to is left out.
     """
     address = readable_address(letter.to)
     subject = _shortened(typeset(_CONTROLS.sub(" ", letter.subject)))
@@ -69,6 +71,9 @@ def message(letter: Letter, *, reference: str, choose_url: str = "") -> EmailMul
     )
     mail.encoding = SEVEN_BITS
     mail.attach_alternative(html, "text/html")
+    if letter.enclosed is not None:
+        name, content = storage.file_name(letter.enclosed), storage.read_bytes(letter.enclosed)
+        mail.attach(name, content, "application/pdf")
     return mail
 
 

@@ -6,8 +6,11 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 
+from conventions.domain.documents import storage
 from conventions.domain.mails.act_letters import (
     NOTE,
     act_of,
@@ -19,7 +22,16 @@ from conventions.domain.mails.act_letters import (
 )
 from conventions.domain.mails.letter import Letter, Pointless
 from conventions.enums import ActKind, ActState, PartyRole, Role
-from conventions.formats import NBSP, act_words, as_phrase, long_date, plural, show_number, show_xpf
+from conventions.formats import (
+    NBSP,
+    act_words,
+    as_phrase,
+    long_date,
+    plural,
+    show_code,
+    show_number,
+    show_xpf,
+)
 from conventions.models import Act, EquipmentTerm, InstalmentTerm, Obligation, Signatory, User
 
 FIRST = 6  # lines of one kind; the others are in the file
@@ -28,7 +40,13 @@ FIRST = 6  # lines of one kind; the others are in the file
 def convention_signee(params: dict[str, Any]) -> list[Letter]:
     act = act_of(params)
     ours = _duties(act, Q(party__role=PartyRole.BENEFICIARY))
-    context = {"signed_on": act.signed_on, "next": [*_equipment(act), *ours]}
+    code = storage.verification_codes([act]).get(act.pk, "")
+    context = {
+        "signed_on": act.signed_on,
+        "next": [*_equipment(act), *ours],
+        "code": show_code(code) if code else "",
+        "verify_url": settings.SITE_URL + reverse("public:verify"),
+    }
     return to_partners(act, "emails/convention_signee", _subject(act), context)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.domain.acts import signing
 from conventions.domain.acts.requests import codes, invitations
@@ -21,8 +22,8 @@ from conventions.domain.mails.act_letters import (
 )
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActState
-from conventions.formats import act_words, long_date
-from conventions.models import Act, SignatureCode, SignatureRequest
+from conventions.formats import NBSP, act_words, long_date
+from conventions.models import Act, SignatureAct, SignatureCode, SignatureRequest
 
 FROZEN_AGAIN = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
 NO_ADDRESS = (
@@ -103,6 +104,53 @@ def code_de_signature(params: dict[str, Any]) -> list[Letter]:
             template="emails/code_de_signature",
             context=context,
             renews=True,
+        )
+    ]
+
+
+def recu_de_signature(params: dict[str, Any]) -> list[Letter]:
+    """To who has just signed online: when, and the text itself."""
+    rows = SignatureAct.objects.select_related("document__act", "signatory__party__partner", "request")
+    done = rows.filter(document=params["document"], signatory=params["signataire"]).first()
+    if done is None or done.request is None or done.signed_at is None:
+        raise Pointless
+    address = signing.address_of(done.request)
+    if not address:
+        raise Undeliverable(NO_ADDRESS)
+    act, at = act_of(params), timezone.localtime(done.signed_at)
+    words, officer = act_words(act.kind), act.convention.officer
+    is_ours, link = signing.signs_with_account(done.request), ""
+    if is_ours:
+        link = _page_of_account(done.request)
+    elif enters_space(done.signatory):
+        link = settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug])
+    context = {
+        **context_of(act),
+        "reader": done.signatory,
+        "partner": None if is_ours else done.signatory.party.partner,
+        "heading": f"Vous avez signé {words.the}",
+        "summary": "Le texte que vous avez signé est joint à ce message.",
+        "paragraphs": [
+            f"Vous avez signé {words.the} le {long_date(at.date())} à {at.hour}{NBSP}h{NBSP}{at:%M} "
+            "(heure de Nouméa). Le texte que vous avez signé est joint à ce message : gardez-le.",
+            f"Son empreinte SHA-256 est {done.document_sha256}.",
+            "Quand toutes les parties auront signé, un autre message vous le dira. Si vous n’avez pas signé, "
+            "prévenez l’OPT-NC sans attendre.",
+        ],
+        "button": "Suivre les signatures",
+        "link": link,
+        "why": "vous signez pour l’OPT-NC",
+    }
+    return [
+        Letter(
+            key=f"signataire:{done.signatory_id}",
+            to=address,
+            subject=subject_of("Votre signature", act),
+            template=NOTE,
+            context=context,
+            reply_to=officer.email if officer else "",
+            user=account_of(done.signatory),
+            enclosed=done.document,
         )
     ]
 

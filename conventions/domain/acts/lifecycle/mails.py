@@ -4,6 +4,7 @@ from conventions.domain.foundation import outbox
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActKind, ActState, Event, SigningPath
 from conventions.models import Act, User
 
+RECEIPT = "recu_de_signature"
 MAILS: dict[Event, tuple[str, ...]] = {
     Event.SUBMIT: ("acte_a_relire",),
     Event.REQUEST_CORRECTION: ("correction_demandee",),
@@ -11,6 +12,8 @@ MAILS: dict[Event, tuple[str, ...]] = {
     Event.APPROVE: ("acte_valide",),
     Event.FREEZE: ("convention_a_signer",),
     Event.TAKE_BACK: ("signature_suspendue",),
+    Event.SIGN: (RECEIPT,),
+    Event.SIGN_LAST: (RECEIPT,),
     Event.FILE_SCAN: ("convention_signee", "acte_signe", "convention_a_publier"),
     Event.SEAL: ("convention_signee", "acte_signe", "convention_a_publier"),
     Event.RECORD_REPRISE: ("reprise_a_attester",),
@@ -30,7 +33,7 @@ def queue_for(act: Act, event: Event, *, by: User | None, signatory: int | None 
     for template in MAILS.get(event, ()):
         if _has_readers(template, act):
             params = _params(template, act, by)
-            if template in TOLD_TO_SIGN and signatory is not None:
+            if template in (*TOLD_TO_SIGN, RECEIPT) and signatory is not None:
                 params["signataire"] = signatory
             outbox.queue(template, params=params, convention=act.convention)
 
@@ -47,7 +50,8 @@ def _has_readers(template: str, act: Act) -> bool:
 def _params(template: str, act: Act, by: User | None) -> dict[str, int | str]:
     """Ids only. Who did it is not told what he or she just did."""
     params: dict[str, int | str] = {"act": act.pk}
-    if template in TOLD_TO_SIGN and act.path == SigningPath.ONLINE and act.frozen_document_id:
+    online = template in (*TOLD_TO_SIGN, RECEIPT) and act.path == SigningPath.ONLINE
+    if online and act.frozen_document_id:
         params["document"] = act.frozen_document_id  # whose invitations say who was told
     if template == "acte_arrete":
         params |= {"en_relecture": int(act.state == ActState.IN_REVIEW)} | ({"par": by.pk} if by else {})

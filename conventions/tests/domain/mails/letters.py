@@ -83,6 +83,19 @@ def _signing_code(world):
     return {"signature_code": f.SignatureCodeFactory(request=world.asked[0]).pk}
 
 
+def _has_signed(world, rank=0):
+    request = world.asked[rank]
+    f.SignatureActFactory(
+        document=request.document, signatory=request.signatory, request=request, method="code",
+        signed_at=timezone.now(), consent="Je signe (fictif).", typed_name="Léa WABEALO",
+    )  # fmt: skip
+    return {
+        "act": request.document.act_id,
+        "document": request.document_id,
+        "signataire": request.signatory_id,
+    }
+
+
 def _stopped(world, state):
     """The online act, ended."""
     act = world.asked[0].document.act
@@ -212,6 +225,8 @@ SAMPLES = {
     "rappel d’invitation, association": ("invitation_a_signer", lambda w: _invited(w, 0, rappel=1)),
     "rappel d’invitation, OPT-NC": ("invitation_a_signer", lambda w: _invited(w, 1, rappel=3)),
     "code pour signer": ("code_de_signature", _signing_code),
+    "reçu de signature, association": ("recu_de_signature", _has_signed),
+    "reçu de signature, OPT-NC": ("recu_de_signature", lambda w: _has_signed(w, 1)),
     "suspendue en ligne": ("signature_suspendue", _taken_back),
     "suspendue sur papier": ("signature_suspendue", lambda w: _on_paper(w, ActState.TO_CORRECT)),
     "refusée en ligne": ("signature_arretee", lambda w: _stopped(w, ActState.DECLINED)),

@@ -1,0 +1,44 @@
+"""Who has signed online receives at once the text that was signed."""
+
+import hashlib
+
+import pytest
+from django.conf import settings
+
+from conventions.domain.documents import storage
+from conventions.domain.mails import delivery
+from conventions.enums import MailState
+from conventions.models import OutgoingMail
+from conventions.tests.signing.people import signs_with_code
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pdf]
+
+
+def receipts(mailbox):
+    return [mail for mail in mailbox if mail.subject.startswith("Votre signature")]
+
+
+def test_receipt_leaves_with_the_signature_and_encloses_the_text(world, mailoutbox):
+    frozen = world.act.frozen_document
+    signs_with_code(world, mailoutbox)
+    (mail,) = receipts(mailoutbox)
+    ((name, content, kind),) = mail.attachments
+    assert (mail.to, kind, name) == ([world.president.email], "application/pdf", storage.file_name(frozen))
+    assert hashlib.sha256(content).hexdigest() == frozen.sha256
+    assert frozen.sha256 in mail.body
+    assert "Vous avez signé la convention le" in mail.body
+    assert "(heure de Nouméa)" in mail.body
+
+
+def test_text_that_was_damaged_does_not_leave(world, mailoutbox):
+    signs_with_code(world, mailoutbox)
+    row = OutgoingMail.objects.get(template="recu_de_signature")
+    OutgoingMail.objects.filter(pk=row.pk).update(
+        state=MailState.WAITING, sent_at=None, params=row.params | {"remis": []}
+    )
+    path = settings.PRIVATE_ROOT / world.act.frozen_document.storage_name
+    path.chmod(0o600)
+    path.write_bytes(b"%PDF-1.7 autre")
+    before = len(receipts(mailoutbox))
+    delivery.deliver(row.pk)
+    assert len(receipts(mailoutbox)) == before
