@@ -34,7 +34,7 @@ def test_text_that_was_damaged_does_not_leave(world, mailoutbox):
     signs_with_code(world, mailoutbox)
     row = OutgoingMail.objects.get(template="recu_de_signature")
     OutgoingMail.objects.filter(pk=row.pk).update(
-        state=MailState.WAITING, sent_at=None, params=row.params | {"remis": []}
+        state=MailState.PENDING, sent_at=None, params=row.params | {"remis": []}
     )
     path = settings.PRIVATE_ROOT / world.act.frozen_document.storage_name
     path.chmod(0o600)
