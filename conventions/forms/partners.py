@@ -1,5 +1,6 @@
 """Forms of partners: recognised before they are saved twice, warned about but never blocked by a doubt."""
 
+from calendar import monthrange
 from typing import Any
 
 from django import forms
@@ -52,6 +53,16 @@ class PartnerForm(VersionedForm):
             )
         return ridet
 
+    def _check_year_end(self, day: int | None, month: int | None) -> None:
+        """A day of each year: 29 February is none."""
+        if {"year_end_day", "year_end_month"} & set(self.errors):
+            return
+        if (day is None) != (month is None):
+            missing = "year_end_day" if day is None else "year_end_month"
+            self.add_error(missing, _("Donnez le jour et le mois, ou ni l’un ni l’autre."))
+        elif day is not None and month is not None and not 1 <= day <= monthrange(2026, month)[1]:
+            self.add_error("year_end_day", _("Ce jour n’existe pas chaque année dans ce mois."))
+
     def _holder_of(self, ridet: str) -> Partner | None:
         try:
             normalised = normalise_ridet(ridet).normalised
@@ -63,6 +74,7 @@ class PartnerForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
+        self._check_year_end(cleaned.get("year_end_day"), cleaned.get("year_end_month"))
         if {"name", "acronym", "ridet"}.intersection(self.changed_data):
             self.lookalikes = partners.lookalikes(
                 self.cleaned_data.get("name", ""),

@@ -58,6 +58,8 @@ class RowForm(ModelForm):
                 field.load((choices or {}).get(name, []))
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
+        if "unit_price" in self.fields:
+            self.fields["unit_price"].widget.attrs["placeholder"] = "1 500"
 
     def _post_clean(self) -> None:
         """Fill and check the instance without a query per line: links were checked by their field, and each rule of

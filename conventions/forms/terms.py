@@ -172,7 +172,7 @@ class InstalmentForm(RowForm):
             "Celui qui, une fois tenu, fait verser. S’il est ajouté à l’instant, enregistrez d’abord."
         ),
     )
-    main = (("label", 3), ("amount", 3), ("percent", 1), ("condition_kind", 3), ("due_on", 2))
+    main = (("label", 3), ("amount", 2), ("percent", 1), ("condition_kind", 4), ("due_on", 2))
     more = (("condition", 6), ("obligation", 6))
     more_label = _("Précision, engagement attendu")
 

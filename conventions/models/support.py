@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import AmountStatus, DatePrecision, SupportBehaviour, Transfer
-from conventions.formats import long_date, pickup_phrase
+from conventions.formats import as_phrase, long_date, pickup_phrase
 from conventions.models.terms import (
     Computed,
     Term,
@@ -48,6 +48,16 @@ class Loan(models.Model):
     def due(self) -> str:
         """When it comes back, in words; empty when nobody said."""
         return f"à rendre le {long_date(self.return_on)}" if self.return_on else ""
+
+    @property
+    def care(self) -> tuple[str, ...]:
+        """Who keeps it, who insures it, in what state it left: « assurance : souscrite par l’association »."""
+        said = (
+            ("garde et entretien", self.custody),
+            ("assurance", self.insurance),
+            ("état au départ", self.state_given),
+        )
+        return tuple(f"{label} : {as_phrase(words)}" for label, words in said if words)
 
 
 GIVEN_MESSAGE = _(

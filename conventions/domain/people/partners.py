@@ -49,6 +49,8 @@ COMPLETED_FIELDS = [
     "acronym",
     "designation",
     "ridet",
+    "year_end_day",
+    "year_end_month",
     "rna",
     "siret",
     "receipt_number",

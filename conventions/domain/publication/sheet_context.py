@@ -39,6 +39,7 @@ from conventions.enums import (
     FundingFigure,
     PartnerNature,
     TermKind,
+    Transfer,
 )
 from conventions.formats import (
     Moment,
@@ -264,19 +265,17 @@ def _funding(line: Funding) -> PublicFundingContext:
 
 
 def _equipment(lines: Iterable[EquipmentTerm]) -> list[PublicSupportContext]:
-    """The annex told in a few words: lines of one nature are added, serial numbers left out."""
-    groups: dict[str, list[EquipmentTerm]] = {}
+    """The annex told in a few words: lines of one nature are added, loans apart; serial numbers are left out."""
+    groups: dict[tuple[str, str], list[EquipmentTerm]] = {}
     for line in lines:
-        groups.setdefault(search_key(line.nature), []).append(line)
+        groups.setdefault((search_key(line.nature), line.transfer), []).append(line)
     supports = []
     for group in groups.values():
         quantities = [line.quantity for line in group]
         total = None if None in quantities else sum(quantity for quantity in quantities if quantity)
-        supports.append(
-            PublicSupportContext(
-                label=quantity_phrase(total, bare_label(group[0].nature)), quantity=total, equipment=True
-            )
-        )
+        lent = " (prêt)" if group[0].transfer == Transfer.LENT else ""
+        label = f"{quantity_phrase(total, bare_label(group[0].nature))}{lent}"
+        supports.append(PublicSupportContext(label=label, quantity=total, equipment=True))
     return supports
 
 

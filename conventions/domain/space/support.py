@@ -15,7 +15,7 @@ from conventions.domain.documents.rendering.text import compose
 from conventions.domain.space.access import File
 from conventions.domain.space.rows import Rows
 from conventions.domain.space.wording import day
-from conventions.enums import FundingFigure
+from conventions.enums import FundingFigure, Transfer
 from conventions.formats import (
     Tally,
     bare_label,
@@ -194,7 +194,7 @@ def _instalment(row: InstalmentTerm) -> Line:
         what=typeset(capitalise(bare_label(row.label))),
         amount=" · ".join(part for part in (figure, share) if part) or "non précisé",
         when=day(row.due_on),
-        detail=typeset(bare_label(row.condition)),
+        detail=typeset(capitalise(bare_label(row.condition_words))),
         known=bool(figure or share),
     )
 
@@ -235,7 +235,7 @@ def _in_kind(row: ReadInKind) -> Line:
         f"rendu le {day(returned)}" if returned else "",
         compose(row.due) if not returned else "",
     )
-    parts = (quantity, bare_label(row.conditions), *dates)
+    parts = (quantity, bare_label(row.conditions), *dates, *row.care)
     return Line(
         what=typeset(capitalise(bare_label(row.description))),
         when=typeset(str(row.kind).capitalize()),
@@ -249,7 +249,8 @@ def _goods(file: File, rows: list[EquipmentTerm]) -> Iterator[Goods]:
     items = _items(file, rows)
     alike: dict[object, list[EquipmentTerm]] = defaultdict(list)
     for row in rows:
-        same = (row.nature, row.brand, row.model, row.pickup_place, row.pickup_by)
+        loan = (row.transfer, row.return_on, row.care)
+        same = (row.nature, row.brand, row.model, row.pickup_place, row.pickup_by, *loan)
         alike[same if row.quantity is not None else row.pk].append(row)
     for group in alike.values():
         found = [item for row in group for item in items[row.line]]
@@ -277,9 +278,17 @@ def _equipment(group: list[EquipmentTerm]) -> Line:
     return Line(
         what=_name(first),
         amount=show_number(sum(known)) if known else "non précisée",
-        detail=typeset(f"retrait : {first.pickup}" if first.pickup else ""),
+        detail=typeset(" · ".join([*_lent(first), *([f"retrait : {first.pickup}"] if first.pickup else [])])),
         known=bool(known),
     )
+
+
+def _lent(row: EquipmentTerm) -> list[str]:
+    """Of a loan: that it is one, when it comes back, who takes care of it."""
+    if row.transfer == Transfer.GIVEN:
+        return []
+    since = f"à partir du {day(row.starts_on)}" if row.starts_on else ""
+    return [part for part in ("prêté", since, compose(row.due), *row.care) if part]
 
 
 def _name(row: EquipmentTerm) -> str:

@@ -165,6 +165,7 @@ MODELS: dict[str, Rights] = {
     "conventions.publicsheet": Rights(),
     "conventions.scanbatch": Rights(view=(R.OFFICER,), add=(R.OFFICER,), delete=(R.OFFICER,)),
     "conventions.theme": EDITABLE_LIST,
+    "conventions.supportkind": EDITABLE_LIST,
     "conventions.user": Rights(view=NONE, add=NONE),
     "conventions.value": EDITABLE_LIST,
 }

@@ -326,3 +326,21 @@ def test_pages_cost_the_same_for_one_row_and_many(db, as_role, query_budget, nam
             client.get(reverse(f"portal:{name}", args=[convention.slug]))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_lent_equipment_says_when_it_comes_back_and_who_takes_care_of_it(db):
+    partner = f.PartnerFactory()
+    lent = {"nature": "écran", "transfer": "pret", "insurance": "souscrite par l’association."}
+    back = datetime.date(2027, 5, 1)
+    convention = f.ConventionFactory(
+        partner=partner,
+        act="signe",
+        act__equipment=[{"nature": "écran"}, lent | {"return_on": back}],
+        act__in_kind=[{"loan": True, "custody": "l’association"}],
+        act__instalments=[{"condition_kind": "compte_rendu", "condition": "visé"}],
+    )
+    support = page_of(partner, convention).support
+    told = [goods.line.detail.replace("\u00a0", " ") for goods in support.equipment]
+    assert told == ["", "prêté · à rendre le 1er mai 2027 · assurance : souscrite par l’association"]
+    assert "garde et entretien" in support.in_kind[0].detail
+    assert support.instalments[0].detail == "Sur compte rendu accepté, visé"

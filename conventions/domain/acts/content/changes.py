@@ -114,9 +114,7 @@ def _loan(row: Loan) -> tuple[str, ...]:
     return (
         f"à partir du {_day(row.starts_on)}" if row.starts_on else "",
         f"retour le {_day(row.return_on)}" if row.return_on else "",
-        f"garde et entretien : {as_phrase(row.custody)}" if row.custody else "",
-        f"assurance : {as_phrase(row.insurance)}" if row.insurance else "",
-        f"état au départ : {as_phrase(row.state_given)}" if row.state_given else "",
+        *row.care,
     )
 
 

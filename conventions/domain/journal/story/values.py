@@ -43,6 +43,7 @@ from conventions.models import (
     Signatory,
     Source,
 )
+from conventions.reference.lists import SUPPORT_KINDS
 
 # The lines of a convention's page, by the first word of their keys; `acts.drafting.page_content` has the same ones.
 LINES: dict[str, type[models.Model]] = {
@@ -109,6 +110,8 @@ CHOICES: dict[str, tuple[type[models.TextChoices], ...]] = {
     "type": (DocumentKind, AttachmentKind, ObligationKind),
 }
 AMOUNTS = {"montant", "amount"}
+# Before they were rows, the kinds of support went to the journal as codes.
+KINDS_OF_BEFORE = {slug: name for slug, name, _behaviour in SUPPORT_KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,8 @@ def _number(value: int | float, model: type[models.Model] | None, column: str) -
 def _text(text: str, model: type[models.Model] | None, column: str) -> str:
     field = _field(model, column) if model is not None else None
     label = dict(getattr(field, "flatchoices", ()) or ()).get(text) if field is not None else None
+    if label is None and model is InKind and column == "kind":
+        label = KINDS_OF_BEFORE.get(text)
     if label is None:
         found = (kind(text).label for kind in CHOICES.get(column, ()) if text in kind.values)
         label = next(found, None)

@@ -228,3 +228,27 @@ def test_other_roles_cannot_post(as_role, role):
     client = as_role(role)
     assert client.post(ADD, posted()).status_code == 403
     assert client.post(change(partner), posted()).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "field"),
+    [
+        ("31", "", "year_end_month"),
+        ("", "12", "year_end_day"),
+        ("31", "6", "year_end_day"),
+        ("29", "2", "year_end_day"),
+        ("0", "6", "year_end_day"),
+        ("32", "1", "year_end_day"),
+    ],
+)
+def test_end_of_the_accounting_year_is_a_day_of_each_year(officer, day, month, field):
+    page = officer.post(ADD, posted(year_end_day=day, year_end_month=month))
+    assert list(page.context["adminform"].form.errors) == [field]
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "told"), [("31", "12", "31 décembre"), ("1", "7", "1er juillet"), ("", "", "")]
+)
+def test_end_of_the_accounting_year_is_kept_or_unknown(officer, day, month, told):
+    officer.post(ADD, posted(year_end_day=day, year_end_month=month))
+    assert Partner.objects.get(name="Association Tamanou").year_end == told

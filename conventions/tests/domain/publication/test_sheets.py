@@ -293,3 +293,14 @@ def test_published_sheets_of_unknown_date_come_last(communication):
     dated = signed(act__signed_on=datetime.date(2020, 1, 1))
     sheets_made = [publication.publish(convention, by=communication) for convention in (undated, dated)]
     assert list(publication.published_sheets()) == sheets_made[::-1]
+
+
+def test_what_is_lent_is_told_apart_and_the_budget_is_never_published(communication):
+    convention = signed(
+        act__equipment=[{"nature": "écran"}, {"nature": "écran", "transfer": "pret", "custody": "SECRET"}],
+        act__budget=[{"heading": "SECRET"}],
+        act__indicators=[{"name": "SECRET"}],
+    )
+    sheet = publication.sheet_context(convention)
+    assert [plain(line.label) for line in sheet.supports] == ["1 écran", "1 écran (prêt)"]
+    assert "SECRET" not in str(sheet)

@@ -11,7 +11,7 @@ from conventions.domain.journal import erasure, story
 from conventions.domain.journal.story import Change
 from conventions.domain.journal.story import values as value_words
 from conventions.enums import Role
-from conventions.models import JournalEntry
+from conventions.models import InKind, JournalEntry
 from conventions.tests.factories import ActFactory, ConventionFactory, PartnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,8 @@ def test_filters_by_act_and_period():
 
 def test_lines_of_a_page_are_the_tables_that_the_journal_names():
     assert {key: rows.model for key, rows in ROWS_BY_KEY.items()} == value_words.LINES
+
+
+@pytest.mark.parametrize(("stored", "told"), [("telecom", "service télécom"), ("prêt (#2)", "prêt")])
+def test_kind_of_support_reads_as_before_it_was_a_row(stored, told):
+    assert value_words.shown(stored, InKind, "kind") == told
