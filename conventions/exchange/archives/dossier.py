@@ -14,7 +14,7 @@ from conventions.domain.acts.signing import attestation
 from conventions.domain.documents import storage
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, AttachmentKind, DocumentKind
-from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
+from conventions.exchange.archives.streamed_zip import COMMANDS, StreamedZip, as_download
 from conventions.formats import act_words, long_date, show_code, slugify_fr
 from conventions.models import Act, Attachment
 
@@ -81,9 +81,7 @@ def _readme(act: Act, names: list[str]) -> bytes:
         f"{act.convention.title}\nDossier du {long_date(timezone.localdate())}.",
         "\n".join(["Ce dossier contient :", *(f"    {name} : {told}" for name, told in _told(act, names))]),
         f"Pour vérifier qu’un PDF n’a pas changé, ouvrez {settings.SITE_URL}/verifier/ et déposez-le.\n{code}"
-        "Ou, dans un terminal ouvert dans ce dossier :\n"
-        "    sha256sum -c SHA256SUMS          (Linux)\n"
-        "    shasum -a 256 -c SHA256SUMS      (macOS)",
+        "Ou, dans un terminal ouvert dans ce dossier :\n" + COMMANDS,
     ]
     return ("\n\n".join(parts) + "\n").replace("\n", "\r\n").encode("utf-8-sig")
 

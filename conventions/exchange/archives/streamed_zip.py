@@ -11,6 +11,14 @@ from django.utils import timezone
 
 SUMS = "SHA256SUMS"
 
+# How who receives an archive checks it, as its LISEZMOI.txt says.
+COMMANDS = """\
+    Linux :    sha256sum -c SHA256SUMS
+    macOS :    shasum -a 256 -c SHA256SUMS
+    Windows, dans PowerShell :
+               Get-Content SHA256SUMS -Encoding UTF8 | ForEach-Object { $h, $nom = $_ -split '  ', 2
+                 "$nom : " + $(if ((Get-FileHash $nom).Hash -eq $h) { 'identique' } else { 'DIFFERENT' }) }"""
+
 
 class Window(io.BytesIO):
     """A file of which only what was written since the last `drain` is kept; offsets count from the very start.

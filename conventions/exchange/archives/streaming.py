@@ -17,7 +17,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.documents import damage, storage
 from conventions.exchange.archives.contents import ArchivePlan, ArchiveVersion, Entry
-from conventions.exchange.archives.streamed_zip import StreamedZip, as_download
+from conventions.exchange.archives.streamed_zip import COMMANDS, StreamedZip, as_download
 from conventions.exchange.tables import CellValue, Column, csv_lines, dated_name
 from conventions.formats import counted, long_date
 from conventions.models import Document, User
@@ -131,8 +131,7 @@ def _readme(plan: ArchivePlan, lines: list[Line], now: datetime.datetime) -> byt
         f"{counted(included, 'document')} dans le dossier « documents ».\n"
         "« index.csv » en donne la liste. Il s’ouvre dans un tableur (UTF-8, points-virgules).",
         "Pour vérifier que rien n’a changé depuis l’export, ouvrez un terminal dans ce dossier :\n"
-        "    sha256sum -c SHA256SUMS          (Linux)\n"
-        "    shasum -a 256 -c SHA256SUMS      (macOS)",
+        + COMMANDS,
     ]
     unnamed = len(plan.entries) - len(lines)
     if unnamed:

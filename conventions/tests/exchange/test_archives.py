@@ -280,6 +280,8 @@ def test_readme_warns_about_the_signed_version_alone():
         for version in (PUBLIC, SIGNED)
     ]
     assert ["USAGE INTERNE" in text for text in texts] == [False, True]
+    for system in ("Linux", "macOS", "Windows"):
+        assert [f"    {system}" in text for text in texts] == [True, True]
 
 
 def test_archive_name_says_version_and_day_in_noumea(at):
