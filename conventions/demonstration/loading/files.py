@@ -25,7 +25,15 @@ from conventions.domain.acts import amending, drafting, lifecycle
 from conventions.domain.acts.drafting import Edit, RowEdit
 from conventions.domain.documents import attachments, storage
 from conventions.domain.foundation import pdf_sandbox
-from conventions.enums import ActState, Event, PartyRole, SigningOrder, SigningPath
+from conventions.enums import (
+    ActState,
+    Event,
+    InstalmentCondition,
+    ObligationKind,
+    PartyRole,
+    SigningOrder,
+    SigningPath,
+)
 from conventions.formats import typeset
 from conventions.models import (
     Act,
@@ -199,6 +207,7 @@ def _terms(act: Act, row: ConventionPlan, guests: list[Person]) -> list[RowEdit]
             model(**_columns(line), position=rank) for rank, line in enumerate(getattr(row, name), start=1)
         ]
         found.append(RowEdit(key=str(model._meta.model_name), added=lines))
+    _await_report(act, found)
     beneficiary = act.convention.parties.get(role=PartyRole.BENEFICIARY)
     duties: list[Model] = [
         Obligation(**_columns(line), party=beneficiary, position=rank)
@@ -208,6 +217,14 @@ def _terms(act: Act, row: ConventionPlan, guests: list[Person]) -> list[RowEdit]
     present: list[Model] = [Attendee(**_person(person), act=act) for person in guests]
     found.append(RowEdit(key="attendee", added=present))
     return [edit for edit in found if edit]
+
+
+def _await_report(act: Act, edits: list[RowEdit]) -> None:
+    """A payment made once a report is accepted waits for the usual one."""
+    report = act.obligation_set.filter(kind=ObligationKind.FINANCIAL_REPORT).first()
+    for row in (row for edit in edits for row in edit.added):
+        if isinstance(row, InstalmentTerm) and row.condition_kind == InstalmentCondition.REPORT:
+            row.obligation = report
 
 
 def _columns(line: "DataclassInstance") -> dict:

@@ -99,7 +99,8 @@ class FundingPlan:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstalmentPlan:
     label: str
-    condition: str
+    condition_kind: str
+    condition: str = ""
     due_on: date | None = None
     amount: int | None = None
     percent: int | None = None

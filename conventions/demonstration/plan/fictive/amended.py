@@ -15,7 +15,7 @@ from conventions.demonstration.plan.shapes import (
     LaterAct,
     LineEdit,
 )
-from conventions.enums import ActKind, AmountStatus
+from conventions.enums import ActKind, AmountStatus, InstalmentCondition
 from conventions.formats import show_date
 
 
@@ -52,6 +52,7 @@ def _more_support(row: ConventionPlan) -> LaterAct:
         instalments=(
             InstalmentPlan(
                 label="versement complémentaire",
+                condition_kind=InstalmentCondition.OTHER,
                 condition="sur présentation du programme de la quatrième pièce",
                 amount=120_000,
                 due_on=due,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from conventions.demonstration.plan.fictive.days import months_after, weekday
 from conventions.demonstration.plan.fictive.editions import Edition
 from conventions.demonstration.plan.shapes import FundingPlan, InstalmentPlan, PaymentPlan, Programme
-from conventions.enums import FundingFigure
+from conventions.enums import FundingFigure, InstalmentCondition
 
 
 def fundings_of(row: Edition, start: date, end: date | None, programme: Programme) -> tuple[FundingPlan, ...]:
@@ -38,9 +38,9 @@ def _share(amount: int | None, rank: int, count: int) -> int | None:
 
 
 _CONDITIONS = (
-    ("premier versement", "à la signature, sur présentation du RIB"),
-    ("deuxième versement", "sur présentation d’un point d’étape"),
-    ("solde", "sur présentation du compte rendu d’emploi"),
+    ("premier versement", InstalmentCondition.SIGNATURE, "sur présentation du RIB"),
+    ("deuxième versement", InstalmentCondition.OTHER, "sur présentation d’un point d’étape"),
+    ("solde", InstalmentCondition.REPORT, ""),
 )
 
 
@@ -64,12 +64,13 @@ def instalments_of(
     return tuple(
         InstalmentPlan(
             label=label,
+            condition_kind=kind,
             condition=condition,
             amount=amount,
             percent=percent if row.instalments > 1 else None,
             due_on=first_day + timedelta(days=30) + gap * rank,
         )
-        for rank, ((label, condition), amount, percent) in enumerate(
+        for rank, ((label, kind, condition), amount, percent) in enumerate(
             zip(steps, amounts, percents, strict=True)
         )
     )

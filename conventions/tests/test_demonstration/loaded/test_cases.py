@@ -119,7 +119,7 @@ def test_c04_is_a_premises_loan_with_two_sources_that_differ(demo):
     assert (act.convention.kind.slug, act.signed_on, act.term_wording) == (
         "mecenat", datetime.date(2020, 4, 17), "1 an renouvelable",
     )  # fmt: skip
-    assert [(line.kind, line.description, line.amount) for line in act.inkind_set.all()] == [
+    assert [(line.kind_id, line.description, line.amount) for line in act.inkind_set.all()] == [
         ("local", "local prêté : rez-de-chaussée de l’ancien CTC", None)
     ]
     assert [(row.publisher, row.wording) for row in act.convention.sources.all()] == [
@@ -141,7 +141,7 @@ def test_c06_to_c09_share_one_ceremony_and_its_attendees(demo):
         for name in ("SOS Écoute", "SOS Violences", "ADAVI", "Gouvernement de la Nouvelle-Calédonie")
     ]
     supports = [line for act in acts for line in act.inkind_set.all()]
-    assert [(line.kind, line.description, line.conditions) for line in supports] == [
+    assert [(line.kind_id, line.description, line.conditions) for line in supports] == [
         ("telecom", "abonnement et consommations de la ligne 05.30.30", "sans plafond"),
         ("telecom", "abonnement et consommations de la ligne 05.11.11", "sans plafond"),
         ("telecom", "abonnement et consommations de la ligne 27.76.08", "sans plafond"),

@@ -200,7 +200,7 @@ def test_the_whole_life_has_its_four_signed_acts(demo):
 def test_the_amendment_in_draft_changes_an_amount_and_an_equipment_line(demo):
     act = Act.objects.get(kind=ActKind.AMENDMENT, state=ActState.DRAFT, convention__is_demo=True)
     changed = {label: (before, after) for label, before, after in told(act)}
-    assert set(changed) == {"Financement", "Versement prévu", "Matériel donné"}
+    assert set(changed) == {"Financement", "Versement prévu", "Matériel"}
     before, after = changed["Financement"]
     assert before.replace("1\u202f100\u202f000", "1\u202f350\u202f000") == after != before
 
