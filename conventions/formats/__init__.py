@@ -43,8 +43,10 @@ from .deadlines import (
     impossible_date,
     join_phrases,
     legal_text,
+    loan_phrases,
     other_deadline,
     pickup_phrase,
+    proof_phrase,
 )  # fmt: skip
 from .devices import device_in_words
 from .differences import Piece, has_changed, moved_items, word_differences
@@ -161,6 +163,7 @@ __all__ = [
     "kind_of_file",
     "last_day",
     "legal_text",
+    "loan_phrases",
     "long_date",
     "long_date_html",
     "luhn_is_valid",
@@ -188,6 +191,7 @@ __all__ = [
     "pickup_phrase",
     "picture_alone",
     "plural",
+    "proof_phrase",
     "purpose_phrase",
     "remove_separators",
     "rib_key",

@@ -294,6 +294,22 @@ def legal_text(text: str) -> str:
     )
 
 
+def loan_phrases(starts: str, returns: str, custody: str, insurance: str, state: str) -> tuple[str, ...]:
+    """What a loan says, fact by fact; empty ones stay empty. `starts`, `returns`: shown dates."""
+    return (
+        date_phrase("à partir du", starts) if starts else "",
+        f"à restituer {date_phrase('le', returns)}" if returns else "",
+        f"garde et entretien : {as_phrase(custody)}" if custody else "",
+        f"assurance : {as_phrase(insurance)}" if insurance else "",
+        f"état au départ : {as_phrase(state)}" if state else "",
+    )
+
+
+def proof_phrase(proof: str) -> str:
+    """What shows that something was done: « fait foi : la liste des présents »; may be empty."""
+    return f"fait foi : {as_phrase(proof)}" if proof else ""
+
+
 def pickup_phrase(place: str, by: date | None) -> str:
     """Where equipment is fetched and before when: « dépôt de Nouville, avant le 30 juin 2027 »; may be empty."""
     return join_phrases(place, f"avant le {long_date(by)}" if by else "")

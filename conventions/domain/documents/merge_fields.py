@@ -25,14 +25,17 @@ from conventions.domain.documents.context import (
 )
 from conventions.domain.documents.promises import (
     COUNTERPARTS_FIELD,
+    LOANS_FIELD,
     REPORTS_FIELD,
     counterparts,
     given,
     granted,
+    lent,
     listed_duties,
+    loans,
     opt_duties,
-    other_duties,
     other_money,
+    others_promise,
     parties_with,
     reports,
 )
@@ -51,6 +54,7 @@ from conventions.formats import (
     counted,
     date_phrase,
     join_list,
+    join_phrases,
     purpose_phrase,
     show_date,
     show_xpf,
@@ -173,6 +177,18 @@ def show_partial(moment: PartialDate | None) -> str:
     return moment.wording or show_date(moment.value, moment.precision)
 
 
+def _duration(ctx: AgreementContext) -> str:
+    """The words of the duration, and the dates that go with them."""
+    if not ctx.term.wording:
+        return ""
+    start, end = show_partial(ctx.term.start), show_partial(ctx.term.end)
+    dates = (
+        date_phrase("à compter du", start) if start else "",
+        date_phrase("jusqu’au", end) if end else "",
+    )
+    return join_phrases(as_phrase(ctx.term.wording), *dates)
+
+
 def _target(ctx: AgreementContext) -> str:
     """« convention n° 2026-014 « titre » signée le 14 mars 2026 », for amendments."""
     if ctx.amends is None:
@@ -251,7 +267,7 @@ _FIELDS = (
            _money(amount_in_words, _KNOWN, _CAPPED)),
     _field("date_debut", "Date de début", _TERM, "1er avril 2026", lambda c: show_partial(c.term.start), "date"),
     _field("date_fin", "Date de fin", _TERM, "31 mars 2027", lambda c: show_partial(c.term.end), "date"),
-    _field("duree", "Durée en toutes lettres", _TERM, "un an renouvelable", lambda c: as_phrase(c.term.wording)),
+    _field("duree", "Durée en toutes lettres", _TERM, "un an renouvelable", _duration),
     _field("nombre_equipements", "Nombre d’équipements donnés", _EQUIPMENT, "10 appareils", _equipment),
     _field("convention_visee", "Convention visée", "Acte", "convention n° 2026-014", _target),
     _field("nombre_originaux", "Nombre d’exemplaires", _PARTIES, "deux exemplaires originaux", _originals),
@@ -262,6 +278,7 @@ _FIELDS = (
            lambda c: _has(c.instalments), BLOCK),
     _field("liste_soutiens_nature", "Soutiens en nature", _MONEY, "(liste)",
            lambda c: _has(c.in_kind), BLOCK),
+    _field(LOANS_FIELD, "Biens prêtés", _MONEY, "(liste)", lambda c: _has(lent(c) or loans(c)), BLOCK),
     _field("regles_montants", "Règles des montants, par statut", _MONEY, "(liste)",
            lambda c: _has(granted(c)), BLOCK),
     _field("tableau_autres_financements", "Financements apportés par d’autres", _MONEY, "(tableau)",
@@ -271,7 +288,7 @@ _FIELDS = (
     _field("liste_engagements", "Engagements du bénéficiaire", _BODY, "(liste)",
            lambda c: _has(listed_duties(c)), BLOCK),
     _field("engagements_autres_parties", "Engagements des autres parties", _BODY, "(liste)",
-           lambda c: _has(other_duties(c)), BLOCK),
+           lambda c: _has(others_promise(c)), BLOCK),
     _field(COUNTERPARTS_FIELD, "Contreparties de visibilité", _BODY, "(liste)",
            lambda c: _has(counterparts(c)), BLOCK),
     _field(REPORTS_FIELD, "Comptes rendus et bilans", _BODY, "(liste)",

@@ -5,20 +5,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from conventions.domain.documents.context import (
     AgreementContext,
     EquipmentContext,
     FundingContext,
+    InKindContext,
     ObligationContext,
     PartyContext,
 )
 from conventions.enums import (
+    ActKind,
     AmountStatus,
     FundingFigure,
     ObligationKind,
     PartyRole,
+    SupportBehaviour,
     TermKind,
     Transfer,
 )
@@ -26,6 +29,7 @@ from conventions.formats import is_line
 
 REPORTS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW)
 COUNTERPARTS_FIELD, REPORTS_FIELD = "liste_contreparties", "liste_comptes_rendus"
+LOANS_FIELD = "liste_prets"
 _NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -55,10 +59,6 @@ def duties_of(ctx: AgreementContext, party: PartyContext) -> tuple[ObligationCon
 
 def opt_duties(ctx: AgreementContext) -> tuple[ObligationContext, ...]:
     return tuple(line for party in parties_with(ctx, PartyRole.OPT) for line in duties_of(ctx, party))
-
-
-def other_duties(ctx: AgreementContext) -> tuple[ObligationContext, ...]:
-    return tuple(line for party in other_parties(ctx) for line in duties_of(ctx, party))
 
 
 def beneficiary_duties(ctx: AgreementContext) -> tuple[ObligationContext, ...]:
@@ -119,6 +119,47 @@ def lent(ctx: AgreementContext) -> tuple[EquipmentContext, ...]:
     return tuple(line for line in ctx.equipment if line.transfer != Transfer.GIVEN)
 
 
+def loans(ctx: AgreementContext) -> tuple[InKindContext, ...]:
+    """The support in kind that comes back."""
+    return tuple(line for line in ctx.in_kind if line.behaviour == SupportBehaviour.LOAN)
+
+
+def listed_in_kind(ctx: AgreementContext) -> tuple[InKindContext, ...]:
+    """What the article of the support in kind lists: all that the article of the loans does not list already."""
+    left = loans(ctx) if LOANS_FIELD in cited(ctx) else ()
+    return tuple(line for line in ctx.in_kind if line not in left)
+
+
+def brought_by(ctx: AgreementContext, party: PartyContext) -> tuple[FundingContext, ...]:
+    """The money that a party other than OPT-NC brings."""
+    return tuple(line for line in other_money(ctx) if line.party == party.short_name)
+
+
+def others_promise(ctx: AgreementContext) -> bool:
+    return any(duties_of(ctx, party) or brought_by(ctx, party) for party in other_parties(ctx))
+
+
+# What no article holds
+
+_HELD: tuple[tuple[str, str, Callable[[AgreementContext], object]], ...] = (
+    ("tableau_financements", "Soutien financier de l’OPT-NC", granted),
+    ("tableau_autres_financements", "Autres financements", other_money),
+    ("tableau_echeancier", "Versements prévus", lambda ctx: ctx.instalments),
+    ("liste_soutiens_nature", "Soutien en nature", listed_in_kind),
+    ("liste_engagements_opt", "Engagements de l’OPT-NC", opt_duties),
+    ("liste_engagements", "Engagements du bénéficiaire", listed_duties),
+    ("engagements_autres_parties", "Engagements des autres parties", others_promise),
+)
+_HELD_BY_AMENDMENT = (("tableau_modifications", "Modifications", lambda ctx: ctx.changes),)
+
+
+def left_over(ctx: AgreementContext) -> tuple[tuple[str, str], ...]:
+    """(field, heading) of what the file promises and no article of the act holds: it is printed after them."""
+    held = {ActKind.INITIAL: _HELD, ActKind.AMENDMENT: _HELD_BY_AMENDMENT}.get(ActKind(ctx.act_kind), ())
+    names = cited(ctx)
+    return tuple((name, heading) for name, heading, read in held if name not in names and read(ctx))
+
+
 # Facts choose the variant of a clause
 
 _MONEY_FACTS: dict[str, str] = {
@@ -163,12 +204,13 @@ def facts(ctx: AgreementContext) -> frozenset[str]:
         ctx.path: True,
         "fin_connue": ctx.term.end is not None,
         "autres_financements": bool(other_money(ctx)),
-        "soutien_en_nature": bool(ctx.in_kind),
+        "soutien_en_nature": len(loans(ctx)) < len(ctx.in_kind),
         "materiel_donne": bool(given(ctx)),
         "materiel_prete": bool(lent(ctx)),
+        "biens_pretes": bool(lent(ctx) or loans(ctx)),
         "engagements_opt": bool(opt_duties(ctx)),
         "engagements_listes": bool(plain_duties(ctx)),
-        "engagements_autres": bool(other_duties(ctx)),
+        "engagements_autres": others_promise(ctx),
         "visibilite_listee": bool(counterparts(ctx)),
         "comptes_rendus_listes": bool(reports(ctx)),
         "modifications_listees": bool(ctx.changes),

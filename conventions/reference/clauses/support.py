@@ -274,11 +274,21 @@ Ce don est régi par les règles suivantes :
     ),
     ClauseText(
         code="pret_materiel",
-        position=55,
-        condition="materiel_prete",
-        heading="Matériel prêté",
-        body="""Le matériel prêté, décrit dans l’annexe « Équipements », demeure la propriété de l’OPT-NC. {{ Le_beneficiaire }} en assure la garde et l’entretien courant, ne le cède pas, ne le prête pas et le restitue au terme de la convention dans l’état où il a été reçu, compte tenu de l’usure normale.
+        variant="biens",
+        label="Biens et matériel prêtés",
+        position=54,
+        condition="biens_pretes",
+        heading="Biens prêtés",
+        body="""L’OPT-NC prête {{ au_beneficiaire }} les biens suivants, dont il demeure propriétaire :
 
-La remise et la restitution sont constatées par un procès-verbal signé des deux parties.""",
+{{ liste_prets }}
+
+Sauf ce que dit cette liste ou l’annexe d’un bien, le prêt suit ces règles :
+
+- garde : {{ le_beneficiaire }} garde les biens, en assure l’entretien courant, ne les cède pas et ne les prête pas ;
+- assurance : {{ le_beneficiaire }} les assure, pendant toute la durée du prêt, contre le vol, la perte et les dommages ;
+- état : l’état des biens est constaté à la remise et à la restitution, par un procès-verbal signé des deux parties ;
+- retour : les biens sont rendus à la date dite ou, à défaut, au terme de la convention, dans l’état où ils ont été reçus, compte tenu de l’usure normale ;
+- retard : un bien qui n’est pas rendu à temps est réclamé par écrit ; s’il n’est pas rendu dans le délai que fixe cette demande, l’OPT-NC peut en demander la valeur.""",
     ),
 )

@@ -21,10 +21,7 @@ from conventions.tests.factories.acts import settle
 from conventions.tests.pdf.reading import double_spaces_of, faults_of, plain, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
-REPORT = (
-    "remettre le compte rendu d’emploi du soutien, signé par la personne habilitée, dans les six mois qui suivent la "
-    "fin de l’exercice comptable, et au plus tard le 30 juin 2028"
-)
+REPORT = "remettre le compte rendu d’emploi du soutien, signé par la personne habilitée, au plus tard le 30 juin 2028"
 DAY = datetime.date
 # Labels as people type them: a capital, a full stop, words for a date.
 TYPED = {
@@ -166,7 +163,7 @@ def test_convention_without_an_end_says_when_its_report_is_due(create, preview, 
     act.obligation_set.update(due_on=None)
     text = preview(act)
     assert faults_of(text) == []
-    assert f"{REPORT.partition(', et')[0]} ;" in text
+    assert f"{REPORT.partition(', au plus')[0]} ;" in text
 
 
 @pytest.fixture
@@ -207,7 +204,7 @@ def amended(convention, officer) -> Act:
 def test_amendment_reads_right(signed, officer, preview):
     text = preview(amended(signed, officer))
     assert faults_of(text) == []
-    assert "et au plus tard le 30 juin 2029" in text
+    assert "au plus tard le 30 juin 2029" in text
     assert "difficultés, avant le 30 juin 2028, à la charge" in text
     assert "Former dix agents, le tout à la fin de l’action, à la charge" in text
 

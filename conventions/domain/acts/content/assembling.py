@@ -94,6 +94,16 @@ def clause_gaps(row: Act) -> list[merge_fields.Missing]:
     return merge_fields.missing_fields(bodies, bare)
 
 
+def left_over(row: Act) -> tuple[str, ...]:
+    """What a `loaded` act promises and none of its articles holds, in words; for an amendment, its changes are read."""
+    clauses = tuple(
+        ClauseContext(code=one.code, heading=one.heading, body=one.body) for one in own_articles(row)
+    )
+    used = {"tableau_modifications"} if row.kind == ActKind.AMENDMENT else set()
+    bare = _bare_context(row, is_draft=True, version=1, used=used)
+    return tuple(heading for _field, heading in promises.left_over(replace(bare, clauses=clauses)))
+
+
 def act_facts(act: Act, *, row: Act | None = None) -> frozenset[str]:
     """What is true of the file, in the vocabulary of clause conditions; `row` is the act already `loaded`."""
     return promises.facts(_bare_context(row or loaded(act), is_draft=True, version=1))

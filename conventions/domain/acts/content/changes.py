@@ -31,6 +31,7 @@ from conventions.formats import (
     join_phrases,
     last_day,
     moment,
+    proof_phrase,
     show_amount,
     show_computation,
     show_date,
@@ -143,7 +144,7 @@ def _equipment(row: EquipmentTerm) -> str:
 def _obligation(row: Obligation) -> str:
     whose = f"à la charge {contract('de', row.party.partner.short_name)}" if row.party else ""
     kind = "" if row.kind == ObligationKind.OTHER else str(row.get_kind_display())
-    proof = f"justifié par : {as_phrase(row.proof)}" if row.proof else ""
+    proof = proof_phrase(row.proof)
     return join_phrases(kind, duty_phrase(row.text, row.due), whose, proof)
 
 

@@ -1,5 +1,6 @@
 """A new file from five fields, a reprise, a renewal, a partner met on the way."""
 
+import calendar
 import datetime
 from typing import Any
 
@@ -21,11 +22,13 @@ from conventions.enums import (
     PartyRole,
     TermKind,
 )
+from conventions.formats import bare_label, long_date
 from conventions.models import Act, Convention, Kind, Obligation, Partner, Party, Plan, PressContact, User
 
-REPORT_DAY = (6, 30)
+YEAR_END = (31, 12)  # of an association whose accounting year is not known
+REPORT_MONTHS = 6  # a financial report is due within six months of the end of the accounting year
 REPORT_TEXT = "Remettre le compte rendu d’emploi du soutien, signé par la personne habilitée."
-REPORT_WORDING = "dans les six mois qui suivent la fin de l’exercice comptable"
+REPORT_WORDING = "dans les six mois qui suivent la fin de chaque exercice comptable concerné"
 REVIEW_TEXT = "Remettre un bilan du projet : actions menées, personnes touchées, difficultés."
 VISIBILITY_TEXT = "Mentionner le soutien de l’OPT-NC sur les supports de communication du projet."
 MASCULINE_NATURES = (PartnerNature.STATE, PartnerNature.PUBLIC_BODY, PartnerNature.OTHER)
@@ -112,17 +115,37 @@ def _add_parties(convention: Convention, partner: Partner) -> list[Party]:
     )
 
 
-def report_due_on(ends_on: datetime.date | None) -> datetime.date | None:
-    """30 June after the year in which the convention ends: six months after a calendar accounting year.
+def accounting_years(
+    starts_on: datetime.date | None, ends_on: datetime.date | None, year_end: tuple[int, int] = YEAR_END
+) -> list[datetime.date]:
+    """The last day of each accounting year that the term touches; none without an end. `year_end`: day and month."""
+    if ends_on is None:
+        return []
+    first = starts_on or ends_on
+    ends = [_day_of(year, *year_end) for year in range(first.year, ends_on.year + 2)]
+    return [
+        end
+        for before, end in zip([datetime.date.min, *ends], ends, strict=False)
+        if end >= first and before < ends_on
+    ]
 
-    A usual value that people may change: the report is due within six months of the end of the accounting year.
-    """
-    return datetime.date(ends_on.year + 1, *REPORT_DAY) if ends_on else None
+
+def report_due_on(year_end: datetime.date) -> datetime.date:
+    """Six months after the end of an accounting year, at the end of the month if the year ends so."""
+    months = year_end.month + REPORT_MONTHS
+    year, month = year_end.year + (months - 1) // 12, (months - 1) % 12 + 1
+    ends_month = (year_end + datetime.timedelta(days=1)).day == 1
+    return _day_of(year, 31 if ends_month else year_end.day, month)
+
+
+def _day_of(year: int, day: int, month: int) -> datetime.date:
+    """This day, or the last of the month where the month is shorter."""
+    return datetime.date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def _add_usual_obligations(act: Act, beneficiary: Party) -> None:
     usual = [
-        (ObligationKind.FINANCIAL_REPORT, REPORT_TEXT, report_due_on(act.ends_on), REPORT_WORDING),
+        *((ObligationKind.FINANCIAL_REPORT, *report) for report in _reports(act, beneficiary.partner)),
         (ObligationKind.REVIEW, REVIEW_TEXT, act.ends_on, ""),
         (ObligationKind.VISIBILITY, VISIBILITY_TEXT, None, "pendant la durée de la convention"),
     ]
@@ -132,6 +155,26 @@ def _add_usual_obligations(act: Act, beneficiary: Party) -> None:
         )
         for rank, (kind, text, due, wording) in enumerate(usual)
     )
+
+
+def _reports(act: Act, partner: Partner) -> list[tuple[str, datetime.date | None, str]]:
+    """(text, due date, words) of a report for each accounting year: its date alone, or words where no date is known."""
+    known = partner.year_end_day is not None and partner.year_end_month is not None
+    year_end = (partner.year_end_day or 0, partner.year_end_month or 0) if known else YEAR_END
+    years = accounting_years(act.starts_on, act.ends_on, year_end)
+    if not years:
+        return [(REPORT_TEXT, None, REPORT_WORDING)]
+    if len(years) == 1 and not known:
+        return [(REPORT_TEXT, report_due_on(years[0]), "")]
+    said = bare_label(REPORT_TEXT)
+    return [
+        (
+            f"{said}, pour l’{'exercice clos le ' + long_date(end) if known else f'année {end.year}'}.",
+            report_due_on(end),
+            "",
+        )
+        for end in years
+    ]
 
 
 def create_partner(name: str, *, nature: PartnerNature, by: User, acronym: str = "") -> Partner:

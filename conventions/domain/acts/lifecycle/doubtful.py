@@ -38,6 +38,7 @@ from conventions.formats import (
     moment,
     show_moment,
     show_xpf,
+    slugify_fr,
 )
 from conventions.models import Act, Funding, JournalEntry, Obligation, User
 
@@ -77,6 +78,7 @@ def doubts_on(act: Act, *, row: Act | None = None, on: datetime.date | None = No
         *_of_budget_years(row),
         *_of_decision(row),
         *_of_silent_parties(row),
+        *_of_articles(row),
     ]
     return _with_reasons(row, found) if found else []
 
@@ -223,3 +225,12 @@ def _of_silent_parties(row: Act) -> Iterator[Doubt]:
                 f"{party.partner.short_name} signe sans rien promettre : aucun engagement n’est à sa charge."
             )
             yield Doubt(code=f"partie-muette-{party.pk}", label=label, anchor=DUTIES)
+
+
+def _of_articles(row: Act) -> Iterator[Doubt]:
+    """A promise that no article holds; without any article, the checklist says it."""
+    if not assembling.own_articles(row):
+        return
+    for heading in assembling.left_over(row):
+        label = f"Aucun article ne reprend « {heading} » : l’acte l’imprime en annexe."
+        yield Doubt(code=f"annexe-{slugify_fr(heading)}", label=label, anchor=PageSection.ARTICLES.value)

@@ -37,6 +37,7 @@ CONDITIONS = (
     ("soutien_en_nature", _("s’il y a un soutien en nature")),
     ("materiel_donne", _("si du matériel est donné")),
     ("materiel_prete", _("si du matériel est prêté")),
+    ("biens_pretes", _("si des biens ou du matériel sont prêtés")),
     ("engagements_opt", _("si l’OPT-NC prend des engagements")),
     ("engagements_listes", _("si des engagements du bénéficiaire sont listés")),
     ("engagements_autres", _("si d’autres parties prennent des engagements")),

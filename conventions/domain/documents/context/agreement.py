@@ -94,6 +94,7 @@ class InKindContext:
     return_on: PartialDate | None = None
     behaviour: str = later("")  # enums.SupportBehaviour
     status: str = later("")  # enums.AmountStatus, of its value
+    amount: int | None = later(None)  # of its value, whatever its status; `value` is what is certain
     unit_price: int | None = later(None)
     conditions: str = later("")
     starts_on: PartialDate | None = later(None)
@@ -119,6 +120,7 @@ class EquipmentContext:
     pickup_deadline: date | None = None
     transfer: str = Transfer.GIVEN.value  # don | pret
     status: str = later("")  # enums.AmountStatus, of its value
+    amount: int | None = later(None)  # of its value, whatever its status; `value` is what is certain
     unit: str = later("")
     unit_price: int | None = later(None)
     holds_data: bool = later(True)

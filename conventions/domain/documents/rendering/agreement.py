@@ -10,6 +10,7 @@ from conventions.domain.documents.context import (
     PartyContext,
 )
 from conventions.domain.documents.merge_fields import FIELD, signed_phrase
+from conventions.domain.documents.promises import left_over
 from conventions.domain.documents.rendering import project
 from conventions.domain.documents.rendering.annexes import equipment_table
 from conventions.domain.documents.rendering.blocks import BLOCKS
@@ -22,6 +23,7 @@ from conventions.enums import ActKind, SigningPath
 from conventions.formats import (
     Agreement,
     capitalise,
+    day_and_month,
     join_list,
     party_labels,
     show_code,
@@ -41,6 +43,9 @@ def page(ctx: AgreementContext) -> dict[str, Any]:
         "closing": closing,
         "signatures": _signatures(ctx),
         "attendees": _attendees(ctx),
+        "left_over": [
+            {"heading": compose(heading), "blocks": BLOCKS[name](ctx)} for name, heading in left_over(ctx)
+        ],
         "equipment": equipment_table(ctx.equipment) if ctx.equipment else None,
         "annexes": project.annexes(ctx),
         "agreed": compose("Il a été convenu ce qui suit :"),
@@ -101,12 +106,21 @@ def _party(party: PartyContext, label: str) -> dict[str, Any]:
         "name": compose(party.name),
         "presentation": compose(party.presentation),
         "lines": [
-            compose(line) for line in (" · ".join(party.identifiers), ", ".join(party.address)) if line
+            compose(line)
+            for line in (" · ".join(party.identifiers), ", ".join(party.address), _year_end(party))
+            if line
         ],
         "represented": compose(f"{agreement.represented} par {represented}") if represented else "",
         "named": compose(f"ci-après {agreement.named} « {party.short_name} »"),
         "label": label,
     }
+
+
+def _year_end(party: PartyContext) -> str:
+    """The day that ends its accounting year, where it is known: reports are due from it."""
+    if party.year_end_day is None or party.year_end_month is None:
+        return ""
+    return f"exercice comptable clos le {day_and_month(party.year_end_day, party.year_end_month)} de chaque année"
 
 
 def _articles(ctx: AgreementContext) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from conventions.domain.documents.context import EquipmentContext
 from conventions.domain.documents.merge_fields import show_partial
 from conventions.domain.documents.rendering.text import NOT_STATED, Column, Table, cell, compose
-from conventions.enums import Transfer
-from conventions.formats import bare_label, counted, pickup_phrase, show_number, show_xpf
+from conventions.enums import AmountStatus, Transfer
+from conventions.formats import (
+    bare_label,
+    counted,
+    loan_phrases,
+    pickup_phrase,
+    show_amount,
+    show_computation,
+    show_number,
+    show_xpf,
+)
 
 
 def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
@@ -24,12 +33,12 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
     rows = tuple(
         (
             cell(str(line.number)),
-            cell(_nature(line), " ".join(part for part in (line.brand, line.model) if part)),
+            cell(_nature(line), " ".join(part for part in (line.brand, line.model) if part), *_rules(line)),
             cell(line.serial, line.tag),
             cell(show_partial(line.purchased)),
             *([] if shared else [cell(bare_label(line.place), pickup_phrase("", line.pickup_deadline))]),
-            cell(show_number(line.quantity) if line.quantity is not None else NOT_STATED),
-            cell(show_xpf(line.value) if line.value is not None else NOT_STATED),
+            cell(f"{show_number(line.quantity)} {line.unit}" if line.quantity is not None else NOT_STATED),
+            cell(_value(line), show_computation(None, "", line.unit_price)),
         )
         for line in lines
     )
@@ -40,6 +49,22 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
 
 def _nature(line: EquipmentContext) -> str:
     return f"{line.nature} (prêt)" if line.transfer == Transfer.LENT else line.nature
+
+
+def _rules(line: EquipmentContext) -> tuple[str, ...]:
+    """What a loan says of this thing."""
+    if line.transfer != Transfer.LENT:
+        return ()
+    dates = (show_partial(line.starts_on), show_partial(line.return_on))
+    return loan_phrases(*dates, line.custody, line.insurance, line.state_given)
+
+
+def _value(line: EquipmentContext) -> str:
+    if line.value is not None:
+        return show_xpf(line.value)
+    if not line.status or line.status == AmountStatus.UNKNOWN:
+        return NOT_STATED
+    return show_amount(line.amount, line.status)
 
 
 def _equipment_total(lines: tuple[EquipmentContext, ...]) -> str:

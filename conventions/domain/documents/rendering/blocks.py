@@ -15,14 +15,19 @@ from conventions.domain.documents.context import (
     AgreementContext,
     ChangeContext,
     FundingContext,
+    InKindContext,
     ObligationContext,
 )
 from conventions.domain.documents.merge_fields import show_partial
 from conventions.domain.documents.promises import (
+    brought_by,
     counterparts,
     duties_of,
     granted,
+    lent,
     listed_duties,
+    listed_in_kind,
+    loans,
     opt_duties,
     other_money,
     other_parties,
@@ -30,7 +35,7 @@ from conventions.domain.documents.promises import (
     reports,
 )
 from conventions.domain.documents.rendering import project
-from conventions.domain.documents.rendering.text import NOT_STATED, Column, Table, cell, compose
+from conventions.domain.documents.rendering.text import NOT_STATED, Column, Table, cell, compose, stated_value
 from conventions.enums import AmountStatus, FundingFigure, PartyRole
 from conventions.formats import (
     Piece,
@@ -40,11 +45,14 @@ from conventions.formats import (
     bare_label,
     capitalise,
     contract,
-    date_phrase,
     due_phrase,
     duty_phrase,
     join_phrases,
+    loan_phrases,
+    proof_phrase,
+    search_key,
     show_amount,
+    show_computation,
     show_number,
     show_xpf,
     tally,
@@ -80,9 +88,14 @@ def _fundings(ctx: AgreementContext) -> list[Block]:
         Column(label="Destination"),
         Column(label="Montant", css="w-money number"),
     )
-    rows = tuple((cell(_year(line)), cell(bare_label(line.label)), cell(_amount(line))) for line in lines)
+    rows = tuple((cell(_year(line)), cell(*_destination(line)), cell(_amount(line))) for line in lines)
     caption, foot = "Répartition du soutien financier", compose(_total(lines))
     return _table(Table(caption=caption, columns=columns, rows=rows, foot=foot))
+
+
+def _destination(line: FundingContext) -> tuple[str, str]:
+    """What it is for, and how it was computed."""
+    return bare_label(line.label), show_computation(line.quantity, line.unit, line.unit_price)
 
 
 def _year(line: FundingContext) -> str:
@@ -123,13 +136,6 @@ def _in_full(amount: int) -> str:
     return f"{show_xpf(amount)} ({amount_in_words(amount)})"
 
 
-_BROUGHT: dict[str, str] = {
-    FundingFigure.COFUNDED: "co-financement",
-    FundingFigure.RAISED: "collecte auprès du public",
-    FundingFigure.PRIZE: "dotation (prix)",
-}
-
-
 def _other_fundings(ctx: AgreementContext) -> list[Block]:
     """What others bring, never added to OPT-NC's money."""
     columns = (
@@ -139,7 +145,12 @@ def _other_fundings(ctx: AgreementContext) -> list[Block]:
         Column(label="Montant", css="w-money number"),
     )
     rows = tuple(
-        (cell(_BROUGHT[line.figure]), cell(_year(line)), cell(bare_label(line.label)), cell(_amount(line)))
+        (
+            cell(capitalise(str(FundingFigure(line.figure).label)), line.party),
+            cell(_year(line)),
+            cell(*_destination(line)),
+            cell(_amount(line)),
+        )
         for line in other_money(ctx)
     )
     return _table(Table(caption="Autres financements du projet", columns=columns, rows=rows))
@@ -156,7 +167,10 @@ def _instalments(ctx: AgreementContext) -> list[Block]:
         (
             cell(str(line.order)),
             cell(show_partial(line.due)),
-            cell(line.condition),
+            cell(
+                line.condition,
+                f"engagement attendu : {as_phrase(line.obligation)}" if line.obligation else "",
+            ),
             cell(*_share(line.amount, line.percentage)),
         )
         for line in sorted(ctx.instalments, key=lambda line: line.order)
@@ -174,18 +188,36 @@ def _share(amount: int | None, percentage: int | None) -> tuple[str, ...]:
 
 
 def _in_kind(ctx: AgreementContext) -> list[Block]:
-    items = []
-    for line in ctx.in_kind:
-        # A quantity printed in front would repeat a label that already says « 1 local ».
-        quantity = f"{show_number(line.quantity)} {line.unit}".strip() if line.quantity and line.unit else ""
-        details = [
-            quantity,
-            f"valeur estimée {show_xpf(line.value)}" if line.value is not None else "",
-            f"à restituer {date_phrase('le', show_partial(line.return_on))}" if line.return_on else "",
-        ]
-        stated = join_phrases(*details)
-        items.append(f"{line.kind_label} : {as_phrase(line.label)}" + (f" ({stated})" if stated else ""))
-    return _list(items)
+    return _list(_thing(line) for line in listed_in_kind(ctx))
+
+
+def _loans(ctx: AgreementContext) -> list[Block]:
+    """The goods lent, each with its dates and its rules; equipment has its own in the annex."""
+    annexed = ["le matériel prêté que décrit l’annexe « Équipements »"] if lent(ctx) else []
+    return _list([*(_thing(line) for line in loans(ctx)), *annexed])
+
+
+def _thing(line: InKindContext) -> str:
+    """« prêt ou mise à disposition : deux bornes (2 bornes, à restituer le …, sans plafond) »."""
+    dates = (show_partial(line.starts_on), show_partial(line.return_on))
+    details = join_phrases(
+        _quantity(line),
+        show_computation(None, "", line.unit_price),
+        stated_value(line.value, line.amount, line.status),
+        *loan_phrases(*dates, line.custody, line.insurance, line.state_given),
+        as_phrase(line.conditions),
+    )
+    return f"{line.kind_label} : {as_phrase(line.label)}" + (f" ({details})" if details else "")
+
+
+def _quantity(line: InKindContext) -> str:
+    """A bare number is left to a label that already says it: « 1 local »."""
+    if not line.quantity:
+        return line.unit
+    number = show_number(line.quantity)
+    if line.unit:
+        return f"{number} {line.unit}"
+    return "" if number in search_key(line.label).split() else f"quantité : {number}"
 
 
 # Duties
@@ -196,7 +228,9 @@ def _duties(lines: Iterable[ObligationContext]) -> list[Block]:
 
 
 def _duty(line: ObligationContext) -> str:
-    return duty_phrase(line.label, _due(line))
+    """What is promised, by when, and what shows that it was done."""
+    said = duty_phrase(line.label, _due(line))
+    return f"{said} ({proof_phrase(line.proof)})" if line.proof else said
 
 
 def _due(line: ObligationContext) -> str:
@@ -219,11 +253,20 @@ def _of_others(ctx: AgreementContext) -> list[Block]:
     """Party by party, what it promises; nothing for one that promises nothing."""
     blocks: list[Block] = []
     for party in other_parties(ctx):
-        if lines := duties_of(ctx, party):
+        brought = [_contribution(line) for line in brought_by(ctx, party)]
+        items = [*brought, *(_duty(line) for line in duties_of(ctx, party))]
+        if items:
             many = party.plural or party.short_name.lower().startswith("les ")
             verb = "s’engagent" if many else "s’engage"
-            blocks += [_intro(f"{capitalise(party.short_name)} {verb} à :"), *_duties(lines)]
+            blocks += [_intro(f"{capitalise(party.short_name)} {verb} à :"), *_list(items)]
     return blocks
+
+
+def _contribution(line: FundingContext) -> str:
+    """« apporter au projet 500 000 F CFP (repas des bénévoles, exercice 2027) »."""
+    year = f"exercice {line.budget_year}" if line.budget_year else ""
+    told = join_phrases(as_phrase(line.label), year)
+    return f"apporter au projet {_amount(line)}" + (f" ({told})" if told else "")
 
 
 def _annexes(ctx: AgreementContext) -> list[Block]:
@@ -265,6 +308,7 @@ BLOCKS: dict[str, Callable[[AgreementContext], list[Block]]] = {
     "tableau_autres_financements": _other_fundings,
     "tableau_echeancier": _instalments,
     "liste_soutiens_nature": _in_kind,
+    "liste_prets": _loans,
     "liste_engagements_opt": lambda ctx: _duties(opt_duties(ctx)),
     "liste_engagements": lambda ctx: _of_beneficiaries(ctx, listed_duties(ctx)),
     "engagements_autres_parties": _of_others,

@@ -43,6 +43,7 @@ def page(ctx: ConsolidatedContext) -> dict[str, Any]:
         "duration": compose(_duration(ctx)),
         "parties": base["parties"],
         "articles": articles,
+        "left_over": base["left_over"],
         "lines": _lines(ctx.lines),
         "annexes": base["annexes"],
         "equipment": base["equipment"],

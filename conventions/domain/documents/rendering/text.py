@@ -14,8 +14,18 @@ from conventions.domain.documents.context import (
     SignatoryContext,
 )
 from conventions.domain.documents.merge_fields import show_partial
-from conventions.enums import Civility, DatePrecision
-from conventions.formats import MONTHS, NBSP, contract, long_date, typeset, weekday_date
+from conventions.enums import AmountStatus, Civility, DatePrecision
+from conventions.formats import (
+    MONTHS,
+    NBSP,
+    contract,
+    is_line,
+    long_date,
+    show_amount,
+    show_xpf,
+    typeset,
+    weekday_date,
+)
 
 NOT_STATED = "non précisé"
 _CIVILITIES = {Civility.MONSIEUR: "M.", Civility.MADAME: "Mme"}
@@ -59,6 +69,15 @@ class Table:
 def cell(*lines: str) -> tuple[str, ...]:
     """The lines of a cell that say something; an empty cell prints a dash."""
     return tuple(compose(line) for line in lines if line) or ("—",)
+
+
+def stated_value(certain: int | None, amount: int | None, status: str) -> str:
+    """« valeur estimée 50 000 F CFP », « valeur estimée : jusqu’à 120 000 F CFP »; empty for one that nobody gave."""
+    if certain is not None:
+        return f"valeur estimée {show_xpf(certain)}"
+    if not status or status == AmountStatus.UNKNOWN or not is_line(status):
+        return ""
+    return f"valeur estimée : {show_amount(amount, status)}"
 
 
 def full_name(person: SignatoryContext | AttendeeContext) -> str:

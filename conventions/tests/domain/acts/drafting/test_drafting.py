@@ -7,7 +7,7 @@ import pytest
 
 from conventions.domain import journal
 from conventions.domain.acts import drafting
-from conventions.domain.acts.drafting.creation import report_due_on
+from conventions.domain.acts.drafting.creation import accounting_years, report_due_on
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, ObligationKind, PartnerNature, PartyRole, TemplateState
 from conventions.models import (
@@ -88,11 +88,55 @@ def test_partner_without_usual_signatory_gets_its_first_representative(officer):
 
 
 @pytest.mark.parametrize(
-    ("end", "due"),
-    [(DAY(2027, 12, 31), DAY(2028, 6, 30)), (DAY(2027, 1, 15), DAY(2028, 6, 30)), (None, None)],
+    ("year_end", "due"),
+    [
+        (DAY(2027, 12, 31), DAY(2028, 6, 30)),
+        (DAY(2027, 6, 30), DAY(2027, 12, 31)),
+        (DAY(2027, 8, 31), DAY(2028, 2, 29)),
+        (DAY(2027, 3, 15), DAY(2027, 9, 15)),
+    ],
 )
-def test_report_is_due_six_months_after_the_year_of_the_end(end, due):
-    assert report_due_on(end) == due
+def test_report_is_due_six_months_after_the_accounting_year(year_end, due):
+    assert report_due_on(year_end) == due
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "year_end", "years"),
+    [
+        (DAY(2027, 1, 1), DAY(2027, 12, 31), (31, 12), [DAY(2027, 12, 31)]),
+        (DAY(2027, 9, 1), DAY(2028, 8, 31), (31, 12), [DAY(2027, 12, 31), DAY(2028, 12, 31)]),
+        (DAY(2027, 1, 1), DAY(2027, 12, 31), (30, 6), [DAY(2027, 6, 30), DAY(2028, 6, 30)]),
+        (DAY(2027, 7, 1), DAY(2028, 6, 30), (30, 6), [DAY(2028, 6, 30)]),
+        (DAY(2027, 7, 1), DAY(2028, 6, 30), (29, 2), [DAY(2028, 2, 29), DAY(2029, 2, 28)]),
+        (None, DAY(2027, 3, 1), (31, 12), [DAY(2027, 12, 31)]),
+        (DAY(2027, 1, 1), None, (31, 12), []),
+    ],
+)
+def test_each_accounting_year_of_the_term_is_told(start, end, year_end, years):
+    assert accounting_years(start, end, year_end) == years
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        (
+            {"year_end_day": 30, "year_end_month": 6},
+            [
+                ("pour l’exercice clos le 30 juin 2027.", DAY(2027, 12, 31)),
+                ("pour l’exercice clos le 30 juin 2028.", DAY(2028, 12, 31)),
+            ],
+        ),
+        ({}, [("signé par la personne habilitée.", DAY(2028, 6, 30))]),
+    ],
+)
+def test_report_is_asked_for_each_accounting_year_of_the_partner(officer, known, told):
+    act = create(
+        officer, partner=PartnerFactory(**known), starts_on=DAY(2027, 1, 1), ends_on=DAY(2027, 12, 31)
+    )
+    rows = act.acts.get().obligation_set.filter(kind=ObligationKind.FINANCIAL_REPORT).order_by("position")
+    assert [
+        (row.text[-len(end) :], row.due_on, row.due_wording) for row, (end, _) in zip(rows, told, strict=True)
+    ] == [(*pair, "") for pair in told]
 
 
 def test_usual_obligations_are_on_the_beneficiary(officer):
