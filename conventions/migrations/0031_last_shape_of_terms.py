@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('removed', models.BooleanField(default=False, editable=False, verbose_name='supprimé par cet acte')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='rang')),
                 ('name', models.CharField(help_text='Par exemple « enfants accueillis au dojo ».', max_length=200, verbose_name='indicateur')),
-                ('target', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='cible')),
+                ('target', models.PositiveIntegerField(blank=True, null=True, verbose_name='cible')),
                 ('unit', models.CharField(blank=True, max_length=40, verbose_name='unité')),
                 ('target_wording', models.CharField(blank=True, help_text='Si elle n’est pas un nombre entier. Par exemple « une fréquentation stable ».', max_length=160, verbose_name='cible en toutes lettres')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='échéance')),

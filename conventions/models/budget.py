@@ -72,7 +72,7 @@ class Indicator(Term):
     name = models.CharField(
         _("indicateur"), max_length=200, help_text=_("Par exemple « enfants accueillis au dojo ».")
     )
-    target = models.PositiveBigIntegerField(_("cible"), null=True, blank=True)
+    target = models.PositiveIntegerField(_("cible"), null=True, blank=True)
     unit = models.CharField(_("unité"), max_length=40, blank=True)
     target_wording = models.CharField(
         _("cible en toutes lettres"),

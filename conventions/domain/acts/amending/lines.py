@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import ProtectedError
 
 from conventions.domain import journal
 from conventions.domain.acts.content import changes
@@ -26,6 +27,7 @@ from conventions.models.terms import ADDED_ARTICLE, Row
 ONLY_AMENDMENTS = "Seul un avenant en préparation peut modifier une ligne signée."
 NOT_IN_FORCE = "Cette ligne n’est plus en vigueur. Rechargez la page."
 ALREADY_CHANGED = "Cet avenant change déjà cette ligne. Rechargez la page."
+AWAITED = "Un versement attend cet engagement : changez d’abord sa condition."
 NOT_OF_THE_ACT = "Ce changement n’est plus dans l’avenant. Rechargez la page."
 
 
@@ -123,12 +125,20 @@ def _save(row: Row) -> None:
     row.save()
 
 
+def _drop(row: Row) -> None:
+    """Raises Refused for a duty that a payment waits for."""
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise Refused(AWAITED) from error
+
+
 def _tell(
     act: Act, row: Row, before: str | None, after: str | None, *, by: User, event: str, drop: bool = False
 ) -> None:
     """Drop the row if asked, bring the amendment's own articles in line, raise the version, write the journal."""
     if drop:
-        row.delete()
+        _drop(row)
     clauses.align(act)
     convention = act.convention
     convention.version += 1

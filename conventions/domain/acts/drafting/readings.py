@@ -28,7 +28,7 @@ def shown(instance: models.Model, name: str) -> str:
     if isinstance(value, datetime.date):
         return show_date(value, getattr(instance, f"{name}_precision", "jour"))
     if isinstance(column, models.PositiveBigIntegerField):
-        return _amount(instance, value)
+        return _amount(instance, name, value)
     return "" if value is None else str(value)
 
 
@@ -37,10 +37,10 @@ def _column(owner: models.Model | type[models.Model], name: str) -> models.Field
     return next(column for column in columns if column.name == name)
 
 
-def _amount(instance: models.Model, value: int | None) -> str:
-    """In words where the row has a status; a share or a payment has none."""
+def _amount(instance: models.Model, name: str, value: int | None) -> str:
+    """In words where the row has a status; a payment has none, nor has the price of one unit."""
     status = getattr(instance, "status", "")
-    if status:
+    if status and name == "amount":
         return show_amount(value, status)
     return "" if value is None else show_xpf(value)
 

@@ -3,9 +3,12 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
-from conventions.domain.acts import amending
+from conventions.domain.acts import amending, drafting
 from conventions.domain.acts.content import assembling
+from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
+from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AmountStatus
 from conventions.formats import NNBSP
 from conventions.models import InstalmentTerm, Obligation, SupportKind
@@ -306,3 +309,56 @@ def test_condition_follows_the_duty_that_an_amendment_rewrites(officer):
     tables = {model: lines.get(model, []) for model in assembling.LINE_MODELS}
     found = assembling.line_contexts(convention, tables)["instalments"]
     assert [line.obligation for line in found] == ["Remettre le bilan moral."]
+
+
+def test_lines_that_are_only_read_say_money_of_what_is_money():
+    convention = f.ConventionFactory(
+        act="signe",
+        act__budget=[
+            {"status": AmountStatus.TO_BE_SET, "amount": None},
+            {"quantity": 2, "unit_price": 60_000},
+        ],
+        act__indicators=[{"target": 40, "unit": "enfants"}],
+        act__in_kind=[{"description": "abonnement"}],
+    )
+    act = convention.acts.get()
+    read = {
+        key: drafting.readings.shown_rows(ROWS_BY_KEY[key], ROWS_BY_KEY[key].of(convention, act))
+        for key in ("budgetline", "indicator", "inkind")
+    }
+    headings, (unset, priced) = read["budgetline"]
+    price = headings.index("Prix unitaire (F CFP)")
+    assert (unset[price], priced[price].replace(NNBSP, " ")) == ("", "60 000\xa0F\xa0CFP")
+    assert read["indicator"][1] == [["enfants accueillis", "40", "enfants"]]
+    assert "Prix unitaire (F CFP)" not in read["inkind"][0]
+
+
+def test_duty_added_by_an_amendment_stays_while_a_payment_waits_for_it(officer):
+    convention = f.ConventionFactory(act="signe")
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    duty = amending.add_line(
+        act, Obligation, by=officer, text="Remettre le bilan.", party=convention.parties.last()
+    )
+    values = {"label": "solde", "condition_kind": "remise", "obligation": duty}
+    payment = amending.add_line(act, InstalmentTerm, by=officer, **values)
+    with pytest.raises(Refused, match="changez d’abord sa condition"):
+        amending.undo_change(act, duty, by=officer)
+    amending.undo_change(act, payment, by=officer)
+    amending.undo_change(act, duty, by=officer)
+    assert not act.obligation_set.exists()
+
+
+def test_line_of_an_amendment_names_a_duty_in_force(as_role, officer):
+    convention = f.ConventionFactory(
+        act="signe", act__obligations=[{"text": "Remettre le bilan.", "kind": "bilan"}]
+    )
+    act = amending.start_amendment(convention, by=officer, reason="x")
+    duty = Obligation.objects.get(act__convention=convention)
+    url = (
+        reverse("admin:conventions_convention_line_add", args=[convention.pk, "instalmentterm"])
+        + f"?acte={act.rank}"
+    )
+    client = as_role(officer)
+    data = {"label": "solde", "amount": "1 M", "obligation": duty.pk, "version": "1"}
+    assert client.post(url, data).status_code == 302
+    assert act.instalmentterm_set.get().obligation == duty
