@@ -40,7 +40,7 @@ from conventions.formats import (
     show_xpf,
     slugify_fr,
 )
-from conventions.models import Act, Funding, JournalEntry, Obligation, User
+from conventions.models import Act, Funding, InstalmentTerm, JournalEntry, Obligation, User
 
 EVENT = "doute_ecarte"
 SUPPORT, TERM, DUTIES = PageSection.SUPPORT.value, PageSection.TERM.value, PageSection.DUTIES.value
@@ -138,6 +138,19 @@ def _of_schedule(plan: Schedule | None) -> Iterator[Doubt]:
             f"{show_xpf(certain - planned)} n’ont pas de versement."
         )
         yield Doubt(code="versements-incomplets", label=label, anchor=SUPPORT)
+    for line in plan.instalments if certain else ():
+        if certain and _says_two_sums(line, certain):
+            share = show_xpf(certain * (line.percent or 0) // 100)
+            amount = show_xpf(line.amount or 0)
+            label = f"Le versement {_named(line)} dit {line.percent} %, qui font {share}, et {amount}."
+            yield Doubt(code=f"versement-deux-sommes-{line.pk}", label=label, anchor=SUPPORT)
+
+
+def _says_two_sums(line: InstalmentTerm, certain: int) -> bool:
+    """Its amount and its share, a whole percent apart or more: « 33 % » may stand beside a third."""
+    if line.amount is None or line.percent is None:
+        return False
+    return abs(line.amount * 100 - line.percent * certain) >= certain
 
 
 def _of_term(row: Act, day: datetime.date) -> Iterator[Doubt]:

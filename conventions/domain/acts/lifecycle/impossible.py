@@ -31,7 +31,6 @@ from conventions.models import (
     Act,
     Clause,
     Convention,
-    InstalmentTerm,
     Obligation,
     Partner,
     Project,
@@ -115,20 +114,6 @@ def _of_instalments(plan: Schedule) -> Iterator[Missing]:
         if line.amount is None and line.percent is None:
             label = f"Donner le montant ou la part du versement {_named(line)}."
             yield Missing(code=f"versement-sans-somme-{line.pk}", label=label, anchor=SUPPORT)
-        elif certain and _says_two_sums(line, certain):
-            share = show_xpf(certain * (line.percent or 0) // 100)
-            label = (
-                f"Choisir entre le montant et la part du versement {_named(line)} : "
-                f"{line.percent} % font {share}, pas {show_xpf(line.amount or 0)}."
-            )
-            yield Missing(code=f"versement-deux-sommes-{line.pk}", label=label, anchor=SUPPORT)
-
-
-def _says_two_sums(line: InstalmentTerm, certain: int) -> bool:
-    """Its amount and its share, a whole percent apart or more: « 33 % » may stand beside a third."""
-    if line.amount is None or line.percent is None:
-        return False
-    return abs(line.amount * 100 - line.percent * certain) >= certain
 
 
 # Dates
