@@ -15,14 +15,28 @@ def load(apps, schema_editor):
     """New articles and variants in force; a changed text, and the acts' templates that miss an article, as drafts."""
     template = apps.get_model("conventions", "ClauseTemplate")
     before = set(template.objects.values_list("act_kind", "code"))
-    kinds = {kind.slug.replace("-", "_"): kind for kind in apps.get_model("conventions", "Kind").objects.all()}
+    kinds = {
+        kind.slug.replace("-", "_"): kind for kind in apps.get_model("conventions", "Kind").objects.all()
+    }
     for clause in CLAUSES:
         key = {"act_kind": clause.act_kind, "code": clause.code, "variant": clause.variant}
         known = template.objects.filter(**key).order_by("-version")
         if not known.exists():
-            add(template, kinds, clause, key, version=1, state="en_vigueur", in_force_since=timezone.now(), note=clause.label)
+            add(
+                template,
+                kinds,
+                clause,
+                key,
+                version=1,
+                state="en_vigueur",
+                in_force_since=timezone.now(),
+                note=clause.label,
+            )
             continue
-        if known.filter(body=clause.body, heading=clause.heading).exists() or known.filter(state="brouillon").exists():
+        if (
+            known.filter(body=clause.body, heading=clause.heading).exists()
+            or known.filter(state="brouillon").exists()
+        ):
             continue
         if known.filter(state="en_vigueur").exists():
             add(template, kinds, clause, key, version=known[0].version + 1, state="brouillon", note=NOTE)
@@ -31,7 +45,12 @@ def load(apps, schema_editor):
 
 def add(template, kinds, clause, key, **values):
     row = template.objects.create(
-        **key, condition=clause.condition, heading=clause.heading, body=clause.body, position=clause.position, **values
+        **key,
+        condition=clause.condition,
+        heading=clause.heading,
+        body=clause.body,
+        position=clause.position,
+        **values,
     )
     row.kinds.set([kinds[slug] for slug in clause.kinds if slug in kinds])
 
@@ -52,11 +71,20 @@ def complete_agreements(apps, before):
             continue
         last = same.order_by("-version").first().version
         new = agreements.create(
-            act_kind=old.act_kind, code=old.code, name=old.name, version=last + 1, state="brouillon", note=NOTE
+            act_kind=old.act_kind,
+            code=old.code,
+            name=old.name,
+            version=last + 1,
+            state="brouillon",
+            note=NOTE,
         )
         for line in held.values():
             lines.create(
-                template=new, code=line.code, position=line.position, mandatory=line.mandatory, condition=line.condition
+                template=new,
+                code=line.code,
+                position=line.position,
+                mandatory=line.mandatory,
+                condition=line.condition,
             )
         for code in missing:
             lines.create(template=new, code=code, position=places[code])
@@ -65,9 +93,13 @@ def complete_agreements(apps, before):
 def unload(apps, schema_editor):
     """What was put in preparation goes, unless somebody has taken it further."""
     for name in ("AgreementTemplate", "ClauseTemplate"):
-        rows = apps.get_model("conventions", name).objects.filter(state="brouillon", note=NOTE, updated_by=None)
+        rows = apps.get_model("conventions", name).objects.filter(
+            state="brouillon", note=NOTE, updated_by=None
+        )
         if name == "AgreementTemplate":
-            apps.get_model("conventions", "AgreementLine").objects.filter(template__in=rows).delete()
+            apps.get_model("conventions", "AgreementLine").objects.filter(
+                template_id__in=list(rows.values_list("pk", flat=True))
+            ).delete()
         rows.delete()
 
 

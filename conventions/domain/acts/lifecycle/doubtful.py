@@ -18,6 +18,7 @@ from conventions.domain import journal
 from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.content.loading import LINE_MODELS, rows_of
 from conventions.domain.acts.content.schedule import Schedule, schedule_of
+from conventions.domain.acts.lifecycle.impossible import two_delays
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import (
     BEFORE_FREEZING_STATES,
@@ -241,9 +242,14 @@ def _of_silent_parties(row: Act) -> Iterator[Doubt]:
 
 
 def _of_articles(row: Act) -> Iterator[Doubt]:
-    """A promise that no article holds; without any article, the checklist says it."""
+    """A promise that no article holds (without any article, the checklist says it); a template of before that gives a
+    delay of its own."""
     if not assembling.own_articles(row):
         return
+    for clause, told in two_delays(row):
+        if not clause.differs_from_template:
+            label = f"{capitalise(told)} « Proposer de nouveau les articles » retient un texte sans délai."
+            yield Doubt(code=f"delais-{clause.pk}", label=label, anchor=PageSection.ARTICLES.value)
     for heading in assembling.left_over(row):
         label = f"Aucun article ne reprend « {heading} » : l’acte l’imprime en annexe."
         yield Doubt(code=f"annexe-{slugify_fr(heading)}", label=label, anchor=PageSection.ARTICLES.value)

@@ -185,16 +185,23 @@ def _of_twins(duties: list[Obligation]) -> Iterator[Missing]:
 
 
 def _of_report_article(row: Act) -> Iterator[Missing]:
-    """The article on reports may give no delay of its own beside the duties that give theirs."""
+    """An article on reports written by hand may give no delay of its own beside the duties that give theirs."""
+    for clause, told in two_delays(row):
+        if clause.differs_from_template:
+            label = f"Choisir une seule échéance : {told} Corriger l’article, ou proposer de nouveau les articles."
+            yield Missing(code=f"echeances-article-{clause.pk}", label=label, anchor=ARTICLES)
+
+
+def two_delays(row: Act) -> Iterator[tuple[Clause, str]]:
+    """The articles on reports that give a delay beside the duties that give theirs, with what both say."""
     due = [line for line in _kept(row, Obligation) if line.kind in REPORTS and line.due]
     for clause in assembling.own_articles(row) if due else ():
         if clause.code == REPORT_ARTICLE and (delay := delay_in(clause.body)):
-            label = (
-                f"Choisir une seule échéance : l’article « {clause.heading} » dit « {delay} », l’engagement "
-                f"« {as_phrase(due[0].text)} » dit « {due[0].due} ». « Proposer de nouveau les articles » retient "
-                "le texte sans délai ; un article écrit à la main se corrige."
+            yield (
+                clause,
+                f"l’article « {clause.heading} » dit « {delay} », l’engagement « {as_phrase(due[0].text)} » dit "
+                f"« {due[0].due} ».",
             )
-            yield Missing(code=f"echeances-article-{clause.pk}", label=label, anchor=ARTICLES)
 
 
 # Letters
