@@ -37,7 +37,7 @@ def _column(act: Act, name: str, value: Any, known: dict[str, Party]) -> Any:
     if name == "party":
         return known[value]
     if name == "obligation":
-        return act.obligation_set.get(kind=value)
+        return act.obligation_set.filter(kind=value).order_by("position", "pk").first()
     return typeset(value) if name == "text" else value
 
 

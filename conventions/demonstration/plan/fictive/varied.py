@@ -118,6 +118,14 @@ FILES: tuple[VariedFile, ...] = (
             _device("écran 24 pouces réformé", quantity=8, unit="écrans", unit_price=8_000, brand="Niaouli", model="Vision 24", status="connu", amount=64_000, pickup_place="dépôt de démonstration (fictif)", pickup_by=_quarter(start, 1)),
             _device("imprimante réformée", brand="Kaori", model="Page 2", serial="FICTIF-IMP-07", inventory_tag="INV-IMP-07", purchased_on=date(start.year - 5, 1, 1), purchased_on_precision="annee", pickup_place="agence de Tadine (fictif)", pickup_by=_quarter(start, 2)),
             _device("lot de claviers", quantity=None, holds_data=False),
+            _device("clavier de secours", brand="Niaouli", purchased_on=date(start.year - 4, 3, 1), purchased_on_precision="mois"),
+            _device("souris de secours", brand="Kaori", purchased_on=date(start.year - 3, 1, 1), purchased_on_precision="annee"),
+            _duty("foyer-de-mare", "Remettre un reçu de don.", kind="recu", due_on=_quarter(start, 2)),
+            _device("lot de souris", quantity=None, holds_data=False),
+            _device("chariot de rangement", status="a_determiner", holds_data=False),
+            _device("vidéoprojecteur réformé", status="plafonne", amount=30_000),
+            _device("borne d’accueil réformée", status="resultat", amount=25_000),
+            _device("lot de câbles", quantity=40, unit="câbles", status="sans_objet", holds_data=False),
         ),
     ),
     VariedFile(
@@ -135,6 +143,8 @@ FILES: tuple[VariedFile, ...] = (
         lines=lambda start, end: (
             _kind("telecom", "abonnement et communications du numéro vert de l’association", quantity=3, starts_on=start, conditions="sans plafond, hors appels vers l’étranger"),
             _kind("competences", "formation des écoutants au poste téléphonique", quantity=2, unit="journées", status="plafonne", amount=120_000),
+            _kind("don", "casques téléphoniques", quantity=6, unit="casques", status="resultat", amount=18_000),
+            _kind("don", "affichettes du numéro vert", status="sans_objet"),
         ),
     ),
     VariedFile(
@@ -212,6 +222,8 @@ FILES: tuple[VariedFile, ...] = (
             _money(start, 300_000, label="part fixe"),
             _money(start, 200_000, label="1 000 F par coureur arrivé", status="resultat"),
             _money(start, None, label="selon le nombre de plants repris", status="resultat"),
+            _money(start, None, label="prix en espèces", status="sans_objet"),
+            _money(start, 90_000, label="transport, selon les factures", status="plafonne"),
             _paid("part fixe", amount=300_000, condition_kind="signature"),
         ),
     ),
@@ -220,7 +232,7 @@ FILES: tuple[VariedFile, ...] = (
         purpose="Baliser deux passes du lagon.",
         lines=lambda start, end: (
             _money(start, 450_000, label="selon le devis des balises", status="plafonne"),
-            _paid("acompte", percent=40, condition_kind="signature"),
+            _paid("acompte", percent=40),
             _paid("solde", percent=60, condition_kind="justificatifs", condition="factures acquittées", due_on=end),
         ),
     ),
@@ -281,6 +293,10 @@ FILES: tuple[VariedFile, ...] = (
             _paid("second versement", amount=400_000, condition_kind="compte_rendu", obligation="compte_rendu", due_on=end),
             _budget("depense", "location du bus", 1_200_000, budget_year=start.year, quantity=60, unit="jours", unit_price=20_000),
             _budget("depense", "carburant", None, status="a_determiner"),
+            _budget("depense", "péages et bacs", 40_000, status="plafonne"),
+            _budget("depense", "primes des collèges", None, status="resultat"),
+            _budget("recette", "vente de gâteaux", None, status="inconnu"),
+            _budget("recette", "prêt de la salle", None, status="sans_objet"),
             _budget("recette", "subvention de l’office", 1_000_000, party="opt", standing="accorde"),
             _budget("recette", "aide à la jeunesse", 150_000, funder="province imaginaire (fictif)", standing="demande"),
             _budget("recette", "fonds propres", 50_000, funder="fonds propres"),
@@ -299,6 +315,9 @@ FILES: tuple[VariedFile, ...] = (
         ),
     ),
 )  # fmt: skip
+
+
+PREAMBLE = "Considérant que le projet est à l’initiative du bénéficiaire, qui en garde la conduite,"
 
 
 def days(file: VariedFile, start: date) -> tuple[date, date]:

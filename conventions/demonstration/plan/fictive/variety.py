@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from conventions.demonstration.plan.fictive.days import weekday
-from conventions.demonstration.plan.fictive.varied import FILES, VariedFile, days
+from conventions.demonstration.plan.fictive.varied import FILES, PREAMBLE, VariedFile, days
 from conventions.demonstration.plan.shapes import Calendar, ConventionPlan, Programme
 from conventions.enums import ActState, ConventionStatus, TermKind
 
@@ -63,6 +63,7 @@ def _convention(file: VariedFile, rank: int, today: date) -> ConventionPlan:
         term_wording=file.term_wording,
         starts_on=start,
         ends_on=None if open_ended or in_words else end,
+        preamble=(PREAMBLE,),
         typed=file.lines(start, end),
         board_decision=f"d{start.year}",
         published=True,

@@ -13,8 +13,8 @@ from conventions.domain.acts.coverage.law import LAW
 from conventions.domain.acts.coverage.shapes import Case, Printed, Promise
 from conventions.domain.documents.reading import Words, letters
 from conventions.enums import ActKind
-from conventions.formats import capitalise
-from conventions.models import Clause
+from conventions.formats import capitalise, is_line
+from conventions.models import Clause, Funding
 from conventions.models.terms import Term
 
 _TRIED = 20  # places of each value from which the others are looked for
@@ -36,7 +36,8 @@ def promises_of(case: Case, *, fresh: bool = False) -> Iterator[list[Promise]]:
         yield from _of_row(partner, case)
     for model in changes.TERM_MODELS:
         for row in _lines(case, model):
-            yield from _of_line(row, case)
+            if not isinstance(row, Funding) or is_line(row.status):  # « sans objet » promises nothing
+                yield from _of_line(row, case)
 
 
 def _lines(case: Case, model: type[Term]) -> list[Any]:
