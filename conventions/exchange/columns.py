@@ -52,6 +52,7 @@ PARTNER_COLUMNS = (
     Column("RIDET", lambda partner: partner.ridet_normalised or partner.ridet),
     Column("RNA", lambda partner: partner.rna),
     Column("SIRET", lambda partner: partner.siret),
+    Column("Fin de l’exercice comptable", lambda partner: partner.year_end),
     Column("Adresse", lambda partner: partner.address),
     Column("Code postal", lambda partner: partner.postal_code),
     Column("Commune", lambda partner: partner.commune.name if partner.commune else None),
