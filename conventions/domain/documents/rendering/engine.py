@@ -26,6 +26,7 @@ from typing import Any
 
 from django.conf import settings
 
+from conventions.domain.documents.rendering import structure
 from conventions.domain.documents.rendering.layout import LAYOUT
 from conventions.formats import clean_text
 
@@ -213,6 +214,7 @@ def write(
         _list_attachments_once(document, pdf)
         if finisher is not None:
             finisher(document, pdf)
+        structure.complete(document, pdf)
 
     with _lock, _collector_paused():
         engine = _current()
