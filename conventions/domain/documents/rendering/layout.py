@@ -7,7 +7,8 @@ and in docs/operations.md, « Vérifier les archives ».
 
 0  what was frozen before the number existed
 1  one wording for amounts, durations and sums; outcomes and ceilings outside totals; obligations and their dates
-2  the act says all that its file promises: money of each sort, goods, loans, engagements by party, budget, indicators
+2  the act says all that its file promises: money of each sort, goods, loans, engagements by party, budget, indicators;
+   the structure that PDF/UA-1 asks
 """
 
 LAYOUT = 2
