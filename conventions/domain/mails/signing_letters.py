@@ -119,11 +119,7 @@ def recu_de_signature(params: dict[str, Any]) -> list[Letter]:
         raise Undeliverable(NO_ADDRESS)
     act, at = act_of(params), timezone.localtime(done.signed_at)
     words, officer = act_words(act.kind), act.convention.officer
-    is_ours, link = signing.signs_with_account(done.request), ""
-    if is_ours:
-        link = _page_of_account(done.request)
-    elif enters_space(done.signatory):
-        link = settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug])
+    is_ours = signing.signs_with_account(done.request)
     context = {
         **context_of(act),
         "reader": done.signatory,
@@ -138,7 +134,7 @@ def recu_de_signature(params: dict[str, Any]) -> list[Letter]:
             "prévenez l’OPT-NC sans attendre.",
         ],
         "button": "Suivre les signatures",
-        "link": link,
+        "link": _where_it_is_followed(done.request),
         "why": "vous signez pour l’OPT-NC",
     }
     return [
@@ -153,6 +149,15 @@ def recu_de_signature(params: dict[str, Any]) -> list[Letter]:
             enclosed=done.document,
         )
     ]
+
+
+def _where_it_is_followed(asked: SignatureRequest) -> str:
+    """The page on which a signatory sees the others sign; empty for who has no account."""
+    if signing.signs_with_account(asked):
+        return _page_of_account(asked)
+    if enters_space(asked.signatory):
+        return settings.SITE_URL + reverse("portal:convention", args=[asked.act.convention.slug])
+    return ""
 
 
 def signature_suspendue(params: dict[str, Any]) -> list[Letter]:

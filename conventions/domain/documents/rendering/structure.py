@@ -78,7 +78,8 @@ class Structure:
                 self._join(first, table)
 
     def _join(self, first: Any, second: Any) -> None:
-        moved, renamed = [], {}
+        moved: list[Any] = []
+        renamed: dict[str, Any] = {}
         for group in self.kids(second):
             if group["S"] == "/THead":
                 renamed |= self._same_cells(group, first)
