@@ -211,10 +211,9 @@ def write(
     from weasyprint.urls import FatalURLFetchingError
 
     def finish(document: Any, pdf: Any) -> None:
-        _list_attachments_once(document, pdf)
-        if finisher is not None:
-            finisher(document, pdf)
-        structure.complete(document, pdf)
+        for complete in (_list_attachments_once, finisher, structure.complete):
+            if complete is not None:
+                complete(document, pdf)
 
     with _lock, _collector_paused():
         engine = _current()

@@ -86,9 +86,7 @@ class Structure:
             else:
                 moved.append(group)
         feet = [group.reference for group in self.kids(first) if group["S"] == "/TFoot"]
-        if any(
-            group["S"] == "/TFoot" for group in moved
-        ):  # the foot is printed below each share: the last one counts
+        if any(group["S"] == "/TFoot" for group in moved):  # printed below each share: the last one counts
             first["K"][:] = [kid for kid in first["K"] if kid not in feet]
         for group in moved:
             group["P"] = first.reference
