@@ -248,7 +248,7 @@ def _of_articles(row: Act) -> Iterator[Doubt]:
         return
     for clause, told in two_delays(row):
         if not clause.differs_from_template:
-            label = f"{capitalise(told)} « Proposer de nouveau les articles » retient un texte sans délai."
+            label = f"{capitalise(told)} « Reproposer les articles » retient un texte sans délai."
             yield Doubt(code=f"delais-{clause.pk}", label=label, anchor=PageSection.ARTICLES.value)
     for heading in assembling.left_over(row):
         label = f"Aucun article ne reprend « {heading} » : l’acte l’imprime en annexe."

@@ -188,7 +188,7 @@ def _of_report_article(row: Act) -> Iterator[Missing]:
     """An article on reports written by hand may give no delay of its own beside the duties that give theirs."""
     for clause, told in two_delays(row):
         if clause.differs_from_template:
-            label = f"Choisir une seule échéance : {told} Corriger l’article, ou proposer de nouveau les articles."
+            label = f"Choisir une seule échéance : {told} Corriger l’article, ou « Reproposer les articles »."
             yield Missing(code=f"echeances-article-{clause.pk}", label=label, anchor=ARTICLES)
 
 
