@@ -50,7 +50,7 @@ BENEFICIARY = (
         heading="Engagements des autres parties",
         body="""{{ engagements_autres_parties }}
 
-Chacune de ces parties répond seule de ses engagements.""",
+Chaque partie répond seule de ses propres engagements.""",
     ),
     ClauseText(
         code="communication",

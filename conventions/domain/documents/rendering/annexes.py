@@ -27,7 +27,7 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
         Column(label="N° de série, inventaire", css="w-serial"),
         Column(label="Achat", css="w-short"),
         *([] if shared else [Column(label="Lieu, retrait", css="w-place")]),
-        Column(label="Qté", css="w-qty number"),
+        Column(label="Qté", css=f"{'w-short' if any(line.unit for line in lines) else 'w-qty'} number"),
         Column(label="Valeur estimée", css="w-value number"),
     ]
     rows = tuple(
