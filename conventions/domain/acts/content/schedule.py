@@ -57,14 +57,22 @@ class Schedule:
 
 
 def schedule_of(row: Act) -> Schedule | None:
-    """The schedule that a `loaded` act leaves; None for an act that touches neither amounts nor instalments.
+    """The schedule that a `loaded` act leaves; None without instalments, or where it touches neither.
 
     No query for a first act, two for an amendment.
     """
     if not (row.funding_set.all() or row.instalmentterm_set.all()):
         return None
+    instalments = lines_once_signed(row, InstalmentTerm)
+    if not instalments:
+        return None
     fundings = [line for line in lines_once_signed(row, Funding) if line.figure == FundingFigure.GRANTED]
-    return Schedule(fundings=tuple(fundings), instalments=tuple(lines_once_signed(row, InstalmentTerm)))
+    return Schedule(fundings=tuple(fundings), instalments=tuple(instalments))
+
+
+def signed_of(row: Act) -> list[Act]:
+    """The other signed acts of its convention, in order."""
+    return list(Act.objects.signed().filter(convention=row.convention_id).exclude(pk=row.pk).order_by("rank"))
 
 
 def lines_once_signed(row: Act, model: type[Term]) -> Sequence[Any]:

@@ -132,7 +132,7 @@ def _taken_over(act: Act) -> Iterator[Missing]:
     """Lines that an act signed meanwhile took over: the amendment would change what is no longer in force."""
     if act.kind != ActKind.AMENDMENT:
         return
-    for conflict in amending.conflicts_of(act):
+    for conflict in assembling.once(act, amending.conflicts_of):
         yield Missing(code=f"repris-{conflict.key}-{conflict.row.pk}", label=conflict.to_do, anchor="soutien")
 
 

@@ -17,7 +17,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.content.loading import LINE_MODELS, rows_of
-from conventions.domain.acts.content.schedule import Schedule, schedule_of
+from conventions.domain.acts.content.schedule import Schedule, schedule_of, signed_of
 from conventions.domain.acts.lifecycle.impossible import two_delays
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import (
@@ -73,7 +73,7 @@ def doubts_on(act: Act, *, row: Act | None = None, on: datetime.date | None = No
         return []
     row, day = row or loading.loaded(act), on or timezone.localdate()
     found = [
-        *_of_schedule(schedule_of(row)),
+        *_of_schedule(assembling.once(row, schedule_of)),
         *_of_term(row, day),
         *_of_past_lines(row, day),
         *_of_budget_years(row),
@@ -169,8 +169,7 @@ def _of_term(row: Act, day: datetime.date) -> Iterator[Doubt]:
 
 
 def _of_ended_convention(row: Act, day: datetime.date) -> Iterator[Doubt]:
-    signed = Act.objects.signed().filter(convention=row.convention_id).exclude(term_kind="").order_by("rank")
-    last = signed.exclude(pk=row.pk).last()
+    last = next((act for act in reversed(assembling.once(row, signed_of)) if act.term_kind), None)
     end = moment(last.ends_on, last.ends_on_precision) if last else None
     if end and last_day(end) < day:
         label = (
@@ -214,11 +213,16 @@ def _of_budget_years(row: Act) -> Iterator[Doubt]:
 
 def _of_decision(row: Act) -> Iterator[Doubt]:
     """An amendment, a termination, a renewal that nobody decided anew."""
-    former = row.convention_id if row.kind != ActKind.INITIAL else row.convention.renews_id
-    if row.board_decision_id is None or former is None:
+    if row.board_decision_id is None:
         return
-    acts = Act.objects.signed().filter(convention=former, board_decision=row.board_decision_id)
-    if acts.exclude(pk=row.pk).exists():
+    if row.kind != ActKind.INITIAL:
+        found = any(act.board_decision_id == row.board_decision_id for act in assembling.once(row, signed_of))
+    else:
+        renewed = Act.objects.signed().filter(convention=row.convention.renews_id)
+        found = (
+            bool(row.convention.renews_id) and renewed.filter(board_decision=row.board_decision_id).exists()
+        )
+    if found:
         whose = "de la convention" if row.kind != ActKind.INITIAL else "de la convention renouvelée"
         the = capitalise(act_words(row.kind).the)
         label = f"{the} s’appuie sur la délibération {whose}, sans nouvelle délibération."

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from conventions.domain.acts.content import assembling
 from conventions.domain.acts.content.loading import LINE_MODELS, rows_of
-from conventions.domain.acts.content.schedule import Schedule, schedule_of
+from conventions.domain.acts.content.schedule import Schedule, schedule_of, signed_of
 from conventions.domain.acts.lifecycle.table import Missing
 from conventions.domain.documents.rendering.letters import letters_without_glyph
 from conventions.enums import ActKind, AmountStatus, ObligationKind, PageSection
@@ -51,7 +51,7 @@ def impossible_in(row: Act) -> list[Missing]:
     """What a `loaded` act, new, cannot say as it stands; each sentence says what to do."""
     return [
         *_of_amounts(row),
-        *_of_schedule(schedule_of(row)),
+        *_of_schedule(assembling.once(row, schedule_of)),
         *_of_term(row),
         *_of_dates(row),
         *_of_deadlines(row),
@@ -126,9 +126,7 @@ def _of_term(row: Act) -> Iterator[Missing]:
     end = row.effective_on if row.kind == ActKind.TERMINATION else row.ends_on
     if end is None or row.starts_on is not None:
         return
-    first = (
-        Act.objects.filter(convention=row.convention_id, rank=0).values_list("starts_on", flat=True).first()
-    )
+    first = next((act.starts_on for act in assembling.once(row, signed_of) if act.rank == 0), None)
     if first is not None and end < first:
         label = (
             f"Corriger la date du {long_date(end)} : la convention n’a commencé que le {long_date(first)}."
