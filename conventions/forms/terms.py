@@ -309,10 +309,10 @@ class ObligationForm(RowForm):
         widgets = {"text": TextArea(attrs={"rows": 2})}
 
     def clean(self) -> dict[str, Any]:
-        """A new promise says whose it is; a reprise says no more than its source."""
+        """A new promise says whose it is; one that an amendment takes up, and a reprise, say no more than before."""
         super().clean()
-        data = self.cleaned_data
-        if not (self.instance.pk or self.of_reprise or data.get("party") or "party" in self.errors):
+        data, is_known = self.cleaned_data, bool(self.instance.text)
+        if not (is_known or self.of_reprise or data.get("party") or "party" in self.errors):
             self.add_error("party", _("Dites quelle partie s’y engage."))
         return data
 

@@ -378,21 +378,6 @@ def test_terminated_convention_is_not_renewed(officer):
     assert not old.renewals.exists()
 
 
-def test_handing_over_skips_files_already_there(officer):
-    colleague = UserFactory(role="gestionnaire")
-    rows = [ConventionFactory(officer=officer), ConventionFactory(officer=colleague)]
-    assert drafting.reassign(rows, to=colleague, by=officer) == 1
-    entry = JournalEntry.objects.get(event="dossier_confie")
-    assert json.loads(entry.payload)["changes"] == {
-        "convention.officer": [f"{officer} (#{officer.pk})", f"{colleague} (#{colleague.pk})"]
-    }
-
-
-def test_handing_over_to_a_closed_account_is_refused(officer):
-    with pytest.raises(Refused, match="agent en activité"):
-        drafting.reassign([ConventionFactory()], to=UserFactory(role="juriste", is_active=False), by=officer)
-
-
 def test_renewal_after_a_gap_is_as_long_as_the_last_period(officer):
     old = ConventionFactory(
         act="signe", act__starts_on=datetime.date(2024, 1, 1), act__ends_on=datetime.date(2024, 12, 31)
