@@ -28,7 +28,11 @@ NOUMEA = ZoneInfo("Pacific/Noumea")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 COLLECTOR = (50_000, 10, 10)  # Python’s own: 700, 10, 10
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
-DEAR = {"loaded", "opened", "_made"}  # the demonstration, the world of before, forty files: ten seconds each and more
+DEAR = {
+    "loaded",
+    "opened",
+    "_made",
+}  # the demonstration, the world of before, forty files: ten seconds each and more
 _COUNTER = itertools.count()
 
 
