@@ -237,15 +237,20 @@ def after_word(word: str, text: str, *, sort: Literal["texte", "date", "phrase"]
     return capitalise(placed) if word[0].isupper() else placed
 
 
+_OF: Final = ("de ", "du ", "des ", "d’", "d'")
+
+
 def condition_phrase(label: str, words: str) -> str:
     """A condition from its kind and the words typed beside it: « à la signature, sur présentation du RIB ».
 
-    Words that say the kind themselves stand alone; so does either one when the other is empty.
+    Words that say of what follow it without a comma: « sur décision du comité ». Those that say the kind themselves
+    stand alone; so does either one when the other is empty.
     """
     said = as_phrase(words)
     if not label or not said or search_key(label) in search_key(said):
         return said or label
-    return f"{label}, {said}"
+    link = " " if said.startswith(_OF) else ", "
+    return f"{label}{link}{said}"
 
 
 def due_phrase(on: date | None, words: str = "", precision: str = "jour") -> str:

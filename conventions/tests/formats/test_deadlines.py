@@ -12,6 +12,7 @@ from conventions.formats import (
     as_phrase,
     as_sentence,
     bare_label,
+    condition_phrase,
     date_phrase,
     due_phrase,
     duty_phrase,
@@ -247,3 +248,21 @@ def test_date_that_no_calendar_has_is_named(words, told):
 )
 def test_words_that_give_another_last_day_are_seen(on, words, told):
     assert other_deadline(on, words) == told
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "told"),
+    [
+        ("à la signature", "sur présentation du RIB", "à la signature, sur présentation du RIB"),
+        ("sur décision", "du comité de suivi", "sur décision du comité de suivi"),
+        ("sur décision", "De l’assemblée générale.", "sur décision de l’assemblée générale"),
+        ("à la remise", "d'un plan", "à la remise d'un plan"),
+        ("à la remise", "des clés", "à la remise des clés"),
+        ("sur justificatifs", "deux factures", "sur justificatifs, deux factures"),
+        ("sur compte rendu accepté", "", "sur compte rendu accepté"),
+        ("", "après la visite", "après la visite"),
+        ("à la signature", "À la signature par tous", "à la signature par tous"),
+    ],
+)
+def test_condition_is_said_with_its_words(label, words, told):
+    assert condition_phrase(label, words) == told
