@@ -393,5 +393,6 @@ def test_lent_equipment_is_not_counted_among_what_is_given():
     ctx = samples.agreement(equipment=(given, replace(lent, transfer="pret")))
     text = text_of(render_agreement(ctx).content)
     assert "soit 1 appareil." in text
-    assert "Matériel prêté" in text
+    assert "Biens prêtés" in text
+    assert "le matériel prêté que décrit l’annexe « Équipements »" in text
     assert text.count("Ordinateur de bureau (prêt)") == 1

@@ -17,6 +17,7 @@ APART = {
     "OutsideTransaction",
     "PerhapsTaken",
     "Pointless",
+    "ProofLost",
     "ProofUnavailable",
     "RefusedUrl",
     "SealRefused",
