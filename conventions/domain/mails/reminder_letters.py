@@ -20,7 +20,7 @@ from conventions.domain.mails.act_letters import (
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.domain.worklist.tasks import Rule, Task
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole, Role
-from conventions.formats import NBSP, act_words, as_sentence, long_date, typeset
+from conventions.formats import NBSP, act_words, as_sentence, capitalise, long_date, typeset
 from conventions.models import Convention, Party, Representative, User
 
 # What associations sent waits for the officers; lawyers are told of questions on articles as they come.
@@ -63,6 +63,7 @@ def rappel_partenaire(params: dict[str, Any]) -> list[Letter]:
         "summary": "Un engagement de votre convention arrive à échéance.",
         "paragraphs": [
             f"Votre convention « {convention.title} » comporte un engagement{NBSP}: {what}.",
+            *(capitalise(as_sentence(term)) for term in task.terms if term),
             f"Échéance{day}." if day else "",
             "Si c’est déjà fait, dites-le à votre interlocuteur : il met le dossier à jour.",
         ],

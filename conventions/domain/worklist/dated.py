@@ -13,7 +13,17 @@ from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.worklist.acts import S
 from conventions.domain.worklist.tasks import Scope, Task
 from conventions.enums import ActOrigin, ConventionStatus, PressState
-from conventions.formats import NBSP, as_phrase, bare_label, capitalise, show_xpf
+from conventions.formats import (
+    NBSP,
+    as_phrase,
+    bare_label,
+    capitalise,
+    counted,
+    join_list,
+    plural,
+    show_number,
+    show_xpf,
+)
 from conventions.models import (
     Act,
     Convention,
@@ -34,6 +44,7 @@ from conventions.models import (
 )
 
 MANDATE_DAYS = 60
+LISTED = 8  # lines of equipment in a reminder
 FAILED_DAYS = 30  # a mail that failed longer ago is no longer worth a line
 
 
@@ -96,6 +107,7 @@ def reports_due(scope: Scope) -> list[Task]:
             page="suivi",
             anchor="comptes-rendus",
             owed=str(row.get_kind_display()),
+            terms=(row.text, row.proof and f"Ce qui en fait foi{NBSP}: {row.proof}"),
             party=row.party_id,
         )
         for row in rows
@@ -120,6 +132,7 @@ def loans_due(scope: Scope) -> list[Task]:
             page="suivi",
             anchor="prets",
             owed=f"retour du prêt, {as_phrase(row.description)}",
+            terms=(row.conditions,),
         )
         for row in rows
     ]
@@ -130,20 +143,30 @@ def to_hand_over(scope: Scope) -> list[Task]:
     handed = Handover.objects.filter(act__convention=OuterRef("act__convention"))
     rows = EquipmentTerm.objects.current().exclude(act__origin=ActOrigin.REPRISE).exclude(Exists(handed))
     rows = scope.of(rows, "act__convention").select_related("act__convention")
-    found: dict[int, Task] = {}
+    found: dict[int, list[EquipmentTerm]] = {}
     for row in rows:
-        convention = row.act.convention
-        task = convention_task(
-            convention,
-            "Matériel à effacer puis à remettre",
-            since=row.act.signed_on,
-            due=row.pickup_by,
-            page="suivi",
-            anchor="materiel",
-            owed="enlèvement du matériel" if row.pickup_by else "",
-        )
-        found.setdefault(convention.pk, task)
-    return list(found.values())
+        found.setdefault(row.act.convention_id, []).append(row)
+    return [_handover_task(lines) for lines in found.values()]
+
+
+def _handover_task(lines: list[EquipmentTerm]) -> Task:
+    """To fetch what a convention gives or lends; where and before when, as its first line says."""
+    first = lines[0]
+    several = [f"{show_number(row.quantity)}{NBSP}× {row}" if row.quantity else str(row) for row in lines]
+    return convention_task(
+        first.act.convention,
+        "Matériel à effacer puis à remettre",
+        since=first.act.signed_on,
+        due=first.pickup_by,
+        page="suivi",
+        anchor="materiel",
+        owed="enlèvement du matériel" if first.pickup_by else "",
+        terms=(
+            first.pickup and f"À retirer{NBSP}: {first.pickup}",
+            f"{plural(len(lines), 'Ligne')} de matériel{NBSP}: {join_list(several[:LISTED])}"
+            + (f", et {counted(len(lines) - LISTED, 'autre')}" if len(lines) > LISTED else ""),
+        ),
+    )
 
 
 def renewals_due(scope: Scope) -> list[Task]:

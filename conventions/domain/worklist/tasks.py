@@ -21,7 +21,8 @@ class Task:
     `url`: the address of a row that knows its own.
 
     `key` names the task among those of its kind; `officer` is in charge of the file; `not_for` may not do it (four
-    eyes); `owed` is what a partner owes and may be reminded of, `party` the one that owes it. Plain dates in Nouméa.
+    eyes); `owed` is what a partner owes and may be reminded of, `terms` what the act says of it, `party` the one that
+    owes it. Plain dates in Nouméa.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Task:
     officer: int | None = None
     not_for: frozenset[int] = frozenset()
     owed: str = ""
+    terms: tuple[str, ...] = ()
     party: int | None = None
     is_demo: bool = False
 
