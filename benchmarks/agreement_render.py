@@ -16,7 +16,6 @@ import statistics
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
 ROUNDS = 15
 
@@ -33,12 +32,7 @@ def sample():
     """A frozen agreement of four pages: everything but the equipment annex."""
     from conventions.tests.pdf import samples
 
-    return samples.with_clauses(
-        replace(
-            samples.bare_agreement(equipment=(), in_kind=(), recitals=()),
-            parties=samples.bare_agreement().parties,
-        )
-    )
+    return samples.agreement(equipment=(), in_kind=(), recitals=())
 
 
 def naive_page(html: str) -> str:

@@ -7,13 +7,12 @@ date, every kind.
 import itertools
 
 import pytest
-from django.conf import settings as site
 from django.db import transaction
 from django.test import override_settings
 
 from conventions.demonstration.plan.fictive import varied
 from conventions.enums import AmountStatus, DatePrecision, TermKind
-from conventions.tests.files.desk import Desk
+from conventions.tests.files.desk import Desk, storages_in
 
 AMOUNTS = {
     AmountStatus.KNOWN: 1_500_000,
@@ -52,10 +51,7 @@ def reprises(desk: Desk) -> list[int]:
 @pytest.fixture(scope="package")
 def _made(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = str(tmp_path_factory.mktemp("files"))
-    storages = {
-        name: options | {"OPTIONS": {"location": folder}} if name in ("default", "private") else options
-        for name, options in site.STORAGES.items()
-    }
+    storages = storages_in(folder)
     whole = transaction.atomic()
     whole._from_testcase = True  # as the transaction of any test
     with django_db_blocker.unblock(), whole:

@@ -9,6 +9,7 @@ import copy
 import datetime
 from typing import Any
 
+from django.conf import settings as site
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
@@ -46,7 +47,18 @@ class Desk:
         return Partner.objects.filter(slug=slug).first() or self._record(self.known[slug])
 
     def _record(self, row: DemoPartner) -> Partner:
-        names = ("slug", "name", "nature", "gender", "designation", "country", "address", "ridet", "rna")
+        names = (
+            "slug",
+            "name",
+            "nature",
+            "gender",
+            "designation",
+            "country",
+            "address",
+            "ridet",
+            "rna",
+            "presentation",
+        )
         area = Area.objects.filter(slug=row.commune).first()
         values = {name: getattr(row, name) for name in names}
         partner = f.PartnerFactory(**values, commune=area, postal_code=area.postal_code if area else "")
@@ -96,8 +108,9 @@ class Desk:
         if act.is_reprise and not self._reprise:
             self._reprise = copy.deepcopy(data)
         for name, value in fields.items():
-            assert name in data, f"{name} is not on the page"
-            data[name] = [str(value)]
+            ticked = isinstance(value, list)  # boxes of which none is ticked are not in the data of a page
+            assert ticked or name in data, f"{name} is not on the page"
+            data[name] = [*map(str, value)] if ticked else [str(value)]
         lists = [line for line in lines if is_pasted(*line)]
         if lists:
             data["equipment_paste"] = [pasted(lists)]
@@ -157,19 +170,34 @@ class Desk:
 
         `fields`: of the page; `lines` among them.
         """
-        lines = fields.pop("lines")
+        source = ("source", {"title": "Communiqué (fictif)", "publishable": True})
+        lines = [*fields.pop("lines"), source]
+        partner, title = "recycl-ile" if rank % 2 else "handi-lagon", f"Reprise n° {rank} (fictif)"
+        return self.recorded(partner, KINDS[rank % len(KINDS)][0], title, "2023-03-14", fields, lines)
+
+    def recorded(
+        self, partner: str, kind: str, title: str, day: str, fields: dict[str, Any], lines: list[Line]
+    ) -> Act:
+        """A reprise signed that day; `partner` and `kind`: slugs, the rest as `save` takes it."""
         created = {
-            "partner": self.partner("recycl-ile" if rank % 2 else "handi-lagon").name,
-            "kind": f.KindFactory(slug=KINDS[rank % len(KINDS)][0]).pk,
-            "title": f"Reprise n° {rank} (fictif)",
-            "signed_on": "2023-03-14",
+            "partner": self.partner(partner).name,
+            "kind": f.KindFactory(slug=kind).pk,
+            "title": title,
+            "signed_on": day,
             "officer": self.officer.user.pk,
         }
         assert self.officer.post(reverse(REPRISE), created).status_code == 302
         act = Act.objects.select_related("convention").latest("pk")
-        source = ("source", {"title": "Communiqué (fictif)", "publishable": True})
-        self.save(act, fields, [*lines, source])
+        self.save(act, {"signed_on": day} | fields, lines)
         return self.advance(act, Event.RECORD_REPRISE)
+
+
+def storages_in(folder: str) -> dict[str, Any]:
+    """The storages of the site, their files in this folder."""
+    return {
+        name: options | {"OPTIONS": {"location": folder}} if name in ("default", "private") else options
+        for name, options in site.STORAGES.items()
+    }
 
 
 def is_pasted(table: str, values: dict[str, Any]) -> bool:
