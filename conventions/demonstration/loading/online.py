@@ -16,7 +16,7 @@ def play(act: Act, signatures: int, *, by: User) -> Act:
     act = lifecycle.apply(act, Event.FREEZE, by=by)
     rows = SignatureRequest.objects.filter(document=act.frozen_document_id).order_by("rank", "pk")
     for key in list(rows.values_list("pk", flat=True))[:signatures]:
-        _sign(key)
+        sign(key)
     return Act.objects.get(pk=act.pk)
 
 
@@ -28,7 +28,8 @@ def seal(convention: Convention) -> None:
         sealing.attest(act.pk)
 
 
-def _sign(key: int) -> None:
+def sign(key: int) -> None:
+    """Whom this request invites opens the link, reads and signs: by a code, or by account for OPT-NC."""
     asked = signing.for_reader(key)
     if asked is None:
         raise ValueError(f"No request {key} to sign")

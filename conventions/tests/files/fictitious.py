@@ -3,20 +3,25 @@
 # ruff: noqa: E501 (one line of a page a line)
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.urls import reverse
 
+from conventions.demonstration.loading import online
 from conventions.demonstration.plan.fictive.varied import Line, VariedFile
 from conventions.demonstration.plan.shapes import DemoPartner, Person
 from conventions.domain import publication
 from conventions.domain.acts import amending, handover
 from conventions.domain.acts.content import assembling
+from conventions.domain.acts.signing import attestation
 from conventions.domain.documents import attachments
+from conventions.domain.documents.context import AttestationContext
+from conventions.domain.documents.sealing import authority
 from conventions.enums import AttachmentKind, Event, PartnerNature
-from conventions.models import Act, EquipmentItem, Funding, Handover, Representative
+from conventions.models import Act, EquipmentItem, Funding, Handover, Representative, SignatureRequest
 from conventions.tests import factories as f
 from conventions.tests.conftest import sign_in
 from conventions.tests.factories import small_pdf
@@ -24,6 +29,7 @@ from conventions.tests.files.desk import Desk
 from conventions.tests.files.kept import at_work, standing
 
 DAY = datetime.date
+CODE = "23456789ABCDE"
 PARTNERS = (
     DemoPartner(
         slug="les-voiles-du-recif",
@@ -168,6 +174,7 @@ def contexts(desk: Desk) -> dict[str, Any]:
         found["convention"], act = _frozen(desk, act)
         many = desk.draft(FOUR, place="Nouméa", equipment_paste=_pasted(_devices(100)))
         found["quatre-parties"] = assembling.agreement_context(many)
+    found["attestation"] = attested(desk)
     with standing(2026, 4, 14):
         act = desk.signed(act)
     with standing(2026, 4, 15):
@@ -231,3 +238,30 @@ def _told(client: Any, act: Act, code: str, **values: Any) -> None:
     url = reverse(f"admin:conventions_convention_follow_{code}", kwargs={"pk": act.convention_id})
     answer = client.post(url, values)
     assert answer.status_code == 302, answer.context["panels"][code].form.errors
+
+
+def attested(desk: Desk) -> AttestationContext:
+    """What attests the same convention, signed online that morning; what is drawn by lot is put aside."""
+    with at_work(desk, 2026, 3, 11):
+        authority.create_embedded(authority.embedded_folder())
+        for person in Representative.objects.filter(partner__slug=SAILS.partner):
+            Representative.objects.filter(pk=person.pk).update(email="presidence@exemple.invalid")
+        for person in Representative.objects.filter(partner=f.opt_partner()):
+            Representative.objects.filter(pk=person.pk).update(user=f.UserFactory(role="direction"))
+        act = desk.frozen(SAILS, place="Nouméa", path="en_ligne")
+        requests = SignatureRequest.objects.filter(document=act.frozen_document).order_by("rank", "pk")
+        for key in list(requests.values_list("pk", flat=True)):
+            online.sign(key)
+            online.seal(act.convention)  # as the worker does between two signatures
+        act = Act.objects.select_related("convention", "frozen_document").get(pk=act.pk)
+        lines = attestation.lines_of(act)
+        return _without_chance(attestation.attestation_context(act, act.frozen_document, lines))
+
+
+def _without_chance(context: AttestationContext) -> AttestationContext:
+    """The code, the key and the bytes differ each time: fixed ones stand for them."""
+    files = tuple(
+        replace(file, size=1024, sha256=f"{rank:02d}" * 32) for rank, file in enumerate(context.files)
+    )
+    address = context.address.replace(context.code, CODE)
+    return replace(context, code=CODE, address=address, certificate="ab" * 32, files=files)

@@ -16,26 +16,8 @@ OF_THE_MACHINE = ("python", "weasyprint", "pydyf", "pango")
 
 def documents() -> dict[str, Callable]:
     from conventions.domain.documents import rendering
-    from conventions.domain.documents.context import (
-        AttestationContext,
-        AttestedEventContext,
-        AttestedFileContext,
-    )
-    from conventions.domain.documents.context import AttestedSignatureContext as Signed
     from conventions.tests.pdf import samples
 
-    attestation = AttestationContext(
-        act_kind="initial", reference="2026-014", title="Essai (fictif)", code="23456789ABCDE",
-        address="https://partenariats.example/verifier/", page_count=3, completed_at="14 mars 2026 à 10 h 32",
-        certificate="ab" * 32, time_source="",
-        signatures=(
-            Signed(name="Mme Alix FICTIVE", title="présidente", party="l’Association", method="En ligne",
-                   identity_check="Code reçu par courriel", typed_name="Alix Fictive", consent="J’accepte.",
-                   signed_at="14 mars 2026 à 10 h 31", has_drawing=True),
-        ),
-        files=(AttestedFileContext(label="Document figé", size=1024, sha256="cd" * 32),),
-        events=(AttestedEventContext(at="14 mars 2026 à 10 h 30", text="a ouvert le lien"),),
-    )  # fmt: skip
     enclosed = [("journal.json", "Journal", b"[]")]
     copies = (rendering.Copy(number=1, holder="l’OPT-NC"), rendering.Copy(number=2))
 
@@ -50,7 +32,7 @@ def documents() -> dict[str, Callable]:
         "avenant": lambda: rendering.render_agreement(samples.amendment()),
         "résiliation": lambda: rendering.render_agreement(samples.termination()),
         "procès-verbal": lambda: rendering.render_handover(samples.handover()),
-        "attestation": lambda: rendering.render_attestation(attestation, enclosed=enclosed),
+        "attestation": lambda: rendering.render_attestation(samples.attestation(), enclosed=enclosed),
         "version publique": lambda: rendering.render_public(samples.public_sheet()),
         "reconstitution": lambda: rendering.render_reconstitution(samples.kimonos()),
         "communiqué": lambda: rendering.render_press_release(samples.press_release()),

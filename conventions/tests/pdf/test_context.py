@@ -27,6 +27,7 @@ EVERY_SAMPLE = [
     samples.amendment,
     samples.termination,
     samples.handover,
+    samples.attestation,
     samples.press_release,
     samples.ceremony_release,
     samples.kimonos,

@@ -19,6 +19,7 @@ from conventions.reference.clauses import propose
 if TYPE_CHECKING:
     from conventions.domain.documents.context import (
         AgreementContext,
+        AttestationContext,
         EquipmentContext,
         HandoverContext,
         PressReleaseContext,
@@ -77,6 +78,11 @@ def termination(**changes: Any) -> AgreementContext:
 def handover(**changes: Any) -> HandoverContext:
     """Ten items, three of which bear no data."""
     return replace(kept("proces-verbal"), **changes)
+
+
+def attestation(**changes: Any) -> AttestationContext:
+    """The same partnership signed online by its three signatories; code, key and bytes are fixed ones."""
+    return replace(kept("attestation"), **changes)
 
 
 def kimonos(**changes: Any) -> PublicSheetContext:
