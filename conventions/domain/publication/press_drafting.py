@@ -12,6 +12,7 @@ from conventions.formats import (
     bare_label,
     capitalise,
     contract,
+    elide,
     join_list,
     show_amount,
     typeset,
@@ -102,7 +103,7 @@ def _signature(ctx: PublicSheetContext, *, signed: bool) -> list[str]:
     else:
         texts = [f"La convention « {ctx.title} » est signée par {names}."]
     present = wording.attendees_phrase(ctx.attendees)
-    return [*texts, *([f"En présence de {present}."] if present else [])]
+    return [*texts, *([f"En présence {elide('de', present)}."] if present else [])]
 
 
 def _project(ctx: PublicSheetContext) -> list[SectionContext]:
@@ -169,4 +170,5 @@ def _people(contexts: list[PublicSheetContext]) -> list[str]:
     signatories = list(dict.fromkeys(named))
     attendees = list(dict.fromkeys(person for ctx in contexts for person in ctx.attendees))
     texts = [f"Ont signé : {' ; '.join(signatories)}."] if signatories else []
-    return [*texts, *([f"En présence de {wording.attendees_phrase(attendees)}."] if attendees else [])]
+    present = wording.attendees_phrase(attendees)
+    return [*texts, *([f"En présence {elide('de', present)}."] if present else [])]

@@ -23,7 +23,7 @@ from conventions.domain.documents.context import (
 )
 from conventions.domain.documents.rendering import render_attestation
 from conventions.enums import ActState, DocumentKind, Event, SigningPath
-from conventions.formats import long_date
+from conventions.formats import elide, long_date
 from conventions.models import Act, Document, JournalEntry, SealedRevision, SignatureAct
 
 logger = logging.getLogger(__name__)
@@ -203,7 +203,9 @@ def _signature(row: SignatureAct) -> AttestedSignatureContext:
 
 
 def _file(row: SealedRevision) -> AttestedFileContext:
-    label = f"Après la signature de {row.signature.signatory}" if row.signature else "Texte figé et scellé"
+    label = "Texte figé et scellé"
+    if row.signature:
+        label = f"Après la signature {elide('de', str(row.signature.signatory))}"
     if row.is_stamp:
         label = "Avec les preuves des sceaux, horodaté"
     return AttestedFileContext(label=label, size=row.size, sha256=row.sha256)
