@@ -16,7 +16,7 @@ from conventions.domain import following, space
 from conventions.domain.acts import handover
 from conventions.domain.documents import attachments
 from conventions.domain.people import bank_accounts
-from conventions.enums import AttachmentKind, ErasureMethod, FundingFigure
+from conventions.enums import AttachmentKind, ErasureMethod, FundingFigure, ObligationKind
 from conventions.models import (
     Act,
     Attachment,
@@ -114,7 +114,10 @@ def _send(row: InstalmentTerm, day: datetime.date, team: Team) -> Payment:
 def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
     officer = team.officers[row.officer]
     for line in row.reports:
-        obligation = act.obligation_set.get(kind=line.kind)
+        asked = act.obligation_set.filter(kind=line.kind, reports=None)  # one for each accounting year
+        obligation = asked.order_by("due_on", "position").first()
+        if obligation is None:  # an amendment gave more time, and asks for no more
+            continue
         with standing_at(line.accepted_on or line.received_on):
             report = following.record_report(
                 obligation,
@@ -128,7 +131,8 @@ def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) 
 
 
 def _report_file(convention: Convention, line: ReportPlan, officer: User) -> Attachment:
-    title = "Compte rendu d’emploi" if line.spent else "Bilan du projet"
+    is_financial = line.kind == ObligationKind.FINANCIAL_REPORT
+    title = "Compte rendu d’emploi" if is_financial else "Bilan du projet"
     content = papers.sheet(title, "Pièce de démonstration : aucune somme ici n’a été dépensée.")
     return attachments.file_upload(
         pdf_upload(title, content),

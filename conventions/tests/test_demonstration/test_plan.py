@@ -89,7 +89,8 @@ def test_the_plan_spreads_over_five_years():
 
 def test_every_kind_of_support_and_of_partner_is_shown(fictive):
     fundings = [line for row in fictive.conventions for line in row.fundings]
-    shown = set(AmountStatus) - {AmountStatus.NOT_APPLICABLE}
+    # Parties sign no amount that is not told: only a reprise has one, and the published cases show it.
+    shown = set(AmountStatus) - {AmountStatus.NOT_APPLICABLE, AmountStatus.UNKNOWN}
     assert {line.status for line in fundings} == shown
     assert {line.figure for line in fundings} == set(FundingFigure)
     assert {(line.status == AmountStatus.KNOWN, line.publishable) for line in fundings} == {
@@ -142,6 +143,16 @@ def test_papers_received_came_before_today_and_after_the_signature(fictive):
     signed = [row for row in fictive.conventions if row.state == ActState.SIGNED]
     late = [row.key for row in signed if row.ends_on and row.ends_on < fictive.today and not row.reports]
     assert len(late) == 3
+
+
+def test_each_year_that_has_passed_has_its_report(fictive):
+    several = 0
+    for row in fictive.conventions:
+        years = [line.received_on.year - 1 for line in row.reports if line.kind == "compte_rendu"]
+        if years and row.starts_on:
+            assert years == list(range(row.starts_on.year, years[-1] + 1)), row.key
+        several += len(years) > 1
+    assert several > 5
 
 
 def test_the_showcase_has_every_part(fictive):

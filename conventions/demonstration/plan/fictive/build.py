@@ -99,7 +99,7 @@ def _convention(row: Edition, today: date, rng: Random, rank: int) -> Convention
         in_kind=goods.in_kind(row, start, end),
         equipment=goods.equipment(row, rng, start),
         obligations=obligations_of(programme),
-        reports=reports_of(row, end, today),
+        reports=reports_of(row, start, end, today),
         payments=payments_of(row, fundings, signed_on, start, today),
         handover=handover_of(row, signed_on, today, rank),
         later=later_acts_of(row, start, end, fundings, today),

@@ -31,14 +31,17 @@ def obligations_of(programme: Programme) -> tuple[ObligationPlan, ...]:
     )
 
 
-def reports_of(row: Edition, end: date | None, today: date) -> tuple[ReportPlan, ...]:
-    """The review before the end, the report before its day; received on time, or not at all."""
+def reports_of(row: Edition, start: date, end: date | None, today: date) -> tuple[ReportPlan, ...]:
+    """The review before the end, the report of each year before its day; received on time, or not at all."""
     if row.state != ActState.SIGNED or row.late_report or end is None:
         return ()
     found = []
-    report_on, review_on = weekday(date(end.year + 1, 6, 5)), weekday(end - timedelta(days=6))
-    if date(end.year + 1, 6, 30) < today:
-        spent = sum(money.amount or 0 for money in row.money if money.figure == FundingFigure.GRANTED)
+    for year in range(start.year, end.year + 1):
+        if date(year + 1, 6, 30) >= today:
+            break
+        report_on = weekday(date(year + 1, 6, 5))
+        granted = sum(money.amount or 0 for money in row.money if money.figure == FundingFigure.GRANTED)
+        spent = granted if year == end.year else None  # what each year spent, nobody said
         found.append(
             ReportPlan(
                 kind=ObligationKind.FINANCIAL_REPORT,
@@ -48,7 +51,7 @@ def reports_of(row: Edition, end: date | None, today: date) -> tuple[ReportPlan,
             )
         )
     if end < today:
-        found.append(ReportPlan(kind=ObligationKind.REVIEW, received_on=review_on))
+        found.append(ReportPlan(kind=ObligationKind.REVIEW, received_on=weekday(end - timedelta(days=6))))
     return tuple(found)
 
 

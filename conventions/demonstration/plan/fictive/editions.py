@@ -13,7 +13,7 @@ from typing import Any
 from conventions.enums import ActState, AmountStatus, ConventionStatus, FundingFigure
 
 S, C = ActState, ConventionStatus
-KNOWN, UNKNOWN = AmountStatus.KNOWN, AmountStatus.UNKNOWN
+KNOWN = AmountStatus.KNOWN
 
 # Starts: four past years; the past years of what is to renew; then to renew, running, upcoming.
 Y1, Y2, Y3, Y4 = -1650, -1285, -920, -560
@@ -85,7 +85,7 @@ EDITIONS: tuple[Edition, ...] = (
     _row("lycees-en-va-a", RENEW, C.TO_RENEW, 1_000_000, instalments=2, press="publie"),
     _row("igname-numerique", Y2, C.CLOSED, 2_400_000, months=24, instalments=2),
     _row("igname-numerique", -130, C.RUNNING, 1_500_000, lot=6, in_kind=("hebergement",)),
-    _row("ondes-des-tribus", Y3, C.LAPSED, money=(Money(amount=None, status=UNKNOWN, publishable=False),)),
+    _row("ondes-des-tribus", Y3, C.LAPSED, money=(Money(amount=None, status=AmountStatus.TO_BE_SET, publishable=False),)),
     _row("ondes-des-tribus", -200, C.RUNNING, 1_200_000, amendment="duree", in_kind=("fibre",)),
     _row("ligne-d-ecoute-brousse", Y1, C.RUNNING, term="indeterminee", in_kind=("ligne", "local")),
     _row("paniers-et-devoirs", R1, C.CLOSED, 1_600_000),
