@@ -9,10 +9,10 @@ help: ## montre cette aide
 run: python ## lance la démonstration sur http://127.0.0.1:8000 (PORT=8001 make run : un autre port)
 	@$(PYTHON) scripts/run.py
 
-test: python ## vérifie tout : style, types, tests sur SQLite et PostgreSQL, navigateur (moins de 15 min)
+test: python ## vérifie tout : style, types, tests sur SQLite et PostgreSQL, navigateur (25 min environ)
 	@$(PYTHON) scripts/suite.py full
 
-quick: python ## vérifie l’essentiel en moins d’une minute
+quick: python ## vérifie l’essentiel en une minute et demie environ
 	@$(PYTHON) scripts/suite.py quick
 
 format: python ## met en forme le code Python, les gabarits et les feuilles de style
