@@ -23,6 +23,8 @@ del sys.argv[0]
 sys.path.append(sys.argv.pop(0))
 runpy.run_path(sys.argv[0], run_name="__main__")"""
 ROOT = Path(__file__).parents[3]
+ANSWERED_WITHIN = 30  # seconds, its libraries loaded first
+MAX_LINE = 8 << 20  # bytes of what a child tells at once
 
 
 class Stopped(Exception):
@@ -45,17 +47,26 @@ class Waiting:
         self.owner = os.getpid()
 
     def ask(self, words: list[str], channel: socket.socket | None = None) -> int:
-        """Raises OSError when nobody answers any more."""
+        """Raises OSError when nobody answers any more: a late answer would be taken for that of the next question."""
         fds = [channel.fileno()] if channel else []
-        socket.send_fds(self.line, [json.dumps(words).encode()], fds)
-        answer = self.line.recv(32)
+        try:
+            self.line.settimeout(ANSWERED_WITHIN)
+            socket.send_fds(self.line, [json.dumps(words).encode()], fds)
+            answer = self.line.recv(32)
+        except BaseException:
+            self.line.close()
+            raise
         if not answer:
             raise BrokenPipeError
         return int(answer)
 
     def leave(self) -> None:
         self.line.close()
-        self.process.wait()
+        try:
+            self.process.wait(ANSWERED_WITHIN)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 _lock = threading.Lock()
@@ -104,7 +115,7 @@ def told(program: Path, *arguments: str, sent: bytes = b"", seconds: float) -> I
             with ours.makefile("rb") as lines:
                 while True:
                     ours.settimeout(max(0.001, until - time.monotonic()))
-                    line = json.loads(lines.readline() or b"null")
+                    line = json.loads(lines.readline(MAX_LINE) or b"null")
                     if line is None:
                         raise Stopped
                     if line == {"end": True}:

@@ -126,3 +126,16 @@ def test_one_asked_by_a_transaction_is_refused(waiting, transactional_db):
     with transaction.atomic(), pytest.raises(InsideTransaction):
         pdf_sandbox.count_pages(PDF)
     assert isinstance(apart._waiting[pdf_sandbox.CHILD].line, socket.socket)
+
+
+def test_answer_that_nobody_waited_for_is_never_taken_for_the_next(waiting, monkeypatch):
+    """Interrupted between question and answer, the line is left; the next file starts another."""
+    asked = apart._waiting[pdf_sandbox.CHILD]
+    waiting.send_signal(signal.SIGSTOP)
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "ANSWERED_WITHIN", 0.2)
+        with pytest.raises(OSError, match="timed out"):
+            asked.ask(["end", "0"])
+    waiting.send_signal(signal.SIGCONT)
+    assert pdf_sandbox.count_pages(PDF) == 3
+    assert apart._waiting[pdf_sandbox.CHILD] is not asked
