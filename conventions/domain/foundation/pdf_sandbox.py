@@ -50,6 +50,7 @@ ACTING = {
     "file": "des fichiers joints",
     "action": "une action qui part seule ou mène hors du document",
     "outside": "un renvoi vers un autre fichier",
+    "unread": "des parties qui ne se lisent pas",
 }
 KEPT_ACTIVE = (
     "Ce fichier contient {} : l’exemplaire classé n’en garde rien. Le fichier reçu reste à côté, à télécharger ; ne "

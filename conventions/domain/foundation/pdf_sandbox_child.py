@@ -27,6 +27,8 @@ from conventions.domain.foundation.pdf_sandbox_acting import acting
 from conventions.domain.foundation.pdf_sandbox_pages import differences, extract, rendered, survey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PIL.Image import Image
     from pypdfium2 import PdfDocument
 
@@ -83,42 +85,44 @@ def count(source: str) -> None:
     """What either of the two libraries can read; what acts in it by both, as far as they read."""
     import pypdfium2
 
-    pages: list[int] = []
-    words: set[str] = set()
-    copy = io.BytesIO()
+    pdf = None
     try:
         pdf = pypdfium2.PdfDocument(source)
-        pages.append(len(pdf))
-        pdf.save(copy, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             say(error="encrypted")
             return
-    walked = False
-    # What neither reader walks through is « broken », and refused.
-    for readable in (source, copy):
-        with contextlib.suppress(Exception):
-            found, acts = walk(readable)
-            pages, words, walked = [*pages, found], words | acts, True
-    if not walked:
+    walked = list(readings(source, pdf))
+    pages = len(pdf) if pdf is not None else walked[0][0] if walked else 0
+    if not walked:  # what neither reader walks through is refused
         say(error="broken")
-    elif not pages[0]:
+    elif not pages:
         say(error="empty")
     else:
-        say(pages=pages[0], active=sorted(words))
+        say(pages=pages, active=sorted(set().union(*(acts for _pages, acts in walked))))
 
 
-def acts_of(source: str, pdf: "PdfDocument") -> list[str]:
-    """What acts in a file that was read, by whichever of its two readings can be walked through."""
+def acts_of(source: str, pdf: "PdfDocument | None") -> list[str]:
+    """What acts in a file that was read; « unread » when neither reading can be walked through: nobody knows."""
+    walked = list(readings(source, pdf))
+    return sorted(set().union(*(acts for _pages, acts in walked))) if walked else ["unread"]
+
+
+def readings(source: str, pdf: "PdfDocument | None") -> "Iterator[tuple[int, set[str]]]":
+    """Pages and acts of a file as it is, then as PDFium writes it again: of each that can be walked through."""
     import pypdfium2
 
-    with contextlib.suppress(Exception):
-        return sorted(walk(source)[1])
     copy = io.BytesIO()
-    with contextlib.suppress(Exception):
-        pdf.save(copy, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
-        return sorted(walk(copy)[1])
-    return []
+    if pdf is not None:
+        with contextlib.suppress(pypdfium2.PdfiumError):
+            pdf.save(copy, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+    # A hostile file makes the reader raise anything; the callers tell when no reading is left.
+    for readable in (source, copy):
+        try:
+            found = walk(readable)
+        except Exception:  # noqa: BLE001
+            continue
+        yield found
 
 
 def walk(readable: str | io.BytesIO) -> tuple[int, set[str]]:

@@ -13,7 +13,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.foundation import pdf_sandbox, pdf_sandbox_child
 from conventions.tests import attacks
 from conventions.tests.factories.documents import small_pdf
 
@@ -168,3 +168,10 @@ def test_two_reasons_are_told_together():
         "Ce PDF contient des fichiers joints et une action qui part seule ou mène hors du document. Imprimez-le en PDF "
         "ou numérisez-le, puis envoyez cette copie. Un document de l’OPT-NC, lui, s’envoie tel que vous l’avez reçu."
     )
+
+
+def test_what_no_reading_walks_through_is_not_said_to_do_nothing(tmp_path):
+    path = tmp_path / "source.pdf"
+    path.write_bytes(b"%PDF-1.7 rien")
+    assert pdf_sandbox_child.acts_of(str(path), None) == ["unread"]
+    assert pdf_sandbox.ACTING["unread"] == "des parties qui ne se lisent pas"
