@@ -9,6 +9,8 @@ and in docs/operations.md, « Vérifier les archives ».
 1  one wording for amounts, durations and sums; outcomes and ceilings outside totals; obligations and their dates
 2  the act says all that its file promises: money of each sort, goods, loans, engagements by party, budget, indicators;
    the structure that PDF/UA-1 asks
+3  the second legal model; annexes under the seal; amendments that say what they replace; signature boxes, pages filled,
+   letters outside the font; the attestation and the report of delivery carry their code
 """
 
-LAYOUT = 2
+LAYOUT = 3
