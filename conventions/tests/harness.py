@@ -1,5 +1,6 @@
 """What the harness watches in every test: pages, template variables, queries, the state of the database."""
 
+import gzip
 import re
 import resource
 import sqlite3
@@ -108,7 +109,9 @@ def checked(send):
         response = send(self, **values)
         kind = response.get("Content-Type", "")
         if kind.startswith("text/html") and not response.streaming:
-            faults = page_faults(response.content.decode(response.charset or "utf-8"))
+            sent = response.content
+            body = gzip.decompress(sent) if response.get("Content-Encoding") == "gzip" else sent
+            faults = page_faults(body.decode(response.charset or "utf-8"))
             if faults:
                 raise PageFault(f"{values.get('PATH_INFO')} :\n- " + "\n- ".join(faults))
         return response

@@ -44,3 +44,26 @@ def test_private_pages_stay_out_of_shared_caches(who):
         if "private" not in told and "no-store" not in told:
             kept[name] = told
     assert kept == {}
+
+
+@pytest.mark.parametrize("who", ["anonymous", "president"])
+def test_only_the_public_site_is_kept_by_others_and_only_for_who_has_no_session(who):
+    world = worlds.build(who)
+    client, kept = world.clients[who], set()
+    for name in LINES:
+        url = address(name, world)
+        with worlds.undone():
+            response = client.get(url)
+            b"".join(response.streaming_content if response.streaming else [])
+        if "public" in response.get("Cache-Control", ""):
+            kept.add(name)
+    if who == "anonymous":
+        assert {
+            "public:home",
+            "public:convention_list",
+            "public:convention_detail",
+            "public:press_list",
+        } <= kept
+        assert not [name for name in kept if not name.startswith("public:")]
+    else:
+        assert not kept
