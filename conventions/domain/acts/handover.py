@@ -15,7 +15,7 @@ from django.utils import timezone
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.content import assembling
-from conventions.domain.documents import storage
+from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.context import (
     HandoverContext,
     HandoverItemContext,
@@ -210,16 +210,17 @@ def record_handover(
         received_by=received_by,
         recorded_by=by,
     )
-    context = handover_context(planned, items=items)
+    code = storage.new_code()
+    context = handover_context(planned, items=items, code=code)
     pdf = render_handover(context)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         _refuse_if_any(handover_obstacles(locked, items, handed_on))
-        if context_hash(handover_context(planned, items=items)) != context_hash(context):
+        if context_hash(handover_context(planned, items=items, code=code)) != context_hash(context):
             raise HandoverRefused([CHANGED_MEANWHILE])
         title = f"Procès-verbal de remise n° {context.reference}"
         planned.document = storage.store(
-            pdf, kind=DocumentKind.HANDOVER, title=title, by=by, act=locked, context=context
+            pdf, kind=DocumentKind.HANDOVER, title=title, by=by, act=locked, context=context, code=code
         )
         planned.save()
         planned.items.set(items)
@@ -248,8 +249,11 @@ def _tell(handover: Handover, items: Sequence[EquipmentItem], *, by: User) -> No
     )
 
 
-def handover_context(handover: Handover, *, items: Iterable[EquipmentItem] | None = None) -> HandoverContext:
-    """What the procès-verbal prints. `items` stands for those of a remise that is not saved yet."""
+def handover_context(
+    handover: Handover, *, items: Iterable[EquipmentItem] | None = None, code: str = ""
+) -> HandoverContext:
+    """What the procès-verbal prints. `items` and `code` stand for those of a remise that is not saved yet."""
+    code = handover.document.code if handover.document else code
     act = handover.act
     agreement = assembling.agreement_context(act, is_draft=False)
     chosen = handover.items.all() if items is None else items
@@ -269,6 +273,8 @@ def handover_context(handover: Handover, *, items: Iterable[EquipmentItem] | Non
         place=handover.place,
         board_decision=agreement.board_decision,
         remarks=handover.note,
+        code=code,
+        address=sealing.verification_address(code) if code else "",
     )
 
 

@@ -44,6 +44,8 @@ def dossier_files(act: Act) -> list[tuple[str, bytes]]:
     stated = act.documents.filter(kind=DocumentKind.ATTESTATION).latest_version()
     if stated is not None:
         found.append((storage.file_name(stated), storage.read_bytes(stated)))
+        if act.frozen_document is not None:
+            found += [(name, content) for name, _who, content in attestation.drawings_of(act.frozen_document)]
         found.append((ATTESTATION_LINES, attestation.journal_json(act, attestation.lines_of(act))))
     return [*found, *_papers(act)]
 
@@ -93,6 +95,9 @@ def _told(act: Act, names: list[str]) -> Iterator[tuple[str, str]]:
     yield names[0], f"{words.the}, {such} que les parties l’ont {words.agree('signé')}"
     if ATTESTATION_LINES in names:
         yield names[1], "qui a signé, quand, et comment cette personne a été reconnue"
+        yield from (
+            (name, "une signature dessinée") for name in names if name.endswith(".png") and "/" not in name
+        )
         yield ATTESTATION_LINES, "les lignes du journal sur cet acte, et comment contrôler leurs empreintes"
     if any(name.startswith(ANNEXES_FOLDER) for name in names):
         yield ANNEXES_FOLDER, "les pièces du projet"

@@ -230,7 +230,8 @@ def _handed_over(act: Act) -> Any:
             "received_by": "Éloïse WAMYTAN FICTIVE, présidente",
         }
         _told(client, act, "remise", items=[item.pk for item in items], handed_on=DAY(2026, 5, 6), place="Nouméa", **people)  # fmt: skip
-        return handover.handover_context(Handover.objects.get(act=act))
+        told = handover.handover_context(Handover.objects.get(act=act))
+        return replace(told, code=CODE, address=told.address.replace(told.code, CODE))
 
 
 def _told(client: Any, act: Act, code: str, **values: Any) -> None:
@@ -255,7 +256,7 @@ def attested(desk: Desk) -> AttestationContext:
             online.seal(act.convention)  # as the worker does between two signatures
         act = Act.objects.select_related("convention", "frozen_document").get(pk=act.pk)
         lines = attestation.lines_of(act)
-        return _without_chance(attestation.attestation_context(act, act.frozen_document, lines))
+        return _without_chance(attestation.attestation_context(act, act.frozen_document, lines, code=CODE))
 
 
 def _without_chance(context: AttestationContext) -> AttestationContext:

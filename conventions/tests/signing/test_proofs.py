@@ -22,6 +22,7 @@ from conventions.domain.documents import storage, verification
 from conventions.domain.documents.verification import Verdict
 from conventions.enums import ActState, AttachmentKind, DocumentKind, Event
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
+from conventions.formats import show_code
 from conventions.models import SignatureAct
 from conventions.tests import attacks
 from conventions.tests import factories as f
@@ -57,6 +58,43 @@ def test_attestation_encloses_the_very_bytes_of_the_signed_document(signed):
     assert enclosed["document-signe.pdf"] == storage.read_bytes(signed.act.signed_document)
     lines = json.loads(enclosed["journal.json"])
     assert lines["acte"] == signed.act.reference
+
+
+def test_drawing_is_in_the_attestation_and_the_dossier_under_the_hash_they_tell(signed):
+    document = attested(signed.act)
+    reader = PdfReader(io.BytesIO(storage.read_bytes(document)))
+    told = document.snapshot["data"]["signatures"][0]
+    drawing = reader.attachments["dessin-signature-1.png"][0]
+    assert hashlib.sha256(drawing).hexdigest() == told["drawing_sha256"]
+    assert told["drawing_sha256"] in "".join(page.extract_text() for page in reader.pages).replace("\n", "")
+    with dossier(signed.act) as archive:
+        assert archive.read("dessin-signature-1.png") == drawing
+        assert [name for name in archive.namelist() if name.endswith(".png")] == ["dessin-signature-1.png"]
+
+
+def test_attestation_tells_of_a_link_and_of_an_end_of_text_only_when_they_were_seen(signed):
+    """The president came by a link, the directors by their account; no browser told that it showed the end."""
+    told = attested(signed.act).snapshot["data"]["signatures"]
+    assert [{"link_opened", "end_shown"} & set(row) for row in told] == [{"link_opened"}, set(), set()]
+    text = text_of_pdf(attested(signed.act))
+    assert text.count("ouvert le") == 1
+    assert text.count("affichage non constaté") == 3
+
+
+def text_of_pdf(document) -> str:
+    pages = PdfReader(io.BytesIO(storage.read_bytes(document))).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def test_code_of_the_attestation_names_it_and_the_act_it_attests(signed, client):
+    document = attested(signed.act)
+    assert document.code not in ("", signed.act.frozen_document.code)
+    assert show_code(document.code) in text_of_pdf(document)
+    shown = client.get(reverse("public:verify_code", args=[document.code])).content.decode()
+    plain = " ".join(shown.replace("\xa0", " ").split())
+    assert f"Attestation de signature de la convention n° {signed.act.reference}" in plain
+    assert document.sha256 in shown
+    assert signed.act.signed_document.sha256 not in shown
 
 
 def test_every_stage_of_a_signed_act_comes_back_as_a_paper(signed, as_role):
@@ -119,6 +157,7 @@ def test_dossier_says_what_each_of_its_files_is(signed):
         told, names = archive.read("LISEZMOI.txt").decode("utf-8-sig"), archive.namelist()
     assert f"{names[0]} : la convention, telle que les parties l’ont signée\r\n" in told
     assert f"{names[1]} : qui a signé, quand, et comment cette personne a été reconnue\r\n" in told
+    assert "dessin-signature-1.png : une signature dessinée" in told
     assert "journal.json : les lignes du journal" in told
     assert "annexes/" not in told
 
@@ -134,7 +173,7 @@ def test_dossier_checks_and_holds_neither_bank_details_nor_internal_papers(signe
     )
     assert check.returncode == 0
     assert len([name for name in names if name.startswith("annexes/")]) == 2
-    assert len(names) == 3 + 2 + 2
+    assert len(names) == 4 + 2 + 2
 
 
 def test_dossier_leaves_out_what_was_filed_after_the_signature(signed):

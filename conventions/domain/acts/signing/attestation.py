@@ -50,7 +50,7 @@ TOLD = {
     Event.CORRECT_BEFORE_SIGNING.value: "Texte repris : les signatures d’avant ne comptent plus",
     "invitation_renvoyee": "Invitation envoyée de nouveau{who}",
     "adresse_corrigee": "Adresse de courriel corrigée{who}",
-    "convention_consultee": "Texte ouvert{who}",
+    "convention_consultee": "Lien ouvert{who}",
     "convention_lue": "Fin du texte affichée{who}",
     "code_de_signature_demande": "Code demandé{who}",
     Event.SIGN.value: "Signature{who}",
@@ -80,10 +80,14 @@ def attest(act_id: int) -> Document | None:
     if done := _made(act):
         return done
     lines = lines_of(act)
-    context = attestation_context(act, frozen, lines)
+    context = attestation_context(act, frozen, lines, code=storage.new_code())
     enclosed = (
         ("document-signe.pdf", "Le document signé", storage.read_bytes(signed)),
         ("journal.json", "Les lignes du journal", journal_json(act, lines)),
+        *(
+            (name, f"Dessin de la signature {elide('de', who)}", content)
+            for name, who, content in drawings_of(frozen)
+        ),
     )
     pdf = render_attestation(context, enclosed=enclosed)
     sealed = sealing.seal_alone(pdf.content, reason="Attestation de signature")
@@ -96,6 +100,7 @@ def attest(act_id: int) -> Document | None:
             by=None,
             act=locked,
             context=context,
+            code=context.own_code,
             sealed=sealed.content,
         )
 
@@ -141,11 +146,36 @@ def journal_json(act: Act, lines: list[JournalEntry]) -> bytes:
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
-def attestation_context(act: Act, frozen: Document, lines: list[JournalEntry]) -> AttestationContext:
-    """Everything the attestation prints, read once."""
-    signatures = list(
-        frozen.signatures.select_related("signatory__party__partner").order_by("signed_at", "pk")
-    )
+def _signatures(frozen: Document) -> list[SignatureAct]:
+    """In their order: that of the names of their drawings."""
+    rows = frozen.signatures.select_related("signatory__party__partner", "request")
+    return list(rows.order_by("signed_at", "pk"))
+
+
+def _drawing_file(rank: int, row: SignatureAct) -> str:
+    return f"dessin-signature-{rank}.png" if row.drawing_sha256 else ""
+
+
+def drawings_of(frozen: Document) -> list[tuple[str, str, bytes]]:
+    """(file name, whose, PNG) of each drawn signature, its hash checked. Raises documents.DamagedDocument."""
+    return [
+        (
+            _drawing_file(rank, row),
+            str(row.signatory),
+            storage.checked_bytes(
+                row.drawing_name, row.drawing_sha256, told=f"Le dessin de la signature {row.pk}"
+            ),
+        )
+        for rank, row in enumerate(_signatures(frozen), start=1)
+        if row.drawing_sha256
+    ]
+
+
+def attestation_context(
+    act: Act, frozen: Document, lines: list[JournalEntry], *, code: str
+) -> AttestationContext:
+    """Everything the attestation prints, read once. `code`: its own, by which it is verified."""
+    signatures = _signatures(frozen)
     revisions = list(frozen.revisions.select_related("signature__signatory").order_by("revision"))
     last_seal = [row for row in revisions if not row.is_stamp][-1]
     names = {row.signatory_id: str(row.signatory) for row in signatures}
@@ -160,7 +190,9 @@ def attestation_context(act: Act, frozen: Document, lines: list[JournalEntry]) -
         certificate=last_seal.certificate_fingerprint,
         time_source=last_seal.time_source,
         proof=f"{_proof(revisions)} {_itself()}",
-        signatures=tuple(_signature(row) for row in signatures),
+        own_code=code,
+        own_address=sealing.verification_address(code),
+        signatures=tuple(_signature(rank, row) for rank, row in enumerate(signatures, start=1)),
         files=tuple(_file(row) for row in revisions),
         events=tuple(_event(row, names) for row in lines if _details(row).get("revision") != CERTIFICATION),
     )
@@ -188,7 +220,8 @@ def _proof(revisions: list[SealedRevision]) -> str:
     )
 
 
-def _signature(row: SignatureAct) -> AttestedSignatureContext:
+def _signature(rank: int, row: SignatureAct) -> AttestedSignatureContext:
+    """What was observed of a signature, and no more: a link opened is not a text read."""
     return AttestedSignatureContext(
         name=str(row.signatory),
         title=row.signatory.title,
@@ -199,6 +232,10 @@ def _signature(row: SignatureAct) -> AttestedSignatureContext:
         consent=row.consent,
         signed_at=show_moment(row.signed_at),
         has_drawing=bool(row.drawing_sha256),
+        drawing_file=_drawing_file(rank, row),
+        drawing_sha256=row.drawing_sha256,
+        link_opened=show_moment(row.request.opened_at) if row.request else "",
+        end_shown=show_moment(row.request.read_at) if row.request else "",
     )
 
 

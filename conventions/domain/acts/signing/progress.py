@@ -27,7 +27,8 @@ class Line:
     state: str
     signed_at: datetime.datetime | None
     sealed: bool
-    opened_at: datetime.datetime | None
+    opened_at: datetime.datetime | None  # the link, not the text
+    read_at: datetime.datetime | None  # the browser told that the end of the text was on screen
     sent_at: datetime.datetime | None
     expires_at: datetime.datetime | None
     address: str
@@ -61,6 +62,7 @@ def _line(row: SignatureRequest, turn: int) -> Line:
         signed_at=signature.signed_at if signature else None,
         sealed=signature is not None and hasattr(signature, "seal"),
         opened_at=row.opened_at,
+        read_at=row.read_at,
         sent_at=row.sent_at,
         expires_at=row.expires_at,
         address=address_of(row),

@@ -315,3 +315,5 @@ class HandoverContext:
     place: str = ""
     board_decision: BoardDecisionContext | None = None
     remarks: str = ""
+    code: str = later("")  # by which anyone may verify it, and where
+    address: str = later("")

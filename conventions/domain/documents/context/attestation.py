@@ -20,6 +20,10 @@ class AttestedSignatureContext:
     consent: str
     signed_at: str
     has_drawing: bool = False
+    drawing_file: str = later("")  # its name among the files enclosed
+    drawing_sha256: str = later("")
+    link_opened: str = later("")  # moment; empty: nobody was seen opening the link of the mail
+    end_shown: str = later("")  # moment when the browser told that the end of the text was on screen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +59,6 @@ class AttestationContext:
     signatures: tuple[AttestedSignatureContext, ...]
     files: tuple[AttestedFileContext, ...]
     events: tuple[AttestedEventContext, ...]
+    own_code: str = later("")  # by which the attestation itself is verified
+    own_address: str = later("")
     proof: str = later("")  # how long the file can prove its seals by itself

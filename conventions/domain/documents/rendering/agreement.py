@@ -19,6 +19,7 @@ from conventions.domain.documents.rendering.text import (
     full_name,
     paragraphs,
 )
+from conventions.domain.documents.rendering.verify import running_code
 from conventions.enums import ActKind, SigningPath
 from conventions.formats import (
     Agreement,
@@ -26,7 +27,6 @@ from conventions.formats import (
     day_and_month,
     join_list,
     party_labels,
-    show_code,
 )
 from conventions.reference.clauses import CLOSING
 
@@ -82,7 +82,7 @@ def _amends(ctx: AgreementContext) -> str:
 def _running(ctx: AgreementContext, kicker: str) -> str:
     """The footer: « Brouillon », reference, verification code, then the title, which alone may wrap."""
     mark = "Brouillon" if ctx.is_draft else ""
-    code = f"vérification {show_code(ctx.code)}" if ctx.code else ""
+    code = running_code(ctx.code)
     return compose(" · ".join(part for part in (mark, kicker, ctx.reference, code, ctx.title) if part))
 
 

@@ -6,33 +6,40 @@ from typing import Any
 
 from conventions.domain.documents.context import AttestationContext, AttestedSignatureContext
 from conventions.domain.documents.rendering.text import Column, Table, cell, compose, facts
-from conventions.formats import act_words, show_code, show_number
+from conventions.domain.documents.rendering.verify import running_code, verify_block
+from conventions.formats import act_words, counted, show_code, show_number
 
 HONEST = (
     "Cette attestation rapporte ce que l’application a constaté : qui a signé, quand, et comment cette personne a été "
     "reconnue. Elle permet de vérifier que le document n’a pas changé depuis. Elle ne dit rien de sa valeur juridique."
 )
+NOT_SEEN = "affichage non constaté : le navigateur ne l’a pas dit"
 
 
 def page(ctx: AttestationContext) -> dict[str, Any]:
     """The template context of an attestation."""
     words = act_words(ctx.act_kind)
+    running = ("Attestation de signature", ctx.reference, running_code(ctx.own_code), ctx.title)
     return {
         "doc": {
             "title": compose(ctx.title),
             "kicker": "Attestation de signature",
             "reference": compose(f"{words.noun.capitalize()} n° {ctx.reference}"),
             "draft": False,
-            "running": compose(f"Attestation de signature · {ctx.reference} · {ctx.title}"),
+            "running": compose(" · ".join(part for part in running if part)),
             "description": compose(f"Attestation de signature {words.of} n° {ctx.reference}"),
+            "verify": verify_block(ctx.own_code, ctx.own_address),
         },
         "honest": compose(HONEST),
         "facts": facts(
             (
-                ("Document", f"{words.noun.capitalize()} n° {ctx.reference}, {ctx.page_count} pages"),
+                (
+                    "Document",
+                    f"{words.noun.capitalize()} n° {ctx.reference}, {counted(ctx.page_count, 'page')}",
+                ),
                 (f"{words.agree('Signé')} par tous le", ctx.completed_at),
                 ("Heure donnée par", ctx.time_source),
-                ("Code", show_code(ctx.code)),
+                (f"Code {words.of}", show_code(ctx.code)),
                 ("Pour vérifier", ctx.address),
             )
         ),
@@ -51,14 +58,23 @@ def _signature(row: AttestedSignatureContext) -> dict[str, Any]:
             (
                 ("Qualité", f"{row.title}, pour « {row.party} »" if row.title else f"pour « {row.party} »"),
                 ("Signé le", row.signed_at),
+                ("Lien du courriel", f"ouvert le {row.link_opened}" if row.link_opened else ""),
+                ("Fin du texte", f"affichée le {row.end_shown}" if row.end_shown else NOT_SEEN),
                 ("Méthode", row.method),
                 ("Identité", row.identity_check),
                 ("Nom saisi", row.typed_name),
-                ("Dessin", "une signature dessinée est jointe au dossier" if row.has_drawing else ""),
+                ("Dessin", _drawing(row)),
                 ("Accord donné", f"« {row.consent} »"),
             )
         ),
     }
+
+
+def _drawing(row: AttestedSignatureContext) -> list[str]:
+    """Where the drawing is, with its hash; nothing is said of one that is not enclosed."""
+    if not row.drawing_sha256:
+        return ["une signature a été dessinée"] if row.has_drawing else []
+    return [f"joint à ce PDF et au dossier, {row.drawing_file} ; empreinte SHA-256 :", row.drawing_sha256]
 
 
 def _files(ctx: AttestationContext) -> Table:

@@ -17,6 +17,7 @@ from conventions.domain.documents.rendering.text import (
     name_and_title,
     short_date,
 )
+from conventions.domain.documents.rendering.verify import running_code, verify_block
 from conventions.enums import Transfer
 from conventions.formats import capitalise, contract, counted, date_phrase, long_date
 
@@ -25,7 +26,9 @@ def page(ctx: HandoverContext) -> dict[str, Any]:
     """The template context of a handover."""
     reference = f"N° {ctx.reference}" if ctx.reference else ""
     kicker = "Procès-verbal de remise"
-    running = " · ".join(part for part in (kicker, ctx.reference or "", ctx.title) if part)
+    running = " · ".join(
+        part for part in (kicker, ctx.reference or "", running_code(ctx.code), ctx.title) if part
+    )
     return {
         "doc": {
             "title": compose(ctx.title),
@@ -34,6 +37,7 @@ def page(ctx: HandoverContext) -> dict[str, Any]:
             "draft": ctx.is_draft,
             "running": compose(f"Brouillon · {running}" if ctx.is_draft else running),
             "description": compose(f"{kicker} : {ctx.title}"),
+            "verify": verify_block(ctx.code, ctx.address),
         },
         "facts": _facts(ctx),
         "statement": compose(_statement(ctx)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from conventions.domain.documents.rendering.engine import draw
 from conventions.domain.documents.rendering.text import compose
+from conventions.domain.documents.rendering.verify import qr_image
 from conventions.formats import long_date, show_code
 
 
@@ -34,12 +35,6 @@ def render_vignette(ctx: VignetteContext) -> bytes:
         "moment": compose(f"Signé le {long_date(local.date())}, {local.hour} h {local:%M} (Nouméa)"),
         "method": compose(ctx.method),
         "code": compose(f"Vérifier : code {show_code(ctx.code)}"),
-        "qr": _qr(ctx.address),
+        "qr": qr_image(ctx.address),
     }
     return draw(render_to_string("pdf/vignette.html", page))
-
-
-def _qr(address: str) -> str:
-    import segno
-
-    return segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#16282e")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conventions.domain.documents.context import rows
 from conventions.domain.documents.rendering.text import full_name
 from conventions.enums import ActState, DocumentKind, SignatureMethod
-from conventions.formats import NBSP, act_words, counted, join_list, long_date
+from conventions.formats import NBSP, act_words, counted, join_list, long_date, typeset
 from conventions.models import Act, Document, SealedRevision, Signatory, SignatureAct
 
 METHODS = {
@@ -18,6 +18,13 @@ METHODS = {
     SignatureMethod.EMAIL_CODE: "en ligne, identité vérifiée par un code envoyé par courriel",
     SignatureMethod.ACCOUNT: "en ligne, avec un compte de l’OPT-NC et un second facteur",
 }
+ACT_ITSELF = (
+    DocumentKind.FROZEN,
+    DocumentKind.SIGNED,
+    DocumentKind.STAMPED,
+    DocumentKind.SCAN,
+    DocumentKind.COPIES,
+)
 WAITING = (ActState.TO_SIGN, ActState.PARTLY_SIGNED)
 ENDED = {
     ActState.CANCELLED: "Annulé",
@@ -37,8 +44,14 @@ class Signer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
+    """What is told of a document. `about` and `made_on`: of which act (« de la convention n° … »), made when, if the
+    document is not the act itself but an attestation, a report of delivery, a letter; `state` stays the act's.
+    """
+
     reference: str
     kind: str
+    about: str
+    made_on: datetime.date | None
     partners: str
     document: str
     state: str
@@ -57,11 +70,15 @@ def facts_of(document: Document) -> Facts:
     frozen = _frozen(document, act)
     seals = list(frozen.revisions.order_by("revision")) if frozen else []
     people = list(act.signatories.all())
+    words = act_words(act.kind)
+    is_act = document.kind in ACT_ITSELF
     last = next((row for row in reversed(seals) if not row.is_stamp), None)
     state, tone = _state(document, act, people)
     return Facts(
         reference=act.reference,
-        kind=act_words(act.kind).the.removeprefix("la ").removeprefix("l’").capitalize(),
+        kind=words.noun.capitalize(),
+        about="" if is_act else typeset(f"{words.of} n° {act.reference}"),
+        made_on=None if is_act else timezone.localdate(document.created_at),
         partners=_partners(act),
         document=_kind(document, act, seals),
         state=state,
@@ -69,7 +86,7 @@ def facts_of(document: Document) -> Facts:
         frozen_on=timezone.localdate(frozen.created_at) if frozen else None,
         signed_on=act.signed_on if act.state == ActState.SIGNED else None,
         signers=_signers(people, frozen) if not _is_replaced(document, act) else (),
-        hashes=_hashes(document, seals),
+        hashes=_hashes(document, seals) if is_act else (("Ce document", document.sha256),),
         fingerprint=last.certificate_fingerprint if last else "",
         time_source=last.time_source if last else "",
     )

@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 from conventions.domain import journal
 from conventions.domain.acts import amending, handover
 from conventions.domain.acts.handover import HandoverRefused
-from conventions.domain.documents import storage
+from conventions.domain.documents import storage, verification
 from conventions.domain.documents.context import HandoverContext, from_snapshot
 from conventions.enums import ActState, DocumentKind, ErasureMethod
+from conventions.formats import show_code
 from conventions.models import EquipmentItem, Erasure, Handover
 from conventions.tests.factories import ActFactory, UserFactory
 from conventions.tests.factories.acts import settle
@@ -174,6 +175,10 @@ def test_handover_stores_its_pv_with_serials_and_tells_the_journal(act, items, l
     text = text_of(storage.read_bytes(document))
     wanted = ["SN-FICTIF-1", "SN-FICTIF-2", "CERT-SN-FICTIF-1", "Alix PRÉSIDENT", "2 mars 2026", "2026-014"]
     assert [words for words in wanted if words not in text] == []
+    assert show_code(document.code) in text
+    facts = verification.of_code(document.code)
+    assert (facts.document, facts.about) == ("Procès-verbal de remise", "de la convention n°\xa02026-014")
+    assert facts.hashes == (("Ce document", document.sha256),)
     assert from_snapshot(document.snapshot) == handover.handover_context(Handover.objects.get())
     events = [line.event for line in act.convention.journal.order_by("sequence")]
     assert events == [
