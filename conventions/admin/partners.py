@@ -53,6 +53,7 @@ class RepresentativeInline(PartnersStackedInline):
     fields = [
         ("civility", "first_name", "last_name"),
         ("title", "usual_signatory"),
+        "capacity",
         ("mandate_start", "mandate_end", "in_office"),
         ("email", "phone", "position"),
         "open_access",
@@ -167,7 +168,7 @@ class PartnerAdmin(ExportedList):
                 ]
             },
         ),
-        (_("Dans l’acte"), {"fields": [("gender", "designation")]}),
+        (_("Dans l’acte"), {"fields": [("gender", "designation"), "legal_form", "founding_texts"]}),
         (_("Interne"), {"fields": ["purpose", "notes"]}),
     ]
 

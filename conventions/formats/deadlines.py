@@ -64,9 +64,13 @@ _DELAY = re.compile(
 _DAYS_IN_MONTH: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _COARSENESS: Final = {"jour": 0, "mois": 1, "annee": 2}
 
-_FEMININE_TEXTS: Final = frozenset(
-    {"loi", "délibération", "ordonnance", "décision", "convention", "constitution", "charte", "directive"}
-)
+_FEMININE_TEXTS: Final = frozenset(  # and the bodies that decide
+    {
+        "loi", "délibération", "ordonnance", "décision", "convention", "constitution", "charte", "directive",
+        "procuration", "délégation", "résolution", "lettre", "note", "circulaire", "commission", "assemblée",
+        "direction", "présidence", "réunion", "instruction", "notice", "demande",
+    }
+)  # fmt: skip
 
 
 def bare_label(text: str) -> str:
@@ -288,7 +292,7 @@ def duty_phrase(label: str, due: str = "") -> str:
 
 
 def legal_text(text: str) -> str:
-    """A typed legal text with the article that it wants: « le code des impôts », « l’article Lp. 37-2 », « la loi »."""
+    """A typed legal text, or a body, with the article that it wants: « le code des impôts », « l’article Lp. 37-2 »."""
     kept = bare_label(text)
     said = kept[:1].lower() + kept[1:] if kept[1:2].islower() else kept  # it begins with a common noun
     noun = said.partition(" ")[0]

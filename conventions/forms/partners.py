@@ -33,6 +33,7 @@ class PartnerForm(VersionedForm):
         widgets = {
             "postal_code": forms.TextInput(attrs={"list": "codes-postaux", "size": 8}),
             "address": forms.Textarea(attrs={"rows": 3}),
+            "founding_texts": forms.Textarea(attrs={"rows": 3}),
             "phone": forms.TextInput(attrs={"type": "tel", "size": 24}),
         }
 
@@ -112,6 +113,7 @@ class RepresentativeForm(ModelForm):
             "first_name",
             "last_name",
             "title",
+            "capacity",
             "email",
             "phone",
             "mandate_start",

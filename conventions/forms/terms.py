@@ -76,12 +76,12 @@ class PartyFormSet(RowFormSet):
 class SignatoryForm(RowForm):
     party = LoadedChoiceField(label=_("Pour"), empty_label=_("Choisir la partie"), label_of=party_name)
     main = (("party", 2), ("civility", 2), ("first_name", 2), ("last_name", 3), ("title", 3))
-    more = (("email", 4), ("order", 2))
-    more_label = _("Courriel, rang")
+    more = (("capacity", 6), ("email", 4), ("order", 2))
+    more_label = _("Ce qui l’habilite, courriel, rang")
 
     class Meta:
         model = Signatory
-        fields = ["party", "civility", "first_name", "last_name", "title", "email", "order"]
+        fields = ["party", "civility", "first_name", "last_name", "title", "capacity", "email", "order"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -326,6 +326,14 @@ class Signatory(models.Model):
     first_name = models.CharField(_("prénom"), max_length=80)
     last_name = models.CharField(_("nom"), max_length=80)
     title = models.CharField(_("titre imprimé"), max_length=200, blank=True)
+    capacity = models.CharField(
+        _("habilité par"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Par exemple « la délibération du bureau du 3 mars 2026 », « l’article 12 des statuts »."
+        ),
+    )
     email = models.EmailField(_("courriel"), blank=True)
     signed_on = models.DateField(_("a signé le"), null=True, blank=True, editable=False)
 

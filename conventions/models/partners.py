@@ -61,6 +61,22 @@ class Partner(Searchable):
         blank=True,
         help_text=_("Ci-après dénommé(e) « … ». Vide : le sigle ou le nom."),
     )
+    legal_form = models.CharField(
+        _("forme juridique, telle que l’acte l’imprime"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Par exemple « association régie par la loi du 1er juillet 1901 ». Vide si elle n’est pas connue."
+        ),
+    )
+    founding_texts = models.TextField(
+        _("textes fondateurs"),
+        blank=True,
+        help_text=_(
+            "Statuts, loi, décret : un par ligne, avec sa date. Chacun est proposé dans les visas. "
+            "Par exemple « les statuts adoptés le 3 mars 2020 »."
+        ),
+    )
     is_opt = models.BooleanField(_("l’OPT-NC elle-même"), default=False, editable=False)
 
     ridet = models.CharField(
@@ -241,6 +257,14 @@ class Representative(models.Model):
     phone = models.CharField(_("téléphone"), max_length=40, blank=True)
     mandate_start = models.DateField(_("début du mandat"), null=True, blank=True)
     mandate_end = models.DateField(_("fin du mandat"), null=True, blank=True)
+    capacity = models.CharField(
+        _("habilité par"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Par exemple « la délibération du bureau du 3 mars 2026 », « l’article 12 des statuts »."
+        ),
+    )
     usual_signatory = models.BooleanField(
         _("signataire habituel"), default=False, help_text=_("Proposé comme signataire des nouveaux actes.")
     )

@@ -41,6 +41,7 @@ from conventions.domain.documents.promises import (
 )
 from conventions.enums import (
     AmountStatus,
+    PartnerNature,
     PartyRole,
 )
 from conventions.formats import (
@@ -55,6 +56,7 @@ from conventions.formats import (
     date_phrase,
     join_list,
     join_phrases,
+    legal_text,
     purpose_phrase,
     show_date,
     show_xpf,
@@ -212,17 +214,55 @@ def board_wording(decision: BoardDecisionContext | None) -> str:
         return ""
     number = f"délibération n° {decision.number}" if decision.number else "délibération"
     dated = f" du {show_partial(decision.decided_on)}" if decision.decided_on else ""
-    return f"{number} {contract('de', 'le ' + decision.body)}{dated}"
+    return f"{number} {contract('de', legal_text(decision.body))}{dated}"
 
 
 def _board(ctx: AgreementContext) -> str:
     return board_wording(ctx.board_decision)
 
 
+def _founding(role: PartyRole) -> Callable[[AgreementContext], str]:
+    """The founding texts of the parties of this role, one a line; failing any, the statutes of an association."""
+
+    def value(ctx: AgreementContext) -> str:
+        lines: list[str] = []
+        for party in parties_with(ctx, role):
+            statutes = (
+                [f"les statuts {contract('de', party.short_name)}"] if party.nature in WITH_STATUTES else []
+            )
+            lines += [legal_text(text) for text in party.founding_texts] or statutes
+        return "\n".join(lines)
+
+    return value
+
+
+def _request(ctx: AgreementContext) -> str:
+    if not ctx.has_request or not _beneficiary(ctx):
+        return ""
+    several = len(parties_with(ctx, PartyRole.BENEFICIARY)) > 1
+    return "la demande de soutien" + ("" if several else f" {contract('de', _beneficiary(ctx))}")
+
+
+def visas(body: str, ctx: AgreementContext) -> tuple[str, ...]:
+    """Each line of the article of visas, its fields filled in: « vu la délibération n° 12… ; ».
+
+    A line whose field this file leaves empty is left out; a field of several lines makes as many visas.
+    """
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    said = [resolve(line, ctx) for line in lines if not missing_fields([line], ctx)]
+    return tuple(f"{_seen(bare_label(line))} ;" for text in said for line in text.splitlines())
+
+
+def _seen(text: str) -> str:
+    """« vu » before a text that begins with its article."""
+    return f"vu {text}" if text.lower().startswith(("le ", "la ", "les ", "l’", "l'")) else text
+
+
 def _has(values: object) -> str:
     return "oui" if values else ""
 
 
+WITH_STATUTES = (PartnerNature.ASSOCIATION, PartnerNature.FOUNDATION)
 _KNOWN, _CAPPED = AmountStatus.KNOWN, AmountStatus.CAPPED
 # The titles of the sections of a convention's page.
 _IDENTITY, _PARTIES, _TERM = "L’essentiel", "Parties et signataires", "Durée"
@@ -249,7 +289,12 @@ _FIELDS = (
     _field("projet", "Projet", _IDENTITY, "Dojo solidaire", lambda c: c.project),
     _field("lieu", "Lieu de signature", "Signature", "Nouméa", lambda c: c.place),
     _field("fondement_juridique", "Fondement juridique", "Natures de convention", "article Lp. 37-2",
-           lambda c: c.legal_basis),
+           lambda c: legal_text(c.legal_basis) if c.legal_basis else ""),
+    _field("textes_opt", "Textes fondateurs de l’OPT-NC", "Fiche de l’OPT-NC", "les statuts de l’OPT-NC",
+           _founding(PartyRole.OPT)),
+    _field("textes_beneficiaire", "Textes et statuts du bénéficiaire", "Fiche du partenaire",
+           "les statuts de l’Association", _founding(PartyRole.BENEFICIARY)),
+    _field("demande", "Demande de soutien", "Pièces jointes", "la demande de soutien de l’Association", _request),
     _field("contact_donnees", "Contact données personnelles", "Réglages", "dpo@ex.invalid", lambda c: c.dpo_contact),
     _field("deliberation", "Délibération", "Signature", "délibération n° 12 du 3 mars 2026", _board),
     _field("beneficiaire", "Nom du bénéficiaire", _PARTIES, "Association Exemple",

@@ -47,6 +47,7 @@ ACT_TERMS = [
 ]
 SIGNATORY_TERMS = (
     "act_id", "party_id", "representative_id", "order", "civility", "first_name", "last_name", "title",
+    "capacity",
 )  # fmt: skip
 REQUEST_TERMS = ("document_id", "signatory_id", "rank", "created_at")
 FILE_TERMS = ("original_name", "content_type", "size", "sha256", "uploaded_by_id", "uploaded_at")

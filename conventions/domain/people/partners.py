@@ -48,6 +48,8 @@ MINIMUM_ACRONYM = 3
 COMPLETED_FIELDS = [
     "acronym",
     "designation",
+    "legal_form",
+    "founding_texts",
     "ridet",
     "year_end_day",
     "year_end_month",

@@ -14,12 +14,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conventions.reference.clauses.base import AMENDMENT, CLOSING, INITIAL, TERMINATION, ClauseText
+from conventions.reference.clauses.base import (
+    AMENDMENT,
+    CLOSING,
+    INITIAL,
+    TERMINATION,
+    UNNUMBERED,
+    VISAS,
+    ClauseText,
+)
 from conventions.reference.clauses.duties import BENEFICIARY, GENERAL, OPT
 from conventions.reference.clauses.later_acts import AMENDMENT_CLAUSES, TERMINATION_CLAUSES, closings
 from conventions.reference.clauses.support import FUNDING, IN_KIND, OBJECT_AND_TERM
 
-__all__ = ["CLAUSES", "CLOSING", "ClauseText", "propose"]
+__all__ = ["CLAUSES", "CLOSING", "UNNUMBERED", "VISAS", "ClauseText", "propose"]
 
 CLAUSES: tuple[ClauseText, ...] = (
     *OBJECT_AND_TERM,

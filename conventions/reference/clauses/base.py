@@ -10,6 +10,8 @@ INITIAL = ActKind.INITIAL.value
 AMENDMENT = ActKind.AMENDMENT.value
 TERMINATION = ActKind.TERMINATION.value
 CLOSING = "cloture"
+VISAS = "visas"
+UNNUMBERED = (VISAS, CLOSING)  # printed at their own place, never amended: they belong to their act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from conventions.domain.acts.amending.conflicts import Conflict, conflicts_of
 from conventions.domain.acts.content import assembling, changes, loading
 from conventions.models import Act, Clause, Convention
 from conventions.models.terms import Term
-from conventions.reference.clauses import CLOSING
+from conventions.reference.clauses import UNNUMBERED
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _in_force(convention: int, model: Any) -> Any:
         .select_related("act", *changes.told_with(model))
     )
     if model is Clause:
-        rows = rows.of_convention().exclude(code=CLOSING)  # « Fait à … » belongs to its act
+        rows = rows.of_convention().exclude(code__in=UNNUMBERED)
     return rows.order_by("position", "pk")
 
 

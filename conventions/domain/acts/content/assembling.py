@@ -57,6 +57,7 @@ from conventions.models import (
     Party,
 )
 from conventions.models.terms import Term, in_force
+from conventions.reference.clauses import VISAS
 
 Found = TypeVar("Found")
 ANNEXES = {
@@ -81,14 +82,14 @@ def agreement_context(
             variant=clause.template.variant if clause.template else "",
             changed=clause.differs_from_template,
         )
-        for clause in own_articles(row)
+        for clause in numbered_articles(row)
     )
-    return replace(bare, clauses=clauses, code=code)
+    return replace(bare, clauses=clauses, visas=_visas(row, bare), code=code)
 
 
 def clause_gaps(row: Act) -> list[merge_fields.Missing]:
     """Merge fields that the clauses of a `loaded` act use and its file leaves empty."""
-    bodies = [clause.body for clause in own_articles(row)]
+    bodies = [clause.body for clause in numbered_articles(row)]
     used = {name for body in bodies for name in merge_fields.fields_of(body)}
     bare = _bare_context(row, is_draft=False, version=1, used=used)
     return merge_fields.missing_fields(bodies, bare)
@@ -97,7 +98,7 @@ def clause_gaps(row: Act) -> list[merge_fields.Missing]:
 def left_over(row: Act) -> tuple[str, ...]:
     """What a `loaded` act promises and none of its articles holds, in words; for an amendment, its changes are read."""
     clauses = tuple(
-        ClauseContext(code=one.code, heading=one.heading, body=one.body) for one in own_articles(row)
+        ClauseContext(code=one.code, heading=one.heading, body=one.body) for one in numbered_articles(row)
     )
     used = {"tableau_modifications"} if row.kind == ActKind.AMENDMENT else set()
     bare = _bare_context(row, is_draft=True, version=1, used=used)
@@ -114,6 +115,11 @@ def resolve_draft(body: str, context: AgreementContext) -> str:
     gaps = {gap.field: f"[à compléter : {gap.label}]" for gap in merge_fields.missing_fields([body], context)}
     filled = merge_fields.FIELD.sub(lambda match: gaps.get(match[1], match[0]), body) if gaps else body
     return merge_fields.resolve(filled, context)
+
+
+def numbered_articles(row: Act) -> list[Clause]:
+    """Those that engage the parties, and the closing formula: the visas are printed apart."""
+    return [clause for clause in own_articles(row) if clause.code != VISAS]
 
 
 def own_articles(row: Act) -> list[Clause]:
@@ -137,7 +143,6 @@ def _bare_context(
         kind_label=convention.kind.agreement_title or convention.kind.name,
         parties=parties,
         reference=act.reference or None,
-        visas=_visas(act),
         act_kind=act.kind,
         act_number=act.rank or None,
         origin=act.origin,
@@ -160,6 +165,7 @@ def _bare_context(
         place=act.place,
         signed_on=_signed_on(act) if act.is_reprise else None,
         annexes=_annexes(act) if needs("liste_annexes") else (),
+        has_request=_has_request(act) if used is None else False,
         ceremony=ceremony_context(act.ceremony),
         sources=tuple(source_context(row) for row in convention.sources.all() if row.publishable)
         if used is None
@@ -233,12 +239,19 @@ def _read(text: str, context: AgreementContext) -> str:
     return merge_fields.FIELD.sub(lambda found: f"[{merge_fields.REGISTRY[found[1]].label}]", filled)
 
 
-def _visas(act: Act) -> tuple[str, ...]:
-    """« Vu … »: the legal basis of the kind, then the délibération that authorises the act."""
+def _visas(act: Act, context: AgreementContext) -> tuple[str, ...]:
+    """« Vu … »: those the act lists; one drafted before it could list any has the legal basis and the délibération."""
+    listed = [clause.body for clause in own_articles(act) if clause.code == VISAS]
+    if listed:
+        return merge_fields.visas("\n".join(listed), context)
     basis = act.convention.kind.legal_basis
     decision = merge_fields.board_wording(decision_context(act.board_decision))
     seen = [f"vu {legal_text(basis)}" if basis else "", f"vu la {decision}" if decision else ""]
     return tuple(f"{text} ;" for text in seen if text)
+
+
+def _has_request(act: Act) -> bool:
+    return any(row.kind == AttachmentKind.PROJECT for row in act.convention.attachments.all())
 
 
 def _annexes(act: Act) -> tuple[str, ...]:
@@ -306,6 +319,8 @@ def _party(
         signatories=signatories,
         year_end_day=partner.year_end_day,
         year_end_month=partner.year_end_month,
+        presentation=partner.legal_form,
+        founding_texts=tuple(line.strip() for line in partner.founding_texts.splitlines() if line.strip()),
     )
 
 

@@ -82,6 +82,8 @@ PARTNER: dict[str, Declaration] = {
     "acronym": Printed(
         where="après le nom de l’OPT-NC, ou entre parties de même désignation", words=w.nothing
     ),
+    "legal_form": Printed(where=_PARTIES, words=w.typed("legal_form"), since=3, apart=True),
+    "founding_texts": Printed(where="visas, que chaque acte choisit", words=w.nothing),
     "ridet_normalised": Internal("Le RIDET, tel qu’il est imprimé."),
     **dict.fromkeys(
         ("receipt_date", "jonc_number"), Internal("Le numéro du récépissé, imprimé, suffit à le désigner.")
@@ -122,6 +124,7 @@ SIGNATORY: dict[str, Declaration] = _PERSON | {
     "title": Printed(
         where=_BOX, words=w.typed("title"), refused="Indiquer le titre de …, tel qu’il doit être imprimé."
     ),
+    "capacity": Printed(where=_BOX, words=w.typed("capacity")),
     "party": Printed(where="cadre de signature, « Pour … »", words=w.nothing),
     "representative": Internal("Le mandat dont viennent le nom et le titre, qui sont imprimés."),
     "order": Internal("Ordre des cadres de signature."),

@@ -93,7 +93,7 @@ ROWS = (
         Signatory,
         "act",
         "terms",
-        ("party", "civility", "first_name", "last_name", "title", "email", "order"),
+        ("party", "civility", "first_name", "last_name", "title", "capacity", "email", "order"),
         personal=True,
         loads=("party__partner",),
     ),

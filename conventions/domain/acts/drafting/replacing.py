@@ -23,7 +23,7 @@ def replace_by_deputy(act: Act, signatory_id: int, *, by: User) -> Signatory:
         follows = row.state == ActState.DRAFT and row.submitted_at is None and clauses.are_as_proposed(row)
         person = _absent_signatory(row, signatory_id)
         deputy, title = _deputy_of(person, row)
-        for name in ("civility", "first_name", "last_name", "email"):
+        for name in ("civility", "first_name", "last_name", "email", "capacity"):
             setattr(person, name, getattr(deputy, name))
         person.representative, person.title = deputy, title
         person.save()

@@ -36,6 +36,7 @@ def propose_signatories(
             first_name=person.first_name,
             last_name=person.last_name,
             title=title,
+            capacity=person.capacity,
             email=person.email,
         )
         for rank, (party, person, title) in enumerate(people, start=1)

@@ -225,9 +225,9 @@ _PRINTED: dict[type[models.Model], tuple[str, ...]] = {
     ),
     Partner: (
         "name", "acronym", "designation", "ridet", "rna", "siret", "receipt_number", "address", "postal_code",
-        "country",
+        "country", "legal_form", "founding_texts",
     ),
-    Signatory: ("first_name", "last_name", "title"),
+    Signatory: ("first_name", "last_name", "title", "capacity"),
 }  # fmt: skip
 
 

@@ -47,6 +47,7 @@ class PartyContext:
     signatories: tuple[SignatoryContext, ...] = ()
     year_end_day: int | None = later(None)  # the day of each year that ends its accounts
     year_end_month: int | None = later(None)
+    founding_texts: tuple[str, ...] = later(())  # « les statuts adoptés le 3 mars 2020 »
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +246,7 @@ class AgreementContext:
     originals: int | None = None  # None: one for each party
     budget: tuple[BudgetLineContext, ...] = later(())
     indicators: tuple[IndicatorContext, ...] = later(())
+    has_request: bool = later(False)  # the request for support is among the papers of the file
     code: str = later("")  # by which anyone may verify the document; printed at the foot of each page
 
 

@@ -12,6 +12,7 @@ from conventions.domain.documents.context import (
     TermContext,
 )
 from conventions.enums import ActKind
+from conventions.formats import Agreement, legal_text
 from conventions.models import Act, Attendee, BoardDecision, Ceremony, Partner, Signatory, Source
 
 
@@ -27,7 +28,16 @@ def signatory_context(person: Signatory) -> SignatoryContext:
         title=person.title,
         civility=person.civility,
         order=person.order,
+        capacity=empowered(person),
     )
+
+
+def empowered(person: Signatory) -> str:
+    """« dûment habilitée par la délibération du bureau du 3 mars 2026 »; empty when nothing was said."""
+    if not person.capacity:
+        return ""
+    agreement = Agreement.of_civility(person.civility)
+    return f"dûment {agreement.agree('habilité')} par {legal_text(person.capacity)}"
 
 
 def attendee_context(person: Attendee) -> AttendeeContext:

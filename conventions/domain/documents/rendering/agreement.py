@@ -106,14 +106,16 @@ def _party(party: PartyContext, label: str) -> dict[str, Any]:
         "name": compose(party.name),
         "presentation": compose(party.presentation),
         "lines": [
-            compose(line)
-            for line in (" · ".join(party.identifiers), ", ".join(party.address), _year_end(party))
-            if line
+            compose(line) for line in (" · ".join(party.identifiers), _seat(party), _year_end(party)) if line
         ],
         "represented": compose(f"{agreement.represented} par {represented}") if represented else "",
         "named": compose(f"ci-après {agreement.named} « {party.short_name} »"),
         "label": label,
     }
+
+
+def _seat(party: PartyContext) -> str:
+    return f"dont le siège est : {', '.join(party.address)}" if party.address else ""
 
 
 def _year_end(party: PartyContext) -> str:

@@ -8,6 +8,7 @@ OWN: tuple[str, ...] = (
     # Heading and parties
     "N° …",
     "Entre les soussignés",
+    "dont le siège est",
     "représenté par … et …",
     "représentée par …",
     "ci-après dénommé « … »",

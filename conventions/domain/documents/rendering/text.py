@@ -20,6 +20,7 @@ from conventions.formats import (
     NBSP,
     contract,
     is_line,
+    legal_text,
     long_date,
     show_amount,
     show_xpf,
@@ -104,7 +105,7 @@ def decision_wording(decision: BoardDecisionContext | None) -> str:
         return ""
     number = f" n° {decision.number}" if decision.number else ""
     on = f", {show_partial(decision.decided_on)}" if decision.decided_on else ""
-    return f"Délibération{number} {contract('de', 'le ' + decision.body)}{on}"
+    return f"Délibération{number} {contract('de', legal_text(decision.body))}{on}"
 
 
 def short_date(value: Any) -> str:
