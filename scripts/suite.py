@@ -42,7 +42,9 @@ PYTEST_SUMMARY = re.compile(
     r"^=+ (.*\b(?:passed|failed|errors?|no tests ran|deselected)\b.*) =+$", re.MULTILINE
 )
 # What the person's own shell says about a site must not reach the tests.
-FOREIGN = ["DATABASE_URL", "DEMO", "DEBUG", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "HTTPS", "LOG_LEVEL"]
+SITE = ["DATABASE_URL", "DEMO", "DEBUG", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "HTTPS", "LOG_LEVEL"]
+# Nor may it have each process compile everything again: that is half of what collecting the tests takes.
+FOREIGN = [*SITE, "PYTHONDONTWRITEBYTECODE"]
 # Two processes; who has done takes from who has not.
 SPREAD = ("-n", "2", "--dist", "worksteal")
 
@@ -237,7 +239,7 @@ def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | No
     if suite.available("Tests (navigateur)", lambda: chromium() is not None, ["chromium"]):
         suite.tests(
             "Tests (navigateur)",
-            *("-n", "2", "--dist", "loadfile", "-m", "browser"),
+            *("-n", "2", "--dist", "loadfile", "-m", "browser", "conventions/tests/browser"),
             CHROMIUM=chromium() or "",
             DJANGO_ALLOW_ASYNC_UNSAFE="true",
             **sqlite,

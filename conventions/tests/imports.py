@@ -124,7 +124,7 @@ def faults(found: tuple[Import, ...]) -> list[str]:
     return [
         *(f"{one} : vers le haut" for one in found if _goes_up(one)),
         *(f"{one} : dans une fonction, sans raison" for one in found if _is_late_for_nothing(one)),
-        *(f"cercle de fichiers : {', '.join(circle)}" for circle in circles(_files(found))),
+        *(f"cercle de fichiers : {', '.join(circle)}" for circle in circles(files(found))),
         *(f"cercle de dossiers : {', '.join(circle)}" for circle in circles(_packages(found))),
     ]
 
@@ -157,7 +157,8 @@ def _is_late_for_nothing(one: Import) -> bool:
     return one.late and one.comment.removeprefix("late: ").partition("  #")[0] not in LATE_REASONS
 
 
-def _files(found: tuple[Import, ...]) -> dict[str, set[str]]:
+def files(found: tuple[Import, ...]) -> dict[str, set[str]]:
+    """{module: those it imports}."""
     graph: dict[str, set[str]] = {}
     for one in found:
         graph.setdefault(one.importer, set()).add(one.imported)
@@ -196,6 +197,14 @@ def circles(graph: dict[str, set[str]]) -> list[list[str]]:
         if len(group) > 1:
             found.append(sorted(group))
     return sorted(found)
+
+
+def reached(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    """{module: itself and all that comes with it}."""
+    found: dict[str, set[str]] = {name: set() for name in graph}
+    for name, seen in found.items():
+        _walk(name, graph, seen, [])
+    return found
 
 
 def _walk(start: str, graph: dict[str, set[str]], seen: set[str], order: list[str]) -> None:
