@@ -75,7 +75,7 @@ def test_cap_is_printed_as_a_cap():
     assert "un montant certain, soit 300 000 F CFP (trois cent mille francs CFP), est ferme" in text
     assert "soit 200 000 F CFP (deux cent mille francs CFP) au plus." in text
     assert "2027 — jusqu’à 200 000 F CFP" in text
-    assert "Total : 300 000 F CFP, sans compter 1 montant plafonné (jusqu’à 200 000 F CFP)" in text
+    assert "Total 300 000 F CFP Sans compter 1 montant plafonné (jusqu’à 200 000 F CFP)" in text
 
 
 def test_missing_value_stops_the_clauses_with_the_list():
@@ -127,8 +127,9 @@ def test_each_party_has_its_side_and_its_original(parties, sides):
 def test_several_signatories_of_a_party_have_each_a_box():
     pages = page_texts(render_agreement(samples.agreement()).content)
     (signatures,) = [text for text in pages if "Fait à" in text]
-    assert signatures.count("Pour l’OPT-NC") == 2
-    assert signatures.count("Pour l’Association") == 1
+    ours, theirs = signatures.index("Pour l’OPT-NC"), signatures.index("Pour l’Association")
+    assert signatures[ours:theirs].count("Signature") == 2
+    assert signatures[theirs:].count("Signature") == 1
     assert "Directeur général par intérim fictif, par délégation du 2 février 2026" in signatures
 
 
@@ -166,8 +167,7 @@ def test_equipment_total_says_what_it_could_not_count():
     lines = (*samples.equipment(4), replace(samples.equipment(1)[0], number=5, quantity=None, value=None))
     text = text_of(render_agreement(samples.agreement(equipment=lines)).content)
     assert (
-        "Total : 4 appareils ; valeur estimée 50 000 F CFP ; 1 ligne sans quantité connue, non comptée ; "
-        "1 ligne sans valeur connue, non comptée"
+        "Total 4 50 000 F CFP 1 ligne sans quantité connue, non comptée ; 1 ligne sans valeur connue, non comptée"
     ) in text
     assert "soit 4 appareils et 1 lot dont la quantité n’est pas précisée" in text
 
@@ -267,8 +267,13 @@ def test_html_for_the_screen_says_the_same_as_the_pdf():
 def test_handover_lists_serials_with_the_proof_of_erasure():
     text = text_of(render_handover(samples.handover()).content)
     assert [n for n in range(1, 11) if text.count(f"FICTIF-{n:05d}") != 1] == []
-    assert "effacement logiciel avec écrasement le 4 mai 2026 par agent fictif certificat EFF-001" in text
-    assert text.count("sans support de données") == 3
+    assert (
+        text.count("Données effacées le 4 mai 2026 par agent fictif : effacement logiciel avec écrasement.")
+        == 1
+    )
+    assert [text.count(f"certificat EFF-{n:03d}") for n in range(1, 11)].count(1) == 7
+    assert text.count("sans données") == 3
+    assert text.count("Observations et réserves") == 1
     assert "Fait à Nouméa, le 6 mai 2026" in text
     assert "L’OPT-NC donne et remet à l’Association, qui le reconnaît" in text
 
@@ -323,7 +328,7 @@ def test_reconstitution_states_the_published_facts_and_its_mark():
     ]
     assert [fact for fact in facts if fact not in text] == []
     assert "Article" not in text
-    assert made.page_count == 2
+    assert made.page_count == 1
 
 
 def test_public_version_shows_publishable_figures_only():
@@ -369,10 +374,35 @@ def test_signature_boxes_are_never_split_between_pages():
     made = render_agreement(
         samples.agreement(parties=(replace(samples.OPT, signatories=people), samples.ASSOCIATION))
     )
-    for page in page_texts(made.content):
-        assert page.count("Pour l’OPT-NC") + page.count("Pour l’Association") == page.count(
-            "Signature "
-        ) + page.endswith("Signature")
+    seen = page_texts(made.content)
+    for number in range(1, 12):
+        name = f"FICTIF {number:02d} Titre fictif"
+        (page,) = (page for page in seen if name in page)
+        assert "Signature" in page[page.index(name) :]
+    assert sum(page.count("Signature ") + page.endswith("Signature") for page in seen) == 12
+
+
+def test_handovers_of_several_erasures_tell_each_once():
+    items = samples.handover().items
+    later = replace(items[0], erased_on=date(2026, 5, 5), erased_by="autre agent fictif")
+    text = text_of(render_handover(samples.handover(items=(later, *items[1:]))).content)
+    assert "(a) Données effacées le 5 mai 2026 par autre agent fictif : effacement" in text
+    assert text.count("(b) Données effacées le 4 mai 2026 par agent fictif : effacement") == 1
+    assert "(a) certificat EFF-001" in text
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: render_handover(samples.handover()),
+        lambda: render_press_release(samples.press_release()),
+        lambda: render_press_release(samples.ceremony_release()),
+        lambda: render_reconstitution(samples.kimonos()),
+        lambda: render_public(samples.public_sheet()),
+    ],
+)
+def test_ordinary_sheet_holds_on_one_page(made):
+    assert made().page_count == 1
 
 
 @pytest.mark.parametrize(

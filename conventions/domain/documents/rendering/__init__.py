@@ -80,10 +80,11 @@ def _render(
     *,
     draft: bool = False,
     finisher: Finisher | None = None,
+    one_page: bool = False,
 ) -> RenderedPdf:
     html = render_to_string(template, page)
     attachment = ("convention.json", "Données du document", canonical_json(ctx))
-    return write(html, draft=draft, attachment=attachment, finisher=finisher)
+    return write(html, draft=draft, attachment=attachment, finisher=finisher, one_page=one_page)
 
 
 def render_attestation(ctx: AttestationContext, *, enclosed: Sequence[tuple[str, str, bytes]]) -> RenderedPdf:
@@ -129,22 +130,22 @@ def consolidated_html(ctx: ConsolidatedContext) -> SafeString:
 
 def render_handover(ctx: HandoverContext) -> RenderedPdf:
     """The procès-verbal de remise, signed by both sides."""
-    return _render("pdf/handover.html", handover.page(ctx), ctx, draft=ctx.is_draft)
+    return _render("pdf/handover.html", handover.page(ctx), ctx, draft=ctx.is_draft, one_page=True)
 
 
 def render_press_release(ctx: PressReleaseContext) -> RenderedPdf:
     """A press release, for one convention or for those of one ceremony."""
-    return _render("pdf/press_release.html", public.press_page(ctx), ctx, draft=ctx.is_draft)
+    return _render("pdf/press_release.html", public.press_page(ctx), ctx, draft=ctx.is_draft, one_page=True)
 
 
 def render_public(ctx: PublicSheetContext) -> RenderedPdf:
     """The public version of a convention: published facts only."""
-    return _render("pdf/public.html", public.sheet_page(ctx), ctx)
+    return _render("pdf/public.html", public.sheet_page(ctx), ctx, one_page=True)
 
 
 def render_reconstitution(ctx: PublicSheetContext) -> RenderedPdf:
     """The published facts of a reprise, marked as a reconstitution that nobody signed."""
-    return _render("pdf/public.html", public.sheet_page(ctx, reconstitution=True), ctx)
+    return _render("pdf/public.html", public.sheet_page(ctx, reconstitution=True), ctx, one_page=True)
 
 
 def render_template_copy(copy: TemplateCopy) -> RenderedPdf:

@@ -14,6 +14,7 @@ from conventions.domain.documents.promises import left_over
 from conventions.domain.documents.rendering import project
 from conventions.domain.documents.rendering.annexes import equipment_table
 from conventions.domain.documents.rendering.blocks import BLOCKS
+from conventions.domain.documents.rendering.letterhead import boxes_by_party, heading, keep_with_boxes
 from conventions.domain.documents.rendering.text import (
     compose,
     full_name,
@@ -34,6 +35,9 @@ from conventions.reference.clauses import CLOSING
 def page(ctx: AgreementContext) -> dict[str, Any]:
     """The template context of an agreement, an amendment or a termination."""
     articles, closing = _articles(ctx)
+    attendees = _attendees(ctx)
+    below = [attendees, *(block["text"] for block in closing if block["kind"] == "text")]
+    keep_with_boxes([article["blocks"] for article in articles], below)
     return {
         "doc": _heading(ctx),
         "parties": _parties(ctx),
@@ -42,7 +46,7 @@ def page(ctx: AgreementContext) -> dict[str, Any]:
         "articles": articles,
         "closing": closing,
         "signatures": _signatures(ctx),
-        "attendees": _attendees(ctx),
+        "attendees": attendees,
         "left_over": [
             {"heading": compose(heading), "blocks": BLOCKS[name](ctx)} for name, heading in left_over(ctx)
         ],
@@ -59,11 +63,10 @@ def _heading(ctx: AgreementContext) -> dict[str, Any]:
         kicker = f"Avenant n° {ctx.act_number}" if ctx.act_number else "Avenant"
     elif ctx.act_kind == ActKind.TERMINATION:
         kicker = "Résiliation"
-    reference = f"N° {ctx.reference}" if ctx.reference else "Numéro attribué lorsque le texte est figé"
-    return {
-        "title": compose(ctx.title),
-        "kicker": compose(kicker),
-        "reference": compose(reference),
+    apart = "· " if kicker[-1].isdigit() else ""
+    number = f"{apart}n° {ctx.reference}" if ctx.reference else ""
+    return heading(ctx.title, kicker, number, ctx.parties) | {
+        "reference": "" if ctx.reference else compose("Numéro attribué lorsque le texte est figé"),
         "amends": compose(_amends(ctx)),
         "draft": ctx.is_draft,
         "running": _running(ctx, kicker),
@@ -152,26 +155,23 @@ def _blocks(body: str, ctx: AgreementContext) -> list[dict[str, Any]]:
     return blocks
 
 
-def _signatures(ctx: AgreementContext) -> list[dict[str, str]]:
-    """One box per signatory in signing order within each party; an empty one when nobody is named."""
-    boxes = []
-    for party in ctx.parties:
-        people = sorted(party.signatories, key=lambda person: person.order)
-        intro = f"Pour {party.short_name}"
-        for person in people:
-            name, title = full_name(person), capitalise(person.title)
-            boxes.append({"party": intro, "name": name, "title": title, "capacity": person.capacity})
-        if not people:
-            boxes.append({"party": intro, "name": "", "title": "", "capacity": ""})
-    return [{key: compose(value) for key, value in box.items()} for box in boxes]
+def _signatures(ctx: AgreementContext) -> dict[str, Any]:
+    """Party by party, one box per signatory in signing order; an empty one when nobody is named."""
+    return boxes_by_party(
+        (f"Pour {party.short_name}", sorted(party.signatories, key=lambda person: person.order))
+        for party in ctx.parties
+    )
 
 
 def field_labels(page: dict[str, Any]) -> list[str]:
     """What each signature field is for, in the order of the boxes."""
     labels = []
-    for box in page["signatures"]:
-        who = ", ".join(part for part in (box["name"], box["title"]) if part)
-        labels.append(f"Signature de {who} – {box['party']}" if who else f"Signature – {box['party']}")
+    for group in page["signatures"]["groups"]:
+        for box in group["boxes"]:
+            who = ", ".join(part for part in (box["name"], box["title"]) if part)
+            labels.append(
+                f"Signature de {who} – {group['party']}" if who else f"Signature – {group['party']}"
+            )
     return labels
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from conventions.domain.documents.context import EquipmentContext
 from conventions.domain.documents.merge_fields import show_partial
-from conventions.domain.documents.rendering.text import NOT_STATED, Column, Table, cell, compose
+from conventions.domain.documents.rendering.text import NOT_STATED, Column, Foot, Table, cell, compose
 from conventions.enums import AmountStatus, Transfer
 from conventions.formats import (
     bare_label,
+    capitalise,
     counted,
     loan_phrases,
     pickup_phrase,
@@ -67,13 +68,15 @@ def _value(line: EquipmentContext) -> str:
     return show_amount(line.amount, line.status)
 
 
-def _equipment_total(lines: tuple[EquipmentContext, ...]) -> str:
+def _equipment_total(lines: tuple[EquipmentContext, ...]) -> Foot:
     quantities = [line.quantity for line in lines if line.quantity is not None]
     values = [line.value for line in lines if line.value is not None]
-    parts = [counted(sum(quantities), "appareil")] if quantities else []
-    if values:
-        parts.append(f"valeur estimée {show_xpf(sum(values))}")
+    sums = (
+        show_number(sum(quantities)) if quantities else "—",
+        show_xpf(sum(values)) if values else "—",
+    )
+    parts = []
     for kept, label in ((quantities, "sans quantité connue"), (values, "sans valeur connue")):
         if left_out := len(lines) - len(kept):
             parts.append(f"{counted(left_out, 'ligne')} {label}, non comptée{'s' if left_out > 1 else ''}")
-    return compose(f"Total : {' ; '.join(parts)}")
+    return Foot(sums=sums, note=capitalise(" ; ".join(parts)))

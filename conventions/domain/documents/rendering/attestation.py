@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conventions.domain.documents.context import AttestationContext, AttestedSignatureContext
+from conventions.domain.documents.rendering.letterhead import heading
 from conventions.domain.documents.rendering.text import Column, Table, cell, compose, facts
 from conventions.domain.documents.rendering.verify import running_code, verify_block
 from conventions.formats import act_words, counted, show_code, show_number
@@ -22,9 +23,7 @@ def page(ctx: AttestationContext) -> dict[str, Any]:
     running = ("Attestation de signature", ctx.reference, running_code(ctx.own_code), ctx.title)
     return {
         "doc": {
-            "title": compose(ctx.title),
-            "kicker": "Attestation de signature",
-            "reference": compose(f"{words.noun.capitalize()} n° {ctx.reference}"),
+            **heading(ctx.title, "Attestation de signature", f"de {words.noun} n° {ctx.reference}"),
             "draft": False,
             "running": compose(" · ".join(part for part in running if part)),
             "description": compose(f"Attestation de signature {words.of} n° {ctx.reference}"),

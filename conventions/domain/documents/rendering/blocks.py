@@ -6,7 +6,7 @@ the context. Its words are those of the layout; any other comes from a line or f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -35,7 +35,15 @@ from conventions.domain.documents.promises import (
     reports,
 )
 from conventions.domain.documents.rendering import project
-from conventions.domain.documents.rendering.text import NOT_STATED, Column, Table, cell, compose, stated_value
+from conventions.domain.documents.rendering.text import (
+    NOT_STATED,
+    Column,
+    Table,
+    cell,
+    compose,
+    money_foot,
+    stated_value,
+)
 from conventions.enums import AmountStatus, FundingFigure, PartyRole
 from conventions.formats import (
     Piece,
@@ -89,8 +97,8 @@ def _fundings(ctx: AgreementContext) -> list[Block]:
         Column(label="Montant", css="w-money number"),
     )
     rows = tuple((cell(_year(line)), cell(*_destination(line)), cell(_amount(line))) for line in lines)
-    caption, foot = "Répartition du soutien financier", compose(_total(lines))
-    return _table(Table(caption=caption, columns=columns, rows=rows, foot=foot))
+    foot = money_foot(tally((line.amount, line.status) for line in lines))
+    return _table(Table(caption="Répartition du soutien financier", columns=columns, rows=rows, foot=foot))
 
 
 def _destination(line: FundingContext) -> tuple[str, str]:
@@ -104,14 +112,6 @@ def _year(line: FundingContext) -> str:
 
 def _amount(line: FundingContext) -> str:
     return show_amount(line.amount, line.status)
-
-
-def _total(lines: Sequence[FundingContext]) -> str:
-    """« Total : 300 000 F CFP, sans compter … »; nothing where one line says it all, or none can be counted."""
-    found = tally((line.amount, line.status) for line in lines)
-    if found.total is None and found.ceiling is None:
-        return ""
-    return f"{'Total' if found.total is not None else 'Total maximal'} : {found.words}"
 
 
 def _amount_rules(ctx: AgreementContext) -> list[Block]:

@@ -31,8 +31,8 @@ def page(ctx: ConsolidatedContext) -> dict[str, Any]:
     ]
     doc = base["doc"] | {
         "kicker": compose(heading),
+        "band": compose(heading),
         "draft": False,
-        "reference": "",
         "amends": "",
         "running": compose(f"{heading} · {ctx.agreement.title}"),
     }

@@ -26,7 +26,7 @@ from typing import Any
 
 from django.conf import settings
 
-from conventions.domain.documents.rendering import structure
+from conventions.domain.documents.rendering import fitting, structure
 from conventions.domain.documents.rendering.layout import LAYOUT
 from conventions.formats import clean_text
 
@@ -119,6 +119,14 @@ class _Engine:
             for name in (SHEET, DRAFT_SHEET, MODEL_SHEET, VIGNETTE_SHEET)
         }
 
+    def spaced(self, css: str) -> list[Any]:
+        """The sheet of a spacing, parsed once; none for the usual one."""
+        from weasyprint import CSS
+
+        if css and css not in self.sheets:
+            self.sheets[css] = CSS(string=css, url_fetcher=self.fetcher, font_config=self.fonts)
+        return [self.sheets[css]] if css else []
+
     def disown_fonts(self) -> None:
         """After a fork the folder of font files belongs to the parent: do not delete it with us."""
         self.fonts._folder = None
@@ -199,8 +207,11 @@ def write(
     enclosed: Sequence[tuple[str, str, bytes]] = (),
     finisher: Finisher | None = None,
     model: bool = False,
+    one_page: bool = False,
 ) -> RenderedPdf:
-    """Lay out a full HTML page as PDF/A-3a.
+    """Lay out a full HTML page as PDF/A-3a, spaced so that no page but the last is half empty.
+
+    `one_page`: the text is also tightened to hold on one page, where it can.
 
     `draft` and `model` put their word across each page. `attachment` is (file name, description, bytes), embedded
     as the data of the document; `enclosed` are further files.
@@ -220,6 +231,7 @@ def write(
         engine.fetcher.refused.clear()
         names = [SHEET, *([DRAFT_SHEET] if draft else []), *([MODEL_SHEET] if model else [])]
         sheets = [engine.sheets[name] for name in names]
+        page = clean_text(html)
         files = [(*attachment, "Data"), *((*file, "Supplement") for file in enclosed)]
         embedded = [
             Attachment(
@@ -229,11 +241,14 @@ def write(
             for name, description, data, relationship in files
         ]  # fmt: skip
         try:
-            document = HTML(string=clean_text(html), base_url=SCHEME, url_fetcher=engine.fetcher).render(
-                font_config=engine.fonts,
-                stylesheets=sheets,
-                color_profiles={OUTPUT_INTENT: _srgb_profile()},
-                **PDF_OPTIONS,
+            document = fitting.fitted(
+                lambda spacing: HTML(string=page, base_url=SCHEME, url_fetcher=engine.fetcher).render(
+                    font_config=engine.fonts,
+                    stylesheets=[*sheets, *engine.spaced(spacing)],
+                    color_profiles={OUTPUT_INTENT: _srgb_profile()},
+                    **PDF_OPTIONS,
+                ),
+                one_page=one_page,
             )
             content = document.write_pdf(finisher=finish, attachments=embedded, **PDF_OPTIONS)
         except FatalURLFetchingError as error:  # a BaseException: nobody above would expect it

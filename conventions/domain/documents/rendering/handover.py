@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Any
 
 from conventions.domain.documents.context import HandoverContext, HandoverItemContext, PartyContext
 from conventions.domain.documents.merge_fields import BLANK_DATE, show_partial
+from conventions.domain.documents.rendering.letterhead import boxes_by_party, heading
 from conventions.domain.documents.rendering.text import (
     Column,
     Table,
@@ -13,27 +15,23 @@ from conventions.domain.documents.rendering.text import (
     compose,
     decision_wording,
     facts,
-    full_name,
-    name_and_title,
     short_date,
 )
 from conventions.domain.documents.rendering.verify import running_code, verify_block
 from conventions.enums import Transfer
-from conventions.formats import capitalise, contract, counted, date_phrase, long_date
+from conventions.formats import as_sentence, capitalise, contract, counted, date_phrase, long_date
 
 
 def page(ctx: HandoverContext) -> dict[str, Any]:
     """The template context of a handover."""
-    reference = f"N° {ctx.reference}" if ctx.reference else ""
+    number = f"n° {ctx.reference}" if ctx.reference else ""
     kicker = "Procès-verbal de remise"
     running = " · ".join(
         part for part in (kicker, ctx.reference or "", running_code(ctx.code), ctx.title) if part
     )
     return {
         "doc": {
-            "title": compose(ctx.title),
-            "kicker": kicker,
-            "reference": compose(reference),
+            **heading(ctx.title, kicker, number, (ctx.giver, ctx.receiver)),
             "draft": ctx.is_draft,
             "running": compose(f"Brouillon · {running}" if ctx.is_draft else running),
             "description": compose(f"{kicker} : {ctx.title}"),
@@ -43,29 +41,35 @@ def page(ctx: HandoverContext) -> dict[str, Any]:
         "statement": compose(_statement(ctx)),
         "terms": [compose(line) for line in _terms(ctx)],
         "table": _table(ctx.items),
+        "erasures": [compose(line) for line in _erasure_words(ctx.items)],
         "remarks": compose(ctx.remarks),
         "closing": compose(_closing(ctx)),
-        "signatures": [box for party in (ctx.giver, ctx.receiver) for box in _boxes(party, ctx)],
+        "signatures": boxes_by_party(
+            (f"{mark} {party.short_name}", party.signatories)
+            for mark, party in (("Remis par", ctx.giver), ("Reçu par", ctx.receiver))
+        ),
     }
 
 
 def _facts(ctx: HandoverContext) -> list[tuple[str, list[str]]]:
     number = f"n° {ctx.agreement_reference}, " if ctx.agreement_reference else ""
+    when = short_date(ctx.handed_on)
+    where = contract("à", ctx.place) if ctx.place else ""
     return facts(
         (
             ("Remis par", _identity(ctx.giver)),
             ("Reçu par", _identity(ctx.receiver)),
             ("Convention", f"{number}« {ctx.agreement_title} »"),
             ("Décision", decision_wording(ctx.board_decision)),
-            ("Date de remise", short_date(ctx.handed_on)),
-            ("Lieu", ctx.place),
+            ("État", _shared_condition(ctx.items)),
+            ("Remise", capitalise(", ".join(part for part in (f"le {when}" if when else "", where) if part))),
         )
     )
 
 
-def _identity(party: PartyContext) -> list[str]:
-    people = [name_and_title(person) for person in party.signatories]
-    return [party.name, *party.identifiers, *people]
+def _identity(party: PartyContext) -> str:
+    """The party alone: who signs for it stands in the boxes."""
+    return ", ".join((party.name, *party.identifiers))
 
 
 def _statement(ctx: HandoverContext) -> str:
@@ -101,53 +105,71 @@ def _terms(ctx: HandoverContext) -> list[str]:
     return rules
 
 
-def _erasure(item: HandoverItemContext) -> tuple[str, ...]:
+def _erasures(items: tuple[HandoverItemContext, ...]) -> list[tuple[str, str, str]]:
+    """The erasures that were done, each once: method, day, by whom."""
+    done = [_erasure(item) for item in items if item.bears_data and item.erased_on]
+    return list(dict.fromkeys(done))
+
+
+def _erasure(item: HandoverItemContext) -> tuple[str, str, str]:
+    return item.erasure_method, short_date(item.erased_on), item.erased_by
+
+
+def _erasure_words(items: tuple[HandoverItemContext, ...]) -> list[str]:
+    """« Données effacées le 4 mai 2026 par … : effacement logiciel avec écrasement. », with its letter when several."""
+    found = _erasures(items)
+    told = []
+    for rank, (method, on, by) in enumerate(found):
+        letter = f"({ascii_lowercase[rank % 26]}) " if len(found) > 1 else ""
+        who = f" par {by}" if by else ""
+        told.append(
+            as_sentence(f"{letter}Données effacées le {on}{who}" + (f" : {method}" if method else ""))
+        )
+    return told
+
+
+def _erasure_cell(item: HandoverItemContext, found: list[tuple[str, str, str]]) -> tuple[str, ...]:
     if not item.bears_data:
-        return cell("sans support de données")
+        return cell("sans données")
     if not item.erased_on:
         return cell("effacement non renseigné")
-    by = f"par {item.erased_by}" if item.erased_by else ""
-    on = f"le {short_date(item.erased_on)}"
-    certificate = f"certificat {item.certificate}" if item.certificate else ""
-    return cell(item.erasure_method, " ".join(part for part in (on, by) if part), certificate)
+    letter = f"({ascii_lowercase[found.index(_erasure(item)) % 26]})" if len(found) > 1 else ""
+    certificate = f"certificat {item.certificate}" if item.certificate else "effacées"
+    return cell(" ".join(part for part in (letter, certificate) if part))
+
+
+def _shared_condition(items: tuple[HandoverItemContext, ...]) -> str:
+    """The condition of all, said once; empty when they differ."""
+    found = {item.condition for item in items}
+    return found.pop() if len(found) == 1 and len(items) > 1 else ""
 
 
 def _table(items: tuple[HandoverItemContext, ...]) -> Table:
+    """One line a device; columns that would say the same, or nothing, on each are left out."""
+    found, shared, tagged = _erasures(items), _shared_condition(items), any(item.tag for item in items)
     columns = (
         Column(label="N°", css="w-rank"),
         Column(label="Nature, marque et modèle"),
-        Column(label="N° de série, inventaire", css="w-serial"),
-        Column(label="État", css="w-short"),
-        Column(label="Effacement des données", css="w-third"),
+        Column(label="N° de série", css="w-code"),
+        *([Column(label="Inventaire", css="w-tag")] if tagged else []),
+        *([] if shared else [Column(label="État", css="w-tag")]),
+        Column(label="Données", css="w-code"),
     )
     rows = tuple(
         (
             cell(str(item.number)),
-            cell(item.nature, " ".join(part for part in (item.brand, item.model) if part)),
-            cell(item.serial, item.tag),
-            cell(item.condition),
-            _erasure(item),
+            cell(", ".join(part for part in (item.nature, f"{item.brand} {item.model}".strip()) if part)),
+            cell(item.serial),
+            *([cell(item.tag)] if tagged else []),
+            *([] if shared else [cell(item.condition)]),
+            _erasure_cell(item, found),
         )
         for item in items
     )
-    foot = f"Total : {counted(len(items), 'appareil')}"
-    return Table(caption="Matériel remis", columns=columns, rows=rows, foot=compose(foot))
+    return Table(caption="Matériel remis", columns=columns, rows=rows)
 
 
 def _closing(ctx: HandoverContext) -> str:
     place = contract("à", ctx.place or "……………………")
     on = long_date(ctx.handed_on) if ctx.handed_on else BLANK_DATE
     return f"Fait {place}, le {on}, en deux exemplaires originaux."
-
-
-def _boxes(party: PartyContext, ctx: HandoverContext) -> list[dict[str, str]]:
-    mark = "Remis par" if party is ctx.giver else "Reçu par"
-    people = [
-        {"name": full_name(p), "title": capitalise(p.title), "capacity": p.capacity}
-        for p in party.signatories
-    ] or [{"name": "", "title": "", "capacity": ""}]
-    return [
-        {"party": compose(f"{mark} {party.short_name}")}
-        | {key: compose(text) for key, text in person.items()}
-        for person in people
-    ]

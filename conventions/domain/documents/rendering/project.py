@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conventions.domain.documents.context import AgreementContext, BudgetLineContext, IndicatorContext
 from conventions.domain.documents.merge_fields import show_partial
-from conventions.domain.documents.rendering.text import Column, Table, cell, compose
+from conventions.domain.documents.rendering.text import Column, Table, cell, money_foot
 from conventions.enums import BudgetSide, FundingStanding
 from conventions.formats import (
     as_phrase,
@@ -54,7 +54,7 @@ def _side(lines: list[BudgetLineContext], caption: str, *, income: bool) -> Tabl
         for line in lines
     )
     found = tally((line.amount, line.status) for line in lines)
-    foot = compose(f"Total : {found.words}") if found.total is not None else ""
+    foot = money_foot(found) if found.total is not None else None
     return Table(caption=caption, columns=tuple(columns), rows=rows, foot=foot)
 
 

@@ -14,6 +14,7 @@ from conventions.domain.documents.context import (
     SourceContext,
 )
 from conventions.domain.documents.durations import term_in_words
+from conventions.domain.documents.rendering.letterhead import heading
 from conventions.domain.documents.rendering.text import (
     compose,
     dated,
@@ -26,6 +27,10 @@ from conventions.domain.documents.rendering.text import (
 from conventions.formats import capitalise, contract, show_amount
 
 RECONSTITUTION = "Reconstitution d’après les informations publiées, document non signé"
+BANDS = {
+    False: "Version publique · ne remplace pas l’acte signé",
+    True: "Reconstitution · document non signé",
+}
 FICTITIOUS = "Fictif : convention inventée pour la démonstration"
 
 
@@ -36,9 +41,8 @@ def sheet_page(ctx: PublicSheetContext, *, reconstitution: bool = False) -> dict
     running = " · ".join(part for part in (kicker, reference, ctx.title) if part)
     return {
         "doc": {
-            "title": compose(ctx.title),
-            "kicker": compose(ctx.kind_label),
-            "reference": compose(reference),
+            **heading(ctx.title, ctx.kind_label, reference),
+            "band": BANDS[reconstitution],
             "draft": False,
             "running": compose(running),
             "description": compose(ctx.summary or ctx.object or ctx.title),
@@ -143,9 +147,7 @@ def press_page(ctx: PressReleaseContext) -> dict[str, Any]:
     place_and_date = ", ".join(part for part in (ctx.place, dated(ctx.dated, weekday=True)) if part)
     return {
         "doc": {
-            "title": compose(ctx.headline),
-            "kicker": "Communiqué de presse",
-            "reference": "",
+            **heading(ctx.headline, "Communiqué de presse", ""),
             "draft": ctx.is_draft,
             "running": compose(f"Communiqué de presse · {ctx.headline}"),
             "description": compose(ctx.lead),

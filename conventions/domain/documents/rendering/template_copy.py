@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from conventions.domain.documents.merge_fields import FIELD, REGISTRY
+from conventions.domain.documents.rendering.letterhead import heading
 from conventions.domain.documents.rendering.text import compose, paragraphs
 
 # Around the name of a field while the text is laid out; no text of ours holds them.
@@ -38,12 +39,9 @@ class TemplateCopy:
 
 def page(copy: TemplateCopy) -> dict[str, Any]:
     """The template context of a reading copy."""
-    reference = f"Version {copy.version}, {copy.since}"
     return {
         "doc": {
-            "title": compose(copy.name),
-            "kicker": "Modèle d’acte",
-            "reference": compose(reference),
+            **heading(copy.name, "Modèle d’acte", f"version {copy.version}, {copy.since}"),
             "running": compose(f"Modèle · {copy.name} · version {copy.version}"),
             "description": compose(f"Modèle d’acte : {copy.name}, version {copy.version}"),
         },

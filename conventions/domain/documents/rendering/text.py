@@ -18,6 +18,8 @@ from conventions.enums import AmountStatus, Civility, DatePrecision
 from conventions.formats import (
     MONTHS,
     NBSP,
+    Tally,
+    capitalise,
     contract,
     is_line,
     legal_text,
@@ -49,13 +51,22 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Foot:
+    """The last row of a table: its label, the sums of the last columns, then in a row of its own what they left out."""
+
+    sums: tuple[str, ...]
+    label: str = "Total"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table ready to print: every cell is a tuple of lines."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[tuple[str, ...], ...], ...]
-    foot: str = ""
+    foot: Foot | None = None
 
     @property
     def is_short(self) -> bool:
@@ -66,10 +77,35 @@ class Table:
     def body(self) -> list[list[tuple[Column, tuple[str, ...]]]]:
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
+    @property
+    def summed(self) -> list[tuple[Column, str]]:
+        """The last columns with their sums."""
+        sums = self.foot.sums if self.foot else ()
+        return list(zip(self.columns[len(self.columns) - len(sums) :], map(compose, sums), strict=True))
+
+    @property
+    def label_span(self) -> int:
+        """How many columns the label of the foot stands under."""
+        return len(self.columns) - len(self.summed)
+
 
 def cell(*lines: str) -> tuple[str, ...]:
     """The lines of a cell that say something; an empty cell prints a dash."""
     return tuple(compose(line) for line in lines if line) or ("—",)
+
+
+def money_foot(found: Tally) -> Foot | None:
+    """The foot of a column of amounts, the last one; None when none can be counted."""
+    if found.total is not None:
+        return Foot(sums=(found.text,), note=capitalise(found.note))
+    if found.ceiling is not None:
+        alone = found.words == found.text  # several reasons are one sentence: there is no sum to align
+        return (
+            Foot(label="Total maximal", sums=(found.text,))
+            if alone
+            else Foot(label=compose(f"Total maximal : {found.words}"), sums=())
+        )
+    return None
 
 
 def stated_value(certain: int | None, amount: int | None, status: str) -> str:

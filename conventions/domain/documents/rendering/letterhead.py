@@ -1,0 +1,78 @@
+"""What acts share above and below: who issues it and where, the nature of the act and its number; signature boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+from typing import Any
+
+from conventions.domain.documents.context import PartyContext, SignatoryContext
+from conventions.domain.documents.rendering.text import compose, full_name
+from conventions.enums import PartyRole
+from conventions.formats import capitalise
+from conventions.reference.lists import OPT
+
+WIDE = 2  # signatories of one party above which its boxes stand side by side, not one below the other
+TEXT_LINES, LINE = 5, 110  # lines of text on the page of the boxes; signs of a full line, at most
+LONG_TITLE = 90  # signs from which a title is printed smaller
+
+
+def letterhead(parties: Sequence[PartyContext] = ()) -> dict[str, Any]:
+    """The mark, name and coordinates of OPT-NC; of its coordinates, those that its row gives to the act."""
+    ours = next((party for party in parties if party.role == PartyRole.OPT), None)
+    address = ", ".join(ours.address) if ours else ""
+    lines = [address, " · ".join(ours.identifiers) if ours else ""]
+    return {
+        "mark": OPT["acronym"],
+        "name": compose(OPT["name"]),
+        "lines": [compose(line) for line in lines if line],
+    }
+
+
+def heading(title: str, kind: str, number: str, parties: Sequence[PartyContext] = ()) -> dict[str, Any]:
+    """What `pdf/base.html` prints on top: letterhead, nature and number of the document, then its title."""
+    return {
+        "office": letterhead(parties),
+        "kicker": compose(f"{kind} {number}" if number else kind),
+        "title": compose(title),
+        "is_long": len(title) > LONG_TITLE,
+    }
+
+
+def boxes_by_party(parties: Iterable[tuple[str, Sequence[SignatoryContext]]]) -> dict[str, Any]:
+    """The signature boxes, numbered from 1: (« Pour l’Association », who signs for it) gives one group of them."""
+    ranks = count(1)
+    groups = [
+        {"party": compose(intro), "boxes": [_box(person, next(ranks)) for person in (people or (None,))]}
+        for intro, people in parties
+    ]
+    return {"groups": groups, "is_wide": any(len(group["boxes"]) > WIDE for group in groups)}
+
+
+def _box(person: SignatoryContext | None, rank: int) -> dict[str, Any]:
+    if person is None:
+        return {"rank": rank, "name": "", "title": "", "capacity": ""}
+    said = {"name": full_name(person), "title": capitalise(person.title), "capacity": person.capacity}
+    return {"rank": rank} | {key: compose(value) for key, value in said.items()}
+
+
+def keep_with_boxes(sections: Sequence[Sequence[dict[str, Any]]], below: Sequence[str]) -> None:
+    """Mark the last blocks that go wherever the boxes go: with what stands `below` them, `TEXT_LINES` at least."""
+    lines = sum(map(_lines, below))
+    for blocks in reversed(sections):
+        for block in reversed(blocks):
+            if lines >= TEXT_LINES:
+                return
+            block["keep"] = True
+            lines += _block_lines(block)
+
+
+def _block_lines(block: dict[str, Any]) -> int:
+    if block["kind"] == "table":
+        return len(block["table"].rows)
+    return sum(map(_lines, block["items"] if block["kind"] == "list" else (block["text"],)))
+
+
+def _lines(text: str) -> int:
+    """How many lines a text takes at least."""
+    return -(-len(text) // LINE)
