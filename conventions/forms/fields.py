@@ -51,7 +51,7 @@ class XpfField(forms.Field):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget.attrs |= {
-            "inputmode": "text",
+            "inputmode": "numeric",
             "autocomplete": "off",
             "placeholder": "2 000 000",
             "maxlength": 60,

@@ -107,7 +107,9 @@ class RibForm(FileForm):
         max_length=60,
         required=False,
         help_text=_("Recopiez-le en entier, avec sa clé. Les espaces ne comptent pas."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
     )
     holder = forms.CharField(
         label=_("Titulaire du compte"),
@@ -245,7 +247,12 @@ class PersonForm(FileForm):
             "invalid": INCOMPLETE_ADDRESS,
         },
     )
-    phone = forms.CharField(label=_("Téléphone"), max_length=40, required=False)
+    phone = forms.CharField(
+        label=_("Téléphone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
     mandate_start = forms.DateField(
         label=_("Début du mandat"),
         widget=DateInput,

@@ -92,10 +92,17 @@ def dossier(request: HttpRequest, file: File, rank: int) -> HttpResponseBase:
 @of_convention
 def agreement(request: HttpRequest, file: File, rank: int | None = None) -> HttpResponse:
     """The text, made from what is stored with the document: never from live rows."""
-    reading = space.reading(file, rank)
+    acting = space.partner_for(request.user, file)
+    reading = space.reading(file, rank, party=acting.name if acting else "")
     if reading is None:
         raise Http404
-    page = {"file": file, "reading": reading, "acting": space.partner_for(request.user, file), "tab": "text"}
+    page = {
+        "file": file,
+        "reading": reading,
+        "acting": acting,
+        "tab": "text",
+        "asked": space.asked_to_sign(request.user, file, reading),
+    }
     return render(request, "portal/agreement.html", page)
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from django.contrib.auth.models import AnonymousUser
 
 from conventions.domain.acts import signing
-from conventions.formats import act_words, long_date, show_size
+from conventions.formats import act_words, counted, long_date, show_size, typeset
 from conventions.models import SignatureRequest, User
 
 
@@ -54,15 +54,16 @@ def thanks_page(asked: SignatureRequest, user: User | AnonymousUser) -> dict:
     lines = signing.progress(asked.document)
     mine = signing.waiting_for(user) if user.is_authenticated else []
     over = signing.became(asked)
-    awaited = any(line.state != "signe" for line in lines)
+    left = sum(line.state != "signe" for line in lines)
     next_sentence = (
-        "Les autres signataires sont prévenus à leur tour."
-        if awaited
-        else "Tout le monde a signé. Le sceau est posé dans la minute."
+        f"Il reste {counted(left, 'signature')} : chacun est prévenu à son tour, et un courriel vous remettra le "
+        "document signé."
+        if left
+        else "Tout le monde a signé : le sceau est posé dans la minute, puis un courriel vous remet le document signé."
     )
     return {
         "progress": lines,
-        "next": over or next_sentence,
-        "is_over": bool(over),
+        "size": show_size(asked.document.size),
+        "next": over or typeset(next_sentence),
         "more": mine[0] if mine else None,
     }

@@ -27,7 +27,7 @@ from conventions.domain.acts import signing
 from conventions.domain.documents import storage
 from conventions.domain.foundation.one_time_codes import CodeRefused
 from conventions.domain.people.requests import View, signed_in
-from conventions.domain.space.text import frozen_text
+from conventions.domain.space.text import articles_of, brief_of, frozen_text
 from conventions.formats import act_words
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.signing import CodeSignForm, ReasonForm, SignForm
@@ -159,9 +159,12 @@ def read(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     signing.refuse_if_over(asked)
     if hasattr(asked, "act_of_signature"):
         return redirect("signing:thanks", pk=asked.pk)
-    return _page(
-        request, "signing/read.html", asked, step=0, text=frozen_text(asked.document), **reading_page(asked)
-    )
+    page = reading_page(asked) | {
+        "text": frozen_text(asked.document),
+        "brief": brief_of(asked.document, asked.signatory.party.partner.name),
+        "articles": articles_of(asked.document),
+    }
+    return _page(request, "signing/read.html", asked, step=0, **page)
 
 
 @never_cache
@@ -285,6 +288,7 @@ def _sign_page(
         "just_sent": just_sent,
         "refusal": refusal,
         "address": signing.masked_address(signing.address_of(asked)),
+        "brief": brief_of(asked.document, asked.signatory.party.partner.name),
     }
     return _page(request, "signing/sign.html", asked, step=1, status=status, **context)
 

@@ -11,13 +11,14 @@ from conventions.domain.space.mandates import mandate_for, partner_for
 from conventions.domain.space.page import page
 from conventions.domain.space.sending import acknowledge, is_received, send_report
 from conventions.domain.space.support import devices_of
-from conventions.domain.space.text import reading, subject_of
+from conventions.domain.space.text import asked_to_sign, reading, subject_of
 from conventions.domain.space.todo import PAPERS
 
 __all__ = [
     "PAPERS",
     "File",
     "acknowledge",
+    "asked_to_sign",
     "conventions_for",
     "copies_of",
     "devices_of",

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conventions.domain.space.access import File, Reader
-from conventions.domain.space.overview import Overview, overview
+from conventions.domain.space.overview import Duty, Overview, overview
 from conventions.domain.space.rows import read
 from conventions.domain.space.support import Support, support
 from conventions.domain.space.todo import Todo, todo
+from conventions.formats import capitalise, counted, typeset
 from conventions.models import Partner
+
+DUTIES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`acting`: the partner for which the reader may send something, if any."""
+    """`brief`: (label, lines) of « en bref »; `acting`: the partner for which the reader may send, if any."""
 
+    brief: tuple[tuple[str, list[str]], ...]
     todo: tuple[Todo, ...]
     overview: Overview
     support: Support
@@ -26,9 +31,34 @@ def page(user: Reader, file: File) -> Page:
     """Everything about one convention, for one reader: twelve queries at most."""
     rows = read(user, [file])
     mine = rows.mine(file)
+    stands, brings = overview(file, rows), support(file, rows)
     return Page(
+        brief=tuple(_brief(stands, brings)) if file.source_acts else (),
         todo=tuple(todo(user, [file], rows)),
-        overview=overview(file, rows),
-        support=support(file, rows),
+        overview=stands,
+        support=brings,
         acting=mine.partner if mine else None,
     )
+
+
+def _brief(stands: Overview, brings: Support) -> Iterator[tuple[str, list[str]]]:
+    """How much, from when until when, what the reader's side still owes: the words of the sections below."""
+    money = [typeset(f"{label} : {words}") for label, words, _known in brings.money]
+    if money:
+        yield "Combien", money
+    goods = [line.what for line in brings.in_kind] + [brings.equipment_total]
+    if goods := [capitalise(line) for line in goods if line]:
+        yield "En nature", goods[:DUTIES_SHOWN] + _more(len(goods))
+    yield "De quand à quand", [capitalise(stands.period) or "Durée non communiquée"]
+    if stands.our_duties:
+        left = [duty for duty in stands.our_duties if duty.open] or list(stands.our_duties)
+        yield "Vos engagements", [_duty(duty) for duty in left[:DUTIES_SHOWN]] + _more(len(left))
+
+
+def _duty(duty: Duty) -> str:
+    return capitalise(f"{duty.text}, {duty.due}" if duty.due else duty.text)
+
+
+def _more(count: int) -> list[str]:
+    left = count - DUTIES_SHOWN
+    return [f"Et {counted(left, 'autre')}, plus bas"] if left > 0 else []

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from conventions.domain.acts import signing
 from conventions.domain.documents.context import AgreementContext, SnapshotError, from_snapshot
-from conventions.domain.documents.rendering import agreement_html, article_headings
-from conventions.domain.space.access import File
+from conventions.domain.documents.rendering import agreement_html, article_headings, in_brief
+from conventions.domain.space.access import File, Reader
 from conventions.domain.space.overview import period
 from conventions.domain.space.wording import act_label, day
 from conventions.formats import typeset
-from conventions.models import Act, Document
+from conventions.models import Act, Document, SignatureRequest, User
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +40,14 @@ class Reading:
     facts: tuple[tuple[str, str], ...]
     sha256: str
     articles: tuple[tuple[int, str], ...]
+    brief: tuple[tuple[str, list[str]], ...]  # « en bref »
 
 
-def reading(file: File, rank: int | None = None) -> Reading | None:
-    """The act of this rank (the first by default); None when this reader has no such act. No query."""
+def reading(file: File, rank: int | None = None, *, party: str = "") -> Reading | None:
+    """The act of this rank (the first by default); None when this reader has no such act. No query.
+
+    `party`: the name of the reader's own, whose duties « en bref » tells.
+    """
     act = next((act for act in file.acts if rank is None or act.rank == rank), None)
     if act is None:
         return None
@@ -56,7 +61,18 @@ def reading(file: File, rank: int | None = None) -> Reading | None:
         is_reprise=act.is_reprise,
         facts=tuple(_facts(file, act)) if act.is_reprise else (),
         sha256=document.sha256 if document else "",
-        articles=tuple(_articles(document)),
+        articles=tuple(articles_of(document)),
+        brief=tuple(brief_of(document, party)),
+    )
+
+
+def asked_to_sign(user: Reader, file: File, read: Reading) -> SignatureRequest | None:
+    """The invitation that waits for this reader on the act shown; a query only where that act awaits signatures."""
+    pending = file.pending_act
+    if pending is None or pending.rank != read.rank or not isinstance(user, User):
+        return None
+    return next(
+        (row for row in signing.waiting_for(user) if row.document_id == pending.frozen_document_id), None
     )
 
 
@@ -78,7 +94,14 @@ def frozen_context(document: Document | None) -> AgreementContext | None:
     return context if isinstance(context, AgreementContext) else None
 
 
-def _articles(document: Document | None) -> list[tuple[int, str]]:
+def brief_of(document: Document | None, party: str) -> list[tuple[str, list[str]]]:
+    """« En bref », from the snapshot: (label, lines); empty when it cannot be read."""
+    context = frozen_context(document)
+    return in_brief(context, party) if context is not None else []
+
+
+def articles_of(document: Document | None) -> list[tuple[int, str]]:
+    """(number, heading) of each article of a frozen text."""
     context = frozen_context(document)
     return article_headings(context) if context is not None else []
 
@@ -86,7 +109,7 @@ def _articles(document: Document | None) -> list[tuple[int, str]]:
 def subject_of(file: File, rank: str, number: str) -> str:
     """What a question is about: « Article 3, Durée (avenant n° 1) », else the convention. Odd values count for none."""
     act = next((act for act in file.acts if str(act.rank) == (rank or "0")), None)
-    for found, heading in _articles(act.frozen_document) if act and number else ():
+    for found, heading in articles_of(act.frozen_document) if act and number else ():
         if str(found) == number:
             label = f" ({act_label(act)})" if act and act.rank else ""
             return typeset(f"Article {found}, {heading}{label}")

@@ -79,6 +79,10 @@ def sign_as_president(page, site, scripts: bool) -> None:
     check(page, scripts)
     press(page, "button", "Ouvrir la convention")
     check(page, scripts)
+    way = page.get_by_role("link", name="Aller à la signature").bounding_box()
+    assert way["y"] + way["height"] <= PHONE["height"]  # under the thumb before anything is scrolled
+    assert way["height"] >= 44
+    assert page.get_by_role("heading", name="En bref").bounding_box()["y"] < PHONE["height"]
     press(page, "link", "Signer la convention")
     check(page, scripts)
     type_in(page, "typed_name", "Léa Wabealo")

@@ -60,7 +60,7 @@ def test_key_that_went_missing_is_found_again_and_everything_is_finished_once(
     folder = authority.embedded_folder()
     shutil.move(folder, folder.with_name("ailleurs"))
     last = everybody_signs(together, mailoutbox, sign_in_staff)
-    assert "Tout le monde a signé. Le sceau est posé dans la minute." in text_of(last)
+    assert "Tout le monde a signé : le sceau est posé dans la minute" in text_of(last)
     waiting = facts(together)
     assert (waiting["state"], waiting["revisions"], waiting["signed"]) == (ActState.TO_SEAL, 1, 0)
     assert waiting["error"] != ""

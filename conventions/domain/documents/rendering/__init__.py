@@ -41,6 +41,7 @@ from conventions.domain.documents.rendering.engine import (
     tool_versions,
     write,
 )
+from conventions.domain.documents.rendering.in_brief import in_brief
 from conventions.domain.documents.rendering.layout import LAYOUT
 from conventions.domain.documents.rendering.template_copy import CopyArticle, TemplateCopy
 from conventions.domain.documents.rendering.vignette import VignetteContext, render_vignette
@@ -58,6 +59,7 @@ __all__ = [
     "agreement_html",
     "article_headings",
     "consolidated_html",
+    "in_brief",
     "render_agreement",
     "render_attestation",
     "render_consolidated",
@@ -109,8 +111,9 @@ def render_agreement(ctx: AgreementContext) -> RenderedPdf:
 
 
 def agreement_html(ctx: AgreementContext) -> SafeString:
-    """The same text as an HTML fragment (headings from h2), for screens and screen readers."""
-    return mark_safe(render_to_string("pdf/_agreement_body.html", agreement.page(ctx)))
+    """The same text as an HTML fragment (headings from h2, `#article-3`), for screens and screen readers."""
+    page = agreement.page(ctx) | {"anchored": True}
+    return mark_safe(render_to_string("pdf/_agreement_body.html", page))
 
 
 def article_headings(ctx: AgreementContext) -> list[tuple[int, str]]:

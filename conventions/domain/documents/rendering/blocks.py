@@ -188,16 +188,16 @@ def _share(amount: int | None, percentage: int | None) -> tuple[str, ...]:
 
 
 def _in_kind(ctx: AgreementContext) -> list[Block]:
-    return _list(_thing(line) for line in listed_in_kind(ctx))
+    return _list(thing_line(line) for line in listed_in_kind(ctx))
 
 
 def _loans(ctx: AgreementContext) -> list[Block]:
     """The goods lent, each with its dates and its rules; equipment has its own in the annex."""
     annexed = ["le matériel prêté que décrit l’annexe « Équipements »"] if lent(ctx) else []
-    return _list([*(_thing(line) for line in loans(ctx)), *annexed])
+    return _list([*(thing_line(line) for line in loans(ctx)), *annexed])
 
 
-def _thing(line: InKindContext) -> str:
+def thing_line(line: InKindContext) -> str:
     """« prêt ou mise à disposition : deux bornes (2 bornes, à restituer le …, sans plafond) »."""
     dates = (show_partial(line.starts_on), show_partial(line.return_on))
     details = join_phrases(
@@ -224,10 +224,10 @@ def _quantity(line: InKindContext) -> str:
 
 
 def _duties(lines: Iterable[ObligationContext]) -> list[Block]:
-    return _list(_duty(line) for line in lines)
+    return _list(duty_line(line) for line in lines)
 
 
-def _duty(line: ObligationContext) -> str:
+def duty_line(line: ObligationContext) -> str:
     """What is promised, by when, and what shows that it was done."""
     said = duty_phrase(line.label, _due(line))
     return f"{said} ({proof_phrase(line.proof)})" if line.proof else said
@@ -244,7 +244,7 @@ def _of_beneficiaries(ctx: AgreementContext, lines: Iterable[ObligationContext])
     if len(parties_with(ctx, PartyRole.BENEFICIARY)) < 2:
         return _duties(lines)
     return _list(
-        f"{_duty(line)} (à la charge {contract('de', line.party)})" if line.party else _duty(line)
+        f"{duty_line(line)} (à la charge {contract('de', line.party)})" if line.party else duty_line(line)
         for line in lines
     )
 
@@ -253,8 +253,8 @@ def _of_others(ctx: AgreementContext) -> list[Block]:
     """Party by party, what it promises; nothing for one that promises nothing."""
     blocks: list[Block] = []
     for party in other_parties(ctx):
-        brought = [_contribution(line) for line in brought_by(ctx, party)]
-        items = [*brought, *(_duty(line) for line in duties_of(ctx, party))]
+        brought = [contribution_line(line) for line in brought_by(ctx, party)]
+        items = [*brought, *(duty_line(line) for line in duties_of(ctx, party))]
         if items:
             many = party.plural or party.short_name.lower().startswith("les ")
             verb = "s’engagent" if many else "s’engage"
@@ -262,7 +262,7 @@ def _of_others(ctx: AgreementContext) -> list[Block]:
     return blocks
 
 
-def _contribution(line: FundingContext) -> str:
+def contribution_line(line: FundingContext) -> str:
     """« apporter au projet 500 000 F CFP (repas des bénévoles, exercice 2027) »."""
     year = f"exercice {line.budget_year}" if line.budget_year else ""
     told = join_phrases(as_phrase(line.label), year)
