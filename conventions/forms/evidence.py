@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.documents import attachments
+from conventions.domain.documents import annexes, attachments
 from conventions.domain.foundation.refusals import Refused
-from conventions.forms.fields import OneFileField, TextArea
+from conventions.forms.fields import LoadedChoiceField, OneFileField, TextArea
 from conventions.forms.rows import RowForm, RowFormSet, model_field
-from conventions.models import Attachment, BankAccount, BoardDecision, Photo, Source
+from conventions.models import Annex, Attachment, BankAccount, BoardDecision, Photo, Source
 from conventions.validators import IMAGE_KINDS
 
 
@@ -88,6 +88,52 @@ class PhotoForm(RowForm):
         return not self.instance.pk or super().more_is_open
 
 
+class AnnexForm(RowForm):
+    attachment = LoadedChoiceField(label=_("Pièce du dossier"), empty_label=_("Choisir une pièce"))
+    main = (("attachment", 6), ("title", 5), ("position", 1))
+
+    class Meta:
+        model = Annex
+        fields = ["attachment", "title", "position"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].widget.attrs["placeholder"] = _("Plan de la scène")
+        self.fields["position"].required = False
+
+    def clean_position(self) -> int:
+        return self.cleaned_data["position"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        """Another paper is read again: what is under the seal is what was chosen."""
+        super().clean()
+        chosen = self.cleaned_data.get("attachment")
+        if chosen is not None and (self.instance.pk is None or "attachment" in self.changed_data):
+            self.instance.attachment = chosen
+            try:
+                annexes.take(self.instance)
+            except Refused as refusal:
+                self.add_error("attachment", str(refusal))
+        return self.cleaned_data
+
+
+class AnnexFormSet(RowFormSet):
+    """A paper is an annex of an act once."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            chosen = form.cleaned_data.get("attachment") if form.cleaned_data else None
+            if chosen is None or form.cleaned_data.get("DELETE"):
+                continue
+            if chosen.pk in seen:
+                form.add_error(
+                    "attachment", _("Cette pièce est déjà une annexe de l’acte. Retirez une des lignes.")
+                )
+            seen.add(chosen.pk)
+
+
 class AttachmentForm(RowForm):
     main = (("kind", 5), ("title", 7))
 
@@ -107,6 +153,12 @@ class AttachmentFormSet(RowFormSet):
         gone = [form.instance for form in self.deleted_forms if form.instance.pk]
         if not gone:
             return
+        if Annex.objects.filter(attachment__in=gone).exists():
+            raise ValidationError(
+                _(
+                    "Une pièce à retirer est une annexe d’un acte : retirez-la d’abord des annexes, enregistrez."
+                )
+            )
         cited = BoardDecision.objects.filter(attachment__in=gone).exists()
         if cited or BankAccount.objects.filter(attachment__in=gone).exists():
             raise ValidationError(

@@ -2,6 +2,7 @@
 
 from conventions.models.accounts import NetworkTries, RecoveryCode, SecondFactor, UserSession
 from conventions.models.acts import Act, Attendee, Signatory
+from conventions.models.annexes import Annex
 from conventions.models.board import BoardDecision, Ceremony
 from conventions.models.budget import BudgetLine, Indicator
 from conventions.models.clauses import AgreementLine, AgreementTemplate, ClauseTemplate
@@ -52,6 +53,7 @@ __all__ = [
     "AddressChange",
     "AgreementLine",
     "AgreementTemplate",
+    "Annex",
     "Area",
     "Attachment",
     "Attendee",

@@ -203,7 +203,21 @@ ARTICLES = SectionSpec(
         ),
     ),
 )
-FILES = SectionSpec(PageSection.FILES, (RowsSpec("attachment", "Pièces", ""), UploadsSpec()))
+FILES = SectionSpec(
+    PageSection.FILES,
+    (
+        RowsSpec(
+            "annex",
+            "Annexes de l’acte",
+            "Ajouter une annexe",
+            anchor="annexes",
+            help="Un PDF ou une image parmi les pièces ci-dessous, déjà enregistrées. L’acte figé le contient, sous "
+            "son sceau : titre, pages et empreinte y sont imprimés. Jamais un RIB.",
+        ),
+        RowsSpec("attachment", "Pièces", ""),
+        UploadsSpec(),
+    ),
+)
 SOURCES = SectionSpec(
     PageSection.SOURCES,
     (

@@ -55,6 +55,7 @@ ROW_FORMS: dict[str, tuple[type[RowForm], type[RowFormSet]]] = {
     "clause": (terms.ClauseForm, RowFormSet),
     "source": (evidence.SourceForm, RowFormSet),
     "photo": (evidence.PhotoForm, RowFormSet),
+    "annex": (evidence.AnnexForm, evidence.AnnexFormSet),
     "attachment": (evidence.AttachmentForm, evidence.AttachmentFormSet),
 }
 # Tables that wait with an empty line: what nearly every convention fills in.
@@ -176,6 +177,7 @@ class Page:
         return {
             **{key: {"party": parties} for key in ("signatory", "funding", "obligation", "budgetline")},
             "instalmentterm": {"obligation": duties},
+            "annex": {"attachment": drafting.annexable(self.convention) if "annex" in tables else []},
             "inkind": {"kind": kinds},
             "party": {"partner": partners},
         }

@@ -24,12 +24,14 @@ from conventions.domain.documents.context import (
     PartialDate,
 )
 from conventions.domain.documents.promises import (
+    ANNEXES_FIELD,
     COUNTERPARTS_FIELD,
     LOANS_FIELD,
     REPORTS_FIELD,
     counterparts,
     given,
     granted,
+    has_annexes,
     lent,
     listed_duties,
     loans,
@@ -338,8 +340,8 @@ _FIELDS = (
            lambda c: _has(counterparts(c)), BLOCK),
     _field(REPORTS_FIELD, "Comptes rendus et bilans", _BODY, "(liste)",
            lambda c: _has(reports(c)), BLOCK),
-    _field("liste_annexes", "Liste des annexes", "Pièces jointes", "(liste)",
-           lambda c: _has(c.annexes or c.equipment or c.budget or c.indicators), BLOCK),
+    _field(ANNEXES_FIELD, "Liste des annexes", "Pièces jointes", "(liste)",
+           lambda c: _has(has_annexes(c)), BLOCK),
     _field("tableau_modifications", "Modifications apportées", "Acte", "(tableau)", lambda c: _has(c.changes), BLOCK),
 )  # fmt: skip
 

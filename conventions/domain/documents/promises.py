@@ -29,7 +29,7 @@ from conventions.formats import is_line
 
 REPORTS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW)
 COUNTERPARTS_FIELD, REPORTS_FIELD = "liste_contreparties", "liste_comptes_rendus"
-LOANS_FIELD = "liste_prets"
+LOANS_FIELD, ANNEXES_FIELD = "liste_prets", "liste_annexes"
 _NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -156,8 +156,14 @@ _HELD_BY_AMENDMENT = (("tableau_modifications", "Modifications", lambda ctx: ctx
 def left_over(ctx: AgreementContext) -> tuple[tuple[str, str], ...]:
     """(field, heading) of what the file promises and no article of the act holds: it is printed after them."""
     held = {ActKind.INITIAL: _HELD, ActKind.AMENDMENT: _HELD_BY_AMENDMENT}.get(ActKind(ctx.act_kind), ())
+    held = (*held, (ANNEXES_FIELD, "Pièces annexées", lambda ctx: ctx.files))
     names = cited(ctx)
     return tuple((name, heading) for name, heading, read in held if name not in names and read(ctx))
+
+
+def has_annexes(ctx: AgreementContext) -> bool:
+    """Whether anything stands after the signatures: typeset from lines, or received."""
+    return bool(ctx.annexes or ctx.files or ctx.equipment or ctx.budget or ctx.indicators)
 
 
 # Facts choose the variant of a clause
@@ -214,6 +220,6 @@ def facts(ctx: AgreementContext) -> frozenset[str]:
         "visibilite_listee": bool(counterparts(ctx)),
         "comptes_rendus_listes": bool(reports(ctx)),
         "modifications_listees": bool(ctx.changes),
-        "annexes_listees": bool(ctx.annexes or ctx.equipment or ctx.budget or ctx.indicators),
+        "annexes_listees": has_annexes(ctx),
     }
     return frozenset(name for name, holds in true_of_file.items() if holds and name)

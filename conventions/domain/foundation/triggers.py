@@ -119,10 +119,10 @@ def _signed_rule() -> Rule:
 
 TERM_TABLES = (
     "funding", "instalmentterm", "inkind", "equipmentterm", "clause", "obligation", "budgetline", "indicator",
-    "attendee",
+    "attendee", "annex",
 )  # fmt: skip
 # Tables whose rows may take over a signed row.
-TAKING_TABLES = tuple(table for table in TERM_TABLES if table != "attendee")
+TAKING_TABLES = tuple(table for table in TERM_TABLES if table not in ("attendee", "annex"))
 
 
 def _takeover_rule() -> Rule:

@@ -25,6 +25,7 @@ from conventions.domain.documents import merge_fields, promises
 from conventions.domain.documents.context import (
     AgreementContext,
     AmendedActContext,
+    AnnexContext,
     ChangeContext,
     ClauseContext,
     PartialDate,
@@ -60,11 +61,6 @@ from conventions.models.terms import Term, in_force
 from conventions.reference.clauses import VISAS
 
 Found = TypeVar("Found")
-ANNEXES = {
-    AttachmentKind.PROJECT: "Présentation du projet",
-    AttachmentKind.BUDGET: "Budget prévisionnel",
-    AttachmentKind.BANK: "Relevé d’identité bancaire",
-}
 
 
 def agreement_context(
@@ -100,7 +96,7 @@ def left_over(row: Act) -> tuple[str, ...]:
     clauses = tuple(
         ClauseContext(code=one.code, heading=one.heading, body=one.body) for one in numbered_articles(row)
     )
-    used = {"tableau_modifications"} if row.kind == ActKind.AMENDMENT else set()
+    used = {promises.ANNEXES_FIELD} | ({"tableau_modifications"} if row.kind == ActKind.AMENDMENT else set())
     bare = _bare_context(row, is_draft=True, version=1, used=used)
     return tuple(heading for _field, heading in promises.left_over(replace(bare, clauses=clauses)))
 
@@ -164,8 +160,8 @@ def _bare_context(
         dpo_contact=settings.DPO_CONTACT,
         place=act.place,
         signed_on=_signed_on(act) if act.is_reprise else None,
-        annexes=_annexes(act) if needs("liste_annexes") else (),
         has_request=_has_request(act) if used is None else False,
+        files=annexes_of(act) if needs(promises.ANNEXES_FIELD) else (),
         ceremony=ceremony_context(act.ceremony),
         sources=tuple(source_context(row) for row in convention.sources.all() if row.publishable)
         if used is None
@@ -254,10 +250,14 @@ def _has_request(act: Act) -> bool:
     return any(row.kind == AttachmentKind.PROJECT for row in act.convention.attachments.all())
 
 
-def _annexes(act: Act) -> tuple[str, ...]:
-    """Papers filed with the convention that the act joins, by their kind, each named once."""
-    kinds = {row.kind for row in act.convention.attachments.all()}
-    return tuple(wording for kind, wording in ANNEXES.items() if kind in kinds)
+def annexes_of(act: Act) -> tuple[AnnexContext, ...]:
+    """The received files that the act makes a part of itself, in their order."""
+    return tuple(
+        AnnexContext(
+            number=number, title=row.title, page_count=row.page_count, size=row.size, sha256=row.sha256
+        )
+        for number, row in enumerate(act.annexes.all(), start=1)
+    )
 
 
 def _signed_on(act: Act) -> PartialDate | None:

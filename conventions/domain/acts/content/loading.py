@@ -7,6 +7,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from conventions.enums import ActKind, ActState, GrammaticalGender, PartnerNature
 from conventions.models import (
     Act,
+    Annex,
     BudgetLine,
     Clause,
     EquipmentTerm,
@@ -124,5 +125,6 @@ def load(*rows: Act, printed: bool = True) -> None:
     if rows[0].is_reprise and not printed:
         wanted = [wanted[0], "convention__sources"]
     elif printed:
-        wanted += ["convention__sources", "convention__attachments", "attendees"]
+        annexes = Prefetch("annexes", queryset=Annex.objects.select_related("attachment"))
+        wanted += ["convention__sources", "convention__attachments", annexes, "attendees"]
     prefetch_related_objects(rows, *wanted)

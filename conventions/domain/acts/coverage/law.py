@@ -24,6 +24,7 @@ from conventions.domain.acts.coverage.people import (
 from conventions.domain.acts.coverage.shapes import Case, Declaration, Internal, Printed, Said
 from conventions.models import (
     Act,
+    Annex,
     Attendee,
     BoardDecision,
     BudgetLine,
@@ -45,6 +46,7 @@ _GOODS, _ANNEX = "article du soutien en nature", "annexe « Équipements »"
 _PICKUP = "annexe « Équipements » : dans la ligne, ou une fois au-dessus du tableau"
 _DUTIES = "articles des engagements et des contreparties"
 _BUDGET, _INDICATORS = "annexe « Budget du projet »", "annexe « Indicateurs »"
+_FILES = "liste des annexes"
 # The first layout that always prints the lines of money, goods and engagements.
 _WHOLE = 2
 
@@ -205,6 +207,16 @@ LAW: dict[type[models.Model], dict[str, Declaration]] = {
     Partner: PARTNER,
     Signatory: SIGNATORY,
     Attendee: ATTENDEE,
+    Annex: {
+        "id": Internal("Clé de la base."),
+        "act": Internal("L’acte lui-même : le document est le sien."),
+        "attachment": Internal("La pièce du dossier dont l’annexe vient ; ses pages sont dans le document."),
+        "title": Printed(where=_FILES, words=w.typed("title")),
+        "position": Internal("Ordre des annexes, qui sont numérotées."),
+        "sha256": Printed(where=_FILES, words=w.typed("sha256")),
+        "size": Internal("Le document contient le fichier, dont l’empreinte est imprimée."),
+        "page_count": Printed(where=_FILES, words=w.number("page_count")),
+    },
     BoardDecision: BOARD_DECISION,
     Act: ACT,
     Convention: CONVENTION,

@@ -30,7 +30,7 @@ def promises_of(case: Case, *, fresh: bool = False) -> Iterator[list[Promise]]:
     for row in (act, act.convention, *([act.board_decision] if act.board_decision else [])):
         yield from _of_row(row, case)
     parties = act.convention.parties.all()
-    for row in (*parties, *act.signatories.all(), *act.attendees.all()):
+    for row in (*parties, *act.signatories.all(), *act.attendees.all(), *act.annexes.all()):
         yield from _of_row(row, case)
     for partner in [party.partner for party in parties] if fresh else []:
         yield from _of_row(partner, case)

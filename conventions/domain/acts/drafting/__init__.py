@@ -3,7 +3,7 @@
 Every verb writes in one transaction with its journal line; `by` is the acting user.
 """
 
-from conventions.domain.acts.drafting.choices import duties_awaited, support_kinds
+from conventions.domain.acts.drafting.choices import annexable, duties_awaited, support_kinds
 from conventions.domain.acts.drafting.clauses import choose_clauses
 from conventions.domain.acts.drafting.creation import create_convention, create_partner, is_renewable, renew
 from conventions.domain.acts.drafting.page_content import change_label, differences, read_content
@@ -39,6 +39,7 @@ __all__ = [
     "NewThings",
     "RowEdit",
     "Scope",
+    "annexable",
     "change_label",
     "changes_since",
     "choose_clauses",

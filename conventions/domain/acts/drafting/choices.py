@@ -1,9 +1,9 @@
-"""What a line of an act may name: the kinds of support, the duties that a payment may wait for. A query each."""
+"""What a line of an act may name: kinds of support, duties that a payment may wait for, papers. A query each."""
 
 from django.db.models import Q
 
-from conventions.enums import ActKind
-from conventions.models import Act, InKind, Obligation, SupportKind
+from conventions.enums import ActKind, AttachmentKind
+from conventions.models import Act, Attachment, Convention, InKind, Obligation, SupportKind
 
 
 def support_kinds(act: Act) -> list[SupportKind]:
@@ -20,3 +20,9 @@ def duties_awaited(act: Act) -> list[Obligation]:
     rows = Obligation.objects.filter(act__convention=act.convention_id)
     in_force = Q(pk__in=rows.current().values("pk")) & ~Q(replaced_by__act=act)
     return list(rows.filter(own | in_force).order_by("act__rank", "position", "pk"))
+
+
+def annexable(convention: Convention) -> list[Attachment]:
+    """The papers of a file that an act may take as annexes; bank details never are."""
+    rows = Attachment.objects.filter(convention=convention, pending=False)
+    return list(rows.exclude(kind=AttachmentKind.BANK).order_by("uploaded_at", "pk"))

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from conventions.domain import journal
 from conventions.models import (
     Act,
+    Annex,
     Attachment,
     Attendee,
     BudgetLine,
@@ -197,6 +198,7 @@ ROWS = (
         "file",
         ("title", "publisher", "url", "published_on", "fact", "wording", "publishable"),
     ),
+    Rows(Annex, "act", "terms", ("attachment", "title", "position"), personal=True),
     Rows(Attachment, "convention", "file", ("kind", "title"), personal=True),
     Rows(
         Photo,

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +27,21 @@ from conventions.domain.acts.drafting.scope import scope_of
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState
 from conventions.formats import slugify_fr
-from conventions.models import Act, BoardDecision, Ceremony, Clause, Convention, JournalEntry, Project, User
+from conventions.models import (
+    Act,
+    Attachment,
+    BoardDecision,
+    Ceremony,
+    Clause,
+    Convention,
+    JournalEntry,
+    Project,
+    User,
+)
 from conventions.reference.clauses import CLOSING
+
+# Of a line of the journal that tells of annexes: who had filed those papers.
+FILED_BY = "deposants"
 
 
 class Conflict(Refused):
@@ -105,9 +119,19 @@ def save(edit: Edit, *, by: User, version: int) -> Convention:
         if changes:
             stored.version = version + 1
             stored.save()
-            lines = changed_lines(changes, before)
-            tell("convention_modifiee", changes, by=by, convention=stored, act=act, lines=lines)
+            lines, filers = changed_lines(changes, before), _filers(changes, act)
+            tell(
+                "convention_modifiee", changes, by=by, convention=stored, act=act, lines=lines, filers=filers
+            )
     return stored
+
+
+def _filers(changes: dict[str, list], act: Act) -> list[int]:
+    """Who had filed the papers of the annexes, once these change: their pages are terms now, as if typed."""
+    if not any(key.startswith("annex.") for key in changes):
+        return []
+    rows = Attachment.objects.filter(annexes__act=act, uploaded_by__isnull=False)
+    return sorted(set(rows.values_list("uploaded_by", flat=True)))
 
 
 def lock(act: Act) -> tuple[Convention, Act]:
@@ -239,8 +263,12 @@ def tell(
     convention: Convention,
     act: Act,
     lines: dict[str, str] | None = None,
+    filers: Sequence[int] = (),
 ) -> None:
-    """The journal line; names and addresses of people go to its erasable side. `lines` names those that changed."""
+    """The journal line; names and addresses of people go to its erasable side.
+
+    `lines` names those that changed; `filers`: users whose papers became annexes, who prepare the act by that.
+    """
     named = lines or {}
     personal: dict[str, Any] = {key: pair for key, pair in changes.items() if is_personal(key)}
     signatories = {key: name for key, name in named.items() if is_personal(key)}
@@ -253,7 +281,9 @@ def tell(
         convention=convention,
         changes={key: pair for key, pair in changes.items() if key not in personal},
         personal=personal,
-        details={"acte": act.pk, "version": convention.version} | ({"lignes": things} if things else {}),
+        details={"acte": act.pk, "version": convention.version}
+        | ({"lignes": things} if things else {})
+        | ({FILED_BY: list(filers)} if filers else {}),
         at=timezone.now(),
     )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from conventions.domain.acts import amending
 from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.drafting.template_differences import missing_articles
+from conventions.domain.acts.lifecycle.annexed import annexes_to_mend
 from conventions.domain.acts.lifecycle.impossible import impossible_in
 from conventions.domain.acts.lifecycle.table import TABLE, Missing
 from conventions.domain.people import delegations
@@ -42,6 +43,7 @@ def missing_actions(act: Act, event: Event, *, row: Act | None = None) -> list[M
         return list(_of_reprise(row))
     found = [*_of_file(row), *_of_signatories(row), *_of_clauses(row, event), *_taken_over(row)]
     found += assembling.once(row, impossible_in)
+    found += assembling.once(row, annexes_to_mend)
     if event == Event.FREEZE:
         found += _before_freezing(row)
     return found

@@ -20,7 +20,7 @@ from conventions.domain.acts.lifecycle import steps
 from conventions.domain.acts.lifecycle.table import TABLE, Effect
 from conventions.domain.acts.paper import inspecting, signed_copy
 from conventions.domain.acts.requests import invitations
-from conventions.domain.documents import sealing, storage
+from conventions.domain.documents import annexes, sealing, storage
 from conventions.domain.documents.context import AgreementContext, context_hash
 from conventions.domain.documents.rendering import RenderedPdf, render_agreement
 from conventions.domain.foundation import work
@@ -94,12 +94,19 @@ def prepare(act: Act, event: Event, *, by: User | None, row: Act | None = None) 
     context = assembling.agreement_context(
         row, is_draft=False, version=_next_version(act), code=storage.new_code(), row=row
     )
-    pdf = render_agreement(context)
+    pdf = render_agreement(context, annexes=_annexes(context))
     sealed = _certified(pdf) if act.path == SigningPath.ONLINE else None
     content, sha256 = (sealed.content, sealed.sha256) if sealed else (pdf.content, pdf.sha256)
     storage.put_bytes(content, bytes_name(sha256))
     steps.passed("bytes")
     return Prepared(context=context, pdf=pdf, sealed=sealed)
+
+
+def _annexes(context: AgreementContext) -> tuple[bytes, ...]:
+    try:
+        return annexes.enclosed(context)
+    except storage.DamagedDocument as damage:
+        raise Refused(f"{damage} Choisissez-le de nouveau dans les annexes de l’acte.") from damage
 
 
 def inspected(act: Act, scan: bytes) -> InspectedPdf:

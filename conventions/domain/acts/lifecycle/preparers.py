@@ -1,4 +1,5 @@
-"""Who prepared an act, for the rule of the four eyes: who began it, submitted it, or wrote its terms, ever.
+"""Who prepared an act, for the rule of the four eyes: who began it, submitted it, wrote its terms or filed a paper that
+became its annex, ever.
 
 A colleague who submits in one's place frees nobody. Correcting an article or naming the délibération is also the work
 of who approves; notes and the public page are no terms.
@@ -7,6 +8,7 @@ of who approves; notes and the public page are no terms.
 import json
 from collections import defaultdict
 
+from conventions.domain.acts.drafting.saving import FILED_BY
 from conventions.enums import Event
 from conventions.models import Act, JournalEntry
 
@@ -56,7 +58,7 @@ def preparers_of_all(acts: list[Act]) -> dict[int, frozenset[int]]:
     for act in acts:
         for event, actor, payload in of_convention[act.convention_id]:
             if event in BEGINNINGS or _rewrote(payload, act):
-                found[act.pk].add(actor)
+                found[act.pk].update((actor, *payload["details"].get(FILED_BY, ())))
     return {pk: frozenset(ids) for pk, ids in found.items()}
 
 

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 from conventions.formats import counted
 from conventions.models import (
+    Annex,
     Attachment,
     Document,
     Photo,
@@ -85,7 +86,7 @@ def orphans() -> Iterator[str]:
 
 
 def _names(
-    *held: type[Document | SealedRevision | Attachment | ScanFile | ReceivedFile | Photo],
+    *held: type[Annex | Document | SealedRevision | Attachment | ScanFile | ReceivedFile | Photo],
 ) -> Callable[[str], set[str]]:
     """Names of the files of these models whose hash begins so."""
 
@@ -102,7 +103,7 @@ def _drawings(part: str) -> set[str]:
 
 
 FOLDERS: dict[str, Callable[[str], set[str]]] = {
-    "documents": _names(Document, SealedRevision),
+    "documents": _names(Document, SealedRevision, Annex),
     "attachments": _names(Attachment),
     "photos": _names(Photo),
     "drawings": _drawings,

@@ -7,7 +7,7 @@ another number nothing is rendered: each value of the content must stand in the 
 import io
 from collections.abc import Callable, Iterator
 
-from conventions.domain.documents import storage
+from conventions.domain.documents import annexes, storage
 from conventions.domain.documents.archives.terms import TABLES, changed_terms
 from conventions.domain.documents.archives.values import lost_values
 from conventions.domain.documents.context import AgreementContext, SnapshotError, context_hash, from_snapshot
@@ -54,7 +54,10 @@ def _bytes_problem(document: Document, context: AgreementContext) -> str:
         return ""  # told by damaged_files
     if _layout_of(document) != str(LAYOUT):
         return _values_problem(context, stored)
-    rendered = render_agreement(context).content
+    try:
+        rendered = render_agreement(context, annexes=annexes.enclosed(context)).content
+    except storage.DamagedDocument as damage:
+        return str(damage)
     if stored.startswith(rendered):
         return ""
     if document.tool_versions == tool_versions():

@@ -9,6 +9,7 @@ integers, `None` when unknown (never 0). Dates are plain dates in Nouméa. `to_s
 from conventions.domain.documents.context.agreement import (
     AgreementContext,
     AmendedActContext,
+    AnnexContext,
     BudgetLineContext,
     ChangeContext,
     ClauseContext,
@@ -63,6 +64,7 @@ from conventions.domain.documents.context.snapshot import (
 __all__ = [
     "AgreementContext",
     "AmendedActContext",
+    "AnnexContext",
     "AttendeeContext",
     "AttestationContext",
     "AttestedEventContext",

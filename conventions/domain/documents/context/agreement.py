@@ -189,6 +189,17 @@ class IndicatorContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnnexContext:
+    """A received file that the act makes a part of itself: embedded in it, byte for byte."""
+
+    number: int  # from 1, as the act names it
+    title: str
+    page_count: int
+    size: int  # bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AmendedActContext:
     """The convention that an amendment or a termination acts upon."""
 
@@ -247,6 +258,7 @@ class AgreementContext:
     budget: tuple[BudgetLineContext, ...] = later(())
     indicators: tuple[IndicatorContext, ...] = later(())
     has_request: bool = later(False)  # the request for support is among the papers of the file
+    files: tuple[AnnexContext, ...] = later(())  # annexes that were received, under the seal
     code: str = later("")  # by which anyone may verify the document; printed at the foot of each page
 
 

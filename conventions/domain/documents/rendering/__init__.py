@@ -8,6 +8,7 @@ of a frozen one.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from conventions.domain.documents.context import (
     AgreementContext,
+    AnnexContext,
     AttestationContext,
     ConsolidatedContext,
     Context,
@@ -46,6 +48,7 @@ from conventions.domain.documents.rendering.layout import LAYOUT
 from conventions.domain.documents.rendering.template_copy import CopyArticle, TemplateCopy
 from conventions.domain.documents.rendering.vignette import VignetteContext, render_vignette
 from conventions.enums import ActOrigin, SigningPath
+from conventions.formats import slugify_fr
 
 __all__ = [
     "LAYOUT",
@@ -57,6 +60,7 @@ __all__ = [
     "TemplateCopy",
     "VignetteContext",
     "agreement_html",
+    "annex_file_name",
     "article_headings",
     "consolidated_html",
     "in_brief",
@@ -83,10 +87,13 @@ def _render(
     draft: bool = False,
     finisher: Finisher | None = None,
     one_page: bool = False,
+    enclosed: Sequence[tuple[str, str, bytes]] = (),
 ) -> RenderedPdf:
     html = render_to_string(template, page)
     attachment = ("convention.json", "Données du document", canonical_json(ctx))
-    return write(html, draft=draft, attachment=attachment, finisher=finisher, one_page=one_page)
+    return write(
+        html, draft=draft, attachment=attachment, enclosed=enclosed, finisher=finisher, one_page=one_page
+    )
 
 
 def render_attestation(ctx: AttestationContext, *, enclosed: Sequence[tuple[str, str, bytes]]) -> RenderedPdf:
@@ -96,18 +103,32 @@ def render_attestation(ctx: AttestationContext, *, enclosed: Sequence[tuple[str,
     return write(html, draft=False, attachment=data, enclosed=enclosed, finisher=fields.signature_fields(()))
 
 
-def render_agreement(ctx: AgreementContext) -> RenderedPdf:
+def render_agreement(ctx: AgreementContext, *, annexes: Sequence[bytes] = ()) -> RenderedPdf:
     """A convention, an amendment or a termination, with a watermark when it is a draft.
 
-    To be signed online, it carries its signature fields: `signature-1`, `signature-2`… and `sceau`.
-    Raises `ValueError` for a reprise, whose text we do not have: use `render_reconstitution`.
+    To be signed online, it carries its signature fields: `signature-1`, `signature-2`… and `sceau`. `annexes`: the
+    bytes of its received annexes, in their order; a draft goes without.
+    Raises `ValueError` for a reprise, whose text we do not have: use `render_reconstitution`; and for a frozen text
+    that would not embed the very annexes it prints.
     """
     if ctx.origin == ActOrigin.REPRISE:
         raise ValueError("A reprise has no text of its own")
+    hashes = [hashlib.sha256(content).hexdigest() for content in annexes]
+    if hashes != [file.sha256 for file in ctx.files] and not (ctx.is_draft and not annexes):
+        raise ValueError("The annexes are not those that the text names")
     page = agreement.page(ctx)
     online = ctx.path == SigningPath.ONLINE and not ctx.is_draft
     finisher = fields.signature_fields(agreement.field_labels(page)) if online else None
-    return _render("pdf/agreement.html", page, ctx, draft=ctx.is_draft, finisher=finisher)
+    enclosed = [
+        (annex_file_name(file), file.title, content)
+        for file, content in zip(ctx.files, annexes, strict=False)
+    ]
+    return _render("pdf/agreement.html", page, ctx, draft=ctx.is_draft, finisher=finisher, enclosed=enclosed)
+
+
+def annex_file_name(annex: AnnexContext) -> str:
+    """« annexe-2-plan-de-scene.pdf »: ASCII, no path; the same in the PDF, in an archive and in a download."""
+    return f"annexe-{annex.number}-{slugify_fr(annex.title)[:60]}".strip("-") + ".pdf"
 
 
 def agreement_html(ctx: AgreementContext) -> SafeString:

@@ -1,8 +1,8 @@
-"""What stands after the signatures: the annex of equipment."""
+"""What stands after the signatures: the annex of equipment, and the list of the received files under the seal."""
 
 from __future__ import annotations
 
-from conventions.domain.documents.context import EquipmentContext
+from conventions.domain.documents.context import AnnexContext, EquipmentContext
 from conventions.domain.documents.merge_fields import show_partial
 from conventions.domain.documents.rendering.text import NOT_STATED, Column, Foot, Table, cell, compose
 from conventions.enums import AmountStatus, Transfer
@@ -17,6 +17,23 @@ from conventions.formats import (
     show_number,
     show_xpf,
 )
+
+
+def files_table(files: tuple[AnnexContext, ...]) -> Table:
+    """Each received annex with its title, its pages and the hash of its file."""
+    columns = (
+        Column(label="N°", css="w-rank"),
+        Column(label="Titre"),
+        Column(label="Pages", css="w-qty number"),
+        Column(label="Empreinte SHA-256", css="w-hash"),
+    )
+    rows = tuple(
+        (cell(str(file.number)), cell(file.title), cell(str(file.page_count)), cell(file.sha256))
+        for file in files
+    )
+    pages = counted(sum(file.page_count for file in files), "page")
+    foot = compose(f"Total : {counted(len(files), 'annexe')}, {pages}")
+    return Table(caption="Annexes jointes à ce document", columns=columns, rows=rows, foot=foot)
 
 
 def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:

@@ -35,6 +35,7 @@ from conventions.domain.documents.promises import (
     reports,
 )
 from conventions.domain.documents.rendering import project
+from conventions.domain.documents.rendering.annexes import files_table
 from conventions.domain.documents.rendering.text import (
     NOT_STATED,
     Column,
@@ -270,8 +271,10 @@ def contribution_line(line: FundingContext) -> str:
 
 
 def _annexes(ctx: AgreementContext) -> list[Block]:
+    """What is typeset after the signatures, by its title; then what was received, with what proves each file."""
     own = [title for title, _tables in project.annexes(ctx)]
-    return _list([*ctx.annexes, *own, *(["Équipements"] if ctx.equipment else [])])
+    typeset = [*ctx.annexes, *own, *(["Équipements"] if ctx.equipment else [])]
+    return [*(_list(typeset) if typeset else []), *(_table(files_table(ctx.files)) if ctx.files else [])]
 
 
 # Changes

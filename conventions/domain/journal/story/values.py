@@ -27,6 +27,7 @@ from conventions.enums import (
 from conventions.formats import NBSP, show_date, show_number, show_xpf
 from conventions.models import (
     Act,
+    Annex,
     Attachment,
     Attendee,
     BudgetLine,
@@ -62,6 +63,7 @@ LINES: dict[str, type[models.Model]] = {
         Clause,
         Source,
         Photo,
+        Annex,
         Attachment,
     )
 }

@@ -1,0 +1,118 @@
+"""Received files under the seal of an act: read once when they are chosen, embedded byte for byte when it is frozen.
+
+A PDF that is nothing but the drawing of its pages is taken as it is; of any other, what readers show of its pages and
+nothing else. A photo or an image becomes a page. The bytes stand in private storage under their hash, like a document.
+"""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterable
+
+from conventions.domain.documents.context import AgreementContext, AnnexContext
+from conventions.domain.documents.storage import DamagedDocument, checked_bytes, put_bytes, read_bytes
+from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.foundation.refusals import Refused
+from conventions.enums import AttachmentKind
+from conventions.formats import CONTENT_TYPES
+from conventions.models import Annex, Attachment
+from conventions.models.documents import bytes_name
+
+MAX_PAGES = 200  # of one annex
+MAX_BYTES = 20 << 20  # of all those of an act: what a phone on a slow line may still open
+MAX_PIXELS = 40_000_000  # of an image
+A4 = (8.27, 11.69)  # inches
+IMAGES = (CONTENT_TYPES["png"], CONTENT_TYPES["jpeg"])
+_BANK = re.compile(r"\b(RIB|IBAN|relevés? d.identité bancaire)\b", re.IGNORECASE)
+
+BANK = (
+    "Un RIB n’est jamais une annexe : il porterait le compte entier dans un texte que d’autres lisent. Le compte se "
+    "vérifie dans la fiche du partenaire, et l’acte n’en dit que la référence."
+)
+NOT_A_PDF = (
+    "Une annexe est un PDF, une photo JPEG ou une image PNG. Enregistrez ce fichier en PDF, déposez-le avec les "
+    "pièces du dossier, puis choisissez-le ici."
+)
+PENDING = "Cette pièce n’est pas encore rattachée au dossier : enregistrez d’abord la page."
+TOO_LONG = f"Cette pièce a plus de {MAX_PAGES} pages. Déposez-en l’extrait utile, puis choisissez-le ici."
+TOO_LARGE = (
+    "Cette image est trop grande. Enregistrez-la en PDF ou réduisez-la, déposez-la, puis choisissez-la ici."
+)
+UNREADABLE = "Cette image est abîmée. Déposez-la de nouveau, puis choisissez-la ici."
+
+
+def is_bank(row: Attachment) -> bool:
+    """Whether a filed paper is bank details: by its kind, its name, or because the same bytes are filed as such."""
+    if row.kind == AttachmentKind.BANK or _BANK.search(f"{row.title} {row.original_name}".replace("_", " ")):
+        return True
+    return Attachment.objects.filter(sha256=row.sha256, kind=AttachmentKind.BANK).exists()
+
+
+def take(annex: Annex) -> Annex:
+    """Read the paper that an annex names and fill in what will be embedded: hash, size, pages; no row is written.
+
+    Outside any transaction: a process apart reads a PDF. Raises Refused: not a PDF nor an image, bank details, locked,
+    damaged, too long, or not to be shown as readers see it.
+    """
+    row = annex.attachment
+    if row.pending:
+        raise Refused(PENDING)
+    if is_bank(row):
+        raise Refused(BANK)
+    content, pages = _taken(row)
+    annex.sha256, annex.size, annex.page_count = hashlib.sha256(content).hexdigest(), len(content), pages
+    put_bytes(content, annex.storage_name)
+    return annex
+
+
+def _taken(row: Attachment) -> tuple[bytes, int]:
+    try:
+        content = read_bytes(row)
+    except DamagedDocument as damage:
+        raise Refused(f"{damage} Déposez la pièce de nouveau, puis choisissez-la ici.") from damage
+    if row.content_type in IMAGES:
+        return _page_of(content), 1
+    if row.content_type != CONTENT_TYPES["pdf"]:
+        raise Refused(NOT_A_PDF)
+    pages = pdf_sandbox.count_pages(content)
+    if pages > MAX_PAGES:
+        raise Refused(TOO_LONG)
+    if next(pdf_sandbox.read_pages(content, pictures=False))["whole"]:
+        return content, pages
+    return pdf_sandbox.cut([(content, number, 0) for number in range(1, pages + 1)]), pages
+
+
+def _page_of(content: bytes) -> bytes:
+    """An image as one page, upright, within A4 in its direction."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise Refused(TOO_LARGE)
+            upright = ImageOps.exif_transpose(image)
+            flat = Image.new("RGB", upright.size, "white")
+            seen = upright.convert("RGBA")
+            flat.paste(seen, mask=seen.getchannel("A"))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Refused(UNREADABLE) from error
+    sides = A4 if flat.width <= flat.height else A4[::-1]
+    page = io.BytesIO()
+    flat.save(page, "PDF", quality=90, resolution=max(flat.width / sides[0], flat.height / sides[1]))
+    return page.getvalue()
+
+
+def bytes_of(annex: AnnexContext) -> bytes:
+    """The bytes of a frozen annex. Raises DamagedDocument."""
+    told = f"Le fichier de l’annexe {annex.number} « {annex.title} »"
+    return checked_bytes(bytes_name(annex.sha256), annex.sha256, told=told)
+
+
+def enclosed(ctx: AgreementContext) -> tuple[bytes, ...]:
+    """The bytes of an act's annexes, in their order, for `render_agreement`. Raises DamagedDocument."""
+    return tuple(map(bytes_of, ctx.files))
+
+
+def total_size(annexes: Iterable[Annex | AnnexContext]) -> int:
+    """Bytes."""
+    return sum(row.size for row in annexes)
