@@ -23,10 +23,11 @@ from conventions.demonstration.plan.shapes import (
 )
 from conventions.domain.acts import amending, drafting, lifecycle
 from conventions.domain.acts.drafting import Edit, RowEdit
-from conventions.domain.documents import attachments, storage
+from conventions.domain.documents import annexes, attachments, storage
 from conventions.domain.foundation import pdf_sandbox
 from conventions.enums import (
     ActState,
+    AttachmentKind,
     Event,
     InstalmentCondition,
     ObligationKind,
@@ -37,6 +38,7 @@ from conventions.enums import (
 from conventions.formats import typeset
 from conventions.models import (
     Act,
+    Annex,
     Area,
     Attendee,
     BoardDecision,
@@ -97,8 +99,8 @@ def draft_file(row: ConventionPlan, plan: FictivePlan, team: Team, renews: Conve
             renews=renews,
         )
         guests = [person for day in plan.ceremonies if day.key == row.ceremony for person in day.attendees]
-        _save_page(convention, row, programme, guests, officer)
         _attach(convention, row, officer)
+        _save_page(convention, row, programme, guests, officer)
     return Convention.objects.get(pk=convention.pk)
 
 
@@ -130,7 +132,8 @@ def _save_page(
 def _rows(act: Act, row: ConventionPlan, programme: Programme, guests: list[Person]) -> list[RowEdit]:
     further = _parties(act, programme)
     added = [party for edit in further if edit.key == "party" for party in edit.added]
-    return typed.together([*further, *_terms(act, row, guests), *typed.row_edits(act, row.typed, added)])
+    own = [*_terms(act, row, guests), *_annexes(act, row)]
+    return typed.together([*further, *own, *typed.row_edits(act, row.typed, added)])
 
 
 def _set_convention(convention: Convention, row: ConventionPlan, programme: Programme) -> None:
@@ -235,6 +238,18 @@ def _columns(line: "DataclassInstance") -> dict:
 
 def _person(person: Person) -> dict[str, str]:
     return {name: getattr(person, name) for name in ("civility", "first_name", "last_name", "title")}
+
+
+def _annexes(act: Act, row: ConventionPlan) -> list[RowEdit]:
+    """The showcase takes the papers of its project under its seal."""
+    if row.programme != SHOWCASE_KEY:
+        return []
+    filed = act.convention.attachments.filter(kind__in=(AttachmentKind.PROJECT, AttachmentKind.BUDGET))
+    added: list[Model] = [
+        annexes.take(Annex(act=act, attachment=paper, title=paper.title, position=rank))
+        for rank, paper in enumerate(filed.order_by("pk"), start=1)
+    ]
+    return [RowEdit(key="annex", added=added)]
 
 
 def _attach(convention: Convention, row: ConventionPlan, officer: User) -> None:

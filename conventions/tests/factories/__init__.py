@@ -26,6 +26,7 @@ from conventions.tests.factories.acts import (
     settle,
 )
 from conventions.tests.factories.documents import (
+    AnnexFactory,
     AttachmentFactory,
     DocumentFactory,
     PhotoFactory,
@@ -118,6 +119,7 @@ __all__ = [
     "AddressChangeFactory",
     "AgreementLineFactory",
     "AgreementTemplateFactory",
+    "AnnexFactory",
     "AreaFactory",
     "AttachmentFactory",
     "AttendeeFactory",

@@ -100,6 +100,28 @@ class AttachmentFactory(DjangoModelFactory):
         return attachment
 
 
+class AnnexFactory(DjangoModelFactory):
+    """A received file that an act takes under its seal; its bytes are those of its attachment."""
+
+    class Meta:
+        model = models.Annex
+
+    act = factory.SubFactory("conventions.tests.factories.acts.ActFactory")
+    attachment = factory.SubFactory(AttachmentFactory, convention=factory.SelfAttribute("..act.convention"))
+    title = "Plan de scène (fictif)"
+    sha256 = factory.SelfAttribute("attachment.sha256")
+    size = factory.SelfAttribute("attachment.size")
+    page_count = 1
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        annex = super()._generate(strategy, params)
+        if annex.pk:
+            for name in (annex.storage_name, annex.attachment.storage_name):
+                _stored(name, small_pdf(annex.attachment.original_name))
+        return annex
+
+
 class PhotoFactory(DjangoModelFactory):
     class Meta:
         model = models.Photo

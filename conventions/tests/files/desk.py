@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings as site
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from conventions.demonstration.plan.fictive import varied
 from conventions.demonstration.plan.fictive.varied import Line, VariedFile
 from conventions.demonstration.plan.shapes import DemoPartner
 from conventions.domain.acts import lifecycle
+from conventions.domain.documents import attachments
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.enums import Event, PartyRole
 from conventions.models import Act, Area, Partner, Party
@@ -91,10 +93,17 @@ class Desk:
         if file.term_kind != "dates":
             fields["ends_on"] = ""
         lines = [*map(self._signatory, dict(file.others)), *file.lines(start, end)]
+        lines += [self._annex(act, title) for title in file.annexes]
         if parties:
             self.save(act, {}, parties)
         self.save(act, fields | changes, lines)
         return Act.objects.select_related("convention").get(pk=act.pk)
+
+    def _annex(self, act: Act, title: str) -> Line:
+        """A paper filed with the file, to be chosen on the page."""
+        upload = SimpleUploadedFile("annexe.pdf", small_pdf(title))
+        paper = attachments.file_upload(upload, by=self.officer.user, convention=act.convention, title=title)
+        return "annex", {"attachment": paper.pk, "title": title}
 
     def _signatory(self, slug: str) -> Line:
         person = self.known[slug].people[0]

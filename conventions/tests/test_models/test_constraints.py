@@ -132,6 +132,8 @@ CASES = [
         {"transfer": "pret", "starts_on": DAY, "return_on": BEFORE},
     ),
     Broken("equipmentterm_given_does_not_return", f.EquipmentTermFactory, {"custody": "l’association"}),
+    _twice("annex_once_per_act", f.AnnexFactory, "act", "attachment"),
+    Broken("annex_was_read", f.AnnexFactory, {"page_count": 0}),
     Broken("budgetline_income_has_funders", f.BudgetLineFactory, {"funder": "fonds propres"}),
     Broken(
         "budgetline_one_funder",

@@ -35,6 +35,7 @@ class VariedFile:
     term_kind: str = TermKind.DATES
     term_wording: str = ""
     months: int = 12
+    annexes: tuple[str, ...] = ()  # titles of papers that the act takes under its seal
 
 
 def _money(start: date, amount: int | None, **more: Any) -> Line:
@@ -156,7 +157,7 @@ FILES: tuple[VariedFile, ...] = (
         ),
     ),
     VariedFile(
-        key="cinq-parties", title="La fête du lagon", kind="partenariat", partner="mangroves-vivantes",
+        key="cinq-parties", annexes=("Plan d’implantation des stands",), title="La fête du lagon", kind="partenariat", partner="mangroves-vivantes",
         purpose="Réunir pendant trois jours les habitants de la côte ouest autour du lagon.",
         others=(("fondation-horizon-pacifique", "cofinanceur"), ("commune-de-port-corail", "organisateur"), ("recycl-ile", "intermediaire")),
         lines=lambda start, end: (

@@ -61,7 +61,8 @@ def test_every_trigger_is_installed():
     assert tables == {
         "act": 4, "funding": 3, "instalmentterm": 3, "inkind": 3, "equipmentterm": 3, "clause": 3,
         "budgetline": 3, "indicator": 3,
-        "obligation": 3, "attendee": 3, "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
+        "obligation": 3, "attendee": 3, "annex": 3,
+        "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
         "journalentry": 2, "journaldigest": 2, "journalpersonal": 1,
         "signaturerequest": 2, "attachment": 1, "payment": 3, "receivedfile": 2,
     }  # fmt: skip
@@ -215,6 +216,7 @@ COLUMNS = {
     "conventions_budgetline": "heading",
     "conventions_indicator": "name",
     "conventions_attendee": "last_name",
+    "conventions_annex": "title",
     "conventions_signatory": "title",
     "conventions_document": "title",
     "conventions_sealedrevision": "sha256",
@@ -236,6 +238,7 @@ def everything():
     """One row of each protected table, all under locks."""
     act = ConventionFactory(**LISTS).acts.get()
     f.AttendeeFactory(act=act)
+    f.AnnexFactory(act=act)
     f.settle(act, ActState.SIGNED)
     act.refresh_from_db()
     frozen = act.frozen_document

@@ -11,6 +11,7 @@ from conventions.domain.acts.content import assembling
 from conventions.domain.documents.context import context_hash
 from conventions.enums import PartnerNature
 from conventions.tests.factories import (
+    AnnexFactory,
     AttachmentFactory,
     BoardDecisionFactory,
     ConventionFactory,
@@ -80,11 +81,16 @@ def test_two_associations_are_called_by_their_own_names():
     assert names == ["l’OPT-NC", "LA", "Le Faré"]
 
 
-def test_context_names_the_decision_and_the_annexes_filed():
+def test_context_names_the_decision_and_the_annexes_chosen():
     decision = BoardDecisionFactory(number="12", decided_on=datetime.date(2026, 3, 3))
     convention = ConventionFactory(act__board_decision=decision)
-    for kind in ("projet", "projet", "statuts"):
-        AttachmentFactory(convention=convention, kind=kind)
-    context = assembling.agreement_context(convention.acts.get())
-    assert context.annexes == ("Présentation du projet",)
+    AttachmentFactory(convention=convention, kind="projet")
+    act = convention.acts.get()
+    for rank, title in ((2, "Budget"), (1, "Plan")):
+        AnnexFactory(act=act, title=title, position=rank)
+    context = assembling.agreement_context(act)
+    assert [(annex.number, annex.title, annex.page_count) for annex in context.files] == [
+        (1, "Plan", 1),
+        (2, "Budget", 1),
+    ]
     assert context.visas[-1] == "vu la délibération n° 12 du conseil d’administration du 3 mars 2026 ;"

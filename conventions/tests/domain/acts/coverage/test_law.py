@@ -9,7 +9,7 @@ from django.utils.text import normalize_newlines
 from conventions.domain.acts.content import changes
 from conventions.domain.acts.coverage import LAW, Barred, Internal, Printed, fields_of
 from conventions.domain.acts.lifecycle import checklist, impossible
-from conventions.models import Act, Attendee, BoardDecision, Convention, Partner, Party, Signatory
+from conventions.models import Act, Annex, Attendee, BoardDecision, Convention, Partner, Party, Signatory
 from conventions.models.terms import Term
 from scripts import coverage as page
 
@@ -22,7 +22,7 @@ def test_every_field_is_declared_and_every_declaration_has_its_field(model):
 def test_every_table_of_terms_is_under_the_law():
     terms = {model for model in apps.get_app_config("conventions").get_models() if issubclass(model, Term)}
     assert terms == set(changes.TERM_MODELS)
-    assert set(LAW) == terms | {Act, Attendee, BoardDecision, Convention, Partner, Party, Signatory}
+    assert set(LAW) == terms | {Act, Annex, Attendee, BoardDecision, Convention, Partner, Party, Signatory}
 
 
 def test_every_declaration_says_where_why_or_what_to_do_in_a_sentence():

@@ -13,7 +13,7 @@ from conventions.tests.factories import UserFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 BUDGET = 17
 # These two begin an act: parties, signatories and articles are proposed; closing reads all the follow-up.
-LARGER = {Event.START_AMENDMENT: 60, Event.START_TERMINATION: 60, Event.CLOSE: 30}
+LARGER = {Event.APPROVE: 18, Event.START_AMENDMENT: 60, Event.START_TERMINATION: 60, Event.CLOSE: 30}
 
 
 def cost(do) -> int:
