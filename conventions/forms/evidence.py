@@ -117,23 +117,6 @@ class AnnexForm(RowForm):
         return self.cleaned_data
 
 
-class AnnexFormSet(RowFormSet):
-    """A paper is an annex of an act once."""
-
-    def clean(self) -> None:
-        super().clean()
-        seen = set()
-        for form in self.forms:
-            chosen = form.cleaned_data.get("attachment") if form.cleaned_data else None
-            if chosen is None or form.cleaned_data.get("DELETE"):
-                continue
-            if chosen.pk in seen:
-                form.add_error(
-                    "attachment", _("Cette pièce est déjà une annexe de l’acte. Retirez une des lignes.")
-                )
-            seen.add(chosen.pk)
-
-
 class AttachmentForm(RowForm):
     main = (("kind", 5), ("title", 7))
 

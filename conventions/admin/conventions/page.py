@@ -55,7 +55,7 @@ ROW_FORMS: dict[str, tuple[type[RowForm], type[RowFormSet]]] = {
     "clause": (terms.ClauseForm, RowFormSet),
     "source": (evidence.SourceForm, RowFormSet),
     "photo": (evidence.PhotoForm, RowFormSet),
-    "annex": (evidence.AnnexForm, evidence.AnnexFormSet),
+    "annex": (evidence.AnnexForm, RowFormSet),
     "attachment": (evidence.AttachmentForm, evidence.AttachmentFormSet),
 }
 # Tables that wait with an empty line: what nearly every convention fills in.

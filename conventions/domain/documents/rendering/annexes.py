@@ -24,15 +24,14 @@ def files_table(files: tuple[AnnexContext, ...]) -> Table:
     columns = (
         Column(label="N°", css="w-rank"),
         Column(label="Titre"),
-        Column(label="Pages", css="w-qty number"),
         Column(label="Empreinte SHA-256", css="w-hash"),
+        Column(label="Pages", css="w-short number"),
     )
     rows = tuple(
-        (cell(str(file.number)), cell(file.title), cell(str(file.page_count)), cell(file.sha256))
+        (cell(str(file.number)), cell(file.title), cell(file.sha256), cell(str(file.page_count)))
         for file in files
     )
-    pages = counted(sum(file.page_count for file in files), "page")
-    foot = compose(f"Total : {counted(len(files), 'annexe')}, {pages}")
+    foot = Foot(sums=(str(sum(file.page_count for file in files)),))
     return Table(caption="Annexes jointes à ce document", columns=columns, rows=rows, foot=foot)
 
 
