@@ -1,7 +1,7 @@
 # Two commands suffice: `make run` and `make test`. Everything they need is made on the way.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test quick format lock messages benchmarks clean python
+.PHONY: help run test quick postgres format lock messages benchmarks clean python
 
 help: ## montre cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -14,6 +14,9 @@ test: python ## vérifie tout : style, types, tests sur SQLite et PostgreSQL, na
 
 quick: python ## vérifie l’essentiel en une minute et demie environ
 	@$(PYTHON) scripts/suite.py quick
+
+postgres: python ## refait sur PostgreSQL tous les tests de la base, ceux aussi que make test n’y refait pas
+	@$(PYTHON) scripts/suite.py postgres
 
 format: python ## met en forme le code Python, les gabarits et les feuilles de style
 	@$(PYTHON) scripts/bootstrap.py --dev

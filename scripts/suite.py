@@ -1,6 +1,6 @@
 """Run the checks one after the other, each under a title with its time; stop at the first that fails.
 
-Usage: python3 scripts/suite.py quick|full
+Usage: python3 scripts/suite.py quick|full|postgres
 
 With CI=true nothing is skipped: what is missing on the machine is installed, or the run fails.
 Elsewhere a missing PostgreSQL, Chromium or PDF tool is a skip that is seen, with the command that installs it.
@@ -229,13 +229,20 @@ def reading(suite: Suite) -> None:
 
 
 def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | None) -> None:
-    """One after the other, on each engine's prepared database."""
+    """One after the other, on each engine's prepared database; on PostgreSQL, what SQLite did not prove of it."""
     pdf = suite.available("Outils PDF", lambda: all(map(shutil.which, PDF_TOOLS)), ["poppler-utils", "qpdf"])
-    suite.tests(
-        "Tests (SQLite)", *SPREAD, "-m", "not browser" if pdf else "not browser and not pdf", **sqlite
-    )
+    chosen = "not browser" if pdf else "not browser and not pdf"
+    noted, left_out = suite.data / "queries", suite.data / "left-out"
+    noted.mkdir()
+    suite.tests("Tests (SQLite)", *SPREAD, "-m", chosen, f"--note-queries={noted}", **sqlite)
     if on_postgres is not None:
-        suite.tests("Tests (PostgreSQL)", *SPREAD, "-m", "engine and not browser and not pdf", **on_postgres)
+        suite.step(
+            "Ce que PostgreSQL doit refaire", ["python", "-m", "conventions.tests.queries", noted, left_out]
+        )
+        suite.tests(
+            *("Tests (PostgreSQL)", *SPREAD, "-m", f"engine and {chosen}", f"--leave-out={left_out}"),
+            **on_postgres,
+        )
     if suite.available("Tests (navigateur)", lambda: chromium() is not None, ["chromium"]):
         suite.tests(
             "Tests (navigateur)",
@@ -246,8 +253,21 @@ def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | No
         )
 
 
+def whole_on_postgres(suite: Suite) -> None:
+    """Every test that touches the database, those too that a full run leaves out."""
+    if not suite.available("Tests (PostgreSQL)", lambda: postgres.binaries() is not None, ["postgresql"]):
+        return
+    with (
+        postgres.server() as url,
+        suite.prepared("Base d’essai (PostgreSQL)", "test_prepared", DATABASE_URL=url) as ready,
+    ):
+        suite.tests(
+            *("Tests (PostgreSQL, tous)", *SPREAD, "-m", "engine and not browser and not pdf"), **ready()
+        )
+
+
 def main() -> int:
-    plans = {"quick": quick, "full": full}
+    plans = {"quick": quick, "full": full, "postgres": whole_on_postgres}
     if len(sys.argv) != 2 or sys.argv[1] not in plans:
         say(__doc__.strip())
         return 2

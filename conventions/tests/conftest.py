@@ -21,7 +21,7 @@ from django.core.mail import EmailMessage
 from django.template import engines
 from django.test import Client, TransactionTestCase, client
 
-from conventions.tests import harness, prepared
+from conventions.tests import harness, prepared, queries
 
 LOOPBACK = ("127.", "::1", "localhost")
 NOUMEA = ZoneInfo("Pacific/Noumea")
@@ -45,6 +45,10 @@ def pytest_addoption(parser):
         "--essential",
         action="store_true",
         help="every test that needs no database, and one of each file whose tests do: the first",
+    )
+    parser.addoption("--note-queries", metavar="FOLDER", help="notes there what queries each test runs")
+    parser.addoption(
+        "--leave-out", metavar="FILE", help="leaves out the tests whose names it holds, one a line"
     )
 
 
@@ -75,7 +79,23 @@ class Essential:
         items[:] = kept
 
 
+class LeftOut:
+    """After -m and -k have chosen, the tests that `--leave-out` names go."""
+
+    def __init__(self, file: str):
+        self._names = set(Path(file).read_text().splitlines())
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config, items):
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in self._names])
+        items[:] = [item for item in items if item.nodeid not in self._names]
+
+
 def pytest_configure(config):
+    if folder := config.getoption("--note-queries"):
+        config.pluginmanager.register(queries.Notes(Path(folder)))
+    if file := config.getoption("--leave-out"):
+        config.pluginmanager.register(LeftOut(file))
     if config.getoption("--essential"):
         config.pluginmanager.register(Essential())
 

@@ -96,12 +96,12 @@ def _imports_of(name: str, path: Path) -> Iterator[Import]:
         if not isinstance(node, ast.Import | ast.ImportFrom) or id(node) in for_types:
             continue
         comment = lines[node.lineno - 1].partition("#")[2].strip()
-        for imported in sorted(set(_names(node, name, path))):
+        for imported in sorted(set(names(node, name, path))):
             if imported != name:
                 yield Import(name, imported, node.lineno, node.col_offset > 0, comment)
 
 
-def _names(node: ast.Import | ast.ImportFrom, importer: str, path: Path) -> Iterator[str]:
+def names(node: ast.Import | ast.ImportFrom, importer: str, path: Path) -> Iterator[str]:
     """First-party modules an import statement loads: « from a import b » loads a.b where that is a module."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names if alias.name in modules())

@@ -1,15 +1,18 @@
 """The order of the house: imports go down, in no circle, and every module can be the first to load."""
 
+import ast
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from conventions.tests import imports
 from conventions.tests.imports import AREAS, LAYERS, OUTSIDE, ROOMS_OF_ACTS, Import
+from conventions.tests.prepared import SOURCES
 
 D = "conventions.domain"
 # One wrong import of each kind that was tempting, or stood here before.
@@ -128,3 +131,25 @@ def _after(names: list[str]) -> dict[str, list[str]]:
         greatest = max(imported, key=lambda each: len(reached.get(each, ())), default="")
         after.setdefault(greatest, []).append(name)
     return after
+
+
+def test_all_that_migrating_loads_is_in_the_fingerprint_of_the_prepared_database():
+    paths = (imports.APP / "migrations").glob("*.py")
+    starts = {
+        f"{D}.foundation.triggers",
+        *(name for name in imports.modules() if name.startswith("conventions.models")),
+        *(each for path in paths for each in _imported(path)),
+    }
+    graph = imports.files(imports.imports()) | {"": starts}
+    reached = imports.reached(graph)[""] - {"", "conventions", D}
+    files = {str(imports.modules()[name].relative_to(imports.ROOT)) for name in reached}
+    missing = {file for file in files if not any(f"{file}/".startswith(f"{one}/") for one in SOURCES)}
+    assert (missing, len(reached) > 30) == (set(), True)
+
+
+def _imported(path: Path) -> list[str]:
+    nodes = ast.walk(ast.parse(path.read_text()))
+    found = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    return [
+        each for node in found for each in imports.names(node, f"conventions.migrations.{path.stem}", path)
+    ]

@@ -1,0 +1,153 @@
+"""Which queries each test runs, so that the second engine runs each kind of query at least once, and no test in vain.
+
+On SQLite, `--note-queries=FOLDER` notes for each test the shapes of its queries: their text without values, so that a
+hundred pages read by the same query count once. `left_out` then says which tests would prove nothing more on another
+engine: those whose every shape runs in a test that stays, and in which nothing belongs to one engine. Always stay:
+what commits (locks, races, the order of writes), what a database refused (constraints, triggers), what speaks to the
+database itself (raw SQL, migrations), what did not run on SQLite.
+"""
+
+import hashlib
+import heapq
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pytest
+
+VALUES = [
+    (re.compile(r"'[^']*'"), "''"),
+    (re.compile(r"\b\d+\b"), "0"),
+    (re.compile(r"(\(%s(?:, %s)*\)), \((?:[%s, ()]|NULL)*\)"), r"\1"),  # rows of one INSERT
+    (re.compile(r"%s(?:, %s)+"), "%s"),
+]
+OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+
+
+@dataclass
+class Noted:
+    """What a test did on SQLite: its seconds of processor, its shapes, whether it stays whatever they are."""
+
+    seconds: float
+    shapes: list[str]
+    always: bool
+
+
+class Notes:
+    """A plugin: notes each test that touches the database, in a file of this process."""
+
+    def __init__(self, folder: Path):
+        self.file = folder / f"{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.json"
+        self.noted: dict[str, dict] = {}
+        self._shapes: dict[str, str] = {}
+        self._ran: set[str] = set()
+        self._always = False
+
+    def pytest_sessionstart(self):
+        from django.db import connection
+
+        connection.execute_wrappers.append(self._note)
+
+    def _note(self, execute, sql, *rest):
+        self._ran.add(sql)
+        try:
+            return execute(sql, *rest)
+        except Exception:
+            self._always = True
+            raise
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(self, item):
+        self._ran, self._always, started = set(), speaks_to_an_engine(item), sum(os.times()[:4])
+        yield
+        if item.get_closest_marker("engine"):
+            shapes = sorted({self._shape(sql) for sql in self._ran} - {""})
+            self.noted[item.nodeid] = asdict(Noted(sum(os.times()[:4]) - started, shapes, self._always))
+
+    def pytest_runtest_logreport(self, report):
+        self._always |= not report.passed
+
+    def _shape(self, sql: str) -> str:
+        if sql not in self._shapes:
+            self._shapes[sql] = shape(sql)
+        return self._shapes[sql]
+
+    def pytest_sessionfinish(self):
+        if self.noted:
+            self.file.write_text(json.dumps(self.noted))
+
+
+def shape(sql: str) -> str:
+    """A short name of what this query is without its values; "" for what only opens or ends a transaction."""
+    if sql.startswith(OF_TRANSACTIONS):
+        return ""
+    for pattern, replaced in VALUES:
+        sql = pattern.sub(replaced, sql)
+    return hashlib.blake2b(sql.encode(), digest_size=8).hexdigest()
+
+
+def speaks_to_an_engine(item) -> bool:
+    """A test that commits, or whose file holds the connection or the tables of before."""
+    marker = item.get_closest_marker("django_db")
+    return (
+        bool(marker and marker.kwargs.get("transaction"))
+        or not {"transactional_db", "live_server", "opened"}.isdisjoint(item.fixturenames)
+        or not {"connection", "connections", "migrating"}.isdisjoint(vars(item.module))
+    )
+
+
+def read(folder: Path) -> dict[str, Noted]:
+    """{test: what was noted of it}, of all the processes of a run."""
+    files = sorted(folder.glob("*.json"))
+    return {test: Noted(**noted) for file in files for test, noted in json.loads(file.read_text()).items()}
+
+
+def left_out(noted: dict[str, Noted]) -> list[str]:
+    """The tests that another engine need not run: each of their shapes runs in one that it does.
+
+    Those that stay are chosen by the new shapes that they bring for their seconds.
+    """
+    stay = {test for test, one in noted.items() if one.always}
+    ran = {each for test in stay for each in noted[test].shapes}
+    waiting = [(_price(one, ran), test) for test, one in noted.items() if test not in stay]
+    heapq.heapify(waiting)
+    while waiting:
+        price, test = heapq.heappop(waiting)
+        now = _price(noted[test], ran)
+        if now > price:
+            if now != NOTHING_NEW:
+                heapq.heappush(waiting, (now, test))
+        elif now != NOTHING_NEW:
+            stay.add(test)
+            ran.update(noted[test].shapes)
+    return sorted(set(noted) - stay)
+
+
+NOTHING_NEW = float("inf")
+
+
+def _price(one: Noted, ran: Iterable[str]) -> float:
+    """Seconds for each shape that nothing else ran yet."""
+    new = len(set(one.shapes).difference(ran))
+    return (one.seconds + 0.01) / new if new else NOTHING_NEW
+
+
+def main() -> None:
+    folder, file = map(Path, sys.argv[1:])
+    noted = read(folder)
+    left = left_out(noted)
+    file.write_text("".join(f"{test}\n" for test in left))
+    shapes = len({each for one in noted.values() for each in one.shapes})
+    of_an_engine = sum(one.always for one in noted.values())
+    sys.stdout.write(
+        f"{len(noted) - len(left)} tests sur {len(noted)} : {of_an_engine} qui tiennent au moteur, "
+        f"et de quoi passer par chacune des {shapes} formes de requête.\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The second engine runs each shape of query, and all that belongs to an engine."""
+
+import pytest
+from django import db as database
+
+from conventions.models import Kind
+from conventions.tests import queries
+from conventions.tests.queries import Noted
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SELECT a FROM t WHERE a = %s LIMIT 21", "SELECT a FROM t WHERE a = %s LIMIT 1"),
+        ("SELECT a FROM t WHERE a IN (%s, %s)", "SELECT a FROM t WHERE a IN (%s)"),
+        ("INSERT INTO t (a) VALUES (%s, %s), (%s, %s)", "INSERT INTO t (a) VALUES (%s, %s)"),
+        ("SELECT 'x' AS kind", "SELECT 'y' AS kind"),
+    ],
+)
+def test_values_do_not_make_a_shape(one, other):
+    assert queries.shape(one) == queries.shape(other) != ""
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "SELECT a FROM t ORDER BY b",
+        "SELECT a FROM t WHERE b = %s",
+        "SELECT a FROM u",
+        "SELECT a, b FROM t",
+        "SELECT a FROM t FOR UPDATE",
+    ],
+)
+def test_what_is_asked_makes_a_shape(other):
+    assert queries.shape("SELECT a FROM t") != queries.shape(other)
+
+
+def test_a_transaction_is_no_shape():
+    assert queries.shape('SAVEPOINT "s1_x1"') == queries.shape("BEGIN") == ""
+
+
+def test_each_shape_runs_and_what_is_of_an_engine_stays():
+    noted = {
+        "dear": Noted(9, ["a", "b"], False),
+        "quick": Noted(1, ["a"], False),
+        "other": Noted(1, ["b"], False),
+        "again": Noted(2, ["a"], False),
+        "nothing": Noted(1, [], False),
+        "race": Noted(9, ["c"], True),
+        "covered by the race": Noted(0.1, ["c"], False),
+    }
+    assert queries.left_out(noted) == ["again", "covered by the race", "dear", "nothing"]
+
+
+def test_a_test_that_alone_brings_a_shape_stays_however_dear():
+    noted = {"dear": Noted(99, ["a", "b"], False), "quick": Noted(0.1, ["a"], False)}
+    assert "dear" not in queries.left_out(noted)
+
+
+@pytest.fixture
+def noted(request, tmp_path, db):
+    """What is noted of this test when it does this."""
+
+    def of(action):
+        notes = queries.Notes(tmp_path)
+        notes.pytest_sessionstart()
+        protocol = notes.pytest_runtest_protocol(request.node)
+        next(protocol)
+        action()
+        next(protocol, None)
+        database.connection.execute_wrappers.remove(notes._note)
+        notes.pytest_sessionfinish()
+        return queries.read(tmp_path)[request.node.nodeid]
+
+    return of
+
+
+def test_queries_of_a_test_are_noted(noted):
+    one = noted(Kind.objects.count)
+    other = noted(lambda: [Kind.objects.count(), Kind.objects.filter(pk=1).first()])
+    assert (len(one.shapes), len(other.shapes), one.always) == (1, 2, False)
+    assert set(one.shapes) < set(other.shapes)
+
+
+def test_what_a_database_refused_stays(noted):
+    def refused():
+        with pytest.raises(database.IntegrityError), database.transaction.atomic():
+            Kind.objects.create(pk=Kind.objects.values_list("pk", flat=True).first())
+
+    assert noted(refused).always
