@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
@@ -45,10 +45,11 @@ class AgreementLineInline(PartnersStackedInline):
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        """The articles in force are offered by name, read once for all the lines."""
+        """The articles in force or in preparation are offered by name, read once for all the lines."""
         if db_field.name != "code":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        found = ClauseTemplate.objects.in_force().order_by("position", "code", "-variant")
+        written = [TemplateState.IN_FORCE, TemplateState.DRAFT]
+        found = ClauseTemplate.objects.filter(state__in=written).order_by("position", "code", "-variant")
         names = {text.code: f"{text.heading or 'Formule de clôture'} ({text.code})" for text in found}
         return forms.ChoiceField(label=_("Article"), choices=[("", "—"), *names.items()])
 
@@ -64,6 +65,10 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
         "vigueur": (
             agreements.put_in_force,
             _("Cette version est en vigueur. Les nouveaux actes en partiront."),
+        ),
+        "ensemble": (
+            agreements.put_in_force_with_texts,
+            _("Cette version et ses textes sont en vigueur. Les nouveaux actes en partiront."),
         ),
         "retrait": (
             agreements.retire,
@@ -107,6 +112,16 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
     def since(self, row: AgreementTemplate) -> str:
         return reading.since(row)
 
+    def steps(
+        self, request: HttpRequest, row: AgreementTemplate | None
+    ) -> list[tuple[str, "StrOrPromise", str]]:
+        """With texts in preparation, the whole version comes into force at once."""
+        found = super().steps(request, row)
+        if row is None or not found or not agreements.prepared_texts(row).exists():
+            return found
+        whole = reverse("admin:agreementtemplate_verb", args=[row.pk, "ensemble"])
+        return [(whole, _("Mettre en vigueur avec ses textes"), "btn-primary"), *found[1:]]
+
     # -- pages --------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -125,6 +140,7 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
         **kwargs: Any,
     ) -> HttpResponse:
         context["steps"] = self.steps(request, obj)
+        context["prepared_texts"] = agreements.prepared_texts(obj) if obj is not None and obj.pk else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def compare_view(self, request: SignedInRequest, pk: int) -> TemplateResponse:

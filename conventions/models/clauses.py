@@ -17,17 +17,20 @@ class ClauseTemplateQuerySet(models.QuerySet):
         return self.filter(state=TemplateState.IN_FORCE)
 
     def in_force_at(self, moment: datetime.datetime | None) -> Self:
-        """Those in force at a moment; None: now. Texts retired before retirements were dated are left out."""
+        """Those in force up to a moment; None: now. Texts retired before retirements were dated are left out.
+
+        What comes into force at that very moment is not among them, what is retired then is.
+        """
         if moment is None:
             return self.in_force()
-        began = Q(in_force_since__isnull=True) | Q(in_force_since__lte=moment)
-        lasted = Q(state=TemplateState.IN_FORCE) | Q(retired_at__gt=moment)
+        began = Q(in_force_since__isnull=True) | Q(in_force_since__lt=moment)
+        lasted = Q(state=TemplateState.IN_FORCE) | Q(retired_at__gte=moment)
         return self.exclude(state=TemplateState.DRAFT).filter(began, lasted)
 
-    def for_act(self, *, kind: Kind, act_kind: str) -> Self:
-        """Templates in force for a kind of convention (or for all) and a kind of act, in the act's order."""
+    def for_act(self, *, kind: Kind, act_kind: str, at: datetime.datetime | None = None) -> Self:
+        """Templates for a kind of convention (or for all) and a kind of act, in the act's order; `in_force_at`."""
         return (
-            self.in_force()
+            self.in_force_at(at)
             .filter(act_kind=act_kind)
             .filter(Q(kinds__isnull=True) | Q(kinds=kind))
             .distinct()

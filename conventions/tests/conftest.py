@@ -211,6 +211,16 @@ def _quick_passwords(settings):
 
 
 @pytest.fixture
+def version_1_alone(db):
+    """The templates as a base has them before version 2 is delivered."""
+    from importlib import import_module
+
+    from django.apps import apps
+
+    import_module("conventions.migrations.0037_second_texts").unload(apps, None)
+
+
+@pytest.fixture
 def query_budget():
     """`with query_budget(8): client.get(…)` fails beyond 8 queries and prints them."""
     return harness.query_budget

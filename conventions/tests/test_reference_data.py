@@ -122,6 +122,7 @@ def test_unload_keeps_what_is_in_use():
     assert (Kind.objects.count(), Theme.objects.count(), Group.objects.count()) == (0, 0, 0)
 
 
+@pytest.mark.usefixtures("version_1_alone")
 def test_clause_templates_are_in_force_once_and_correct():
     templates = ClauseTemplate.objects.prefetch_related("kinds")
     assert {
@@ -135,6 +136,7 @@ def test_clause_templates_are_in_force_once_and_correct():
     assert [row.code for row in templates if check_template(row.body)] == []
 
 
+@pytest.mark.usefixtures("version_1_alone")
 def test_clause_templates_loaded_again_leave_edited_ones():
     row = ClauseTemplate.objects.order_by("pk").first()
     ClauseTemplate.objects.filter(pk=row.pk).update(body="Texte du juridique.")

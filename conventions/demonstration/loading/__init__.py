@@ -20,6 +20,7 @@ from conventions.demonstration.loading import (
     partners,
     reprises,
     space,
+    templates,
 )
 from conventions.demonstration.loading.accounts import AccountLine, DemonstrationClosed, Team, account_lines
 from conventions.demonstration.plan.fictive import SHOWCASE_KEY
@@ -67,6 +68,7 @@ def load_start(*, say: Say) -> int:
     accounts.load_staff()
     team = Team()
     partners.load_partners(plan, team)
+    templates.put_in_force(team.lawyer)
     accounts.give_second_factors()
     say("Cas publiés")
     return len(reprises.load_cases(team))

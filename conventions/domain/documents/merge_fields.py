@@ -23,6 +23,13 @@ from conventions.domain.documents.context import (
     BoardDecisionContext,
     PartialDate,
 )
+from conventions.domain.documents.field_values import (
+    beneficiary,
+    cost,
+    founding,
+    request_seen,
+    share_of_cost,
+)
 from conventions.domain.documents.promises import (
     ANNEXES_FIELD,
     COUNTERPARTS_FIELD,
@@ -43,7 +50,6 @@ from conventions.domain.documents.promises import (
 )
 from conventions.enums import (
     AmountStatus,
-    PartnerNature,
     PartyRole,
 )
 from conventions.formats import (
@@ -120,16 +126,8 @@ class UnresolvedField(ValueError):
 # Parties
 
 
-def _beneficiary(ctx: AgreementContext) -> str:
-    """« l’Association », or « chaque bénéficiaire » so that verbs stay in the singular."""
-    parties = parties_with(ctx, PartyRole.BENEFICIARY)
-    if not parties:
-        return ""
-    return parties[0].short_name if len(parties) == 1 else "chaque bénéficiaire"
-
-
 def _prefixed(preposition: str) -> Callable[[AgreementContext], str]:
-    return lambda ctx: contract(preposition, _beneficiary(ctx)) if _beneficiary(ctx) else ""
+    return lambda ctx: contract(preposition, beneficiary(ctx)) if beneficiary(ctx) else ""
 
 
 # Money and quantities
@@ -223,28 +221,6 @@ def _board(ctx: AgreementContext) -> str:
     return board_wording(ctx.board_decision)
 
 
-def _founding(role: PartyRole) -> Callable[[AgreementContext], str]:
-    """The founding texts of the parties of this role, one a line; failing any, the statutes of an association."""
-
-    def value(ctx: AgreementContext) -> str:
-        lines: list[str] = []
-        for party in parties_with(ctx, role):
-            statutes = (
-                [f"les statuts {contract('de', party.short_name)}"] if party.nature in WITH_STATUTES else []
-            )
-            lines += [legal_text(text) for text in party.founding_texts] or statutes
-        return "\n".join(lines)
-
-    return value
-
-
-def _request(ctx: AgreementContext) -> str:
-    if not ctx.has_request or not _beneficiary(ctx):
-        return ""
-    several = len(parties_with(ctx, PartyRole.BENEFICIARY)) > 1
-    return "la demande de soutien" + ("" if several else f" {contract('de', _beneficiary(ctx))}")
-
-
 def visas(body: str, ctx: AgreementContext) -> tuple[str, ...]:
     """Each line of the article of visas, its fields filled in: « vu la délibération n° 12… ; ».
 
@@ -264,7 +240,6 @@ def _has(values: object) -> str:
     return "oui" if values else ""
 
 
-WITH_STATUTES = (PartnerNature.ASSOCIATION, PartnerNature.FOUNDATION)
 _KNOWN, _CAPPED = AmountStatus.KNOWN, AmountStatus.CAPPED
 # The titles of the sections of a convention's page.
 _IDENTITY, _PARTIES, _TERM = "L’essentiel", "Parties et signataires", "Durée"
@@ -293,17 +268,17 @@ _FIELDS = (
     _field("fondement_juridique", "Fondement juridique", "Natures de convention", "article Lp. 37-2",
            lambda c: legal_text(c.legal_basis) if c.legal_basis else ""),
     _field("textes_opt", "Textes fondateurs de l’OPT-NC", "Fiche de l’OPT-NC", "les statuts de l’OPT-NC",
-           _founding(PartyRole.OPT)),
+           founding(PartyRole.OPT)),
     _field("textes_beneficiaire", "Textes et statuts du bénéficiaire", "Fiche du partenaire",
-           "les statuts de l’Association", _founding(PartyRole.BENEFICIARY)),
-    _field("demande", "Demande de soutien", "Pièces jointes", "la demande de soutien de l’Association", _request),
+           "les statuts de l’Association", founding(PartyRole.BENEFICIARY)),
+    _field("demande", "Demande de soutien", "Pièces jointes", "la demande de soutien de l’Association", request_seen),
     _field("contact_donnees", "Contact données personnelles", "Réglages", "dpo@ex.invalid", lambda c: c.dpo_contact),
     _field("deliberation", "Délibération", "Signature", "délibération n° 12 du 3 mars 2026", _board),
     _field("beneficiaire", "Nom du bénéficiaire", _PARTIES, "Association Exemple",
            lambda c: join_list([p.name for p in parties_with(c, PartyRole.BENEFICIARY)])),
-    _field("le_beneficiaire", "Le bénéficiaire (sujet)", _PARTIES, "l’Association", _beneficiary),
+    _field("le_beneficiaire", "Le bénéficiaire (sujet)", _PARTIES, "l’Association", beneficiary),
     _field("Le_beneficiaire", "Le bénéficiaire (en tête de phrase)", _PARTIES, "L’Association",
-           lambda c: capitalise(_beneficiary(c))),
+           lambda c: capitalise(beneficiary(c))),
     _field("du_beneficiaire", "Du bénéficiaire", _PARTIES, "de l’Association", _prefixed("de")),
     _field("au_beneficiaire", "Au bénéficiaire", _PARTIES, "à l’Association", _prefixed("à")),
     _field("montant_total", "Montant total, en chiffres", _MONEY, "2 000 000 F CFP", _money(show_xpf, _KNOWN)),
@@ -312,6 +287,10 @@ _FIELDS = (
     _field("montant_plafond", "Plafond, en chiffres", _MONEY, "500 000 F CFP", _money(show_xpf, _KNOWN, _CAPPED)),
     _field("montant_plafond_lettres", "Plafond, en lettres", _MONEY, "cinq cent mille francs CFP",
            _money(amount_in_words, _KNOWN, _CAPPED)),
+    _field("cout_projet", "Coût du projet, en chiffres", "Budget du projet", "5 000 000 F CFP", cost(show_xpf)),
+    _field("cout_projet_lettres", "Coût du projet, en lettres", "Budget du projet", "cinq millions de francs CFP",
+           cost(amount_in_words)),
+    _field("part_opt", "Part de l’OPT-NC dans le coût", "Budget du projet", "40 %", share_of_cost),
     _field("date_debut", "Date de début", _TERM, "1er avril 2026", lambda c: show_partial(c.term.start), "date"),
     _field("date_fin", "Date de fin", _TERM, "31 mars 2027", lambda c: show_partial(c.term.end), "date"),
     _field("duree", "Durée en toutes lettres", _TERM, "un an renouvelable", _duration),

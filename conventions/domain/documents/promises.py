@@ -6,6 +6,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from conventions.domain.documents.context import (
     AgreementContext,
@@ -18,6 +19,7 @@ from conventions.domain.documents.context import (
 from conventions.enums import (
     ActKind,
     AmountStatus,
+    BudgetSide,
     FundingFigure,
     ObligationKind,
     PartyRole,
@@ -28,6 +30,7 @@ from conventions.enums import (
 from conventions.formats import is_line
 
 REPORTS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW)
+TWO_PARTIES = 2
 COUNTERPARTS_FIELD, REPORTS_FIELD = "liste_contreparties", "liste_comptes_rendus"
 LOANS_FIELD, ANNEXES_FIELD = "liste_prets", "liste_annexes"
 _NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -124,6 +127,28 @@ def loans(ctx: AgreementContext) -> tuple[InKindContext, ...]:
     return tuple(line for line in ctx.in_kind if line.behaviour == SupportBehaviour.LOAN)
 
 
+def donated(ctx: AgreementContext) -> bool:
+    """Whether goods change hands for good, equipment or not."""
+    return bool(given(ctx)) or any(line.behaviour == SupportBehaviour.GIFT for line in ctx.in_kind)
+
+
+def project_cost(ctx: AgreementContext) -> int | None:
+    """What the project costs, in XPF: its expenses, when each is known; None otherwise."""
+    lines = [line for line in ctx.budget if line.side == BudgetSide.EXPENSE and is_line(line.status)]
+    if not lines or any(line.status != AmountStatus.KNOWN or line.amount is None for line in lines):
+        return None
+    return sum(line.amount for line in lines if line.amount is not None) or None
+
+
+def share(ctx: AgreementContext) -> Fraction | None:
+    """OPT-NC's part of the cost, from 0 to 1; None when one of both is unknown, or when it would pass the cost."""
+    cost, lines = project_cost(ctx), granted(ctx)
+    if cost is None or not lines or any(line.status != AmountStatus.KNOWN for line in lines):
+        return None
+    found = Fraction(sum(line.amount or 0 for line in lines), cost)
+    return found if 0 < found <= 1 else None
+
+
 def listed_in_kind(ctx: AgreementContext) -> tuple[InKindContext, ...]:
     """What the article of the support in kind lists: all that the article of the loans does not list already."""
     left = loans(ctx) if LOANS_FIELD in cited(ctx) else ()
@@ -203,6 +228,7 @@ def _payment_fact(ctx: AgreementContext) -> str:
 
 def facts(ctx: AgreementContext) -> frozenset[str]:
     """What is true of this file."""
+    money, goods, listed = bool(granted(ctx)), bool(ctx.in_kind or ctx.equipment), bool(reports(ctx))
     true_of_file = {
         _money_fact(granted(ctx)): True,
         _payment_fact(ctx): True,
@@ -218,7 +244,20 @@ def facts(ctx: AgreementContext) -> frozenset[str]:
         "engagements_listes": bool(plain_duties(ctx)),
         "engagements_autres": others_promise(ctx),
         "visibilite_listee": bool(counterparts(ctx)),
-        "comptes_rendus_listes": bool(reports(ctx)),
+        "comptes_rendus_listes": listed,
+        "avec_financement": money,
+        "avec_soutien": money or goods,
+        "argent_seul": money and not goods,
+        "nature_seule": goods and not money,
+        "argent_et_nature": money and goods,
+        "comptes_rendus_argent": listed and money,
+        "comptes_rendus_nature": listed and not money,
+        "bilan_argent": money and not listed,
+        "bilan_nature": goods and not money and not listed,
+        "biens_donnes": donated(ctx),
+        "cout_connu": project_cost(ctx) is not None and share(ctx) is None,
+        "part_connue": share(ctx) is not None,
+        "plusieurs_parties": len(ctx.parties) > TWO_PARTIES,
         "modifications_listees": bool(ctx.changes),
         "annexes_listees": has_annexes(ctx),
     }

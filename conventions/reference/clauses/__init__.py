@@ -44,7 +44,9 @@ CLAUSES: tuple[ClauseText, ...] = (
 )
 
 
-def propose(kind: str, act_kind: str, facts: Iterable[str]) -> tuple[ClauseText, ...]:
+def propose(
+    kind: str, act_kind: str, facts: Iterable[str], clauses: Iterable[ClauseText] = CLAUSES
+) -> tuple[ClauseText, ...]:
     """The clauses proposed for a new act, one variant per article, in printing order.
 
     `facts` comes from `conventions.domain.documents.promises.facts`. A variant made for the kind wins
@@ -52,7 +54,7 @@ def propose(kind: str, act_kind: str, facts: Iterable[str]) -> tuple[ClauseText,
     """
     known = frozenset(facts)
     best: dict[str, ClauseText] = {}
-    for clause in CLAUSES:
+    for clause in clauses:
         if clause.act_kind != act_kind or (clause.kinds and kind not in clause.kinds):
             continue
         if clause.condition and clause.condition not in known:

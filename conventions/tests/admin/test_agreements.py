@@ -13,7 +13,7 @@ from conventions.models import AgreementTemplate, JournalEntry
 from conventions.reference.clauses import CLOSING
 from conventions.tests.factories import AgreementTemplateFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("version_1_alone")]
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ def test_text_in_force_is_read_not_edited(lawyer, in_force):
     assert in_force.body != "Autre"
 
 
+@pytest.mark.usefixtures("version_1_alone")
 def test_new_version_is_a_draft_copied_once(lawyer, in_force):
     lawyer.post(step(in_force, "version"))
     lawyer.post(step(in_force, "version"))

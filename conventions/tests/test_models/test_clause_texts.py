@@ -8,7 +8,7 @@ from django.apps import apps
 from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate
 from conventions.reference.clauses import CLAUSES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("version_1_alone")]
 migration = import_module("conventions.migrations.0033_clause_texts")
 
 

@@ -1,5 +1,6 @@
 """The articles of an act: chosen among the templates in force by what is true of the file."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,14 +26,15 @@ class Proposal:
 
 
 def proposals(act: Act, *, facts: frozenset[str] | None = None) -> dict[str, Proposal]:
-    """{code: proposal} for the file, in printing order: the articles of the template the act was drafted from.
+    """{code: proposal} for the file, in printing order: the articles of the template the act was drafted from, with
+    the texts of its time when a later version has taken its place.
 
     Of the variants of an article, one made for the kind wins over a general one, then one whose condition holds over
     one without condition. `facts` when they are known already (`promises.facts`).
     """
     facts = assembling.act_facts(act) if facts is None else facts
-    best = _texts(act, facts)
     source = act.agreement_template or template_for(act)
+    best = _texts(act, facts, at=source.retired_at if source else None)
     if source is None:
         places = {code: text.position for code, text in best.items()}
     else:
@@ -45,11 +47,11 @@ def proposals(act: Act, *, facts: frozenset[str] | None = None) -> dict[str, Pro
     return {code: Proposal(best[code], places[code]) for code in codes}
 
 
-def _texts(act: Act, facts: frozenset[str]) -> dict[str, ClauseTemplate]:
-    """The text in force of each article that the file calls for."""
+def _texts(act: Act, facts: frozenset[str], *, at: datetime.datetime | None) -> dict[str, ClauseTemplate]:
+    """The text of each article that the file calls for, in force now or until a moment."""
     kind = act.convention.kind
     best: dict[str, ClauseTemplate] = {}
-    templates = ClauseTemplate.objects.for_act(kind=kind, act_kind=act.kind).prefetch_related("kinds")
+    templates = ClauseTemplate.objects.for_act(kind=kind, act_kind=act.kind, at=at).prefetch_related("kinds")
     for template in templates:
         if template.condition and template.condition not in facts:
             continue

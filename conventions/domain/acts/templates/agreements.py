@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conventions.domain.acts.templates import versions
+from django.db import transaction
+from django.db.models import QuerySet
+
+from conventions import permissions
+from conventions.domain.acts.templates import clauses, versions
 from conventions.domain.acts.templates.versions import TemplateRefused, named_fields
 from conventions.enums import TemplateState
 from conventions.formats import Piece, has_changed, moved_items, word_differences
@@ -34,6 +38,35 @@ def put_in_force(template: AgreementTemplate, *, by: User) -> AgreementTemplate:
     another template in force for the same kinds of convention.
     """
     return versions.put_in_force(template, by=by, same=SAME, check=_check)
+
+
+def prepared_texts(template: AgreementTemplate) -> QuerySet[ClauseTemplate]:
+    """The texts in preparation of its articles, in its order; none for a template that is not a draft itself."""
+    if template.state != TemplateState.DRAFT:
+        return ClauseTemplate.objects.none()
+    codes = template.lines.values("code")
+    drafts = ClauseTemplate.objects.filter(
+        state=TemplateState.DRAFT, act_kind=template.act_kind, code__in=codes
+    )
+    return drafts.order_by("position", "code", "variant")
+
+
+def put_in_force_with_texts(template: AgreementTemplate, *, by: User) -> AgreementTemplate:
+    """Put a draft in force together with the texts in preparation of its articles: a whole version at once.
+
+    The version in force until then is retired first, so that acts drafted from it keep the texts it had. Raises
+    TemplateRefused, in French, and changes nothing, for any of the reasons of `put_in_force` and of `clauses`.
+    """
+    permissions.require(permissions.can_edit_clauses, by)
+    with transaction.atomic():
+        locked = AgreementTemplate.objects.select_for_update().get(pk=template.pk)
+        if locked.state != TemplateState.DRAFT:
+            raise TemplateRefused("Seule une version en préparation peut entrer en vigueur.")
+        for previous in versions.versions_of(locked, SAME).filter(state=TemplateState.IN_FORCE):
+            versions.set_state(previous, TemplateState.RETIRED, by=by)
+        for text in prepared_texts(locked):
+            clauses.put_in_force(text, by=by)
+        return put_in_force(locked, by=by)
 
 
 def _check(template: AgreementTemplate) -> None:
@@ -132,12 +165,19 @@ def compare(old: AgreementTemplate, new: AgreementTemplate) -> Comparison:
 
 
 def texts_of(template: AgreementTemplate) -> dict[tuple[str, str], ClauseTemplate]:
-    """{(code, variant): text} in force while the template was, in the order of its articles."""
+    """{(code, variant): text} in force while the template was, in the order of its articles.
+
+    Those of a draft are the texts it would bring in force, and otherwise those in force today.
+    """
     places = {line.code: line.position for line in template.lines.all()}
     found = ClauseTemplate.objects.in_force_at(template.retired_at).filter(
         act_kind=template.act_kind, code__in=places
     )
-    rows = sorted(found, key=lambda row: (places[row.code], row.code, row.variant, row.version))
+    coming = {(row.code, row.variant): row for row in prepared_texts(template)}
+    kept = [row for row in found if (row.code, row.variant) not in coming]
+    rows = sorted(
+        [*kept, *coming.values()], key=lambda row: (places[row.code], row.code, row.variant, row.version)
+    )
     return {(row.code, row.variant): row for row in rows}
 
 

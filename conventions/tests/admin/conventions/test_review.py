@@ -67,6 +67,7 @@ def test_an_article_out_of_its_place_is_moved(act):
     assert (row.code, row.fate, row.moved) == ("objet", Fate.SAME, True)
 
 
+@pytest.mark.usefixtures("version_1_alone")
 def test_a_newer_text_of_the_template_is_shown_with_its_words(act):
     lawyer = UserFactory(role="juriste")
     draft = clauses.new_version(ClauseTemplate.objects.in_force().get(code="assurance"), by=lawyer)
@@ -108,6 +109,7 @@ def test_only_what_differs_leaves_the_others_out(lawyer, act):
     assert [row.code for row, _tone, _label in response.context["review_rows"]] == ["assurance"]
 
 
+@pytest.mark.usefixtures("version_1_alone")
 def test_a_newer_template_is_told_with_its_comparison(lawyer, act):
     first = AgreementTemplate.objects.get(act_kind=ActKind.INITIAL)
     draft = agreements.new_version(first, by=lawyer.user)

@@ -18,7 +18,7 @@ from conventions.tests.factories import (
     settle,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("version_1_alone")]
 DRAFT, IN_FORCE, RETIRED = TemplateState.DRAFT, TemplateState.IN_FORCE, TemplateState.RETIRED
 LAST = {"code": CLOSING, "mandatory": True, "position": 900}
 
