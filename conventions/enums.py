@@ -312,6 +312,8 @@ class TryKind(TextChoices):
     VERIFY_CODE = "code_a_verifier", _("code d’un document, inconnu")
     VERIFY_FILE = "fichier_a_verifier", _("fichier à vérifier")
     SIGN_IN = "code_de_connexion", _("demande de code de connexion")
+    SIGN_IN_BURST = "rafale_de_codes", _("rafale de demandes de code")
+    GUESS = "code_faux", _("code de connexion faux")
 
 
 class ProposalState(TextChoices):

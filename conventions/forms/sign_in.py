@@ -1,4 +1,4 @@
-"""Signing in to the space: an address, then six digits, then who one is where several share the address."""
+"""Signing in to the space: an address, then a code, then who one is where several share the address."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from conventions.formats import remove_separators
 from conventions.forms.fields import field_of
 from conventions.forms.typed import Form
-
-CODE_LENGTH = 6
 
 
 class EmailForm(Form):
@@ -28,9 +26,9 @@ class EmailForm(Form):
 
 class CodeForm(Form):
     code = forms.CharField(
-        label=_("Les six chiffres du courriel"),
+        label=_("Le code du courriel"),
         max_length=20,
-        error_messages={"required": _("Écrivez les six chiffres du courriel.")},
+        error_messages={"required": _("Écrivez le code du courriel.")},
         widget=forms.TextInput(
             attrs={
                 "class": "code-input",
@@ -45,8 +43,8 @@ class CodeForm(Form):
     def clean_code(self) -> str:
         """Spaces and dashes are welcome: « 123 456 »."""
         typed = remove_separators(self.cleaned_data["code"])
-        if len(typed) != CODE_LENGTH or not (typed.isascii() and typed.isdigit()):
-            raise forms.ValidationError(_("Le code a six chiffres. Recopiez-le du courriel."))
+        if not (typed.isascii() and typed.isdigit()):
+            raise forms.ValidationError(_("Le code n’a que des chiffres. Recopiez-le du courriel."))
         return typed
 
 

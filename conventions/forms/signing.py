@@ -68,12 +68,12 @@ class SignForm(Form):
 
 
 class CodeSignForm(SignForm):
-    """With the six digits received by mail."""
+    """With the code received by mail."""
 
     code = forms.CharField(
-        label=_("Les six chiffres du courriel"),
+        label=_("Le code du courriel"),
         max_length=20,
-        error_messages={"required": _("Écrivez les six chiffres du courriel.")},
+        error_messages={"required": _("Écrivez le code du courriel.")},
         widget=forms.TextInput(
             attrs={
                 "class": "code-input",

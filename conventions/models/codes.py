@@ -1,4 +1,4 @@
-"""What every six-digit code sent by mail keeps, whatever it opens."""
+"""What every code sent by mail keeps, whatever it opens."""
 
 import datetime
 from typing import Self
@@ -24,7 +24,13 @@ class OneTimeCode(models.Model):
 
     code_hash = models.CharField(_("empreinte du code"), max_length=64, blank=True)
     created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    leaves_at = models.DateTimeField(
+        _("part le"),
+        default=timezone.now,
+        help_text=_("Après plusieurs demandes, le courriel attend un peu."),
+    )
     expires_at = models.DateTimeField(_("expire le"))
+    digits = models.PositiveSmallIntegerField(_("longueur"), default=6)
     tries = models.PositiveSmallIntegerField(_("essais"), default=0)
     used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
 

@@ -51,13 +51,19 @@ class User(AbstractUser):
 
 
 class LoginCode(OneTimeCode):
-    """A sign-in request by an address; the six digits are minted as the mail leaves and kept only as a hash."""
+    """A sign-in request by an address; the digits are minted as the mail leaves and kept only as a hash."""
 
     email = models.EmailField(_("courriel"))
     browser_key = models.CharField(
         _("navigateur"),
         max_length=64,
         help_text=_("Empreinte du navigateur qui a demandé le code : lui seul peut l’utiliser."),
+    )
+    device_key = models.CharField(
+        _("appareil connu"),
+        max_length=64,
+        blank=True,
+        help_text=_("Empreinte d’un appareil déjà entré avec cette adresse ; vide : appareil inconnu."),
     )
     code_hash = models.CharField(_("empreinte du code"), max_length=128, blank=True)
 

@@ -43,7 +43,9 @@ def queue() -> str:
     from django_tasks_db.models import DBTaskResult
 
     now = timezone.now()
+    # A task put off is late from its own hour; one that is not put off has a date beyond all others.
     waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - LATE_AFTER)
+    waiting = waiting.exclude(run_after__range=(now - LATE_AFTER, now))
     try:
         late = waiting.count()
     except DatabaseError:

@@ -17,10 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from conventions.domain.foundation import one_time_codes
 from conventions.domain.people import login_codes
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.sign_in import ChoiceForm, CodeForm, EmailForm
 from conventions.models import LoginCode, User
+from conventions.views.sessions import DEVICE_COOKIE
 
 SESSION_KEY = "sign_in"
 TARGET_LENGTH = 500  # of the page to come back to: anybody may write it in a session
@@ -45,12 +47,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/sign_in.html", {"form": form, "next": target}, status=status)
 
 
-def _send_code(request: HttpRequest, email: str, target: str) -> None:
+def _send_code(request: HttpRequest, email: str, target: str) -> LoginCode:
     """Open a request bound to this browser's session."""
     state = request.session.get(SESSION_KEY, {})
     browser = state.get("browser") or secrets.token_urlsafe(32)
-    code = login_codes.request_code(email, browser=browser, network=client_address(request))
+    code = login_codes.request_code(
+        email,
+        browser=browser,
+        network=client_address(request),
+        device=request.COOKIES.get(DEVICE_COOKIE, ""),
+    )
     request.session[SESSION_KEY] = {"browser": browser, "code": code.pk, "email": code.email, "next": target}
+    return code
 
 
 def client_address(request: HttpRequest) -> str:
@@ -78,14 +86,19 @@ def _network(text: str) -> str:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in_code(request: HttpRequest) -> HttpResponse:
-    """Ask for the six digits."""
+    """Ask for the digits."""
     state = request.session.get(SESSION_KEY)
     if state is None:
         return redirect("portal:sign_in")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_on_form(form):
-            login_codes.check_code(state["code"], browser=state["browser"], typed=form.cleaned_data["code"])
+            login_codes.check_code(
+                state["code"],
+                browser=state["browser"],
+                typed=form.cleaned_data["code"],
+                network=client_address(request),
+            )
             return _enter(request, state)
     return render(request, "portal/sign_in_code.html", {"form": form, **_code_context(state)})
 
@@ -94,7 +107,11 @@ def _code_context(state: dict[str, Any]) -> dict:
     code = LoginCode.objects.filter(pk=state["code"]).first()
     live = code if code is not None and login_codes.CODES.is_live(code) else None
     seconds = (live.expires_at - timezone.now()).total_seconds() if live else 0
-    return {"email": state["email"], "minutes_left": max(0, math.ceil(seconds / 60))}
+    return {
+        "email": state["email"],
+        "minutes_left": max(0, math.ceil(seconds / 60)),
+        "leaves_in": one_time_codes.leaves_in(live) if live else "",
+    }
 
 
 def _enter(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
@@ -125,8 +142,9 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     if state is None:
         return redirect("portal:sign_in")
     with told_on_page(request):
-        _send_code(request, state["email"], state["next"])
-        messages.success(request, "Un nouveau code vient de partir. Le précédent ne marche plus.")
+        later = one_time_codes.leaves_in(_send_code(request, state["email"], state["next"]))
+        told = f"Votre code part dans {later}." if later else "Un nouveau code vient de partir."
+        messages.success(request, f"{told} Le précédent ne marche plus.")
     return redirect("portal:sign_in_code")
 
 

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions import permissions
 from conventions.domain.acts import signing
 from conventions.domain.documents import storage
-from conventions.domain.foundation.one_time_codes import CodeRefused
+from conventions.domain.foundation import one_time_codes
 from conventions.domain.people.requests import View, signed_in
 from conventions.domain.space.text import articles_of, brief_of, frozen_text
 from conventions.formats import act_words
@@ -227,7 +227,7 @@ def _sign_with_code(request: HttpRequest, asked: SignatureRequest) -> HttpRespon
         )
         if done:
             return redirect("signing:thanks", pk=asked.pk)
-    return _sign_page(request, asked, form, sent=signing.has_live_code(asked))
+    return _sign_page(request, asked, form)
 
 
 def _send_code(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
@@ -235,17 +235,13 @@ def _send_code(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     form = _form(CodeSignForm, request, asked, bound=True)
     form.errors.pop("code", None)
     if form.errors or not _try(form, lambda: signing.refuse_unless_signable(asked, _entry(form))):
-        return _sign_page(request, asked, form, sent=signing.has_live_code(asked))
+        return _sign_page(request, asked, form)
     form = _form(CodeSignForm, request, asked, bound=False)
     form.fields["code"].widget.attrs["autofocus"] = True
     form.initial.update({name: request.POST.get(name, "") for name in ("typed_name", "drawing")})
     form.initial["consents"] = "consents" in request.POST
-    try:
-        signing.ask_code(asked, shown_sha256=asked.document.sha256, by=_user(request))
-    except CodeRefused as refusal:
-        sent = signing.has_live_code(asked)
-        return _sign_page(request, asked, form, sent=sent, refusal=str(refusal), status=429)
-    return _sign_page(request, asked, form, sent=True, just_sent=True)
+    signing.ask_code(asked, shown_sha256=asked.document.sha256, by=_user(request))
+    return _sign_page(request, asked, form, just_sent=True)
 
 
 def _sign_with_account(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
@@ -262,7 +258,7 @@ def _sign_with_account(request: HttpRequest, asked: SignatureRequest) -> HttpRes
         )
         if done:
             return redirect("signing:thanks", pk=asked.pk)
-    return _sign_page(request, asked, form, sent=True)
+    return _sign_page(request, asked, form)
 
 
 def _try(form: BaseForm, verb: Callable[..., object]) -> bool:
@@ -277,20 +273,18 @@ def _sign_page(
     asked: SignatureRequest,
     form: SignForm,
     *,
-    sent: bool,
     just_sent: bool = False,
-    refusal: str = "",
-    status: int = 200,
 ) -> HttpResponse:
-    context = {
+    code = signing.live_code(asked)
+    context: dict[str, Any] = {
         "form": form,
-        "sent": sent,
+        "sent": code is not None,
         "just_sent": just_sent,
-        "refusal": refusal,
+        "leaves_in": one_time_codes.leaves_in(code) if code else "",
         "address": signing.masked_address(signing.address_of(asked)),
         "brief": brief_of(asked.document, asked.signatory.party.partner.name),
     }
-    return _page(request, "signing/sign.html", asked, step=1, status=status, **context)
+    return _page(request, "signing/sign.html", asked, step=1, **context)
 
 
 @never_cache

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from conventions import permissions
 from conventions.domain import space
-from conventions.domain.foundation.one_time_codes import CodeOver, TooManyCodes
+from conventions.domain.foundation.one_time_codes import CodeOver, leaves_in
 from conventions.domain.people.requests import SignedInRequest, View
 from conventions.domain.space import contact_details, proposals
 from conventions.enums import MandateKind
@@ -165,16 +165,14 @@ def my_address(request: SignedInRequest) -> HttpResponse:
     """Ask for a new sign-in address: nothing changes before the code sent there is typed."""
     form = EmailForm(request.POST or None)
     form.fields["email"].label, form.fields["email"].help_text = "Votre nouvelle adresse", ""
-    status = 200
     if form.is_bound and form.is_valid():
-        with told_on_form(form) as attempt:
+        with told_on_form(form):
             contact_details.ask_address(request.user, form.cleaned_data["email"])
             return redirect("portal:my_address_code")
-        status = 429 if isinstance(attempt.refusal, TooManyCodes) else 200
     lead = f"Vous entrez aujourd’hui avec {request.user.email}. Un code sera envoyé à la nouvelle adresse."
     page = {"form": form, "title": "Changer d’adresse de connexion", "lead": lead, "button": "Recevoir un code",
             "back": reverse("portal:me"), "back_label": "Mon compte"}  # fmt: skip
-    return render(request, "portal/form.html", page, status=status)
+    return render(request, "portal/form.html", page)
 
 
 @sensitive_post_parameters("code")
@@ -193,5 +191,6 @@ def my_address_code(request: SignedInRequest) -> HttpResponse:
     if change is None:
         messages.warning(request, "Aucun code n’est attendu. Donnez d’abord votre nouvelle adresse.")
         return redirect("portal:my_address")
-    lead = f"Un code à six chiffres vient d’être envoyé à {change.email}."
+    later = leaves_in(change)
+    lead = f"Un code {f'part dans {later}' if later else 'vient de partir'} pour {change.email}."
     return _form_page(request, form, "Regardez vos courriels", lead, button="Changer d’adresse")

@@ -85,6 +85,8 @@ KINDS: tuple[Kind, ...] = (
          for_partners=True, always=True, may_repeat=False, first=True),
     Kind(code="adresse_changee", title="Adresse de connexion changée", audience="l’ancienne adresse",
          for_partners=True, always=True, may_repeat=False),
+    Kind(code="essais_de_connexion", title="Essais de connexion d’un inconnu", audience="l’adresse visée",
+         for_partners=True, always=True, may_repeat=False),
     Kind(code="rappel_dossier", title="Rappel : ce qui vous attend", audience="la personne dont c’est le tour",
          for_staff=True, usual=MailRhythm.DAILY),
     Kind(code="resume_quotidien", title="Résumé de la journée", audience="une personne qui l’a choisi",
@@ -102,6 +104,7 @@ OF_ACCOUNTS = (
     "second_facteur_reinitialise",
     "code_adresse",
     "adresse_changee",
+    "essais_de_connexion",
 )
 BY_CODE: dict[str, Kind] = {kind.code: kind for kind in KINDS}
 FIRST = tuple(kind.code for kind in KINDS if kind.first)

@@ -5,9 +5,11 @@ What each letter says is made as it leaves, above all this (`mails`): whoever wr
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from conventions.domain.foundation import work
 from conventions.domain.foundation.mail_catalogue import BY_CODE, FIRST
@@ -21,14 +23,21 @@ class UnknownTemplate(ValueError):
 
 
 def queue(
-    template: str, *, params: dict[str, int | str], convention: Convention | None = None
+    template: str,
+    *,
+    params: dict[str, int | str],
+    convention: Convention | None = None,
+    not_before: datetime.datetime | None = None,
 ) -> OutgoingMail:
-    """Insert a mail to send, in the caller's transaction; the worker is told once it commits.
+    """Insert a mail to send, at once or `not_before`, in the caller's transaction; the worker is told once it commits.
 
     `params` are ids, read again as the mail leaves. Raises UnknownTemplate for a letter that does not exist.
     """
     _refuse_unknown(template)
-    mail = OutgoingMail.objects.create(template=template, params=params, convention=convention)
+    later = not_before if not_before is not None and not_before > timezone.now() else None
+    mail = OutgoingMail.objects.create(
+        template=template, params=params, convention=convention, not_before=later
+    )
     tell_worker(mail)
     return mail
 
@@ -51,7 +60,8 @@ def queue_once(
 
 def tell_worker(mail: OutgoingMail) -> None:
     """Have the worker send this row once the caller's transaction commits."""
-    transaction.on_commit(lambda: work.enqueue(WORKER, mail.pk, first=mail.template in FIRST), robust=True)
+    first, later = mail.template in FIRST, mail.not_before
+    transaction.on_commit(lambda: work.enqueue(WORKER, mail.pk, first=first, at=later), robust=True)
 
 
 def _refuse_unknown(template: str) -> None:

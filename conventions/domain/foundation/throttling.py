@@ -32,8 +32,11 @@ class Limit:
 LIMITS = {
     TryKind.VERIFY_CODE: Limit(30, datetime.timedelta(minutes=10)),
     TryKind.VERIFY_FILE: Limit(30, datetime.timedelta(minutes=10)),
-    # An office, or a mobile operator, shares one address.
+    # An office, or a mobile operator, shares one address: these two close no door, codes are then longer and later.
     TryKind.SIGN_IN: Limit(20, datetime.timedelta(hours=1)),
+    TryKind.GUESS: Limit(20, datetime.timedelta(days=1)),
+    # What nobody types by hand: refused.
+    TryKind.SIGN_IN_BURST: Limit(200, datetime.timedelta(hours=1)),
 }
 
 
@@ -51,6 +54,24 @@ def check(kind: TryKind, network: str) -> None:
     full = _row(kind, network).filter(ends_at__gt=now, count__gte=LIMITS[kind].tries).first()
     if full is not None:
         raise TooManyTries(full.ends_at - now)
+
+
+def count(kind: TryKind, network: str) -> bool:
+    """Count one try where nothing is refused; whether the limit is reached."""
+    try:
+        take(kind, network)
+    except TooManyTries:
+        return True
+    return False
+
+
+def is_reached(kind: TryKind, network: str) -> bool:
+    """Whether `check` would refuse."""
+    try:
+        check(kind, network)
+    except TooManyTries:
+        return True
+    return False
 
 
 def take(kind: TryKind, network: str) -> None:

@@ -6,10 +6,12 @@
 Arguments are ids: what is to do stands in our own tables, and `balayer` finishes what was lost.
 """
 
+import datetime
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django_tasks import task
+from django_tasks import default_task_backend, task
+from django_tasks.base import DEFAULT_TASK_PRIORITY
 
 Worker = TypeVar("Worker", bound=Callable[[int], Any])
 FIRST = 50  # the priority of what somebody waits for; all the rest: 0
@@ -26,12 +28,14 @@ def worker(name: str) -> Callable[[Worker], Worker]:
     return register
 
 
-def enqueue(name: str, row_id: int, *, first: bool = False) -> None:
-    """Tell the worker to call this function with this id, before all others when `first`.
+def enqueue(name: str, row_id: int, *, first: bool = False, at: datetime.datetime | None = None) -> None:
+    """Tell the worker to call this function with this id, before all others when `first`, not earlier than `at`.
 
-    Call it once the transaction has ended.
+    Call it once the transaction has ended. What a queue without clock cannot keep until `at`, the sweep will find.
     """
-    (run.using(priority=FIRST) if first else run).enqueue(name, row_id)
+    if at is not None and not default_task_backend.supports_defer:
+        return
+    run.using(priority=FIRST if first else DEFAULT_TASK_PRIORITY, run_after=at).enqueue(name, row_id)
 
 
 @task()

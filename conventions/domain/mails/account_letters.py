@@ -5,9 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from conventions.domain.foundation.one_time_codes import in_groups
+from conventions.domain.mails.act_letters import NOTE
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
+from conventions.domain.mails.space_letters import blank
+from conventions.domain.people import login_codes
 from conventions.domain.people.security import invitations
-from conventions.models import User, UserSession
+from conventions.domain.space import contact_details
+from conventions.models import AddressChange, LoginCode, User, UserSession
 
 
 def nouvelle_connexion(params: dict[str, Any]) -> list[Letter]:
@@ -31,6 +36,73 @@ def second_facteur_reinitialise(params: dict[str, Any]) -> list[Letter]:
     context = {"link": settings.SITE_URL + reverse("admin:account")}
     subject = "Votre second facteur a été réinitialisé"
     return _to_account(_account(params), "second_facteur_reinitialise", subject, context)
+
+
+def code_adresse(params: dict[str, Any]) -> list[Letter]:
+    """Digits to the new address, minted now."""
+    minted = contact_details.mint(int(params["changement"]))
+    if minted is None:
+        raise Pointless
+    address, digits = minted
+    context = {"code": in_groups(digits), "minutes": settings.LOGIN_CODE_MINUTES}
+    subject = "Votre code pour changer d’adresse"
+    return [
+        Letter(
+            key="adresse",
+            to=address,
+            subject=subject,
+            template="emails/code_adresse",
+            context=context,
+            renews=True,
+        )
+    ]
+
+
+def adresse_changee(params: dict[str, Any]) -> list[Letter]:
+    """To the address that no longer opens the space: somebody may have done it in its place."""
+    row = AddressChange.objects.select_related("user").filter(pk=params["changement"]).first()
+    if row is None or row.used_at is None or not row.previous:
+        raise Pointless
+    context = {
+        **blank(row.user),
+        "heading": "Votre adresse de connexion a changé",
+        "summary": "Cette adresse n’ouvre plus votre espace.",
+        "paragraphs": [
+            "Votre espace à l’OPT-NC s’ouvre maintenant avec une autre adresse.",
+            "Ce n’est pas vous ? Répondez à ce message, ou téléphonez à votre interlocuteur à l’OPT-NC.",
+        ],
+        "button": "Ouvrir mon espace",
+        "link": settings.SITE_URL + reverse("portal:home"),
+        "why": "cette adresse ouvrait un espace à l’OPT-NC",
+    }
+    subject = "Votre adresse de connexion a changé"
+    return [Letter(key="ancienne", to=row.previous, subject=subject, template=NOTE, context=context)]
+
+
+def essais_de_connexion(params: dict[str, Any]) -> list[Letter]:
+    """To an address for which strangers ask codes, or guess: nobody has come in, and there is nothing to do."""
+    code = LoginCode.objects.filter(pk=params["login_code"]).first()
+    accounts = login_codes.accounts_at(code.email) if code else []
+    if not accounts:
+        raise Pointless
+    context = {
+        **blank(accounts[0]),
+        "heading": "Quelqu’un essaie d’entrer avec votre adresse",
+        "summary": "Personne n’est entré. Il n’y a rien à faire.",
+        "paragraphs": [
+            "Plusieurs codes de connexion ont été demandés aujourd’hui pour votre adresse, depuis un appareil que "
+            "nous ne connaissons pas, ou tapés sans succès.",
+            "C’était vous, sur un nouvel appareil ? Les codes suivants arrivent un peu plus tard et sont plus longs. "
+            "Un appareil avec lequel vous êtes déjà entré n’attend pas.",
+            "Ce n’était pas vous ? Il faut le code pour entrer, et il n’arrive que dans votre boîte. "
+            "Ne le donnez à personne, pas même à quelqu’un qui se dirait de l’OPT-NC.",
+        ],
+        "button": "Voir mes connexions",
+        "link": settings.SITE_URL + reverse("portal:sessions"),
+        "why": "des codes de connexion ont été demandés pour cette adresse",
+    }
+    subject = "Quelqu’un essaie d’entrer avec votre adresse"
+    return [Letter(key="adresse", to=accounts[0].email, subject=subject, template=NOTE, context=context)]
 
 
 def _account(params: dict[str, Any]) -> User:

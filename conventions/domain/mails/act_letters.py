@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from conventions.domain.acts.review.corrections import shown_corrections
+from conventions.domain.foundation.one_time_codes import in_groups
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.domain.people import login_codes
 from conventions.enums import (
@@ -23,7 +24,7 @@ NOTE = "emails/note"  # the template of the letters that say one thing
 
 
 def code_connexion(params: dict[str, Any]) -> list[Letter]:
-    """Six digits minted now. No account at the address, or a request that lapsed: nothing leaves."""
+    """Digits minted now. No account at the address, or a request that lapsed: nothing leaves."""
     minted = login_codes.mint(int(params["login_code"]))
     if minted is None:
         raise Pointless
@@ -34,7 +35,7 @@ def code_connexion(params: dict[str, Any]) -> list[Letter]:
             subject="Votre code de connexion à OPT Partenariats",
             template="emails/code_connexion",
             context={
-                "code": f"{minted.digits[:3]} {minted.digits[3:]}",
+                "code": in_groups(minted.digits),
                 "minutes": settings.LOGIN_CODE_MINUTES,
             },
             renews=True,

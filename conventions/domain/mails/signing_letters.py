@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from conventions.domain.acts import signing
 from conventions.domain.acts.requests import codes, invitations
+from conventions.domain.foundation.one_time_codes import in_groups
 from conventions.domain.mails.act_letters import (
     NOTE,
     account_of,
@@ -79,7 +80,7 @@ def _page_of_account(asked: SignatureRequest) -> str:
 
 
 def code_de_signature(params: dict[str, Any]) -> list[Letter]:
-    """Six digits minted now, for the address of the signatory; a code that lapsed does not leave."""
+    """Digits minted now, for the address of the signatory; a code that lapsed does not leave."""
     code = SignatureCode.objects.filter(pk=int(params["signature_code"])).first()
     asked = signing.for_reader(code.request_id) if code else None
     if code is None or asked is None:
@@ -93,7 +94,7 @@ def code_de_signature(params: dict[str, Any]) -> list[Letter]:
     act = asked.act
     context = {
         **context_of(act),
-        "code": f"{digits[:3]} {digits[3:]}",
+        "code": in_groups(digits),
         "minutes": settings.SIGNATURE_CODE_MINUTES,
     }
     return [

@@ -13,11 +13,9 @@ from django.urls import reverse
 
 from conventions.domain.mails.act_letters import NOTE, officers_of, with_roles
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
-from conventions.domain.space import contact_details
 from conventions.enums import MandateKind, ProposalState, Role
 from conventions.formats import as_sentence, long_date, typeset
 from conventions.models import (
-    AddressChange,
     BankProposal,
     Convention,
     Handover,
@@ -206,47 +204,6 @@ def message_reponse(params: dict[str, Any]) -> list[Letter]:
     return _to_offices([row.thread.partner], f"Réponse : {convention.title}", context, convention)
 
 
-def code_adresse(params: dict[str, Any]) -> list[Letter]:
-    """Six digits to the new address, minted now."""
-    minted = contact_details.mint(int(params["changement"]))
-    if minted is None:
-        raise Pointless
-    address, digits = minted
-    context = {"code": f"{digits[:3]} {digits[3:]}", "minutes": settings.LOGIN_CODE_MINUTES}
-    subject = "Votre code pour changer d’adresse"
-    return [
-        Letter(
-            key="adresse",
-            to=address,
-            subject=subject,
-            template="emails/code_adresse",
-            context=context,
-            renews=True,
-        )
-    ]
-
-
-def adresse_changee(params: dict[str, Any]) -> list[Letter]:
-    """To the address that no longer opens the space: somebody may have done it in its place."""
-    row = AddressChange.objects.select_related("user").filter(pk=params["changement"]).first()
-    if row is None or row.used_at is None or not row.previous:
-        raise Pointless
-    context = {
-        **_blank(row.user),
-        "heading": "Votre adresse de connexion a changé",
-        "summary": "Cette adresse n’ouvre plus votre espace.",
-        "paragraphs": [
-            "Votre espace à l’OPT-NC s’ouvre maintenant avec une autre adresse.",
-            "Ce n’est pas vous ? Répondez à ce message, ou téléphonez à votre interlocuteur à l’OPT-NC.",
-        ],
-        "button": "Ouvrir mon espace",
-        "link": settings.SITE_URL + reverse("portal:home"),
-        "why": "cette adresse ouvrait un espace à l’OPT-NC",
-    }
-    subject = "Votre adresse de connexion a changé"
-    return [Letter(key="ancienne", to=row.previous, subject=subject, template=NOTE, context=context)]
-
-
 def _proposal(params: dict[str, Any]) -> BankProposal | MandateProposal:
     model = BankProposal if params["sorte"] == "rib" else MandateProposal
     rows = model.objects.select_related("partner", "sent_by")
@@ -303,7 +260,7 @@ def in_charge_of(convention: Convention) -> list[User]:
     return [officer] if officer and officer.is_active else with_roles(Role.OFFICER)
 
 
-def _blank(reader: User, convention: Convention | None = None) -> dict[str, Any]:
+def blank(reader: User, convention: Convention | None = None) -> dict[str, Any]:
     """What the template of notes reads, for a letter that is not about an act."""
     return {
         "reader": reader,
@@ -330,7 +287,7 @@ def note_to_staff(
             to=user.email,
             subject=typeset(subject),
             template=NOTE,
-            context={**_blank(user, convention), **context},
+            context={**blank(user, convention), **context},
             user=user.pk,
             is_staff=True,
         )
@@ -371,7 +328,7 @@ def _to_people(
             to=user.email,
             subject=typeset(subject),
             template=NOTE,
-            context={**_blank(user, convention), "partner": partner, **context},
+            context={**blank(user, convention), "partner": partner, **context},
             reply_to=officer.email if officer else "",
             user=user.pk,
         )

@@ -17,7 +17,6 @@ CODES = one_time_codes.Codes(
     model=AddressChange,
     salt="conventions.address_change",
     bound_to=lambda change: f"{change.pk}:{change.email}",
-    an_hour=5,  # for one account
     minutes_setting="LOGIN_CODE_MINUTES",
     tries_setting="LOGIN_CODE_TRIES",
 )
@@ -67,16 +66,18 @@ def change_public_contact(partner: Partner, values: dict[str, str], *, version: 
 
 
 def ask_address(user: User, email: str) -> AddressChange:
-    """Begin to change the sign-in address: a code leaves for the new one. Raises TooManyCodes, Refused."""
+    """Begin to change the sign-in address: a code leaves for the new one. Raises Refused."""
     address = normalise(email)
     if address == normalise(user.email):
         raise Refused({"email": "C’est déjà votre adresse."})
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
         mine = AddressChange.objects.filter(user=user)
-        row = CODES.ask(mine, replaced=mine, user=user, email=address, previous=user.email)
-        outbox.queue("code_adresse", params={"changement": row.pk})
-    return row
+        return CODES.ask(mine, replaced=mine, send=_send, user=user, email=address, previous=user.email)
+
+
+def _send(change: AddressChange) -> None:
+    outbox.queue("code_adresse", params={"changement": change.pk}, not_before=change.leaves_at)
 
 
 def pending_address(user: User) -> AddressChange | None:
@@ -86,7 +87,7 @@ def pending_address(user: User) -> AddressChange | None:
 
 
 def mint(change_id: int) -> tuple[str, str] | None:
-    """(address, six digits) drawn as the mail leaves; None when the change no longer waits."""
+    """(address, digits) drawn as the mail leaves; None when the change no longer waits."""
     minted = CODES.mint(change_id)
     return (minted[0].email, minted[1]) if minted else None
 

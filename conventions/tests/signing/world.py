@@ -10,7 +10,7 @@ from conventions.models import Act, Convention, SignatureRequest, User
 from conventions.tests import factories as f
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/signer/\S+)")
-CODE = re.compile(r"(\d{3}).(\d{3})\n")
+CODE = re.compile(r"^(?:\d{3}.\d{3}|\d\d(?:.\d\d){3,4})$", re.MULTILINE)
 
 
 @dataclass
@@ -100,5 +100,5 @@ def link_in(mail) -> str:
 
 
 def code_in(mail) -> str:
-    """The six digits of a mail."""
-    return "".join(CODE.search(mail.body).groups())
+    """The digits of a mail."""
+    return re.sub(r"\D", "", CODE.search(mail.body)[0])

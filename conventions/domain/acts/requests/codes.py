@@ -1,4 +1,4 @@
-"""The six digits that prove a signatory reads the address we know, bound to the SHA-256 of the document shown.
+"""The digits that prove a signatory reads the address we know, bound to the SHA-256 of the document shown.
 
 The method is told in docs/signature.md.
 """
@@ -19,21 +19,24 @@ CODES = one_time_codes.Codes(
     model=SignatureCode,
     salt="conventions.signature_code",
     bound_to=lambda code: f"{code.pk}:{code.request_id}:{code.document_sha256}",
-    an_hour=6,  # for one request
     minutes_setting="SIGNATURE_CODE_MINUTES",
     tries_setting="SIGNATURE_CODE_TRIES",
 )
 
 
 def ask(request: SignatureRequest, *, shown_sha256: str, by: User | None = None) -> SignatureCode:
-    """Queue a code for the document that was shown; earlier codes of the request lapse. Raises TooManyCodes."""
+    """Queue a code for the document that was shown; earlier codes of the request lapse."""
     act = request.act
     with transaction.atomic():
         journal.hold(act.convention)
         SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
         mine = SignatureCode.objects.filter(request=request)
-        code = CODES.ask(mine, replaced=mine, request=request, document_sha256=shown_sha256)
-        outbox.queue(LETTER, params={"signature_code": code.pk}, convention=act.convention)
+
+        def send(code: SignatureCode) -> None:
+            params: dict[str, int | str] = {"signature_code": code.pk}
+            outbox.queue(LETTER, params=params, convention=act.convention, not_before=code.leaves_at)
+
+        code = CODES.ask(mine, replaced=mine, send=send, request=request, document_sha256=shown_sha256)
         journal.record(
             "code_de_signature_demande",
             by=by,
@@ -45,7 +48,7 @@ def ask(request: SignatureRequest, *, shown_sha256: str, by: User | None = None)
 
 
 def mint(code_id: int) -> str | None:
-    """Six digits drawn as the mail leaves; None when the code has lapsed."""
+    """The digits, drawn as the mail leaves; None when the code has lapsed."""
     minted = CODES.mint(code_id, sent_at=timezone.now())
     return minted[1] if minted else None
 

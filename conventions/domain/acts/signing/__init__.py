@@ -23,8 +23,8 @@ from conventions.domain.acts.requests.refusals import LinkRefused, SigningRefuse
 from conventions.domain.acts.signing.entries import Entry, consent_sentence
 from conventions.domain.acts.signing.progress import (
     Line,
-    has_live_code,
     is_signatory,
+    live_code,
     progress,
     waiting_for,
     waiting_reason,
@@ -57,11 +57,11 @@ __all__ = [
     "correct_address",
     "decline",
     "for_reader",
-    "has_live_code",
     "invite",
     "is_signatory",
     "is_their_turn",
     "is_worn",
+    "live_code",
     "mark_read",
     "masked_address",
     "open_request",

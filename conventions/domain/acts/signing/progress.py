@@ -105,5 +105,6 @@ def waiting_reason(request: SignatureRequest) -> str:
     return ""
 
 
-def has_live_code(request: SignatureRequest) -> bool:
-    return SignatureCode.objects.usable().filter(request=request).exists()
+def live_code(request: SignatureRequest) -> SignatureCode | None:
+    """The code that would do, its mail gone or about to leave."""
+    return SignatureCode.objects.usable().filter(request=request).order_by("-pk").first()

@@ -40,7 +40,7 @@ class Watch:
 def begin(session: SessionBase, user: User, *, user_agent: str, device: str) -> str:
     """Note a sign-in; the person is told of a new device. Returns the device's token, to keep in its browser."""
     token = device if 20 <= len(device) <= 100 else secrets.token_urlsafe(24)
-    key, now = hashlib.sha256(token.encode()).hexdigest(), timezone.now()
+    key, now = device_key(token), timezone.now()
     if session.session_key is None:
         session.save()
     with transaction.atomic():
@@ -59,6 +59,11 @@ def begin(session: SessionBase, user: User, *, user_agent: str, device: str) -> 
     moment = now.timestamp()
     session[MARK] = {"row": row.pk, "since": moment, "seen": moment, "staff": user.is_staff}
     return token
+
+
+def device_key(token: str) -> str:
+    """SHA-256 (hex) that recognises a device without keeping the token of its browser."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def watch(session: SessionBase) -> Watch:

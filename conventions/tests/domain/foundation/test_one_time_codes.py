@@ -1,4 +1,4 @@
-"""The six digits, whatever they open: the same sentence for the same refusal, on all three kinds."""
+"""The digits, whatever they open: the same sentence for the same refusal, the same pace, on all three kinds."""
 
 import datetime
 import hashlib
@@ -11,9 +11,11 @@ import time_machine
 from django.conf import settings
 
 from conventions.domain.acts.requests import codes
-from conventions.domain.foundation.one_time_codes import CodeOver, CodeRefused, Codes, TooManyCodes, WrongCode
+from conventions.domain.foundation.one_time_codes import CodeOver, CodeRefused, Codes, WrongCode, odds, pace
+from conventions.domain.mails import delivery
 from conventions.domain.people import login_codes
 from conventions.domain.space import contact_details
+from conventions.models import OutgoingMail
 from conventions.tests import factories as f
 
 ASK_AGAIN = "Demandez un nouveau code."
@@ -38,7 +40,9 @@ def _sign_in() -> Door:
         return rows[-1]
 
     def use(typed, browser="ici"):
-        return login_codes.check_code(rows[0].pk if rows else 0, browser=browser, typed=typed)
+        return login_codes.check_code(
+            rows[-1].pk if rows else 0, browser=browser, typed=typed, network="192.0.2.1"
+        )
 
     return Door(
         login_codes.CODES,
@@ -81,7 +85,7 @@ def door(request, db):
 
 
 def wrong_of(digits: str) -> str:
-    return f"{(int(digits) + 1) % 1_000_000:06d}"
+    return f"{(int(digits) + 1) % 10 ** len(digits):0{len(digits)}d}"
 
 
 def refusal(call: Callable, *args) -> tuple[type, str]:
@@ -107,7 +111,7 @@ def test_wrong_codes_are_counted_and_the_fifth_is_the_last(door):
         *(
             (
                 WrongCode,
-                "Ce code n’est pas le bon. Vérifiez les six chiffres du dernier courriel reçu. "
+                "Ce code n’est pas le bon. Vérifiez les chiffres du dernier courriel reçu. "
                 f"Il vous reste {left}.",
             )
             for left in lefts
@@ -188,16 +192,82 @@ def test_code_asked_for_something_else_is_refused_and_not_consumed(db, kind, sen
     assert (row.tries, row.used_at) == (0, None)
 
 
-def test_too_many_codes_say_when_to_come_back(door):
+def test_three_codes_a_day_leave_at_once_then_they_are_longer_and_later_and_none_is_refused(door):
     with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
-        for _rank in range(door.codes.an_hour):
+        found = []
+        for _rank in range(12):
+            row = door.ask()
+            found.append((row.digits, (row.leaves_at - row.created_at).seconds // 60))
+            clock.move_to(row.leaves_at)
+            digits = door.mint(row.pk)
+            assert (len(digits), digits.isdecimal()) == (row.digits, True)
+        assert found == [
+            *[(6, 0)] * 3,
+            *[(8, 1), (8, 2), (8, 4), (8, 8), (8, 16)],
+            *[(10, 30)] * 4,
+        ]
+        assert door.codes.is_live(row)  # the last one, however many were asked
+        clock.shift(datetime.timedelta(days=1, minutes=1))
+        again = door.ask()
+        assert (again.digits, again.leaves_at) == (6, again.created_at)
+        door.use(door.mint(again.pk))
+
+
+def test_asking_again_while_the_mail_waits_changes_nothing(door):
+    with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
+        for _rank in range(8):
+            row = door.ask()
+            clock.move_to(row.leaves_at)
+        waiting = door.ask()
+        clock.shift(datetime.timedelta(minutes=29))
+        mails = OutgoingMail.objects.count()
+        assert (door.ask().pk, OutgoingMail.objects.count()) == (waiting.pk, mails)
+        clock.shift(datetime.timedelta(minutes=1))
+        door.use(door.mint(waiting.pk))
+
+
+def test_code_lives_ten_minutes_from_when_its_mail_leaves(door):
+    with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
+        for _rank in range(7):
+            row = door.ask()
+            clock.move_to(row.leaves_at)
+        digits = door.mint(row.pk)
+        clock.shift(datetime.timedelta(minutes=9, seconds=59))
+        door.use(digits)
+
+
+def test_code_of_another_length_is_told_and_costs_no_try(door):
+    with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
+        for _rank in range(4):
+            row = door.ask()
+            clock.move_to(row.leaves_at)
+        digits = door.mint(row.pk)
+        told = "Ce code a huit chiffres. Recopiez-les tous du dernier courriel reçu."
+        assert refusal(door.use, digits[:6]) == (WrongCode, told)
+        row.refresh_from_db()
+        assert row.tries == 0
+        door.use(digits)
+
+
+def test_mail_leaves_when_its_code_says(door):
+    with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
+        for _rank in range(3):
             door.ask()
-            clock.shift(datetime.timedelta(minutes=5))
-        left = 60 - 5 * door.codes.an_hour
-        told = f"Trop de codes ont été demandés. Réessayez dans {left}\u00a0minutes."
-        assert refusal(door.ask) == (TooManyCodes, told)
-        clock.shift(datetime.timedelta(minutes=left))
-        assert door.ask().pk
+        assert set(OutgoingMail.objects.values_list("not_before", flat=True)) == {None}
+        row = door.ask()
+        mail = OutgoingMail.objects.exclude(template="essais_de_connexion").latest("pk")
+        assert mail.not_before == row.leaves_at
+        assert mail.pk not in delivery.due()
+        clock.move_to(row.leaves_at)
+        assert mail.pk in delivery.due()
+
+
+def test_guessing_for_a_month_succeeds_less_than_once_in_a_thousand():
+    """However many are asked: beyond the eighth a day, two thousand codes weigh less than one of six digits."""
+    assert [pace(already).digits for already in (0, 2, 3, 7, 8, 10_000)] == [6, 6, 8, 8, 10, 10]
+    tries = settings.LOGIN_CODE_TRIES
+    assert tries == settings.SIGNATURE_CODE_TRIES
+    assert 0.0004 < odds(8, tries=tries) < odds(2_000, tries=tries) < odds(20_000, tries=tries) < 0.001
 
 
 @pytest.mark.parametrize(

@@ -213,6 +213,7 @@ def _damaged(world: World) -> dict:
 
 SAMPLES = {
     "code de connexion": ("code_connexion", _sign_in),
+    "essais de connexion": ("essais_de_connexion", _sign_in),
     "nouvelle connexion, personnel": (
         "nouvelle_connexion", lambda w: {"session": f.UserSessionFactory(user=w.officer).pk}),
     "nouvelle connexion, association": (

@@ -9,12 +9,13 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from conventions.domain.foundation import throttling
-from conventions.domain.foundation.one_time_codes import CodeOver, CodeRefused, TooManyCodes, WrongCode
+from conventions.domain.foundation.one_time_codes import CodeOver, CodeRefused, WrongCode
 from conventions.domain.mails import delivery
 from conventions.domain.people import login_codes
+from conventions.domain.people.security import sessions
 from conventions.enums import TryKind
-from conventions.models import LoginCode, OutgoingMail
-from conventions.tests.factories import PresidentFactory, UserFactory
+from conventions.models import LoginCode, NetworkTries, OutgoingMail
+from conventions.tests.factories import PresidentFactory, UserFactory, UserSessionFactory
 
 BROWSER = "un navigateur"
 NETWORK = "192.0.2.1"
@@ -25,8 +26,12 @@ def president(db):
     return PresidentFactory(email="presidence@niaouli.invalid")
 
 
-def asked(email="presidence@niaouli.invalid", *, browser=BROWSER, network=NETWORK):
-    return login_codes.request_code(email, browser=browser, network=network)
+def asked(email="presidence@niaouli.invalid", *, browser=BROWSER, network=NETWORK, device=""):
+    return login_codes.request_code(email, browser=browser, network=network, device=device)
+
+
+def checked(code, typed, *, browser=BROWSER, network=NETWORK):
+    return login_codes.check_code(code.pk, browser=browser, typed=typed, network=network)
 
 
 def wrong_of(digits: str) -> str:
@@ -48,31 +53,31 @@ def test_request_costs_the_same_queries_for_a_known_and_an_unknown_address(
     president, django_assert_num_queries
 ):
     asked("premiere@exemple.invalid", browser="premier")  # opens the window of this network
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         asked()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         asked("personne@ailleurs.invalid", browser="autre")
 
 
 def test_code_right_once_then_refused(president):
     code = asked()
     minted = login_codes.mint(code.pk)
-    assert login_codes.check_code(code.pk, browser=BROWSER, typed=minted.digits).tries == 1
+    assert checked(code, minted.digits).tries == 1
     with pytest.raises(CodeOver, match="déjà servi"):
-        login_codes.check_code(code.pk, browser=BROWSER, typed=minted.digits)
+        checked(code, minted.digits)
 
 
 def test_code_typed_with_spaces_is_accepted(president):
     code = asked()
     digits = login_codes.mint(code.pk).digits
-    assert login_codes.check_code(code.pk, browser=BROWSER, typed=f" {digits[:3]} {digits[3:]} ").used_at
+    assert checked(code, f" {digits[:3]} {digits[3:]} ").used_at
 
 
 def test_code_of_another_browser_is_refused_and_not_consumed(president):
     code = asked()
     digits = login_codes.mint(code.pk).digits
     with pytest.raises(CodeOver, match="autre navigateur"):
-        login_codes.check_code(code.pk, browser="ailleurs", typed=digits)
+        checked(code, digits, browser="ailleurs")
     code.refresh_from_db()
     assert (code.tries, code.used_at) == (0, None)
 
@@ -83,11 +88,11 @@ def test_sixth_try_is_refused_even_with_the_right_code(president):
     messages = []
     for _rank in range(5):
         with pytest.raises(CodeRefused) as refusal:
-            login_codes.check_code(code.pk, browser=BROWSER, typed=wrong_of(digits))
+            checked(code, wrong_of(digits))
         messages.append(type(refusal.value))
     assert messages == [WrongCode] * 4 + [CodeOver]
     with pytest.raises(CodeOver, match="5 essais"):
-        login_codes.check_code(code.pk, browser=BROWSER, typed=digits)
+        checked(code, digits)
 
 
 def test_code_expires_after_ten_minutes(president):
@@ -96,7 +101,7 @@ def test_code_expires_after_ten_minutes(president):
         digits = login_codes.mint(code.pk).digits
         clock.shift(datetime.timedelta(minutes=10))
         with pytest.raises(CodeOver, match="expiré"):
-            login_codes.check_code(code.pk, browser=BROWSER, typed=digits)
+            checked(code, digits)
 
 
 def test_code_valid_until_the_tenth_minute(president):
@@ -104,7 +109,7 @@ def test_code_valid_until_the_tenth_minute(president):
         code = asked()
         digits = login_codes.mint(code.pk).digits
         clock.shift(datetime.timedelta(minutes=9, seconds=59))
-        assert login_codes.check_code(code.pk, browser=BROWSER, typed=digits).pk == code.pk
+        assert checked(code, digits).pk == code.pk
 
 
 def test_new_code_ends_the_previous_one_of_the_browser(president):
@@ -112,15 +117,15 @@ def test_new_code_ends_the_previous_one_of_the_browser(president):
     digits = login_codes.mint(first.pk).digits
     asked()
     with pytest.raises(CodeOver, match="expiré"):
-        login_codes.check_code(first.pk, browser=BROWSER, typed=digits)
+        checked(first, digits)
 
 
 def test_code_not_minted_is_never_right(president):
     code = asked()
     with pytest.raises(WrongCode):
-        login_codes.check_code(code.pk, browser=BROWSER, typed="")
+        checked(code, "")
     with pytest.raises(WrongCode):
-        login_codes.check_code(code.pk, browser=BROWSER, typed="000000")
+        checked(code, "000000")
 
 
 def test_mint_keeps_only_a_hash_bound_to_the_request(president):
@@ -155,25 +160,134 @@ def test_mail_goes_to_the_address_of_the_account(db):
     assert login_codes.mint(asked().pk).address == "Presidence@Niaouli.invalid"
 
 
-def test_sixth_code_within_the_hour_is_refused_for_any_address(president):
-    for email in ("presidence@niaouli.invalid", "personne@ailleurs.invalid"):
-        with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
-            for _rank in range(5):
-                asked(email)
-                clock.shift(datetime.timedelta(minutes=5))
-            with pytest.raises(TooManyCodes) as refusal:
-                asked(email)
-            assert str(refusal.value) == ("Trop de codes ont été demandés. Réessayez dans 35\u00a0minutes.")
-            clock.shift(datetime.timedelta(minutes=35))
-            assert asked(email).pk
+def entered(user, token="t" * 32):
+    """The device came in with this account once: what its browser keeps."""
+    UserSessionFactory(user=user, device_key=sessions.device_key(token), ended_at=timezone.now())
+    return token
 
 
-def test_codes_of_one_network_are_limited_across_addresses(db):
+def pace_of(row):
+    """(digits, minutes of waiting)"""
+    return row.digits, round((row.leaves_at - row.created_at).total_seconds() / 60)
+
+
+def paces(times, **values):
+    """Of codes asked one after the other, each from a new browser."""
+    return [pace_of(asked(browser=f"navigateur {rank}", **values)) for rank in range(times)]
+
+
+def test_strangers_who_ask_and_ask_keep_nobody_out(president):
+    device = entered(president)
+    for rank in range(60):
+        asked(browser=f"inconnu {rank}", network=f"198.51.100.{rank}")
+    mine = asked(device=device)
+    assert (mine.digits, mine.leaves_at <= mine.created_at) == (6, True)
+    assert checked(mine, login_codes.mint(mine.pk).digits).used_at
+    new_phone = asked(browser="un nouveau téléphone")
+    assert pace_of(new_phone) == (10, 30)
+    with time_machine.travel(new_phone.leaves_at, tick=False):
+        assert checked(
+            new_phone, login_codes.mint(new_phone.pk).digits, browser="un nouveau téléphone"
+        ).used_at
+
+
+def test_known_device_has_a_pace_of_its_own(president):
+    device = entered(president)
+    assert paces(4, device=device) == [(6, 0), (6, 0), (6, 0), (8, 1)]
+    assert paces(1) == [(6, 0)]
+
+
+def test_device_is_known_for_the_addresses_it_entered_with_alone(president):
+    foreign = entered(PresidentFactory(email="autre@exemple.invalid"), "u" * 32)
+    asked(device=foreign)
+    asked(device="jeton inventé")
+    assert set(LoginCode.objects.values_list("device_key", flat=True)) == {""}
+
+
+def test_network_that_asks_a_lot_waits_and_types_more_but_known_devices_do_not(president):
     for rank in range(throttling.LIMITS[TryKind.SIGN_IN].tries):
-        asked(f"adresse{rank}@exemple.invalid")
-    with pytest.raises(TooManyCodes, match="depuis votre connexion"):
-        asked("autre@exemple.invalid")
-    assert asked("autre@exemple.invalid", network="192.0.2.2").pk
+        assert asked(f"adresse{rank}@exemple.invalid", browser=f"n{rank}").digits == 6
+    late = asked("autre@exemple.invalid")
+    assert pace_of(late) == (10, 5)
+    assert asked("autre@exemple.invalid", browser="ailleurs", network="192.0.2.2").digits == 6
+    assert asked(device=entered(president)).digits == 6
+
+
+def test_network_that_guesses_wrong_types_more_whatever_addresses_it_tries(president):
+    for rank in range(throttling.LIMITS[TryKind.GUESS].tries // 5):
+        code = asked(f"adresse{rank}@exemple.invalid", browser=f"n{rank}", network=f"198.51.100.{rank}")
+        for _try in range(5):
+            with pytest.raises(CodeRefused):
+                checked(code, "000000", browser=f"n{rank}")
+    assert (asked().digits, asked(browser="autre", network="192.0.2.2").digits) == (10, 6)
+
+
+def test_right_codes_and_those_of_known_devices_are_no_guesses(president):
+    device = entered(president)
+    known = asked(device=device)
+    digits = login_codes.mint(known.pk).digits
+    with pytest.raises(WrongCode):
+        checked(known, wrong_of(digits))
+    checked(known, digits)
+    unknown = asked(browser="autre")
+    checked(unknown, login_codes.mint(unknown.pk).digits, browser="autre")
+    assert not NetworkTries.objects.filter(kind=TryKind.GUESS).exists()
+
+
+def test_what_nobody_types_by_hand_is_refused_to_unknown_devices_alone(president):
+    burst = throttling.LIMITS[TryKind.SIGN_IN_BURST].tries
+    NetworkTries.objects.create(
+        kind=TryKind.SIGN_IN_BURST,
+        network_key=throttling.network_key(NETWORK),
+        count=burst,
+        ends_at=timezone.now() + datetime.timedelta(minutes=35),
+    )
+    with pytest.raises(
+        login_codes.TooManyCodes, match=r"depuis votre connexion\. Réessayez dans 35\sminutes"
+    ):
+        asked()
+    assert asked(device=entered(president)).pk
+
+
+def tries_told():
+    return OutgoingMail.objects.filter(template="essais_de_connexion")
+
+
+def test_address_is_told_once_a_day_that_somebody_asks(president, mailoutbox):
+    with time_machine.travel("2026-03-02T00:00:00Z", tick=False) as clock:
+        paces(3)
+        assert not tries_told().exists()
+        paces(6)
+        assert tries_told().count() == 1
+        delivery.deliver(tries_told().get().pk)
+        assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+            (["presidence@niaouli.invalid"], "Quelqu’un essaie d’entrer avec votre adresse")
+        ]
+        clock.shift(datetime.timedelta(days=1))
+        paces(5)
+        assert tries_told().count() == 2
+
+
+def test_address_is_told_that_somebody_guesses(president):
+    code = asked()
+    digits = login_codes.mint(code.pk).digits
+    for _try in range(5):
+        assert not tries_told().exists()
+        with pytest.raises(CodeRefused):
+            checked(code, wrong_of(digits))
+    assert tries_told().count() == 1
+
+
+def test_nobody_is_told_at_an_address_without_account(db, mailoutbox):
+    for rank in range(5):
+        asked("personne@ailleurs.invalid", browser=f"n{rank}")
+    delivery.deliver(tries_told().get().pk)
+    assert (tries_told().count(), mailoutbox) == (0, [])
+
+
+def test_owner_who_asks_a_lot_from_a_known_device_is_not_told(president):
+    paces(6, device=entered(president))
+    assert not tries_told().exists()
 
 
 def test_accounts_after_the_right_code_only(president):
@@ -181,7 +295,7 @@ def test_accounts_after_the_right_code_only(president):
     code = asked()
     digits = login_codes.mint(code.pk).digits
     assert login_codes.accounts_after(code.pk, browser=BROWSER) == []
-    login_codes.check_code(code.pk, browser=BROWSER, typed=digits)
+    checked(code, digits)
     assert login_codes.accounts_after(code.pk, browser=BROWSER) == [president, other]
     assert login_codes.accounts_after(code.pk, browser="ailleurs") == []
     late = timezone.now() + datetime.timedelta(minutes=11)
@@ -206,7 +320,7 @@ def test_parallel_tries_are_all_counted():
     def guess():
         start.wait()
         try:
-            login_codes.check_code(code.pk, browser=BROWSER, typed=wrong_of(digits))
+            checked(code, wrong_of(digits))
         except CodeRefused as refusal:
             outcomes.append(str(refusal).startswith("Ce code n’est pas le bon"))
         finally:
@@ -231,7 +345,7 @@ def test_right_code_typed_twice_at_once_enters_once():
     def enter():
         start.wait()
         try:
-            login_codes.check_code(code.pk, browser=BROWSER, typed=digits)
+            checked(code, digits)
             entered.append(True)
         except CodeOver:
             entered.append(False)
@@ -252,7 +366,7 @@ def test_code_stands_nowhere_in_the_tables(president, mailoutbox, caplog):
     delivery.deliver(OutgoingMail.objects.get().pk)
     typed = next(line.strip() for line in mailoutbox[0].body.splitlines() if line.strip()[:1].isdigit())
     digits = typed.replace(" ", "")
-    assert login_codes.check_code(code.pk, browser=BROWSER, typed=typed).used_at
+    assert checked(code, typed).used_at
     with connection.cursor() as cursor:
         for table in ("conventions_logincode", "conventions_outgoingmail", "django_session"):
             cursor.execute(f"SELECT * FROM {table}")
