@@ -225,3 +225,40 @@ class Pristine:
             self.restore(lambda: flush(test))
 
         return restore
+
+
+class RowsRead:
+    """How much the database read: rows on PostgreSQL, tens of steps of its machine on SQLite (some for each row)."""
+
+    count = 0
+
+
+TICK = 10  # steps of SQLite's machine
+ROWS = "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables"
+
+
+@contextmanager
+def rows_read():
+    """Inside a transaction. Compare two measures of the same kind: their unit is the engine's own."""
+    found = RowsRead()
+    if connection.vendor == "postgresql":
+        before = _rows_of_transaction()
+        yield found
+        found.count = _rows_of_transaction() - before
+        return
+
+    def tick():
+        found.count += 1
+
+    connection.ensure_connection()
+    connection.connection.set_progress_handler(tick, TICK)
+    try:
+        yield found
+    finally:
+        connection.connection.set_progress_handler(None, TICK)
+
+
+def _rows_of_transaction() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS)
+        return int(cursor.fetchone()[0] or 0)

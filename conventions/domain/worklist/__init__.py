@@ -87,7 +87,10 @@ def _with_lawyers(acts: list[Act], user: User) -> list[Task]:
 
 def tasks_of(rule: Rule, *, today: datetime.date) -> list[Task]:
     """Every task of one kind, whoever asks, with those who may not do it."""
-    scope = Scope(today)
+    return _tasks(rule, Scope(today))
+
+
+def _tasks(rule: Rule, scope: Scope) -> list[Task]:
     if rule.accepts is None:
         return rule.read(scope)
     acts = [act for act in open_acts(scope) if rule.accepts(act)]
@@ -95,7 +98,7 @@ def tasks_of(rule: Rule, *, today: datetime.date) -> list[Task]:
 
 
 def find(code: str, key: str, *, today: datetime.date) -> Task | None:
-    """The task of this kind and key, if it still waits."""
+    """The task of this kind and key, if it still waits: reads its rows, not all that wait."""
     rule = RULES_BY_CODE.get(code)
-    tasks = tasks_of(rule, today=today) if rule else []
+    tasks = _tasks(rule, Scope(today, key=key)) if rule and key else []
     return next((task for task in tasks if task.key == key), None)

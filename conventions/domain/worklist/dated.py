@@ -1,6 +1,7 @@
 """What waits after a signature, before an end, or for a reader: one query per kind, whatever the number of rows."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery, prefetch_related_objects
@@ -74,7 +75,7 @@ def _signed_on() -> Subquery:
 
 
 def press_drafts(scope: Scope) -> list[Task]:
-    rows = PressRelease.objects.filter(state=PressState.DRAFT)
+    rows = scope.only(PressRelease.objects.filter(state=PressState.DRAFT))
     return [
         Task(
             title=row.title,
@@ -97,7 +98,7 @@ def reports_due(scope: Scope) -> list[Task]:
         .filter(kind__in=REPORTS, due_on__lte=scope.soon)
         .exclude(Exists(received))
     )
-    rows = scope.of(rows, "act__convention").select_related("act__convention", "party__partner")
+    rows = scope.of(rows, "act__convention", key="line").select_related("act__convention", "party__partner")
     return [
         convention_task(
             row.act.convention,
@@ -122,7 +123,7 @@ def from_party(row: Obligation) -> str:
 def loans_due(scope: Scope) -> list[Task]:
     returned = Return.objects.filter(in_kind__line=OuterRef("line"))
     rows = InKind.objects.current().filter(return_on__lte=scope.soon).exclude(Exists(returned))
-    rows = scope.of(rows, "act__convention").select_related("act__convention")
+    rows = scope.of(rows, "act__convention", key="line").select_related("act__convention")
     return [
         convention_task(
             row.act.convention,
@@ -142,7 +143,7 @@ def to_hand_over(scope: Scope) -> list[Task]:
     """Signed conventions whose equipment nobody handed over; a reprise tells the past, it waits for nobody."""
     handed = Handover.objects.filter(act__convention=OuterRef("act__convention"))
     rows = EquipmentTerm.objects.current().exclude(act__origin=ActOrigin.REPRISE).exclude(Exists(handed))
-    rows = scope.of(rows, "act__convention").select_related("act__convention")
+    rows = scope.of(rows, "act__convention", key="act__convention").select_related("act__convention")
     found: dict[int, list[EquipmentTerm]] = {}
     for row in rows:
         found.setdefault(row.act.convention_id, []).append(row)
@@ -181,9 +182,9 @@ def mandates_ending(scope: Scope) -> list[Task]:
     """Mandates that end soon, at partners with a convention in preparation or signed."""
     limit = scope.today + datetime.timedelta(days=MANDATE_DAYS)
     parties = Party.objects.filter(partner=OuterRef("partner"))
-    live = scope.of(parties, "convention").exclude(convention__closed_on__isnull=False)
+    live = replace(scope, key="").of(parties).exclude(convention__closed_on__isnull=False)
     rows = Representative.objects.filter(mandate_end__gte=scope.today, mandate_end__lte=limit)
-    rows = rows.filter(Exists(live)).select_related("partner")
+    rows = scope.only(rows.filter(Exists(live))).select_related("partner")
     return [
         Task(
             title=f"{row}, {row.title}",
@@ -202,7 +203,7 @@ def instalments_due(scope: Scope) -> list[Task]:
     """Instalments promised that were neither sent to the accountant nor paid, or that came back."""
     paid = Payment.objects.standing().filter(instalment__line=OuterRef("line"))
     rows = InstalmentTerm.objects.current().filter(due_on__lte=scope.soon).exclude(Exists(paid))
-    rows = scope.of(rows, "act__convention").select_related("act__convention")
+    rows = scope.of(rows, "act__convention", key="line").select_related("act__convention")
     return [
         convention_task(
             row.act.convention,
@@ -278,7 +279,7 @@ def mails_failed(scope: Scope) -> list[Task]:
 def absences_alone(scope: Scope) -> list[Task]:
     """Signatories of OPT-NC who are away, or about to be, and whom nobody replaces."""
     rows = Delegation.objects.without_deputy().filter(starts_on__lte=scope.soon)
-    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=scope.today)).select_related("absent")
+    rows = scope.only(rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=scope.today)))
     return [
         Task(
             title=f"{row.absent}, {row.absent.title}",
@@ -290,7 +291,7 @@ def absences_alone(scope: Scope) -> list[Task]:
             since=row.starts_on,
             is_demo=row.is_demo,
         )
-        for row in rows
+        for row in rows.select_related("absent")
     ]
 
 

@@ -1,6 +1,7 @@
 """What associations sent from their space, and what a change of president leaves to do: one query per kind of row."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
@@ -46,7 +47,10 @@ def proposals_waiting(scope: Scope) -> list[Task]:
 
 def _proposed(model: type[BankProposal | MandateProposal], why: str, scope: Scope) -> QuerySet[Any, tuple]:
     """What a task tells of the proposals of one kind; a partner nobody is in charge of waits for every officer."""
-    rows = model.objects.waiting().order_by()
+    kind, _colon, pk = scope.key.partition(":")
+    rows = replace(scope, key=pk).only(model.objects.waiting().order_by())
+    if scope.key and (kind != model._meta.model_name or not pk):
+        rows = rows.none()
     if scope.officer_id is not None:
         followed = Convention.objects.filter(parties__partner=OuterRef("partner"))
         mine = followed.filter(officer=scope.officer_id)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from conventions.formats import counted, long_date
 from conventions.models import Act, User
 
 SOON_DAYS = 30
+LONGEST_ID = 18  # digits: a longer number is no row of ours, and more than the database holds
 Found = TypeVar("Found", bound=QuerySet)
 
 
@@ -60,17 +62,32 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose tasks: one officer's files, or everybody's; on which day; `reader` is who asks, if anybody."""
+    """Whose tasks: one officer's files, or everybody's; on which day; `reader` is who asks, if anybody.
+
+    `key`: the one task that is looked for, of those of its kind; empty: all.
+    """
 
     today: datetime.date
     officer_id: int | None = None
     reader: User | None = None
+    key: str = ""
 
-    def of(self, rows: Found, path: str = "convention") -> Found:
-        """Narrow rows to the officer's files, through the path to their convention."""
-        if self.officer_id is None:
+    def of(self, rows: Found, path: str = "convention", *, key: str = "pk") -> Found:
+        """Narrow rows to the officer's files, through the path to their convention, and to the key looked for."""
+        if self.officer_id is not None:
+            rows = rows.filter(**{f"{path}__officer" if path else "officer": self.officer_id})
+        return self.only(rows, key)
+
+    def only(self, rows: Found, key: str = "pk") -> Found:
+        """Narrow rows to the key looked for; to none when it cannot be one of theirs."""
+        if not self.key:
             return rows
-        return rows.filter(**{f"{path}__officer" if path else "officer": self.officer_id})
+        if self.key.isdecimal() and len(self.key) > LONGEST_ID:
+            return rows.none()
+        try:
+            return rows.filter(**{key: self.key})
+        except (ValueError, ValidationError):
+            return rows.none()
 
     @property
     def soon(self) -> datetime.date:

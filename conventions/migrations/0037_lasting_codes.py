@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0033_clause_texts'),
+        ('conventions', '0036_annexes'),
     ]
 
     operations = [
