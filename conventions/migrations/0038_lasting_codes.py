@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0036_annexes'),
+        ('conventions', '0037_second_texts'),
     ]
 
     operations = [
