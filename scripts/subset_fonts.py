@@ -1,6 +1,7 @@
 """Limit the Figtree family to the letters we print, for the web (woff2) and for PDF (TrueType).
 
 Usage: python scripts/subset_fonts.py <folder of the unpacked source package>
+       python scripts/subset_fonts.py <folder of the unpacked package of Noto Sans> fallback
 
 The letters missing from the family (narrow spaces, non-breaking hyphen, okina, check mark) are added:
 a PDF must not fall back on another font for « 2 000 000 F CFP ».
@@ -28,6 +29,11 @@ LETTERS = (
     + [0x2022, 0x2026, 0x202F, 0x2039, 0x203A, 0x20AC, 0x2122, 0x2190, 0x2191, 0x2192, 0x2193]
     + [0x2212, 0x2260, 0x2264, 0x2265, 0x2713]
 )
+# Of the fallback: every Latin letter, the phonetic ones of Kanak languages, Greek, Cyrillic, signs of prices and units.
+FALLBACK_LETTERS = [
+    *range(0x20, 0x460), *range(0x1E00, 0x1F00), *range(0x2000, 0x20C1), *range(0x2100, 0x2190),
+    0xA78B, 0xA78C, 0x2212, 0x221E, 0x2248, 0x2260, 0x2264, 0x2265,
+]  # fmt: skip
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "tnum", "ordn", "sups", "case"]
 
 # source face → names of the results; two faces only travel over the network.
@@ -36,6 +42,10 @@ FACES = {
     "600SemiBold/Figtree_600SemiBold.ttf": ("pdf/Figtree-SemiBold.ttf", "figtree-600.woff2"),
     "700Bold/Figtree_700Bold.ttf": ("pdf/Figtree-Bold.ttf", None),
     "400Regular_Italic/Figtree_400Regular_Italic.ttf": ("pdf/Figtree-Italic.ttf", None),
+}
+FALLBACK_FACES = {
+    "400Regular/NotoSans_400Regular.ttf": "pdf/NotoSans-Regular.ttf",
+    "600SemiBold/NotoSans_600SemiBold.ttf": "pdf/NotoSans-SemiBold.ttf",
 }
 
 
@@ -73,16 +83,21 @@ def add_missing_letters(font: TTFont, stroke: int) -> None:
                 table.cmap.setdefault(code, name)
 
 
-def limit(source: Path, target: Path, flavour: str | None) -> None:
-    """Write the face limited to LETTERS; without hinting, which no current renderer of ours needs."""
+def limit(
+    source: Path, target: Path, flavour: str | None, letters: list[int] = LETTERS, *, is_ours: bool = True
+) -> None:
+    """Write the face limited to these letters; without hinting, which no current renderer of ours needs."""
+    # Of the fallback no letter is taken apart: « ị » made of two glyphs is read as two letters.
+    features = FEATURES if is_ours else [name for name in FEATURES if name != "ccmp"]
     options = subset.Options(
-        layout_features=FEATURES, flavor=flavour, hinting=False, notdef_outline=True, name_IDs=["*"]
+        layout_features=features, flavor=flavour, hinting=False, notdef_outline=True, name_IDs=["*"]
     )
     options.recalc_timestamp = False
     font = TTFont(source, recalcTimestamp=False)
-    add_missing_letters(font, stroke=95 if "SemiBold" in source.name or "Bold" in source.name else 62)
+    if is_ours:
+        add_missing_letters(font, stroke=95 if "SemiBold" in source.name or "Bold" in source.name else 62)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=LETTERS)
+    subsetter.populate(unicodes=letters)
     subsetter.subset(font)
     target.parent.mkdir(parents=True, exist_ok=True)
     subset.save_font(font, str(target), options)
@@ -95,5 +110,10 @@ def main(folder: Path) -> None:
             limit(folder / source, FONTS / for_web, "woff2")
 
 
+def fallback(folder: Path) -> None:
+    for source, for_pdf in FALLBACK_FACES.items():
+        limit(folder / source, FONTS / for_pdf, None, FALLBACK_LETTERS, is_ours=False)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    (fallback if sys.argv[2:] == ["fallback"] else main)(Path(sys.argv[1]))

@@ -8,6 +8,7 @@ if (pad && field) {
   pen.lineCap = pen.lineJoin = "round";
   pen.strokeStyle = "#16282e";
   let drawing = false;
+  let drawn = false;
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
     return [((event.clientX - box.left) * canvas.width) / box.width, ((event.clientY - box.top) * canvas.height) / box.height];
@@ -22,19 +23,22 @@ if (pad && field) {
     if (!drawing) return;
     pen.lineTo(...place(event));
     pen.stroke();
+    drawn = true;
   });
   const keep = () => {
     if (!drawing) return;
     drawing = false;
-    field.value = canvas.toDataURL("image/png");
+    if (drawn) field.value = canvas.toDataURL("image/png");
   };
   canvas.addEventListener("pointerup", keep);
   canvas.addEventListener("pointercancel", keep);
   pad.querySelector("[data-pad-clear]").addEventListener("click", () => {
     pen.clearRect(0, 0, canvas.width, canvas.height);
+    drawn = false;
     field.value = "";
   });
   if (field.value) {
+    drawn = true;
     const kept = new Image();
     kept.onload = () => pen.drawImage(kept, 0, 0);
     kept.src = field.value;

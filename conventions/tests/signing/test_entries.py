@@ -166,6 +166,16 @@ def test_same_drawing_gives_the_same_clean_bytes():
     assert check_drawing(png()) == check_drawing(png(icc_profile=b"x" * 100))
 
 
+@pytest.mark.parametrize("colour", [(0, 0, 0, 0), (255, 255, 255, 255), (250, 250, 250, 200)])
+def test_drawing_with_nothing_on_it_is_none(desk, colour):
+    out = io.BytesIO()
+    Image.new("RGBA", (600, 200), colour).save(out, "PNG")
+    assert sign(desk, drawing=as_url(out.getvalue())).status_code == 302
+    row = SignatureAct.objects.latest("pk")
+    assert (row.drawing_sha256, row.drawing_name) == ("", "")
+    assert not storages["private"].exists("drawings")
+
+
 def test_refused_drawing_says_what_to_do():
     with pytest.raises(signing.SigningRefused, match="trop lourd"):
         check_drawing(png() + b"0" * DRAWING_BYTES)

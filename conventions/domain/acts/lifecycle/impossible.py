@@ -22,6 +22,7 @@ from conventions.formats import (
     bare_label,
     delay_in,
     impossible_date,
+    lists,
     long_date,
     other_deadline,
     search_key,
@@ -208,7 +209,7 @@ def two_delays(row: Act) -> Iterator[tuple[Clause, str]]:
 def _of_letters(row: Act) -> Iterator[Missing]:
     for line, field, anchor in _printed(row):
         value = getattr(line, field.attname)
-        if isinstance(value, str) and (lost := letters_without_glyph(value)):
+        if isinstance(value, str) and (lost := letters_without_glyph(lists.unmarked(value))):
             whose = "" if isinstance(line, Act) else f" de {_named(line)}"
             shown = ", ".join(f"« {letter} »" for letter in lost[:5])
             label = f"Écrire autrement {shown} ({field.verbose_name}{whose}) : aucune de nos polices ne l’imprime."

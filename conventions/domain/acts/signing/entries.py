@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from conventions.domain.acts.requests.refusals import SigningRefused
 from conventions.formats import act_words, name_keys, typeset
 from conventions.models import Act, Signatory
 
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
 DRAWING_BYTES = 400_000
 DRAWING_SIDE = 2_000  # pixels
 TOO_WIDE = "Ce dessin est trop grand. Signez dans le cadre, ou laissez-le vide."
+SEEN, INK = 200, 60  # grey levels darker than this are seen on paper; pixels of a stroke, at least
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -74,8 +79,20 @@ def _size(content: bytes) -> tuple[int, int]:
     return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
 
 
+def _is_drawn_on(picture: Picture) -> bool:
+    """Whether somebody would see something of it on white paper: more than a dot."""
+    from PIL import Image
+
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture)
+    return sum(paper.convert("L").histogram()[:SEEN]) >= INK
+
+
 def check_drawing(content: bytes) -> bytes:
-    """The drawing as a clean PNG: pixels alone, nothing else of the file. Raises SigningRefused."""
+    """The drawing as a clean PNG: pixels alone, nothing else of the file; empty when nothing is drawn on it.
+
+    Raises SigningRefused.
+    """
     from PIL import Image, UnidentifiedImageError
 
     if len(content) > DRAWING_BYTES:
@@ -95,6 +112,8 @@ def check_drawing(content: bytes) -> bytes:
         raise SigningRefused(
             "Ce dessin est illisible. Signez de nouveau, ou laissez le cadre vide."
         ) from error
+    if not _is_drawn_on(clean):
+        return b""
     output = io.BytesIO()
     clean.save(output, "PNG", optimize=True)
     return output.getvalue()

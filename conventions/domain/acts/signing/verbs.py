@@ -136,6 +136,8 @@ def _store_drawing(content: bytes) -> str:
     if not content:
         return ""
     clean = check_drawing(content)
+    if not clean:
+        return ""
     digest = hashlib.sha256(clean).hexdigest()
     storage.put_bytes(clean, f"drawings/{digest[:2]}/{digest}.png")
     return digest

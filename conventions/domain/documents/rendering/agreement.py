@@ -14,7 +14,12 @@ from conventions.domain.documents.promises import left_over
 from conventions.domain.documents.rendering import project
 from conventions.domain.documents.rendering.annexes import equipment_table
 from conventions.domain.documents.rendering.blocks import BLOCKS
-from conventions.domain.documents.rendering.letterhead import boxes_by_party, heading, keep_with_boxes
+from conventions.domain.documents.rendering.letterhead import (
+    boxes_by_party,
+    heading,
+    keep_with_boxes,
+    running_title,
+)
 from conventions.domain.documents.rendering.text import (
     compose,
     full_name,
@@ -86,7 +91,9 @@ def _running(ctx: AgreementContext, kicker: str) -> str:
     """The footer: « Brouillon », reference, verification code, then the title, which alone may wrap."""
     mark = "Brouillon" if ctx.is_draft else ""
     code = running_code(ctx.code)
-    return compose(" · ".join(part for part in (mark, kicker, ctx.reference, code, ctx.title) if part))
+    return compose(
+        " · ".join(part for part in (mark, kicker, ctx.reference, code, running_title(ctx.title)) if part)
+    )
 
 
 def _parties(ctx: AgreementContext) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conventions.domain.documents.context import AttestationContext, AttestedSignatureContext
-from conventions.domain.documents.rendering.letterhead import heading
+from conventions.domain.documents.rendering.letterhead import heading, running_title
 from conventions.domain.documents.rendering.text import Column, Table, cell, compose, facts
 from conventions.domain.documents.rendering.verify import running_code, verify_block
 from conventions.formats import act_words, counted, show_code, show_number
@@ -20,7 +20,12 @@ NOT_SEEN = "affichage non constaté : le navigateur ne l’a pas dit"
 def page(ctx: AttestationContext) -> dict[str, Any]:
     """The template context of an attestation."""
     words = act_words(ctx.act_kind)
-    running = ("Attestation de signature", ctx.reference, running_code(ctx.own_code), ctx.title)
+    running = (
+        "Attestation de signature",
+        ctx.reference,
+        running_code(ctx.own_code),
+        running_title(ctx.title),
+    )
     return {
         "doc": {
             **heading(ctx.title, "Attestation de signature", f"de {words.noun} n° {ctx.reference}"),

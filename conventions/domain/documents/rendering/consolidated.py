@@ -7,6 +7,7 @@ from typing import Any
 from conventions.domain.documents.context import ConsolidatedContext, ConsolidatedLineContext
 from conventions.domain.documents.merge_fields import show_partial
 from conventions.domain.documents.rendering import agreement
+from conventions.domain.documents.rendering.letterhead import running_title
 from conventions.domain.documents.rendering.text import Column, Table, cell, compose, short_date
 from conventions.enums import ActOrigin
 from conventions.formats import capitalise
@@ -34,7 +35,7 @@ def page(ctx: ConsolidatedContext) -> dict[str, Any]:
         "band": compose(heading),
         "draft": False,
         "amends": "",
-        "running": compose(f"{heading} · {ctx.agreement.title}"),
+        "running": compose(f"{heading} · {running_title(ctx.agreement.title)}"),
     }
     return {
         "doc": doc,

@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from django.template.loader import render_to_string
 
@@ -61,8 +62,9 @@ def render_copies(frozen: bytes, copies: tuple[Copy, ...], *, code: str, site_ur
     """Every page of a frozen PDF, for each copy in turn, marked in the margin. One PDF to print whole."""
     from pypdf import PdfReader, PdfWriter, __version__
 
-    count = len(PdfReader(BytesIO(frozen)).pages)
-    html = render_to_string("pdf/copies.html", {"marks": _marks(copies, count, code, site_url)})
+    wide = [page.mediabox.width > page.mediabox.height for page in PdfReader(BytesIO(frozen)).pages]
+    count = len(wide)
+    html = render_to_string("pdf/copies.html", {"marks": _marks(copies, wide, code, site_url)})
     marks = PdfReader(BytesIO(write_marks(html)))
     writer = PdfWriter()
     for rank in range(len(copies)):
@@ -82,15 +84,19 @@ def render_copies(frozen: bytes, copies: tuple[Copy, ...], *, code: str, site_ur
     )
 
 
-def _marks(copies: tuple[Copy, ...], pages: int, code: str, site_url: str) -> list[dict[str, str]]:
+def _marks(copies: tuple[Copy, ...], wide: list[bool], code: str, site_url: str) -> list[dict[str, Any]]:
+    """`wide`: whether each page lies on its side. Each has room for the initials of those who keep a copy."""
+    holders = [copy.holder for copy in copies if copy.holder] or [""]
     return [
         {
             "copy": compose(_copy_label(copy, len(copies))),
-            "page": compose(f"page {page} sur {pages} · code {show_code(code)}"),
+            "page": compose(f"page {page} sur {len(wide)} · code {show_code(code)}"),
             "qr": _qr_svg(page_address(site_url, code, copy.number, page)),
+            "is_wide": lies,
+            "initials": holders,
         }
         for copy in copies
-        for page in range(1, pages + 1)
+        for page, lies in enumerate(wide, start=1)
     ]
 
 

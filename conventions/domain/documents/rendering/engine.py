@@ -28,11 +28,14 @@ from django.conf import settings
 
 from conventions.domain.documents.rendering import fitting, structure
 from conventions.domain.documents.rendering.layout import LAYOUT
+from conventions.domain.documents.rendering.letters import asks_for_stand_in
 from conventions.formats import clean_text
 
 OUTPUT_INTENT = "--srgb"
 PDF_OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": OUTPUT_INTENT}
 SCHEME = "static:"
+# Where a mark stands on a letter that only the second font draws, that font draws all: two of them place it wrong.
+STAND_IN = '@page { font-family: "Noto Sans" } html { font-family: "Noto Sans", Figtree }'
 SHEET, DRAFT_SHEET, MODEL_SHEET = "css/pdf.css", "css/pdf-draft.css", "css/pdf-model.css"
 VIGNETTE_SHEET = "css/pdf-vignette.css"
 # An attachment must carry dates; a fixed one keeps the bytes equal from one render to the next.
@@ -120,12 +123,15 @@ class _Engine:
         }
 
     def spaced(self, css: str) -> list[Any]:
-        """The sheet of a spacing, parsed once; none for the usual one."""
+        """These rules as a sheet, parsed once; none when there are none."""
         from weasyprint import CSS
 
         if css and css not in self.sheets:
             self.sheets[css] = CSS(string=css, url_fetcher=self.fetcher, font_config=self.fonts)
         return [self.sheets[css]] if css else []
+
+    def stand_in(self, html: str) -> list[Any]:
+        return self.spaced(STAND_IN if asks_for_stand_in(html) else "")
 
     def disown_fonts(self) -> None:
         """After a fork the folder of font files belongs to the parent: do not delete it with us."""
@@ -139,8 +145,22 @@ _engine: _Engine | None = None
 def _current() -> _Engine:
     global _engine
     if _engine is None:
-        _engine = _Engine()
+        with _fonts_of_ours():
+            _engine = _Engine()
     return _engine
+
+
+@contextmanager
+def _fonts_of_ours() -> Iterator[None]:
+    """Fontconfig reads its settings when an engine starts: ours name our folder alone, never the system's fonts."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(static_path(SCHEME + "fonts/pdf/fonts.conf"))
+    try:
+        yield
+    finally:
+        os.environ.pop("FONTCONFIG_FILE")
+        if before is not None:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 def _start_afresh() -> None:
@@ -230,8 +250,8 @@ def write(
         engine = _current()
         engine.fetcher.refused.clear()
         names = [SHEET, *([DRAFT_SHEET] if draft else []), *([MODEL_SHEET] if model else [])]
-        sheets = [engine.sheets[name] for name in names]
         page = clean_text(html)
+        sheets = [*(engine.sheets[name] for name in names), *engine.stand_in(page)]
         files = [(*attachment, "Data"), *((*file, "Supplement") for file in enclosed)]
         embedded = [
             Attachment(
@@ -276,19 +296,27 @@ def write_marks(html: str) -> bytes:
         engine = _current()
         try:
             document = HTML(string=html, base_url=SCHEME, url_fetcher=engine.fetcher).render(
-                font_config=engine.fonts, stylesheets=[engine.sheets[SHEET]]
+                font_config=engine.fonts, stylesheets=[engine.sheets[SHEET], *engine.stand_in(html)]
             )
             return document.write_pdf()
         except FatalURLFetchingError as error:
             raise RefusedUrl(str(error)) from error.__cause__
 
 
-def draw(html: str) -> bytes:
-    """A small drawing as a plain PDF of one page: no tags, no attachment, since it becomes part of another page."""
+def draw(*pages: str) -> bytes:
+    """A small drawing as a plain PDF of one page: no tags, no attachment, since it becomes part of another page.
+
+    The same one in several sizes: the first whose lines stand in the page, else the last.
+    """
     from weasyprint import HTML
 
     with _lock, _collector_paused():
         engine = _current()
         engine.fetcher.refused.clear()
-        page = HTML(string=html, base_url=SCHEME, url_fetcher=engine.fetcher)
-        return page.write_pdf(font_config=engine.fonts, stylesheets=[engine.sheets[VIGNETTE_SHEET]])
+        sheets = [engine.sheets[VIGNETTE_SHEET], *engine.stand_in(pages[0])]
+        for html in pages:
+            page = HTML(string=html, base_url=SCHEME, url_fetcher=engine.fetcher)
+            document = page.render(font_config=engine.fonts, stylesheets=sheets)
+            if max(fitting.fills(document)) <= 0.99:
+                break
+        return document.write_pdf()

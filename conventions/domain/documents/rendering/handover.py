@@ -7,7 +7,7 @@ from typing import Any
 
 from conventions.domain.documents.context import HandoverContext, HandoverItemContext, PartyContext
 from conventions.domain.documents.merge_fields import BLANK_DATE, show_partial
-from conventions.domain.documents.rendering.letterhead import boxes_by_party, heading
+from conventions.domain.documents.rendering.letterhead import boxes_by_party, heading, running_title
 from conventions.domain.documents.rendering.text import (
     Column,
     Table,
@@ -27,7 +27,9 @@ def page(ctx: HandoverContext) -> dict[str, Any]:
     number = f"n° {ctx.reference}" if ctx.reference else ""
     kicker = "Procès-verbal de remise"
     running = " · ".join(
-        part for part in (kicker, ctx.reference or "", running_code(ctx.code), ctx.title) if part
+        part
+        for part in (kicker, ctx.reference or "", running_code(ctx.code), running_title(ctx.title))
+        if part
     )
     return {
         "doc": {

@@ -29,6 +29,14 @@ def letterhead(parties: Sequence[PartyContext] = ()) -> dict[str, Any]:
     }
 
 
+def running_title(title: str) -> str:
+    """A title as the footer of each page says it: a long one is cut after a word."""
+    if len(title) <= LONG_TITLE:
+        return title
+    start = title[:LONG_TITLE]
+    return (start.rpartition(" ")[0] or start).rstrip(" ,;:–-") + "…"
+
+
 def heading(title: str, kind: str, number: str, parties: Sequence[PartyContext] = ()) -> dict[str, Any]:
     """What `pdf/base.html` prints on top: letterhead, nature and number of the document, then its title."""
     return {

@@ -1,11 +1,15 @@
-"""The letters that our documents can print: those that every face of their font draws."""
+"""The letters that our documents can print: those of their font, then of the one that stands in for it."""
 
+import re
 import unicodedata
 from functools import cache
 
 from django.conf import settings
 
 from conventions.formats import clean_text
+
+_MARKS = re.compile(r"[\u0300-\u036f]")
+_CLUSTER = re.compile(r"\w[\u0300-\u036f]+")
 
 
 def letters_without_glyph(text: str) -> str:
@@ -23,12 +27,27 @@ def _is_seen(letter: str) -> bool:
     return unicodedata.category(letter)[0] not in "ZC"
 
 
+def asks_for_stand_in(text: str) -> bool:
+    """Whether a mark stands on a letter that our font has not, or is one that it has not: one font must draw both."""
+    if not _MARKS.search(text):
+        return False
+    ours = _common("Figtree-*.ttf")
+    clusters = _CLUSTER.findall(unicodedata.normalize("NFC", text))
+    return any(ord(sign) not in ours for cluster in clusters for sign in cluster)
+
+
 @cache
 def _drawn() -> frozenset[int]:
+    return _common("Figtree-*.ttf") | _common("NotoSans-*.ttf")
+
+
+@cache
+def _common(faces: str) -> frozenset[int]:
+    """The letters that each of these faces draws."""
     from fontTools.ttLib import TTFont
 
-    faces = []
-    for path in sorted((settings.BASE_DIR / "static" / "fonts" / "pdf").glob("*.ttf")):
+    found = []
+    for path in sorted((settings.BASE_DIR / "static" / "fonts" / "pdf").glob(faces)):
         with TTFont(path, lazy=True) as face:
-            faces.append(frozenset(face.getBestCmap()))
-    return frozenset.intersection(*faces)
+            found.append(frozenset(face.getBestCmap()))
+    return frozenset.intersection(*found)

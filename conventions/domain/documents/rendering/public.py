@@ -14,7 +14,7 @@ from conventions.domain.documents.context import (
     SourceContext,
 )
 from conventions.domain.documents.durations import term_in_words
-from conventions.domain.documents.rendering.letterhead import heading
+from conventions.domain.documents.rendering.letterhead import heading, running_title
 from conventions.domain.documents.rendering.text import (
     compose,
     dated,
@@ -38,7 +38,7 @@ def sheet_page(ctx: PublicSheetContext, *, reconstitution: bool = False) -> dict
     """The template context of a public sheet, marked when it reconstitutes a reprise."""
     kicker = "Reconstitution" if reconstitution else "Version publique"
     reference = f"n° {ctx.reference}" if ctx.reference else ""
-    running = " · ".join(part for part in (kicker, reference, ctx.title) if part)
+    running = " · ".join(part for part in (kicker, reference, running_title(ctx.title)) if part)
     return {
         "doc": {
             **heading(ctx.title, ctx.kind_label, reference),
@@ -149,7 +149,7 @@ def press_page(ctx: PressReleaseContext) -> dict[str, Any]:
         "doc": {
             **heading(ctx.headline, "Communiqué de presse", ""),
             "draft": ctx.is_draft,
-            "running": compose(f"Communiqué de presse · {ctx.headline}"),
+            "running": compose(f"Communiqué de presse · {running_title(ctx.headline)}"),
             "description": compose(ctx.lead),
         },
         "dateline": capitalise(place_and_date),

@@ -69,7 +69,8 @@ def _named(found: re.Match[str]) -> str:
 
 def _block(block: dict[str, Any]) -> dict[str, Any]:
     if block["kind"] == "list":
-        return {"kind": "list", "items": [_parts(item) for item in block["items"]]}
+        items = [" ".join(pair) for pair in block["ordered"]] or block["items"]
+        return {"kind": "list", "items": [_parts(item) for item in items]}
     return {"kind": "text", "parts": _parts(block["text"])}
 
 

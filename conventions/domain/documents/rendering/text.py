@@ -23,6 +23,7 @@ from conventions.formats import (
     contract,
     is_line,
     legal_text,
+    lists,
     long_date,
     show_amount,
     show_xpf,
@@ -72,6 +73,11 @@ class Table:
     def is_short(self) -> bool:
         """A few rows stay on one page; a long table may run over, its heading repeated."""
         return len(self.rows) <= 6
+
+    @property
+    def is_wide(self) -> bool:
+        """More columns than a page upright can give room to: printed on its side."""
+        return len(self.columns) > 6
 
     @property
     def body(self) -> list[list[tuple[Column, tuple[str, ...]]]]:
@@ -149,16 +155,17 @@ def short_date(value: Any) -> str:
 
 
 def paragraphs(body: str) -> list[dict[str, Any]]:
-    """A plain body as paragraphs and lists: blank lines part them, « - » opens an item."""
-    blocks: list[dict[str, Any]] = []
-    for chunk in body.replace("\r\n", "\n").split("\n\n"):
-        lines = [line.strip() for line in chunk.splitlines() if line.strip()]
-        if lines and all(line.startswith("- ") for line in lines):
-            blocks.append({"kind": "list", "items": [compose(line[2:]) for line in lines]})
-        elif lines:
-            text = compose(" ".join(lines))
-            blocks.append({"kind": "text", "text": text, "intro": text.endswith(":")})
-    return blocks
+    """A plain body as paragraphs and lists (`formats.lists`); `ordered`: mark and text of each numbered item."""
+    found: list[dict[str, Any]] = []
+    for block in lists.blocks(body):
+        items = [compose(item) for item in block.items]
+        if block.is_list:
+            found.append(
+                {"kind": "list", "items": items, "ordered": list(zip(block.marks, items, strict=False))}
+            )
+        else:
+            found.append({"kind": "text", "text": items[0], "intro": items[0].endswith(":")})
+    return found
 
 
 def facts(pairs: Sequence[tuple[str, str | Sequence[str]]]) -> list[tuple[str, list[str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,13 @@ from conventions.domain.documents.rendering.engine import draw
 from conventions.domain.documents.rendering.text import compose
 from conventions.domain.documents.rendering.verify import qr_image
 from conventions.formats import long_date, show_code
+
+SIZES = (
+    "",
+    "small",
+    "smaller",
+    "smallest",
+)  # of its letters: the first in which all its lines stand in the field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +32,7 @@ class VignetteContext:
     method: str
     code: str
     address: str  # of the verification page, read by the QR
+    drawing: bytes = b""  # PNG of the signature drawn; empty without one
 
 
 def render_vignette(ctx: VignetteContext) -> bytes:
@@ -36,5 +45,6 @@ def render_vignette(ctx: VignetteContext) -> bytes:
         "method": compose(ctx.method),
         "code": compose(f"Vérifier : code {show_code(ctx.code)}"),
         "qr": qr_image(ctx.address),
+        "drawing": f"data:image/png;base64,{b64encode(ctx.drawing).decode()}" if ctx.drawing else "",
     }
-    return draw(render_to_string("pdf/vignette.html", page))
+    return draw(*(render_to_string("pdf/vignette.html", page | {"size": size}) for size in SIZES))

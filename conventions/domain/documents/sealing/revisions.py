@@ -243,8 +243,17 @@ def _vignette(signature: SignatureAct) -> VignetteContext:
         signed_at=signature.signed_at,
         method=METHODS[SignatureMethod(signature.method)],
         code=signature.document.code,
+        drawing=_drawing(signature),
         address=verification_address(signature.document.code),
     )
+
+
+def _drawing(signature: SignatureAct) -> bytes:
+    """The signature drawn by who wished, its hash checked; empty without one."""
+    if not signature.drawing_name:
+        return b""
+    told = f"Le dessin de la signature {signature.pk}"
+    return storage.checked_bytes(signature.drawing_name, signature.drawing_sha256, told=told)
 
 
 def _name(person: Signatory) -> str:
