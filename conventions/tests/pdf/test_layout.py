@@ -142,10 +142,11 @@ def test_every_latin_letter_reads_back_as_itself():
     """A glyph that its font takes apart is read as two letters."""
     wanted = [chr(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isalpha()]
     wanted = [letter for letter in wanted if not letters_without_glyph(letter)]
-    made = render_agreement(with_articles(1, 0, " ".join(wanted)))
+    lines = [" ".join(wanted[start : start + 30]) for start in range(0, len(wanted), 30)]
+    made = render_agreement(with_articles(1, 0, "\n\n".join(lines)))
     read = plain(" ".join(reading.page_texts(made.content)))
     assert len(wanted) > 600
-    assert " ".join(wanted) in read
+    assert [line for line in lines if line not in read] == []
 
 
 def test_documents_without_such_letters_hold_one_family(tmp_path):

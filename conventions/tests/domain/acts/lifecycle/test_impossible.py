@@ -107,7 +107,7 @@ def test_sums_that_may_be_are_let_through(fundings, instalments):
             },
             "echeances-article",
         ),
-        ({"preamble": "La fête de ɓaŋa"}, "lettre-act"),
+        ({"preamble": "La fête de ꀀ"}, "lettre-act"),
         ({"obligations": [{**REPORT, "text": "Traduire en 中文"}]}, "lettre-obligation"),
         ({"clauses": [{"code": "objet", "heading": "Objet", "body": "Une 🎉"}]}, "lettre-clause"),
     ],
