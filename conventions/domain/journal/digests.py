@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from conventions.domain import journal
@@ -24,6 +24,7 @@ from conventions.formats import long_date
 from conventions.models import JournalDigest, JournalEntry, SignatureAct
 
 # Rows that are only ever added and that no other hash covers.
+JOURNAL = "journalentry"
 SEALED_ROWS = ("document", "sealedrevision", "signatureact")
 UNSEALED_COLUMNS = (
     "snapshot",
@@ -37,8 +38,17 @@ class Sealed:
 
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    latest: list[dict[str, int]] = field(default_factory=list)  # of the last two: the last key of each table
+
+    def read_from(self) -> dict[str, int]:
+        """{table: the key after which rows are read again}; empty: all.
+
+        Since the digest before the last one: a transaction begun before the last may have ended after it.
+        """
+        return self.latest[-2] if len(self.latest) > 1 else {}
 
     def add(self, told: dict[str, Any]) -> None:
+        self.latest = [*self.latest[-1:], told.get("latest", {})]
         self.heads |= {chain: (sequence, digest) for chain, (sequence, digest) in told["heads"].items()}
         for table, added in told["rows"].items():
             self.rows.setdefault(table, {}).update(added["hashes"])
@@ -54,7 +64,12 @@ def seal_day(*, at: datetime.datetime | None = None) -> JournalDigest | None:
         if last is not None and last.day >= day:
             return None
         sealed = so_far()
-        told = {"heads": _moved_heads(sealed), "rows": _added_rows(sealed)}
+        start, latest = sealed.read_from(), _latest()
+        told = {
+            "heads": _moved_heads(sealed, start.get(JOURNAL, 0)),
+            "rows": _added_rows(sealed, start),
+            "latest": latest,
+        }
         sealed.add(told)
         row = JournalDigest(
             day=day,
@@ -79,23 +94,32 @@ def so_far() -> Sealed:
     return sealed
 
 
-def _moved_heads(sealed: Sealed) -> dict[str, list]:
-    later = JournalEntry.objects.filter(chain=OuterRef("chain"), sequence__gt=OuterRef("sequence"))
-    heads = JournalEntry.objects.filter(~Exists(later)).values_list("chain", "sequence", "hash")
-    return {
-        chain: [sequence, digest]
-        for chain, sequence, digest in heads.order_by("chain")
-        if sealed.heads.get(chain) != (sequence, digest)
+def _latest() -> dict[str, int]:
+    """{table: the greatest key that is there}, read before the rows themselves."""
+    return {table: _rows(table).aggregate(last=Max("pk"))["last"] or 0 for table in (JOURNAL, *SEALED_ROWS)}
+
+
+def _rows(table: str) -> QuerySet:
+    return apps.get_model("conventions", table)._default_manager.all()
+
+
+def _moved_heads(sealed: Sealed, after: int) -> dict[str, list]:
+    """Of the chains that have lines beyond this key."""
+    lines = JournalEntry.objects.filter(pk__gt=after).order_by("chain", "sequence")
+    heads = {
+        chain: (sequence, digest)
+        for chain, sequence, digest in lines.values_list("chain", "sequence", "hash").iterator(chunk_size=500)
     }
+    return {chain: list(head) for chain, head in heads.items() if sealed.heads.get(chain) != head}
 
 
-def _added_rows(sealed: Sealed) -> dict[str, dict[str, Any]]:
-    """{table: its columns today, the hash of each row that no digest holds}."""
+def _added_rows(sealed: Sealed, after: dict[str, int]) -> dict[str, dict[str, Any]]:
+    """{table: its columns today, the hash of each row beyond these keys that no digest holds}."""
     found = {}
     for table in SEALED_ROWS:
         known = sealed.rows.get(table, {})
         columns = _columns(table)
-        rows = apps.get_model("conventions", table)._default_manager.order_by("pk").values(*columns)
+        rows = _rows(table).filter(pk__gt=after.get(table, 0)).order_by("pk").values(*columns)
         hashes = {
             str(row["id"]): row_hash(row)
             for row in rows.iterator(chunk_size=500)

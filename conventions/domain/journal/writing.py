@@ -9,6 +9,9 @@ import datetime
 import hashlib
 import json
 import secrets
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db import models, transaction
@@ -171,19 +174,31 @@ def erased_sequences(details: dict[str, Any]) -> list[int]:
 
 def broken_links(chain: str) -> list[str]:
     """What is wrong in a chain, in French, one sentence each; empty when it holds."""
-    problems = []
+    return list(
+        _broken_in(chain, JournalEntry.objects.of_chain(chain).select_related("personal").iterator(500))
+    )
+
+
+def all_broken_links(progress: Callable[[int], None]) -> Iterator[str]:
+    """What is wrong in any chain, by one ordered read; `progress` is told how many chains were begun."""
+    lines = JournalEntry.objects.order_by("chain", "sequence").select_related("personal").iterator(500)
+    for rank, (chain, entries) in enumerate(groupby(lines, key=attrgetter("chain")), start=1):
+        progress(rank)
+        yield from _broken_in(chain, entries)
+
+
+def _broken_in(chain: str, entries: Iterable[JournalEntry]) -> Iterator[str]:
     previous, expected = "", 1
-    for entry in JournalEntry.objects.of_chain(chain).select_related("personal").iterator(chunk_size=500):
+    for entry in entries:
         name = f"Journal {chain}, ligne {entry.sequence}"
         if entry.sequence != expected:
-            problems.append(f"{name} : la ligne {expected} manque.")
+            yield f"{name} : la ligne {expected} manque."
         if entry.previous_hash != previous:
-            problems.append(f"{name} : elle ne suit pas la ligne précédente.")
+            yield f"{name} : elle ne suit pas la ligne précédente."
         if entry.hash != entry_hash(entry.previous_hash, chain, entry.sequence, entry.payload):
-            problems.append(f"{name} : son contenu a été modifié.")
-        problems += _personal_problems(entry, name)
+            yield f"{name} : son contenu a été modifié."
+        yield from _personal_problems(entry, name)
         previous, expected = entry.hash, entry.sequence + 1
-    return problems
 
 
 def _personal_problems(entry: JournalEntry, name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from conventions.domain import journal
 from conventions.models import JournalEntry
@@ -9,10 +10,7 @@ from conventions.models import JournalEntry
 
 def broken_chains(progress: Callable[[str, int], None]) -> Iterator[str]:
     """Lines of the journal that were changed, removed or added past the application."""
-    chains = JournalEntry.objects.order_by("chain").values_list("chain", flat=True).distinct()
-    for done, chain in enumerate(chains.iterator(chunk_size=500), start=1):
-        progress("Chaînes du journal", done)
-        yield from journal.broken_links(chain)
+    yield from journal.all_broken_links(partial(progress, "Chaînes du journal"))
 
 
 def erased_without_trace() -> Iterator[str]:
