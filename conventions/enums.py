@@ -64,6 +64,15 @@ class ActKind(TextChoices):
     TERMINATION = "resiliation", _("résiliation")
 
 
+class TerminationGround(TextChoices):
+    """Why a convention ends before its term; but for the first, one party alone decides and signs."""
+
+    AGREEMENT = "", _("d’un commun accord")
+    FAULT = "faute", _("faute de l’autre partie, après mise en demeure")
+    GENERAL_INTEREST = "interet_general", _("intérêt général")
+    FORCE_MAJEURE = "force_majeure", _("force majeure")
+
+
 class ActOrigin(TextChoices):
     NEW = "nouveau", _("préparé dans l’application")
     REPRISE = "reprise", _("reprise (signé avant l’application)")

@@ -4,7 +4,7 @@ Each `show_…` makes text for a reader; each `parse_…` or `normalise_…` rea
 FormatError, in French, saying what to do.
 """
 
-from .amounts import NOT_TOLD, Amount, Tally, is_line, show_amount, show_computation, tally
+from .amounts import NOT_TOLD, Amount, Tally, amount_in_full, is_line, show_amount, show_computation, tally
 from .bank import (
     Rib,
     mask_iban,
@@ -132,6 +132,7 @@ __all__ = [
     "acronym_key",
     "act_words",
     "after_word",
+    "amount_in_full",
     "amount_in_words",
     "as_phrase",
     "as_sentence",

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from .base import NBSP
 from .grammar import counted, join_list
+from .letters import amount_in_words
 from .money import show_number, show_xpf
 
 # The codes of enums.AmountStatus, kept here as text so that this package stays free of Django.
@@ -59,6 +60,14 @@ def show_amount(value: int | None, status: str) -> str:
     if status == CAPPED:
         return f"jusqu’à {show_xpf(value)}"
     return f"{show_xpf(value)}, selon résultat" if status == OUTCOME else show_xpf(value)
+
+
+def amount_in_full(value: int | None, status: str) -> str:
+    """The same as `show_amount` in figures then in letters: « 500 000 F CFP (cinq cent mille francs CFP) »."""
+    if value is None or status not in (KNOWN, CAPPED, OUTCOME):
+        return show_amount(value, status)
+    figures = show_xpf(value)
+    return show_amount(value, status).replace(figures, f"{figures} ({amount_in_words(value)})")
 
 
 def show_computation(quantity: int | None, unit: str, unit_price: int | None) -> str:

@@ -268,6 +268,7 @@ class ActForm(NarrowedForm):
         model = Act
         fields = list(page_content.ACT_TERMS)
         widgets = {"preamble": TextArea(attrs={"rows": 5}), "reason": TextArea(attrs={"rows": 2})}
+        widgets |= {"object_text": TextArea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -314,6 +315,8 @@ def act_fields(act: Act) -> set[str]:
         names -= {"path", "signing_order"}
     if act.kind == ActKind.INITIAL:
         names -= {"reason"}
+    if act.kind != ActKind.AMENDMENT:
+        names -= {"object_text"}
     if act.kind == ActKind.TERMINATION:
         names -= {
             "term_kind",

@@ -17,6 +17,7 @@ from conventions.enums import (
     DatePrecision,
     SigningOrder,
     SigningPath,
+    TerminationGround,
     TermKind,
 )
 
@@ -97,6 +98,29 @@ class Act(models.Model):
         help_text=_("Pour une résiliation seulement."),
     )
 
+    ground = models.CharField(
+        _("cause de la résiliation"),
+        max_length=16,
+        choices=TerminationGround,
+        blank=True,
+        default=TerminationGround.AGREEMENT,
+        help_text=_("Décidée par une seule partie, la résiliation n’est signée que par elle."),
+    )
+    ended_by = models.ForeignKey(
+        "conventions.Party",
+        verbose_name=_("partie qui résilie"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    notice_on = models.DateField(
+        _("mise en demeure ou préavis reçu le"),
+        null=True,
+        blank=True,
+        help_text=_("Le jour où l’autre partie a reçu la lettre : le délai court de ce jour."),
+    )
+
     signed_on = models.DateField(_("signé le"), null=True, blank=True)
     signed_on_precision = models.CharField(
         _("précision de la date de signature"), max_length=6, choices=DatePrecision, default=DatePrecision.DAY
@@ -131,7 +155,16 @@ class Act(models.Model):
             "« Considérant… » : le projet est à l’initiative du partenaire. Un paragraphe par ligne."
         ),
     )
-    reason = models.TextField(_("motif"), blank=True, help_text=_("D’un avenant ou d’une résiliation."))
+    reason = models.TextField(
+        _("motif"),
+        blank=True,
+        help_text=_("Celui d’une résiliation s’imprime ; celui d’un avenant reste dans le dossier."),
+    )
+    object_text = models.TextField(
+        _("objet de l’avenant"),
+        blank=True,
+        help_text=_("Imprimé dans l’article « Objet ». Laissé vide, il est tiré de ce que l’avenant change."),
+    )
     agreement_template = models.ForeignKey(
         "conventions.AgreementTemplate",
         verbose_name=_("modèle"),
@@ -284,6 +317,12 @@ class Act(models.Model):
                 ),
                 name="act_ended_iff_dated",
             ),
+            models.CheckConstraint(
+                condition=Q(kind=ActKind.TERMINATION)
+                | Q(ground=TerminationGround.AGREEMENT, ended_by__isnull=True, notice_on__isnull=True),
+                name="act_ground_is_of_a_termination",
+                violation_error_message=_("Seule une résiliation a une cause, un auteur et un préavis."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -300,6 +339,11 @@ class Act(models.Model):
         if self.is_reprise:
             return self.state in (ActState.DRAFT, ActState.SIGNED) and self.attested_at is None
         return self.state in EDITABLE_STATES
+
+    @property
+    def is_unilateral(self) -> bool:
+        """A termination that one party decides alone."""
+        return self.kind == ActKind.TERMINATION and self.ground != TerminationGround.AGREEMENT
 
     @property
     def is_reprise(self) -> bool:

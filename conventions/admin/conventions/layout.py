@@ -116,6 +116,7 @@ TERM = SectionSpec(
                 ("ends_on_precision", 2),
                 ("term_wording", 6),
                 ("effective_on", 3),
+                ("object_text", 12),
                 ("reason", 12),
             ),
         ),

@@ -236,7 +236,15 @@ def test_amendment_shows_what_was_and_what_is_agreed():
         "à la convention n° 2026-001 « Voiles solidaires : apprendre à naviguer (fictif) », signée le 14 avril 2026"
         in text
     )
-    assert "Durée du 1er avril 2026 au 31 mars 2027 du 1er avril 2026 au 31 mars 2028" in text
+    assert (
+        "1° À l’article 2 « Durée et prise d’effet », la durée de la convention, « du 1er avril 2026 au 31 mars "
+        "2027 », est remplacée par : « du 1er avril 2026 au 31 mars 2028 »."
+    ) in text
+    assert (
+        "3° Le montant total du soutien financier de l’OPT-NC est porté de 2 000 000 F CFP (deux millions de francs "
+        "CFP) à 2 800 000 F CFP (deux millions huit cent mille francs CFP)."
+    ) in text
+    assert "de prolonger la convention jusqu’au 31 mars 2028 et de modifier le financement." in text
 
 
 def test_termination_names_the_convention_and_its_date():

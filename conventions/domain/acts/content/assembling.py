@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from conventions.domain.acts.content import changes
+from conventions.domain.acts.content import amended, changes
+from conventions.domain.acts.content.articles import Articles, articles_of
 from conventions.domain.acts.content.line_contexts import kept, lines_of
 from conventions.domain.acts.content.loading import (
     DEFAULT_DESIGNATIONS,
@@ -31,6 +32,8 @@ from conventions.domain.documents.context import (
     PartialDate,
     PartyContext,
     SignatoryContext,
+    SnapshotError,
+    from_snapshot,
 )
 from conventions.domain.documents.context.rows import (
     address,
@@ -146,7 +149,7 @@ def _bare_context(
         is_draft=is_draft,
         version=version,
         project=convention.project.name if convention.project else "",
-        object=convention.purpose if act.kind == ActKind.INITIAL else act.reason,
+        object=_object(act, needs),
         recitals=tuple(line.strip() for line in act.preamble.splitlines() if line.strip()),
         amends=once(act, _amended) if needs("convention_visee") else None,
         changes=once(act, _changes)
@@ -169,6 +172,17 @@ def _bare_context(
     )
 
 
+def _object(act: Act, needs: Callable[[str], bool]) -> str:
+    """That of the convention; of an amendment its own, or what it changes; of a termination, why it ends."""
+    if act.kind == ActKind.INITIAL:
+        return act.convention.purpose
+    if act.kind == ActKind.TERMINATION:
+        return act.reason
+    if act.object_text.strip() or not needs("objet"):
+        return act.object_text
+    return amended.object_of(once(act, _changes), prolongs=changes.prolonging(act))
+
+
 def once(row: Act, read: Callable[[Act], Found]) -> Found:
     """What is read beside a `loaded` act, kept with it: the checklist of each event asks for the same."""
     kept = row.__dict__.setdefault("_read_once", {})
@@ -179,14 +193,43 @@ def once(row: Act, read: Callable[[Act], Found]) -> Found:
 
 def _changes(act: Act) -> tuple[ChangeContext, ...]:
     """Its changes as they print: an article of the convention is read with what the convention says."""
-    return tuple(
-        replace(
-            change,
-            before=read_article(change.before, act),
-            after=read_article(change.after, act, changed=True),
-        )
-        for change in changes.changes_of(act)
+    before, after = once(act, _in_force), once(act, _once_signed)
+    lines = amended.changes_told(act, once(act, _articles), before, after)
+    return (
+        *amended.parties_told(once(act, _parties_signed), _parties(act)[0]),
+        *(
+            replace(
+                change,
+                before=read_article(change.before, act),
+                after=read_article(change.after, act, changed=True),
+            )
+            for change in lines
+        ),
     )
+
+
+def _articles(row: Act) -> Articles:
+    """The articles in force before a `loaded` amendment, with the numbers of those it adds."""
+    acts = once(row, amendments_before)
+    later: list[list[Clause]] = [[] for _act in acts]
+    ranks = {act.pk: rank for rank, act in enumerate(acts)}
+    for clause in Clause.objects.of_convention().filter(act__in=acts) if acts else ():
+        later[ranks[clause.act_id]].append(clause)
+    then = changes.changing_rows(row, Clause)
+    return articles_of(once(row, initial_of).clause_set.all(), *later, then=then)
+
+
+def _parties_signed(row: Act) -> tuple[PartyContext, ...]:
+    """The parties as the last signed text names them; none where the application has no such text."""
+    last = (once(row, amendments_before) or [once(row, initial_of)])[-1]
+    document = last.frozen_document
+    if document is None or not document.snapshot:
+        return ()
+    try:
+        signed = from_snapshot(document.snapshot)
+    except SnapshotError:
+        return ()  # `verifier_archives` tells of it
+    return signed.parties if isinstance(signed, AgreementContext) else ()
 
 
 def read_article(text: str, row: Act, *, changed: bool = False) -> str:

@@ -19,6 +19,7 @@ from conventions.enums import (
     Transfer,
 )
 from conventions.formats import (
+    NBSP,
     Moment,
     as_phrase,
     comes_after_a_gap,
@@ -38,7 +39,6 @@ from conventions.formats import (
     show_moment,
     show_number,
     show_period,
-    show_xpf,
 )
 from conventions.models import (
     Act,
@@ -55,6 +55,7 @@ from conventions.models import (
 from conventions.models.support import Loan
 from conventions.models.terms import Computed, Term
 
+Shown = Callable[[int | None, str], str]
 TERM_MODELS: tuple[type[Term], ...] = (
     Funding,
     InstalmentTerm,
@@ -65,7 +66,7 @@ TERM_MODELS: tuple[type[Term], ...] = (
     Indicator,
     Clause,
 )
-REMOVED, ADDED, TERM_LABEL = "supprimé", "(nouveau)", "Durée"
+REMOVED, TERM_LABEL, TERM = "supprimé", "Durée", "duree"
 
 
 def _day(value: datetime.date | None, precision: str = DatePrecision.DAY) -> str:
@@ -76,10 +77,10 @@ def _dated(link: str, value: datetime.date | None, precision: str) -> str:
     return date_phrase(link, _day(value, precision))
 
 
-def _funding(row: Funding) -> str:
+def _funding(row: Funding, show: Shown) -> str:
     figure = "" if row.figure == FundingFigure.GRANTED else str(row.get_figure_display())
     year = f"exercice {row.budget_year}" if row.budget_year else ""
-    amount = show_amount(row.amount, row.status)
+    amount = show(row.amount, row.status)
     return join_phrases(row.label, figure, year, amount, _computed(row), _brought(row.party))
 
 
@@ -95,17 +96,17 @@ def _computed(row: Computed, *, counted_already: bool = False) -> str:
     )
 
 
-def _instalment(row: InstalmentTerm) -> str:
-    amount = show_xpf(row.amount) if row.amount is not None else ""
+def _instalment(row: InstalmentTerm, show: Shown) -> str:
+    amount = show(row.amount, AmountStatus.KNOWN) if row.amount is not None else ""
     share = f"{row.percent} %" if row.percent is not None else ""
     awaited = f"engagement attendu : {as_phrase(row.obligation.text)}" if row.obligation else ""
     return join_phrases(row.label, amount, share, row.due, awaited)
 
 
-def _in_kind(row: InKind) -> str:
+def _in_kind(row: InKind, show: Shown) -> str:
     quantity = f"{show_number(row.quantity)} {row.unit}".strip() if row.quantity else ""
     price = _computed(row, counted_already=True)
-    value = _value(row.amount, row.status)
+    value = _value(row, show)
     told = (as_phrase(row.description), quantity, price, value, *_loan(row), as_phrase(row.conditions))
     return join_phrases(str(row.kind), *told)
 
@@ -119,12 +120,12 @@ def _loan(row: Loan) -> tuple[str, ...]:
     )
 
 
-def _value(amount: int | None, status: str) -> str:
+def _value(row: InKind | EquipmentTerm, show: Shown) -> str:
     """The estimated value of a thing; nothing is said of one that nobody estimated."""
-    return "" if status == AmountStatus.UNKNOWN else f"valeur : {show_amount(amount, status)}"
+    return "" if row.status == AmountStatus.UNKNOWN else f"valeur : {show(row.amount, row.status)}"
 
 
-def _equipment(row: EquipmentTerm) -> str:
+def _equipment(row: EquipmentTerm, show: Shown) -> str:
     quantity = f"{show_number(row.quantity)} {row.unit}" if row.quantity else "quantité non précisée"
     bought = _day(row.purchased_on, row.purchased_on_precision)
     details = (
@@ -132,7 +133,7 @@ def _equipment(row: EquipmentTerm) -> str:
         f"n° d’inventaire {row.inventory_tag}" if row.inventory_tag else "",
         f"achat : {bought}" if bought else "",
         _computed(row, counted_already=True),
-        _value(row.amount, row.status),
+        _value(row, show),
         f"retrait : {row.pickup}" if row.pickup else "",
         "" if row.holds_data else "sans donnée",
         "" if row.transfer == Transfer.GIVEN else str(row.get_transfer_display()),
@@ -141,32 +142,32 @@ def _equipment(row: EquipmentTerm) -> str:
     return join_phrases(row.nature, quantity, row.brand, row.model, *details)
 
 
-def _obligation(row: Obligation) -> str:
+def _obligation(row: Obligation, show: Shown) -> str:
     whose = f"à la charge {contract('de', row.party.partner.short_name)}" if row.party else ""
     kind = "" if row.kind == ObligationKind.OTHER else str(row.get_kind_display())
     proof = proof_phrase(row.proof)
     return join_phrases(kind, duty_phrase(row.text, row.due), whose, proof)
 
 
-def _budget_line(row: BudgetLine) -> str:
+def _budget_line(row: BudgetLine, show: Shown) -> str:
     year = f"exercice {row.budget_year}" if row.budget_year else ""
     brought = _brought(row.party, row.funder)
     standing = str(row.get_standing_display()) if row.standing else ""
-    told = (year, show_amount(row.amount, row.status), _computed(row), brought, standing)
+    told = (year, show(row.amount, row.status), _computed(row), brought, standing)
     return join_phrases(f"{row.get_side_display()} : {as_phrase(row.heading)}", *told)
 
 
-def _indicator(row: Indicator) -> str:
+def _indicator(row: Indicator, show: Shown) -> str:
     number = f"{show_number(row.target)} {row.unit}".strip() if row.target is not None else row.unit
     target = join_phrases(number, as_phrase(row.target_wording))
     return join_phrases(row.name, f"cible : {target}" if target else "", row.due)
 
 
-def _clause(row: Clause) -> str:
+def _clause(row: Clause, show: Shown) -> str:
     return row.body
 
 
-_WORDINGS: dict[type[models.Model], Callable] = {
+_WORDINGS: dict[type[models.Model], Callable[..., str]] = {
     Funding: _funding,
     InstalmentTerm: _instalment,
     InKind: _in_kind,
@@ -192,9 +193,9 @@ def told_with(model: type[Term]) -> tuple[str, ...]:
     return _TOLD_WITH.get(model, ())
 
 
-def describe(row: models.Model) -> str:
-    """A line of an act in words."""
-    return _WORDINGS[type(row)](row)
+def describe(row: models.Model, *, show: Shown = show_amount) -> str:
+    """A line of an act in words; `show`: how an amount is said, `amount_in_full` in figures and in letters."""
+    return _WORDINGS[type(row)](row, show)
 
 
 def term_wording(act: Act) -> str:
@@ -209,8 +210,13 @@ def changes_of(act: Act) -> tuple[ChangeContext, ...]:
     """
     if act.kind != ActKind.AMENDMENT:
         return ()
-    told = _term_change(act, _signed_terms(act.convention_id))
-    return (*told, *(_change(row) for model in TERM_MODELS for row in changing_rows(act, model)))
+    told = duration_change(act)
+    return (*told, *(change_of(row) for model in TERM_MODELS for row in changing_rows(act, model)))
+
+
+def duration_change(act: Act) -> list[ChangeContext]:
+    """What an amendment makes of the duration: one change, or none."""
+    return _term_change(act, _signed_terms(act.convention_id))
 
 
 def changing_rows(act: Act, model: type[Term]) -> list[Any]:
@@ -233,24 +239,23 @@ def changes_by_act(acts: list[Act]) -> dict[int, tuple[ChangeContext, ...]]:
         if model is Clause:
             rows = rows.of_convention()  # its own articles are not changes
         for row in rows.order_by("act", "position", "pk"):
-            found[row.act_id].append(_change(row))
+            found[row.act_id].append(change_of(row))
     return {act: tuple(told) for act, told in found.items()}
 
 
-def _change(row: Term) -> ChangeContext:
-    label = _article(row) if isinstance(row, Clause) else str(row._meta.verbose_name)
+def change_of(row: Term, show: Shown = show_amount) -> ChangeContext:
+    """What one row of an amendment adds (no `before`), replaces or removes (no `after`)."""
+    label, heading = str(row._meta.verbose_name), ""
+    if isinstance(row, Clause):
+        label = row.replaces.heading if isinstance(row.replaces, Clause) else row.heading
+        heading = row.heading
     return ChangeContext(
         label=label[:1].upper() + label[1:],
-        before=describe(row.replaces) if row.replaces else ADDED,
-        after=REMOVED if row.removed else describe(row),
+        before=describe(row.replaces, show=show) if row.replaces else "",
+        after="" if row.removed else describe(row, show=show),
+        term=str(row._meta.model_name),
+        heading=heading,
     )
-
-
-def _article(row: Clause) -> str:
-    """« Article « Objet » », with its new title when the amendment gives it one."""
-    former = row.replaces.heading if isinstance(row.replaces, Clause) else row.heading
-    renamed = f", désormais « {row.heading} »" if former != row.heading else ""
-    return f"Article « {former} »{renamed}"
 
 
 def _signed_terms(convention: int) -> list[Act]:
@@ -263,12 +268,27 @@ def _term_before(act: Act, terms: list[Act]) -> Act | None:
 
 def _term_change(act: Act, terms: list[Act]) -> list[ChangeContext]:
     before = _term_before(act, terms)
-    if not act.term_kind or before is None or term_wording(before) == term_wording(act):
+    known = term_in_words(term_context(before)) if before else ""
+    after, note = term_wording(act), ""
+    if not act.term_kind or known == after:
         return []
-    after = term_wording(act)
-    if _comes_after_a_gap(act, before):
-        after = join_periods([term_wording(before), after])
-    return [ChangeContext(label=TERM_LABEL, before=term_wording(before), after=after)]
+    if before is not None and _comes_after_a_gap(act, before):
+        after, note = join_periods([known, after]), _gap(act, before)
+    return [ChangeContext(label=TERM_LABEL, before=known, after=after, term=TERM, note=note)]
+
+
+def _gap(act: Act, before: Act) -> str:
+    """« La convention a pris fin le … ; l’avenant la prolonge à compter du …, après une interruption du … au …. »"""
+    end, start = _end_of(before), moment(act.starts_on, act.starts_on_precision)
+    assert end is not None
+    assert start is not None  # else nothing comes after a gap
+    day = datetime.timedelta(days=1)
+    gap = show_period(Moment(last_day(end) + day), Moment(start.date - day))
+    return f"{_extension(end, start)}, après une interruption {gap}."
+
+
+def _extension(end: Moment, start: Moment) -> str:
+    return f"La convention a pris fin {show_moment(end)} ; l’avenant la prolonge {show_period(start, None)}"
 
 
 def _comes_after_a_gap(act: Act, before: Act) -> bool:
@@ -287,9 +307,9 @@ def extension_sentence(act: Act, *, today: datetime.date) -> str:
     if before is None or end is None or new_end is None:
         return ""
     ended = show_moment(end)
-    if _comes_after_a_gap(act, before):
-        start = show_period(moment(act.starts_on, act.starts_on_precision), None)
-        return f"La convention a pris fin {ended} ; l’avenant la prolonge {start}."
+    start = moment(act.starts_on, act.starts_on_precision)
+    if start is not None and _comes_after_a_gap(act, before):
+        return f"{_extension(end, start)}."
     if last_day(end) < today and last_day(new_end) > last_day(end):
         until = show_period(None, new_end)
         return f"La convention a pris fin {ended} ; l’avenant la prolonge sans interruption {until}."
@@ -313,22 +333,30 @@ def sentence(act: Act, told: tuple[ChangeContext, ...]) -> str:
 
 
 def _term_part(act: Act, told: tuple[ChangeContext, ...]) -> str:
-    change = next((change for change in told if change.label == TERM_LABEL), None)
+    change = next((change for change in told if change.term == TERM), None)
     if change is None:
         return ""
-    if change.after.startswith(f"{change.before}, puis "):
+    if change.note:
         return f"prolonge la convention, après une interruption, {term_wording(act)}"
     if act.ends_on is None:
         return f"fixe la durée ({term_wording(act)})"
     return f"porte la durée {show_period(None, _end_of(act))}"
 
 
+def prolonging(act: Act) -> str:
+    """What an amendment does to the duration, in the infinitive: « prolonger la convention jusqu’au … »; or empty."""
+    if act.ends_on is None:
+        return ""
+    before = _term_before(act, _signed_terms(act.convention_id))
+    if before is not None and _comes_after_a_gap(act, before):
+        return f"prolonger la convention, après une interruption, {term_wording(act)}"
+    ended, end = _end_of(before) if before else None, _end_of(act)
+    later = ended is not None and end is not None and last_day(end) > last_day(ended)
+    return f"{'prolonger la convention' if later else 'porter la durée de la convention'} {show_period(None, end)}"
+
+
 def _lines_part(verb: str, told: tuple[ChangeContext, ...], test: Callable[[ChangeContext], bool]) -> str:
-    labels = [
-        change.label[:1].lower() + change.label[1:]
-        for change in told
-        if change.label != TERM_LABEL and test(change)
-    ]
+    labels = [_named(change) for change in told if change.term != TERM and test(change)]
     if not labels:
         return ""
     names = list(dict.fromkeys(labels))
@@ -336,8 +364,14 @@ def _lines_part(verb: str, told: tuple[ChangeContext, ...], test: Callable[[Chan
     return f"{verb} {counted(len(labels), 'ligne')} ({named})"
 
 
+def _named(change: ChangeContext) -> str:
+    if change.term == Clause._meta.model_name:
+        return f"article «{NBSP}{change.label}{NBSP}»"
+    return change.label[:1].lower() + change.label[1:]
+
+
 _SORTS: tuple[tuple[str, Callable[[ChangeContext], bool]], ...] = (
-    ("modifie", lambda change: change.before != ADDED and change.after != REMOVED),
-    ("ajoute", lambda change: change.before == ADDED),
-    ("supprime", lambda change: change.after == REMOVED),
+    ("modifie", lambda change: bool(change.before and change.after)),
+    ("ajoute", lambda change: not change.before),
+    ("supprime", lambda change: not change.after),
 )

@@ -61,8 +61,10 @@ _LINE: dict[str, Declaration] = {
     "id": Internal("Clé de la base."),
     "act": Internal("L’acte lui-même : le document est le sien."),
     "line": Internal("Suit une promesse d’un acte à l’autre ; l’avenant imprime l’avant et l’après."),
-    "replaces": Printed(where="avenant : tableau des modifications, colonne « Avant »", words=w.nothing),
-    "removed": Printed(where="avenant : tableau des modifications, « supprimé »", words=_removed),
+    "replaces": Printed(
+        where="avenant : la ligne d’avant, citée dans la phrase du changement", words=w.nothing
+    ),
+    "removed": Printed(where="avenant : « est supprimé »", words=_removed),
     "position": Internal("Ordre des lignes imprimées."),
 }
 _PUBLISHABLE = Internal("Dit ce que le public lit ; les parties lisent tout.")

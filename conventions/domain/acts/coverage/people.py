@@ -159,8 +159,13 @@ def _rank(row: Any, case: Case) -> Iterator[Said]:
 
 
 def _reason(row: Any, case: Case) -> Iterator[Said]:
-    if row.kind != ActKind.INITIAL:
+    if row.kind == ActKind.TERMINATION:
         yield from w.lines("reason")(row, case)
+
+
+def _object(row: Any, case: Case) -> Iterator[Said]:
+    if row.kind == ActKind.AMENDMENT:
+        yield from w.lines("object_text")(row, case)
 
 
 def _open_ended(row: Any, case: Case) -> Iterator[Said]:
@@ -208,7 +213,8 @@ ACT: dict[str, Declaration] = {
     ),
     "ceremony": Internal("La cérémonie où l’on signe ; n’engage personne."),
     "preamble": Printed(where="préambule", words=w.lines("preamble"), apart=True),
-    "reason": Printed(where="avenant, résiliation : article « Objet »", words=_reason, apart=True),
+    "reason": Printed(where="résiliation : article « Objet »", words=_reason, apart=True),
+    "object_text": Printed(where="avenant : article « Objet de l’avenant »", words=_object, apart=True),
     "agreement_template": Internal("Le modèle qui a proposé les articles."),
     **dict.fromkeys(
         (

@@ -54,7 +54,8 @@ def _of_line(row: Term, case: Case) -> Iterator[list[Promise]]:
     else:
         yield from _of_row(row, case, only=("removed",))
     if row.replaces is not None:
-        yield from _of_row(row.replaces, case)
+        # The former text of an article stands in the act that it is cited from.
+        yield from _of_row(row.replaces, case, only=("heading",) if isinstance(row, Clause) else ())
 
 
 def _of_row(row: models.Model, case: Case, *, only: tuple[str, ...] = ()) -> Iterator[list[Promise]]:

@@ -56,6 +56,7 @@ ACT_TERMS = (
     "ceremony",
     "preamble",
     "reason",
+    "object_text",
 )
 ACT_SIGNING = ("path", "signing_order", "place", "board_decision", "ceremony")
 

@@ -222,7 +222,7 @@ _PRINTED: dict[type[models.Model], tuple[str, ...]] = {
     Convention: ("title", "purpose"),
     Project: ("name",),
     Act: (
-        "starts_on", "ends_on", "effective_on", "term_wording", "place", "preamble", "reason",
+        "starts_on", "ends_on", "effective_on", "term_wording", "place", "preamble", "reason", "object_text",
     ),
     Partner: (
         "name", "acronym", "designation", "ridet", "rna", "siret", "receipt_number", "address", "postal_code",

@@ -6,7 +6,12 @@ Rendering them again would tell of our changes, not of theirs.
 import re
 from collections.abc import Iterator
 
-from conventions.domain.documents.context import AgreementContext, EquipmentContext, PartyContext
+from conventions.domain.documents.context import (
+    AgreementContext,
+    ChangeContext,
+    EquipmentContext,
+    PartyContext,
+)
 from conventions.domain.documents.merge_fields import FIELD
 from conventions.domain.documents.reading import Words
 from conventions.formats import show_code
@@ -35,11 +40,21 @@ def values_of(ctx: AgreementContext) -> Iterator[str]:
         yield clause.heading
         yield from _paragraphs(clause.body)
     for change in ctx.changes:
-        yield from (change.label, change.before, change.after)
+        yield from _of_change(change)
     for line in ctx.equipment:
         yield from _of_equipment(line)
     for person in ctx.attendees:
         yield from (f"{person.first_name} {person.last_name}", person.title)
+
+
+def _of_change(change: ChangeContext) -> Iterator[str]:
+    """Of an article, its new text alone; a change frozen before its table was told held words in place of nothing."""
+    if not change.term:
+        yield from (change.label, change.before, change.after)
+    elif change.heading and change.number:
+        yield from (change.label, change.heading, *_paragraphs(change.after))
+    else:
+        yield from (text for text in (change.place, change.before, change.after, change.note) if text)
 
 
 def _of_party(party: PartyContext) -> Iterator[str]:

@@ -210,11 +210,21 @@ class AmendedActContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeContext:
-    """One change made by an amendment: what was agreed, what is agreed now."""
+    """One change made by an amendment: what was agreed (empty: nothing), what is agreed now (empty: no more).
+
+    `label`: the sort of line; of an article, its title until now.
+    """
 
     label: str
     before: str
     after: str
+    term: str = later("")  # the table of the line; « duree », « partie » or « total » for what is no line
+    place: str = later("")  # « l’article 3 « Soutien financier » », where the signed text says it
+    number: str = later("")  # of an article
+    heading: str = later("")  # of an article, from now on
+    follows: str = later("")  # the number of the article after which a « bis » comes
+    note: str = later("")  # a sentence of its own: the gap of a duration
+    higher: bool | None = later(None)  # of a total that is a certain amount: is it raised, lowered?
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

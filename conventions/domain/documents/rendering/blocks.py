@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
-
 from conventions.domain.documents.context import (
     AgreementContext,
-    ChangeContext,
     FundingContext,
     InKindContext,
     ObligationContext,
@@ -34,7 +31,7 @@ from conventions.domain.documents.promises import (
     parties_with,
     reports,
 )
-from conventions.domain.documents.rendering import project
+from conventions.domain.documents.rendering import amending, project
 from conventions.domain.documents.rendering.annexes import files_table
 from conventions.domain.documents.rendering.text import (
     NOT_STATED,
@@ -47,8 +44,7 @@ from conventions.domain.documents.rendering.text import (
 )
 from conventions.enums import AmountStatus, FundingFigure, PartyRole
 from conventions.formats import (
-    Piece,
-    amount_in_words,
+    amount_in_full,
     as_phrase,
     as_sentence,
     bare_label,
@@ -65,10 +61,8 @@ from conventions.formats import (
     show_number,
     show_xpf,
     tally,
-    word_differences,
 )
 
-LONG_TEXT = 120  # characters from which a change is shown word by word
 Block = dict[str, Any]
 
 
@@ -119,8 +113,11 @@ def _amount_rules(ctx: AgreementContext) -> list[Block]:
     """What each status of an amount means, for those that the act has."""
     found = tally((line.amount, line.status) for line in granted(ctx))
     statuses = {line.status for line in granted(ctx)}
-    certain = f", soit {_in_full(found.total)}," if found.total is not None else ""
-    ceiling = f", soit {_in_full(found.ceiling)} au plus" if found.ceiling is not None else ""
+    certain, ceiling = (
+        amount_in_full(amount, AmountStatus.KNOWN) if amount is not None else ""
+        for amount in (found.total, found.ceiling)
+    )
+    certain, ceiling = certain and f", soit {certain},", ceiling and f", soit {ceiling} au plus"
     rules = {
         AmountStatus.KNOWN: f"un montant certain{certain} est ferme",
         AmountStatus.CAPPED: "un montant plafonné est arrêté sur présentation des justificatifs des dépenses, dans la "
@@ -130,11 +127,6 @@ def _amount_rules(ctx: AgreementContext) -> list[Block]:
         "versement",
     }
     return _list(rule for status, rule in rules.items() if status in statuses)
-
-
-def _in_full(amount: int) -> str:
-    """« 1 500 000 F CFP (un million cinq cent mille francs CFP) »."""
-    return f"{show_xpf(amount)} ({amount_in_words(amount)})"
 
 
 def _other_fundings(ctx: AgreementContext) -> list[Block]:
@@ -277,34 +269,6 @@ def _annexes(ctx: AgreementContext) -> list[Block]:
     return [*(_list(typeset) if typeset else []), *(_table(files_table(ctx.files)) if ctx.files else [])]
 
 
-# Changes
-
-
-def _changes(ctx: AgreementContext) -> list[Block]:
-    columns = (Column(label="Stipulation", css="w-third"), Column(label="Avant"), Column(label="Après"))
-    rows = tuple((cell(line.label), *_before_after(line)) for line in ctx.changes)
-    return _table(Table(caption="Modifications apportées", columns=columns, rows=rows))
-
-
-def _before_after(line: ChangeContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Both cells; in long texts, the words that leave are struck out and those that come are underlined."""
-    if min(len(line.before), len(line.after)) <= LONG_TEXT:
-        return cell(line.before), cell(line.after)
-    pieces = word_differences(line.before, line.after)
-    before = [_marked("del", piece) for piece in pieces if not piece.is_added]
-    after = [_marked("ins", piece) for piece in pieces if not piece.is_removed]
-    return (format_html_join("", "{}", ((piece,) for piece in before)),), (
-        format_html_join("", "{}", ((piece,) for piece in after)),
-    )
-
-
-def _marked(tag: str, piece: Piece) -> str:
-    text = compose(piece.text)
-    if not (piece.is_added or piece.is_removed):
-        return text
-    return format_html("<ins>{}</ins>" if tag == "ins" else "<del>{}</del>", text)
-
-
 BLOCKS: dict[str, Callable[[AgreementContext], list[Block]]] = {
     "tableau_financements": _fundings,
     "regles_montants": _amount_rules,
@@ -318,5 +282,5 @@ BLOCKS: dict[str, Callable[[AgreementContext], list[Block]]] = {
     "liste_contreparties": lambda ctx: _of_beneficiaries(ctx, counterparts(ctx)),
     "liste_comptes_rendus": lambda ctx: _of_beneficiaries(ctx, reports(ctx)),
     "liste_annexes": _annexes,
-    "tableau_modifications": _changes,
+    "tableau_modifications": amending.changes,
 }

@@ -73,7 +73,12 @@ def test_changes_of_an_amendment_are_told_before_and_after(convention, officer):
             "exercice 2026, 2\u202f500\u202f000\u00a0F\u00a0CFP",
         )
     ]
-    assert [line.before for line in assembling.agreement_context(act).changes] == [told[0][1]]
+    line, total = assembling.agreement_context(act).changes
+    assert line.after == f"{told[0][2]} (deux millions cinq cent mille francs CFP)"
+    assert (total.before, total.higher) == (
+        "2\u202f000\u202f000\u00a0F\u00a0CFP (deux millions de francs CFP)",
+        True,
+    )
 
 
 def test_removed_line_is_out_of_force_once_signed(convention, officer):
@@ -180,7 +185,7 @@ def test_changed_article_is_no_article_of_the_amendment_itself(convention, offic
     assert "Objet de l’avenant" in own
     assert {"Ajouté", article.heading}.isdisjoint(own)
     told = [(change.label, change.after) for change in changes.changes_of(act)]
-    assert told == [(f"Article « {article.heading} »", "supprimé"), ("Article « Ajouté »", "Texte.")]
+    assert told == [(article.heading, ""), ("Ajouté", "Texte.")]
 
 
 def test_consolidated_text_holds_the_articles_in_force_with_their_origin(convention, officer):
@@ -306,9 +311,7 @@ def test_changed_article_follows_the_amount_that_the_same_act_changes(convention
     amending.replace_line(act, row, by=officer, amount=3_000_000)
     article = convention.acts.get(rank=0).clause_set.get()
     amending.replace_line(act, article, by=officer, body="Aide : {{ montant_total }}.")
-    (change,) = [
-        line for line in assembling.agreement_context(act).changes if line.label.startswith("Article")
-    ]
+    (change,) = [line for line in assembling.agreement_context(act).changes if line.term == "clause"]
     assert "3\u202f000\u202f000" in change.after
     settle(act, ActState.SIGNED, number="2026-014-A2")
     assert change.after in amending.consolidated(convention).agreement.clauses[0].body

@@ -126,8 +126,9 @@ def test_article_renamed_is_told_by_both_titles():
     first = act.clause_set.get()
     f.ClauseFactory(act=amendment, replaces=first, line=first.line, heading="But", body="Texte.")
     (change,) = changes.changes_of(amendment)
-    assert (change.label, change.before, change.after) == (
-        "Article « Objet », désormais « But »",
+    assert (change.label, change.before, change.after, change.heading) == (
+        "Objet",
         "Texte.",
         "Texte.",
+        "But",
     )
