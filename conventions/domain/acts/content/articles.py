@@ -12,7 +12,7 @@ from conventions.domain.documents.merge_fields import fields_of
 from conventions.formats import NBSP
 from conventions.models import Clause
 from conventions.models.terms import in_force
-from conventions.reference.clauses import CLOSING
+from conventions.reference.clauses import UNNUMBERED
 
 _REPEATED = (
     "bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "nonies", "decies",
@@ -42,8 +42,8 @@ class Articles:
 
 def articles_of(first: Iterable[Clause], *later: Iterable[Clause], then: Iterable[Clause] = ()) -> Articles:
     """The articles of a first act as signed amendments changed them; those that an act in preparation adds (`then`)
-    have their numbers too. The closing formula bears none."""
-    own = [row for row in kept(first) if row.is_own and row.code != CLOSING]
+    have their numbers too. Visas and the closing formula bear none."""
+    own = [row for row in kept(first) if row.is_own and row.code not in UNNUMBERED]
     placed = {row.line: (row.position, row.pk) for row in own}
     numbers = {row.line: str(rank) for rank, row in enumerate(own, start=1)}
     follows: dict[UUID, str] = {}

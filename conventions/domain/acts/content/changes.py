@@ -19,7 +19,6 @@ from conventions.enums import (
     Transfer,
 )
 from conventions.formats import (
-    NBSP,
     Moment,
     as_phrase,
     comes_after_a_gap,
@@ -366,7 +365,7 @@ def _lines_part(verb: str, told: tuple[ChangeContext, ...], test: Callable[[Chan
 
 def _named(change: ChangeContext) -> str:
     if change.term == Clause._meta.model_name:
-        return f"article «{NBSP}{change.label}{NBSP}»"
+        return f"article « {change.label} »"
     return change.label[:1].lower() + change.label[1:]
 
 
