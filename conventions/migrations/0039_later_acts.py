@@ -14,7 +14,7 @@ def keep_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0037_second_texts'),
+        ('conventions', '0038_lasting_codes'),
     ]
 
     operations = [
