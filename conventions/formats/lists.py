@@ -52,6 +52,12 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
+def leading_mark(line: str) -> str:
+    """The bullet or the number that opens a line, with the blanks after it; empty for none."""
+    found = _BULLET.match(line) or _NUMBER.match(line)
+    return found[0] if found else ""
+
+
 def unmarked(text: str) -> str:
     """The text without the bullets that open its lines: they are printed as ours."""
     return "\n".join(_BULLET.sub("", line.lstrip(), count=1) for line in text.split("\n"))

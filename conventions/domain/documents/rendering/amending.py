@@ -15,6 +15,7 @@ from conventions.formats import (
     ActWords,
     capitalise,
     contract,
+    lists,
     word_differences,
 )
 
@@ -90,20 +91,19 @@ def _article_text(change: ChangeContext) -> list[Block]:
     """The new text between guillemets, in paragraphs and lists."""
     blocks = paragraphs(_marked(change)[1])
     for block in blocks:
-        key = "items" if block["kind"] == "list" else "text"
-        block[key] = [_html(one) for one in block[key]] if key == "items" else _html(block[key])
         block["quoted"] = True
-    _enclose(blocks[0], f"«{NBSP}", "")
-    _enclose(blocks[-1], "", f"{NBSP}»")
+        texts = block["items"] if block["kind"] == "list" else [block["text"]]
+        if block is blocks[0]:
+            texts[0] = f"«{NBSP}{texts[0]}"
+        if block is blocks[-1]:
+            texts[-1] += f"{NBSP}»"
+        texts = [_html(text) for text in texts]
+        if block["kind"] == "list":
+            marks = [mark for mark, _text in block["ordered"]]
+            block |= {"items": texts, "ordered": list(zip(marks, texts, strict=False))}
+        else:
+            block["text"] = texts[0]
     return blocks
-
-
-def _enclose(block: Block, before: str, after: str) -> None:
-    if block["kind"] != "list":
-        block["text"] = _html(f"{before}{block['text']}{after}")
-        return
-    rank = 0 if before else -1
-    block["items"][rank] = _html(f"{before}{block['items'][rank]}{after}")
 
 
 def _total(change: ChangeContext) -> str:
@@ -174,5 +174,5 @@ def _tagged_line(tag: str, line: str) -> str:
     if not bare:
         return line
     head, tail = line[: line.index(bare)], line[line.index(bare) + len(bare) :]
-    item = "- " if bare.startswith("- ") else ""
-    return f"{head}{item}<{tag}>{escape(bare.removeprefix('- '))}</{tag}>{tail}"
+    item = lists.leading_mark(bare)
+    return f"{head}{item}<{tag}>{escape(bare.removeprefix(item))}</{tag}>{tail}"
