@@ -11,11 +11,18 @@ from conventions.demonstration.plan.fictive.partners import OPT_PEOPLE
 from conventions.demonstration.plan.shapes import DemoPartner, FictivePlan, Person
 from conventions.domain import journal
 from conventions.domain.people import bank_accounts, partner_accounts
+from conventions.enums import PartnerNature
 from conventions.formats import rib_key, typeset
 from conventions.models import Area, BankAccount, Partner, PressContact, Representative, User
 
 # Before the first invented convention, and before every mandate of the data.
 OPENED = datetime.timedelta(days=1900)
+ASSOCIATION = "association régie par la loi du 1er juillet 1901"
+# What public sources say of OPT-NC; the rest stays to be filled in by the office.
+OPT_STANDING = {
+    "legal_form": "établissement public à caractère industriel et commercial",
+    "founding_texts": "décret n° 2002-716 du 2 mai 2002",
+}
 FICTITIOUS_BANK = ("99999", "00001")
 
 
@@ -27,6 +34,7 @@ def load_partners(plan: FictivePlan, team: Team) -> None:
         for row in plan.partners:
             _partner(row, plan.today, team, is_demo=True)
         _opt_people(plan.today)
+        _opt_standing(team)
         for contact in (cases.PRESS_CONTACT, accounts.PRESS_CONTACT):
             PressContact.objects.get_or_create(email=contact["email"], defaults=contact)
     _open_spaces(plan, team)
@@ -45,6 +53,7 @@ def _partner(row: DemoPartner, today: datetime.date, team: Team, *, is_demo: boo
             nature=row.nature,
             gender=row.gender,
             designation=row.designation,
+            legal_form=ASSOCIATION if is_demo and row.nature == PartnerNature.ASSOCIATION else "",
             commune=area,
             postal_code=area.postal_code if area and is_demo else "",
             country=row.country,
@@ -105,6 +114,18 @@ def _opt_people(today: datetime.date) -> None:
     known = set(opt.representatives.values_list("last_name", flat=True))
     rows = tuple(row for row in (*OPT_PEOPLE, *real) if row.last_name not in known)
     _representatives(opt, rows, today)
+
+
+def _opt_standing(team: Team) -> None:
+    """OPT-NC's own form and texts, where nobody has said them."""
+    opt = Partner.objects.opt()
+    missing = {name: value for name, value in OPT_STANDING.items() if not getattr(opt, name)}
+    if not missing:
+        return
+    with transaction.atomic():
+        Partner.objects.filter(pk=opt.pk).update(**missing)
+        changes = {name: ["", value] for name, value in missing.items()}
+        journal.record("partenaire_modifie", by=team.officers[0], partner=opt, changes=changes)
 
 
 def _unusual(row: Person) -> Person:

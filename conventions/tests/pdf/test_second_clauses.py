@@ -120,6 +120,7 @@ def file(kind: str, money: str, equipment: str, in_kind: str, parties: int, full
         instalments=(instalment,) * full if MONEY[money] else (),
         equipment=EQUIPMENT[equipment],
         in_kind=IN_KIND[in_kind],
+        annexes=(),
         budget=BUDGET if full else (),
         indicators=(IndicatorContext(name="enfants accueillis", target=40),) if full else (),
         obligations=REPORTS if full or kind == "parrainage" else (),
@@ -147,6 +148,8 @@ def checked(ctx: AgreementContext) -> str:
     )
     assert set(re.findall(r"l’annexe « ([^»]+?) »", text)) <= annexes
     assert all(clause.body.strip() for clause in act.clauses)
+    if not (annexes or act.annexes):
+        assert "annexe" not in text.lower()
     assert promises.left_over(act) == ()
     return text
 

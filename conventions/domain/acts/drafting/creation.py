@@ -29,6 +29,7 @@ YEAR_END = (31, 12)  # of an association whose accounting year is not known
 REPORT_MONTHS = 6  # a financial report is due within six months of the end of the accounting year
 REPORT_TEXT = "Remettre le compte rendu d’emploi du soutien, signé par la personne habilitée."
 REPORT_WORDING = "dans les six mois qui suivent la fin de chaque exercice comptable concerné"
+LOAN_KIND = "mise_a_disposition"  # as delivered: nothing is paid, so no use of money is reported
 REVIEW_TEXT = "Remettre un bilan du projet : actions menées, personnes touchées, difficultés."
 VISIBILITY_TEXT = "Mentionner le soutien de l’OPT-NC sur les supports de communication du projet."
 MASCULINE_NATURES = (PartnerNature.STATE, PartnerNature.PUBLIC_BODY, PartnerNature.OTHER)
@@ -144,8 +145,10 @@ def _day_of(year: int, day: int, month: int) -> datetime.date:
 
 
 def _add_usual_obligations(act: Act, beneficiary: Party) -> None:
+    paid = act.convention.kind.slug != LOAN_KIND
+    reports = _reports(act, beneficiary.partner) if paid else []
     usual = [
-        *((ObligationKind.FINANCIAL_REPORT, *report) for report in _reports(act, beneficiary.partner)),
+        *((ObligationKind.FINANCIAL_REPORT, *report) for report in reports),
         (ObligationKind.REVIEW, REVIEW_TEXT, act.ends_on, ""),
         (ObligationKind.VISIBILITY, VISIBILITY_TEXT, None, "pendant la durée de la convention"),
     ]

@@ -26,6 +26,7 @@ from conventions.enums import (
     ActOrigin,
     AmountStatus,
     FundingFigure,
+    ObligationKind,
     PageSection,
     PartyRole,
 )
@@ -33,6 +34,7 @@ from conventions.formats import (
     act_words,
     bare_label,
     capitalise,
+    is_line,
     join_list,
     last_day,
     long_date,
@@ -41,7 +43,16 @@ from conventions.formats import (
     show_xpf,
     slugify_fr,
 )
-from conventions.models import Act, Funding, InstalmentTerm, JournalEntry, Obligation, User
+from conventions.models import (
+    Act,
+    EquipmentTerm,
+    Funding,
+    InKind,
+    InstalmentTerm,
+    JournalEntry,
+    Obligation,
+    User,
+)
 
 EVENT = "doute_ecarte"
 SUPPORT, TERM, DUTIES = PageSection.SUPPORT.value, PageSection.TERM.value, PageSection.DUTIES.value
@@ -77,6 +88,7 @@ def doubts_on(act: Act, *, row: Act | None = None, on: datetime.date | None = No
         *_of_term(row, day),
         *_of_past_lines(row, day),
         *_of_budget_years(row),
+        *_of_reports(row),
         *_of_decision(row),
         *_of_silent_parties(row),
         *_of_articles(row),
@@ -209,6 +221,22 @@ def _of_budget_years(row: Act) -> Iterator[Doubt]:
             the = act_words(row.kind).the
             label = f"{_named(line)} est de l’exercice {line.budget_year}, {the} court {years}."
             yield Doubt(code=f"exercice-{line.pk}", label=label, anchor=SUPPORT)
+
+
+def _of_reports(row: Act) -> Iterator[Doubt]:
+    """The use of money is reported, and what is given is goods alone."""
+    money = any(
+        line.figure == FundingFigure.GRANTED and is_line(line.status) for line in rows_of(row, Funding)
+    )
+    if row.kind != ActKind.INITIAL or money or not (rows_of(row, InKind) or rows_of(row, EquipmentTerm)):
+        return
+    for line in rows_of(row, Obligation):
+        if line.kind == ObligationKind.FINANCIAL_REPORT and not line.removed:
+            label = (
+                f"« {bare_label(line.text)} » rend compte de l’emploi d’une somme, et l’acte n’en donne aucune : "
+                "un bilan suffit."
+            )
+            yield Doubt(code=f"compte-rendu-{line.pk}", label=label, anchor=DUTIES)
 
 
 def _of_decision(row: Act) -> Iterator[Doubt]:

@@ -63,7 +63,7 @@ LIFE = (
         code="evaluation",
         position=120,
         heading="Évaluation et renouvellement",
-        body="""Les parties évaluent ensemble les résultats du partenariat, au moins une fois par an et avant son terme, au regard des engagements pris et, le cas échéant, des indicateurs joints en annexe.
+        body="""Les parties évaluent ensemble les résultats du partenariat, au moins une fois par an et avant son terme, au regard des engagements pris et des indicateurs de résultat, lorsque la convention en fixe.
 
 La présente convention ne se renouvelle pas d’elle-même. Un renouvellement fait l’objet d’une nouvelle convention, décidée au vu de cette évaluation.""",
     ),
@@ -74,7 +74,7 @@ La présente convention ne se renouvelle pas d’elle-même. Un renouvellement f
         position=120,
         condition="duree_libre",
         heading="Évaluation et renouvellement",
-        body="""Les parties évaluent ensemble les résultats du partenariat, au moins une fois par an et avant son terme, au regard des engagements pris et, le cas échéant, des indicateurs joints en annexe.
+        body="""Les parties évaluent ensemble les résultats du partenariat, au moins une fois par an et avant son terme, au regard des engagements pris et des indicateurs de résultat, lorsque la convention en fixe.
 
 Tout renouvellement prévu par l’article « Durée et prise d’effet » suppose l’accord écrit des parties, donné au vu de cette évaluation.""",
     ),
@@ -84,7 +84,7 @@ Tout renouvellement prévu par l’article « Durée et prise d’effet » suppo
         heading="Avenant",
         body="""Toute modification de la présente convention fait l’objet d’un avenant écrit, signé par toutes les parties avant le terme de la convention. La partie qui la propose en dit par écrit l’objet, la cause et les conséquences.
 
-Un avenant peut modifier la durée, le soutien, les engagements et les annexes. Il ne peut remettre en cause l’objet de la convention.""",
+Un avenant peut modifier la durée, le soutien et les engagements. Il ne peut remettre en cause l’objet de la convention.""",
     ),
     ClauseText(
         code="resiliation",

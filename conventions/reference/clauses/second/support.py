@@ -229,7 +229,7 @@ En fin de vie, {{ le_beneficiaire }} confie à ses frais les biens à une filiè
 
 {{ liste_prets }}
 
-Sauf ce que dit cette liste ou l’annexe d’un bien, le prêt suit ces règles :
+Sauf ce que dit la description d’un bien, le prêt suit ces règles :
 
 - garde : {{ le_beneficiaire }} garde les biens, en assure l’entretien courant, ne les cède pas et ne les prête pas ;
 - assurance : {{ le_beneficiaire }} les assure, pendant toute la durée du prêt, contre le vol, la perte et les dommages ;

@@ -198,6 +198,24 @@ def test_doubt_of_a_line_names_its_date():
     )
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"equipment": [{"nature": "ordinateur"}]}, True),
+        ({"equipment": [{"nature": "ordinateur"}], "fundings": [KNOWN]}, False),
+        (
+            {"equipment": [{"nature": "ordinateur"}], "fundings": [{"amount": None, "status": "sans_objet"}]},
+            True,
+        ),
+        ({"fundings": [KNOWN]}, False),
+        ({}, False),
+    ],
+)
+def test_use_of_money_is_not_reported_where_there_are_goods_alone(values, told):
+    act = act_with(obligations=[REPORT], **values)
+    assert ("compte-rendu" in doubts(act)) is told
+
+
 def test_party_that_promises_nothing_is_told():
     act = act_with()
     party = f.PartyFactory(convention=act.convention, role=PartyRole.COFUNDER, position=2)
