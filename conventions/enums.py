@@ -282,6 +282,23 @@ class DocumentKind(TextChoices):
     PRESS = "presse", _("communiqué de presse")
     HANDOVER = "pv_remise", _("procès-verbal de remise")
     ATTESTATION = "attestation", _("attestation de signature")
+    LETTER = "courrier", _("courrier")
+
+
+class LetterKind(TextChoices):
+    """What a formal letter is for. A receipt is the association's: only its model is made here."""
+
+    NOTIFICATION = "notification", _("notification d’un acte")
+    NOTICE = "mise_en_demeure", _("mise en demeure avant résiliation")
+    RECEIPT = "recu_mecenat", _("modèle de reçu de mécénat")
+
+
+class LetterRoute(TextChoices):
+    """How a formal letter reached its reader."""
+
+    MAIL = "courriel", _("par courriel")
+    PAPER = "papier", _("sur papier")
+    SPACE = "espace", _("dans l’espace")
 
 
 class AttachmentKind(TextChoices):

@@ -139,6 +139,11 @@ def can_edit_clauses(user: Person) -> bool:
     return _has(user, frozenset({Role.LAWYER}))
 
 
+def can_write_letters(user: Person) -> bool:
+    """Prepare and send formal letters: who is in charge of the files, and the lawyers."""
+    return _has(user, AUTHORS)
+
+
 def can_edit_equipment(user: Person) -> bool:
     return _has(user, frozenset({Role.OFFICER, Role.LOGISTICS}))
 
@@ -274,6 +279,7 @@ WHOSE: dict[Callable[..., bool], str] = {
     can_record_payments: "Seul l’agent comptable enregistre un paiement.",
     can_retry_seals: "Seules les personnes chargées des partenariats relancent un sceau.",
     can_see_bank_details: "Les comptes bancaires sont réservés aux gestionnaires et au comptable.",
+    can_write_letters: "Les courriers sont préparés par les chargés de partenariats et les juristes.",
     can_send_mails_again: "Les courriels sont renvoyés par les chargés de partenariats.",
     can_send_payments: "Les versements sont suivis par les chargés de partenariats et l’agent comptable.",
 }

@@ -20,6 +20,7 @@ from conventions.models.facts import (
     Review,
 )
 from conventions.models.journal import JournalDigest, JournalEntry, JournalPersonal
+from conventions.models.letters import FormalLetter, LetterTemplate
 from conventions.models.numbering import NumberCounter
 from conventions.models.partners import BankAccount, Partner, Project, Representative
 from conventions.models.people import LoginCode, User
@@ -71,6 +72,7 @@ __all__ = [
     "EquipmentItem",
     "EquipmentTerm",
     "Erasure",
+    "FormalLetter",
     "Funding",
     "Handover",
     "HeldMail",
@@ -84,6 +86,7 @@ __all__ = [
     "KeptFile",
     "Kind",
     "LegalThreshold",
+    "LetterTemplate",
     "LoginCode",
     "MailPreference",
     "MandateProposal",

@@ -40,7 +40,7 @@ AREAS = [
 ROOMS_OF_ACTS = [
     {"content", "templates", "requests", "paper", "numbering"},
     {"coverage"},
-    {"drafting", "handover"},
+    {"drafting", "handover", "letters"},
     {"review"},
     {"amending"},
     {"lifecycle"},

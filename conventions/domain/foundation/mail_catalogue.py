@@ -53,6 +53,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(code="acte_signe", title="Acte signé, et ce qui vient ensuite", audience="la personne chargée du dossier, "
          "celle qui a préparé l’acte, les signataires de l’OPT-NC ; selon ce que l’acte promet, les agents comptables "
          "et la logistique", for_staff=True),
+    Kind(code="courrier_officiel", title="Courrier officiel, joint", audience="les personnes en fonction du partenaire",
+         for_partners=True, always=True),
     Kind(code="rappel_signature", title="Rappel : acte à signer", audience=_PARTNER, for_partners=True),
     Kind(code="rappel_partenaire", title="Rappel : engagement à tenir", audience=_PARTNER, for_partners=True),
     Kind(code="acte_a_relire", title="Texte à relire", audience="les juristes", for_staff=True),

@@ -147,6 +147,7 @@ PAYMENT_SENT = (
     "convention_id", "funding_id", "instalment_id", "bank_account_id", "amount", "sent_on", "note", "recorded_by_id",
     "recorded_at",
 )  # fmt: skip
+LETTER_MADE = ("act_id", "party_id", "kind", "number", "template_id", "document_id")
 PAYMENT_END = ("paid_on", "reference", "returned_on", "return_reason")
 
 
@@ -154,6 +155,11 @@ def _payment_end_rule() -> Rule:
     """A payment ends once: paid, or sent back."""
     ended = "(OLD.paid_on IS NOT NULL OR OLD.returned_on IS NOT NULL)"
     return Rule("conventions_payment", "UPDATE", ended, PAYMENT_END)
+
+
+def _letter_sent_rule() -> Rule:
+    """A letter leaves once."""
+    return Rule("conventions_formalletter", "UPDATE", "OLD.sent_on IS NOT NULL", ("sent_on", "route"))
 
 
 INSERT_ONLY_TABLES = (
@@ -175,6 +181,8 @@ def rules() -> list[Rule]:
     found.append(Rule("conventions_attachment", "UPDATE", columns=FILE_TERMS))
     found.append(Rule("conventions_payment", "UPDATE", columns=PAYMENT_SENT))
     found.append(Rule("conventions_payment", "DELETE"))
+    found.append(Rule("conventions_formalletter", "UPDATE", columns=LETTER_MADE))
+    found.append(Rule("conventions_formalletter", "DELETE"))
     return found
 
 
@@ -187,6 +195,7 @@ def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
     named["lock_act_signed"] = _signed_rule()
     named["lock_act_takeover"] = _takeover_rule()
     named["lock_payment_end"] = _payment_end_rule()
+    named["lock_letter_sent"] = _letter_sent_rule()
     return named
 
 

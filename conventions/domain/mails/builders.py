@@ -9,6 +9,7 @@ from django.db import transaction
 from conventions.domain.mails import (
     account_letters,
     act_letters,
+    formal_letters,
     journal_letters,
     payment_letters,
     signed_letters,
@@ -93,6 +94,7 @@ BUILDERS: dict[str, Builder] = {
     "signature_arretee": signing_letters.signature_arretee,
     "convention_signee": signed_letters.convention_signee,
     "acte_signe": signed_letters.acte_signe,
+    "courrier_officiel": formal_letters.courrier_officiel,
     "rappel_signature": rappel_signature,
     "rappel_partenaire": rappel_partenaire,
     "acte_a_relire": act_letters.acte_a_relire,

@@ -17,9 +17,9 @@ from conventions.domain.documents.merge_fields import FIELD, REGISTRY
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal.story.vocabulary import thing_key
 from conventions.enums import TemplateState
-from conventions.models import AgreementTemplate, ClauseTemplate, User
+from conventions.models import AgreementTemplate, ClauseTemplate, LetterTemplate, User
 
-Template = TypeVar("Template", ClauseTemplate, AgreementTemplate)
+Template = TypeVar("Template", ClauseTemplate, AgreementTemplate, LetterTemplate)
 
 
 class TemplateRefused(Refused):
@@ -43,7 +43,8 @@ def new_version(
         last = siblings.aggregate(last=Max("version"))["last"] or 0
         values = {name: getattr(template, name) for name in (*same, *copied)}
         draft = type(template)._default_manager.create(**values, version=last + 1, updated_by=by)
-        draft.kinds.set(list(template.kinds.all()))
+        if not isinstance(template, LetterTemplate) and not isinstance(draft, LetterTemplate):
+            draft.kinds.set(list(template.kinds.all()))
         extra(template, draft)
         record("nouvelle_version", draft, by=by, depuis=template.version)
     return draft

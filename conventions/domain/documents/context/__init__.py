@@ -41,6 +41,7 @@ from conventions.domain.documents.context.common import (
     SourceContext,
     TermContext,
 )
+from conventions.domain.documents.context.letter import LetterContext
 from conventions.domain.documents.context.public import (
     PressContactContext,
     PressItemContext,
@@ -86,6 +87,7 @@ __all__ = [
     "InKindContext",
     "IndicatorContext",
     "InstalmentContext",
+    "LetterContext",
     "ObligationContext",
     "PartialDate",
     "PartyContext",

@@ -13,17 +13,26 @@ from datetime import date
 from conventions.domain.documents.context.agreement import AgreementContext, HandoverContext
 from conventions.domain.documents.context.attestation import AttestationContext
 from conventions.domain.documents.context.common import LATER
+from conventions.domain.documents.context.letter import LetterContext
 from conventions.domain.documents.context.public import PressReleaseContext, PublicSheetContext
 
 SNAPSHOT_VERSION = 1
 
-Context = AgreementContext | AttestationContext | HandoverContext | PressReleaseContext | PublicSheetContext
+Context = (
+    AgreementContext
+    | AttestationContext
+    | HandoverContext
+    | LetterContext
+    | PressReleaseContext
+    | PublicSheetContext
+)
 _ROOTS: dict[str, type] = {
     cls.__name__: cls
     for cls in (
         AgreementContext,
         AttestationContext,
         HandoverContext,
+        LetterContext,
         PressReleaseContext,
         PublicSheetContext,
     )

@@ -22,6 +22,7 @@ from conventions.domain.documents.context import (
     ConsolidatedContext,
     Context,
     HandoverContext,
+    LetterContext,
     PressReleaseContext,
     PublicSheetContext,
     canonical_json,
@@ -31,6 +32,7 @@ from conventions.domain.documents.rendering import (
     attestation,
     consolidated,
     fields,
+    formal_letter,
     handover,
     public,
     template_copy,
@@ -69,6 +71,7 @@ __all__ = [
     "render_consolidated",
     "render_copies",
     "render_handover",
+    "render_letter",
     "render_press_release",
     "render_public",
     "render_reconstitution",
@@ -155,6 +158,11 @@ def consolidated_html(ctx: ConsolidatedContext) -> SafeString:
 def render_handover(ctx: HandoverContext) -> RenderedPdf:
     """The procès-verbal de remise, signed by both sides."""
     return _render("pdf/handover.html", handover.page(ctx), ctx, draft=ctx.is_draft, one_page=True)
+
+
+def render_letter(ctx: LetterContext) -> RenderedPdf:
+    """A formal letter, or the model of a receipt of mécénat."""
+    return _render("pdf/letter.html", formal_letter.page(ctx), ctx, draft=ctx.is_draft)
 
 
 def render_press_release(ctx: PressReleaseContext) -> RenderedPdf:

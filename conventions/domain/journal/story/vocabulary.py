@@ -75,6 +75,8 @@ SENTENCES: dict[str, Sentence] = {
         invitation_renvoyee=("Invitation renvoyée", "a renvoyé l’invitation à signer de {signataire}"),
         sceau_relance=("Sceau demandé de nouveau", "a demandé de nouveau le sceau {of_act}"),
         adresse_corrigee=("Adresse corrigée", "a corrigé l’adresse de courriel de {signataire}"),
+        courrier_prepare=("Courrier préparé", "a préparé un courrier sur {act}"),
+        courrier_remis=("Courrier remis", "a remis un courrier sur {act}"),
         promesses_connues=(
             "Texte relu après coup",
             "a noté que le texte {of_act} ne dit pas tout ce que promet le dossier : {motif}",
@@ -224,6 +226,7 @@ THINGS = {
     "communique_de_presse": (Subject.PUBLIC, "un communiqué de presse"),
     "modele_d_article": (Subject.LISTS, "un article type"),
     "modele_d_acte": (Subject.LISTS, "un modèle d’acte"),
+    "modele_de_courrier": (Subject.LISTS, "un modèle de courrier"),
     "nature_de_convention": (Subject.LISTS, "une nature de convention"),
     "type_de_soutien_en_nature": (Subject.LISTS, "un type de soutien en nature"),
     "theme": (Subject.LISTS, "un thème"),
