@@ -259,6 +259,7 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 # Whose work it is, told to who has not the right.
 WHOSE: dict[Callable[..., bool], str] = {
+    can_act_for_partner: "Seule une personne en fonction dans l’association peut faire cela.",
     can_answer_messages: "Les chargés de partenariats et les juristes répondent aux associations.",
     can_close_sessions: "Chacun ferme ses propres connexions, un administrateur celles des autres.",
     can_decide_proposals: "Les demandes des associations sont examinées par les chargés de partenariats.",

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from conventions.admin.versions import VersionedTemplateAdmin
@@ -17,8 +19,14 @@ from conventions.models import LetterTemplate
 class LetterTemplateAdmin(VersionedTemplateAdmin):
     task_order = 15
     verbs = {
-        "version": (letters.new_version, _("Voici la nouvelle version. Corrigez-la, puis mettez-la en vigueur.")),
-        "vigueur": (letters.put_in_force, _("Ce texte est en vigueur. Les prochains courriers en partiront.")),
+        "version": (
+            letters.new_version,
+            _("Voici la nouvelle version. Corrigez-la, puis mettez-la en vigueur."),
+        ),
+        "vigueur": (
+            letters.put_in_force,
+            _("Ce texte est en vigueur. Les prochains courriers en partiront."),
+        ),
         "retrait": (letters.retire, _("Ce texte est retiré. Les courriers déjà préparés gardent le leur.")),
     }
     form = LetterTemplateForm
@@ -28,10 +36,20 @@ class LetterTemplateAdmin(VersionedTemplateAdmin):
     search_fields = ["heading", "body", "note"]
     fields = ["code", "heading", "body", "note", ("version", "state_badge")]
 
+    def get_fields(self, request: HttpRequest, obj: LetterTemplate | None = None) -> Any:
+        """Where the text is only read, its braces are shown as they are written."""
+        if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
+            return self.fields
+        return ["code", "source", "note", ("version", "state_badge")]
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: LetterTemplate | None = None
     ) -> list[str] | tuple[str, ...]:
-        return [*(["code"] if obj is not None else []), "version", "state_badge"]
+        return [*(["code"] if obj is not None else []), "version", "state_badge", "source"]
+
+    @admin.display(description=_("texte"))
+    def source(self, row: LetterTemplate) -> SafeString:
+        return format_html('<pre class="opt-source">{}\n\n{}</pre>', row.heading, row.body)
 
     @admin.display(description=_("courrier"), ordering="code")
     def name(self, row: LetterTemplate) -> str:

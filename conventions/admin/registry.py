@@ -6,6 +6,7 @@ from conventions.admin import (  # noqa: F401
     conventions,
     delegations,
     journal,
+    letter_templates,
     mails,
     partners,
     payments,

@@ -24,6 +24,7 @@ urlpatterns = [
     path("conventions/<slug:slug>/texte-en-vigueur/", portal.text_in_force, name="text_in_force"),
     path("conventions/<slug:slug>/copie/", portal.copy, name="copy"),
     path("conventions/<slug:slug>/dossier/<int:rank>/", portal.dossier, name="dossier"),
+    path("conventions/<slug:slug>/recu-de-mecenat/", space_sending.receipt, name="receipt"),
     path("conventions/<slug:slug>/rib/", space_sending.bank, name="bank"),
     path("conventions/<slug:slug>/remises/<int:pk>/", space_sending.handover, name="handover"),
     path("conventions/<slug:slug>/comptes-rendus/<int:pk>/", space_sending.report, name="report"),

@@ -106,6 +106,18 @@ def handover(request: SignedInRequest, file: File, partner: Partner, pk: int) ->
 
 
 @acting
+def receipt(request: SignedInRequest, file: File, partner: Partner) -> HttpResponse:
+    """The model of a receipt of mécénat: a GET says what it is, a POST makes it and shows it."""
+    if not space.offers_receipt(file):
+        raise Http404
+    if request.method == "POST":
+        with told_on_page(request):
+            made = space.ask_receipt(file.signed_acts[0], partner=partner, by=request.user)
+            return redirect("portal:document", pk=made.document_id)
+    return _page(request, file, "receipt", "Reçu de mécénat")
+
+
+@acting
 def report(request: SignedInRequest, file: File, partner: Partner, pk: int) -> HttpResponse:
     row = get_object_or_404(
         Obligation.objects.current(), pk=pk, act__in=file.signed_acts, kind__in=space.PAPERS

@@ -54,9 +54,7 @@ def show(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpRes
     return render_page(page, request, convention, "letters", "Courriers", act=act, **context)
 
 
-def _do(
-    request: SignedInRequest, convention: Convention, act: Act, form: LetterForm
-) -> HttpResponse | None:
+def _do(request: SignedInRequest, convention: Convention, act: Act, form: LetterForm) -> HttpResponse | None:
     """The PDF of the first letter, or the way back once they are all made; None when it is refused on the form."""
     orders = form.orders()
     with told_on_form(form):
@@ -109,5 +107,5 @@ def handed(page: PartnersModelAdmin, request: SignedInRequest, pk: int, letter: 
                 letters.note_handed(row, form.cleaned_data["on"], by=request.user)
                 messages.success(request, f"Le courrier n° {row.number} est noté comme remis.")
         else:
-            messages.error(request, f"Remis sur papier le : {' '.join(form.errors.get('on', []))}")
+            messages.error(request, f"Remis sur papier le : {' '.join(map(str, form.errors['on']))}")
     return HttpResponseRedirect(letters_url(convention, row.act))

@@ -25,6 +25,7 @@ from conventions.admin.conventions import (
     files,
     filters,
     following,
+    letters,
     messages,
     printing,
     publishing,
@@ -262,6 +263,7 @@ class ConventionAdmin(ExportedList):
             *following.addresses(),
             *amending.addresses(),
             *messages.addresses(),
+            *letters.addresses(),
         ]
         return [
             *(

@@ -16,7 +16,7 @@ from conventions.models import FormalLetter
 
 SAID = {
     LetterKind.NOTIFICATION: "Il vous notifie l’acte signé : gardez-le avec lui.",
-    LetterKind.NOTICE: "Il vous demande de remédier à un manquement, dans le délai qu’il donne. Lisez-le sans attendre.",
+    LetterKind.NOTICE: "Il vous demande de remédier à un manquement, dans un délai. Lisez-le sans attendre.",
     LetterKind.RECEIPT: "C’est un modèle : complétez-le, vérifiez-le, signez-le, puis envoyez-le à l’OPT-NC.",
 }
 

@@ -8,8 +8,8 @@ from conventions.domain.space.access import File, conventions_for, document_for,
 from conventions.domain.space.copies import copies_of
 from conventions.domain.space.home import home
 from conventions.domain.space.mandates import mandate_for, partner_for
-from conventions.domain.space.page import page
-from conventions.domain.space.sending import acknowledge, is_received, send_report
+from conventions.domain.space.page import offers_receipt, page
+from conventions.domain.space.sending import acknowledge, ask_receipt, is_received, send_report
 from conventions.domain.space.support import devices_of
 from conventions.domain.space.text import asked_to_sign, reading, subject_of
 from conventions.domain.space.todo import PAPERS
@@ -18,6 +18,7 @@ __all__ = [
     "PAPERS",
     "File",
     "acknowledge",
+    "ask_receipt",
     "asked_to_sign",
     "conventions_for",
     "copies_of",
@@ -27,6 +28,7 @@ __all__ = [
     "home",
     "is_received",
     "mandate_for",
+    "offers_receipt",
     "page",
     "partner_for",
     "reading",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 
+from conventions.domain.acts import letters
 from conventions.domain.documents.storage import is_shown_to_partner, shown_to_partner
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
@@ -137,8 +138,14 @@ def document_for(user: Reader, pk: int) -> Document | None:
         return None
     shown = Document.objects.filter(pk=pk, act__state__in=SHOWN_TO_PARTNERS_STATES)
     document = shown.defer("snapshot").select_related("act__convention").first()
-    if document is None or document.act is None or not is_shown_to_partner(document, document.act):
+    if document is None or document.act is None:
         return None
+    if document.kind != DocumentKind.LETTER and not is_shown_to_partner(document, document.act):
+        return None
+    if document.kind == DocumentKind.LETTER:
+        return (
+            document if letters.letters_for(user, [document.act]).filter(document=document).exists() else None
+        )
     if _is_in_office(user, document.act):
         return document
     signed = document.act.state == ActState.SIGNED and _has_signed(user, document.act)

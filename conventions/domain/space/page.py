@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from conventions.domain.acts import letters
 from conventions.domain.space.access import File, Reader
 from conventions.domain.space.overview import Duty, Overview, overview
 from conventions.domain.space.rows import read
 from conventions.domain.space.support import Support, support
 from conventions.domain.space.todo import Todo, todo
 from conventions.formats import capitalise, counted, typeset
-from conventions.models import Partner
+from conventions.models import FormalLetter, Partner, User
 
 DUTIES_SHOWN = 3
 
@@ -25,6 +26,13 @@ class Page:
     overview: Overview
     support: Support
     acting: Partner | None
+    letters: tuple[FormalLetter, ...]
+    offers_receipt: bool
+
+
+def offers_receipt(file: File) -> bool:
+    """Whether the convention is a mécénat in force or past: its beneficiary issues a receipt."""
+    return file.convention.kind.slug == "mecenat" and bool(file.signed_acts)
 
 
 def page(user: Reader, file: File) -> Page:
@@ -38,6 +46,8 @@ def page(user: Reader, file: File) -> Page:
         overview=stands,
         support=brings,
         acting=mine.partner if mine else None,
+        letters=tuple(letters.letters_for(user, file.acts)) if isinstance(user, User) else (),
+        offers_receipt=mine is not None and offers_receipt(file),
     )
 
 

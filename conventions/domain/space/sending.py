@@ -8,12 +8,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.acts import letters
 from conventions.domain.documents import attachments
 from conventions.domain.foundation import outbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.space.mandates import NOT_IN_OFFICE, require
 from conventions.enums import ActState, AttachmentKind, PartyRole
-from conventions.models import Convention, Handover, Obligation, Partner, ReportReceived, User
+from conventions.models import (
+    Act,
+    Convention,
+    FormalLetter,
+    Handover,
+    Obligation,
+    Partner,
+    ReportReceived,
+    User,
+)
 
 NOT_AWAITED = "Ce document n’est plus attendu."
 
@@ -81,6 +91,14 @@ def send_report(
         journal.record("compte_rendu_envoye", by=by, convention=convention, details=details, holds_chain=True)
         outbox.queue("compte_rendu_depose", params={"compte_rendu": report.pk}, convention=convention)
     return report
+
+
+def ask_receipt(act: Act, *, partner: Partner, by: User) -> FormalLetter:
+    """The model of a receipt of mécénat, for the association to complete. Raises PermissionDenied, Refused."""
+    mandate = require(by, partner)
+    _refuse_foreign(act.convention, partner)
+    party = act.convention.parties.select_related("partner").get(partner=partner)
+    return letters.prepare_receipt(act, party, by=by, mandate=mandate)
 
 
 def is_received(obligation: Obligation) -> bool:

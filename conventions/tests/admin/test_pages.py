@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.enums import Role
-from conventions.models import ClauseTemplate, JournalEntry, Kind
+from conventions.models import ClauseTemplate, JournalEntry, Kind, LetterTemplate
 from conventions.tests.factories import (
     BoardDecisionFactory,
     CeremonyFactory,
@@ -20,13 +20,14 @@ from conventions.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 LISTS = [
-    "partner", "clausetemplate", "kind", "theme", "value", "plan", "area", "legalthreshold", "presscontact",
-    "boarddecision", "ceremony", "project", "publicsheet", "pressrelease", "journalentry",
+    "partner", "clausetemplate", "lettertemplate", "kind", "theme", "value", "plan", "area", "legalthreshold",
+    "presscontact", "boarddecision", "ceremony", "project", "publicsheet", "pressrelease", "journalentry",
 ]  # fmt: skip
 EDITORS = {
     "partner": {Role.OFFICER},
     "project": {Role.OFFICER},
     "clausetemplate": {Role.LAWYER},
+    "lettertemplate": {Role.LAWYER},
     "legalthreshold": {Role.LAWYER},
     "publicsheet": set(),
     "journalentry": set(),
@@ -78,6 +79,7 @@ def rows():
         "partner": partner,
         "kind": Kind.objects.first(),
         "clausetemplate": ClauseTemplate.objects.first(),
+        "lettertemplate": LetterTemplate.objects.first(),
         "presscontact": PressContactFactory(),
         "boarddecision": BoardDecisionFactory(),
         "ceremony": CeremonyFactory(),

@@ -47,6 +47,7 @@ from conventions.tests.factories.facts import (
     ReviewFactory,
     account_of,
 )
+from conventions.tests.factories.letters import FormalLetterFactory, LetterTemplateFactory
 from conventions.tests.factories.people import (
     BankAccountFactory,
     DelegationFactory,
@@ -137,6 +138,7 @@ __all__ = [
     "EquipmentItemFactory",
     "EquipmentTermFactory",
     "ErasureFactory",
+    "FormalLetterFactory",
     "FundingFactory",
     "HandoverFactory",
     "HeldMailFactory",
@@ -150,6 +152,7 @@ __all__ = [
     "KeptFileFactory",
     "KindFactory",
     "LegalThresholdFactory",
+    "LetterTemplateFactory",
     "LoginCodeFactory",
     "MailPreferenceFactory",
     "MandateProposalFactory",

@@ -28,6 +28,7 @@ SPACE: dict[str, Line] = {
     "portal:text_in_force": Line(READ, lambda world: {"slug": world.row("lasting").slug}),
     "portal:copy": Line(READ, _convention),
     "portal:dossier": Line(READ, lambda world: _convention(world) | {"rank": 0}, page=False),
+    "portal:receipt": Line(MINE, lambda world: {"slug": world.row("donation").slug}),
     "portal:bank": Line(MINE, _convention),
     "portal:handover": Line(MINE, lambda world: _convention(world) | {"pk": world.row("given").pk}),
     "portal:report": Line(MINE, lambda world: _convention(world) | {"pk": world.row("obligation").pk}),

@@ -148,6 +148,7 @@ MODELS: dict[str, Rights] = {
     "conventions.boarddecision": EDITABLE_LIST,
     "conventions.ceremony": EDITABLE_LIST,
     "conventions.clausetemplate": Rights(add=(R.LAWYER,)),
+    "conventions.lettertemplate": Rights(add=(R.LAWYER,)),
     "conventions.convention": Rights(add=(R.OFFICER,)),
     "conventions.delegation": Rights(
         add=(R.OFFICER, R.LAWYER, R.DIRECTOR), delete=(R.OFFICER, R.LAWYER, R.DIRECTOR)
@@ -274,6 +275,15 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_follow_redemande": _follows(
         _pk("convention", row="#reportreceived"), R.OFFICER
     ),
+    "admin:conventions_convention_letters": Line(
+        staff_only(), _pk("convention"), writers=("superuser", R.OFFICER, R.LAWYER)
+    ),
+    "admin:conventions_convention_letter_send": _follows(
+        _pk("convention", letter="#letter"), R.OFFICER, R.LAWYER
+    ),
+    "admin:conventions_convention_letter_handed": _follows(
+        _pk("convention", letter="#letter"), R.OFFICER, R.LAWYER
+    ),
     "admin:conventions_convention_messages": Line(staff_only(TALKING), _pk("convention"), writers=()),
     "admin:conventions_convention_message_answer": Line(
         staff_only(TALKING, ok=302),
@@ -314,6 +324,7 @@ LINES: dict[str, Line] = {
     "admin:agreementtemplate_verb": _posts(_pk("agreementtemplate", verb="vigueur"), R.LAWYER),
     "admin:agreementtemplate_compare": Line(staff_only(), _pk("agreementtemplate"), writers=()),
     "admin:agreementtemplate_pdf": Line(staff_only(), _pk("agreementtemplate"), page=False),
+    "admin:lettertemplate_verb": _posts(_pk("lettertemplate", verb="vigueur"), R.LAWYER),
     "admin:clausetemplate_verb": _posts(_pk("clausetemplate", verb="vigueur"), R.LAWYER),
     "admin:sheet_publier": _posts(_pk("publicsheet"), R.COMMUNICATION),
     "admin:sheet_retirer": _posts(_pk("publicsheet"), R.COMMUNICATION),

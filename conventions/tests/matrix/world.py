@@ -82,6 +82,8 @@ def build(*visitors: str, lines: int = 1) -> World:
         "document": act.signed_document,
         "receivedfile": f.ReceivedFileFactory(document=act.signed_document),
         "clausetemplate": f.ClauseTemplateFactory(state=TemplateState.DRAFT),
+        "lettertemplate": f.LetterTemplateFactory(),
+        "letter": f.FormalLetterFactory(act=act),
         "journalentry": convention.journal.last(),
         "attachment": f.AttachmentFactory(convention=convention),
         "photo": f.PhotoFactory(convention=convention),
@@ -125,6 +127,9 @@ def _sent(partner: Partner, convention, act) -> dict:
         "given": f.HandoverFactory(act=act),
         "obligation": act.obligation_set.first(),
         "lasting": lasting,
+        "donation": f.ConventionFactory(
+            title="Mécénat (fictif)", partner=partner, kind=f.KindFactory(slug="mecenat"), act="signe"
+        ),
     }
 
 

@@ -70,7 +70,7 @@ class LetterIncomplete(Refused):
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """A text of a template with its fields filled in. Raises LetterIncomplete: a field that is not optional is empty."""
+    """A text of a template with its fields filled in. Raises LetterIncomplete: one that is not optional is empty."""
     missing = [
         FIELDS[name].label
         for name in dict.fromkeys(FIELD.findall(text))

@@ -10,7 +10,7 @@ from conventions.domain.documents.rendering.letterhead import boxes_by_party, he
 from conventions.domain.documents.rendering.text import compose, name_and_title, paragraphs
 from conventions.domain.documents.rendering.verify import running_code, verify_block
 from conventions.enums import LetterKind, PartyRole
-from conventions.formats import contract, long_date
+from conventions.formats import contract, elide, long_date
 
 KICKERS = {LetterKind.RECEIPT: "Modèle à compléter par le bénéficiaire"}
 MODEL = (
@@ -56,7 +56,7 @@ def _own_head(party: PartyContext) -> dict[str, Any]:
 
 
 def _addressee(party: PartyContext) -> list[str]:
-    people = [f"À l’attention de {name_and_title(person)}" for person in party.signatories[:1]]
+    people = [f"À l’attention {elide('de', name_and_title(person))}" for person in party.signatories[:1]]
     return [party.name, *people, *party.address]
 
 

@@ -65,6 +65,7 @@ def test_every_trigger_is_installed():
         "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
         "journalentry": 2, "journaldigest": 2, "journalpersonal": 1,
         "signaturerequest": 2, "attachment": 1, "payment": 3, "receivedfile": 2,
+        "formalletter": 3,
     }  # fmt: skip
 
 
@@ -228,6 +229,7 @@ COLUMNS = {
     "conventions_signaturerequest": "rank",
     "conventions_attachment": "sha256",
     "conventions_payment": "amount",
+    "conventions_formalletter": "number",
 }
 # Erasing personal details, and a file filed by mistake: without its line, verifier_archives finds the first.
 DELETED_BY_RIGHT = ("conventions_journalpersonal", "conventions_attachment")
@@ -249,6 +251,7 @@ def everything():
     f.AttachmentFactory(convention=act.convention)
     f.ReceivedFileFactory(document=frozen)
     f.PaymentFactory(funding=act.funding_set.get())
+    f.FormalLetterFactory(act=act)
     with transaction.atomic():
         journal.record("essai", by=None, convention=act.convention, personal={"nom": "X"})
     digests.seal_day()

@@ -211,6 +211,12 @@ def _damaged(world: World) -> dict:
     return {"fichier": "documents/ab/abcdef.pdf"}
 
 
+def _letter(world: World) -> dict:
+    act = world.act(ActState.SIGNED)
+    party = act.convention.parties.get(partner=world.partner)
+    return {"courrier": f.FormalLetterFactory(act=act, party=party).pk}
+
+
 SAMPLES = {
     "code de connexion": ("code_connexion", _sign_in),
     "essais de connexion": ("essais_de_connexion", _sign_in),
@@ -220,6 +226,7 @@ SAMPLES = {
         "nouvelle_connexion", lambda w: {"session": f.UserSessionFactory(user=w.president).pk}),
     "invitation du personnel": ("invitation_personnel", lambda w: {"user": w.officer.pk}),
     "second facteur": ("second_facteur_reinitialise", lambda w: {"user": w.officer.pk}),
+    "courrier officiel": ("courrier_officiel", _letter),
     "à signer sur papier": ("convention_a_signer", lambda w: _on_paper(w, ActState.TO_SIGN)),
     "invitation, association": ("invitation_a_signer", _invited),
     "invitation, OPT-NC": ("invitation_a_signer", lambda w: _invited(w, 1)),
