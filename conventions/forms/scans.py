@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.acts.paper.signed_copy import InkSignature, check_day
+from conventions.domain.acts.paper.signed_copy import InkSignature, check_day, usual_pages
 from conventions.enums import ActState
 from conventions.formats import NBSP, counted
 from conventions.forms.fields import DateInput, OneFileField, SeveralFilesField, field_of
@@ -76,7 +76,7 @@ class SignedCopyForm(Form):
         self.fields["signed_on"].initial = self._usual_day()
         for person in self.people:
             self._add_person(person)
-        if found is not None and found != self.expected:
+        if found is not None and found not in usual_pages(act.frozen_document):
             self._ask_pages(found)
 
     def _usual_day(self) -> datetime.date | None:

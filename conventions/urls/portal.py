@@ -40,4 +40,5 @@ urlpatterns = [
     path("moi/adresse/", space_people.my_address, name="my_address"),
     path("moi/adresse/code/", space_people.my_address_code, name="my_address_code"),
     path("documents/<int:pk>/", portal.document, name="document"),
+    path("documents/<int:pk>/annexe-<int:number>.pdf", portal.annex, name="annex"),
 ]

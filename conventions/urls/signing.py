@@ -9,6 +9,7 @@ urlpatterns = [
     path("", signing.todo, name="todo"),
     path("acte/<int:pk>/", signing.read, name="read"),
     path("acte/<int:pk>/document.pdf", signing.document, name="document"),
+    path("acte/<int:pk>/annexe-<int:number>.pdf", signing.annex, name="annex"),
     path("acte/<int:pk>/lu/", signing.reached_end, name="reached_end"),
     path("acte/<int:pk>/signature/", signing.sign, name="sign"),
     path("acte/<int:pk>/correction/", signing.correct, name="correct"),

@@ -10,11 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from conventions.domain import space
 from conventions.domain.acts import amending
-from conventions.domain.documents import storage
+from conventions.domain.documents import annexes, storage
 from conventions.domain.documents.rendering import consolidated_html
 from conventions.domain.foundation import mail_catalogue
 from conventions.domain.mails import preferences
@@ -130,3 +130,14 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     return storage.download_response(found, request=request)
+
+
+@require_safe
+@login_required
+def annex(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """An annex of a frozen text of one's own, by the document that names it."""
+    found = space.document_for(request.user, pk)
+    response = annexes.download_response(found, number, request=request) if found else None
+    if response is None:
+        raise Http404
+    return response

@@ -24,10 +24,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions import permissions
 from conventions.domain.acts import signing
-from conventions.domain.documents import storage
+from conventions.domain.documents import annexes, storage
 from conventions.domain.foundation import one_time_codes
 from conventions.domain.people.requests import View, signed_in
-from conventions.domain.space.text import articles_of, brief_of, frozen_text
+from conventions.domain.space.text import annexes_of, articles_of, brief_of, frozen_text
 from conventions.formats import act_words
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.signing import CodeSignForm, ReasonForm, SignForm
@@ -125,10 +125,10 @@ def _of_signatory(view: View) -> View:
     """Gives the view the request to sign; a link that is over has its own page."""
 
     @functools.wraps(view)
-    def found(request: HttpRequest, pk: int) -> HttpResponseBase:
+    def found(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
         asked = _asked(request, pk)
         try:
-            return view(request, asked)
+            return view(request, asked, **kwargs)
         except signing.LinkRefused as refusal:
             return _over(request, refusal)
 
@@ -163,6 +163,7 @@ def read(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
         "text": frozen_text(asked.document),
         "brief": brief_of(asked.document, asked.signatory.party.partner.name),
         "articles": articles_of(asked.document),
+        "annexes": annexes_of(asked.document),
     }
     return _page(request, "signing/read.html", asked, step=0, **page)
 
@@ -174,6 +175,17 @@ def document(request: HttpRequest, asked: SignatureRequest) -> HttpResponseBase:
     """The very bytes to be signed."""
     signing.refuse_if_over(asked)
     return _private(storage.download_response(asked.document, request=request, inline=True))
+
+
+@require_safe
+@_of_signatory
+def annex(request: HttpRequest, asked: SignatureRequest, number: int) -> HttpResponseBase:
+    """The bytes of an annex of the text to be signed."""
+    signing.refuse_if_over(asked)
+    response = annexes.download_response(asked.document, number, request=request)
+    if response is None:
+        raise Http404("Cet acte n’a pas d’annexe de ce numéro.")
+    return _private(response)
 
 
 @require_POST

@@ -9,17 +9,23 @@ import io
 import re
 from collections.abc import Iterable
 
-from conventions.domain.documents.context import AgreementContext, AnnexContext
+from django.http import FileResponse, HttpRequest, HttpResponseNotModified
+
+from conventions.domain.documents import storage
+from conventions.domain.documents.context import AgreementContext, AnnexContext, SnapshotError, from_snapshot
+from conventions.domain.documents.rendering import annex_file_name
 from conventions.domain.documents.storage import DamagedDocument, checked_bytes, put_bytes, read_bytes
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused
-from conventions.enums import AttachmentKind
+from conventions.enums import AttachmentKind, DocumentKind
 from conventions.formats import CONTENT_TYPES
-from conventions.models import Annex, Attachment
+from conventions.models import Annex, Attachment, Document
 from conventions.models.documents import bytes_name
 
 MAX_PAGES = 200  # of one annex
-MAX_BYTES = 20 << 20  # of all those of an act: what a phone on a slow line may still open
+MAX_BYTES = (
+    15 << 20
+)  # of all those of an act: what a phone may still open, and the page that verifies may read
 MAX_PIXELS = 40_000_000  # of an image
 A4 = (8.27, 11.69)  # inches
 IMAGES = (CONTENT_TYPES["png"], CONTENT_TYPES["jpeg"])
@@ -111,6 +117,28 @@ def bytes_of(annex: AnnexContext) -> bytes:
 def enclosed(ctx: AgreementContext) -> tuple[bytes, ...]:
     """The bytes of an act's annexes, in their order, for `render_agreement`. Raises DamagedDocument."""
     return tuple(map(bytes_of, ctx.files))
+
+
+def frozen_in(document: Document | None) -> tuple[AnnexContext, ...]:
+    """The annexes that a frozen document names; none for any other, or one that cannot be read."""
+    if document is None or document.snapshot is None or document.kind != DocumentKind.FROZEN:
+        return ()
+    try:
+        context = from_snapshot(document.snapshot)
+    except SnapshotError:
+        return ()
+    return context.files if isinstance(context, AgreementContext) else ()
+
+
+def download_response(
+    document: Document, number: int, *, request: HttpRequest
+) -> FileResponse | HttpResponseNotModified | None:
+    """An annex of a frozen document, to be read; None for a number that it has not. Raises DamagedDocument."""
+    found = next((one for one in frozen_in(document) if one.number == number), None)
+    row = Annex.objects.filter(act=document.act_id, sha256=found.sha256).first() if found else None
+    if found is None or row is None:
+        return None
+    return storage.download_response(row, request=request, filename=annex_file_name(found), inline=True)
 
 
 def total_size(annexes: Iterable[Annex | AnnexContext]) -> int:

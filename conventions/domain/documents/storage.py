@@ -23,13 +23,23 @@ from conventions.domain.documents.rendering import RenderedPdf
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.enums import ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, kind_of_file, slugify_fr
-from conventions.models import Act, Attachment, Ceremony, Document, Photo, ReceivedFile, SealedRevision, User
+from conventions.models import (
+    Act,
+    Annex,
+    Attachment,
+    Ceremony,
+    Document,
+    Photo,
+    ReceivedFile,
+    SealedRevision,
+    User,
+)
 from conventions.models.documents import DocumentQuerySet
 from conventions.models.scans import received_name
 from conventions.validators import IMAGE_KINDS
 
 PDF_SIGNATURE = b"%PDF-"
-Stored = Document | SealedRevision | Attachment | ReceivedFile | Photo
+Stored = Annex | Document | SealedRevision | Attachment | ReceivedFile | Photo
 
 
 class DamagedDocument(Exception):
@@ -218,6 +228,8 @@ def checked_bytes(name: str, sha256: str, *, told: str, row: Stored | None = Non
 
 def _of(row: Stored) -> str:
     """The title of a document; what people called their own files is often a name, and stays where it is."""
+    if isinstance(row, Annex):
+        return f"de l’annexe {row.pk}"
     if isinstance(row, Attachment | ReceivedFile):
         return f"de la pièce jointe {row.pk}" if isinstance(row, Attachment) else f"reçu {row.pk}"
     return f"de la photo {row.pk}" if isinstance(row, Photo) else f"du document « {row} »"
@@ -233,13 +245,17 @@ def is_made_here(sha256: str) -> bool:
     return Document.objects.filter(sha256=sha256).exclude(kind=DocumentKind.SCAN).exists()
 
 
-def open_bytes(document: Document | ReceivedFile) -> BinaryIO:
+def open_bytes(document: Annex | Document | ReceivedFile) -> BinaryIO:
     """The stored bytes as a seekable file, their hash checked. Raises DamagedDocument."""
     return io.BytesIO(read_bytes(document))
 
 
 def download_response(
-    document: Document | ReceivedFile, *, request: HttpRequest, filename: str = "", inline: bool = False
+    document: Annex | Document | ReceivedFile,
+    *,
+    request: HttpRequest,
+    filename: str = "",
+    inline: bool = False,
 ) -> FileResponse | HttpResponseNotModified:
     """Serve stored bytes: no render, the hash is the ETag. Raises DamagedDocument."""
     if _is_known(document, request):
@@ -247,7 +263,7 @@ def download_response(
     response = FileResponse(
         open_bytes(document),
         as_attachment=not inline,
-        filename=filename or file_name(document),
+        filename=filename or ("" if isinstance(document, Annex) else file_name(document)),
         content_type="application/pdf",
     )
     return _private(response, document)
@@ -269,15 +285,15 @@ def picture_response(photo: Photo, *, request: HttpRequest) -> FileResponse | Ht
     return _private(response, photo)
 
 
-def _etag(row: Document | ReceivedFile | Photo) -> str:
+def _etag(row: Annex | Document | ReceivedFile | Photo) -> str:
     return f'"{row.sha256}"'
 
 
-def _is_known(row: Document | ReceivedFile | Photo, request: HttpRequest) -> bool:
+def _is_known(row: Annex | Document | ReceivedFile | Photo, request: HttpRequest) -> bool:
     return _etag(row) in request.headers.get("If-None-Match", "")
 
 
-def _private(response: FileResponse, row: Document | ReceivedFile | Photo) -> FileResponse:
+def _private(response: FileResponse, row: Annex | Document | ReceivedFile | Photo) -> FileResponse:
     headers = {"ETag": _etag(row), "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
     for name, value in headers.items():
         response[name] = value

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from conventions.domain.acts import signing
+from conventions.domain.documents import annexes
 from conventions.domain.documents.context import AgreementContext, SnapshotError, from_snapshot
 from conventions.domain.documents.rendering import agreement_html, article_headings, in_brief
 from conventions.domain.space.access import File, Reader
 from conventions.domain.space.overview import period
 from conventions.domain.space.wording import act_label, day
-from conventions.formats import typeset
+from conventions.formats import counted, show_size, typeset
 from conventions.models import Act, Document, SignatureRequest, User
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ class Reading:
     sha256: str
     articles: tuple[tuple[int, str], ...]
     brief: tuple[tuple[str, list[str]], ...]  # « en bref »
+    document: int | None  # the frozen one
+    annexes: tuple[AnnexLine, ...]
 
 
 def reading(file: File, rank: int | None = None, *, party: str = "") -> Reading | None:
@@ -63,6 +66,8 @@ def reading(file: File, rank: int | None = None, *, party: str = "") -> Reading 
         sha256=document.sha256 if document else "",
         articles=tuple(articles_of(document)),
         brief=tuple(brief_of(document, party)),
+        document=document.pk if document else None,
+        annexes=tuple(annexes_of(document)),
     )
 
 
@@ -104,6 +109,27 @@ def articles_of(document: Document | None) -> list[tuple[int, str]]:
     """(number, heading) of each article of a frozen text."""
     context = frozen_context(document)
     return article_headings(context) if context is not None else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnexLine:
+    """A received annex to read: what it is called, how long and how heavy it is."""
+
+    number: int
+    label: str
+    told: str
+
+
+def annexes_of(document: Document | None) -> list[AnnexLine]:
+    """The received annexes of a frozen text, from its snapshot."""
+    return [
+        AnnexLine(
+            number=annex.number,
+            label=typeset(f"Annexe {annex.number}, {annex.title}"),
+            told=f"{counted(annex.page_count, 'page')}, {show_size(annex.size)}",
+        )
+        for annex in annexes.frozen_in(document)
+    ]
 
 
 def subject_of(file: File, rank: str, number: str) -> str:

@@ -11,7 +11,8 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from conventions.domain.acts.signing import attestation
-from conventions.domain.documents import storage
+from conventions.domain.documents import annexes, storage
+from conventions.domain.documents.rendering import annex_file_name
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, AttachmentKind, DocumentKind
 from conventions.exchange.archives.streamed_zip import COMMANDS, StreamedZip, as_download
@@ -51,7 +52,12 @@ def dossier_files(act: Act) -> list[tuple[str, bytes]]:
 
 
 def _papers(act: Act) -> list[tuple[str, bytes]]:
-    """Those of the act's day: what is filed later is not of this act, nor for who left office since."""
+    """The annexes under the seal; of an act that only named its papers, those of its day.
+
+    What is filed later is not of this act, nor for who left office since.
+    """
+    if sealed := annexes.frozen_in(act.frozen_document):
+        return [(f"{ANNEXES_FOLDER}{annex_file_name(one)}", annexes.bytes_of(one)) for one in sealed]
     rows = Attachment.objects.filter(convention=act.convention_id, kind__in=ANNEXES, pending=False)
     if act.frozen_at is not None and act.signed_on is not None:
         rows = rows.filter(uploaded_at__date__lte=act.signed_on)
@@ -100,5 +106,5 @@ def _told(act: Act, names: list[str]) -> Iterator[tuple[str, str]]:
         )
         yield ATTESTATION_LINES, "les lignes du journal sur cet acte, et comment contrôler leurs empreintes"
     if any(name.startswith(ANNEXES_FOLDER) for name in names):
-        yield ANNEXES_FOLDER, "les pièces du projet"
+        yield ANNEXES_FOLDER, "les annexes"
     yield "SHA256SUMS", "l’empreinte de chaque fichier"

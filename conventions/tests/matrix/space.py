@@ -45,6 +45,9 @@ SPACE: dict[str, Line] = {
     "portal:agreement_of": Line(READ, lambda world: _convention(world) | {"rank": 0}),
     "portal:mails": Line(answers(200, staff=302, roleless=302, anonymous=SIGN_IN)),
     "portal:document": Line(READ, _document, page=False),
+    "portal:annex": Line(
+        answers(404, anonymous=SIGN_IN), lambda world: _document(world) | {"number": 1}, page=False
+    ),
     "portal:sign_in": Line(answers(302, anonymous=200)),
     "portal:sign_in_code": Line(answers(302), page=False),
     "portal:sign_in_again": Line(answers(405), page=False),

@@ -207,6 +207,8 @@ LINES: dict[str, Line] = {
     "signing:decline": Line(SIGNATORY, _asked),
     "signing:thanks": Line(SIGNATORY | {"president": 302}, _asked, page=False),
     "signing:document": Line(SIGNATORY, _asked, page=False),
+    # no act of this world has annexes: who reads them is tried in tests/annexes
+    "signing:annex": Line(answers(404), lambda world: _asked(world) | {"number": 1}, page=False),
     "signing:reached_end": Line(answers(405), _asked, writers=("president",), page=False),
     **SPACE,
     # --- admin: pages of a model that differ from what Rights says ---

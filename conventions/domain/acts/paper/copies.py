@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from conventions import permissions
-from conventions.domain.documents import storage
+from conventions.domain.documents import annexes, storage
 from conventions.domain.documents.context import AgreementContext, SnapshotError, from_snapshot
 from conventions.domain.documents.merge_fields import originals_count
 from conventions.domain.documents.rendering import Copy, render_copies
@@ -51,9 +51,10 @@ def print_copies(act: Act, *, by: User) -> Document:
     code = paper.code or storage.new_code()
     try:
         frozen = storage.read_bytes(paper)
+        enclosed = tuple(map(annexes.bytes_of, annexes.frozen_in(paper)))
     except storage.DamagedDocument as damage:
         raise NothingToPrint(str(damage)) from damage
-    pdf = render_copies(frozen, copies_to_make(act), code=code, site_url=settings.SITE_URL)
+    pdf = render_copies(frozen, copies_to_make(act), code=code, site_url=settings.SITE_URL, annexes=enclosed)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         if locked.frozen_document_id != paper.pk:

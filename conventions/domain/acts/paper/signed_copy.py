@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.acts.paper import inspecting
-from conventions.domain.documents import storage
+from conventions.domain.documents import annexes, storage
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, SignatureMethod
@@ -48,6 +48,14 @@ class PageCountDiffers(Refused):
         self.found, self.expected = found, expected
 
 
+def usual_pages(paper: Document | None) -> tuple[int, ...]:
+    """How many pages a whole copy has: those of the text, or those of its annexes too."""
+    if paper is None:
+        return ()
+    behind = sum(annex.page_count for annex in annexes.frozen_in(paper))
+    return (paper.page_count, paper.page_count + behind)
+
+
 def file_signed_copy(
     act: Act,
     *,
@@ -76,7 +84,7 @@ def file_signed_copy(
     document = storage.store_upload(
         scan, kind=DocumentKind.SCAN, title=f"{paper.title} – signé", by=by, act=act
     )
-    if document.page_count not in (paper.page_count, confirmed_pages):
+    if document.page_count not in (*usual_pages(paper), confirmed_pages):
         raise PageCountDiffers(document.page_count, paper.page_count)
     SignatureAct.objects.bulk_create(
         _signature(paper, person, row) for person, row in zip(people, rows, strict=True)

@@ -103,7 +103,7 @@ def _check_unchanged(part: ScanPart, pages: list[ScanPage]) -> None:
 
 def _check_count(act: Act, found: int, confirmed: int | None) -> None:
     expected = act.frozen_document.page_count if act.frozen_document else found
-    if found not in (expected, confirmed):
+    if found not in (*signed_copy.usual_pages(act.frozen_document), expected, confirmed):
         raise signed_copy.PageCountDiffers(found, expected)
 
 

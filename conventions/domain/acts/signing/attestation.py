@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain.documents import sealing, storage
+from conventions.domain.documents import annexes, sealing, storage
 from conventions.domain.documents.context import (
     AttestationContext,
     AttestedEventContext,
@@ -190,6 +190,7 @@ def attestation_context(
         certificate=last_seal.certificate_fingerprint,
         time_source=last_seal.time_source,
         proof=f"{_proof(revisions)} {_itself()}",
+        annexes=annexes.frozen_in(frozen),
         own_code=code,
         own_address=sealing.verification_address(code),
         signatures=tuple(_signature(rank, row) for rank, row in enumerate(signatures, start=1)),

@@ -4,6 +4,7 @@ The same layout number gives the same bytes, or at least the same text where the
 another number nothing is rendered: each value of the content must stand in the stored text.
 """
 
+import hashlib
 import io
 from collections.abc import Callable, Iterator
 
@@ -11,7 +12,7 @@ from conventions.domain.documents import annexes, storage
 from conventions.domain.documents.archives.terms import TABLES, changed_terms
 from conventions.domain.documents.archives.values import lost_values
 from conventions.domain.documents.context import AgreementContext, SnapshotError, context_hash, from_snapshot
-from conventions.domain.documents.rendering import LAYOUT, render_agreement, tool_versions
+from conventions.domain.documents.rendering import LAYOUT, annex_file_name, render_agreement, tool_versions
 from conventions.enums import DocumentKind
 from conventions.formats import word_differences
 from conventions.models import Document
@@ -52,6 +53,8 @@ def _bytes_problem(document: Document, context: AgreementContext) -> str:
         stored = storage.read_bytes(document)
     except storage.DamagedDocument:
         return ""  # told by damaged_files
+    if wrong := annexes_problem(context, stored):
+        return wrong
     if _layout_of(document) != str(LAYOUT):
         return _values_problem(context, stored)
     try:
@@ -63,6 +66,20 @@ def _bytes_problem(document: Document, context: AgreementContext) -> str:
     if document.tool_versions == tool_versions():
         return "un nouveau rendu donne un autre document."
     return _text_problem(stored, rendered)
+
+
+def annexes_problem(context: AgreementContext, stored: bytes) -> str:
+    """What of the annexes inside a document is not what its text says; read only where it has some."""
+    if not context.files:
+        return ""
+    from pypdf import PdfReader
+
+    held = PdfReader(io.BytesIO(stored)).attachments
+    for annex in context.files:
+        given = held.get(annex_file_name(annex), [b""])
+        if [hashlib.sha256(content).hexdigest() for content in given] != [annex.sha256]:
+            return f"le fichier de l’annexe {annex.number} n’est pas celui que nomme le texte."
+    return ""
 
 
 def _layout_of(document: Document) -> str:

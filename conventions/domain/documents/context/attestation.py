@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conventions.domain.documents.context.agreement import AnnexContext
 from conventions.domain.documents.context.common import later
 
 
@@ -61,4 +62,5 @@ class AttestationContext:
     events: tuple[AttestedEventContext, ...]
     own_code: str = later("")  # by which the attestation itself is verified
     own_address: str = later("")
+    annexes: tuple[AnnexContext, ...] = later(())  # under the seal of the document
     proof: str = later("")  # how long the file can prove its seals by itself

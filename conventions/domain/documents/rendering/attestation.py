@@ -41,6 +41,7 @@ def page(ctx: AttestationContext) -> dict[str, Any]:
                     "Document",
                     f"{words.noun.capitalize()} n° {ctx.reference}, {counted(ctx.page_count, 'page')}",
                 ),
+                ("Annexes", _annexes(ctx)),
                 (f"{words.agree('Signé')} par tous le", ctx.completed_at),
                 ("Heure donnée par", ctx.time_source),
                 (f"Code {words.of}", show_code(ctx.code)),
@@ -53,6 +54,14 @@ def page(ctx: AttestationContext) -> dict[str, Any]:
         "proof": compose(ctx.proof),
         "events": _events(ctx),
     }
+
+
+def _annexes(ctx: AttestationContext) -> str:
+    """« 2, de 15 pages en tout, dans le document et sous son sceau »."""
+    if not ctx.annexes:
+        return ""
+    pages = counted(sum(annex.page_count for annex in ctx.annexes), "page")
+    return f"{len(ctx.annexes)}, de {pages} en tout, dans le document et sous son sceau"
 
 
 def _signature(row: AttestedSignatureContext) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -18,6 +19,8 @@ from conventions.domain.documents.rendering.engine import RenderedPdf, tool_vers
 from conventions.domain.documents.rendering.text import compose
 from conventions.formats import FormatError, normalise_code, show_code
 
+A4 = (595.28, 841.89)  # points
+SIDE, HEAD = 20.0, 62.0  # around a page of an annex: the marks stand in the head
 ADDRESS = re.compile(r"/verifier/([0-9A-Za-z-]{13,20})(?:/?\?e=([0-9]{1,3})&p=([0-9]{1,4})|/?$)")
 
 
@@ -58,46 +61,77 @@ def sheet_of(text: str) -> Sheet | None:
     return Sheet(code=code, copy=int(found[2] or 0), page=int(found[3] or 0))
 
 
-def render_copies(frozen: bytes, copies: tuple[Copy, ...], *, code: str, site_url: str) -> RenderedPdf:
-    """Every page of a frozen PDF, for each copy in turn, marked in the margin. One PDF to print whole."""
+def render_copies(
+    frozen: bytes, copies: tuple[Copy, ...], *, code: str, site_url: str, annexes: Sequence[bytes] = ()
+) -> RenderedPdf:
+    """Every page of a frozen PDF, for each copy in turn, marked in the margin. One PDF to print whole.
+
+    Behind each copy, the pages of its annexes, reduced to stand within the marks; theirs say which annex, and bear no
+    QR code: what comes back signed is the act.
+    """
     from pypdf import PdfReader, PdfWriter, __version__
 
     wide = [page.mediabox.width > page.mediabox.height for page in PdfReader(BytesIO(frozen)).pages]
     count = len(wide)
-    html = render_to_string("pdf/copies.html", {"marks": _marks(copies, wide, code, site_url)})
+    files = [len(PdfReader(BytesIO(content)).pages) for content in annexes]
+    html = render_to_string("pdf/copies.html", {"marks": _marks(copies, wide, files, code, site_url)})
     marks = PdfReader(BytesIO(write_marks(html)))
-    writer = PdfWriter()
+    writer, each = PdfWriter(), count + sum(files)
     for rank in range(len(copies)):
         # Read anew: pages of one reader share their content, and a mark laid on one would show on all.
         for number, page in enumerate(PdfReader(BytesIO(frozen)).pages):
-            writer.add_page(page).merge_page(marks.pages[rank * count + number])
+            writer.add_page(page).merge_page(marks.pages[rank * each + number])
+        behind = (page for content in annexes for page in PdfReader(BytesIO(content)).pages)
+        for number, page in enumerate(behind, start=count):
+            sheet = writer.add_blank_page(*A4)
+            _place(sheet, page)
+            sheet.merge_page(marks.pages[rank * each + number])
     writer.add_metadata({"/Title": "Exemplaires à imprimer", "/Producer": "OPT Partners"})
     stream = BytesIO()
     writer.write(stream)
     content = stream.getvalue()
     return RenderedPdf(
         content=content,
-        page_count=len(copies) * count,
+        page_count=len(copies) * each,
         sha256=hashlib.sha256(content).hexdigest(),
         tool_versions=tool_versions() | {"pypdf": __version__},
         html=html,
     )
 
 
-def _marks(copies: tuple[Copy, ...], wide: list[bool], code: str, site_url: str) -> list[dict[str, Any]]:
-    """`wide`: whether each page lies on its side. Each has room for the initials of those who keep a copy."""
+def _place(sheet: Any, page: Any) -> None:
+    """A page of an annex on a sheet, upright or turned as it fits best, never larger, clear of the marks."""
+    from pypdf import Transformation
+
+    page.transfer_rotation_to_content()
+    box = page.cropbox
+    left, bottom, width, height = map(float, (box.left, box.bottom, box.width, box.height))
+    room_x, room_y = A4[0] - 2 * SIDE, A4[1] - 2 * HEAD
+    moved = Transformation().translate(-left, -bottom)
+    if width > height:  # a wide page is read by turning the sheet
+        moved, width, height = moved.rotate(90).translate(height, 0), height, width
+    scale = min(1.0, room_x / width, room_y / height)
+    moved = moved.scale(scale).translate((A4[0] - width * scale) / 2, (A4[1] - height * scale) / 2)
+    sheet.merge_transformed_page(page, moved)
+
+
+def _marks(
+    copies: tuple[Copy, ...], wide: list[bool], files: Sequence[int], code: str, site_url: str
+) -> list[dict[str, Any]]:
+    """`wide`: whether each page lies on its side; `files`: pages of each annex. All have room for initials."""
     holders = [copy.holder for copy in copies if copy.holder] or [""]
-    return [
-        {
-            "copy": compose(_copy_label(copy, len(copies))),
-            "page": compose(f"page {page} sur {len(wide)} · code {show_code(code)}"),
-            "qr": _qr_svg(page_address(site_url, code, copy.number, page)),
-            "is_wide": lies,
-            "initials": holders,
-        }
-        for copy in copies
-        for page, lies in enumerate(wide, start=1)
-    ]
+    found = []
+    for copy in copies:
+        shared = {"copy": compose(_copy_label(copy, len(copies))), "initials": holders}
+        for page, lies in enumerate(wide, start=1):
+            told = compose(f"page {page} sur {len(wide)} · code {show_code(code)}")
+            code_of_page = _qr_svg(page_address(site_url, code, copy.number, page))
+            found.append(shared | {"page": told, "qr": code_of_page, "is_wide": lies})
+        for number, length in enumerate(files, start=1):
+            for page in range(1, length + 1):
+                told = compose(f"annexe {number}, page {page} sur {length} · code {show_code(code)}")
+                found.append(shared | {"page": told, "qr": "", "is_wide": False})
+    return found
 
 
 def _copy_label(copy: Copy, total: int) -> str:

@@ -32,7 +32,7 @@ SECONDS = 10  # of processor
 OWN_FIELD, OWN_GENERATOR = "sceau", "OPT Partners"
 READ, UNREADABLE, PROTECTED = "lu", "illisible", "protege"
 RANGES = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})\s*\]")
-MAX_SEALS = 50
+MAX_SEALS, MAX_FILES = 50, 100
 
 
 def limit() -> None:
@@ -53,6 +53,7 @@ def inspect(content: bytes) -> dict:
             is_ours=is_ours(reader),
             seals=[seal(row, content) for row in reader.embedded_regular_signatures],
             stamps=[seal(row, content) for row in reader.embedded_timestamp_signatures],
+            files=files_of(reader),
         )
     except MemoryError:
         raise
@@ -60,8 +61,28 @@ def inspect(content: bytes) -> dict:
         return stumbled(content)
 
 
-def report(state: str, *, is_ours: bool = False, seals: Sequence = (), stamps: Sequence = ()) -> dict:
-    return {"state": state, "is_ours": is_ours, "seals": [*seals], "stamps": [*stamps]}
+def report(
+    state: str,
+    *,
+    is_ours: bool = False,
+    seals: Sequence = (),
+    stamps: Sequence = (),
+    files: Sequence[str] = (),
+) -> dict:
+    found = {"state": state, "is_ours": is_ours, "seals": [*seals], "stamps": [*stamps]}
+    return found | {"files": [*files]}
+
+
+def files_of(reader: PdfFileReader) -> list[str]:
+    """SHA-256 of each file that the document holds, as its last revision names them."""
+    try:
+        specs = reader.root["/AF"]  # an index follows references, an iteration does not
+        found = (specs[rank]["/EF"]["/F"].data for rank in range(min(len(specs), MAX_FILES)))
+        return [hashlib.sha256(data).hexdigest() for data in found]
+    except MemoryError:
+        raise
+    except Exception:
+        return []
 
 
 def strict_reader() -> type:
@@ -127,7 +148,11 @@ def stumbled(content: bytes) -> dict:
             return report(PROTECTED)
         is_readable = reader.root["/Type"] == "/Catalog"
         return report(
-            READ if found or is_readable else UNREADABLE, is_ours=is_ours(reader), seals=seals, stamps=stamps
+            READ if found or is_readable else UNREADABLE,
+            is_ours=is_ours(reader),
+            seals=seals,
+            stamps=stamps,
+            files=files_of(reader),
         )
     except MemoryError:
         raise

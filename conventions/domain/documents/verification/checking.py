@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conventions.domain.documents.context import AnnexContext
 from conventions.domain.documents.sealing import authority
 from conventions.domain.documents.verification.facts import Facts, facts_of
 from conventions.domain.documents.verification.origins import HIDDEN, find_origin
@@ -24,7 +25,7 @@ MAX_BYTES = 20 * 1024 * 1024
 INSPECTION = Path(authority.__file__).with_name("inspection.py")
 SECONDS = 15  # on the clock, for the process that reads the file
 SHA256 = re.compile(r"[0-9a-f]{64}")
-UNREADABLE: dict[str, Any] = {"state": "illisible", "is_ours": False, "seals": [], "stamps": []}
+UNREADABLE: dict[str, Any] = {"state": "illisible", "is_ours": False, "seals": [], "stamps": [], "files": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class Finding:
     facts: Facts | None = None
     is_origin: bool = False
     added: str = ""
+    held: frozenset[str] | None = (
+        None  # SHA-256 of the files in it; None when it is, byte for byte, a document of ours
+    )
+
+    @property
+    def annexes(self) -> list[tuple[AnnexContext, bool]]:
+        """The annexes that the text names, each with whether the file sent holds that very one."""
+        named = self.facts.annexes if self.facts and self.facts.embeds else ()
+        return [(one, self.held is None or one.sha256 in self.held) for one in named]
 
 
 def of_code(code: str) -> Facts | None:
@@ -72,11 +82,11 @@ def of_file(content: bytes) -> Finding:
     verdict = judge(report, own_certificates(), size=len(content), has_origin=origin is not None)
     if origin is None:
         return Finding(verdict, sha256)
-    facts = facts_of(origin.document)
+    facts, held = facts_of(origin.document), frozenset(report["files"])
     if origin.is_cut(content):
-        return Finding(Verdict.CUT, sha256, facts, is_origin=True)
+        return Finding(Verdict.CUT, sha256, facts, is_origin=True, held=held)
     added = "" if verdict == Verdict.ALTERED else origin.added(content)
-    return Finding(verdict, sha256, facts, is_origin=True, added=added)
+    return Finding(verdict, sha256, facts, is_origin=True, added=added, held=held)
 
 
 def _registered(sha256: str) -> Finding | None:

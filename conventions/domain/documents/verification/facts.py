@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from conventions.domain.documents.context import rows
+from conventions.domain.documents import annexes
+from conventions.domain.documents.context import AnnexContext, rows
 from conventions.domain.documents.rendering.text import full_name
 from conventions.enums import ActState, DocumentKind, SignatureMethod
 from conventions.formats import NBSP, act_words, counted, join_list, long_date, typeset
@@ -60,6 +61,8 @@ class Facts:
     signed_on: datetime.date | None
     signers: tuple[Signer, ...]
     hashes: tuple[tuple[str, str], ...]  # (what, SHA-256)
+    annexes: tuple[AnnexContext, ...]  # received files that the text names
+    embeds: bool  # whether the document has them in it, as a PDF of ours; a scan has not
     fingerprint: str  # of the certificate that sealed it; empty without seal
     time_source: str
 
@@ -87,6 +90,8 @@ def facts_of(document: Document) -> Facts:
         signed_on=act.signed_on if act.state == ActState.SIGNED else None,
         signers=_signers(people, frozen) if not _is_replaced(document, act) else (),
         hashes=_hashes(document, seals) if is_act else (("Ce document", document.sha256),),
+        annexes=annexes.frozen_in(frozen) if is_act else (),
+        embeds=document.kind in (DocumentKind.FROZEN, DocumentKind.SIGNED, DocumentKind.STAMPED),
         fingerprint=last.certificate_fingerprint if last else "",
         time_source=last.time_source if last else "",
     )
