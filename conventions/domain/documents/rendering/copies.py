@@ -20,7 +20,11 @@ from conventions.domain.documents.rendering.text import compose
 from conventions.formats import FormatError, normalise_code, show_code
 
 A4 = (595.28, 841.89)  # points
-SIDE, HEAD = 20.0, 62.0  # around a page of an annex: the marks stand in the head
+LEFT, RIGHT, HEAD = (
+    20.0,
+    74.0,
+    62.0,
+)  # around a page of an annex: the marks stand above, the initials on the right
 ADDRESS = re.compile(r"/verifier/([0-9A-Za-z-]{13,20})(?:/?\?e=([0-9]{1,3})&p=([0-9]{1,4})|/?$)")
 
 
@@ -106,12 +110,13 @@ def _place(sheet: Any, page: Any) -> None:
     page.transfer_rotation_to_content()
     box = page.cropbox
     left, bottom, width, height = map(float, (box.left, box.bottom, box.width, box.height))
-    room_x, room_y = A4[0] - 2 * SIDE, A4[1] - 2 * HEAD
+    room_x, room_y = A4[0] - LEFT - RIGHT, A4[1] - 2 * HEAD
     moved = Transformation().translate(-left, -bottom)
     if width > height:  # a wide page is read by turning the sheet
         moved, width, height = moved.rotate(90).translate(height, 0), height, width
     scale = min(1.0, room_x / width, room_y / height)
-    moved = moved.scale(scale).translate((A4[0] - width * scale) / 2, (A4[1] - height * scale) / 2)
+    centred = LEFT + (room_x - width * scale) / 2, (A4[1] - height * scale) / 2
+    moved = moved.scale(scale).translate(*centred)
     sheet.merge_transformed_page(page, moved)
 
 
