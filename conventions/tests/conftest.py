@@ -179,8 +179,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker, worker_
             request.getfixturevalue("django_db_setup")
         pristine = harness.Pristine()
     with pytest.MonkeyPatch.context() as patch:
-        restore = pristine.after(TransactionTestCase._fixture_teardown)
-        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: pristine.restore())
         yield
     with django_db_blocker.unblock():
         copy.close()

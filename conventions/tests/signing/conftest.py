@@ -1,10 +1,8 @@
 """Acts ready to be signed online."""
 
 import pytest
-from django.db import connection
 
 from conventions.tests import online
-from conventions.tests.signing import world as worlds
 from conventions.tests.signing.kept import KeptWorld
 
 
@@ -21,9 +19,7 @@ def kept_worlds():
 
 @pytest.fixture
 def world(db, keys, kept_worlds, tmp_path_factory):
-    """Frozen, certified, invitations sent: made once on SQLite, where bringing it back costs a hundredth."""
-    if connection.vendor != "sqlite":
-        return worlds.frozen()
+    """Frozen, certified, invitations sent: made once by each process, since bringing it back costs a hundredth."""
     if not kept_worlds:
         kept_worlds.append(KeptWorld(tmp_path_factory.mktemp("world")))
     return kept_worlds[0].again()
