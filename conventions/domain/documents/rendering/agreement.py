@@ -41,8 +41,10 @@ def page(ctx: AgreementContext) -> dict[str, Any]:
     """The template context of an agreement, an amendment or a termination."""
     articles, closing = _articles(ctx)
     attendees = _attendees(ctx)
+    signatures = _signatures(ctx)
     below = [attendees, *(block["text"] for block in closing if block["kind"] == "text")]
-    keep_with_boxes([article["blocks"] for article in articles], below)
+    if not signatures["is_crowded"]:
+        keep_with_boxes([article["blocks"] for article in articles], below)
     return {
         "doc": _heading(ctx),
         "parties": _parties(ctx),
@@ -50,7 +52,7 @@ def page(ctx: AgreementContext) -> dict[str, Any]:
         "recitals": [compose(text) for text in ctx.recitals],
         "articles": articles,
         "closing": closing,
-        "signatures": _signatures(ctx),
+        "signatures": signatures,
         "attendees": attendees,
         "left_over": [
             {"heading": compose(heading), "blocks": BLOCKS[name](ctx)} for name, heading in left_over(ctx)

@@ -12,6 +12,7 @@ from conventions.enums import PartyRole
 from conventions.formats import capitalise
 from conventions.reference.lists import OPT
 
+CROWD = 12  # signatories whose boxes stand on one page; more of them take several
 WIDE = 2  # signatories of one party above which its boxes stand side by side, not one below the other
 TEXT_LINES, LINE = 5, 110  # lines of text on the page of the boxes; signs of a full line, at most
 LONG_TITLE = 90  # signs from which a title is printed smaller
@@ -54,7 +55,8 @@ def boxes_by_party(parties: Iterable[tuple[str, Sequence[SignatoryContext]]]) ->
         {"party": compose(intro), "boxes": [_box(person, next(ranks)) for person in (people or (None,))]}
         for intro, people in parties
     ]
-    return {"groups": groups, "is_wide": any(len(group["boxes"]) > WIDE for group in groups)}
+    sizes = [len(group["boxes"]) for group in groups]
+    return {"groups": groups, "is_wide": max(sizes, default=0) > WIDE, "is_crowded": sum(sizes) > CROWD}
 
 
 def _box(person: SignatoryContext | None, rank: int) -> dict[str, Any]:
