@@ -11,7 +11,7 @@ from conventions.domain.space.overview import Duty, Overview, overview
 from conventions.domain.space.rows import read
 from conventions.domain.space.support import Support, support
 from conventions.domain.space.todo import Todo, todo
-from conventions.formats import capitalise, counted, typeset
+from conventions.formats import capitalise, counted, duty_phrase, typeset
 from conventions.models import FormalLetter, Partner, User
 
 DUTIES_SHOWN = 3
@@ -66,7 +66,7 @@ def _brief(stands: Overview, brings: Support) -> Iterator[tuple[str, list[str]]]
 
 
 def _duty(duty: Duty) -> str:
-    return capitalise(f"{duty.text}, {duty.due}" if duty.due else duty.text)
+    return capitalise(duty_phrase(duty.text, duty.due))
 
 
 def _more(count: int) -> list[str]:

@@ -36,6 +36,7 @@ class FormalLetterFactory(DjangoModelFactory):
         lambda o: DocumentFactory(
             act=o.act,
             kind=DocumentKind.LETTER,
+            version=o.act.documents.filter(kind=DocumentKind.LETTER).count() + 1,
             title=f"Mise en demeure n° {o.number}",
             code=f"23456789{o.number[-4:].replace('-', '2').rjust(5, '3')}".replace("C", "D"),
         )
