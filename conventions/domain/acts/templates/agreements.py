@@ -118,7 +118,7 @@ def retire(template: AgreementTemplate, *, by: User) -> AgreementTemplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextChange:
-    """A clause whose text is not the same in both versions of the template, variant by variant."""
+    """A clause whose text is new or not the same in both versions of the template, variant by variant."""
 
     name: str
     pieces: tuple[Piece, ...]
@@ -199,9 +199,9 @@ def _rules_changed(name: str, before: AgreementLine, after: AgreementLine) -> It
 def _texts_changed(common: list[str], before: dict, after: dict) -> Iterator[TextChange]:
     for key, row in after.items():
         earlier = before.get(key)
-        if key[0] not in common or earlier is None or earlier.pk == row.pk:
+        if earlier is not None and (key[0] not in common or earlier.pk == row.pk):
             continue
-        if has_changed(earlier.body, row.body) or earlier.heading != row.heading:
-            old, new = (f"{text.heading}\n\n{text.body}".strip() for text in (earlier, row))
+        if earlier is None or has_changed(earlier.body, row.body) or earlier.heading != row.heading:
+            old, new = (f"{text.heading}\n\n{text.body}".strip() if text else "" for text in (earlier, row))
             pieces = word_differences(named_fields(old), named_fields(new))
             yield TextChange(name=str(row), pieces=pieces)

@@ -93,7 +93,10 @@ def test_draft_takes_the_new_version_when_somebody_asks(act, lawyer):
 def test_comparison_of_a_draft_shows_the_texts_that_it_brings(first):
     told = agreements.compare(first, delivered())
     assert "Probité et conflits d’intérêts" in told.added
-    assert "Responsabilité et assurance – version 2" in [change.name for change in told.texts]
+    texts = {change.name: change.pieces for change in told.texts}
+    assert "Responsabilité et assurance – version 2" in texts
+    assert [piece.is_added for piece in texts["Probité et conflits d’intérêts – version 1"]] == [True]
+    assert [piece.is_added for piece in texts["Bilan (echeances_nature) – version 1"]] == [True]
 
 
 def test_whole_version_with_a_wrong_text_changes_nothing(lawyer, first):
