@@ -43,7 +43,7 @@ PYTEST_SUMMARY = re.compile(
 )
 # What the person's own shell says about a site must not reach the tests.
 SITE = ["DATABASE_URL", "DEMO", "DEBUG", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "HTTPS", "LOG_LEVEL"]
-# Nor may it have each process compile everything again: that is half of what collecting the tests takes.
+# Nor may it have each process compile everything again: that is most of what collecting the tests takes.
 FOREIGN = [*SITE, "PYTHONDONTWRITEBYTECODE"]
 # Two processes; who has done takes from who has not.
 SPREAD = ("-n", "2", "--dist", "worksteal")

@@ -19,7 +19,7 @@ def kept_worlds():
 
 @pytest.fixture
 def world(db, keys, kept_worlds, tmp_path_factory):
-    """Frozen, certified, invitations sent: made once by each process, since bringing it back costs a hundredth."""
+    """Frozen, certified, invitations sent: made once by each process, since bringing it back costs far less."""
     if not kept_worlds:
         kept_worlds.append(KeptWorld(tmp_path_factory.mktemp("world")))
     return kept_worlds[0].again()
