@@ -9,6 +9,7 @@ wsgi_app = "opt_partners.wsgi:application"
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "2"))
+umask = 0o077  # what the site writes is for its own account alone
 timeout = 60
 graceful_timeout = 10
 max_requests = 2000  # a process is renewed now and then: fonts and images leave memory in pieces

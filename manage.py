@@ -5,6 +5,7 @@ import os
 import sys
 
 if __name__ == "__main__":
+    os.umask(0o077)  # files and database are for this account alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opt_partners.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured

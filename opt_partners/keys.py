@@ -1,10 +1,21 @@
-"""Keys that the demonstration makes for itself on first start and keeps in its data folder (mode 0600)."""
+"""The data folder, for this account alone; keys that the demonstration makes for itself and keeps there (mode 0600)."""
 
 import base64
+import contextlib
 import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+
+
+def close_to_others(folder: Path) -> None:
+    """No other account of the machine enters the folder: the database and the files are in it.
+
+    A folder that is not ours, or a system without such rights, stays as it is.
+    """
+    with contextlib.suppress(OSError):
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
 
 
 def kept_secret_key(folder: Path) -> str:

@@ -13,7 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from opt_partners.keys import kept_fernet_key, kept_secret_key
+from opt_partners.keys import close_to_others, kept_fernet_key, kept_secret_key
 
 env = environ.Env()
 
@@ -28,7 +28,8 @@ if DATA_DIR in (BASE_DIR, BASE_DIR / "static"):
     raise ImproperlyConfigured(
         "DATA_DIR est le dossier du projet. Choisissez un dossier à part pour les données."
     )
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+close_to_others(DATA_DIR)
 
 # --- Secrets ----------------------------------------------------------------------------------------------
 DEFAULT_SECRET_KEY = "change-me: the site refuses to start with this key"
@@ -63,6 +64,7 @@ SECURE_PROXY_SSL_HEADER = (
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "conventions.domain.people.security.session_store"
 SESSION_COOKIE_AGE = 12 * 3600  # whatever happens, one signs in again after this
 # Minutes without a page after which one is signed out: staff, then the associations’ space.
 SESSION_IDLE_STAFF = env.int("SESSION_IDLE_STAFF", default=30)
@@ -229,6 +231,7 @@ STORAGES = {
 # A convention with 300 equipment lines is one form: 300 lines × about 15 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
 # All that one request may bring, from whoever is not staff.

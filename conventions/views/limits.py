@@ -1,6 +1,9 @@
-"""How much one may send: looked at before anything is read."""
+"""How much one may send, looked at before anything is read; how many strangers may keep a process busy at once."""
 
+import functools
+import threading
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -8,10 +11,38 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from conventions.views.errors import bad_request
+from conventions.domain.people.requests import View
+from conventions.views.errors import bad_request, busy
 
 # They look at what is announced before they read, and say in their own words that it is too heavy.
 WEIGH_THEMSELVES = ("public:verify_file",)
+
+
+BUSY = "Beaucoup de fichiers se vérifient en ce moment. Recommencez dans quelques secondes."
+RETRY_AFTER = 5  # seconds
+LIGHT_BYTES = 16 * 1024  # a form without file
+# Of a process: its other threads go on with the pages of everybody.
+_PLACES = threading.BoundedSemaphore(1)
+
+
+def heavy_one_at_a_time(view: View) -> View:
+    """What strangers send and costs much: one at a time in each process, the others are told when to come back.
+
+    Nobody waits in a thread for his turn: whoever waits so keeps the pages of all from being served.
+    """
+
+    @functools.wraps(view)
+    def taken(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if announced(request) <= LIGHT_BYTES:
+            return view(request, **kwargs)
+        if not _PLACES.acquire(blocking=False):
+            return busy(request, BUSY, after=RETRY_AFTER)
+        try:
+            return view(request, **kwargs)
+        finally:
+            _PLACES.release()
+
+    return taken
 
 
 class BodyLimit:

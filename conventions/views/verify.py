@@ -20,7 +20,7 @@ from conventions.domain.people.requests import View
 from conventions.enums import TryKind
 from conventions.formats import FormatError, normalise_code, show_code
 from conventions.forms.verify import CodeForm, FileForm
-from conventions.views.limits import announced
+from conventions.views.limits import announced, heavy_one_at_a_time
 from conventions.views.presenting import Page
 from conventions.views.sign_in import client_address
 
@@ -121,6 +121,7 @@ def _printed(request: HttpRequest) -> str:
 @csrf_exempt  # reads what is sent and writes nothing; checked by the middleware, a body of any size would be read first
 @never_cache
 @require_http_methods(["GET", "POST"])
+@heavy_one_at_a_time
 @_counted
 def file(request: HttpRequest) -> HttpResponse:
     """The verdict on a file, or on its hash alone when the browser computed it."""

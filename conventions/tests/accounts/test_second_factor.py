@@ -10,6 +10,7 @@ from django.test import Client
 
 from conventions import permissions
 from conventions.domain.people.security import second_factor
+from conventions.domain.people.security.session_store import row_key
 from conventions.enums import Role
 from conventions.models import JournalEntry, RecoveryCode, SecondFactor, UserSession
 from conventions.tests.accounts.codes import code
@@ -248,7 +249,7 @@ def test_step_up_verifies_a_session_that_goes_on(as_role):
     assert response["Location"] == "/admin/chiffres/"
     assert permissions.VERIFIED in client.session
     assert client.session.session_key != before
-    assert UserSession.objects.open().get().session_id == client.session.session_key
+    assert UserSession.objects.open().get().session_id == row_key(client.session.session_key)
     assert client.get(f"{VERIFY}?next=/admin/chiffres/")["Location"] == "/admin/chiffres/"
 
 

@@ -1,16 +1,20 @@
 """Sessions: listed, closed, ended when idle or old; nobody closes another's."""
 
 import datetime
+import importlib
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
 from conventions.domain.mails import delivery
 from conventions.domain.people import partner_accounts
 from conventions.domain.people.security import sessions
+from conventions.domain.people.security.session_store import row_key
 from conventions.enums import Role
 from conventions.formats import device_in_words
 from conventions.models import JournalEntry, OutgoingMail, UserSession
@@ -30,7 +34,7 @@ def clock():
 
 
 def row_of(client) -> UserSession:
-    return UserSession.objects.get(session_id=client.session.session_key)
+    return UserSession.objects.get(session_id=row_key(client.session.session_key))
 
 
 def is_out(client) -> bool:
@@ -75,8 +79,40 @@ def test_session_ended_by_hand_keeps_no_key(as_role):
     here = as_role("president")
     there = as_role(here.user)
     key = there.session.session_key
+    assert Session.objects.filter(pk=row_key(key)).exists()
     here.post(MINE + "fermer/")
-    assert Session.objects.filter(pk=key).exists() is False
+    assert Session.objects.filter(pk=row_key(key)).exists() is False
+
+
+def test_sessions_open_before_their_keys_were_hashed_go_on(as_role):
+    """What the migration does, on rows as they were; and back: everybody signs in once more."""
+    client = as_role(Role.OFFICER)
+    key, kept = client.session.session_key, Session.objects.get()
+    Session.objects.create(session_key=key, session_data=kept.session_data, expire_date=kept.expire_date)
+    UserSession.objects.update(session_id=key)
+    kept.delete()
+    assert is_out(client)
+    client.cookies["sessionid"] = key
+    hashing = importlib.import_module("conventions.migrations.0041_hashed_sessions")
+    hashing.hash_keys(apps, None)
+    assert not is_out(client)
+    assert (UserSession.objects.get().session_id, Session.objects.count()) == (row_key(key), 1)
+    hashing.close_all(apps, None)
+    assert is_out(client)
+    assert not UserSession.objects.open().exists()
+
+
+def test_table_of_sessions_opens_nothing(as_role):
+    """Who reads a copy of the database has no cookie that works."""
+    client = as_role(Role.OFFICER)
+    stolen = Client()
+    stolen.cookies["sessionid"] = Session.objects.get().session_key
+    assert stolen.get(ACCOUNT).status_code == 302
+    assert not is_out(client)
+    with connection.cursor() as cursor:
+        for table in ("django_session", "conventions_usersession"):
+            cursor.execute(f"SELECT * FROM {table}")
+            assert client.session.session_key not in repr(cursor.fetchall())
 
 
 @pytest.mark.parametrize(("role", "minutes"), [(Role.OFFICER, 30), ("president", 120)])
@@ -139,7 +175,7 @@ def test_new_password_closes_the_other_sessions(as_role):
         {"old_password": PASSWORD, "new_password1": new, "new_password2": new},
     )
     assert (is_out(here), is_out(there)) == (False, True)
-    assert [row.session_id for row in UserSession.objects.open()] == [here.session.session_key]
+    assert [row.session_id for row in UserSession.objects.open()] == [row_key(here.session.session_key)]
 
 
 def test_session_of_before_the_watch_signs_in_again(as_role):

@@ -21,6 +21,7 @@ from django.utils import timezone
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import outbox
+from conventions.domain.people.security.session_store import row_key
 from conventions.formats import device_in_words
 from conventions.models import User, UserSession
 
@@ -48,7 +49,7 @@ def begin(session: SessionBase, user: User, *, user_agent: str, device: str) -> 
         is_new = before.exists() and not before.filter(device_key=key).exists()
         row = UserSession.objects.create(
             user=user,
-            session_id=session.session_key,
+            session_id=row_key(session.session_key),
             device=device_in_words(user_agent),
             device_key=key,
             created_at=now,
@@ -104,7 +105,7 @@ def end(session: SessionBase) -> None:
 
 def renamed(session: SessionBase) -> None:
     """The session has a new key (its password was changed): its row follows."""
-    UserSession.objects.filter(pk=session[MARK]["row"]).update(session_id=session.session_key)
+    UserSession.objects.filter(pk=session[MARK]["row"]).update(session_id=row_key(session.session_key))
 
 
 def password_changed(session: SessionBase, user: User) -> None:
