@@ -26,5 +26,5 @@ def close_all(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0039_later_acts"), ("sessions", "0001_initial")]
+    dependencies = [("conventions", "0040_formal_letters"), ("sessions", "0001_initial")]
     operations = [migrations.RunPython(hash_keys, close_all)]
