@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import django
@@ -75,7 +75,8 @@ def make(folder: Path) -> None:
     kept = folder / f"{engine}-{fingerprint(settings.BASE_DIR, _version())}"
     if kept.exists():
         if engine == "sqlite":
-            shutil.copyfile(kept, os.environ[NAME])
+            with closing(sqlite3.connect(kept)) as there, closing(sqlite3.connect(os.environ[NAME])) as here:
+                there.backup(here)
         else:
             creation._create_test_db(verbosity=0, autoclobber=True)
             _run("psql", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null", f"--file={kept}")

@@ -1,6 +1,7 @@
 """The database made ahead is made again as soon as what makes it changed; test_imports.py follows what that is."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from django.conf import settings
@@ -34,7 +35,9 @@ def test_what_is_kept_is_what_comes_back(tmp_path, monkeypatch):
     if prepared.connection.vendor != "sqlite":
         pytest.skip("the run on PostgreSQL reads what comes back")
     name = prepared.fingerprint(settings.BASE_DIR, sqlite3.sqlite_version)
-    (tmp_path / f"sqlite-{name}").write_bytes(b"kept")
+    with closing(sqlite3.connect(tmp_path / f"sqlite-{name}")) as kept:
+        kept.execute("CREATE TABLE kept (id)")
     monkeypatch.setenv(prepared.NAME, str(tmp_path / "made"))
     prepared.make(tmp_path)
-    assert (tmp_path / "made").read_bytes() == b"kept"
+    with closing(sqlite3.connect(tmp_path / "made")) as made:
+        assert made.execute("SELECT name FROM sqlite_master").fetchall() == [("kept",)]
