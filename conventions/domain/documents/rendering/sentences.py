@@ -6,6 +6,8 @@ of these explains fails, and so does a sentence that none of them prints.
 
 OWN: tuple[str, ...] = (
     # Heading and parties
+    "OPT-NC",
+    "Office des postes et télécommunications de Nouvelle-Calédonie",
     "N° …",
     "Entre les soussignés",
     "dont le siège est",
