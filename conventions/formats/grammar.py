@@ -1,5 +1,6 @@
 """French grammar for legal acts and screens: plurals, elision, gender agreement, lists."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -96,6 +97,17 @@ def contract(preposition: str, name: str) -> str:
             return contracted + name[len(article) :]
     has_article = name.lower().startswith(("la ", "l’", "l'"))
     return f"{preposition} {name}" if has_article else elide(preposition, name)
+
+
+def named_with_article(name: str, designation: str) -> str:
+    """A full name with the article of what an act calls it: « l’Association des amis », « la Province Sud ».
+
+    « ADAVI », called « l’Association », takes none: only a name that begins with that very noun does.
+    """
+    found = re.match(r"(?i)(l[’']|le |la |les )(.+)", designation)
+    if found is None or search_key(name).split()[:1] != search_key(found[2]).split()[:1]:
+        return name
+    return f"{found[1]}{name}"
 
 
 def capitalise(text: str) -> str:

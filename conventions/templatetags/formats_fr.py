@@ -85,6 +85,12 @@ def plural(value: Any, forms: str) -> str:
 
 
 @register.filter
+def after(value: Any, preposition: str) -> str:
+    """`{{ person|after:"de" }}` → « d’Ida », « de M. Jean », « du Comité »; « à » likewise."""
+    return formats.contract(preposition, str(value))
+
+
+@register.filter
 def phone(value: str | None) -> str:
     """`{{ "+687827767"|phone }}` → « 82.77.67 »."""
     return formats.show_phone(value) if value else ""

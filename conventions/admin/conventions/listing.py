@@ -227,7 +227,7 @@ class ConventionAdmin(ExportedList):
         if not any(act.state == ActState.SIGNED for act in row.acts.all()):
             return told
         url = reverse("admin:conventions_convention_follow", args=[row.pk])
-        link = '{}<a class="list-under" href="{}" aria-label="Suivi de {}">Suivi</a>'
+        link = '{}<a class="list-under" href="{}" aria-label="Suivi : {}">Suivi</a>'
         return format_html(link, told, url, row.title)
 
     def journal_links(self, obj: Convention) -> dict[str, Any]:

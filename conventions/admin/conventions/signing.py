@@ -12,6 +12,7 @@ from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import convention_of, page_url, render_page
 from conventions.domain.acts import signing
 from conventions.domain.people.requests import SignedInRequest
+from conventions.formats import elide
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.signing import AddressForm
 from conventions.models import SignatureRequest
@@ -36,7 +37,7 @@ def correct_address(page: PartnersModelAdmin, request: SignedInRequest, pk: int,
     if form.is_valid():
         with told_on_form(form):
             signing.correct_address(asked, form.cleaned_data["email"], by=request.user)
-            messages.success(request, f"L’adresse de {asked.signatory} est corrigée.")
+            messages.success(request, f"L’adresse {elide('de', str(asked.signatory))} est corrigée.")
             return _back(asked)
     act = asked.act
     context: dict[str, Any] = {

@@ -27,6 +27,7 @@ from conventions.enums import (
     PartyRole,
     TermKind,
 )
+from conventions.formats import contract
 
 OPT = "opt-nc"
 
@@ -157,7 +158,7 @@ def _line(key: str, partner: str, name: str, number: str) -> CasePlan:
     return CasePlan(
         key=key,
         slug=f"{partner}-ligne-telephonique",
-        title=f"Prise en charge de la ligne {number} de {name}",
+        title=f"Prise en charge de la ligne {number} {contract('de', name)}",
         kind=UNSTATED_SLUG,
         parties=((OPT, PartyRole.OPT), (partner, PartyRole.BENEFICIARY)),
         purpose=f"Prendre en charge l’abonnement et les consommations de la ligne {number}.",

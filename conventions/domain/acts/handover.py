@@ -27,7 +27,7 @@ from conventions.domain.documents.context.rows import partial
 from conventions.domain.documents.rendering import render_handover
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, ErasureMethod, PartyRole
-from conventions.formats import counted, join_list
+from conventions.formats import contract, counted, join_list, named_with_article
 from conventions.models import Act, Attachment, EquipmentItem, EquipmentTerm, Erasure, Handover, User
 
 APART = (
@@ -261,7 +261,7 @@ def handover_context(
     ordered = rows.select_related("equipment", "erasure").order_by("equipment__position", "equipment", "pk")
     receiver = _party(agreement.parties, opt=False)
     return HandoverContext(
-        title=f"Remise de matériel à {receiver.name}",
+        title=f"Remise de matériel {contract('à', named_with_article(receiver.name, receiver.short_name))}",
         reference=f"{act.reference}-PV{_rank(handover)}" if act.reference else f"PV{_rank(handover)}",
         agreement_title=agreement.title,
         agreement_reference=act.reference or None,

@@ -13,7 +13,7 @@ from conventions.enums import (
     DocumentKind,
     SigningPath,
 )
-from conventions.formats import NBSP, act_words, join_list, show_date, typeset
+from conventions.formats import NBSP, act_words, contract, join_list, show_date, typeset
 from conventions.models import Act
 
 
@@ -95,7 +95,7 @@ def _pending(act: Act, waiting_for: str) -> Situation:
             "Vous n’avez rien à faire : il apparaîtra ici, parmi vos documents.",
         )
     if act.state == ActState.PARTLY_SIGNED:
-        left = f" Il manque la signature de {waiting_for}." if waiting_for else ""
+        left = f" Il manque la signature {contract('de', waiting_for)}." if waiting_for else ""
         return Situation("En cours de signature", "info", f"La signature a commencé.{left}", how)
     return Situation(
         "À signer", "warn", f"Le texte définitif {words.of} est prêt et attend les signatures.", how

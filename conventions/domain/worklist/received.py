@@ -12,7 +12,7 @@ from conventions.domain.worklist.acts import AWAITING_INK
 from conventions.domain.worklist.dated import convention_task, from_party
 from conventions.domain.worklist.tasks import Scope, Task
 from conventions.enums import ActOrigin, Event, Role
-from conventions.formats import NBSP
+from conventions.formats import NBSP, elide
 from conventions.models import (
     BankProposal,
     Convention,
@@ -136,7 +136,7 @@ def signatories_gone(scope: Scope) -> list[Task]:
     return [
         convention_task(
             row.act.convention,
-            f"Le mandat de {row} a pris fin. Reprenez le texte, puis inscrivez son successeur",
+            f"Le mandat {elide('de', str(row))} a pris fin. Reprenez le texte, puis inscrivez son successeur",
             key=str(row.pk),
             since=row.representative.mandate_end if row.representative else None,
             rank=row.act.rank,

@@ -3,9 +3,11 @@ import pytest
 from conventions.formats import (
     Agreement,
     act_words,
+    contract,
     counted,
     elide,
     join_list,
+    named_with_article,
     of_the,
     party_labels,
     plural,
@@ -147,3 +149,22 @@ def test_act_words_agree_with_the_kind_of_act(kind, words):
 
 def test_act_words_leave_an_adjective_that_does_not_change():
     assert act_words("initial").agree("valide") == "valide"
+
+
+@pytest.mark.parametrize(
+    ("name", "designation", "said"),
+    [
+        ("Association des amis du récif", "l’Association", "à l’Association des amis du récif"),
+        ("ADAVI", "l’Association", "à ADAVI"),
+        (
+            "Gouvernement de la Nouvelle-Calédonie",
+            "le Gouvernement",
+            "au Gouvernement de la Nouvelle-Calédonie",
+        ),
+        ("Comité Éveil", "le Comité", "au Comité Éveil"),
+        ("Ville de Koné", "la Ville", "à la Ville de Koné"),
+        ("Les Kimonos du Cœur", "l’Association", "aux Kimonos du Cœur"),
+    ],
+)
+def test_full_name_takes_the_article_of_its_noun(name, designation, said):
+    assert contract("à", named_with_article(name, designation)) == said

@@ -24,7 +24,7 @@ from conventions.enums import (
     SigningPath,
     TermKind,
 )
-from conventions.formats import act_words
+from conventions.formats import act_words, elide
 from conventions.models import Act, Delegation, Signatory
 
 DECISION_FIELD, PURPOSE_FIELD = "deliberation", "objet"
@@ -107,7 +107,7 @@ def _of_signatories(act: Act) -> Iterator[Missing]:
             yield Missing(code=f"signataire-{party.pk}", label=label, anchor="parties")
     for person in people:
         if not person.title.strip():
-            label = f"Indiquer le titre de {person}, tel qu’il doit être imprimé."
+            label = f"Indiquer le titre {elide('de', str(person))}, tel qu’il doit être imprimé."
             yield Missing(code=f"titre-{person.pk}", label=label, anchor="parties")
 
 
@@ -148,7 +148,8 @@ def _before_freezing(act: Act) -> Iterator[Missing]:
     for person in act.signatories.all():
         mandate = person.representative
         if mandate is not None and mandate.mandate_end is not None and mandate.mandate_end < today:
-            label = f"Le mandat de {person} a pris fin le {mandate.mandate_end:%d/%m/%Y} : choisir un autre signataire."
+            ended = f"Le mandat {elide('de', str(person))} a pris fin le {mandate.mandate_end:%d/%m/%Y}"
+            label = f"{ended} : choisir un autre signataire."
             yield Missing(code=f"mandat-{person.pk}", label=label, anchor="parties")
     for person, delegation in delegations.lapsed_titles(act.signatories.all(), on=today):
         label = _lapsed_label(person, delegation, today)
@@ -165,7 +166,7 @@ def _of_invitations(act: Act) -> Iterator[Missing]:
                 label = f"{person} n’a pas de compte : relier son mandat à un compte, ou choisir le papier."
                 yield Missing(code=f"compte-{person.pk}", label=label, anchor="parties")
         elif not (person.email or (account and account.email) or (mandate and mandate.email)):
-            label = f"Donner l’adresse de courriel de {person}, ou choisir la signature sur papier."
+            label = f"Donner l’adresse de courriel {elide('de', str(person))}, ou choisir la signature sur papier."
             yield Missing(code=f"courriel-{person.pk}", label=label, anchor="parties")
 
 

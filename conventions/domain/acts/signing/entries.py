@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conventions.domain.acts.requests.refusals import SigningRefused
-from conventions.formats import act_words, name_keys, typeset
+from conventions.formats import act_words, elide, name_keys, typeset
 from conventions.models import Act, Signatory
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def consent_sentence(act: Act, person: Signatory) -> str:
     signed = f"{'la' if words.gender == 'f' else 'le'} signe"
     return typeset(
         f"J’ai lu {words.the}{number}, « {act.convention.title} », et je {signed} pour « {party} », "
-        f"en qualité de {person.title}."
+        f"en qualité {elide('de', person.title)}."
     )
 
 

@@ -23,6 +23,7 @@ from conventions.domain.documents.rendering.letterhead import (
 from conventions.domain.documents.rendering.text import (
     compose,
     full_name,
+    name_and_title,
     paragraphs,
 )
 from conventions.domain.documents.rendering.verify import running_code
@@ -31,6 +32,7 @@ from conventions.formats import (
     Agreement,
     capitalise,
     day_and_month,
+    elide,
     join_list,
     party_labels,
 )
@@ -179,11 +181,11 @@ def field_labels(page: dict[str, Any]) -> list[str]:
         for box in group["boxes"]:
             who = ", ".join(part for part in (box["name"], box["title"]) if part)
             labels.append(
-                f"Signature de {who} – {group['party']}" if who else f"Signature – {group['party']}"
+                f"Signature {elide('de', who)} – {group['party']}" if who else f"Signature – {group['party']}"
             )
     return labels
 
 
 def _attendees(ctx: AgreementContext) -> str:
-    present = [", ".join(part for part in (full_name(p), p.title) if part) for p in ctx.attendees]
-    return compose(f"En présence de {' ; '.join(present)}.") if present else ""
+    present = " ; ".join(name_and_title(person) for person in ctx.attendees)
+    return compose(f"En présence {elide('de', present)}.") if present else ""

@@ -8,7 +8,7 @@ from conventions.domain.documents.context import AttestationContext, AttestedSig
 from conventions.domain.documents.rendering.letterhead import heading, running_title
 from conventions.domain.documents.rendering.text import Column, Table, cell, compose, facts
 from conventions.domain.documents.rendering.verify import running_code, verify_block
-from conventions.formats import act_words, counted, show_code, show_number
+from conventions.formats import act_words, counted, elide, show_code, show_number
 
 HONEST = (
     "Cette attestation rapporte ce que l’application a constaté : qui a signé, quand, et comment cette personne a été "
@@ -28,7 +28,7 @@ def page(ctx: AttestationContext) -> dict[str, Any]:
     )
     return {
         "doc": {
-            **heading(ctx.title, "Attestation de signature", f"de {words.noun} n° {ctx.reference}"),
+            **heading(ctx.title, "Attestation de signature", f"{elide('de', words.noun)} n° {ctx.reference}"),
             "draft": False,
             "running": compose(" · ".join(part for part in running if part)),
             "description": compose(f"Attestation de signature {words.of} n° {ctx.reference}"),

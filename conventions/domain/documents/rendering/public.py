@@ -82,7 +82,7 @@ def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
         (
             ("Signature", signed),
             ("Cérémonie", ctx.ceremony.name if ctx.ceremony else ""),
-            ("En présence de", [name_and_title(person) for person in ctx.attendees]),
+            ("Personnes présentes", [name_and_title(person) for person in ctx.attendees]),
             ("Projet", f"{ctx.project} ({ctx.project_place})" if ctx.project_place else ctx.project),
             ("Objet", ctx.object),
             ("Soutien financier", [_funding(line) for line in ctx.fundings]),

@@ -92,5 +92,5 @@ OWN: tuple[str, ...] = (
     "Empreinte SHA-256",
     "Pour …",
     "Signature",
-    "En présence de …",
+    "En présence …",
 )

@@ -26,6 +26,7 @@ from conventions.domain.documents.rendering.text import full_name
 from conventions.domain.documents.sealing import proofs, signing
 from conventions.domain.documents.sealing.errors import SealRefused
 from conventions.enums import ActState, DocumentKind, SignatureMethod, SigningPath
+from conventions.formats import elide
 from conventions.models import Act, Document, SealedRevision, Signatory, SignatureAct, User
 from conventions.models.documents import bytes_name
 
@@ -264,4 +265,4 @@ def _reason(signature: SignatureAct) -> str:
     """Kept inside the seal: who signed, under which title, how."""
     person = signature.signatory
     who = ", ".join(part for part in (_name(person), person.title) if part)
-    return f"Signature de {who}. {METHODS[SignatureMethod(signature.method)]}"
+    return f"Signature {elide('de', who)}. {METHODS[SignatureMethod(signature.method)]}"

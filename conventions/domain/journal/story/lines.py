@@ -17,7 +17,7 @@ from conventions.domain.journal.story.kept import KeptFile, files_of
 from conventions.domain.journal.story.values import NOTHING, is_long, named, show_moment, shown
 from conventions.domain.journal.story.vocabulary import Sentence, Subject, sentence_of
 from conventions.enums import Role
-from conventions.formats import NBSP, Piece, act_words, word_differences
+from conventions.formats import NBSP, Piece, act_words, elide, word_differences
 from conventions.models import Act, Convention, JournalEntry, JournalPersonal, Partner, Signatory, User
 
 APPLICATION = "l’application"
@@ -164,7 +164,7 @@ def _line(entry: JournalEntry, payload: dict[str, Any], around: _Around) -> Line
     act = _act_name(around.acts.get(details.get("acte") or 0), details)
     pairs = {**(payload.get("changes") or {}), **{k: v for k, v in personal.items() if _is_pair(v)}}
     signatory = around.signatories.get(details.get("signataire") or 0, "")
-    told = _told(sentence, act, {**details, "signataire": signatory}, model)
+    told = _told(sentence, act, {**details, "of_signatory": elide("de", signatory)}, model)
     unsaid = {name: value for name, value in details.items() if f"{{{name}}}" not in sentence.told}
     rest = {**unsaid, **{k: v for k, v in personal.items() if not _is_pair(v)}}
     return Line(
