@@ -73,6 +73,10 @@ class TerminationGround(TextChoices):
     FORCE_MAJEURE = "force_majeure", _("force majeure")
 
 
+# (months, days) between the letter received and the day of effect, as the article « Résiliation » gives them.
+NOTICES = {TerminationGround.FAULT: (0, 30), TerminationGround.GENERAL_INTEREST: (2, 0)}
+
+
 class ActOrigin(TextChoices):
     NEW = "nouveau", _("préparé dans l’application")
     REPRISE = "reprise", _("reprise (signé avant l’application)")

@@ -4,7 +4,8 @@ Neither Babel nor Django writes « 1er avril »; the weekday is always computed,
 """
 
 import re
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 from .base import NBSP, FormatError, collapse_spaces
@@ -59,6 +60,13 @@ def long_date_html(value: date) -> str:
 def weekday_date(value: date) -> str:
     """« mardi 14 mars 2023 »."""
     return f"{WEEKDAYS[value.weekday()]} {long_date(value)}"
+
+
+def later_day(day: date, months: int, days: int) -> date:
+    """The day some months then days later; the last of its month where that month is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])) + timedelta(days=days)
 
 
 def month_and_year(value: date) -> str:

@@ -10,7 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.drafting import page_content
-from conventions.enums import ActKind, ActOrigin, AttachmentKind, DatePrecision, PartnerNature, TermKind
+from conventions.enums import (
+    ActKind,
+    ActOrigin,
+    AttachmentKind,
+    DatePrecision,
+    PartnerNature,
+    TerminationGround,
+    TermKind,
+)
 from conventions.forms.fields import DateInput, SeveralFilesField, TextArea, field_of
 from conventions.forms.rows import in_order, model_field
 from conventions.forms.typed import Form, ModelForm
@@ -256,6 +264,7 @@ class ActForm(NarrowedForm):
     starts_on = model_field(Act, "starts_on")
     ends_on = model_field(Act, "ends_on")
     effective_on = model_field(Act, "effective_on")
+    notice_on = model_field(Act, "notice_on")
     signed_on = model_field(Act, "signed_on")
     new_decision_date = forms.DateField(
         label=_("Ou nouvelle délibération du"), required=False, widget=DateInput
@@ -277,6 +286,9 @@ class ActForm(NarrowedForm):
         for name, text in SIGNING_HELP.items():
             if name in self.fields:
                 self.fields[name].help_text = text
+        if "ended_by" in self.fields:
+            parties = Party.objects.filter(convention=self.instance.convention_id).select_related("partner")
+            field_of(self, "ended_by", forms.ModelChoiceField).queryset = parties
         if "board_decision" in self.fields:
             field_of(self, "board_decision", forms.ModelChoiceField).queryset = BoardDecision.objects.all()
         if "ceremony" in self.fields:
@@ -295,6 +307,13 @@ class ActForm(NarrowedForm):
         if data.get("term_kind") == TermKind.OPEN_ENDED and data.get("ends_on"):
             message = _("Une durée indéterminée n’a pas de date de fin. Retirez la date ou changez la durée.")
             self.add_error("ends_on", message)
+        if data.get("ground") == TerminationGround.AGREEMENT and (
+            data.get("ended_by") or data.get("notice_on")
+        ):
+            message = _(
+                "D’un commun accord, aucune partie ne résilie seule : choisissez une cause, ou videz ceci."
+            )
+            self.add_error("ended_by" if data.get("ended_by") else "notice_on", message)
         if data.get("new_decision_number") and not data.get("new_decision_date"):
             self.add_error("new_decision_date", _("Donnez la date de la délibération."))
         return data
@@ -327,7 +346,7 @@ def act_fields(act: Act) -> set[str]:
             "term_wording",
         }
     else:
-        names -= {"effective_on"}
+        names -= {"effective_on", "ground", "ended_by", "notice_on"}
     return names
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conventions.enums import CORRECTABLE_SECTIONS
+from conventions.enums import CORRECTABLE_SECTIONS, TerminationGround
 from conventions.forms.fields import DateInput, TextArea
 from conventions.forms.typed import Form
 
@@ -27,6 +27,7 @@ class EventForm(Form):
         help_text=_("Seulement si l’avenant change la durée."),
     )
     effective_on = forms.DateField(label=_("Date d’effet de la résiliation"), widget=DateInput)
+    ground = forms.ChoiceField(label=_("Cause"), choices=TerminationGround.choices)
     closed_on = forms.DateField(label=_("Close le"), widget=DateInput)
     confirmed = forms.BooleanField(label=_("Clore quand même, même s’il reste quelque chose à faire"))
 

@@ -79,6 +79,7 @@ _PLACED = re.compile(
     rf"(?:(?P<word>:|\b(?:pour objet|[àÀ]|[dD]e|[lL]e|[dD]u|[aA]u|[jJ]usqu’au)) )?{FIELD.pattern}(?P<stop>(?=[.,;:]))?"
 )
 FOR_PURPOSE = "pour objet"
+ENDING_PARTY = "partie_qui_resilie"
 BLANK_DATE = "\u2026" * 12
 
 Sort = Literal["texte", "date", "phrase", "bloc"]
@@ -296,6 +297,9 @@ _FIELDS = (
     _field("duree", "Durée en toutes lettres", _TERM, "un an renouvelable", _duration),
     _field("nombre_equipements", "Nombre d’équipements donnés", _EQUIPMENT, "10 appareils", _equipment),
     _field("convention_visee", "Convention visée", "Acte", "convention n° 2026-014", _target),
+    _field(ENDING_PARTY, "Partie qui résilie seule", _TERM, "l’OPT-NC", lambda c: c.ended_by),
+    _field("date_notification", "Mise en demeure ou préavis reçu le", _TERM, "2 mars 2027",
+           lambda c: show_partial(c.notice_on), "date"),
     _field("nombre_originaux", "Nombre d’exemplaires", _PARTIES, "deux exemplaires originaux", _originals),
     _field("date_a_completer", "Date laissée en blanc", "Automatique", BLANK_DATE, lambda _: BLANK_DATE),
     _field("tableau_financements", "Tableau des financements", _MONEY, "(tableau)",

@@ -232,7 +232,8 @@ def facts(ctx: AgreementContext) -> frozenset[str]:
     true_of_file = {
         _money_fact(granted(ctx)): True,
         _payment_fact(ctx): True,
-        _TERM_FACTS.get(TermKind(ctx.term.kind), ""): True,
+        # After a gap, one period from the first day to the last would not be true: the changes tell both.
+        _TERM_FACTS.get(TermKind(ctx.term.kind), ""): not any(change.note for change in ctx.changes),
         ctx.path: True,
         "fin_connue": ctx.term.end is not None,
         "autres_financements": bool(other_money(ctx)),
@@ -258,6 +259,7 @@ def facts(ctx: AgreementContext) -> frozenset[str]:
         "cout_connu": project_cost(ctx) is not None and share(ctx) is None,
         "part_connue": share(ctx) is not None,
         "plusieurs_parties": len(ctx.parties) > TWO_PARTIES,
+        f"resiliation_{ctx.ground}": bool(ctx.ground),
         "modifications_listees": bool(ctx.changes),
         "annexes_listees": has_annexes(ctx),
     }

@@ -11,7 +11,7 @@ from conventions.domain.acts.amending.conflicts import (
     require_lines_in_force,
 )
 from conventions.domain.acts.amending.consolidated import consolidated, has_text
-from conventions.domain.acts.amending.ending import Ending, ending_of
+from conventions.domain.acts.amending.ending import Ending, ending_of, record_notice
 from conventions.domain.acts.amending.lines import (
     add_line,
     change_line,
@@ -42,6 +42,7 @@ __all__ = [
     "is_terminated",
     "line_of",
     "lines_in_force",
+    "record_notice",
     "redo_on_line_in_force",
     "remove_line",
     "replace_line",

@@ -1,10 +1,16 @@
 """What a termination stops, and what remains due: read from the lines in force and the facts recorded so far."""
 
+import datetime
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from conventions import permissions
+from conventions.domain import journal
 from conventions.domain.following.overview import FollowUp, Promise, follow_up
+from conventions.domain.foundation.refusals import Refused
 from conventions.formats import NBSP, bare_label, counted, show_xpf
-from conventions.models import Act
+from conventions.models import Act, User
 
 
 @dataclass(frozen=True)
@@ -50,3 +56,26 @@ def _under_way(read: FollowUp) -> list[str]:
     if waiting:
         found.append(f"{counted(waiting, 'appareil préparé', 'appareils préparés')}, pas encore remis.")
     return found
+
+
+@transaction.atomic
+def record_notice(act: Act, *, by: User, on: datetime.date) -> None:
+    """The day (plain date) the other party had the letter before a termination: its delay runs from there.
+
+    Raises Refused for an act that is no termination by one party alone, or not in preparation any more.
+    """
+    permissions.require(permissions.can_edit_conventions, by)
+    locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
+    if not locked.is_unilateral or not locked.is_editable:
+        raise Refused(
+            "Seule une résiliation décidée par une partie, en préparation, attend la date d’un préavis."
+        )
+    before, locked.notice_on = locked.notice_on, on
+    locked.save(update_fields=["notice_on", "updated_at"])
+    journal.record(
+        "preavis_recu",
+        by=by,
+        convention=locked.convention,
+        changes={"act.notice_on": [str(before) if before else None, str(on)]},
+        details={"acte": locked.pk},
+    )

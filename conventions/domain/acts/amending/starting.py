@@ -9,7 +9,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.drafting import clauses, signatories
 from conventions.domain.foundation.refusals import Refused
-from conventions.enums import ActKind, ActState, SigningPath, TermKind
+from conventions.enums import ActKind, ActState, PartyRole, SigningPath, TermKind
 from conventions.models import Act, Convention, User
 
 
@@ -24,10 +24,17 @@ def start_amendment(
     return _start(convention, ActKind.AMENDMENT, by=by, reason=reason, values=_extension(convention, ends_on))
 
 
-def start_termination(convention: Convention, *, by: User, reason: str, effective_on: datetime.date) -> Act:
-    """A draft termination that takes effect on a plain date. Raises Refused as `start_amendment`."""
+def start_termination(
+    convention: Convention, *, by: User, reason: str, effective_on: datetime.date, ground: str = ""
+) -> Act:
+    """A draft termination that takes effect on a plain date. Raises Refused as `start_amendment`.
+
+    With a `ground` (enums.TerminationGround), OPT-NC ends the convention alone, until the page says who does.
+    """
     permissions.require(permissions.can_edit_conventions, by)
-    values = {"term_kind": "", "effective_on": effective_on}
+    values = {"term_kind": "", "effective_on": effective_on, "ground": ground}
+    if ground:
+        values["ended_by"] = convention.parties.filter(role=PartyRole.OPT).order_by("position", "pk").first()
     return _start(convention, ActKind.TERMINATION, by=by, reason=reason, values=values)
 
 
@@ -54,9 +61,9 @@ def _start(convention: Convention, kind: ActKind, *, by: User, reason: str, valu
             place=initial.place,
             **values,
         )
-        signatories.propose_signatories(
-            act, list(locked.parties.select_related("partner").order_by("position", "pk"))
-        )
+        parties = locked.parties.select_related("partner").order_by("position", "pk")
+        signing = parties.filter(pk=act.ended_by_id) if act.ended_by_id else parties
+        signatories.propose_signatories(act, list(signing))
         clauses.choose_clauses(act)
         journal.record(
             "avenant_commence" if kind == ActKind.AMENDMENT else "resiliation_commencee",

@@ -156,6 +156,9 @@ def _bare_context(
         if act.kind == ActKind.AMENDMENT and needs("tableau_modifications")
         else (),
         term=term_context(act),
+        ground=act.ground,
+        ended_by=names.get(act.ended_by_id or 0, ""),
+        notice_on=partial(act.notice_on),
         **_own_lines(act, names),
         attendees=tuple(attendee_context(row) for row in act.attendees.all()) if used is None else (),
         board_decision=decision_context(act.board_decision),

@@ -39,6 +39,7 @@ JOINED = (
     "board_decision",
     "ceremony",
     "agreement_template",
+    "ended_by",
     "frozen_document",
 )
 

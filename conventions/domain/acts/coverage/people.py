@@ -8,7 +8,7 @@ from typing import Any
 from conventions.domain.acts.content import assembling
 from conventions.domain.acts.coverage import wording as w
 from conventions.domain.acts.coverage.shapes import Case, Declaration, Internal, Printed, Said
-from conventions.enums import ActKind, Civility, PartyRole
+from conventions.enums import NOTICES, ActKind, Civility, PartyRole
 from conventions.formats import show_date
 
 _KEY = Internal("Clé de la base.")
@@ -163,6 +163,11 @@ def _reason(row: Any, case: Case) -> Iterator[Said]:
         yield from w.lines("reason")(row, case)
 
 
+def _notice(row: Any, case: Case) -> Iterator[Said]:
+    if row.ground in NOTICES:
+        yield from w.day("notice_on")(row, case)
+
+
 def _object(row: Any, case: Case) -> Iterator[Said]:
     if row.kind == ActKind.AMENDMENT:
         yield from w.lines("object_text")(row, case)
@@ -203,7 +208,7 @@ ACT: dict[str, Declaration] = {
     ),
     "ground": Printed(where="résiliation : article « Objet »", words=w.nothing),
     "ended_by": Printed(where="résiliation : article « Objet », la partie qui résilie", words=w.nothing),
-    "notice_on": Printed(where="résiliation : article « Objet »", words=w.day("notice_on"), apart=True),
+    "notice_on": Printed(where="résiliation : article « Objet »", words=_notice, apart=True),
     "signed_on": Internal("Laissée en blanc sur le papier ; en ligne, chaque signature porte la sienne."),
     "signed_on_precision": Internal("D’une reprise seulement, qui ne se fige pas."),
     "signed_on_wording": Internal("D’une reprise seulement, qui ne se fige pas."),

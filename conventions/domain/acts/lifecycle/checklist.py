@@ -13,8 +13,10 @@ from conventions.domain.acts.drafting.template_differences import missing_articl
 from conventions.domain.acts.lifecycle.annexed import annexes_to_mend
 from conventions.domain.acts.lifecycle.impossible import impossible_in
 from conventions.domain.acts.lifecycle.table import TABLE, Missing
+from conventions.domain.documents.merge_fields import ENDING_PARTY, fields_of
 from conventions.domain.people import delegations
 from conventions.enums import (
+    NOTICES,
     ActKind,
     ActOrigin,
     DelegationKind,
@@ -22,9 +24,10 @@ from conventions.enums import (
     PageSection,
     PartyRole,
     SigningPath,
+    TerminationGround,
     TermKind,
 )
-from conventions.formats import act_words, elide
+from conventions.formats import act_words, elide, later_day, long_date
 from conventions.models import Act, Delegation, Signatory
 
 DECISION_FIELD, PURPOSE_FIELD = "deliberation", "objet"
@@ -87,6 +90,8 @@ def _of_term(act: Act) -> Iterator[Missing]:
     if act.kind == ActKind.TERMINATION:
         if act.effective_on is None:
             yield Missing(code="effet", label="Donner la date d’effet de la résiliation.", anchor="duree")
+        if act.is_unilateral:
+            yield from _of_one_party(act)
         return
     if act.kind == ActKind.AMENDMENT and not act.term_kind:
         return
@@ -98,10 +103,43 @@ def _of_term(act: Act) -> Iterator[Missing]:
         yield Missing(code="duree", label="Choisir la durée de la convention.", anchor="duree")
 
 
+def _of_one_party(act: Act) -> Iterator[Missing]:
+    """A termination that one party decides: who, after which letter, at the earliest when, by a text that says so."""
+    if act.ended_by is None:
+        yield Missing(code="auteur", label="Choisir la partie qui résilie.", anchor="duree")
+    elif act.ground == TerminationGround.GENERAL_INTEREST and act.ended_by.role != PartyRole.OPT:
+        label = "Choisir l’OPT-NC comme partie qui résilie : elle seule peut invoquer l’intérêt général."
+        yield Missing(code="auteur", label=label, anchor="duree")
+    notice = NOTICES.get(TerminationGround(act.ground))
+    if notice and act.notice_on is None:
+        label = "Donner le jour où l’autre partie a reçu la mise en demeure ou le préavis."
+        yield Missing(code="preavis", label=label, anchor="duree")
+    elif notice and act.notice_on and act.effective_on:
+        first = later_day(act.notice_on, *notice)
+        if act.effective_on < first:
+            label = (
+                f"Repousser la date d’effet au {long_date(first)} au moins : la lettre a été reçue le "
+                f"{long_date(act.notice_on)}, et le délai court de ce jour."
+            )
+            yield Missing(code="preavis", label=label, anchor="duree")
+    if not any(ENDING_PARTY in fields_of(row.body) for row in assembling.own_articles(act)):
+        label = (
+            "« Reproposer les articles » : ceux de l’acte disent une résiliation d’un commun accord. S’ils restent, le "
+            "juridique met d’abord en vigueur la version 2 des textes."
+        )
+        yield Missing(code="articles-accord", label=label, anchor="articles")
+
+
 def _of_signatories(act: Act) -> Iterator[Missing]:
     people = list(act.signatories.all())
     signed_for = {person.party_id for person in people}
+    for person in people if act.is_unilateral and act.ended_by_id else ():
+        if person.party_id != act.ended_by_id:
+            label = f"Retirer le signataire {person} : la partie qui résilie signe seule."
+            yield Missing(code=f"signataire-de-trop-{person.pk}", label=label, anchor="parties")
     for party in act.convention.parties.all():
+        if act.is_unilateral and party.pk != act.ended_by_id:
+            continue
         if party.pk not in signed_for:
             label = f"Ajouter un signataire pour {party.partner.short_name}."
             yield Missing(code=f"signataire-{party.pk}", label=label, anchor="parties")

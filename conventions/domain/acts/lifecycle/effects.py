@@ -274,9 +274,11 @@ def _start_amendment(
 
 
 def _start_termination(
-    act: Act, *, by: User, reason: str, effective_on: datetime.date, **details: Any
+    act: Act, *, by: User, reason: str, effective_on: datetime.date, ground: str = "", **details: Any
 ) -> Outcome:
-    began = amending.start_termination(act.convention, by=by, reason=reason, effective_on=effective_on)
+    began = amending.start_termination(
+        act.convention, by=by, reason=reason, effective_on=effective_on, ground=ground
+    )
     return Outcome(began=began, told=True)
 
 

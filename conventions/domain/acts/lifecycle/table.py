@@ -176,6 +176,7 @@ _ROWS = (
         origin=None,
         opens_act=True,
         needs=("reason", "effective_on"),
+        accepts=("ground",),
         destructive=True,
     ),
     Transition(

@@ -269,6 +269,9 @@ class AgreementContext:
     indicators: tuple[IndicatorContext, ...] = later(())
     has_request: bool = later(False)  # the request for support is among the papers of the file
     files: tuple[AnnexContext, ...] = later(())  # annexes that were received, under the seal
+    ground: str = later("")  # enums.TerminationGround
+    ended_by: str = later("")  # short name of the party that ends the convention alone
+    notice_on: PartialDate | None = later(None)  # the other party had the letter
     code: str = later("")  # by which anyone may verify the document; printed at the foot of each page
 
 

@@ -61,7 +61,12 @@ def page(ctx: AgreementContext) -> dict[str, Any]:
         ],
         "equipment": equipment_table(ctx.equipment) if ctx.equipment else None,
         "annexes": project.annexes(ctx),
-        "agreed": compose("Il a été convenu ce qui suit :"),
+        "between": compose("Parties à la convention :" if ctx.ended_by else "Entre les soussignés :"),
+        "agreed": compose(
+            f"{capitalise(ctx.ended_by)} décide ce qui suit :"
+            if ctx.ended_by
+            else "Il a été convenu ce qui suit :"
+        ),
         "online": ctx.path == SigningPath.ONLINE,
     }
 
@@ -171,6 +176,7 @@ def _signatures(ctx: AgreementContext) -> dict[str, Any]:
     return boxes_by_party(
         (f"Pour {party.short_name}", sorted(party.signatories, key=lambda person: person.order))
         for party in ctx.parties
+        if ctx.ended_by in ("", party.short_name)
     )
 
 

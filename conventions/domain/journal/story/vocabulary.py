@@ -73,6 +73,7 @@ SENTENCES: dict[str, Sentence] = {
         signer_en_dernier=("Dernière signature", "a signé {act} en ligne, en dernier"),
         sceller=("Document signé", "a scellé le document : tout le monde a signé {act}"),
         invitation_renvoyee=("Invitation renvoyée", "a renvoyé l’invitation à signer {of_signatory}"),
+        preavis_recu=("Préavis reçu", "a noté le jour où l’autre partie a reçu la lettre qui précède {act}"),
         sceau_relance=("Sceau demandé de nouveau", "a demandé de nouveau le sceau {of_act}"),
         adresse_corrigee=("Adresse corrigée", "a corrigé l’adresse de courriel {of_signatory}"),
         courrier_prepare=("Courrier préparé", "a préparé un courrier sur {act}"),

@@ -112,6 +112,25 @@ Ce soutien s’entend ainsi :
     ),
 )
 
+# Decided by one party, which signs alone; the reason is always told.
+_BY_ONE_PARTY = (
+    (
+        "faute",
+        "Faute d’une partie, après mise en demeure",
+        "La mise en demeure reçue le {{ date_notification }} étant restée sans effet dans le délai de trente jours, {{ partie_qui_resilie }} résilie la {{ convention_visee }}.",
+    ),
+    (
+        "interet_general",
+        "Motif d’intérêt général",
+        "Pour un motif d’intérêt général, {{ partie_qui_resilie }} met fin à la {{ convention_visee }}. Le préavis en a été reçu le {{ date_notification }}, au moins deux mois avant la date d’effet.",
+    ),
+    (
+        "force_majeure",
+        "Force majeure",
+        "Un cas de force majeure rendant son exécution impossible depuis plus de trois mois, {{ partie_qui_resilie }} met fin à la {{ convention_visee }}. Aucune partie n’en doit réparation.",
+    ),
+)
+
 TERMINATION_CLAUSES = (
     _visas(TERMINATION),
     ClauseText(
@@ -120,6 +139,21 @@ TERMINATION_CLAUSES = (
         act_kind=TERMINATION,
         heading="Objet",
         body="D’un commun accord, les parties mettent fin à la {{ convention_visee }}. Le motif en est le suivant : {{ objet }}",
+    ),
+    *(
+        ClauseText(
+            code="resiliation_objet",
+            variant=variant,
+            label=label,
+            position=10,
+            act_kind=TERMINATION,
+            condition=f"resiliation_{variant}",
+            heading="Objet",
+            body=f"""{body}
+
+Le motif en est le suivant : {{{{ objet }}}}""",
+        )
+        for variant, label, body in _BY_ONE_PARTY
     ),
     ClauseText(
         code="resiliation_effet",
@@ -145,7 +179,7 @@ TERMINATION_CLAUSES = (
         position=30,
         act_kind=TERMINATION,
         heading="Comptes entre les parties",
-        body="""Dans les deux mois qui suivent la date d’effet, {{ le_beneficiaire }} remet à l’OPT-NC un compte rendu de l’emploi du soutien reçu, restitue les sommes non employées et rend les biens prêtés.
+        body="""Les parties arrêtent leurs comptes dans les deux mois qui suivent la date d’effet. {{ Le_beneficiaire }} rend compte de ce qui a été reçu et restitue, s’il y en a, les sommes non employées et les biens prêtés.
 
 Aucun versement n’est dû après la date d’effet, à l’exception de ceux dont les conditions étaient déjà remplies.""",
     ),
