@@ -124,6 +124,7 @@ DETAILS = {
     "document": "le document qui porte tous les sceaux",
     "signature": "le nom tapé, l’accord, et le code reçu ou le second facteur",
     "ends_on": "une nouvelle date de fin",
+    "ground": "une cause",
     "effective_on": "la date d’effet",
     "closed_on": "la date de clôture",
     "confirmed": "une confirmation s’il reste quelque chose à faire",

@@ -40,6 +40,7 @@ from conventions.models import (
     Party,
     Signatory,
 )
+from conventions.reference.clauses import UNNUMBERED
 
 _MONEY, _PAID = "article du soutien financier", "article des versements, échéancier"
 _GOODS, _ANNEX = "article du soutien en nature", "annexe « Équipements »"
@@ -54,6 +55,12 @@ _WHOLE = 2
 def _removed(row: Any, case: Case) -> Iterator[Said]:
     if row.removed:
         yield "supprimé"
+
+
+def _heading(row: Any, case: Case) -> Iterator[Said]:
+    """Visas and the closing formula stand at their own place, without their title."""
+    if row.code not in UNNUMBERED:
+        yield from w.typed("heading")(row, case)
 
 
 # What each line of an act has. Of a line that an amendment replaces, the values before and after are both looked for.
@@ -201,7 +208,7 @@ LAW: dict[type[models.Model], dict[str, Declaration]] = {
     Clause: _LINE
     | {
         "code": Internal("Reconnaît l’article d’un modèle à l’autre."),
-        "heading": Printed(where="titre de l’article", words=w.typed("heading")),
+        "heading": Printed(where="titre de l’article", words=_heading),
         "body": Printed(where="texte de l’article", words=w.article, apart=True),
         "template": Internal("Le modèle dont l’article vient, pour montrer ce qui en diffère."),
     },
