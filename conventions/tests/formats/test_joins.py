@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[3]
 # What never begins with a vowel, an h or an article: numbers, quoted names, dates.
 _SAFE = re.compile(
     r"counted\(|show_xpf\(|show_date\(|len\(|_named\(|[A-Z_]+\}|\d"
-    r"|(?:before|first|ordinal|expected|documents|found\.text)\}"
+    r"|(?:before|first|ordinal|expected|documents|pages|found\.text)\}"
 )
 _IN_PYTHON = re.compile(r"\b[dD]e \{(?P<value>[^{}]+\}?)")
 _IN_TEMPLATES = re.compile(r"\b[dD]e \{\{ (?P<value>[^}]+) \}\}")
