@@ -55,6 +55,8 @@ KINDS: tuple[Kind, ...] = (
          "et la logistique", for_staff=True),
     Kind(code="courrier_officiel", title="Courrier officiel, joint", audience="les personnes en fonction du partenaire",
          for_partners=True, always=True),
+    Kind(code="recu_de_remise", title="Reçu d’une réception de matériel, avec le procès-verbal",
+         audience="la personne qui l’a confirmée", for_partners=True, always=True),
     Kind(code="rappel_signature", title="Rappel : acte à signer", audience=_PARTNER, for_partners=True),
     Kind(code="rappel_partenaire", title="Rappel : engagement à tenir", audience=_PARTNER, for_partners=True),
     Kind(code="acte_a_relire", title="Texte à relire", audience="les juristes", for_staff=True),

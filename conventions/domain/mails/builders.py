@@ -95,6 +95,7 @@ BUILDERS: dict[str, Builder] = {
     "convention_signee": signed_letters.convention_signee,
     "acte_signe": signed_letters.acte_signe,
     "courrier_officiel": formal_letters.courrier_officiel,
+    "recu_de_remise": formal_letters.recu_de_remise,
     "rappel_signature": rappel_signature,
     "rappel_partenaire": rappel_partenaire,
     "acte_a_relire": act_letters.acte_a_relire,

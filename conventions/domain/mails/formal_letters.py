@@ -1,4 +1,4 @@
-"""A formal letter leaves by mail: the very bytes that are kept, enclosed, to each person in office of its party."""
+"""What leaves with the bytes that are kept: a formal letter, the procès-verbal that somebody has just confirmed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.domain.acts import letters
 from conventions.domain.mails.act_letters import NOTE, context_of
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import LetterKind
-from conventions.formats import show_code, typeset
-from conventions.models import FormalLetter
+from conventions.formats import long_date, show_code, typeset
+from conventions.models import FormalLetter, Handover
 
 SAID = {
     LetterKind.NOTIFICATION: "Il vous notifie l’acte signé : gardez-le avec lui.",
@@ -59,3 +60,48 @@ def courrier_officiel(params: dict[str, Any]) -> list[Letter]:
             "Personne en fonction chez ce partenaire n’a d’adresse de courriel. Ajoutez-la à sa fiche."
         )
     return found
+
+
+def recu_de_remise(params: dict[str, Any]) -> list[Letter]:
+    """To who confirmed that equipment arrived: what was answered, when, and the procès-verbal itself."""
+    rows = Handover.objects.select_related("act__convention__officer", "acknowledged_by", "document")
+    row = rows.filter(pk=params["remise"]).first()
+    if row is None or row.acknowledged_by is None or row.acknowledged_at is None:
+        raise Pointless
+    user, act = row.acknowledged_by, row.act
+    if not user.email:
+        raise Undeliverable("La personne qui a confirmé la réception n’a plus d’adresse de courriel.")
+    at = timezone.localtime(row.acknowledged_at)
+    officer = act.convention.officer
+    return [
+        Letter(
+            key=f"utilisateur:{user.pk}",
+            to=user.email,
+            subject=typeset(f"Votre réponse sur le matériel remis : {act.convention.title}"),
+            template=NOTE,
+            context={
+                **context_of(act),
+                "reader": user,
+                "heading": "Vous avez confirmé une remise de matériel",
+                "summary": "Votre réponse est enregistrée.",
+                "paragraphs": [
+                    f"Le {long_date(at.date())}, vous avez répondu sur la remise du {long_date(row.handed_on)}. "
+                    + (
+                        "Vous avez dit ce qui manque."
+                        if row.missing
+                        else "Vous avez dit que tout est arrivé."
+                    ),
+                    "Le procès-verbal est joint à ce message : gardez-le." if row.document else "",
+                    "Si vous n’avez pas fait cette réponse, prévenez l’OPT-NC sans attendre.",
+                ],
+                "quote_title": "Ce qui manque",
+                "quote": row.missing,
+                "button": "Ouvrir la convention",
+                "link": settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug]),
+                "why": "vous avez confirmé une réception dans l’espace des associations",
+            },
+            reply_to=officer.email if officer else "",
+            user=user.pk,
+            enclosed=row.document,
+        )
+    ]

@@ -43,7 +43,8 @@ def acknowledge(handover: Handover, *, partner: Partner, missing: str = "", by: 
         event = "materiel_incomplet" if row.missing else "materiel_recu"
         details = {"remise": row.pk}
         journal.record(event, by=by, convention=convention, details=details, holds_chain=True)
-        outbox.queue("materiel_accuse", params={"remise": row.pk}, convention=convention)
+        for letter in ("materiel_accuse", "recu_de_remise"):
+            outbox.queue(letter, params={"remise": row.pk}, convention=convention)
     return row
 
 

@@ -155,7 +155,8 @@ def _welcome(world):
 
 def _handover(world, missing):
     act = world.convention(act="signe", act__equipment=[{"quantity": 10}]).acts.get()
-    return {"remise": f.HandoverFactory(act=act, acknowledged_at=timezone.now(), missing=missing).pk}
+    who = {"acknowledged_at": timezone.now(), "acknowledged_by": world.president}
+    return {"remise": f.HandoverFactory(act=act, missing=missing, **who).pk}
 
 
 def _report(world, **values):
@@ -262,6 +263,8 @@ SAMPLES = {
     "RIB refusé": ("demande_examinee", lambda w: _bank(w, ProposalState.REFUSED)),
     "présidence acceptée": ("demande_examinee", _welcome),
     "présidence refusée": ("demande_examinee", lambda w: _mandate(w, ProposalState.REFUSED)),
+    "reçu de remise": ("recu_de_remise", lambda w: _handover(w, "")),
+    "reçu de remise, avec un manque": ("recu_de_remise", lambda w: _handover(w, "Deux claviers.")),
     "matériel reçu": ("materiel_accuse", lambda w: _handover(w, "")),
     "matériel manquant": ("materiel_accuse", lambda w: _handover(w, "Deux claviers.")),
     "compte rendu déposé": ("compte_rendu_depose", _report),

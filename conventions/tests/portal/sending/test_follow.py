@@ -62,7 +62,8 @@ def test_everything_received_is_told_once(as_role, president, handover):
     client.post(handover_url(handover), {"complete": "non", "missing": "Un écran."})
     row = Handover.objects.get()
     assert (row.acknowledged_at, row.acknowledged_by, row.missing) == (first, president, "")
-    assert list(OutgoingMail.objects.values_list("template", flat=True)) == ["materiel_accuse"]
+    told = set(OutgoingMail.objects.values_list("template", flat=True))
+    assert (told, OutgoingMail.objects.count()) == ({"materiel_accuse", "recu_de_remise"}, 2)
 
 
 def test_what_is_missing_waits_for_logistics(as_role, president, handover):
