@@ -5,11 +5,13 @@ For information: only the signed acts count. Nothing is stored.
 
 import datetime
 from dataclasses import replace as with_values
+from uuid import UUID
 
 from django.utils import timezone
 
 from conventions.domain.acts.amending.overview import lines_in_force
 from conventions.domain.acts.content import assembling, changes
+from conventions.domain.acts.content.articles import articles_of
 from conventions.domain.documents.context import (
     AgreementContext,
     ClauseContext,
@@ -21,6 +23,8 @@ from conventions.enums import ActKind, ActState
 from conventions.formats import act_words
 from conventions.models import Act, Clause, Convention
 from conventions.models.terms import Term
+
+LAST = datetime.date.max
 
 
 def consolidated(convention: Convention, *, on: datetime.date | None = None) -> ConsolidatedContext:
@@ -56,16 +60,33 @@ def _agreement(convention: Convention, initial: Act, rows: dict) -> AgreementCon
     term = assembling.term_context(last or initial)
     term = with_values(term, start=base.term.start or term.start)
     bare = with_values(base, term=term, **assembling.line_contexts(convention, rows))
+    dated = sorted(
+        bare.instalments, key=lambda line: (line.due is None, line.due.value if line.due else LAST)
+    )
+    bare = with_values(
+        bare, instalments=tuple(with_values(line, order=rank) for rank, line in enumerate(dated, start=1))
+    )
+    numbers = _numbers(convention)
     articles = tuple(
         ClauseContext(
             code=row.code,
             heading=row.heading,
             body=assembling.resolve_draft(row.body, bare),
             changed=bool(row.act.rank),
+            number=numbers.get(row.line, ""),
         )
         for row in assembling.kept(rows[Clause])
     )
     return with_values(bare, clauses=articles)
+
+
+def _numbers(convention: Convention) -> dict[UUID, str]:
+    """The number of each article, by line, as amendments cite it."""
+    rows: dict[int, list[Clause]] = {}
+    signed = Clause.objects.of_convention().filter(act__convention=convention, act__state=ActState.SIGNED)
+    for row in signed.select_related("act"):
+        rows.setdefault(row.act.rank, []).append(row)
+    return articles_of(rows.pop(0, []), *(found for _rank, found in sorted(rows.items()))).numbers
 
 
 def act_name(act: Act) -> str:

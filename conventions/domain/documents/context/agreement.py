@@ -141,6 +141,7 @@ class ClauseContext:
     body: str
     variant: str = ""
     changed: bool = False  # differs from the template in force: shown to lawyers, never printed
+    number: str = later("")  # in a text in force: that of the signed acts; else its rank among the articles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

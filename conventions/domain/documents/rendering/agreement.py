@@ -153,7 +153,7 @@ def _articles(ctx: AgreementContext) -> tuple[list[dict[str, Any]], list[dict[st
             closing = blocks
         else:
             heading = compose(clause.heading)
-            articles.append({"number": next(numbers), "heading": heading, "blocks": blocks})
+            articles.append({"number": clause.number or next(numbers), "heading": heading, "blocks": blocks})
     return articles, closing
 
 

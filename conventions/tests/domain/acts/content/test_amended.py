@@ -187,3 +187,22 @@ def test_object_is_its_own_words_else_what_it_changes_never_the_reason(conventio
 
 def test_an_amendment_that_changes_nothing_has_no_object(convention, officer):
     assert assembling.agreement_context(started(convention, officer)).object == ""
+
+
+def test_text_in_force_keeps_the_numbers_that_amendments_cite_and_orders_payments_by_date(
+    convention, officer
+):
+    act = started(convention, officer)
+    _purpose, money, *_others = in_force(convention, Clause)
+    amending.remove_line(act, money, by=officer)
+    amending.add_line(act, Clause, by=officer, heading="Image", body="Deux.", position=15)
+    for month in (9, 3):
+        f.InstalmentTermFactory(act=act, label=f"Mois {month}", due_on=DAY(2026, month, 1))
+    settle(act, ActState.SIGNED, number="2026-014-A1")
+    text = amending.consolidated(convention).agreement
+    assert [clause.number.replace("\u00a0", " ") for clause in text.clauses] == ["1", "1 bis", "3", "4", "5"]
+    assert [(line.order, line.label) for line in text.instalments] == [
+        (1, "Mois 3"),
+        (2, "Mois 9"),
+        (3, "Solde"),
+    ]
