@@ -28,6 +28,7 @@ urlpatterns = [
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("cookies/", pages.cookies, name="cookies"),
     path("plan-du-site/", pages.sitemap, name="sitemap"),
+    path("schemas/acte-1.json", pages.act_schema, name="act_schema"),
     path("sante/", health.health, name="health"),
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", pages.sitemap_xml, name="sitemap_xml"),

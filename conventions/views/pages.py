@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
 
+from conventions.domain.documents.rendering import terms
 from conventions.domain.people.requests import View
 from conventions.models import PublicSheet
 from conventions.views.presenting import Page
@@ -93,3 +94,10 @@ def sitemap_xml(request: HttpRequest) -> HttpResponse:
         for sheet in sheets
     ]
     return render(request, "public/sitemap.xml", {"entries": entries}, content_type="application/xml")
+
+
+@require_safe
+@conditional_page
+def act_schema(request: HttpRequest) -> HttpResponse:
+    """What the JSON embedded in an act says, for programs."""
+    return HttpResponse(terms.published(), content_type="application/schema+json")

@@ -195,6 +195,7 @@ LINES: dict[str, Line] = {
     "public:verify_certificate": Line(answers(404), page=False),  # nothing was sealed in this world
     "public:verify_revocations": Line(answers(404), page=False),  # nor revoked
     "public:verify_code": Line(PUBLIC, lambda world: {"code": world.rows["coded"].code}),
+    "public:act_schema": Line(PUBLIC, page=False),
     "public:health": Line(PUBLIC, page=False),
     "public:robots": Line(PUBLIC, page=False),
     "public:sitemap_xml": Line(PUBLIC, page=False),

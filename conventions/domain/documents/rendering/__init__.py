@@ -48,6 +48,7 @@ from conventions.domain.documents.rendering.engine import (
 from conventions.domain.documents.rendering.in_brief import in_brief
 from conventions.domain.documents.rendering.layout import LAYOUT
 from conventions.domain.documents.rendering.template_copy import CopyArticle, TemplateCopy
+from conventions.domain.documents.rendering.terms import terms_json
 from conventions.domain.documents.rendering.vignette import VignetteContext, render_vignette
 from conventions.enums import ActOrigin, SigningPath
 from conventions.formats import slugify_fr
@@ -93,7 +94,8 @@ def _render(
     enclosed: Sequence[tuple[str, str, bytes]] = (),
 ) -> RenderedPdf:
     html = render_to_string(template, page)
-    attachment = ("convention.json", "Données du document", canonical_json(ctx))
+    data = terms_json(ctx) if isinstance(ctx, AgreementContext) else canonical_json(ctx)
+    attachment = ("convention.json", "Données du document", data)
     return write(
         html, draft=draft, attachment=attachment, enclosed=enclosed, finisher=finisher, one_page=one_page
     )
