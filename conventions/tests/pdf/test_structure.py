@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from conventions.domain.documents.context import from_snapshot
+from conventions.domain.documents.context import AgreementContext, from_snapshot
 from conventions.domain.documents.rendering import (
     render_agreement,
     render_handover,
@@ -13,6 +13,7 @@ from conventions.domain.documents.rendering import (
     render_public,
     render_reconstitution,
 )
+from conventions.domain.documents.rendering.terms import terms_json
 from conventions.tests.pdf import samples
 from conventions.tests.pdf.reading import poppler, reader
 
@@ -75,7 +76,8 @@ def test_every_font_is_ours_and_embedded(document, tmp_path):
     assert {embedded for _, embedded in rows} == {"yes"}
 
 
-def test_data_are_attached_once_and_give_the_context_back(document):
+def test_data_are_attached_once_and_tell_the_whole_document(document):
+    """Those of an act are its terms, for programs; those of other documents give their content back."""
     ctx, made = document
     pdf = reader(made.content)
     files = pdf.trailer["/Root"]["/AF"]
@@ -83,7 +85,10 @@ def test_data_are_attached_once_and_give_the_context_back(document):
         ("convention.json", "/Data")
     ]
     (data,) = pdf.attachments["convention.json"]
-    assert from_snapshot(json.loads(data)) == ctx
+    if isinstance(ctx, AgreementContext):
+        assert data == terms_json(ctx)
+    else:
+        assert from_snapshot(json.loads(data)) == ctx
 
 
 def test_every_annotation_is_printable(document):
