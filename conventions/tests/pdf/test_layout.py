@@ -67,9 +67,12 @@ def test_words_on_words_are_seen():
     assert looking.faults(made.content) != []
 
 
-@pytest.mark.parametrize("count", range(4, 22))
-def test_boxes_stand_with_text_and_pages_are_full_at_every_length(count):
-    made = render_agreement(with_articles(count, 55))
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [*((count, 55) for count in range(4, 22)), *((count, 12) for count in range(12, 30, 2))],
+)
+def test_boxes_stand_with_text_and_pages_are_full_at_every_length(count, words):
+    made = render_agreement(with_articles(count, words))
     pages = page_texts(made.content)
     (last,) = (page for page in pages if "Fait à" in page)
     lines = [line for line in _lines(made.content, pages.index(last)) if "Pour l’" not in line]

@@ -46,7 +46,7 @@ def page(ctx: AgreementContext) -> dict[str, Any]:
     signatures = _signatures(ctx)
     below = [attendees, *(block["text"] for block in closing if block["kind"] == "text")]
     if not signatures["is_crowded"]:
-        keep_with_boxes([article["blocks"] for article in articles], below)
+        keep_with_boxes(articles, below)
     return {
         "doc": _heading(ctx),
         "parties": _parties(ctx),

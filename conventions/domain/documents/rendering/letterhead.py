@@ -66,15 +66,19 @@ def _box(person: SignatoryContext | None, rank: int) -> dict[str, Any]:
     return {"rank": rank} | {key: compose(value) for key, value in said.items()}
 
 
-def keep_with_boxes(sections: Sequence[Sequence[dict[str, Any]]], below: Sequence[str]) -> None:
-    """Mark the last blocks that go wherever the boxes go: with what stands `below` them, `TEXT_LINES` at least."""
+def keep_with_boxes(articles: Sequence[dict[str, Any]], below: Sequence[str]) -> None:
+    """Mark the last blocks that go wherever the boxes go: with what stands `below` them, `TEXT_LINES` at least.
+
+    An article that stays with the one before is marked too.
+    """
     lines = sum(map(_lines, below))
-    for blocks in reversed(sections):
-        for block in reversed(blocks):
+    for article in reversed(articles):
+        for block in reversed(article["blocks"]):
             if lines >= TEXT_LINES:
                 return
             block["keep"] = True
             lines += _block_lines(block)
+        article["keep"] = lines < TEXT_LINES
 
 
 def _block_lines(block: dict[str, Any]) -> int:
