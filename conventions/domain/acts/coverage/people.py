@@ -122,7 +122,7 @@ _PERSON: dict[str, Declaration] = {
 }
 SIGNATORY: dict[str, Declaration] = _PERSON | {
     "title": Printed(
-        where=_BOX, words=w.typed("title"), refused="Indiquer le titre de …, tel qu’il doit être imprimé."
+        where=_BOX, words=w.typed("title"), refused="Indiquer le titre …, tel qu’il doit être imprimé."
     ),
     "capacity": Printed(where=_BOX, words=w.typed("capacity")),
     "party": Printed(where="cadre de signature, « Pour … »", words=w.nothing),
