@@ -37,6 +37,7 @@ _FAULTY = re.compile(
     r"\.,|(?<!etc)\. (?=[a-zà-ÿ])|(?<!\.)\.\.(?!\.)|\S [,.]|\.\s;"
     r"|(?<!-)\b(?:le|du|au) (?:dans|avant|à|en|fin|chaque|au plus tard)\b"
     r"|\b[Vv]u (?:le|la) [aeiou]"
+    r"|\b0 article|[dD]urée inconnue"
     r"|\b[dD]e les? (?!\w+r\b)|\b[àÀ] les? (?!\w+r\b)|au plus tard au plus tard|\ble le\b|\bau au\b"
 )
 
