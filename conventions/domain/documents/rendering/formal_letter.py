@@ -23,7 +23,7 @@ def page(ctx: LetterContext) -> dict[str, Any]:
     """The template context of a letter."""
     blocks = paragraphs(ctx.body)
     below = [_made_at(ctx)]
-    keep_with_boxes([blocks], below)
+    keep_with_boxes([{"blocks": blocks}], below)
     is_ours = ctx.sender.role == PartyRole.OPT
     kicker = KICKERS.get(LetterKind(ctx.kind), "Courrier")
     running = (f"Courrier n° {ctx.number}", running_code(ctx.code), ctx.title)
