@@ -1,7 +1,7 @@
 """Every table, one file per aggregate."""
 
 from conventions.models.accounts import NetworkTries, RecoveryCode, SecondFactor, UserSession
-from conventions.models.acts import Act, Attendee, Signatory
+from conventions.models.acts import Act
 from conventions.models.annexes import Annex
 from conventions.models.board import BoardDecision, Ceremony
 from conventions.models.budget import BudgetLine, Indicator
@@ -36,6 +36,7 @@ from conventions.models.reference import (
     Value,
 )
 from conventions.models.scans import ReceivedFile, ScanBatch, ScanFile, ScanPage, ScanPart
+from conventions.models.signatories import Attendee, Signatory
 from conventions.models.signing import SignatureAct, SignatureCode, SignatureRequest
 from conventions.models.space import (
     AddressChange,

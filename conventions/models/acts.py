@@ -13,7 +13,6 @@ from conventions.enums import (
     ActKind,
     ActOrigin,
     ActState,
-    Civility,
     DatePrecision,
     SigningOrder,
     SigningPath,
@@ -348,62 +347,3 @@ class Act(models.Model):
     @property
     def is_reprise(self) -> bool:
         return self.origin == ActOrigin.REPRISE
-
-
-class Signatory(models.Model):
-    """Who signs an act, for which party, under which title. The title belongs to the signature, not the person."""
-
-    act = models.ForeignKey(Act, verbose_name=_("acte"), on_delete=models.PROTECT, related_name="signatories")
-    party = models.ForeignKey(
-        "conventions.Party", verbose_name=_("partie"), on_delete=models.PROTECT, related_name="signatories"
-    )
-    representative = models.ForeignKey(
-        "conventions.Representative",
-        verbose_name=_("représentant"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="signatures",
-    )
-    order = models.PositiveSmallIntegerField(_("rang"), default=1)
-    civility = models.CharField(_("civilité"), max_length=4, choices=Civility, blank=True, default="")
-    first_name = models.CharField(_("prénom"), max_length=80)
-    last_name = models.CharField(_("nom"), max_length=80)
-    title = models.CharField(_("titre imprimé"), max_length=200, blank=True)
-    capacity = models.CharField(
-        _("habilité par"),
-        max_length=200,
-        blank=True,
-        help_text=_(
-            "Par exemple « la délibération du bureau du 3 mars 2026 », « l’article 12 des statuts »."
-        ),
-    )
-    email = models.EmailField(_("courriel"), blank=True)
-    signed_on = models.DateField(_("a signé le"), null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("signataire")
-        verbose_name_plural = _("signataires")
-        ordering = ["act", "order", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
-
-
-class Attendee(models.Model):
-    """Someone present who does not sign."""
-
-    act = models.ForeignKey(Act, verbose_name=_("acte"), on_delete=models.PROTECT, related_name="attendees")
-    civility = models.CharField(_("civilité"), max_length=4, choices=Civility, blank=True, default="")
-    first_name = models.CharField(_("prénom"), max_length=80)
-    last_name = models.CharField(_("nom"), max_length=80)
-    title = models.CharField(_("titre"), max_length=200, blank=True)
-    position = models.PositiveSmallIntegerField(_("rang"), default=0)
-
-    class Meta:
-        verbose_name = _("personne présente")
-        verbose_name_plural = _("personnes présentes")
-        ordering = ["act", "position", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"

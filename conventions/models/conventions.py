@@ -21,10 +21,11 @@ from conventions.enums import (
     PartyRole,
     TermKind,
 )
-from conventions.models.acts import Act, ActQuerySet, Signatory
+from conventions.models.acts import Act, ActQuerySet
 from conventions.models.partners import Representative
 from conventions.models.people import User
 from conventions.models.search import Searchable, SearchableQuerySet
+from conventions.models.signatories import Signatory
 
 RENEWAL_NOTICE_DAYS = 90
 

@@ -1,12 +1,10 @@
 """Merge fields: what a clause template may borrow from the file, and nothing else.
 
-`{{ champ }}` is replaced by the text of a registered field. There is no expression, no filter
-and no code: an unknown name is an error shown to lawyers in the editor, a known field without
-value blocks the freeze and is listed with the place where it is filled in. Alternatives
-(« montant connu », « non communiqué »…) are variants of a clause, chosen by `promises.facts`.
-
-Fields of type `bloc` stand alone in their paragraph; `resolve` leaves them in place and
-rendering turns them into a table or a list.
+`{{ champ }}` is replaced by the text of a registered field. There is no expression, no filter and no code: an unknown
+name is an error shown to lawyers in the editor, a known field without value blocks the freeze and is listed with the
+place where it is filled in. Alternatives (« montant connu », « non communiqué »…) are variants of a clause, chosen by
+`promises.facts`. Fields of type `bloc` stand alone in their paragraph; `resolve` leaves them in place and rendering
+turns them into a table or a list.
 """
 
 from __future__ import annotations

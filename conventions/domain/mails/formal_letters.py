@@ -86,11 +86,7 @@ def recu_de_remise(params: dict[str, Any]) -> list[Letter]:
                 "summary": "Votre réponse est enregistrée.",
                 "paragraphs": [
                     f"Le {long_date(at.date())}, vous avez répondu sur la remise du {long_date(row.handed_on)}. "
-                    + (
-                        "Vous avez dit ce qui manque."
-                        if row.missing
-                        else "Vous avez dit que tout est arrivé."
-                    ),
+                    f"Vous avez dit {'ce qui manque' if row.missing else 'que tout est arrivé'}.",
                     "Le procès-verbal est joint à ce message : gardez-le." if row.document else "",
                     "Si vous n’avez pas fait cette réponse, prévenez l’OPT-NC sans attendre.",
                 ],

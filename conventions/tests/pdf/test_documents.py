@@ -272,49 +272,6 @@ def test_html_for_the_screen_says_the_same_as_the_pdf():
     assert "L’OPT-NC apporte à l’Association un soutien financier d’un montant de 2 000 000 F CFP" in html
 
 
-def test_handover_lists_serials_with_the_proof_of_erasure():
-    text = text_of(render_handover(samples.handover()).content)
-    assert [n for n in range(1, 11) if text.count(f"FICTIF-{n:05d}") != 1] == []
-    assert (
-        text.count("Données effacées le 4 mai 2026 par agent fictif : effacement logiciel avec écrasement.")
-        == 1
-    )
-    assert [text.count(f"certificat EFF-{n:03d}") for n in range(1, 11)].count(1) == 7
-    assert text.count("sans données") == 3
-    assert text.count("Observations et réserves") == 1
-    assert "Fait à Nouméa, le 6 mai 2026" in text
-    assert "L’OPT-NC donne et remet à l’Association, qui le reconnaît" in text
-
-
-def test_handover_claims_no_erasure_without_its_proof():
-    items = samples.handover().items
-    text = text_of(
-        render_handover(samples.handover(items=(replace(items[0], erased_on=None), *items[1:]))).content
-    )
-    assert text.count("effacement non renseigné") == 1
-    assert "ont été effacées" not in text
-    assert "ont été effacées avant la remise" in text_of(render_handover(samples.handover()).content)
-
-
-def test_handover_of_a_loan_does_not_give_the_property_away():
-    ctx = samples.handover(
-        transfer="pret", return_on=PartialDate(value=date(2027, 3, 31)), handed_on=date(2026, 5, 6)
-    )
-    text = text_of(render_handover(ctx).content)
-    assert "Il est restitué le 31 mars 2027." in text
-    assert "La propriété passe" not in text
-    assert "Fait à Nouméa, le 6 mai 2026" in text
-
-
-def test_handover_says_the_place_and_the_return_as_french_does():
-    back = PartialDate(value=date(2027, 3, 1), precision="mois")
-    text = text_of(
-        render_handover(samples.handover(transfer="pret", return_on=back, place="Le Mont-Dore")).content
-    )
-    assert "Il est restitué en mars 2027." in text
-    assert "Fait au Mont-Dore, le" in text
-
-
 def test_reconstitution_states_the_published_facts_and_its_mark():
     made = render_reconstitution(samples.kimonos())
     text = text_of(made.content)
@@ -388,15 +345,6 @@ def test_signature_boxes_are_never_split_between_pages():
         (page,) = (page for page in seen if name in page)
         assert "Signature" in page[page.index(name) :]
     assert sum(page.count("Signature ") + page.endswith("Signature") for page in seen) == 12
-
-
-def test_handovers_of_several_erasures_tell_each_once():
-    items = samples.handover().items
-    later = replace(items[0], erased_on=date(2026, 5, 5), erased_by="autre agent fictif")
-    text = text_of(render_handover(samples.handover(items=(later, *items[1:]))).content)
-    assert "(a) Données effacées le 5 mai 2026 par autre agent fictif : effacement" in text
-    assert text.count("(b) Données effacées le 4 mai 2026 par agent fictif : effacement") == 1
-    assert "(a) certificat EFF-001" in text
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from conventions.domain.documents.context import (
     PartyContext,
     SignatoryContext,
     SnapshotError,
+    SourceContext,
     from_snapshot,
 )
 from conventions.domain.documents.context.rows import (
@@ -169,10 +170,12 @@ def _bare_context(
         has_request=_has_request(act) if used is None else False,
         files=annexes_of(act) if needs(promises.ANNEXES_FIELD) else (),
         ceremony=ceremony_context(act.ceremony),
-        sources=tuple(source_context(row) for row in convention.sources.all() if row.publishable)
-        if used is None
-        else (),
+        sources=_sources(convention) if used is None else (),
     )
+
+
+def _sources(convention: Convention) -> tuple[SourceContext, ...]:
+    return tuple(source_context(row) for row in convention.sources.all() if row.publishable)
 
 
 def _object(act: Act, needs: Callable[[str], bool]) -> str:

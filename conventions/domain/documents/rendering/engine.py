@@ -238,7 +238,7 @@ def write(
     `finisher(document, pdf)` may add objects before the bytes are written (signature fields).
     Raises `RefusedUrl` when the page asks for a refused address.
     """
-    from weasyprint import HTML, Attachment
+    from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
     def finish(document: Any, pdf: Any) -> None:
@@ -252,14 +252,7 @@ def write(
         names = [SHEET, *([DRAFT_SHEET] if draft else []), *([MODEL_SHEET] if model else [])]
         page = clean_text(html)
         sheets = [*(engine.sheets[name] for name in names), *engine.stand_in(page)]
-        files = [(*attachment, "Data"), *((*file, "Supplement") for file in enclosed)]
-        embedded = [
-            Attachment(
-                string=data, name=name, description=description, relationship=relationship,
-                created=ATTACHED_ON, modified=ATTACHED_ON, url_fetcher=engine.fetcher,
-            )
-            for name, description, data, relationship in files
-        ]  # fmt: skip
+        embedded = _embedded([(*attachment, "Data"), *((*file, "Supplement") for file in enclosed)], engine)
         try:
             document = fitting.fitted(
                 lambda spacing: HTML(string=page, base_url=SCHEME, url_fetcher=engine.fetcher).render(
@@ -282,6 +275,19 @@ def write(
         tool_versions=tool_versions(),
         html=html,
     )
+
+
+def _embedded(files: list[tuple[str, str, bytes, str]], engine: _Engine) -> list[Any]:
+    """What WeasyPrint embeds: (file name, description, bytes, relationship to the document) each."""
+    from weasyprint import Attachment
+
+    return [
+        Attachment(
+            string=data, name=name, description=description, relationship=relationship,
+            created=ATTACHED_ON, modified=ATTACHED_ON, url_fetcher=engine.fetcher,
+        )
+        for name, description, data, relationship in files
+    ]  # fmt: skip
 
 
 def write_marks(html: str) -> bytes:

@@ -18,10 +18,8 @@ DIGITS = 40  # hexadecimal: all that the column takes
 
 
 def row_key(session_key: str | None) -> str:
-    """Under which the row of a session stands. Raises ValueError for a session that was never saved."""
-    if session_key is None:
-        raise ValueError("Cette session n’a pas encore de clé.")
-    return hashlib.sha256(session_key.encode()).hexdigest()[:DIGITS]
+    """Under which the row of a session stands; that of a session never saved is no row’s."""
+    return hashlib.sha256((session_key or "").encode()).hexdigest()[:DIGITS]
 
 
 class SessionStore(db.SessionStore):
