@@ -2,16 +2,29 @@
 
 import dataclasses
 import re
+from xml.etree import ElementTree
 
 import pdfua
 import pytest
 
+from conventions.domain.documents import rendering
+from conventions.domain.documents.context import (
+    AgreementContext,
+    AttestationContext,
+    HandoverContext,
+    PressReleaseContext,
+    PublicSheetContext,
+)
 from conventions.domain.documents.rendering import render_handover
+from conventions.enums import DatePrecision
+from conventions.formats import show_code
+from conventions.tests.files import kept
 from conventions.tests.pdf import samples
 from conventions.tests.pdf.reading import reader
 from conventions.tests.pdf.test_structure import document  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.pdf
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 MARKED = re.compile(rb"<</MCID (\d+)>>\s*BDC")
 
 
@@ -91,3 +104,121 @@ def test_file_declares_both_standards(document):  # noqa: F811
     assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
     assert xmp.index("<pdfaSchema:prefix>pdfuaid") < xmp.index("<pdfuaid:part>")
     assert 'pdfaid:part="3"' in xmp
+
+
+KEPT = {
+    AgreementContext: rendering.render_agreement,
+    HandoverContext: rendering.render_handover,
+    PressReleaseContext: rendering.render_press_release,
+    PublicSheetContext: rendering.render_public,
+    AttestationContext: lambda ctx: rendering.render_attestation(ctx, enclosed=()),
+}
+
+
+def made_of(name):
+    ctx = samples.kept(name)
+    if name == "reconstitution":
+        return ctx, rendering.render_reconstitution(ctx)
+    return ctx, KEPT[type(ctx)](ctx)
+
+
+@pytest.fixture(scope="module", params=sorted(path.stem for path in kept.FOLDER.glob("*.json")))
+def every(request):
+    """(name, context, rendered) of each context that the product assembles."""
+    return request.param, *made_of(request.param)
+
+
+def told_by(pdf):
+    """{property: its values} of Dublin Core and of xmp:CreateDate."""
+    root = ElementTree.fromstring(pdf.trailer["/Root"]["/Metadata"].get_data())
+    found = {}
+    for element in root.iter():
+        space, _, name = element.tag.rpartition("}")
+        if space in ("{http://purl.org/dc/elements/1.1/", "{http://ns.adobe.com/xap/1.0/"):
+            items = [item.text for item in element.iter(f"{RDF}li")]
+            found[name] = items or [element.text]
+    return found
+
+
+TITLES = {
+    "attestation": "Attestation de signature de la convention n° ",
+    "avenant": "Avenant n° 1 à la convention n° 2026-001 « Voiles solidaires",
+    "ceremonie": "Communiqué de presse : ",
+    "communique": "Communiqué de presse : ",
+    "convention": "Convention de partenariat n° 2026-001 : Voiles solidaires",
+    "proces-verbal": "Procès-verbal de remise n° 2026-001-PV1 : ",
+    "quatre-parties": "Convention de ",
+    "reconstitution": "Reconstitution · Convention de partenariat : ",
+    "resiliation": "Résiliation de la convention n° 2026-001 « Voiles solidaires",
+    "version-publique": "Version publique · Convention de partenariat n° 2026-001 : ",
+}
+
+
+def test_title_names_the_kind_of_document_and_the_window_shows_it(every):
+    name, _, made = every
+    pdf = reader(made.content)
+    title = pdf.metadata.title.replace("\xa0", " ")
+    assert title.removeprefix("Brouillon – ").startswith(TITLES[name])
+    assert told_by(pdf)["title"] == [pdf.metadata.title]
+    assert pdf.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+
+
+def test_file_says_who_publishes_it_by_what_name_and_in_what_language(every):
+    _, ctx, made = every
+    told = told_by(reader(made.content))
+    assert told["publisher"] == ["Office des postes et télécommunications de Nouvelle-Calédonie (OPT-NC)"]
+    assert told["language"] == ["fr"]
+    code = getattr(ctx, "own_code", "") or (
+        not isinstance(ctx, AttestationContext) and getattr(ctx, "code", "")
+    )
+    name = show_code(code) if code else getattr(ctx, "reference", None)
+    assert told.get("identifier", [None]) == [name]
+
+
+def test_dates_of_a_file_are_one_and_come_from_its_context(every):
+    _, ctx, made = every
+    pdf = reader(made.content)
+    told = told_by(pdf)
+    known = [
+        getattr(ctx, field, None) for field in ("handed_on", "dated", "published_on", "signed_on", "made_on")
+    ]
+    expected = next((getattr(on, "value", on).isoformat() for on in known if on), None)
+    assert told.get("date", [None]) == told.get("CreateDate", [None]) == [expected]
+    assert pdf.trailer["/Info"].get("/CreationDate") == (expected and f"D:{expected.replace('-', '')}")
+
+
+def test_date_says_no_more_than_is_known():
+    release = samples.press_release()
+    for precision, expected in ((DatePrecision.MONTH, "2023-03"), (DatePrecision.YEAR, "2023")):
+        dated = dataclasses.replace(release.dated, precision=precision.value)
+        pdf = reader(rendering.render_press_release(dataclasses.replace(release, dated=dated)).content)
+        assert told_by(pdf)["date"] == [expected]
+        assert pdf.trailer["/Info"]["/CreationDate"] == f"D:{expected.replace('-', '')}"
+    worded = dataclasses.replace(release.dated, wording="au printemps")
+    pdf = reader(rendering.render_press_release(dataclasses.replace(release, dated=worded)).content)
+    assert "date" not in told_by(pdf)
+
+
+def test_signs_of_markup_in_a_name_stay_text():
+    sheet = dataclasses.replace(samples.public_sheet(), reference="2026 <&> 1")
+    assert told_by(reader(rendering.render_public(sheet).content))["identifier"] == ["2026 <&> 1"]
+
+
+def test_draft_says_so_in_its_title():
+    made = rendering.render_agreement(samples.agreement(is_draft=True, reference=None))
+    title = reader(made.content).metadata.title
+    assert title.replace("\xa0", " ").startswith("Brouillon – Convention de partenariat : Voiles")
+
+
+def test_nothing_is_printed_too_small_to_be_read(every):
+    """The caption of a table is drawn like any other text, or there is none."""
+    sizes = {}
+
+    def seen(text, cm, tm, _font, size):
+        if text.strip():
+            height = abs(size * tm[3] * cm[3]) or abs(size * tm[1] * cm[1])
+            sizes.setdefault(round(height, 1), text.strip())
+
+    for page in reader(every[2].content).pages:
+        page.extract_text(visitor_text=seen)
+    assert min(sizes) > 5, sizes[min(sizes)]

@@ -5,7 +5,7 @@ Each effect returns the columns of the act to update; it never writes the state 
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -94,6 +94,7 @@ def prepare(act: Act, event: Event, *, by: User | None, row: Act | None = None) 
     context = assembling.agreement_context(
         row, is_draft=False, version=_next_version(act), code=storage.new_code(), row=row
     )
+    context = replace(context, made_on=timezone.localdate())
     pdf = render_agreement(context, annexes=_annexes(context))
     sealed = _certified(pdf) if act.path == SigningPath.ONLINE else None
     content, sha256 = (sealed.content, sealed.sha256) if sealed else (pdf.content, pdf.sha256)
@@ -167,7 +168,7 @@ def _approve(act: Act, *, by: User | None, **details: Any) -> Outcome:
 def _freeze(act: Act, *, by: User, prepared: Prepared, row: Act | None, **details: Any) -> Outcome:
     frozen = prepared.context
     now = assembling.agreement_context(act, is_draft=False, version=frozen.version, code=frozen.code, row=row)
-    if context_hash(now) != context_hash(frozen):
+    if context_hash(replace(now, made_on=frozen.made_on)) != context_hash(frozen):
         raise ContentChanged(
             "Le contenu a changé pendant la préparation du document. Relisez-le, puis recommencez."
         )

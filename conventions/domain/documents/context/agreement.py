@@ -274,6 +274,7 @@ class AgreementContext:
     ended_by: str = later("")  # short name of the party that ends the convention alone
     notice_on: PartialDate | None = later(None)  # the other party had the letter
     code: str = later("")  # by which anyone may verify the document; printed at the foot of each page
+    made_on: date | None = later(None)  # the day its text was frozen; printed nowhere, told by the file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,9 @@ from conventions.domain.documents.rendering.blocks import BLOCKS
 from conventions.domain.documents.rendering.letterhead import (
     boxes_by_party,
     heading,
+    identity,
     keep_with_boxes,
+    named,
     running_title,
 )
 from conventions.domain.documents.rendering.text import (
@@ -85,7 +87,19 @@ def _heading(ctx: AgreementContext) -> dict[str, Any]:
         "draft": ctx.is_draft,
         "running": _running(ctx, kicker),
         "description": compose(ctx.object or ctx.title),
+        "name": _name(ctx, kicker, number),
+        **identity(code=ctx.code, reference=ctx.reference, on=ctx.made_on or ctx.signed_on),
     }
+
+
+def _name(ctx: AgreementContext, kicker: str, number: str) -> str:
+    """« Avenant n° 1 à la convention n° 2026-042 « Dojo solidaire », signée le … », « Résiliation de la … »."""
+    if ctx.amends is None:
+        return named(f"{kicker} {number}".strip(), ctx.title)
+    amends = _amends(ctx)
+    return compose(
+        f"{kicker} {amends.replace('à la', 'de la', 1) if ctx.act_kind == ActKind.TERMINATION else amends}"
+    )
 
 
 def _amends(ctx: AgreementContext) -> str:

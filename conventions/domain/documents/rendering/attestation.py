@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conventions.domain.documents.context import AttestationContext, AttestedSignatureContext
-from conventions.domain.documents.rendering.letterhead import heading, running_title
+from conventions.domain.documents.rendering.letterhead import heading, identity, named, running_title
 from conventions.domain.documents.rendering.text import Column, Table, cell, compose, facts
 from conventions.domain.documents.rendering.verify import running_code, verify_block
 from conventions.formats import act_words, counted, elide, show_code, show_number
@@ -30,6 +30,8 @@ def page(ctx: AttestationContext) -> dict[str, Any]:
         "doc": {
             **heading(ctx.title, "Attestation de signature", f"{elide('de', words.noun)} n° {ctx.reference}"),
             "draft": False,
+            **identity(code=ctx.own_code, reference=ctx.reference),
+            "name": named(f"Attestation de signature {words.of} n° {ctx.reference}", ctx.title),
             "running": compose(" · ".join(part for part in running if part)),
             "description": compose(f"Attestation de signature {words.of} n° {ctx.reference}"),
             "verify": verify_block(ctx.own_code, ctx.own_address),

@@ -7,7 +7,7 @@ from typing import Any
 from conventions.domain.documents.context import ConsolidatedContext, ConsolidatedLineContext
 from conventions.domain.documents.merge_fields import show_partial
 from conventions.domain.documents.rendering import agreement
-from conventions.domain.documents.rendering.letterhead import running_title
+from conventions.domain.documents.rendering.letterhead import identity, named, running_title
 from conventions.domain.documents.rendering.text import Column, Table, cell, compose, short_date
 from conventions.enums import ActOrigin
 from conventions.formats import capitalise
@@ -32,6 +32,8 @@ def page(ctx: ConsolidatedContext) -> dict[str, Any]:
     ]
     doc = base["doc"] | {
         "kicker": compose(heading),
+        "name": named(heading, ctx.agreement.title),
+        **identity(reference=ctx.agreement.reference, on=ctx.on),
         "band": compose(heading),
         "draft": False,
         "amends": "",

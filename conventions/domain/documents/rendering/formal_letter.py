@@ -6,7 +6,12 @@ from typing import Any
 
 from conventions.domain.documents.context import LetterContext, PartyContext
 from conventions.domain.documents.merge_fields import BLANK_DATE
-from conventions.domain.documents.rendering.letterhead import boxes_by_party, heading, keep_with_boxes
+from conventions.domain.documents.rendering.letterhead import (
+    boxes_by_party,
+    heading,
+    identity,
+    keep_with_boxes,
+)
 from conventions.domain.documents.rendering.text import compose, name_and_title, paragraphs
 from conventions.domain.documents.rendering.verify import running_code, verify_block
 from conventions.enums import LetterKind, PartyRole
@@ -34,6 +39,7 @@ def page(ctx: LetterContext) -> dict[str, Any]:
         | {
             "reference": compose(f"{ctx.agreement_reference} · {ctx.agreement_title}".strip(" ·")),
             "draft": ctx.is_draft,
+            **identity(code=ctx.code, reference=ctx.number, on=ctx.written_on),
             "running": compose(" · ".join(part for part in running if part)),
             "description": compose(ctx.title),
             "verify": verify_block(ctx.code, ctx.address),

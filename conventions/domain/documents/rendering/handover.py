@@ -7,7 +7,7 @@ from typing import Any
 
 from conventions.domain.documents.context import HandoverContext, HandoverItemContext, PartyContext
 from conventions.domain.documents.merge_fields import BLANK_DATE, show_partial
-from conventions.domain.documents.rendering.letterhead import boxes_by_party, heading, running_title
+from conventions.domain.documents.rendering.letterhead import boxes_by_party, heading, identity, running_title
 from conventions.domain.documents.rendering.text import (
     Column,
     Table,
@@ -35,6 +35,7 @@ def page(ctx: HandoverContext) -> dict[str, Any]:
         "doc": {
             **heading(ctx.title, kicker, number, (ctx.giver, ctx.receiver)),
             "draft": ctx.is_draft,
+            **identity(code=ctx.code, reference=ctx.reference, on=ctx.handed_on),
             "running": compose(f"Brouillon · {running}" if ctx.is_draft else running),
             "description": compose(f"{kicker} : {ctx.title}"),
             "verify": verify_block(ctx.code, ctx.address),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import count
 from typing import Any
 
-from conventions.domain.documents.context import PartyContext, SignatoryContext
+from conventions.domain.documents.context import PartialDate, PartyContext, SignatoryContext
 from conventions.domain.documents.rendering.text import compose, full_name
-from conventions.enums import PartyRole
-from conventions.formats import capitalise
+from conventions.enums import DatePrecision, PartyRole
+from conventions.formats import capitalise, show_code
 from conventions.reference.lists import OPT
 
 CROWD = 12  # signatories whose boxes stand on one page; more of them take several
@@ -45,7 +46,30 @@ def heading(title: str, kind: str, number: str, parties: Sequence[PartyContext] 
         "kicker": compose(f"{kind} {number}" if number else kind),
         "title": compose(title),
         "is_long": len(title) > LONG_TITLE,
+        "name": named(f"{kind} {number}" if number else kind, title),
     }
+
+
+def named(kind: str, title: str) -> str:
+    """What a window calls the file, and a screen reader: « Procès-verbal de remise n° 2026-042-R1 : Dojo »."""
+    return compose(f"{kind} : {title}")
+
+
+def identity(
+    *, code: str = "", reference: str | None = None, on: date | PartialDate | None = None
+) -> dict[str, str]:
+    """What the file says of itself to programs: by what it is known, its date as far as its context knows it."""
+    return {"identifier": show_code(code) if code else reference or "", "made": _w3c(on)}
+
+
+def _w3c(on: date | PartialDate | None) -> str:
+    """« 2026-11-30 », « 2026-11 », « 2026 »: no more than is known."""
+    if not isinstance(on, PartialDate):
+        return on.isoformat() if on else ""
+    if on.wording:
+        return ""
+    known = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
+    return on.value.isoformat()[: known.get(DatePrecision(on.precision), 4)]
 
 
 def boxes_by_party(parties: Iterable[tuple[str, Sequence[SignatoryContext]]]) -> dict[str, Any]:

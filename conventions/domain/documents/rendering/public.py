@@ -14,7 +14,7 @@ from conventions.domain.documents.context import (
     SourceContext,
 )
 from conventions.domain.documents.durations import term_in_words
-from conventions.domain.documents.rendering.letterhead import heading, running_title
+from conventions.domain.documents.rendering.letterhead import heading, identity, named, running_title
 from conventions.domain.documents.rendering.text import (
     compose,
     dated,
@@ -44,6 +44,8 @@ def sheet_page(ctx: PublicSheetContext, *, reconstitution: bool = False) -> dict
             **heading(ctx.title, ctx.kind_label, reference),
             "band": BANDS[reconstitution],
             "draft": False,
+            "name": named(f"{kicker} · {ctx.kind_label} {reference}".strip(), ctx.title),
+            **identity(reference=ctx.reference, on=ctx.published_on),
             "running": compose(running),
             "description": compose(ctx.summary or ctx.object or ctx.title),
         },
@@ -149,6 +151,7 @@ def press_page(ctx: PressReleaseContext) -> dict[str, Any]:
         "doc": {
             **heading(ctx.headline, "Communiqué de presse", ""),
             "draft": ctx.is_draft,
+            **identity(on=ctx.dated),
             "running": compose(f"Communiqué de presse · {running_title(ctx.headline)}"),
             "description": compose(ctx.lead),
         },

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from xml.sax.saxutils import escape
+
+from conventions.reference.lists import OPT
 
 # The identification schema of PDF/UA is none of those that PDF/A knows: it is described before it is used.
 DECLARATION = (
@@ -26,6 +29,7 @@ DECLARATION = (
     b"</rdf:Description>"
 )
 END = b"</rdf:RDF>"
+PUBLISHER = f"{OPT['name']} ({OPT['acronym']})"
 
 
 def complete(document: Any, pdf: Any) -> None:
@@ -35,7 +39,7 @@ def complete(document: Any, pdf: Any) -> None:
     tree.tell_headers()
     tree.set_aside()
     tree.name_cells()
-    tree.declare()
+    tree.declare(document.metadata)
 
 
 class Structure:
@@ -139,9 +143,28 @@ class Structure:
             self.pdf.add_object(index)
             self.root["IDTree"] = index.reference
 
-    def declare(self) -> None:
+    def declare(self, metadata: Any) -> None:
         stream = self.at(self.pdf.catalog["Metadata"]).stream
-        stream[:] = [part.replace(END, DECLARATION + END) for part in stream]
+        told = DECLARATION + described(metadata)
+        stream[:] = [part.replace(END, told + END) for part in stream]
+
+
+def described(metadata: Any) -> bytes:
+    """Dublin Core, for what WeasyPrint leaves out: who publishes, by what name, when, in what language.
+
+    `metadata` is that of the page's `<head>`; its date is also that of /Info and of xmp:CreateDate.
+    """
+    values = (
+        ("identifier", metadata.custom.get("dcterms.identifier"), "", ""),
+        ("publisher", PUBLISHER, "<rdf:Bag><rdf:li>", "</rdf:li></rdf:Bag>"),
+        ("date", metadata.created, "<rdf:Seq><rdf:li>", "</rdf:li></rdf:Seq>"),
+        ("language", metadata.lang, "<rdf:Bag><rdf:li>", "</rdf:li></rdf:Bag>"),
+    )
+    told = "".join(
+        f"<dc:{name}>{start}{escape(value)}{end}</dc:{name}>" for name, value, start, end in values if value
+    )
+    space = "http://purl.org/dc/elements/1.1/"
+    return f'<rdf:Description rdf:about="" xmlns:dc="{space}">{told}</rdf:Description>'.encode()
 
 
 def _become_artifacts(stream: list[Any], aside: set[int]) -> None:

@@ -37,7 +37,9 @@ UNITS = {
     "sha256": "SHA-256, hexadécimal",
 }
 # Of no use to the parties, or told otherwise: « articles » are the clauses as they are printed.
-LEFT_OUT = frozenset({"is_draft", "publishable", "changed", "variant", "clauses", "sources", "has_request"})
+LEFT_OUT = frozenset(
+    {"is_draft", "publishable", "changed", "variant", "clauses", "sources", "has_request", "made_on"}
+)
 _CHOICES: dict[str, Any] = {
     "act_kind": ActKind,
     "figure": FundingFigure,
