@@ -289,6 +289,7 @@ class LetterKind(TextChoices):
 
     NOTIFICATION = "notification", _("notification d’un acte")
     NOTICE = "mise_en_demeure", _("mise en demeure avant résiliation")
+    PRIOR_NOTICE = "preavis", _("préavis de résiliation pour un motif d’intérêt général")
     RECEIPT = "recu_mecenat", _("modèle de reçu de mécénat")
 
 
@@ -392,8 +393,6 @@ class ErasureMethod(TextChoices):
 
 
 class ScanState(TextChoices):
-    """Where a batch of scanned copies stands."""
-
     READING = "lecture", _("en cours de lecture")
     TO_FILE = "a_classer", _("à classer")
     FILED = "classe", _("classé")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.acts import letters
+from conventions.domain.acts import announced, letters
 from conventions.domain.acts.templates.letters import check
 from conventions.enums import LetterKind
 from conventions.forms.clauses import told
@@ -63,19 +63,27 @@ class LetterForm(Form):
         help_text=_("Pour une notification. Vide : rien n’est ajouté."),
     )
     reason = forms.CharField(
-        label=_("Ce qui est reproché"),
+        label=_("Motif : ce qui est reproché, ou l’intérêt général"),
         max_length=4000,
         required=False,
         widget=TextArea(attrs={"rows": 5}),
-        help_text=_("Pour une mise en demeure : les faits, les articles, les dates."),
+        help_text=_(
+            "Pour une mise en demeure : les faits, les articles, les dates. Pour un préavis : pourquoi."
+        ),
     )
     days = forms.IntegerField(
         label=_("Délai pour y remédier, en jours"),
         min_value=1,
         max_value=365,
-        initial=letters.DELAY,
+        initial=announced.DELAY,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text=_("Pour une mise en demeure."),
+    )
+    effective_on = forms.DateField(
+        label=_("Date d’effet de la résiliation"),
+        required=False,
+        widget=DateInput,
+        help_text=_("Pour un préavis : deux mois au moins après que l’autre partie l’a reçu."),
     )
 
     def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
@@ -86,11 +94,24 @@ class LetterForm(Form):
         parties.initial = list(self.rows)
         field_of(self, "signer", LoadedChoiceField).load(letters.signers())
         self.fields["place"].initial = act.place
+        self.ending = announced.termination_of(act.convention)
+        if self.ending is not None:
+            self.initial.update(announced.said_by(self.ending))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("kind") == LetterKind.NOTICE and not data.get("reason", "").strip():
-            self.add_error("reason", _("Écrivez ce qui est reproché : la mise en demeure le dit."))
+        kind = data.get("kind")
+        if kind in announced.GROUNDS and not data.get("reason", "").strip():
+            message = _("Écrivez ce qui est reproché : la mise en demeure le dit.")
+            if kind == LetterKind.PRIOR_NOTICE:
+                message = _("Écrivez le motif d’intérêt général : le préavis le dit.")
+            self.add_error("reason", message)
+        if (
+            kind == LetterKind.PRIOR_NOTICE
+            and not data.get("effective_on")
+            and "effective_on" not in self.errors
+        ):
+            self.add_error("effective_on", _("Donnez la date d’effet : le préavis la dit."))
         return data
 
     def orders(self) -> list[letters.Order]:
@@ -105,6 +126,7 @@ class LetterForm(Form):
                 message=data["message"],
                 reason=data["reason"],
                 days=data["days"],
+                effective_on=data["effective_on"],
             )
             for key in data["parties"]
         ]

@@ -56,6 +56,23 @@ Vous pouvez, dans le même délai, nous adresser vos observations par écrit.
 """,
     ),
     LetterText(
+        code=LetterKind.PRIOR_NOTICE.value,
+        heading="Préavis de résiliation {{ acte_de }} pour un motif d’intérêt général",
+        body=f"""Madame, Monsieur,
+
+{{{{ acte_majuscule }}}}, « {{{{ titre }}}} », {{{{ signature }}}}, lie l’OPT-NC et {{{{ partie }}}}.
+
+Pour le motif d’intérêt général qui suit, l’OPT-NC a décidé d’y mettre fin :
+
+{{{{ motif }}}}
+
+La résiliation prendra effet le {{{{ date_effet }}}}. Le préavis, de {{{{ delai }}}} au moins, court de la réception \
+de ce courrier. Ce qui a été régulièrement engagé avant cette réception demeure dû.
+
+{_GREETING}
+""",
+    ),
+    LetterText(
         code=LetterKind.RECEIPT.value,
         heading="Reçu au titre du mécénat",
         body="""Bénéficiaire du don : {{ partie_nom }}.

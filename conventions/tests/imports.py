@@ -40,11 +40,11 @@ AREAS = [
 ROOMS_OF_ACTS = [
     {"content", "templates", "requests", "paper", "numbering"},
     {"coverage"},
-    {"drafting", "handover", "letters"},
+    {"drafting", "handover"},
     {"review"},
     {"amending"},
-    {"lifecycle"},
-    {"signing", "scans", "batch"},
+    {"lifecycle", "announced"},
+    {"signing", "scans", "batch", "letters"},
 ]
 # The only reasons to import from the product inside a function, written as a comment on the line.
 LATE_REASONS = {"the models load first", "its pages register with this site", "workers register as they load"}

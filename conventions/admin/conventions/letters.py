@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin
-from conventions.admin.conventions.access import act_of, convention_of, render_page
+from conventions.admin.conventions.access import act_of, convention_of, page_url, render_page
 from conventions.domain.acts import letters
 from conventions.domain.people.requests import SignedInRequest
 from conventions.formats import counted
@@ -31,8 +31,7 @@ def addresses() -> list[tuple]:
 
 
 def letters_url(convention: Convention, act: Act) -> str:
-    query = f"?acte={act.rank}" if act.rank else ""
-    return reverse("admin:conventions_convention_letters", args=[convention.pk]) + query
+    return reverse("admin:conventions_convention_letters", args=[convention.pk]) + f"?acte={act.rank}"
 
 
 def show(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
@@ -48,6 +47,8 @@ def show(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpRes
         "form": form,
         "rows": letters.letters_of(act),
         "handed": HandedForm(),
+        "ending": form.ending,
+        "ending_url": page_url(convention, form.ending) if form.ending else "",
         "may_write": permissions.can_write_letters(request.user),
         "here": letters_url(convention, act),
     }

@@ -8,7 +8,7 @@ from conventions.admin.conventions.amending.acts import acts_card
 from conventions.admin.conventions.page import Page
 from conventions.admin.conventions.review import review_context
 from conventions.admin.conventions.tones import STATE_TONES, STATUS_TONES
-from conventions.domain.acts import amending, drafting, lifecycle, signing
+from conventions.domain.acts import amending, announced, drafting, lifecycle, signing
 from conventions.domain.acts.lifecycle import standing
 from conventions.domain.acts.paper import copies
 from conventions.domain.acts.review.second_reading import since_last_reading
@@ -42,6 +42,7 @@ def context(request: SignedInRequest, sheet: Page, acts: list[Act]) -> dict:
         "acts": acts_card(acts, act),
         "has_text": amending.has_text(acts),
         "partners": partners_of(convention),
+        "letter_before": announced.has_letter(act) and act.state != ActState.SIGNED,
         "documents": _documents(act),
         "has_preview": in_preparation,
         "signatures": _signatures(act),

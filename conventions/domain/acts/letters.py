@@ -16,13 +16,14 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.acts import announced
+from conventions.domain.acts.announced import LetterRefused
 from conventions.domain.acts.content import assembling
 from conventions.domain.acts.templates.letters import filled
 from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.context import LetterContext, PartyContext, SignatoryContext
 from conventions.domain.documents.rendering import RenderedPdf, render_letter
 from conventions.domain.foundation import outbox
-from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DocumentKind, LetterKind, LetterRoute, PartyRole
 from conventions.formats import act_words, counted, join_list, long_date, show_code, show_xpf
 from conventions.models import (
@@ -40,18 +41,16 @@ from conventions.models import (
 MAIL = "courrier_officiel"
 DOTS = "……………………………………"
 LEGAL_BASIS = f"{DOTS} (code des impôts : article Lp. 37-2, ou Lp. 37-3 pour le mécénat économique)"
-DELAY = 30  # days given by a notice, unless another number is typed
 CHANGED = "Un autre courrier vient d’être préparé pour cet acte. Recommencez."
 ALREADY = "Ce courrier est déjà remis : il ne part pas deux fois. Préparez-en un autre s’il le faut."
 
 
-class LetterRefused(Refused):
-    """Why a letter cannot be made or sent, in French."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a letter is asked to be. `signer` signs for OPT-NC; `reason` and `days` are those of a notice."""
+    """What a letter is asked to be. `signer` signs for OPT-NC; `reason` is that of a notice.
+
+    `days`: what a formal notice gives; `effective_on` (plain date): the end that a notice of general interest tells.
+    """
 
     kind: LetterKind
     party: Party
@@ -59,7 +58,8 @@ class Order:
     place: str = ""
     message: str = ""
     reason: str = ""
-    days: int = DELAY
+    days: int = announced.DELAY
+    effective_on: datetime.date | None = None
 
 
 def signers() -> list[Representative]:
@@ -173,6 +173,7 @@ def _context(act: Act, order: Order, template: LetterTemplate, *, code: str) -> 
         raise LetterRefused(
             f"{words.the.capitalize()} n’est pas {words.agree('signé')} : attendez sa signature pour écrire."
         )
+    announced.check(act.convention, order.kind, order.effective_on, timezone.localdate())
     agreement = assembling.agreement_context(act, is_draft=False)
     ours = next(party for party in agreement.parties if party.role == PartyRole.OPT)
     theirs = _party(agreement.parties, order.party)
@@ -238,7 +239,8 @@ def _values(act: Act, order: Order, party: PartyContext) -> dict[str, str]:
         "adresse_acte": sealing.verification_address(code) if code else "",
         "message": order.message.strip(),
         "motif": order.reason.strip(),
-        "delai": counted(order.days, "jour") if order.days > 0 else "",
+        "delai": announced.delay(order.kind, order.days),
+        "date_effet": long_date(order.effective_on) if order.effective_on else "",
         "argent_recu": (_paid(act) if single else "") or DOTS,
         "nature_recue": (_handed(act) if single else "") or DOTS,
         "base_legale": act.convention.kind.legal_basis.strip() or LEGAL_BASIS,
@@ -276,7 +278,10 @@ def address_of(person: Representative) -> str:
 
 
 def send(letter: FormalLetter, *, by: User) -> FormalLetter:
-    """Send it by mail to who represents the party today. Raises LetterRefused: sent already, nobody to write to."""
+    """Send it by mail to who represents the party today; the termination it announces takes the day.
+
+    Raises LetterRefused: sent already, nobody to write to.
+    """
     permissions.require(permissions.can_write_letters, by)
     if not readers_of(letter):
         raise LetterRefused(
@@ -290,7 +295,10 @@ def send(letter: FormalLetter, *, by: User) -> FormalLetter:
 
 
 def note_handed(letter: FormalLetter, on: datetime.date, *, by: User) -> FormalLetter:
-    """Note that it was handed over, or received, on paper that day. Raises LetterRefused."""
+    """Note that it was handed over, or received, on paper that day; the termination it announces takes that day.
+
+    Raises LetterRefused.
+    """
     permissions.require(permissions.can_write_letters, by)
     if on > timezone.localdate() or on < timezone.localdate(letter.document.created_at):
         raise LetterRefused("Cette date est dans le futur, ou avant le courrier. Corrigez-la.")
@@ -308,4 +316,5 @@ def _leave(letter: FormalLetter, route: LetterRoute, on: datetime.date, *, by: U
     locked.route, locked.sent_on = route, on
     locked.save(update_fields=["route", "sent_on"])
     _tell("courrier_remis", locked, by=by, par=str(route), le=on)
+    announced.tell_termination(locked, by=by)
     return locked

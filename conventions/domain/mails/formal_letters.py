@@ -18,6 +18,7 @@ from conventions.models import FormalLetter, Handover
 SAID = {
     LetterKind.NOTIFICATION: "Il vous notifie l’acte signé : gardez-le avec lui.",
     LetterKind.NOTICE: "Il vous demande de remédier à un manquement, dans un délai. Lisez-le sans attendre.",
+    LetterKind.PRIOR_NOTICE: "Il vous annonce la fin de la convention, à la date qu’il dit. Lisez-le sans attendre.",
     LetterKind.RECEIPT: "C’est un modèle : complétez-le, vérifiez-le, signez-le, puis envoyez-le à l’OPT-NC.",
 }
 

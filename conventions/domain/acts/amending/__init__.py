@@ -11,7 +11,13 @@ from conventions.domain.acts.amending.conflicts import (
     require_lines_in_force,
 )
 from conventions.domain.acts.amending.consolidated import consolidated, has_text
-from conventions.domain.acts.amending.ending import Ending, ending_of, record_notice
+from conventions.domain.acts.amending.ending import (
+    LETTERS_BEFORE,
+    Ending,
+    ending_of,
+    letter_received,
+    record_notice,
+)
 from conventions.domain.acts.amending.lines import (
     add_line,
     change_line,
@@ -29,6 +35,7 @@ from conventions.domain.acts.amending.overview import (
 from conventions.domain.acts.amending.starting import is_terminated, start_amendment, start_termination
 
 __all__ = [
+    "LETTERS_BEFORE",
     "Conflict",
     "Ending",
     "LineChange",
@@ -40,6 +47,7 @@ __all__ = [
     "ending_of",
     "has_text",
     "is_terminated",
+    "letter_received",
     "line_of",
     "lines_in_force",
     "record_notice",

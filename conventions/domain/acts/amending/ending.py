@@ -4,13 +4,22 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.acts.drafting.saving import lock
 from conventions.domain.following.overview import FollowUp, Promise, follow_up
 from conventions.domain.foundation.refusals import Refused
+from conventions.enums import LetterKind, TerminationGround
 from conventions.formats import NBSP, bare_label, counted, show_xpf
-from conventions.models import Act, User
+from conventions.models import Act, Convention, FormalLetter, User
+
+# The letter that goes before a termination by OPT-NC alone, by its ground.
+LETTERS_BEFORE = {
+    TerminationGround.FAULT: LetterKind.NOTICE,
+    TerminationGround.GENERAL_INTEREST: LetterKind.PRIOR_NOTICE,
+}
 
 
 @dataclass(frozen=True)
@@ -58,24 +67,37 @@ def _under_way(read: FollowUp) -> list[str]:
     return found
 
 
+def letter_received(convention: Convention, ground: str) -> datetime.date | None:
+    """The day the letter before a termination for this ground was handed over, to the last party if several had one.
+
+    None: no letter of that kind has left.
+    """
+    kind = LETTERS_BEFORE.get(TerminationGround(ground))
+    sent = FormalLetter.objects.filter(act__convention=convention, kind=kind)
+    last: datetime.date | None = sent.aggregate(last=Max("sent_on"))["last"]
+    return last
+
+
 @transaction.atomic
 def record_notice(act: Act, *, by: User, on: datetime.date) -> None:
     """The day (plain date) the other party had the letter before a termination: its delay runs from there.
 
     Raises Refused for an act that is no termination by one party alone, or not in preparation any more.
     """
-    permissions.require(permissions.can_edit_conventions, by)
-    locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
+    permissions.require(permissions.can_write_letters, by)
+    convention, locked = lock(act)
     if not locked.is_unilateral or not locked.is_editable:
         raise Refused(
             "Seule une résiliation décidée par une partie, en préparation, attend la date d’un préavis."
         )
     before, locked.notice_on = locked.notice_on, on
     locked.save(update_fields=["notice_on", "updated_at"])
+    convention.version += 1
+    convention.save(update_fields=["version", "updated_at"])
     journal.record(
         "preavis_recu",
         by=by,
-        convention=locked.convention,
+        convention=convention,
         changes={"act.notice_on": [str(before) if before else None, str(on)]},
-        details={"acte": locked.pk},
+        details={"acte": locked.pk, "version": convention.version},
     )

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.acts.amending.ending import letter_received
 from conventions.domain.acts.drafting import clauses, signatories
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActKind, ActState, PartyRole, SigningPath, TermKind
@@ -29,12 +30,14 @@ def start_termination(
 ) -> Act:
     """A draft termination that takes effect on a plain date. Raises Refused as `start_amendment`.
 
-    With a `ground` (enums.TerminationGround), OPT-NC ends the convention alone, until the page says who does.
+    With a `ground` (enums.TerminationGround), OPT-NC ends the convention alone, until the page says who does; the
+    letter that has already left gives the day of its notice.
     """
     permissions.require(permissions.can_edit_conventions, by)
     values = {"term_kind": "", "effective_on": effective_on, "ground": ground}
     if ground:
         values["ended_by"] = convention.parties.filter(role=PartyRole.OPT).order_by("position", "pk").first()
+        values["notice_on"] = letter_received(convention, ground)
     return _start(convention, ActKind.TERMINATION, by=by, reason=reason, values=values)
 
 

@@ -112,7 +112,10 @@ def _of_one_party(act: Act) -> Iterator[Missing]:
         yield Missing(code="auteur", label=label, anchor="duree")
     notice = NOTICES.get(TerminationGround(act.ground))
     if notice and act.notice_on is None:
-        label = "Donner le jour où l’autre partie a reçu la mise en demeure ou le préavis."
+        label = (
+            "Donner le jour où l’autre partie a reçu la mise en demeure ou le préavis. « Courrier avant résiliation » "
+            "prépare celui de l’OPT-NC et retient ce jour."
+        )
         yield Missing(code="preavis", label=label, anchor="duree")
     elif notice and act.notice_on and act.effective_on:
         first = later_day(act.notice_on, *notice)

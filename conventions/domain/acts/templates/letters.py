@@ -52,7 +52,10 @@ FIELDS: dict[str, LetterField] = {
         LetterField(
             name="motif", label="Motif tapé en préparant", example="Le bilan de 2026 n’a pas été remis."
         ),
-        LetterField(name="delai", label="Délai pour y remédier", example="30 jours"),
+        LetterField(name="delai", label="Délai pour y remédier, ou du préavis", example="30 jours"),
+        LetterField(
+            name="date_effet", label="Date d’effet de la résiliation annoncée", example="1er mars 2027"
+        ),
         LetterField(
             name="argent_recu", label="Ce qui a été versé, ou à compléter", example="2 000 000 F CFP"
         ),
