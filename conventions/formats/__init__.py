@@ -102,7 +102,7 @@ from .pictures import picture_alone
 from .purposes import purpose_phrase
 from .search import acronym_key, initials_key, name_keys, search_key, search_words, slugify_fr
 from .sizes import show_size
-from .typography import typeset
+from .typography import raised, typeset
 
 __all__ = [
     "CODE_ALPHABET",
@@ -198,6 +198,7 @@ __all__ = [
     "plural",
     "proof_phrase",
     "purpose_phrase",
+    "raised",
     "remove_separators",
     "rib_key",
     "rib_to_iban",

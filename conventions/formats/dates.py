@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from .base import NBSP, FormatError, collapse_spaces
 from .search import search_key
+from .typography import raised
 
 Precision = Literal["jour", "mois", "annee"]
 """The codes of enums.DatePrecision, kept here as text so that this package stays free of Django."""
@@ -54,7 +55,7 @@ def day_and_month(day: int, month: int) -> str:
 
 def long_date_html(value: date) -> str:
     """The same with a superscript: « 1<sup>er</sup> avril 2023 ». Safe HTML: nothing typed goes into it."""
-    return long_date(value).replace("1er ", "1<sup>er</sup> ")
+    return raised(long_date(value))
 
 
 def weekday_date(value: date) -> str:

@@ -31,6 +31,11 @@ _PROTECTED = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
+# « 1er », « 1re », « 2e », « 2nd »: a word of its own, outside tags; never a piece of an address or of a code.
+_ORDINAL = re.compile(
+    r"(?<![^\s(\[«’'>;])(?=1ers?\b|1res?\b|2nde?s?\b|\d{1,2}es?\b)(\d+)([a-z]++)(?!@|[-./]\w|[^<>]*>)"
+)
+
 _SP = " \t\u00a0\u2009\u202f"
 _AFTER = rf"(?=\s|$|[)\]»…,]|[{_OPENING}{_CLOSING}])"
 _UNITS = (
@@ -89,6 +94,14 @@ def typeset(text: str) -> str:
         bare = pattern.sub(_narrow_groups if replacement is None else replacement, bare)
     put_back = iter(kept)
     return _STAND_IN.sub(lambda _: next(put_back), bare)
+
+
+def raised(html: str) -> str:
+    """A fragment of HTML whose ordinals are written as printers do: « 1<sup>er</sup> juillet ». Idempotent.
+
+    Nothing typed goes into the tags that it adds.
+    """
+    return _ORDINAL.sub(r"\1<sup>\2</sup>", html)
 
 
 def _curl_quotes(text: str) -> str:

@@ -74,7 +74,7 @@ def bare_label(value: str) -> str:
 @register.filter
 def dates_html(value: str) -> SafeString:
     """Words that hold dates: typeset, « er » as a superscript."""
-    return mark_safe(conditional_escape(formats.typeset(value)).replace("1er ", "1<sup>er</sup> "))
+    return mark_safe(formats.raised(conditional_escape(formats.typeset(value))))
 
 
 @register.filter

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conventions.formats import typeset
+from conventions.formats import raised, typeset
 
 FRAGMENTS = [
     "dojo", "l'association", "OPT-NC", "14:30", "https://opt.nc/a?b=1;c!", "camille@exemple.invalid", "<b>", "</b>",
@@ -112,3 +112,21 @@ def test_text_of_any_shape_is_set_in_linear_time(part):
 def test_text_around_tags_is_set():
     assert typeset("<p><b>Objet</b>: <i>dojo</i>!</p>") == "<p><b>Objet</b>\u00a0: <i>dojo</i>\u202f!</p>"
     assert typeset("voir https://opt.nc/ !") == "voir https://opt.nc/\u202f!"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("du 1er juillet, la 1re partie", "du 1<sup>er</sup> juillet, la 1<sup>re</sup> partie"),
+        ("« 2e édition », 2nde fois", "« 2<sup>e</sup> édition », 2<sup>nde</sup> fois"),
+        ("<td>1er mai</td>", "<td>1<sup>er</sup> mai</td>"),
+        ('<img alt="le 1er mai">', '<img alt="le 1er mai">'),
+        (
+            "https://exemple.nc/1er SN-2e 1erx 11er 1er@x.nc",
+            "https://exemple.nc/1er SN-2e 1erx 11er 1er@x.nc",
+        ),
+        ("1<sup>er</sup>", "1<sup>er</sup>"),
+    ],
+)
+def test_ordinals_are_raised_and_nothing_else(text, expected):
+    assert raised(text) == expected

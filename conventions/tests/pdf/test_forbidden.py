@@ -1,15 +1,44 @@
-"""No document of any kind holds a string that no French text holds."""
+"""No document of any kind holds a string that no French text holds; ordinals are raised, and read as words."""
+
+import re
 
 import pytest
 
+from conventions.domain.documents import reading
+from conventions.domain.documents.rendering.engine import printed
 from conventions.tests.pdf import golden
-from conventions.tests.pdf.reading import faults_of, text_of
+from conventions.tests.pdf.reading import faults_of, plain, text_of
 
 pytestmark = pytest.mark.pdf
 KINDS = golden.documents()
+BROKEN = re.compile(r"\b1\s+(?:er|re)\b")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_document_holds_a_forbidden_string(kind):
     made = KINDS[kind]()
-    assert faults_of(text_of(getattr(made, "content", made))) == []
+    content = getattr(made, "content", made)
+    assert faults_of(text_of(content)) == []
+    texts = [text_of(content), plain(" ".join(reading.page_texts(content)))]
+    assert [BROKEN.findall(text) for text in texts] == [[], []]
+    if hasattr(made, "html"):
+        raised = printed(made.html).count("1<sup>er</sup>")
+        assert all(text.count("1er") >= raised for text in texts)
+
+
+def test_an_ordinal_is_raised_in_smaller_letters():
+    import pypdfium2
+    from pypdfium2 import raw
+
+    made = KINDS["acte papier"]()
+    title, body = printed(made.html).split("</head>")
+    assert "<sup>" not in title
+    assert "1<sup>er</sup>" in body
+    found = []
+    for page in pypdfium2.PdfDocument(made.content, autoclose=True):
+        text = page.get_textpage()
+        for rank in (match.start() for match in re.finditer("1er", text.get_text_range())):
+            one, letter = (raw.FPDFText_GetFontSize(text, rank + step) for step in (0, 1))
+            found.append((round(letter / one, 2), text.get_charbox(rank + 1)[1] > text.get_charbox(rank)[1]))
+    assert (0.66, True) in found
+    assert set(found) <= {(0.66, True), (1.0, True), (1.0, False)}  # the foot of a page is left as it is

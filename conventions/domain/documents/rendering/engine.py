@@ -29,7 +29,7 @@ from django.conf import settings
 from conventions.domain.documents.rendering import fitting, structure
 from conventions.domain.documents.rendering.layout import LAYOUT
 from conventions.domain.documents.rendering.letters import asks_for_stand_in
-from conventions.formats import clean_text
+from conventions.formats import clean_text, raised
 
 OUTPUT_INTENT = "--srgb"
 PDF_OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": OUTPUT_INTENT}
@@ -219,6 +219,12 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+def printed(html: str) -> str:
+    """A full page as it is laid out: clean, its ordinals raised; not in its head, whose title holds no tag."""
+    head, mark, body = clean_text(html).partition("</head>")
+    return f"{head}{mark}{raised(body)}"
+
+
 def write(
     html: str,
     *,
@@ -250,7 +256,7 @@ def write(
         engine = _current()
         engine.fetcher.refused.clear()
         names = [SHEET, *([DRAFT_SHEET] if draft else []), *([MODEL_SHEET] if model else [])]
-        page = clean_text(html)
+        page = printed(html)
         sheets = [*(engine.sheets[name] for name in names), *engine.stand_in(page)]
         embedded = _embedded([(*attachment, "Data"), *((*file, "Supplement") for file in enclosed)], engine)
         try:
