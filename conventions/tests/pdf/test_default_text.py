@@ -219,8 +219,9 @@ def test_text_in_force_of_an_amended_convention_reads_right(signed, officer, as_
     text = text_of(pdf.content)
     assert faults_of(text) == []
     assert double_spaces_of(page.context["text"]) == []
-    assert f"{REPORT.replace('2028', '2029')} ;" in text
-    assert "tenir un stand. Former dix agents, le tout à la fin de l’action, à la charge" in plain(text)
+    assert f"{REPORT.replace('2028', '2029')} (issu de l’avenant" in text
+    told = "tenir un stand. Former dix agents, le tout à la fin de l’action (issu de l’avenant n° "
+    assert told in plain(text)
 
 
 def test_termination_reads_right(signed, officer, preview):

@@ -5,6 +5,7 @@ For information: only the signed acts count. Nothing is stored.
 
 import datetime
 from dataclasses import replace as with_values
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,17 +13,16 @@ from django.utils import timezone
 from conventions.domain.acts.amending.overview import lines_in_force
 from conventions.domain.acts.content import assembling, changes
 from conventions.domain.acts.content.articles import articles_of
+from conventions.domain.acts.content.line_contexts import FIELDS
 from conventions.domain.documents.context import (
     AgreementContext,
     ClauseContext,
     ConsolidatedActContext,
     ConsolidatedContext,
-    ConsolidatedLineContext,
 )
 from conventions.enums import ActKind, ActState
 from conventions.formats import act_words
 from conventions.models import Act, Clause, Convention
-from conventions.models.terms import Term
 
 LAST = datetime.date.max
 
@@ -36,14 +36,16 @@ def consolidated(convention: Convention, *, on: datetime.date | None = None) -> 
     if not acts or acts[0].rank:
         raise Act.DoesNotExist("Cette convention n’est pas signée.")
     rows = lines_in_force(convention)
+    articles, numbers = _articles(convention, rows[Clause])
     told = changes.changes_by_act(acts)
     return ConsolidatedContext(
         on=on or timezone.localdate(),
-        agreement=_agreement(convention, acts[0], rows),
+        agreement=_agreement(convention, acts[0], rows, articles, numbers),
         duration=changes.whole_term(acts),
+        duration_from=_later(next((act for act in reversed(acts) if act.term_kind), acts[0])),
+        gaps=changes.gaps(acts),
         acts=tuple(_act(act, told.get(act.pk, ())) for act in acts),
-        origins=tuple(act_name(row.act) if row.act.rank else "" for row in assembling.kept(rows[Clause])),
-        lines=tuple(_line(row) for model, found in rows.items() if model is not Clause for row in found),
+        origins=tuple("" if row.removed else _later(row.act) for row in articles),
     )
 
 
@@ -53,40 +55,45 @@ def has_text(acts: list[Act]) -> bool:
     return acts[0] in signed and (not acts[0].is_reprise or len(signed) > 1)
 
 
-def _agreement(convention: Convention, initial: Act, rows: dict) -> AgreementContext:
+def _agreement(
+    convention: Convention, initial: Act, rows: dict, found: list[Clause], numbers: dict[UUID, str]
+) -> AgreementContext:
     base = assembling.agreement_context(initial, is_draft=False)
     last = convention.acts.signed().exclude(term_kind="").order_by("-rank").first()
     # It took effect once: an extension after a gap does not move its first day.
     term = assembling.term_context(last or initial)
     term = with_values(term, start=base.term.start or term.start)
-    bare = with_values(base, term=term, **assembling.line_contexts(convention, rows))
+    bare = with_values(base, term=term, **_lines(convention, rows))
     dated = sorted(
         bare.instalments, key=lambda line: (line.due is None, line.due.value if line.due else LAST)
     )
     bare = with_values(
         bare, instalments=tuple(with_values(line, order=rank) for rank, line in enumerate(dated, start=1))
     )
-    numbers = _numbers(convention)
     articles = tuple(
         ClauseContext(
             code=row.code,
             heading=row.heading,
-            body=assembling.resolve_draft(row.body, bare),
+            body=f"Supprimé par l’{act_name(row.act)}."
+            if row.removed
+            else assembling.resolve_draft(row.body, bare),
             changed=bool(row.act.rank),
             number=numbers.get(row.line, ""),
         )
-        for row in assembling.kept(rows[Clause])
+        for row in found
     )
     return with_values(bare, clauses=articles)
 
 
-def _numbers(convention: Convention) -> dict[UUID, str]:
-    """The number of each article, by line, as amendments cite it."""
-    rows: dict[int, list[Clause]] = {}
+def _articles(convention: Convention, in_force: list[Clause]) -> tuple[list[Clause], dict[UUID, str]]:
+    """The articles in force and those that an amendment removed, in order; their numbers, as amendments cite them."""
+    by_act: dict[int, list[Clause]] = {}
     signed = Clause.objects.of_convention().filter(act__convention=convention, act__state=ActState.SIGNED)
     for row in signed.select_related("act"):
-        rows.setdefault(row.act.rank, []).append(row)
-    return articles_of(rows.pop(0, []), *(found for _rank, found in sorted(rows.items()))).numbers
+        by_act.setdefault(row.act.rank, []).append(row)
+    numbers = articles_of(by_act.pop(0, []), *(found for _rank, found in sorted(by_act.items()))).numbers
+    gone = [row for found in by_act.values() for row in found if row.removed and row.line in numbers]
+    return sorted([*in_force, *gone], key=lambda row: (row.position, row.pk)), numbers
 
 
 def act_name(act: Act) -> str:
@@ -105,8 +112,17 @@ def _act(act: Act, told: tuple) -> ConsolidatedActContext:
     )
 
 
-def _line(row: Term) -> ConsolidatedLineContext:
-    label = str(row._meta.verbose_name_plural)
-    return ConsolidatedLineContext(
-        table=label[:1].upper() + label[1:], text=changes.describe(row), origin=act_name(row.act)
-    )
+def _lines(convention: Convention, rows: dict) -> dict[str, Any]:
+    """The lines in force, each with the later act that it comes from."""
+    found = assembling.line_contexts(convention, rows)
+    return {
+        field: tuple(
+            with_values(line, from_act=_later(row.act))
+            for line, row in zip(lines, assembling.kept(rows[FIELDS[field]]), strict=True)
+        )
+        for field, lines in found.items()
+    }
+
+
+def _later(act: Act) -> str:
+    return act_name(act) if act.rank else ""

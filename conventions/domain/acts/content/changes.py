@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from django.db import models
@@ -38,6 +39,7 @@ from conventions.formats import (
     show_moment,
     show_number,
     show_period,
+    successive,
 )
 from conventions.models import (
     Act,
@@ -281,9 +283,22 @@ def _gap(act: Act, before: Act) -> str:
     end, start = _end_of(before), moment(act.starts_on, act.starts_on_precision)
     assert end is not None
     assert start is not None  # else nothing comes after a gap
+    return f"{_extension(end, start)}, après une interruption {_between(end, start)}."
+
+
+def _between(end: Moment, start: Moment) -> str:
     day = datetime.timedelta(days=1)
-    gap = show_period(Moment(last_day(end) + day), Moment(start.date - day))
-    return f"{_extension(end, start)}, après une interruption {gap}."
+    return show_period(Moment(last_day(end) + day), Moment(start.date - day))
+
+
+def gaps(acts: list[Act]) -> tuple[str, ...]:
+    """What no period of the signed acts, in order, covers: « du 1er janvier 2027 au 28 février 2027 »."""
+    terms = list(successive(term_of(term_context(act)) for act in acts if act.term_kind))
+    return tuple(
+        _between(before.end, after.start)
+        for before, after in pairwise(terms)
+        if before.end is not None and after.start is not None
+    )
 
 
 def _extension(end: Moment, start: Moment) -> str:

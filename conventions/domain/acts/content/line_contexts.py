@@ -27,6 +27,17 @@ from conventions.models import (
 from conventions.models.support import Loan
 from conventions.models.terms import Row
 
+# The table of each field of a content that `lines_of` fills.
+FIELDS: dict[str, type] = {
+    "fundings": Funding,
+    "instalments": InstalmentTerm,
+    "in_kind": InKind,
+    "equipment": EquipmentTerm,
+    "obligations": Obligation,
+    "budget": BudgetLine,
+    "indicators": Indicator,
+}
+
 
 def kept(rows: Iterable[Row]) -> list:
     """Rows that the act keeps, in order."""

@@ -65,6 +65,7 @@ class FundingContext:
     unit_price: int | None = later(None)  # quantity × unit_price is the amount
     party: str = later("")  # short name of the party that brings it, when it is not OPT-NC
     party_role: str = later("")  # enums.PartyRole
+    from_act: str = later("")  # in a text in force: the later act that it comes from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ class InstalmentContext:
     condition_kind: str = later("")  # enums.InstalmentCondition
     words: str = later("")  # what was typed beside the kind
     obligation: str = later("")  # text of what it waits for
+    from_act: str = later("")  # in a text in force: the later act that it comes from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ class InKindContext:
     custody: str = later("")  # who keeps it and takes care of it
     insurance: str = later("")
     state_given: str = later("")  # in what state it leaves
+    from_act: str = later("")  # in a text in force: the later act that it comes from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,7 @@ class EquipmentContext:
     custody: str = later("")  # who keeps it and takes care of it
     insurance: str = later("")
     state_given: str = later("")  # in what state it leaves
+    from_act: str = later("")  # in a text in force: the later act that it comes from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +162,7 @@ class ObligationContext:
     due_wording: str = later("")
     proof: str = later("")  # what shows that it was done
     party_role: str = later("")  # enums.PartyRole
+    from_act: str = later("")  # in a text in force: the later act that it comes from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +180,7 @@ class BudgetLineContext:
     funder: str = ""
     by_party: bool = False
     standing: str = ""  # enums.FundingStanding
+    from_act: str = later("")  # in a text in force: the later act that it comes from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +193,7 @@ class IndicatorContext:
     target_wording: str = ""
     due: PartialDate | None = None
     due_wording: str = ""
+    from_act: str = later("")  # in a text in force: the later act that it comes from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,15 +295,6 @@ class ConsolidatedActContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConsolidatedLineContext:
-    """One line in force, in words, with the act that promises it."""
-
-    table: str
-    text: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsolidatedContext:
     """The text in force on a day, for information; `origins` goes with the articles (empty: as signed at first)."""
 
@@ -304,8 +302,9 @@ class ConsolidatedContext:
     agreement: AgreementContext
     acts: tuple[ConsolidatedActContext, ...]
     duration: str = ""  # « du … au …, puis du … au … »
+    duration_from: str = ""  # the later act that gave its last period
+    gaps: tuple[str, ...] = ()  # « du … au … »: what no period covers
     origins: tuple[str, ...] = ()
-    lines: tuple[ConsolidatedLineContext, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ from conventions.domain.documents.rendering.template_copy import CopyArticle, Te
 from conventions.domain.documents.rendering.terms import terms_json
 from conventions.domain.documents.rendering.vignette import VignetteContext, render_vignette
 from conventions.enums import ActOrigin, SigningPath
-from conventions.formats import slugify_fr
+from conventions.formats import raised, slugify_fr
 
 __all__ = [
     "LAYOUT",
@@ -139,7 +139,7 @@ def annex_file_name(annex: AnnexContext) -> str:
 def agreement_html(ctx: AgreementContext) -> SafeString:
     """The same text as an HTML fragment (headings from h2, `#article-3`), for screens and screen readers."""
     page = agreement.page(ctx) | {"anchored": True}
-    return mark_safe(render_to_string("pdf/_agreement_body.html", page))
+    return mark_safe(raised(render_to_string("pdf/_agreement_body.html", page)))
 
 
 def article_headings(ctx: AgreementContext) -> list[tuple[int, str]]:
@@ -154,7 +154,7 @@ def render_consolidated(ctx: ConsolidatedContext) -> RenderedPdf:
 
 def consolidated_html(ctx: ConsolidatedContext) -> SafeString:
     """The same text as an HTML fragment."""
-    return mark_safe(render_to_string("pdf/_consolidated_body.html", consolidated.page(ctx)))
+    return mark_safe(raised(render_to_string("pdf/_consolidated_body.html", consolidated.page(ctx))))
 
 
 def render_handover(ctx: HandoverContext) -> RenderedPdf:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from conventions.domain.documents.context import AnnexContext, EquipmentContext
 from conventions.domain.documents.merge_fields import show_partial
-from conventions.domain.documents.rendering.text import NOT_STATED, Column, Foot, Table, cell, compose
+from conventions.domain.documents.rendering.text import (
+    NOT_STATED,
+    Column,
+    Foot,
+    Table,
+    came_from,
+    cell,
+    compose,
+)
 from conventions.enums import AmountStatus, Transfer
 from conventions.formats import (
     bare_label,
@@ -50,7 +58,12 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
     rows = tuple(
         (
             cell(str(line.number)),
-            cell(_nature(line), " ".join(part for part in (line.brand, line.model) if part), *_rules(line)),
+            cell(
+                _nature(line),
+                " ".join(part for part in (line.brand, line.model) if part),
+                *_rules(line),
+                came_from(line.from_act),
+            ),
             cell(line.serial, line.tag),
             cell(show_partial(line.purchased)),
             *([] if shared else [cell(bare_label(line.place), pickup_phrase("", line.pickup_deadline))]),

@@ -37,6 +37,7 @@ from conventions.domain.documents.rendering.text import (
     NOT_STATED,
     Column,
     Table,
+    came_from,
     cell,
     compose,
     money_foot,
@@ -96,9 +97,10 @@ def _fundings(ctx: AgreementContext) -> list[Block]:
     return _table(Table(caption="Répartition du soutien financier", columns=columns, rows=rows, foot=foot))
 
 
-def _destination(line: FundingContext) -> tuple[str, str]:
-    """What it is for, and how it was computed."""
-    return bare_label(line.label), show_computation(line.quantity, line.unit, line.unit_price)
+def _destination(line: FundingContext) -> tuple[str, ...]:
+    """What it is for, how it was computed, and in a text in force the act that says so."""
+    computed = show_computation(line.quantity, line.unit, line.unit_price)
+    return bare_label(line.label), computed, came_from(line.from_act)
 
 
 def _year(line: FundingContext) -> str:
@@ -163,6 +165,7 @@ def _instalments(ctx: AgreementContext) -> list[Block]:
             cell(
                 line.condition,
                 f"engagement attendu : {as_phrase(line.obligation)}" if line.obligation else "",
+                came_from(line.from_act),
             ),
             cell(*_share(line.amount, line.percentage)),
         )
@@ -199,6 +202,7 @@ def thing_line(line: InKindContext) -> str:
         stated_value(line.value, line.amount, line.status),
         *loan_phrases(*dates, line.custody, line.insurance, line.state_given),
         as_phrase(line.conditions),
+        came_from(line.from_act),
     )
     return f"{line.kind_label} : {as_phrase(line.label)}" + (f" ({details})" if details else "")
 
@@ -223,7 +227,8 @@ def _duties(lines: Iterable[ObligationContext]) -> list[Block]:
 def duty_line(line: ObligationContext) -> str:
     """What is promised, by when, and what shows that it was done."""
     said = duty_phrase(line.label, _due(line))
-    return f"{said} ({proof_phrase(line.proof)})" if line.proof else said
+    details = join_phrases(proof_phrase(line.proof) if line.proof else "", came_from(line.from_act))
+    return f"{said} ({details})" if details else said
 
 
 def _due(line: ObligationContext) -> str:
@@ -258,7 +263,7 @@ def _of_others(ctx: AgreementContext) -> list[Block]:
 def contribution_line(line: FundingContext) -> str:
     """« apporter au projet 500 000 F CFP (repas des bénévoles, exercice 2027) »."""
     year = f"exercice {line.budget_year}" if line.budget_year else ""
-    told = join_phrases(as_phrase(line.label), year)
+    told = join_phrases(as_phrase(line.label), year, came_from(line.from_act))
     return f"apporter au projet {_amount(line)}" + (f" ({told})" if told else "")
 
 

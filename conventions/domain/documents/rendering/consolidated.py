@@ -1,16 +1,17 @@
-"""The text in force, for information: articles and lines with the act each comes from, the acts that made it."""
+"""The text in force, for information: articles and lines with the later act each comes from, the acts that made it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from conventions.domain.documents.context import ConsolidatedContext, ConsolidatedLineContext
+from conventions.domain.documents.context import ConsolidatedContext
+from conventions.domain.documents.durations import term_of
 from conventions.domain.documents.merge_fields import show_partial
 from conventions.domain.documents.rendering import agreement
 from conventions.domain.documents.rendering.letterhead import identity, named, running_title
-from conventions.domain.documents.rendering.text import Column, Table, cell, compose, short_date
+from conventions.domain.documents.rendering.text import Column, Table, came_from, cell, compose, short_date
 from conventions.enums import ActOrigin
-from conventions.formats import capitalise
+from conventions.formats import capitalise, show_moment
 
 NOTICE = (
     "Ce document réunit, pour information, ce que disent ensemble les actes signés. Il n’a pas de valeur juridique : "
@@ -26,7 +27,7 @@ def page(ctx: ConsolidatedContext) -> dict[str, Any]:
     """The template context of the text in force."""
     base = agreement.page(ctx.agreement)
     heading = f"Version consolidée au {short_date(ctx.on)} – document d’information"
-    origins = [compose(_origin(text)) for text in ctx.origins]
+    origins = [compose(f"Article {came_from(text)}" if text else "") for text in ctx.origins]
     articles = [
         article | {"origin": origin} for article, origin in zip(base["articles"], origins, strict=True)
     ]
@@ -47,20 +48,27 @@ def page(ctx: ConsolidatedContext) -> dict[str, Any]:
         "parties": base["parties"],
         "articles": articles,
         "left_over": base["left_over"],
-        "lines": _lines(ctx.lines),
         "annexes": base["annexes"],
         "equipment": base["equipment"],
     }
 
 
-def _origin(text: str) -> str:
-    return f"Article issu de l’{text}" if text else ""
-
-
 def _duration(ctx: ConsolidatedContext) -> str:
-    ends = next((act.ends_on for act in ctx.acts if act.ends_on), None)
-    told = f"Durée : {ctx.duration}." if ctx.duration else ""
-    return f"{told} Résiliation : elle prend effet le {short_date(ends)}.".strip() if ends else told
+    """The periods with the act of the last one, what none covers, the end."""
+    origin = came_from(ctx.duration_from)
+    told = (
+        f"Durée : {ctx.duration}{f' (dernière période : {origin})' if origin else ''}."
+        if ctx.duration
+        else ""
+    )
+    gaps = [f"{capitalise(gap)}, aucune période ne court." for gap in ctx.gaps]
+    ended = next((act.ends_on for act in ctx.acts if act.ends_on), None)
+    end = term_of(ctx.agreement.term).end
+    if ended:
+        last = f"Résiliation : elle prend effet le {short_date(ended)}."
+    else:
+        last = f"Fin de la convention : {show_moment(end)}." if end else ""
+    return " ".join(part for part in (told, *gaps, last) if part)
 
 
 def _acts(ctx: ConsolidatedContext) -> Table:
@@ -73,15 +81,3 @@ def _acts(ctx: ConsolidatedContext) -> Table:
         (cell(capitalise(act.name)), cell(show_partial(act.signed_on)), cell(act.told)) for act in ctx.acts
     )
     return Table(caption="Actes signés pris en compte", columns=columns, rows=rows)
-
-
-def _lines(lines: tuple[ConsolidatedLineContext, ...]) -> Table | None:
-    if not lines:
-        return None
-    columns = (
-        Column(label="Rubrique", css="w-third"),
-        Column(label="Ligne"),
-        Column(label="Vient de", css="w-third"),
-    )
-    rows = tuple((cell(line.table), cell(line.text), cell(capitalise(line.origin))) for line in lines)
-    return Table(caption="Lignes en vigueur, et l’acte dont chacune vient", columns=columns, rows=rows)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conventions.domain.documents.context import AgreementContext, BudgetLineContext, IndicatorContext
 from conventions.domain.documents.merge_fields import show_partial
-from conventions.domain.documents.rendering.text import Column, Table, cell, money_foot
+from conventions.domain.documents.rendering.text import Column, Table, came_from, cell, money_foot
 from conventions.enums import BudgetSide, FundingStanding
 from conventions.formats import (
     as_phrase,
@@ -46,7 +46,11 @@ def _side(lines: list[BudgetLineContext], caption: str, *, income: bool) -> Tabl
     ]
     rows = tuple(
         (
-            cell(bare_label(line.heading), show_computation(line.quantity, line.unit, line.unit_price)),
+            cell(
+                bare_label(line.heading),
+                show_computation(line.quantity, line.unit, line.unit_price),
+                came_from(line.from_act),
+            ),
             *([cell(bare_label(line.funder), _standing(line))] if income else []),
             cell(str(line.budget_year or "")),
             cell(show_amount(line.amount, line.status)),
@@ -69,7 +73,8 @@ def _indicators(ctx: AgreementContext) -> Iterator[Table]:
         Column(label="Échéance", css="w-third"),
     )
     rows = tuple(
-        (cell(bare_label(line.name)), cell(_target(line)), cell(_due(line))) for line in ctx.indicators
+        (cell(bare_label(line.name), came_from(line.from_act)), cell(_target(line)), cell(_due(line)))
+        for line in ctx.indicators
     )
     if rows:
         yield Table(caption="Ce qui sera mesuré", columns=columns, rows=rows)

@@ -38,7 +38,17 @@ UNITS = {
 }
 # Of no use to the parties, or told otherwise: « articles » are the clauses as they are printed.
 LEFT_OUT = frozenset(
-    {"is_draft", "publishable", "changed", "variant", "clauses", "sources", "has_request", "made_on"}
+    {
+        "is_draft",
+        "publishable",
+        "changed",
+        "variant",
+        "clauses",
+        "sources",
+        "has_request",
+        "made_on",
+        "from_act",
+    }
 )
 _CHOICES: dict[str, Any] = {
     "act_kind": ActKind,

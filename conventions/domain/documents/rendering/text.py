@@ -134,6 +134,11 @@ def name_and_title(person: SignatoryContext | AttendeeContext) -> str:
     return ", ".join(part for part in (full_name(person), person.title) if part)
 
 
+def came_from(act: str) -> str:
+    """« issu de l’avenant n° 2026-014-A1 »; empty for what the first act says."""
+    return f"issu de l’{act}" if act else ""
+
+
 def dated(moment: PartialDate | None, *, weekday: bool = False) -> str:
     """The date as known; with its computed weekday when asked and known to the day."""
     if moment and weekday and moment.precision == DatePrecision.DAY and not moment.wording:

@@ -5,14 +5,17 @@ import datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from conventions.domain.acts import amending, drafting, lifecycle
 from conventions.domain.acts.content import assembling, changes
+from conventions.domain.documents.rendering import consolidated_html
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActKind, ActState, ConventionStatus, Event
-from conventions.models import Clause, Convention, Funding
+from conventions.models import BudgetLine, Clause, Convention, Funding, Indicator, Obligation
 from conventions.tests.factories import ClauseTemplateFactory, ConventionFactory, UserFactory
 from conventions.tests.factories.acts import settle
+from conventions.tests.pdf.reading import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -196,7 +199,7 @@ def test_consolidated_text_holds_the_articles_in_force_with_their_origin(convent
     text = amending.consolidated(convention)
     assert [clause.body for clause in text.agreement.clauses] == ["Le nouveau texte."]
     assert text.origins == ("avenant n° 2026-014-A1",)
-    assert [(line.table, line.origin) for line in text.lines] == [("Financements", "convention n° 2026-014")]
+    assert [line.from_act for line in text.agreement.fundings] == [""]
 
 
 def test_consolidated_text_costs_the_same_whatever_the_number_of_lines(convention, officer):
@@ -315,3 +318,27 @@ def test_changed_article_follows_the_amount_that_the_same_act_changes(convention
     assert "3\u202f000\u202f000" in change.after
     settle(act, ActState.SIGNED, number="2026-014-A2")
     assert change.after in amending.consolidated(convention).agreement.clauses[0].body
+
+
+def test_text_in_force_marks_each_value_with_its_act_and_tells_the_gap_and_the_end(convention, officer):
+    act = amending.start_amendment(convention, by=officer, reason="x", ends_on=datetime.date(2027, 12, 31))
+    act.starts_on = datetime.date(2027, 3, 1)
+    act.save()
+    (row,) = amending.lines_in_force(convention)[Funding]
+    amending.replace_line(act, row, by=officer, amount=2_500_000)
+    amending.add_line(act, Funding, by=officer, amount=7, budget_year=2027, label="Car")
+    amending.add_line(act, Obligation, by=officer, text="Tenir un stand.", party=convention.parties.last())
+    amending.add_line(act, Indicator, by=officer, name="Entrées", target=40)
+    amending.add_line(act, BudgetLine, by=officer, side="depense", heading="Car", amount=7)
+    amending.remove_line(act, convention.acts.get(rank=0).clause_set.get(), by=officer)
+    settle(act, ActState.SIGNED, number="2026-014-A1")
+    text = plain(strip_tags(consolidated_html(amending.consolidated(convention))))
+    origin = "issu de l’avenant n° 2026-014-A1"
+    assert text.count(origin) == 6
+    for words in (
+        f"(dernière période : {origin})",
+        "Du 1er janvier 2027 au 28 février 2027, aucune période ne court. Fin de la convention : le 31 décembre 2027.",
+        f"enir un stand ({origin})",
+        "Supprimé par l’avenant n° 2026-014-A1.",
+    ):
+        assert words in text, words

@@ -200,7 +200,15 @@ def test_text_in_force_keeps_the_numbers_that_amendments_cite_and_orders_payment
         f.InstalmentTermFactory(act=act, label=f"Mois {month}", due_on=DAY(2026, month, 1))
     settle(act, ActState.SIGNED, number="2026-014-A1")
     text = amending.consolidated(convention).agreement
-    assert [clause.number.replace("\u00a0", " ") for clause in text.clauses] == ["1", "1 bis", "3", "4", "5"]
+    assert [clause.number.replace("\u00a0", " ") for clause in text.clauses] == [
+        "1",
+        "1 bis",
+        "2",
+        "3",
+        "4",
+        "5",
+    ]
+    assert text.clauses[2].body == "Supprimé par l’avenant n° 2026-014-A1."
     assert [(line.order, line.label) for line in text.instalments] == [
         (1, "Mois 3"),
         (2, "Mois 9"),
