@@ -16,6 +16,7 @@ from conventions.demonstration.loading import (
     communication,
     facts,
     files,
+    formal,
     online,
     partners,
     reprises,
@@ -140,6 +141,8 @@ def _load_one(row: ConventionPlan, plan: FictivePlan, team: Team) -> bool:
     signed = row.state == ActState.SIGNED
     if signed and row.published and not PublicSheet.objects.filter(convention=convention).exists():
         communication.publish_page(convention, row, team)
+    if signed and row.programme == SHOWCASE_KEY:
+        formal.write_letters(convention, team, plan.today)
     communication.announce(convention, row, team)
     return added
 

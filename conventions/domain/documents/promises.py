@@ -226,6 +226,16 @@ def _payment_fact(ctx: AgreementContext) -> str:
     return "versement_par_exercice" if len({line.budget_year for line in lines}) > 1 else "versement_unique"
 
 
+def to_settle(ended: AgreementContext) -> frozenset[str]:
+    """What a termination settles, of the convention in force that it ends: money, goods lent, both, or neither."""
+    money, goods = bool(granted(ended)), bool(lent(ended) or loans(ended))
+    if not money and not goods:
+        return frozenset()
+    return frozenset(
+        {"comptes_argent_et_prets" if money and goods else "comptes_argent" if money else "comptes_prets"}
+    )
+
+
 def facts(ctx: AgreementContext) -> frozenset[str]:
     """What is true of this file."""
     money, goods, listed = bool(granted(ctx)), bool(ctx.in_kind or ctx.equipment), bool(reports(ctx))

@@ -93,7 +93,7 @@ def essais_de_connexion(params: dict[str, Any]) -> list[Letter]:
             "Plusieurs codes de connexion ont été demandés aujourd’hui pour votre adresse, depuis un appareil que "
             "nous ne connaissons pas, ou tapés sans succès.",
             "C’était vous, sur un nouvel appareil ? Les codes suivants arrivent un peu plus tard et sont plus longs. "
-            "Un appareil avec lequel vous êtes déjà entré n’attend pas.",
+            "Un appareil qui a déjà servi à entrer n’attend pas.",
             "Ce n’était pas vous ? Il faut le code pour entrer, et il n’arrive que dans votre boîte. "
             "Ne le donnez à personne, pas même à quelqu’un qui se dirait de l’OPT-NC.",
         ],

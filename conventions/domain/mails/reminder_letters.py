@@ -39,6 +39,8 @@ def rappel_signature(params: dict[str, Any]) -> list[Letter]:
         "summary": "Le texte définitif est prêt.",
         "paragraphs": [
             f"Le texte définitif est prêt{since}.",
+            "Signez à l’encre les exemplaires que l’OPT-NC vous a remis, puis rendez-les-lui. Si vous ne les avez pas, "
+            "demandez un rendez-vous à votre interlocuteur.",
             "Si vous avez déjà signé, ne faites rien : l’OPT-NC classe l’exemplaire dès qu’elle le reçoit.",
         ],
         "button": "Lire le texte",

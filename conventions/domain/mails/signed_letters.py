@@ -14,25 +14,27 @@ from conventions.domain.documents import storage
 from conventions.domain.mails.act_letters import (
     NOTE,
     act_of,
+    context_of,
     in_charge_of_act,
     subject_of,
     to_partners,
     to_staff,
     with_roles,
 )
-from conventions.domain.mails.letter import Letter, Pointless
+from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import ActKind, ActState, PartyRole, Role
 from conventions.formats import (
     NBSP,
     act_words,
     as_phrase,
+    capitalise,
     long_date,
     plural,
     show_code,
     show_number,
     show_xpf,
 )
-from conventions.models import Act, EquipmentTerm, InstalmentTerm, Obligation, Signatory, User
+from conventions.models import Act, EquipmentTerm, InstalmentTerm, Obligation, Representative, Signatory, User
 
 FIRST = 6  # lines of one kind; the others are in the file
 
@@ -46,7 +48,10 @@ def convention_signee(params: dict[str, Any]) -> list[Letter]:
         "next": [*_equipment(act), *ours],
         "code": show_code(code) if code else "",
         "verify_url": settings.SITE_URL + reverse("public:verify"),
+        "signed_alone": _alone(act),
     }
+    if act.is_unilateral:
+        return _to_representatives(act, context)
     return to_partners(act, "emails/convention_signee", _subject(act), context)
 
 
@@ -63,7 +68,7 @@ def acte_signe(params: dict[str, Any]) -> list[Letter]:
     context = {
         "heading": f"{words.the[:1].upper()}{words.the[1:]} est {words.agree('signé')}",
         "summary": "Ce qui vient ensuite.",
-        "paragraphs": [f"Toutes les parties ont signé{_on(act.signed_on)}."],
+        "paragraphs": [_alone(act) or f"Toutes les parties ont signé{_on(act.signed_on)}."],
         "quote_title": "Ce qui vient ensuite",
         "quote": "\n".join([*payments, *equipment, *_duties(act)]) or _nothing(act),
         "button": "Ouvrir le dossier",
@@ -73,7 +78,10 @@ def acte_signe(params: dict[str, Any]) -> list[Letter]:
 
 
 def convention_a_publier(params: dict[str, Any]) -> list[Letter]:
+    """To the communication: nothing is published of a termination."""
     act = act_of(params)
+    if act.kind == ActKind.TERMINATION:
+        raise Pointless
     context = {
         "heading": "Une convention est signée",
         "summary": "Sa page publique peut être préparée.",
@@ -90,6 +98,48 @@ def _subject(act: Act) -> str:
 
 def _on(day: datetime.date | None) -> str:
     return f", le {long_date(day)}" if day else ""
+
+
+def _alone(act: Act) -> str:
+    """« L’OPT-NC a décidé et signé seule cette résiliation, le 3 mars 2027. Elle prend effet le 1er mai 2027. »"""
+    if not act.is_unilateral or act.ended_by is None:
+        return ""
+    who = act.ended_by.partner.short_name
+    who = capitalise("l’OPT-NC" if act.ended_by.role == PartyRole.OPT else who)
+    effect = f" Elle prend effet le {long_date(act.effective_on)}." if act.effective_on else ""
+    return f"{who} a décidé et signé seule cette résiliation{_on(act.signed_on)}.{effect}"
+
+
+def _to_representatives(act: Act, context: dict[str, Any]) -> list[Letter]:
+    """To who represents each partner today, since the partners do not sign what another party decides alone."""
+    parties = act.convention.parties.exclude(role=PartyRole.OPT)
+    rows = Representative.objects.in_office().filter(partner__in=parties.values("partner"), reads_only=False)
+    officer = act.convention.officer
+    page = settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug])
+    found = [
+        Letter(
+            key=f"representant:{person.pk}",
+            to=address,
+            subject=_subject(act),
+            template="emails/convention_signee",
+            context={
+                **context_of(act),
+                "reader": person,
+                "partner": person.partner,
+                "link": page if person.user and person.user.is_active else "",
+                **context,
+            },
+            reply_to=officer.email if officer else "",
+            user=person.user_id,
+        )
+        for person in rows.select_related("user", "partner").order_by("partner", "position", "pk")
+        if (address := (person.user.email if person.user else "") or person.email)
+    ]
+    if not found:
+        raise Undeliverable(
+            "Aucun représentant du partenaire n’a d’adresse de courriel. Ajoutez-la à sa fiche."
+        )
+    return found
 
 
 def _nothing(act: Act) -> str:

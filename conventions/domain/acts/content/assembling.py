@@ -107,7 +107,9 @@ def left_over(row: Act) -> tuple[str, ...]:
 
 def act_facts(act: Act, *, row: Act | None = None) -> frozenset[str]:
     """What is true of the file, in the vocabulary of clause conditions; `row` is the act already `loaded`."""
-    return promises.facts(_bare_context(row or loaded(act), is_draft=True, version=1))
+    row = row or loaded(act)
+    own = promises.facts(_bare_context(row, is_draft=True, version=1))
+    return own | promises.to_settle(once(row, _in_force)) if row.kind == ActKind.TERMINATION else own
 
 
 def resolve_draft(body: str, context: AgreementContext) -> str:

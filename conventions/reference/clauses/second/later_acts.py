@@ -131,6 +131,27 @@ _BY_ONE_PARTY = (
     ),
 )
 
+# (variant, label, what the beneficiary does, whether payments stop): only what the convention in force brought.
+_ACCOUNTS = (
+    ("", "", "rend compte de ce qui a été reçu", False),
+    (
+        "argent",
+        "Soutien financier, sans prêt",
+        "rend compte de l’emploi des sommes reçues et restitue, s’il y en a, celles qui n’ont pas été employées",
+        True,
+    ),
+    ("prets", "Biens prêtés, sans soutien financier", "restitue les biens prêtés", False),
+    (
+        "argent_et_prets",
+        "Soutien financier et biens prêtés",
+        "rend compte de l’emploi des sommes reçues, restitue, s’il y en a, celles qui n’ont pas été employées, et restitue les biens prêtés",
+        True,
+    ),
+)
+_NO_MORE = """
+
+Aucun versement n’est dû après la date d’effet, à l’exception de ceux dont les conditions étaient déjà remplies."""
+
 TERMINATION_CLAUSES = (
     _visas(TERMINATION),
     ClauseText(
@@ -174,14 +195,18 @@ Le motif en est le suivant : {{{{ objet }}}}""",
         heading="Date d’effet",
         body="La résiliation prend effet à la date de la dernière signature du présent acte.",
     ),
-    ClauseText(
-        code="resiliation_comptes",
-        position=30,
-        act_kind=TERMINATION,
-        heading="Comptes entre les parties",
-        body="""Les parties arrêtent leurs comptes dans les deux mois qui suivent la date d’effet. {{ Le_beneficiaire }} rend compte de ce qui a été reçu et restitue, s’il y en a, les sommes non employées et les biens prêtés.
-
-Aucun versement n’est dû après la date d’effet, à l’exception de ceux dont les conditions étaient déjà remplies.""",
+    *(
+        ClauseText(
+            code="resiliation_comptes",
+            variant=variant,
+            label=label,
+            position=30,
+            act_kind=TERMINATION,
+            condition=f"comptes_{variant}" if variant else "",
+            heading="Comptes entre les parties",
+            body=f"Les parties arrêtent leurs comptes dans les deux mois qui suivent la date d’effet. {{{{ Le_beneficiaire }}}} {duty}.{_NO_MORE if paid else ''}",
+        )
+        for variant, label, duty, paid in _ACCOUNTS
     ),
     ClauseText(
         code="resiliation_suites",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from conventions.domain.mails import delivery, preferences
 from conventions.domain.mails.builders import BUILDERS
 from conventions.domain.people import login_codes
-from conventions.enums import ActState, ProposalState, SigningPath
+from conventions.enums import ActKind, ActState, PartyRole, ProposalState, SigningPath
 from conventions.models import Act, Convention, Partner, SignatureRequest, User
 from conventions.tests import factories as f
 from conventions.tests.factories.people import days_from_today
@@ -126,6 +126,18 @@ def _ended(world):
     act = world.act(ActState.CANCELLED)
     Act.objects.filter(pk=act.pk).update(end_reason=REASON)
     return {"act": act.pk, "en_relecture": 1}
+
+
+def ended_alone(world: World) -> Act:
+    """A termination that OPT-NC signed alone; nobody of the association is among its signatories."""
+    first = world.act(ActState.SIGNED)
+    ours = first.convention.parties.get(role=PartyRole.OPT)
+    act = f.ActFactory(
+        convention=first.convention, kind=ActKind.TERMINATION, rank=1, ground="interet_general", ended_by=ours,
+        effective_on=datetime.date(2027, 5, 1), notice_on=datetime.date(2027, 2, 1), signatories=None,
+    )  # fmt: skip
+    f.SignatoryFactory(act=act, party=ours, order=1)
+    return f.settle(act, ActState.SIGNED)
 
 
 def _reprise(world):
@@ -247,6 +259,8 @@ SAMPLES = {
     "annulée, sans compte": ("signature_arretee", lambda w: _without_account(w, ActState.CANCELLED)),
     "signée, sans compte": ("convention_signee", lambda w: _without_account(w, ActState.SIGNED)),
     "signée": ("convention_signee", lambda w: _on_paper(w, ActState.SIGNED)),
+    "signée par une seule partie": ("convention_signee", lambda w: {"act": ended_alone(w).pk}),
+    "signé par une seule partie, côté OPT-NC": ("acte_signe", lambda w: {"act": ended_alone(w).pk}),
     "signé, côté OPT-NC": ("acte_signe", lambda w: _on_paper(w, ActState.SIGNED)),
     "rappel de signature": ("rappel_signature", lambda w: _on_paper(w, ActState.TO_SIGN)),
     "rappel au partenaire": ("rappel_partenaire", _owed),

@@ -14,6 +14,7 @@ from conventions.formats import typeset
 from conventions.models import User
 from conventions.tests.domain.mails import letters
 from conventions.tests.matrix.world import sign_in, undone
+from conventions.tests.pdf.reading import faults_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS = re.compile(r"https?://[^\s\"<>]+")
@@ -163,6 +164,18 @@ def test_letter_is_typeset(every):
         lines = [mail.subject, *mail.body.splitlines(), *page.words.splitlines(), page.hidden]
         lines = [ADDRESS.sub("", line) for line in lines]
         if bad := [line for line in lines if typeset(line) != line or html.unescape(line) != line]:
+            wrong[name] = bad
+    assert wrong == {}
+
+
+def test_letter_is_right_french(every):
+    """Read as a lawyer reads an act; the first of a month is « 1er », and « appelez » has a number."""
+    wrong = {}
+    for name, _code, mail, _page in every:
+        lines = [ADDRESS.sub("", line) for line in (mail.subject, *mail.body.splitlines())]
+        bad = [fault for line in lines for fault in faults_of(line)]
+        bad += [line for line in lines if re.search(r"\ble 1 |\S  +\S|\bappelez (?!.*\d\d\.\d\d)", line)]
+        if bad:
             wrong[name] = bad
     assert wrong == {}
 

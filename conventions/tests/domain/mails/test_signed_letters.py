@@ -5,10 +5,10 @@ import datetime
 import pytest
 
 from conventions.domain.mails import delivery
-from conventions.enums import ActState, MailState, PartyRole
+from conventions.enums import ActState, DocumentKind, MailState, PartyRole
 from conventions.models import User
 from conventions.tests import factories as f
-from conventions.tests.domain.mails.letters import build
+from conventions.tests.domain.mails.letters import build, ended_alone
 from conventions.tests.domain.mails.test_delivery import queued
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,33 @@ def test_act_that_was_ended_since_is_told_to_nobody(mailoutbox):
     act = world.act(ActState.CANCELLED)
     assert delivery.deliver(queued("acte_signe", act=act.pk).pk) is None
     assert mailoutbox == []
+
+
+def test_termination_by_one_party_is_told_to_who_did_not_sign_it(mailoutbox):
+    world = build()
+    act = ended_alone(world)
+    said = told(mailoutbox, "convention_signee", act=act.pk)[world.president.email]
+    assert "L’OPT-NC a décidé et signé seule cette résiliation, le " in said
+    assert "Elle prend effet le 1er mai 2027." in said
+    assert "toutes les parties ont signé" not in said
+    assert "vous représentez le partenaire" in said
+
+
+def test_staff_reads_that_one_party_signed_alone_and_nothing_is_to_publish(mailoutbox):
+    world = build()
+    act = ended_alone(world)
+    said = told(mailoutbox, "acte_signe", act=act.pk)[world.officer.email]
+    assert "Toutes les parties ont signé" not in said
+    assert "L’OPT-NC a décidé et signé seule" in said
+    mail = queued("convention_a_publier", act=act.pk)
+    assert delivery.deliver(mail.pk) is None
+
+
+def test_signed_mail_gives_the_code_of_the_copy(mailoutbox):
+    world = build()
+    act = signed(world)
+    printed = {"kind": DocumentKind.COPIES, "made_from": act.frozen_document, "code": "23456789ABCDE"}
+    f.DocumentFactory(act=act, **printed)
+    said = told(mailoutbox, "convention_signee", act=act.pk)[world.president.email]
+    assert "/verifier/" in said
+    assert "2345-6789-ABCDE" in said
