@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     *(["conventions.demonstration"] if DEMO or TESTING else []),
 ]
 MIDDLEWARE = [
+    "conventions.views.limits.Overload",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "conventions.views.sharing.PublicAnswers",

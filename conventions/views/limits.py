@@ -2,12 +2,13 @@
 
 import functools
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -20,6 +21,8 @@ WEIGH_THEMSELVES = ("public:verify_file",)
 
 BUSY = "Beaucoup de fichiers se vérifient en ce moment. Recommencez dans quelques secondes."
 RETRY_AFTER = 5  # seconds
+OVERLOADED = "Le site reçoit trop de demandes à la fois. Rechargez la page dans quelques secondes.\n"
+LONGEST_WAIT, OLDEST = 2, 120  # seconds; beyond, the two clocks do not agree
 LIGHT_BYTES = 16 * 1024  # a form without file
 # Of a process: its other threads go on with the pages of everybody.
 _PLACES = threading.BoundedSemaphore(1)
@@ -43,6 +46,34 @@ def heavy_one_at_a_time(view: View) -> View:
             _PLACES.release()
 
     return taken
+
+
+class Overload:
+    """A page asked for too long ago is not made: its reader left, or will be told to come back, and the queue empties.
+
+    The server in front writes when it passed the request on (X-Request-Start, « t= » seconds). What changes something
+    is always done: who typed it waits for the answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SECURE_PROXY_SSL_HEADER and request.method in ("GET", "HEAD"):
+            waited = time.time() - _passed_on(request)
+            if LONGEST_WAIT < waited < OLDEST:
+                response = HttpResponse(OVERLOADED, status=503, content_type="text/plain; charset=utf-8")
+                response["Retry-After"] = str(RETRY_AFTER)
+                return response
+        return self.get_response(request)
+
+
+def _passed_on(request: HttpRequest) -> float:
+    """When the server in front passed it on, in seconds; 0 when it does not say."""
+    try:
+        return float(request.headers.get("X-Request-Start", "").removeprefix("t="))
+    except ValueError:
+        return 0.0
 
 
 class BodyLimit:
