@@ -67,7 +67,7 @@ def test_what_an_amendment_changes_and_removes_is_read_in_its_text(made, model):
     ]
     assert [str(promise) for promise in coverage.lost(case, words)] == []
     assert {promise.key.split(".")[1] for promise in promised} >= set(values)
-    assert ("supprimé" in {promise.words for promise in promised}) == bool(others)
+    assert any(promise.words.startswith("supprimé") for promise in promised) == bool(others)
 
 
 def test_termination_says_its_reason_and_its_day(made):

@@ -102,7 +102,7 @@ def test_one_party_ends_a_convention_alone(made, second_texts, key, ground, said
     assert "D’un commun accord" not in text
     assert "Entre les soussignés" not in text
     assert "L’OPT-NC décide ce qui suit :" in text
-    assert "Le projet a cessé (fictif)" in text
+    assert "Le motif en est le suivant : le projet a cessé (fictif)." in text
     assert text.count("Pour l’OPT-NC") >= 1
     assert "Pour l’Association" not in text
 

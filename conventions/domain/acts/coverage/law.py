@@ -22,6 +22,7 @@ from conventions.domain.acts.coverage.people import (
     SIGNATORY,
 )
 from conventions.domain.acts.coverage.shapes import Case, Declaration, Internal, Printed, Said
+from conventions.domain.documents.rendering import amending
 from conventions.models import (
     Act,
     Annex,
@@ -54,7 +55,7 @@ _WHOLE = 2
 
 def _removed(row: Any, case: Case) -> Iterator[Said]:
     if row.removed:
-        yield "supprimé"
+        yield amending.removed(row._meta.model_name)
 
 
 def _heading(row: Any, case: Case) -> Iterator[Said]:

@@ -50,6 +50,11 @@ def changes(ctx: AgreementContext) -> list[Block]:
     return blocks
 
 
+def removed(term: str) -> str:
+    """« supprimé », « supprimée »: as the sentence of a change says it of a line of this table."""
+    return _LINES[term].agree("supprimé") if term in _LINES else "supprimé"
+
+
 def _line(change: ChangeContext) -> str:
     noun = _LINES[change.term]
     place = f"{contract('à', escape(change.place))}, " if change.place else ""
@@ -57,7 +62,7 @@ def _line(change: ChangeContext) -> str:
     if not change.before:
         return f"{place}il est ajouté {noun.one} : {_quoted(after)}."
     if not change.after:
-        return f"{place}{noun.the} {_quoted(before)} est {noun.agree('supprimé')}."
+        return f"{place}{noun.the} {_quoted(before)} est {removed(change.term)}."
     return f"{place}{noun.the} {_quoted(before)} est {noun.agree('remplacé')} par : {_quoted(after)}."
 
 
