@@ -172,6 +172,10 @@ def chromium() -> str | None:
     return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
 
 
+def nginx() -> str | None:
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def style(suite: Suite) -> None:
     suite.step("Style : règles (ruff check)", ["ruff", "check", "."])
     suite.step("Style : mise en forme (ruff format)", ["ruff", "format", "--check", "."])
@@ -231,6 +235,7 @@ def reading(suite: Suite) -> None:
 def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | None) -> None:
     """One after the other, on each engine's prepared database; on PostgreSQL, what SQLite did not prove of it."""
     pdf = suite.available("Outils PDF", lambda: all(map(shutil.which, PDF_TOOLS)), ["poppler-utils", "qpdf"])
+    suite.available("nginx", lambda: nginx() is not None, ["nginx-light"])  # its tests skip themselves
     chosen = "not browser" if pdf else "not browser and not pdf"
     noted, left_out = suite.data / "queries", suite.data / "left-out"
     noted.mkdir()

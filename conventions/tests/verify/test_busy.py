@@ -1,6 +1,7 @@
 """Files of strangers are verified one at a time in each process: the pages of everybody go on."""
 
 import threading
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -74,3 +75,36 @@ def test_place_is_free_again_after_a_fault(client):
 def test_what_is_too_heavy_takes_no_place(client):
     answer = client.generic("POST", URL, b"", CONTENT_LENGTH=str(verification.MAX_BYTES * 3))
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("waited", "method", "status"),
+    [
+        (0.5, "get", 200),
+        (5, "get", 503),
+        (5, "head", 503),
+        (5, "post", 200),
+        (10_000, "get", 200),
+        (-50, "get", 200),
+    ],
+)
+def test_page_asked_for_too_long_ago_is_not_made(client, settings, waited, method, status):
+    """What changes something is done; clocks that do not agree refuse nothing."""
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    headers = {"X-Request-Start": f"t={time.time() - waited:.3f}"}
+    data = {"sha256": "0" * 64} if method == "post" else {}
+    answer = getattr(client, method)(URL if method == "post" else "/", data, headers=headers)
+    assert answer.status_code == status
+    assert ("Retry-After" in answer) == (status == 503)
+
+
+@pytest.mark.parametrize("told", ["", "t=", "hier", "t=nan", "t=inf", "t=-1", "1" * 400])
+def test_odd_hour_of_the_server_in_front_refuses_nothing(client, settings, told):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert client.get("/", headers={"X-Request-Start": told}).status_code == 200
+
+
+def test_hour_that_a_visitor_writes_is_not_read_without_a_server_in_front(client, settings):
+    settings.SECURE_PROXY_SSL_HEADER = None
+    headers = {"X-Request-Start": f"t={time.time() - 5:.3f}"}
+    assert client.get("/", headers=headers).status_code == 200
