@@ -169,7 +169,7 @@ def _do(
     locked = loading.locked(act)
     row = locked if _reads_content(locked, event) else None
     if row is not None:
-        loading.load(row, printed=prepared is not None)
+        loading.load(row, printed=TABLE[event].effect in (Effect.APPROVE, Effect.FREEZE))
     _check(locked, event, by=by, row=row)
     _require_details(event, details)
     if isinstance(by, Signer):
@@ -178,7 +178,7 @@ def _do(
     outcome = effects.run(locked, event, by=author, prepared=prepared, details=details, row=row)
     columns, target = dict(outcome.columns), TABLE[event].target or locked.state
     if not outcome.told:
-        line = _write_journal(locked, event, target, by=author, details=details)
+        line = _write_journal(locked, event, target, by=author, details={**details, **outcome.kept})
         columns |= {"read_sequence": line.sequence} if outcome.was_read else {}
     if columns or target != locked.state:
         changed = Act.objects.filter(pk=locked.pk, state=locked.state).update(state=target, **columns)

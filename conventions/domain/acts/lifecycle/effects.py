@@ -16,7 +16,7 @@ from conventions import permissions
 from conventions.domain import following
 from conventions.domain.acts import amending, numbering
 from conventions.domain.acts.content import assembling, loading
-from conventions.domain.acts.lifecycle import steps
+from conventions.domain.acts.lifecycle import approved, steps
 from conventions.domain.acts.lifecycle.table import TABLE, Effect
 from conventions.domain.acts.paper import inspecting, signed_copy
 from conventions.domain.acts.requests import invitations
@@ -57,12 +57,14 @@ class Outcome:
     """Columns of the act to update; the act that the event began, if any.
 
     `told`: the verb that was called wrote the journal line. `was_read`: a lawyer has read the terms as they are.
+    `kept`: details that its line of the journal keeps besides.
     """
 
     columns: dict[str, Any] = field(default_factory=dict)
     began: Act | None = None
     told: bool = False
     was_read: bool = False
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +86,14 @@ def needs_preparation(event: Event) -> bool:
 def prepare(act: Act, event: Event, *, by: User | None, row: Act | None = None) -> Prepared | None:
     """The slow part of an event, outside any transaction: for freezing, the number, the render and the seal.
 
-    `row` is the act as `loading.loaded` gives it. Raises Refused when an online act cannot be sealed.
+    `row` is the act as `loading.loaded` gives it. Raises ContentChanged when it is not the text
+    that was validated, Refused when an online act cannot be sealed.
     """
     if not needs_preparation(event):
         return None
     row = row or loading.loaded(act)
+    if changed := approved.changed_since(row):
+        raise ContentChanged(changed)
     row.number = numbering.give_number(act, by=by)
     steps.passed("number")
     context = assembling.agreement_context(
@@ -161,8 +166,9 @@ def _reads(user: User | None) -> bool:
     return user is not None and permissions.can_edit_clauses(user)
 
 
-def _approve(act: Act, *, by: User | None, **details: Any) -> Outcome:
-    return Outcome(columns={"approved_at": timezone.now(), "approved_by": by}, was_read=_reads(by))
+def _approve(act: Act, *, by: User | None, row: Act | None, **details: Any) -> Outcome:
+    columns = {"approved_at": timezone.now(), "approved_by": by}
+    return Outcome(columns=columns, was_read=_reads(by), kept=approved.read_now(row or loading.loaded(act)))
 
 
 def _freeze(act: Act, *, by: User, prepared: Prepared, row: Act | None, **details: Any) -> Outcome:

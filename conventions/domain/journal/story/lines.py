@@ -27,7 +27,7 @@ TECHNICAL = frozenset({
     "appareil", "bilan", "compte_rendu", "restitution", "ligne", "lignes", "partenaire", "convention",
     "document", "sha256", "communique", "conserve", "fusionne", "renouvelle", "versement", "cas",
     "sequence", "sequences", "rang", "documents", "conventions", "signataire", "empreinte", "signature",
-    "revision", "extrait", "fichiers",
+    "revision", "extrait", "fichiers", "texte",
 })  # fmt: skip
 PERSONAL_SHOWN, PERSONAL_HIDDEN, PERSONAL_ERASED, PERSONAL_NONE = "montrés", "réservés", "effacés", ""
 

@@ -12,8 +12,9 @@ from conventions.tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 BUDGET = 17
-# These two begin an act: parties, signatories and articles are proposed; closing reads all the follow-up.
-LARGER = {Event.APPROVE: 18, Event.START_AMENDMENT: 60, Event.START_TERMINATION: 60, Event.CLOSE: 30}
+# Validating reads all that is printed; these two begin an act: parties, signatories and articles are proposed; closing
+# reads all the follow-up.
+LARGER = {Event.APPROVE: 22, Event.START_AMENDMENT: 60, Event.START_TERMINATION: 60, Event.CLOSE: 30}
 
 
 def cost(do) -> int:
