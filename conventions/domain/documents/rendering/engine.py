@@ -315,10 +315,11 @@ def write_marks(html: str) -> bytes:
             raise RefusedUrl(str(error)) from error.__cause__
 
 
-def draw(*pages: str) -> bytes:
+def draw(*pages: str, alt: str) -> bytes:
     """A small drawing as a plain PDF of one page: no tags, no attachment, since it becomes part of another page.
 
-    The same one in several sizes: the first whose lines stand in the page, else the last.
+    The same one in several sizes: the first whose lines stand in the page, else the last. `alt`: its description, which
+    goes with its content wherever that is placed.
     """
     from weasyprint import HTML
 
@@ -331,4 +332,4 @@ def draw(*pages: str) -> bytes:
             document = page.render(font_config=engine.fonts, stylesheets=sheets)
             if max(fitting.fills(document)) <= 0.99:
                 break
-        return document.write_pdf()
+        return document.write_pdf(finisher=lambda _, pdf: structure.tell_figure(pdf, alt))

@@ -149,6 +149,18 @@ class Structure:
         stream[:] = [part.replace(END, told + END) for part in stream]
 
 
+def tell_figure(pdf: Any, alt: str) -> None:
+    """Make of a page's whole drawing a figure with this description (ISO 32000-1, 14.9.3), by its content alone.
+
+    Placed in a field once a text is sealed, it can add nothing to the structure: seals allow an appearance, no more.
+    """
+    import pydyf
+
+    (leaf,) = (pdf.objects[int(reference.split()[0])] for reference in pdf.page_references)
+    stream = pdf.objects[int(leaf["Contents"].split()[0])].stream
+    stream[:] = ["/Figure", pydyf.Dictionary({"Alt": pydyf.String(alt)}), b"BDC", *stream, b"EMC"]
+
+
 def described(metadata: Any) -> bytes:
     """Dublin Core, for what WeasyPrint leaves out: who publishes, by what name, when, in what language.
 

@@ -47,4 +47,8 @@ def render_vignette(ctx: VignetteContext) -> bytes:
         "qr": qr_image(ctx.address),
         "drawing": f"data:image/png;base64,{b64encode(ctx.drawing).decode()}" if ctx.drawing else "",
     }
-    return draw(*(render_to_string("pdf/vignette.html", page | {"size": size}) for size in SIZES))
+    who = ", ".join(part for part in (page["name"], page["title"]) if part)
+    return draw(
+        *(render_to_string("pdf/vignette.html", page | {"size": size}) for size in SIZES),
+        alt=f"{who}. {page['moment']}. {page['method']}.",
+    )

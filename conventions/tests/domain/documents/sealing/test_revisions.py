@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from django.db import IntegrityError, transaction
+from pypdf.generic import ContentStream
 
 from conventions.domain import journal
 from conventions.domain.documents import archives, sealing, storage
@@ -77,6 +78,39 @@ def test_vignette_says_who_signed_when_how_and_where_to_verify(at):
     assert f"M. {person}" in drawn
     assert "Signé le 2 mars 2026, 9 h 05 (Nouméa)" in drawn
     assert "Identité vérifiée par un code envoyé par courriel" in drawn
+    told = _figures(online.contents(act)[-1], "signature-2")
+    assert told == [
+        f"M. {person}, {person.title}. Signé le 2 mars 2026, 9 h 05 (Nouméa). "
+        "Identité vérifiée par un code envoyé par courriel."
+    ]
+    assert _figures(online.contents(act)[-1], "signature-1") == []  # nobody has signed there
+
+
+def _figures(content: bytes, name: str) -> list[str]:
+    """What is said of the figures in the appearance of a field that the structure knows, whatever form holds them."""
+    found: list[str] = []
+
+    def walk(form) -> None:
+        stream = ContentStream(form, pdf)
+        found.extend(
+            plain(row[0][1]["/Alt"])
+            for row in stream.operations
+            if row[1] == b"BDC" and row[0][0] == "/Figure"
+        )
+        for inner in form.get("/Resources", {}).get("/XObject", {}).values():
+            if inner.get_object().get("/Subtype") == "/Form":
+                walk(inner.get_object())
+
+    pdf = reader(content)
+    (widget,) = [
+        row.get_object()
+        for page in pdf.pages
+        for row in page.get("/Annots", [])
+        if row.get_object().get("/T") == name
+    ]
+    assert "/StructParent" in widget
+    walk(widget["/AP"]["/N"].get_object())
+    return found
 
 
 def _appearance_text(content: bytes, name: str) -> str:
