@@ -81,6 +81,42 @@ def test_boxes_stand_with_text_and_pages_are_full_at_every_length(count, words):
     assert [fill for fill in looking.fills(made.content)[:-1] if fill < LEAST] == []
 
 
+def of_sizes(*sizes):
+    """Parties with so many signatories each."""
+    models = (samples.OPT, samples.ASSOCIATION, samples.COMMITTEE, samples.TOWN)
+    made = []
+    for rank, size in enumerate(sizes):
+        people = [
+            dataclasses.replace(samples.OPT.signatories[0], last_name=f"FICTIF{rank}X{order}", order=order)
+            for order in range(1, size + 1)
+        ]
+        made.append(
+            dataclasses.replace(models[rank % 4], short_name=f"Partie {rank:02}", signatories=tuple(people))
+        )
+    return tuple(made)
+
+
+@pytest.mark.parametrize("count", [6, 9, 12, 14])
+@pytest.mark.parametrize(
+    "sizes",
+    [(1, 1), (2, 1), (1,) * 4, (1,) * 5, (2, 2, 2), (2, 7, 1), (4, 4), (2, 2, 2, 2, 1), (2, 9), (1,) * 12],
+    ids=str,
+)
+def test_boxes_of_many_stand_with_text_and_party_by_party(sizes, count):
+    ctx = dataclasses.replace(with_articles(count, 40), parties=of_sizes(*sizes))
+    made = render_agreement(ctx)
+    pages = page_texts(made.content)
+    (first,) = (rank for rank, page in enumerate(pages) if "Fait à" in page)
+    lines = _lines(made.content, first)
+    assert lines.index(next(line for line in lines if line.startswith("Pour Partie 00"))) >= TEXT_LINES
+    assert [fill for fill in looking.fills(made.content)[:-1] if fill < LEAST] == []
+    signing = [plain(page) for page in pages[first:]]
+    assert sum(page.count("Signature") for page in signing) == sum(sizes)
+    for party, size in enumerate(sizes):
+        (page,) = (page for page in signing if f"Pour Partie {party:02}" in page)
+        assert [order for order in range(1, size + 1) if f"FICTIF{party}X{order}" not in page] == []
+
+
 def _lines(content, number):
     said = reading.page_texts(content)[number]
     return [plain(line) for line in said.splitlines() if line.strip()]

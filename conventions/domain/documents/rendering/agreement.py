@@ -47,8 +47,7 @@ def page(ctx: AgreementContext) -> dict[str, Any]:
     attendees = _attendees(ctx)
     signatures = _signatures(ctx)
     below = [attendees, *(block["text"] for block in closing if block["kind"] == "text")]
-    if not signatures["is_crowded"]:
-        keep_with_boxes(articles, below)
+    keep_with_boxes(articles, below)
     return {
         "doc": _heading(ctx),
         "parties": _parties(ctx),

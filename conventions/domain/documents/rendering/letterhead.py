@@ -13,7 +13,12 @@ from conventions.enums import DatePrecision, PartyRole
 from conventions.formats import capitalise, show_code
 from conventions.reference.lists import OPT
 
-CROWD = 12  # signatories whose boxes stand on one page; more of them take several
+HALF_PAGE = 125  # millimetres; boxes that take more may go on to the next page after those of a party
+BOX, SMALL_BOX, BOX_HEAD = (
+    37,
+    32,
+    12,
+)  # millimetres: one of two columns, one of three, what a party adds above
 WIDE = 2  # signatories of one party above which its boxes stand side by side, not one below the other
 TEXT_LINES, LINE = 5, 110  # lines of text on the page of the boxes; signs of a full line, at most
 LONG_TITLE = 90  # signs from which a title is printed smaller
@@ -80,7 +85,15 @@ def boxes_by_party(parties: Iterable[tuple[str, Sequence[SignatoryContext]]]) ->
         for intro, people in parties
     ]
     sizes = [len(group["boxes"]) for group in groups]
-    return {"groups": groups, "is_wide": max(sizes, default=0) > WIDE, "is_crowded": sum(sizes) > CROWD}
+    is_wide = max(sizes, default=0) > WIDE
+    return {"groups": groups, "is_wide": is_wide, "is_crowded": _height(sizes, is_wide) > HALF_PAGE}
+
+
+def _height(sizes: Sequence[int], is_wide: bool) -> int:
+    """About how high the boxes of parties of these sizes stand, in millimetres."""
+    if is_wide:
+        return sum(BOX_HEAD + SMALL_BOX * -(-size // 3) for size in sizes)
+    return sum(BOX_HEAD + BOX * max(sizes[start : start + 2]) for start in range(0, len(sizes), 2))
 
 
 def _box(person: SignatoryContext | None, rank: int) -> dict[str, Any]:
