@@ -57,7 +57,7 @@ Vous pouvez, dans le même délai, nous adresser vos observations par écrit.
     ),
     LetterText(
         code=LetterKind.PRIOR_NOTICE.value,
-        heading="Préavis de résiliation {{ acte_de }} pour un motif d’intérêt général",
+        heading="Préavis de résiliation {{ acte_de }}",
         body=f"""Madame, Monsieur,
 
 {{{{ acte_majuscule }}}}, « {{{{ titre }}}} », {{{{ signature }}}}, lie l’OPT-NC et {{{{ partie }}}}.

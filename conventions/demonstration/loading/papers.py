@@ -28,6 +28,7 @@ def sheet(title: str, *paragraphs: str) -> bytes:
     title = typeset(f"{title} (fictif)")
     doc = {
         "title": title,
+        "name": title,
         "kicker": "Pièce de démonstration",
         "reference": "Document fictif",
         "running": title,

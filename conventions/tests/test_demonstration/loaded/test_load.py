@@ -22,6 +22,7 @@ from conventions.enums import (
     ActKind,
     ActState,
     DocumentKind,
+    LetterKind,
     Role,
     SigningPath,
 )
@@ -32,6 +33,7 @@ from conventions.models import (
     Convention,
     Document,
     EquipmentItem,
+    FormalLetter,
     JournalEntry,
     Partner,
     PressRelease,
@@ -181,6 +183,12 @@ def told(act) -> list[tuple[str, str, str]]:
     return [(row.label, row.before, row.after) for row in changes.changes_of(act)]
 
 
+def test_one_letter_of_each_kind_is_there_once_and_one_was_handed_over(demo):
+    rows = FormalLetter.objects.order_by("pk")
+    assert [row.kind for row in rows] == list(LetterKind)
+    assert [row.kind for row in rows if row.sent_on] == [LetterKind.NOTIFICATION]
+
+
 def test_the_whole_life_has_its_four_signed_acts(demo):
     convention = Convention.objects.get(title__startswith="Pièces de village", acts__rank=3)
     acts = list(convention.acts.order_by("rank"))
@@ -199,7 +207,7 @@ def test_the_whole_life_has_its_four_signed_acts(demo):
         "Versement prévu",
         "Soutien en nature",
         "Soutien en nature",
-        "Article « Communication et visibilité »",
+        "Communication et visibilité",
     ]
 
 
