@@ -4,7 +4,18 @@ Each `show_…` makes text for a reader; each `parse_…` or `normalise_…` rea
 FormatError, in French, saying what to do.
 """
 
-from .amounts import NOT_TOLD, Amount, Tally, amount_in_full, is_line, show_amount, show_computation, tally
+from .amounts import (
+    NOT_TOLD,
+    Amount,
+    Tally,
+    amount_in_full,
+    counted_thing,
+    is_line,
+    measured,
+    show_amount,
+    show_computation,
+    tally,
+)
 from .bank import (
     Rib,
     mask_iban,
@@ -148,6 +159,7 @@ __all__ = [
     "condition_phrase",
     "contract",
     "counted",
+    "counted_thing",
     "date_phrase",
     "day_and_month",
     "delay_in",
@@ -172,6 +184,7 @@ __all__ = [
     "long_date_html",
     "luhn_is_valid",
     "mask_iban",
+    "measured",
     "moment",
     "month_and_year",
     "moved_items",

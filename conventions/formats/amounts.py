@@ -4,6 +4,7 @@ A certain amount counts. A ceiling is told apart and never added to what is cert
 yet. What is unknown, or still to be set, is a line without figure. « Sans objet » is no line at all.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -21,6 +22,7 @@ TO_BE_SET: Final = "a_determiner"
 CAPPED: Final = "plafonne"
 OUTCOME: Final = "resultat"
 
+_PLAIN_NOUN = re.compile(r"[A-ZÀ-ÖØ-ÞŒ][a-zß-öø-ÿœ]{3,}(?![^\s,;(-])(?! [A-ZÀ-ÖØ-ÞŒ])")
 NOT_TOLD: Final = "montant non communiqué"
 _WITHOUT_FIGURE: Final = {
     UNKNOWN: NOT_TOLD,
@@ -70,12 +72,26 @@ def amount_in_full(value: int | None, status: str) -> str:
     return show_amount(value, status).replace(figures, f"{figures} ({amount_in_words(value)})")
 
 
+def counted_thing(thing: str) -> str:
+    """A nature or a unit after its number: « Ordinateurs de bureau » → « ordinateurs de bureau ».
+
+    It is no name of its own: only acronyms, symbols and names of several capitals keep theirs, « PC », « Go »,
+    « Samsung Galaxy ».
+    """
+    return thing[0].lower() + thing[1:] if _PLAIN_NOUN.match(thing) else thing
+
+
+def measured(quantity: int, unit: str) -> str:
+    """« 120 licences », « 7 ordinateurs de bureau »; the number alone without a unit."""
+    return f"{show_number(quantity)} {counted_thing(unit)}".strip()
+
+
 def show_computation(quantity: int | None, unit: str, unit_price: int | None) -> str:
     """How an amount is made: « 120 licences à 15 000 F CFP l’unité »; what is known of it, maybe nothing."""
     price = f"{show_xpf(unit_price)} l’unité" if unit_price is not None else ""
     if quantity is None:
         return f"{price} ({unit})" if price and unit else price or unit
-    counted_units = f"{show_number(quantity)} {unit}".strip()
+    counted_units = measured(quantity, unit)
     return f"{counted_units} à {price}" if price else counted_units
 
 

@@ -47,6 +47,7 @@ from conventions.formats import (
     is_line,
     join_list,
     join_phrases,
+    measured,
     search_key,
     show_xpf,
     successive,
@@ -282,7 +283,7 @@ def _equipment(lines: Iterable[EquipmentTerm]) -> list[PublicSupportContext]:
 def _in_kind(line: InKind) -> PublicSupportContext:
     quantity = ""
     if line.quantity and line.unit:
-        quantity = f"{line.quantity} {line.unit}"
+        quantity = measured(line.quantity, line.unit)
     elif line.quantity and line.quantity > 1:
         quantity = f"quantité : {line.quantity}"
     value = _public_amount(line.status, line.amount, line.publishable)

@@ -26,6 +26,7 @@ from conventions.formats import (
     capitalise,
     contract,
     counted,
+    counted_thing,
     date_phrase,
     elide,
     elides,
@@ -90,7 +91,8 @@ def quantity_phrase(quantity: int | None, nature: str) -> str:
     """« 10 ordinateurs de bureautique réformés »; says so when the quantity is not known."""
     if quantity is None:
         return f"{nature} ({UNKNOWN_QUANTITY})"
-    return counted(quantity, nature, plural_phrase(nature))
+    thing = counted_thing(nature)
+    return counted(quantity, thing, plural_phrase(thing))
 
 
 def party_phrase(party: PublicPartyContext) -> str:

@@ -22,6 +22,7 @@ from conventions.formats import (
     capitalise,
     counted,
     is_line,
+    measured,
     show_amount,
     show_number,
     show_xpf,
@@ -228,7 +229,7 @@ def _in_kind_rows(file: File) -> QuerySet[ReadInKind]:
 
 
 def _in_kind(row: ReadInKind) -> Line:
-    quantity = f"{show_number(row.quantity)} {row.unit}".strip() if row.quantity and row.unit else ""
+    quantity = measured(row.quantity, row.unit) if row.quantity and row.unit else ""
     returned = row.returned_on
     dates = (
         f"à partir du {day(row.starts_on)}" if row.starts_on else "",

@@ -7,7 +7,7 @@ import pytest
 from conventions.domain.documents import reading
 from conventions.domain.documents.rendering.engine import printed
 from conventions.tests.pdf import golden
-from conventions.tests.pdf.reading import faults_of, plain, text_of
+from conventions.tests.pdf.reading import faults_of, plain, reader, text_of
 
 pytestmark = pytest.mark.pdf
 KINDS = golden.documents()
@@ -42,3 +42,13 @@ def test_an_ordinal_is_raised_in_smaller_letters():
             found.append((round(letter / one, 2), text.get_charbox(rank + 1)[1] > text.get_charbox(rank)[1]))
     assert (0.66, True) in found
     assert set(found) <= {(0.66, True), (1.0, True), (1.0, False)}  # the foot of a page is left as it is
+
+
+def test_a_hash_stands_on_two_lines_of_the_same_length():
+    made = KINDS["attestation"]()
+    hashes = set(re.findall(r"\b[0-9a-f]{64}\b", made.html))
+    lines = [line.strip() for page in reader(made.content).pages for line in page.extract_text().split("\n")]
+    assert hashes
+    for one in hashes:
+        assert any(line.endswith(one[:32]) for line in lines), one
+        assert any(line.startswith(one[32:]) for line in lines), one

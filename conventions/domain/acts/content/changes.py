@@ -31,6 +31,7 @@ from conventions.formats import (
     join_periods,
     join_phrases,
     last_day,
+    measured,
     moment,
     proof_phrase,
     show_amount,
@@ -105,7 +106,7 @@ def _instalment(row: InstalmentTerm, show: Shown) -> str:
 
 
 def _in_kind(row: InKind, show: Shown) -> str:
-    quantity = f"{show_number(row.quantity)} {row.unit}".strip() if row.quantity else ""
+    quantity = measured(row.quantity, row.unit) if row.quantity else ""
     price = _computed(row, counted_already=True)
     value = _value(row, show)
     told = (as_phrase(row.description), quantity, price, value, *_loan(row), as_phrase(row.conditions))
@@ -127,7 +128,7 @@ def _value(row: InKind | EquipmentTerm, show: Shown) -> str:
 
 
 def _equipment(row: EquipmentTerm, show: Shown) -> str:
-    quantity = f"{show_number(row.quantity)} {row.unit}" if row.quantity else "quantité non précisée"
+    quantity = measured(row.quantity, row.unit) if row.quantity else "quantité non précisée"
     bought = _day(row.purchased_on, row.purchased_on_precision)
     details = (
         f"n° de série {row.serial}" if row.serial else "",

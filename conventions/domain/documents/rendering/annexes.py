@@ -19,6 +19,7 @@ from conventions.formats import (
     capitalise,
     counted,
     loan_phrases,
+    measured,
     pickup_phrase,
     show_amount,
     show_computation,
@@ -67,7 +68,7 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
             cell(line.serial, line.tag),
             cell(show_partial(line.purchased)),
             *([] if shared else [cell(bare_label(line.place), pickup_phrase("", line.pickup_deadline))]),
-            cell(f"{show_number(line.quantity)} {line.unit}" if line.quantity is not None else NOT_STATED),
+            cell(measured(line.quantity, line.unit) if line.quantity is not None else NOT_STATED),
             cell(_value(line), show_computation(None, "", line.unit_price)),
         )
         for line in lines

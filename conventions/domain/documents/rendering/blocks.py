@@ -55,6 +55,7 @@ from conventions.formats import (
     duty_phrase,
     join_phrases,
     loan_phrases,
+    measured,
     proof_phrase,
     search_key,
     show_amount,
@@ -213,7 +214,7 @@ def _quantity(line: InKindContext) -> str:
         return line.unit
     number = show_number(line.quantity)
     if line.unit:
-        return f"{number} {line.unit}"
+        return measured(line.quantity, line.unit)
     return "" if number in search_key(line.label).split() else f"quantité : {number}"
 
 

@@ -14,9 +14,9 @@ from conventions.formats import (
     capitalise,
     due_phrase,
     join_phrases,
+    measured,
     show_amount,
     show_computation,
-    show_number,
     tally,
 )
 
@@ -81,7 +81,7 @@ def _indicators(ctx: AgreementContext) -> Iterator[Table]:
 
 
 def _target(line: IndicatorContext) -> str:
-    number = f"{show_number(line.target)} {line.unit}".strip() if line.target is not None else line.unit
+    number = measured(line.target, line.unit) if line.target is not None else line.unit
     return join_phrases(number, as_phrase(line.target_wording))
 
 
