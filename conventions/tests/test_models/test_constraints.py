@@ -77,6 +77,7 @@ CASES = [
     Broken("act_reprise_has_no_number", f.ActFactory, {"origin": ActOrigin.REPRISE}, {"state": "a_signer"}),
     Broken("act_signed_says_when", f.ActFactory, {"signed_on": None}, {"reprise": True}),
     Broken("act_ended_iff_dated", f.ActFactory, {"ended_at": timezone.now()}),
+    Broken("act_ground_is_of_a_termination", f.ActFactory, {"ground": "faute"}),
     _twice("clause_template_version_once", f.ClauseTemplateFactory, "code", state=TemplateState.RETIRED),
     _twice("letter_template_version_once", f.LetterTemplateFactory, "code", "version"),
     Broken(
