@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 
 from conventions.domain.acts import drafting
-from conventions.domain.acts.lifecycle import apply, missing_actions
+from conventions.domain.acts.lifecycle import apply, doubtful, missing_actions
 from conventions.domain.acts.lifecycle.preparers import preparers_of
 from conventions.domain.acts.review import second_reading
 from conventions.domain.documents import annexes, storage
@@ -220,11 +220,13 @@ def test_what_the_text_promises_and_the_act_has_not_is_named(act, officer, body,
 @pytest.mark.parametrize(
     "words", ["Le plan est joint en annexe.", "Le plan ci-joint.", "Le plan annexé au texte."]
 )
-def test_an_annex_promised_without_a_name_wants_one(act, officer, words):
+def test_an_annex_promised_without_a_name_is_a_doubt_until_there_is_one(act, officer, words):
+    """« Les pièces annexées au compte rendu » promises nothing of the act: it is told, and stops nothing."""
     act.clause_set.update(body=words)
-    assert any("renvoie à une annexe" in one.label for one in missing_actions(act, Event.FREEZE))
-    choose(act, annex_of(act, paper(act)), by=officer)
     assert not any("renvoie" in one.label for one in missing_actions(act, Event.FREEZE))
+    assert any("et l’acte n’a aucune annexe" in doubt.label for doubt in doubtful.doubts_on(act))
+    choose(act, annex_of(act, paper(act)), by=officer)
+    assert not any("aucune annexe" in doubt.label for doubt in doubtful.doubts_on(act))
 
 
 def test_annexes_that_a_phone_cannot_open_are_refused_together(act, officer, monkeypatch):

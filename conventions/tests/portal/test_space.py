@@ -32,7 +32,7 @@ def page_of(partner, convention):
     ("state", "label", "now", "after"),
     [
         ("a_signer", "À signer", "Le texte définitif de la convention est prêt", "sur papier, à l’encre"),
-        ("partiellement_signe", "En cours de signature", "Il manque la signature de", "sur papier"),
+        ("partiellement_signe", "En cours de signature", "Il manque la signature d", "sur papier"),
         ("a_sceller", "Signée par tous", "Toutes les parties ont signé.", "Vous n’avez rien à faire"),
         ("signe", "En cours", "La convention est signée et s’applique jusqu’au", "Aucune échéance"),
         ("annule", "Sans suite", "L’OPT-NC a annulé ce texte avant sa signature.", "Une question"),

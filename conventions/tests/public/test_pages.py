@@ -5,6 +5,7 @@ import gzip
 import re
 
 import pytest
+import time_machine
 from django.conf import settings as project_settings
 from django.core.files.storage import storages
 from django.urls import reverse
@@ -177,9 +178,26 @@ def test_health_fails_when_nothing_takes_up_the_tasks(client):
         backend_name="default",
     )
     assert client.get("/sante/").status_code == 200
-    DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=timezone.now() - datetime.timedelta(minutes=6))
+    long_ago = timezone.now() - datetime.timedelta(minutes=6)
+    DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=long_ago, run_after=long_ago)
     response = client.get("/sante/")
     assert (response.status_code, response.json()["taches"]) == (503, "en retard (1 en attente)")
+
+
+def test_task_put_off_is_late_from_its_own_hour(client):
+    """A code that leaves thirty minutes later: neither while it waits, nor as its hour comes."""
+    now = timezone.now()
+    task = DBTaskResult.objects.create(
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="conventions.tests",
+        run_after=now + datetime.timedelta(minutes=30),
+        backend_name="default",
+    )
+    found = []
+    for minutes in (10, 31, 36):
+        with time_machine.travel(now + datetime.timedelta(minutes=minutes), tick=False):
+            found.append(client.get("/sante/").status_code)
+    assert (found, task.run_after > now) == ([200, 200, 503], True)
 
 
 def test_health_fails_when_private_storage_takes_nothing(client, settings, tmp_path):

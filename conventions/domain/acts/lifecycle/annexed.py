@@ -73,6 +73,15 @@ def _of_promises(row: Act) -> Iterator[Missing]:
                 yield Missing(code=f"annexe-{search_key(promised)}", label=label, anchor=FILES)
 
 
+def vague_promises(row: Act) -> list[str]:
+    """Where the text speaks of something annexed or enclosed, while the act has no annex at all.
+
+    Told as a doubt: « les pièces annexées au compte rendu » promises nothing of this act.
+    """
+    places = [where for where, text in _texts(row) if _ANY.search(text)]
+    return places if places and not _had(row)[0] else []
+
+
 def _promised(text: str, titles: set[str], spare: set[str], count: int) -> Iterator[str]:
     for found in _NUMBERS.finditer(text):
         for word in _NUMBER.findall(found[1]):
@@ -82,8 +91,6 @@ def _promised(text: str, titles: set[str], spare: set[str], count: int) -> Itera
     for found in _TITLE.finditer(text):
         if search_key(found[1]) not in titles | spare:
             yield f"l’annexe « {found[1]} »"
-    if not titles and _ANY.search(text):
-        yield "une annexe"
 
 
 def _roman(word: str) -> int:

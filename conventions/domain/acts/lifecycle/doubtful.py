@@ -18,6 +18,7 @@ from conventions.domain import journal
 from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.content.loading import LINE_MODELS, rows_of
 from conventions.domain.acts.content.schedule import Schedule, schedule_of, signed_of
+from conventions.domain.acts.lifecycle.annexed import FILES, vague_promises
 from conventions.domain.acts.lifecycle.impossible import two_delays
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import (
@@ -282,6 +283,9 @@ def _of_articles(row: Act) -> Iterator[Doubt]:
         if not clause.differs_from_template:
             label = f"{capitalise(told)} « Reproposer les articles » retient un texte sans délai."
             yield Doubt(code=f"delais-{clause.pk}", label=label, anchor=PageSection.ARTICLES.value)
+    for where in vague_promises(row):
+        label = f"{where} parle d’une pièce annexée ou jointe, et l’acte n’a aucune annexe."
+        yield Doubt(code=f"annexe-evoquee-{slugify_fr(where)}", label=label, anchor=FILES)
     for heading in assembling.left_over(row):
         label = f"Aucun article ne reprend « {heading} » : l’acte l’imprime en annexe."
         yield Doubt(code=f"annexe-{slugify_fr(heading)}", label=label, anchor=PageSection.ARTICLES.value)
