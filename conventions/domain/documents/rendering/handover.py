@@ -153,7 +153,7 @@ def _table(items: tuple[HandoverItemContext, ...]) -> Table:
     columns = (
         Column(label="N°", css="w-rank"),
         Column(label="Nature, marque et modèle"),
-        Column(label="N° de série", css="w-code"),
+        Column(label="N° de série", css="w-serial"),
         *([Column(label="Inventaire", css="w-tag")] if tagged else []),
         *([] if shared else [Column(label="État", css="w-tag")]),
         Column(label="Données", css="w-code"),
