@@ -78,8 +78,8 @@ def check(
     first = later_day(today, *NOTICES[GROUNDS[kind]])
     if effective_on < first:
         raise LetterRefused(
-            f"Repoussez la date d’effet au {long_date(first)} au moins : le préavis est de {delay(kind, 0)}, et il ne "
-            "court que de la réception du courrier."
+            f"Repoussez la date d’effet au {long_date(first)} au moins : le préavis dure {delay(kind, 0)} et ne court "
+            "que de la réception du courrier."
         )
 
 

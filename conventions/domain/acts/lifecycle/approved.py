@@ -9,7 +9,7 @@ import copy
 import hashlib
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from conventions.domain.acts.content import assembling
 from conventions.domain.documents.context import to_snapshot
@@ -48,7 +48,7 @@ def digests(row: Act) -> dict[str, str]:
     context = assembling.agreement_context(twin, row=twin)
     # Read by a visa alone, or for the public: not printed by themselves.
     context = replace(context, has_request=False, sources=())
-    data: dict[str, Any] = to_snapshot(context)["data"]  # type: ignore[assignment]
+    data = cast(dict[str, Any], to_snapshot(context)["data"])
     return {name: _digest(value) for name, value in data.items() if value}
 
 

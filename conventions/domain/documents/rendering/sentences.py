@@ -85,12 +85,11 @@ OWN: tuple[str, ...] = (
     "Cible",
     # Signatures
     "Annexe",
-    "Pièces annexées",
     "Annexes jointes à ce document",
     "Titre",
     "Pages",
     "Empreinte SHA-256",
     "Pour …",
     "Signature",
-    "En présence …",
+    "En présence de …",
 )

@@ -158,7 +158,7 @@ def test_a_device_without_data_leaves_without_erasure(logistics, at):
         [screen] = handover.set_aside(act.equipmentterm_set.get(), [("SN-ECRAN", "")], by=logistics)
         made = hand_over(act, [screen], logistics)
     assert list(made.items.all()) == [screen]
-    assert "sans support de données" in text_of(storage.read_bytes(made.document))
+    assert "sans données" in text_of(storage.read_bytes(made.document))
 
 
 def test_handover_stores_its_pv_with_serials_and_tells_the_journal(act, items, logistics, at):
@@ -173,8 +173,9 @@ def test_handover_stores_its_pv_with_serials_and_tells_the_journal(act, items, l
         act,
     )
     text = text_of(storage.read_bytes(document))
+    whole = text.replace("- ", "-")  # a long number may go on to the next line after a hyphen
     wanted = ["SN-FICTIF-1", "SN-FICTIF-2", "CERT-SN-FICTIF-1", "Alix PRÉSIDENT", "2 mars 2026", "2026-014"]
-    assert [words for words in wanted if words not in text] == []
+    assert [words for words in wanted if words not in whole] == []
     assert show_code(document.code) in text
     facts = verification.of_code(document.code)
     assert (facts.document, facts.about) == ("Procès-verbal de remise", "de la convention n°\xa02026-014")

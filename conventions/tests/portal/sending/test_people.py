@@ -15,6 +15,7 @@ from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import delivery
 from conventions.domain.space import contact_details, proposals
 from conventions.enums import MandateKind
+from conventions.formats import elide
 from conventions.models import (
     AddressChange,
     JournalEntry,
@@ -129,7 +130,8 @@ def test_signature_pending_for_the_former_president_waits_for_staff(partner, pre
         section.code: section for section in worklist.sections(officer, today=days_from_today(0), mine=True)
     }
     (task,) = sections["signataires"].tasks
-    assert task.why == f"Le mandat de {person_} a pris fin. Reprenez le texte, puis inscrivez son successeur"
+    of = elide("de", str(person_))
+    assert task.why == f"Le mandat {of} a pris fin. Reprenez le texte, puis inscrivez son successeur"
     assert sections["signataires"].action == "Remplacer le signataire"
 
 

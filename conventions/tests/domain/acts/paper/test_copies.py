@@ -54,7 +54,7 @@ def test_copies_say_whose_they_are(act, officer):
     from conventions.tests.pdf.reading import page_texts
 
     first, second = page_texts(storage.read_bytes(copies.print_copies(act, by=officer)))
-    assert re.match(r"Exemplaire 1 sur 2 – OPT-NC page 1 sur 1 · code [\w-]{15}$", first)
+    assert re.match(r"Exemplaire 1 sur 2 – OPT-NC page 1 sur 1 · code [\w-]{15} Paraphes$", first)
     assert second.startswith("Exemplaire 2 sur 2 – Association Niaouli (fictif) page 1 sur 1")
 
 
