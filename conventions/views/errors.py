@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 def busy(request: HttpRequest, told: str, *, after: int) -> HttpResponse:
     """Too much is being done at once; come back in `after` seconds. Nothing was read nor done."""
-    response = render(request, "503_busy.html", {"told": told, "after": after}, status=503)
+    response = render(request, "503_busy.html", {"told": told}, status=503)
     response["Retry-After"] = str(after)
     return response
 

@@ -222,6 +222,7 @@ def test_data_is_for_the_account_of_the_site_alone(front):
     assert front.data.stat().st_mode & 0o777 == 0o700
 
 
+# Seen as a skip where there is no systemd, in a container for one: its reader cannot be had alone.
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze manque")
 @pytest.mark.parametrize("unit", UNITS)
 def test_unit_is_read_without_a_warning(unit, tmp_path):

@@ -74,7 +74,11 @@ def report(
 
 
 def files_of(reader: PdfFileReader) -> list[str]:
-    """SHA-256 of each file that the document holds, as its last revision names them."""
+    """SHA-256 of each file that the document holds, as its last revision names them.
+
+    None where they do not read: a hostile file makes the reader raise anything, and the verdict on its bytes is made
+    without them.
+    """
     try:
         specs = reader.root["/AF"]  # an index follows references, an iteration does not
         found = (specs[rank]["/EF"]["/F"].data for rank in range(min(len(specs), MAX_FILES)))
