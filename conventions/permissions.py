@@ -208,6 +208,11 @@ def can_manage_users(user: Person) -> bool:
     return bool(_staff(user) and user.is_superuser)
 
 
+def can_watch_service(user: Person) -> bool:
+    """The state of the service; confirm its date once it has jumped: administrators."""
+    return bool(_staff(user) and user.is_superuser)
+
+
 def can_close_sessions(user: Account, account: Account) -> bool:
     """One's own; every account's for administrators; those of an association whose mandate ends for officers."""
     own = can_enter_portal(user) and user.pk == account.pk
@@ -280,6 +285,7 @@ WHOSE: dict[Callable[..., bool], str] = {
     can_record_payments: "Seul l’agent comptable enregistre un paiement.",
     can_retry_seals: "Seules les personnes chargées des partenariats relancent un sceau.",
     can_see_bank_details: "Les comptes bancaires sont réservés aux gestionnaires et au comptable.",
+    can_watch_service: "Seul un administrateur confirme la date du serveur.",
     can_write_letters: "Les courriers sont préparés par les chargés de partenariats et les juristes.",
     can_send_mails_again: "Les courriels sont renvoyés par les chargés de partenariats.",
     can_send_payments: "Les versements sont suivis par les chargés de partenariats et l’agent comptable.",

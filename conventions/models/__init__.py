@@ -36,6 +36,7 @@ from conventions.models.reference import (
     Value,
 )
 from conventions.models.scans import ReceivedFile, ScanBatch, ScanFile, ScanPage, ScanPart
+from conventions.models.service import ClockWatch, SweepStep
 from conventions.models.signatories import Attendee, Signatory
 from conventions.models.signing import SignatureAct, SignatureCode, SignatureRequest
 from conventions.models.space import (
@@ -66,6 +67,7 @@ __all__ = [
     "Ceremony",
     "Clause",
     "ClauseTemplate",
+    "ClockWatch",
     "Convention",
     "Correction",
     "Delegation",
@@ -125,6 +127,7 @@ __all__ = [
     "SignatureRequest",
     "Source",
     "SupportKind",
+    "SweepStep",
     "Theme",
     "Thread",
     "User",

@@ -24,6 +24,7 @@ from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.context import LetterContext, PartyContext, SignatoryContext
 from conventions.domain.documents.rendering import RenderedPdf, render_letter
 from conventions.domain.foundation import outbox
+from conventions.domain.journal import clock
 from conventions.enums import ActState, DocumentKind, LetterKind, LetterRoute, PartyRole
 from conventions.formats import act_words, counted, join_list, long_date, show_code, show_xpf
 from conventions.models import (
@@ -116,6 +117,7 @@ def prepare_receipt(act: Act, party: Party, *, by: User, mandate: Representative
 
 
 def _make(act: Act, order: Order, *, by: User, route: str = "") -> FormalLetter:
+    clock.require()
     template, code = _text(order.kind), storage.new_code()
     context = _context(act, order, template, code=code)
     pdf = render_letter(context)

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from conventions.domain import journal
+from conventions.domain.journal import clock
 from conventions.enums import ActKind
 from conventions.models import Act, NumberCounter, User
 
@@ -16,7 +17,11 @@ SUFFIX = {ActKind.AMENDMENT: "A", ActKind.TERMINATION: "R"}
 
 
 def give_number(act: Act, *, by: User | None) -> str:
-    """Give the act its number if it has none; return it. Its own short transaction, with its journal line."""
+    """Give the act its number if it has none; return it. Its own short transaction, with its journal line.
+
+    Raises clock.ClockHeld: the year of a number cannot be changed.
+    """
+    clock.require()
     with transaction.atomic():
         locked = Act.objects.select_for_update().select_related("convention").get(pk=act.pk)
         if locked.number:

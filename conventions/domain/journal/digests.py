@@ -2,7 +2,8 @@
 
 A chain rewritten whole has hashes that agree with one another; it no longer agrees with a digest made before, and
 even less with the line that somebody keeps apart (JOURNAL_DIGEST_EMAIL, or the output of `manage.py sceller_journal`).
-Each digest holds only what moved since the one before it, and the hash of all heads.
+Each digest holds only what moved since the one before it, and the hash of all heads. They follow one another as they
+were made: a day sealed in advance, by a clock that had jumped, stops none of those that come.
 """
 
 import datetime
@@ -20,9 +21,11 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.foundation import outbox
+from conventions.domain.journal import clock
 from conventions.formats import long_date
 from conventions.models import JournalDigest, JournalEntry, SignatureAct
 
+CATCH_UP = clock.AFTER  # longer, the clock was confirmed by hand
 # Rows that are only ever added and that no other hash covers.
 JOURNAL = "journalentry"
 SEALED_ROWS = ("document", "sealedrevision", "signatureact")
@@ -54,15 +57,32 @@ class Sealed:
             self.rows.setdefault(table, {}).update(added["hashes"])
 
 
+def seal_missed(*, at: datetime.datetime | None = None) -> list[JournalDigest]:
+    """Seal the day before `at` and each of those before it that nobody sealed, at most CATCH_UP; those made, in order.
+
+    The first one made holds all that came meanwhile. Raises clock.ClockHeld.
+    """
+    yesterday = timezone.localdate(at or timezone.now()) - datetime.timedelta(days=1)
+    last = JournalDigest.objects.filter(day__lte=yesterday).aggregate(last=Max("day"))["last"]
+    missed = min((yesterday - last).days, CATCH_UP.days) if last else 1
+    days = [yesterday - datetime.timedelta(days=before) for before in reversed(range(missed))]
+    return [made for day in days if (made := _seal(day)) is not None]
+
+
 def seal_day(*, at: datetime.datetime | None = None) -> JournalDigest | None:
-    """Seal the day before `at` (in Nouméa), once; None when it is already sealed. A mail leaves if one is asked for."""
-    day = timezone.localdate(at or timezone.now()) - datetime.timedelta(days=1)
+    """Seal the day before `at` (in Nouméa), once; None when it is already sealed. A mail leaves if one is asked for.
+
+    Raises clock.ClockHeld.
+    """
+    return _seal(timezone.localdate(at or timezone.now()) - datetime.timedelta(days=1))
+
+
+def _seal(day: datetime.date) -> JournalDigest | None:
     if JournalDigest.objects.filter(day=day).exists():
         return None
+    clock.require()
     with transaction.atomic():
-        last = JournalDigest.objects.select_for_update().order_by("-day").first()
-        if last is not None and last.day >= day:
-            return None
+        last = JournalDigest.objects.select_for_update().order_by("-pk").first()
         sealed = so_far()
         start, latest = sealed.read_from(), _latest()
         told = {
@@ -89,7 +109,7 @@ def seal_day(*, at: datetime.datetime | None = None) -> JournalDigest | None:
 def so_far() -> Sealed:
     """What all digests seal together."""
     sealed = Sealed()
-    for text in JournalDigest.objects.order_by("day").values_list("sealed", flat=True).iterator():
+    for text in JournalDigest.objects.order_by("pk").values_list("sealed", flat=True).iterator():
         sealed.add(json.loads(text))
     return sealed
 
@@ -167,7 +187,7 @@ def problems() -> Iterator[str]:
     """What no longer agrees with the digests, in French, one sentence each."""
     sealed, previous = Sealed(), ""
     told: set[str] = set()
-    for row in JournalDigest.objects.order_by("day").iterator(chunk_size=50):
+    for row in JournalDigest.objects.order_by("pk").iterator(chunk_size=50):
         name = f"Empreinte du {long_date(row.day)}"
         if row.previous_hash != previous:
             yield f"{name} : elle ne suit pas l’empreinte précédente."

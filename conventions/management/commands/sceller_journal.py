@@ -1,9 +1,13 @@
-"""Seal the journal of the day before; print the line to keep apart. Run it every day, `balayer` does it too."""
+"""Seal the journal of the day before, and of those that were missed; print the lines to keep apart.
+
+Run it every day; `balayer` does it too.
+"""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal import digests
 from conventions.models import JournalDigest
 
@@ -22,12 +26,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, montrer: bool, **options: Any) -> None:
         if montrer:
-            for digest in JournalDigest.objects.order_by("day").iterator():
+            for digest in JournalDigest.objects.order_by("pk").iterator():
                 self.stdout.write(digest.line)
             return
-        made = digests.seal_day()
-        row = made or JournalDigest.objects.order_by("-day").first()
-        if made is None:
-            self.stdout.write("Le journal de la veille est déjà scellé :")
-        if row is not None:
+        try:
+            made = digests.seal_missed()
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        for row in made:
             self.stdout.write(row.line)
+        last = JournalDigest.objects.order_by("-pk").first()
+        if not made and last is not None:
+            self.stdout.write("Le journal de la veille est déjà scellé :")
+            self.stdout.write(last.line)

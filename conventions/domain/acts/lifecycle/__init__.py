@@ -35,6 +35,7 @@ from conventions.domain.acts.requests import invitations
 from conventions.domain.documents import sealing
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.journal import clock
 from conventions.enums import Event, PageSection
 from conventions.models import Act, JournalEntry, User
 
@@ -62,6 +63,8 @@ __all__ = [
     "set_aside",
 ]
 
+# What they write holds a date for good, besides all that the application does of its own accord.
+DATED = (Effect.FREEZE, Effect.SIGN)
 DETAIL_MESSAGES = {
     "reason": "Indiquez le motif.",
     "scan": "Déposez l’exemplaire signé, numérisé en PDF.",
@@ -125,13 +128,15 @@ def apply(act: Act, event: Event, *, by: User | Signer | None, **details: Any) -
     Details are those that TABLE names: `reason` (str), `corrections` ((section, note), …), `scan` (PDF bytes),
     `signed_on`, `ends_on`, `effective_on`, `closed_on` (plain dates in Nouméa), `confirmed` (bool); with a scan, those
     of `inking.file_signed_copy`.
-    Raises EventRefused, ContentChanged, Refused (a detail that will not do), and for a Signer whose invitation is over
-    signing.SigningRefused: in French, nothing written. A refusal by a right, or of a sensitive event, leaves its line
-    in the journal.
+    Raises clock.ClockHeld, EventRefused, ContentChanged, Refused (a detail that will not do), and for a Signer whose
+    invitation is over signing.SigningRefused: in French, nothing written. A refusal by a right, or of a sensitive
+    event, leaves its line in the journal.
     """
     event = Event(event)
     if isinstance(by, Signer):
         details["signer"] = by
+    if TABLE[event].by_system or TABLE[event].effect in DATED:
+        clock.require()
     try:
         prepared = _prepare(act, event, by=by)
         if TABLE[event].effect == Effect.FILE_SCAN and details.get("scan"):

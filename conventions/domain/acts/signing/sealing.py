@@ -20,12 +20,13 @@ from conventions.domain.documents import sealing, storage
 from conventions.domain.foundation import work
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.journal import clock
 from conventions.enums import ActState, Event, SigningPath
 from conventions.models import Act, Document, User
 
 logger = logging.getLogger(__name__)
 # Kept on the act: the sweep goes on with the others.
-FAILURES = (sealing.SealingError, storage.DamagedDocument)
+FAILURES = (sealing.SealingError, storage.DamagedDocument, clock.ClockHeld)
 
 
 @work.worker(SEAL_WORKER)
@@ -40,6 +41,7 @@ def seal(document_id: int) -> Act | None:
     if document is None or act is None or act.frozen_document_id != document.pk:
         return None
     try:
+        clock.require()
         sealing.apply_seals(document)
         complete = act.state == ActState.TO_SEAL and sealing.is_complete(document)
         signed, unproved = _signed(document) if complete else (None, "")
@@ -107,6 +109,7 @@ def retry(act: Act, *, by: User) -> Act:
 def attest(act_id: int) -> None:
     """Make the attestation of a signed act; a seal that fails is kept on the act and tried again by the sweep."""
     try:
+        clock.require()
         attestation.attest(act_id)
     except FAILURES as error:
         logger.warning("Attestation de l’acte %s non scellée : %s", act_id, error)

@@ -19,6 +19,7 @@ from conventions.domain.acts.requests.addresses import address_of, masked_addres
 from conventions.domain.acts.requests.refusals import SigningRefused
 from conventions.domain.acts.signing.entries import Entry, check_drawing, consent_sentence, faults
 from conventions.domain.documents import storage
+from conventions.domain.journal import clock
 from conventions.enums import Event, PartyRole, SignatureMethod
 from conventions.formats import long_date
 from conventions.models import Act, SignatureRequest, User
@@ -76,7 +77,8 @@ def _refuse_colleague(request: SignatureRequest, by: User | None) -> None:
 
 
 def refuse_unless_signable(request: SignatureRequest, entry: Entry) -> None:
-    """Raise what stands in the way before any code is used."""
+    """Raise what stands in the way before any code is used; clock.ClockHeld too."""
+    clock.require()
     refuse_unless_turn(request)
     document, act = request.document, request.act
     if entry.shown_sha256 != document.sha256 or act.frozen_document_id != document.pk:

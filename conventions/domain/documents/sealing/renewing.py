@@ -19,6 +19,7 @@ from conventions.domain.documents.sealing.timestamping import unit_ends_at
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.jobs import Progress, job, start_job
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.journal import clock
 from conventions.enums import ActState
 from conventions.formats import counted, long_date
 from conventions.models import Job, SealedRevision
@@ -42,14 +43,16 @@ def due(*, at: datetime.datetime) -> QuerySet[SealedRevision]:
 
 
 def renew_due(failures: Failures | None = None, progress: Progress | None = None) -> int:
-    """Renew what ends soon and would last longer; how many were. Raises SealingError: nothing can be stamped.
+    """Renew what ends soon and would last longer; how many were.
 
-    An authority that answers no more ends the run: the rest waits for the next day.
+    An authority that answers no more ends the run: the rest waits for the next day. Raises SealingError (nothing can be
+    stamped), clock.ClockHeld.
     """
     failures = failures or Failures()
     rows = due(at=timezone.now())
     if not settings.TSA_URL or not rows.exists():
         return 0
+    clock.require()
     keys = list(rows.filter(stamp_ends_at__lt=unit_ends_at()).values_list("pk", flat=True))
     done, is_silent = 0, False
     for rank, key in enumerate(keys, start=1):

@@ -211,6 +211,11 @@ SENTENCES: dict[str, Sentence] = {
             "Détails personnels effacés",
             "a effacé des détails personnels du journal",
         ),
+        horloge_retenue=(
+            "Horloge à confirmer",
+            "a retenu ce qui ne se défait pas : la date du serveur est à confirmer",
+        ),
+        horloge_confirmee=("Horloge confirmée", "a confirmé la date du serveur"),
     ),
 }
 
