@@ -290,14 +290,20 @@ TSA_TIMEOUT = env.int("TSA_TIMEOUT", default=10)  # seconds
 PUBLICATION_DIRECTOR = env("PUBLICATION_DIRECTOR", default="")
 HOSTING_PROVIDER = env("HOSTING_PROVIDER", default="")
 
-# --- Long work: a Job row, run by `manage.py db_worker` ----------------------------------------------------
+# --- Long work: a Job row, run by `manage.py taches` ----------------------------------------------------
+# Queues by what waits in them, the most urgent first; « default » holds what was asked before they were apart.
+TASK_QUEUES = ["codes", "signatures", "courriels", "travaux"]
 TASKS = {
     "default": {
+        "QUEUES": [*TASK_QUEUES, "default"],
         "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
         if TESTING
-        else "django_tasks_db.DatabaseBackend"
+        else "django_tasks_db.DatabaseBackend",
     }
 }
+
+# --- Watching over the service --------------------------------------------------------------------------------
+HEALTH_KEY = env("HEALTH_KEY", default="")  # who sends it to /sante/ reads every part of the state
 
 # --- Logs -------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -23,6 +23,10 @@ from machine import ROOT, VENV_PYTHON, Fault, die_with_parent, leave_on_signals,
 
 HOST = "127.0.0.1"
 READY_WITHIN = 60  # seconds
+TASKS = {
+    "Le service des tâches (codes, signatures, courriels)": ("codes", "signatures", "courriels", "default"),
+    "Le service des longs travaux": ("travaux",),
+}
 LOAD = "Le chargement des conventions fictives"
 
 
@@ -181,9 +185,8 @@ def supervise(port: int, env: dict[str, str]) -> None:
         wait_until_ready(f"{site}/sante/", children)
         if listening:
             children["L’autorité d’horodatage fictive"] = start_stamper(listening, env)
-        children["Le service des tâches (courriels, longs travaux)"] = start(
-            [*manage, "db_worker", "--queue-name", "*", "--no-reload"], env, told=False
-        )
+        for name, queues in TASKS.items():
+            children[name] = start([*manage, "taches", *queues], env, told=False)
         say("\n✓ OPT Partners est prêt. Ctrl-C arrête tout ; les données restent pour la suite.")
         accounts = subprocess.run([*manage, "comptes_demo"], cwd=ROOT, env=env, check=False)
         if accounts.returncode:

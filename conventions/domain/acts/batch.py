@@ -8,6 +8,7 @@ from conventions import permissions
 from conventions.domain.acts import lifecycle
 from conventions.domain.foundation import jobs
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.foundation.second_process import share
 from conventions.enums import ENDED_STATES, Event
 from conventions.models import Act, Ceremony, Convention, Job, User
 
@@ -70,17 +71,22 @@ def start(rows: list[Row], event: Event, *, by: User) -> Job:
 
 @jobs.job(KIND)
 def advance(job: Job, arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
-    """One transition at a time. Begun again after a crash, it passes over what was done."""
+    """One transition at a time in each of two processes. Begun again after a crash, it passes over what was done."""
     event, acts = Event(arguments["event"]), arguments["acts"]
-    report, count = [], 0
+    found: dict[int, dict[str, Any]] = {}
     progress(0, len(acts))
-    for rank, key in enumerate(acts, start=1):
-        act = Act.objects.select_related("convention").get(pk=key)
-        done, told = _advance(act, event, by=job.owner)
-        report.append({"name": act.convention.title, "done": done, "told": told})
-        count += done
-        progress(rank, len(acts))
-    return {"text": f"{count} sur {len(acts)} : c’est fait.", "rows": report}
+    for key, told in share(_advance_one, acts, event.value, job.owner_id):
+        found[key] = told
+        progress(len(found), len(acts))
+    count = sum(told["done"] for told in found.values())
+    return {"text": f"{count} sur {len(acts)} : c’est fait.", "rows": [found[key] for key in acts]}
+
+
+def _advance_one(key: int, event: str, owner: int | None) -> dict[str, Any]:
+    """One act, by its id, in this process or in the second: its name, whether it is done, what is told of it."""
+    act = Act.objects.select_related("convention").get(pk=key)
+    done, told = _advance(act, Event(event), by=User.objects.get(pk=owner) if owner else None)
+    return {"name": act.convention.title, "done": done, "told": told}
 
 
 def _advance(act: Act, event: Event, *, by: User | None) -> tuple[bool, str]:

@@ -64,7 +64,7 @@ def start_job(kind: str, *, owner: User | None, label: str, arguments: dict[str,
     """Insert a job in the caller's transaction; the worker is told once it commits. Raises UnknownJob."""
     _function(kind)
     row = Job.objects.create(kind=kind, owner=owner, label=label, arguments=arguments)
-    transaction.on_commit(lambda: work.enqueue(WORKER, row.pk))
+    transaction.on_commit(lambda: work.enqueue(WORKER, row.pk, queue=work.JOBS))
     return row
 
 

@@ -60,8 +60,8 @@ def queue_once(
 
 def tell_worker(mail: OutgoingMail) -> None:
     """Have the worker send this row once the caller's transaction commits."""
-    first, later = mail.template in FIRST, mail.not_before
-    transaction.on_commit(lambda: work.enqueue(WORKER, mail.pk, first=first, at=later), robust=True)
+    queue, later = work.CODES if mail.template in FIRST else work.MAILS, mail.not_before
+    transaction.on_commit(lambda: work.enqueue(WORKER, mail.pk, queue=queue, at=later), robust=True)
 
 
 def _refuse_unknown(template: str) -> None:

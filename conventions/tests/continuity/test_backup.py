@@ -127,7 +127,7 @@ def test_backup_while_the_site_works_is_restored_whole(site, restored, tmp_path)
         return sum(len(log.read_text().splitlines()) for log in logs.values() if log.exists())
 
     with ExitStack() as at_work:
-        worker = site.start("manage.py", "db_worker", "--queue-name", "*", log=tmp_path / "tasks.log")
+        worker = site.start("manage.py", "taches", log=tmp_path / "tasks.log")
         at_work.enter_context(stopped_at_the_end(worker))
         people = [
             site.start(

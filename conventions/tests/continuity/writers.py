@@ -1,6 +1,6 @@
 """Run as a program: someone at work on a site of its own, without pause, until stopped.
 
-    python -m conventions.tests.continuity.writers draft|file|sign <number> <log>
+    python -m conventions.tests.continuity.writers draft|file|sign|freeze_together <number> <log> [how often]
 
 Each piece of work that is done leaves a line in the log. Everything goes through the verbs of the product.
 """
@@ -70,21 +70,38 @@ def sign(number: int) -> None:
         signing.sign_with_code(asked, entry, digits=requests.codes.mint(code.pk))
 
 
+def freeze_together(number: int) -> None:
+    """A batch that the service of tasks does: enough acts for its second process."""
+    from conventions.domain.acts import batch
+    from conventions.domain.acts.lifecycle import apply
+    from conventions.domain.foundation.second_process import WORTH
+    from conventions.enums import Event
+
+    worlds = [draft(number + rank) for rank in range(WORTH + 1)]
+    for one in worlds:
+        apply(apply(one.act, Event.SUBMIT, by=one.officer), Event.APPROVE, by=one.lawyer)
+    officer = worlds[0].officer
+    rows = batch.foresee([one.convention for one in worlds], Event.FREEZE, user=officer)
+    assert all(row.allowed for row in rows), [row.reason for row in rows]
+    batch.start(rows, Event.FREEZE, by=officer)
+
+
 WORK: dict[str, Callable[[int], object]] = {"draft": draft, "file": file, "sign": sign}
+ONCE: dict[str, Callable[[int], object]] = {"freeze_together": freeze_together}
 
 
-def main(work: str, first: int, log: Path) -> None:
+def main(work: str, first: int, log: Path, times: int = 100_000) -> None:
     django.setup()
     from conventions.tests import factories
 
     for name in dir(factories):
         if name.endswith("Factory"):
             getattr(factories, name).reset_sequence(first, force=True)
-    for number in range(first, first + 100_000):
-        WORK[work](number)
+    for number in range(first, first + times):
+        (WORK | ONCE)[work](number)
         with open(log, "a") as lines:
             lines.write(f"{number}\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), *map(int, sys.argv[4:]))

@@ -244,7 +244,7 @@ def _sign(act: Act, *, by: User | None, signature: Signature, **details: Any) ->
     )
     act.signatories.filter(pk=person.pk).update(signed_on=timezone.localdate(now))
     invitations.send_next(act, document)
-    transaction.on_commit(lambda: work.enqueue(SEAL_WORKER, document.pk))
+    transaction.on_commit(lambda: work.enqueue(SEAL_WORKER, document.pk, queue=work.SEALS))
     return Outcome()
 
 
@@ -255,7 +255,7 @@ def _seal(act: Act, *, by: User | None, document: Document, **details: Any) -> O
     last = SignatureAct.objects.filter(document=act.frozen_document_id).aggregate(last=Max("signed_on"))[
         "last"
     ]
-    transaction.on_commit(lambda: work.enqueue(ATTEST_WORKER, act.pk))
+    transaction.on_commit(lambda: work.enqueue(ATTEST_WORKER, act.pk, queue=work.SEALS))
     return Outcome(columns={"signed_document": document, "signed_on": last})
 
 
