@@ -6,7 +6,7 @@ leaves, and reminded to nobody.
 """
 
 import datetime
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,9 +62,14 @@ def due(failures: Failures | None = None, *, today: datetime.date) -> list[Remin
     for code in (*STEPS, *DATED):
         with failures.of(f"Rappels « {worklist.RULES_BY_CODE[code].title} »"):
             found += _of_rule(code, today=today)
-    keys = [reminder.key for reminder in found]
-    asked = set(OutgoingMail.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    asked = _asked(reminder.key for reminder in found)
     return [reminder for reminder in found if reminder.key not in asked]
+
+
+def _asked(keys: Iterable[str]) -> set[str | None]:
+    """Which of these keys a mail was already asked for under."""
+    rows = OutgoingMail.objects.filter(dedupe_key__in=list(keys))
+    return set(rows.values_list("dedupe_key", flat=True))
 
 
 def _of_rule(code: str, *, today: datetime.date) -> list[Reminder]:
@@ -78,7 +83,7 @@ def _of_rule(code: str, *, today: datetime.date) -> list[Reminder]:
 
 def _of_invitations(*, today: datetime.date) -> list[Reminder]:
     """A new mail, with a new link, to whoever was invited, has not signed and still may: three at most."""
-    rows = (
+    rows = list(
         SignatureRequest.objects.live()
         .unsigned()
         .filter(sent_at__isnull=False, document__act__state__in=AWAITING_SIGNATURE_STATES)
@@ -86,11 +91,11 @@ def _of_invitations(*, today: datetime.date) -> list[Reminder]:
         .select_related("document__act__convention", "signatory")
         .order_by("pk")
     )
-    keys = OutgoingMail.objects.filter(dedupe_key__startswith=INVITATION).values_list("dedupe_key", flat=True)
-    sent = Counter(str(key).removeprefix(INVITATION).partition(":")[0] for key in keys)
+    ranks = range(1, len(INVITATION_WAITS) + 1)
+    sent = _asked(f"{INVITATION}{row.pk}:{rank}" for row in rows for rank in ranks)
     found = []
     for row in rows:
-        count = sent[str(row.pk)]
+        count = sum(f"{INVITATION}{row.pk}:{rank}" in sent for rank in ranks)
         if count < len(INVITATION_WAITS) and _days_since(row, today) >= INVITATION_WAITS[count]:
             found.append(_invitation(row, count + 1))
     return found
