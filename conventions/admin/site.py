@@ -34,6 +34,7 @@ class PartnersAdminSite(AdminSite):
             dashboard,
             preferences,
             seal,
+            service,
         )
 
         pages = [
@@ -47,6 +48,8 @@ class PartnersAdminSite(AdminSite):
             path("sceau/", self.admin_view(seal.page), name="seal"),
             path("sceaux-en-attente/", self.admin_view(seal.waiting), name="seals_waiting"),
             path("sceaux-en-attente/<int:pk>/", self.admin_view(seal.retry), name="seal_retry"),
+            path("etat/", self.admin_view(service.page), name="service"),
+            path("etat/horloge/", self.admin_view(service.confirm_clock), name="clock_confirm"),
             path("mes-courriels/", self.admin_view(preferences.mine), name="mail_preferences"),
         ]
         return [*pages, *account.urls(self), *super().get_urls()]
@@ -56,6 +59,7 @@ class PartnersAdminSite(AdminSite):
 
         context = super().each_context(request)
         context["may_read_seal"] = permissions.can_read_seal(request.user)
+        context["may_watch_service"] = permissions.can_watch_service(request.user)
         context["todo_count"] = dashboard.todo_count(request) if self.has_permission(request) else 0
         return context
 
@@ -95,9 +99,11 @@ class PartnersAdminSite(AdminSite):
         return super().password_change_done(request, extra_context)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        from conventions.admin import dashboard  # late: its pages register with this site
+        from conventions.admin import dashboard, service  # late: its pages register with this site
 
-        return super().index(request, {**dashboard.context(signed_in(request)), **(extra_context or {})})
+        who = signed_in(request)
+        found = {**dashboard.context(who), **service.card(who), **(extra_context or {})}
+        return super().index(request, found)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The navigation: pages the user may see, grouped by task."""

@@ -35,7 +35,7 @@ AREAS = [
     {"documents"},
     {"acts", "publication"},
     {"space", "worklist"},
-    {"mails"},
+    {"mails", "service"},
 ]
 ROOMS_OF_ACTS = [
     {"content", "templates", "requests", "paper", "numbering"},

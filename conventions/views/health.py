@@ -1,53 +1,47 @@
-"""Whether the site works: for a supervisor, without secrets."""
+"""Whether the site works: yes or no for strangers; every part of its state for who has the key."""
 
-import datetime
-
-from django.core.files.storage import storages
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conventions.domain.foundation.durable import takes_files
+from conventions.domain.service import health as service
+from conventions.domain.service.health import Level
 
-# A task that waits longer means that no worker runs.
-LATE_AFTER = datetime.timedelta(minutes=5)
+BROKEN = "en panne"
+SERVED, SECONDS = "sante", 5
+TOLD = {Level.FINE: "ok", Level.WARNING: "attention", Level.ALARM: BROKEN}
 
 
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
-    """200 when everything works, else 503; each part says « ok » or what fails."""
-    parts = {"base_de_donnees": database(), "stockage": storage(), "taches": queue()}
-    healthy = all(state == "ok" for state in parts.values())
-    return JsonResponse({"etat": "ok" if healthy else "en panne", **parts}, status=200 if healthy else 503)
+    """200, or 503 when something is broken. The key comes as « Authorization: Bearer … », never in an address."""
+    if not _has_key(request):
+        serves = _serves()
+        return JsonResponse({"etat": "ok" if serves else BROKEN}, status=200 if serves else 503)
+    parts = service.report()
+    worst = service.worst(parts)
+    told = {part.code: {"etat": TOLD[part.level], "dit": part.told} for part in parts}
+    return JsonResponse({"etat": TOLD[worst], "parties": told}, status=503 if worst == Level.ALARM else 200)
 
 
-def database() -> str:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return "injoignable"
-    return "ok"
+def _serves() -> bool:
+    """A yes holds for some seconds: a file is written to know it, and strangers may ask as often as they like."""
+    if cache.get(SERVED):
+        return True
+    serves = service.serves()
+    if serves:
+        cache.set(SERVED, True, SECONDS)
+    return serves
 
 
-def storage() -> str:
-    """Private storage takes a file and gives it back."""
-    return "ok" if takes_files(storages["private"]) else "écriture impossible"
-
-
-def queue() -> str:
-    """Tasks ready to run are taken up: a worker is alive."""
-    from django_tasks_db.models import DBTaskResult
-
-    now = timezone.now()
-    # A task put off is late from its own hour; one that is not put off has a date beyond all others.
-    waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - LATE_AFTER)
-    waiting = waiting.exclude(run_after__range=(now - LATE_AFTER, now))
-    try:
-        late = waiting.count()
-    except DatabaseError:
-        return "inconnue"
-    return "ok" if late == 0 else f"en retard ({late} en attente)"
+def _has_key(request: HttpRequest) -> bool:
+    scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
+    return (
+        bool(settings.HEALTH_KEY)
+        and scheme.lower() == "bearer"
+        and constant_time_compare(given, settings.HEALTH_KEY)
+    )

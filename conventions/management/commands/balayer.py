@@ -5,7 +5,6 @@ the command says it at the end, with an exit code that is not 0 unless it goes o
 """
 
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,12 +14,13 @@ from conventions.domain.acts import lifecycle, scans
 from conventions.domain.acts.signing import sealing
 from conventions.domain.documents import kept_files
 from conventions.domain.documents.sealing import renewing
-from conventions.domain.foundation import jobs, throttling
+from conventions.domain.foundation import jobs, throttling, work
 from conventions.domain.foundation.failures import Failures
-from conventions.domain.journal import digests
+from conventions.domain.journal import clock, digests
 from conventions.domain.mails import daily_reminders, delivery
 from conventions.domain.people import login_codes
 from conventions.domain.people.security import sessions
+from conventions.domain.service.sweeping import Sweep
 from conventions.domain.space import contact_details
 from conventions.domain.space import kept_files as kept_of_associations
 from conventions.enums import MailState
@@ -52,27 +52,27 @@ class Command(BaseCommand):
     def sweep(self) -> Failures:
         """Each step apart. Mails come last: a server that does not answer delays nothing else."""
         failures = Failures()
-        step = partial(_step, failures)
-        step("Rappels du jour", daily_reminders.start_of_the_day)
-        step("Résumés quotidiens", partial(delivery.queue_summaries, failures))
-        step("Horodatages", renewing.start_of_the_day)
-        given_up = step("Travaux trop anciens", jobs.give_up_old)
+        sweep = Sweep(failures, held=self.look_at_the_clock(failures))
+        step, dated = sweep.step, partial(sweep.step, dated=True)
+        dated("Rappels du jour", daily_reminders.start_of_the_day)
+        dated("Résumés quotidiens", partial(delivery.queue_summaries, failures))
+        dated("Horodatages", renewing.start_of_the_day)
+        given_up = dated("Travaux trop anciens", jobs.give_up_old)
         taken_up = step("Travaux interrompus", partial(_take_up_jobs, failures))
-        erased = step("Codes de connexion", login_codes.purge) + step(
-            "Codes d’adresse", contact_details.purge
-        )
-        ended = step("Actes expirés", partial(lifecycle.expire_overdue, failures))
-        step("Connexions fermées", sessions.purge)
-        step("Essais des réseaux", throttling.purge)
-        step("Empreinte du journal", self.seal_day)
+        erased = dated("Codes de connexion", login_codes.purge)
+        erased += dated("Codes d’adresse", contact_details.purge)
+        ended = dated("Actes expirés", partial(lifecycle.expire_overdue, failures))
+        dated("Connexions fermées", sessions.purge)
+        dated("Essais des réseaux", throttling.purge)
+        dated("Tâches finies", work.prune)
+        dated("Empreinte du journal", self.seal_days)
         pictures = step("Fichiers de scans", partial(scans.purge, failures))
-        forgotten = step("Fichiers gardés", partial(kept_of_associations.purge, failures)) + step(
-            "Fichiers gardés du personnel", partial(kept_files.purge, failures)
-        )
-        sealed = step("Sceaux", partial(sealing.finish, failures))
+        forgotten = dated("Fichiers gardés", partial(kept_of_associations.purge, failures))
+        forgotten += dated("Fichiers gardés du personnel", partial(kept_files.purge, failures))
+        sealed = dated("Sceaux", partial(sealing.finish, failures))
         mails: list[OutgoingMail] = []
-        with failures.of("Courriels"):
-            mails = delivery.send_due(failures)
+        step("Courriels", lambda: mails.extend(delivery.send_due(failures)))
+        sweep.ends()
         sent = sum(mail.state == MailState.SENT for mail in mails)
         if mails or given_up or taken_up or erased or pictures or ended or sealed or forgotten:
             self.stdout.write(
@@ -86,18 +86,18 @@ class Command(BaseCommand):
             )
         return failures
 
-    def seal_day(self) -> None:
-        digest = digests.seal_day()
-        if digest is not None:
+    def look_at_the_clock(self, failures: Failures) -> str:
+        """Why what depends on the date waits; that it waits is a failure of the pass, told once."""
+        held = ""
+        with failures.of("Horloge"):
+            held = clock.observe()
+        if held:
+            failures.told.append(held.rstrip("."))
+        return held
+
+    def seal_days(self) -> None:
+        for digest in digests.seal_missed():
             self.stdout.write(f"Empreinte du journal : {digest.line}")
-
-
-def _step(failures: Failures, name: str, work: Callable[[], object]) -> int:
-    """Do one step; what it counts, 0 when it fails or counts nothing."""
-    with failures.of(name):
-        found = work()
-        return found if isinstance(found, int) else 0
-    return 0
 
 
 def _take_up_jobs(failures: Failures) -> int:

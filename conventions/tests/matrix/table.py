@@ -345,6 +345,8 @@ LINES: dict[str, Line] = {
     ),
     # --- admin: pages of no model ---
     "admin:app_list": Line(staff_only(ok=302), lambda world: {"app_label": "conventions"}, page=False),
+    "admin:service": Line(staff_only([])),
+    "admin:clock_confirm": _posts(lambda world: {}),
     "admin:seal": Line(staff_only([R.LAWYER])),
     "admin:seals_waiting": Line(staff_only([R.OFFICER])),
     "admin:seal_retry": _posts(lambda world: {"pk": 999_999}, R.OFFICER),

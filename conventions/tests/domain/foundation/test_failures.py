@@ -35,7 +35,7 @@ STEPS = {
     (lifecycle, "expire_overdue"): "Actes expirés",
     (sessions, "purge"): "Connexions fermées",
     (throttling, "purge"): "Essais des réseaux",
-    (digests, "seal_day"): "Empreinte du journal",
+    (digests, "seal_missed"): "Empreinte du journal",
     (scans, "purge"): "Fichiers de scans",
     (kept_files, "purge"): "Fichiers gardés",
     (sealing, "finish"): "Sceaux",

@@ -1,0 +1,1 @@
+"""Whether the application does its own work: the steps of its sweep, its state for who looks after it."""
