@@ -56,6 +56,7 @@ class PartyRole(TextChoices):
     ORGANISER = "organisateur", _("organisateur")
     INTERMEDIARY = "intermediaire", _("intermédiaire")
     STATE = "etat", _("État")
+    PARTY = "partie", _("partie, rôle non précisé")
 
 
 class ActKind(TextChoices):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.domain import worklist
-from conventions.domain.following import statistics
+from conventions.domain.following import declared, statistics
 from conventions.domain.mails import daily_reminders
 from conventions.domain.people.requests import SignedInRequest
-from conventions.enums import Role
+from conventions.enums import AmountStatus, Role
 from conventions.exchange.columns import FIGURE_COLUMNS, TODO_COLUMNS
 from conventions.exchange.tables import csv_response, xlsx_response
 from conventions.formats import NBSP, counted
@@ -66,7 +66,6 @@ def context(request: SignedInRequest) -> dict:
     count = sum(group.count for group in groups if not group.section.others)
     if "dossiers" not in request.GET:
         cache.set(_count_key(request), count, COUNT_SECONDS)
-    figures, evolution = statistics.overview(today.year)
     return {
         "today": today,
         "scope": scope,
@@ -75,10 +74,15 @@ def context(request: SignedInRequest) -> dict:
         "task_count": count,
         "late_count": sum(group.late for group in groups if not group.section.others),
         "may_remind": permissions.can_edit_conventions(request.user),
-        "figures": figures,
-        "evolution": evolution,
+        **_of_year(today.year),
         "may_create": permissions.can_edit_conventions(request.user),
     }
+
+
+def _of_year(year: int) -> dict:
+    """The figures of a year, what sources declare of it, and the years before."""
+    found, evolution = statistics.overview(year)
+    return {"figures": found, "declared": declared.declarations(year, found), "evolution": evolution}
 
 
 def _scope(request: SignedInRequest) -> str:
@@ -131,21 +135,21 @@ def remind(request: SignedInRequest, code: str, key: str) -> HttpResponse:
 
 def figures(request: HttpRequest) -> HttpResponseBase:
     """The figures of one year with the rows they are made of."""
-    years = statistics.years()
+    years = sorted({*statistics.years(), *declared.years()}, reverse=True)
     year = _year(request, years)
-    found, evolution = statistics.overview(year)
+    told = _of_year(year)
+    found = told["figures"]
     if request.GET.get("format") in ("csv", "xlsx"):
-        return _export(request.GET["format"], found)
+        return _export(request.GET["format"], found, told["declared"])
     page = {
         **admin.site.each_context(request),
+        **told,
         "title": f"Chiffres {year}",
         "year": year,
         "years": sorted({*years, year}, reverse=True),
-        "figures": found,
         "blocks": _blocks(found),
         "kinds": statistics.by_kind(found.granted_rows),
         "provinces": statistics.by_province(found.granted_rows),
-        "evolution": evolution,
     }
     return TemplateResponse(request, "admin/figures.html", page)
 
@@ -177,11 +181,20 @@ def _year(request: HttpRequest, years: list[int]) -> int:
     return this_year if this_year in years or not years else years[0]
 
 
-def _export(kind: str, found: statistics.YearFigures) -> HttpResponseBase:
+def _as_row(one: declared.Declared) -> statistics.Row:
+    """A declaration as a line of the export: its source in the place of a convention."""
+    row = one.row
+    status = AmountStatus.UNKNOWN if row.amount is None else AmountStatus.KNOWN
+    label = f"{one.declares} ; enregistré : {one.told}"
+    return statistics.Row(0, row.source, "", label, row.amount, status.value, row.year, False)
+
+
+def _export(kind: str, found: statistics.YearFigures, told: list[declared.Declared]) -> HttpResponseBase:
     rows = [("Engagé", row) for row in found.granted_rows]
     rows += [("Versé", row) for row in found.paid_rows]
     rows += [("En nature", row) for row in found.in_kind_rows]
     rows += [(str(name), row) for name, _total, undated, _code in _undated(found) for row in undated]
+    rows += [("Déclaré par une source", _as_row(one)) for one in told]
     name = f"chiffres-{found.year}"
     if kind == "csv":
         return csv_response(FIGURE_COLUMNS, rows, name=name)

@@ -26,6 +26,7 @@ from conventions.models import (
     Area,
     BoardDecision,
     Ceremony,
+    DeclaredYear,
     Kind,
     LegalThreshold,
     Plan,
@@ -191,6 +192,21 @@ class LegalThresholdAdmin(ListAdmin):
     def confirmed(self, row: LegalThreshold) -> str:
         tone, label = ("warn", _("à confirmer")) if row.to_confirm else ("ok", _("confirmé"))
         return badge(tone, label)
+
+
+@admin.register(DeclaredYear)
+class DeclaredYearAdmin(ListAdmin):
+    """What a source says of a whole year; the figures say how much of it is recorded here."""
+
+    task_order = 80
+    list_display = ["year", "partnerships", "amount_told", "source", "publishable"]
+    list_filter = ["publishable"]
+    search_fields = ["source"]
+    fields = ["year", ("partnerships", "amount"), "source", ("published_on", "url"), "publishable"]
+
+    @admin.display(description=_("montant"), ordering="amount")
+    def amount_told(self, row: DeclaredYear) -> str:
+        return "" if row.amount is None else show_xpf(row.amount)
 
 
 @admin.register(PressContact)

@@ -12,7 +12,7 @@ from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.mails.log import SERVED, audience
 from conventions.enums import ActState, ConventionStatus
 from conventions.exchange.tables import CellValue, Column
-from conventions.formats import join_list, show_date
+from conventions.formats import join_list, told_date
 from conventions.models import Act, Convention, Partner, Payment, Representative
 
 if TYPE_CHECKING:
@@ -178,9 +178,7 @@ def signed_on_text(convention: Convention) -> str:
     act = initial_act(convention)
     if act is None or act.state != ActState.SIGNED:
         return ""
-    if act.signed_on is None:
-        return act.signed_on_wording
-    return show_date(act.signed_on, act.signed_on_precision)
+    return told_date(act.signed_on, act.signed_on_precision, act.signed_on_wording)
 
 
 def amount_status(convention: Any) -> str:

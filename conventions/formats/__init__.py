@@ -33,6 +33,7 @@ from .dates import (
     WEEKDAYS,
     ParsedDate,
     Precision,
+    date_conflict,
     day_and_month,
     later_day,
     long_date,
@@ -40,6 +41,7 @@ from .dates import (
     month_and_year,
     parse_date_fr,
     show_date,
+    told_date,
     weekday_date,
 )  # fmt: skip
 from .deadlines import (
@@ -90,11 +92,12 @@ from .identifiers import (
     normalise_ridet,
     normalise_rna,
     normalise_siret,
+    postal_warnings,
     ridet_warnings,
 )  # fmt: skip
 from .letters import amount_in_words, words_for_count
 from .marks import clean_address, clean_line, clean_text
-from .money import MAX_XPF, parse_xpf, show_number, show_xpf
+from .money import MAX_XPF, parse_xpf, show_millions, show_number, show_xpf
 from .periods import (
     Moment,
     Term,
@@ -160,6 +163,7 @@ __all__ = [
     "contract",
     "counted",
     "counted_thing",
+    "date_conflict",
     "date_phrase",
     "day_and_month",
     "delay_in",
@@ -209,6 +213,7 @@ __all__ = [
     "pickup_phrase",
     "picture_alone",
     "plural",
+    "postal_warnings",
     "proof_phrase",
     "purpose_phrase",
     "raised",
@@ -224,6 +229,7 @@ __all__ = [
     "show_date",
     "show_file",
     "show_iban",
+    "show_millions",
     "show_moment",
     "show_number",
     "show_period",
@@ -236,6 +242,7 @@ __all__ = [
     "successive",
     "tally",
     "to_the",
+    "told_date",
     "typeset",
     "weekday_date",
     "with_article",

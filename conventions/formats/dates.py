@@ -89,12 +89,12 @@ def show_date(value: date, precision: str = "jour", weekday: bool = False) -> st
     raise ValueError(f"Unknown precision: {precision!r}")
 
 
-def parse_date_fr(text: str) -> ParsedDate:
+def parse_date_fr(text: str, *, any_weekday: bool = False) -> ParsedDate:
     """The date that a person typed, with its precision.
 
     Reads « 14/03/2023 », « 2023-03-14 », « mardi 14 mars 2023 », « 1er avril 2023 », « mars 2023 »,
     « 03/2023 » and « 2023 ». Raises FormatError (in French) for a date that does not exist, a year of two digits, or a
-    weekday that is not the right one.
+    weekday that is not the right one; `any_weekday` lets that one pass, for the words of an old paper.
     """
     typed = _HYPHENS.sub("-", collapse_spaces(text).lower())
     if found := _NUMERIC.fullmatch(typed):
@@ -109,10 +109,10 @@ def parse_date_fr(text: str) -> ParsedDate:
         return ParsedDate(_existing(typed, "1", "1"), "annee")
     if _SHORT_YEAR.fullmatch(typed):
         raise FormatError("Écrivez l’année avec quatre chiffres, par exemple 14/03/2023.", "short_year")
-    return _parse_written(typed)
+    return _parse_written(typed, any_weekday=any_weekday)
 
 
-def _parse_written(typed: str) -> ParsedDate:
+def _parse_written(typed: str, *, any_weekday: bool = False) -> ParsedDate:
     """« mardi 14 mars 2023 », « 1er avril 2023 », « mars 2023 »."""
     found = _WRITTEN.fullmatch(typed)
     month = _MONTH_NUMBERS.get(search_key(found[3])) if found else None
@@ -120,13 +120,53 @@ def _parse_written(typed: str) -> ParsedDate:
         raise FormatError(f"Cette date n’est pas lisible. Écrivez par exemple {_EXAMPLE}.", "unreadable")
     weekday, day, _, year = found.groups()
     value = _existing(year, str(month), day or "1")
-    if weekday and weekday != WEEKDAYS[value.weekday()]:
+    if weekday and not any_weekday and weekday != WEEKDAYS[value.weekday()]:
         raise FormatError(
             f"Le {long_date(value)} est un {WEEKDAYS[value.weekday()]}, pas un {weekday}. "
             "Corrigez la date ou retirez le jour de la semaine.",
             "wrong_weekday",
         )
     return ParsedDate(value, "jour" if day else "mois")
+
+
+_IN_WORDS = re.compile(
+    rf"(?:\b({'|'.join(WEEKDAYS)}),? )?\b(\d{{1,2}})(?: ?er)? ([^\W\d]+)\.? (\d{{4}})\b"
+    r"|\b(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\b"
+)
+
+
+def date_conflict(value: date, precision: str, wording: str) -> str:
+    """How the words of a source disagree with the date that is held; empty when they do not.
+
+    « Le 9 mars 2022 était un mercredi, la source écrit « jeudi 9 mars 2022 ». » Only whole days are compared.
+    """
+    found = _IN_WORDS.search(_HYPHENS.sub("-", collapse_spaces(wording).lower()))
+    if found is None:
+        return ""
+    parts = [part or "" for part in found.groups()]
+    weekday, day, name, year = parts[:4] if parts[1] else ["", *parts[4:]]
+    month = _MONTH_NUMBERS.get(search_key(name)) if parts[1] else int(name)
+    said = f"la source écrit «{NBSP}{collapse_spaces(wording)}{NBSP}»."
+    try:
+        told = date(int(year), month or 0, int(day))
+    except ValueError:
+        return f"Cette date n’existe pas dans le calendrier{NBSP}: {said}"
+    if weekday and weekday != WEEKDAYS[told.weekday()]:
+        return f"Le {long_date(told)} était un {WEEKDAYS[told.weekday()]}, {said}"
+    same = (told.year, told.month, told.day)[: {"annee": 1, "mois": 2}.get(precision, 3)]
+    if same != (value.year, value.month, value.day)[: len(same)]:
+        return f"La date retenue est {show_date(value, precision)}, {said}"
+    return ""
+
+
+def told_date(
+    value: date | None, precision: str = "jour", wording: str = "", *, weekday: bool = False
+) -> str:
+    """A date of a paper, with the words of its source where they disagree; these words alone without a date."""
+    if value is None:
+        return wording
+    shown, conflict = show_date(value, precision, weekday), date_conflict(value, precision, wording)
+    return f"{shown} ({conflict[:1].lower()}{conflict[1:].rstrip('.')})" if conflict else shown
 
 
 def _existing(year: str, month: str, day: str) -> date:

@@ -65,6 +65,19 @@ def normalise_reference(text: str) -> str:
     return collapse_spaces(text).upper()
 
 
+def postal_warnings(text: str, *, country: str = "", proposed: str = "") -> tuple[str, ...]:
+    """What a person should check in a typed postal code, in French; `proposed`: that of the commune. Never raises."""
+    typed = collapse_spaces(text)
+    if not typed or country:
+        return ()
+    if not re.fullmatch(r"98[68][0-9]{2}", typed):
+        told = f"«{NBSP}{typed}{NBSP}» n’est pas un code postal de Nouvelle-Calédonie"
+        return (f"{told}, par exemple 98800. Hors du pays, indiquez le pays.",)
+    if proposed and typed != proposed:
+        return (f"Le code postal {typed} n’est pas celui de la commune choisie ({proposed}). Vérifiez-le.",)
+    return ()
+
+
 def ridet_warnings(text: str) -> tuple[str, ...]:
     """What a person should check in a typed RIDET, in French; nothing for an empty one. Never raises."""
     if not text.strip():

@@ -40,6 +40,14 @@ def show_xpf(amount: int) -> str:
     return f"{show_number(amount)}{NBSP}F{NBSP}CFP"
 
 
+def show_millions(amount: int) -> str:
+    """An amount in XPF cut short: 67200000 → « 67,2 M »; below a million the whole number."""
+    if amount < 1_000_000:
+        return show_number(amount)
+    tenths = (amount + 50_000) // 100_000
+    return f"{show_number(tenths // 10)},{tenths % 10}{NBSP}M"
+
+
 def parse_xpf(text: str) -> int:
     """The amount in XPF that a person typed, from 0 to MAX_XPF.
 

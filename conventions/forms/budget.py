@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import BudgetSide
 from conventions.forms.fields import LoadedChoiceField
+from conventions.forms.parties import party_name
 from conventions.forms.rows import RowForm, model_field
-from conventions.forms.terms import clean_year, party_name
+from conventions.forms.terms import clean_year
 from conventions.models import BudgetLine, Indicator
 from conventions.models.budget import NOT_INCOME_MESSAGE, TWO_FUNDERS_MESSAGE
 

@@ -1,12 +1,10 @@
-"""Forms of a convention: creation in five fields, reprise, the page's own fields, handing over."""
+"""Forms of a convention: the page's own fields, files, handing over."""
 
-import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.drafting import page_content
@@ -15,11 +13,18 @@ from conventions.enums import (
     ActOrigin,
     AttachmentKind,
     DatePrecision,
-    PartnerNature,
     TerminationGround,
     TermKind,
 )
-from conventions.forms.fields import DateInput, SeveralFilesField, TextArea, field_of
+from conventions.formats import ParsedDate, clean_line
+from conventions.forms.fields import DayField, PartialDateField, SeveralFilesField, TextArea, field_of
+from conventions.forms.past import (
+    ORDER_MESSAGE,
+    PARTIAL_DATES,
+    PastDates,
+    partial_field,
+    reversed_dates,
+)
 from conventions.forms.rows import in_order, model_field
 from conventions.forms.typed import Form, ModelForm
 from conventions.models import (
@@ -35,135 +40,10 @@ from conventions.models import (
     Project,
     User,
 )
+from conventions.reference.lists import UNSPECIFIED_KIND
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-FUTURE_MESSAGE = _("Cette date est dans le futur. Donnez la date portée sur le document signé.")
-ORDER_MESSAGE = _("La date de fin précède la prise d’effet. Corrigez l’une des deux dates.")
-
-
-class CreateForm(Form):
-    """Five fields. A partner is typed by name; one that does not exist yet is created on the way."""
-
-    partner = forms.CharField(
-        label=_("Partenaire"),
-        max_length=240,
-        help_text=_("Tapez les premières lettres, puis choisissez dans la liste."),
-        widget=forms.TextInput(attrs={"list": "partenaires", "autocomplete": "off", "class": "vTextField"}),
-    )
-    create_partner = forms.BooleanField(label=_("Créer ce partenaire"), required=False)
-    partner_nature = forms.ChoiceField(
-        label=_("Ce partenaire est"), choices=PartnerNature, required=False, initial=PartnerNature.ASSOCIATION
-    )
-    kind = forms.ModelChoiceField(
-        label=_("Nature"), queryset=Kind.objects.filter(active=True), empty_label=None
-    )
-    title = forms.CharField(
-        label=_("Titre"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("Par exemple « Dojo solidaire »."),
-    )
-    starts_on = forms.DateField(label=_("Début"), widget=DateInput)
-    ends_on = forms.DateField(label=_("Fin"), widget=DateInput)
-    officer = forms.ModelChoiceField(
-        label=_("Chargé·e de dossier"), queryset=User.objects.none(), empty_label=None
-    )
-    origin = ActOrigin.NEW
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field_of(self, "officer", forms.ModelChoiceField).queryset = User.objects.officers()
-        self.fields["officer"].initial = user.pk
-        self.partners = list(Partner.objects.active().others().only("pk", "name", "acronym"))
-        self.found: Partner | None = None
-        self.unknown_partner = False
-        self.near: list[Partner] = []
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        data = self.cleaned_data
-        in_order(self, "starts_on", "ends_on", ORDER_MESSAGE)
-        if data.get("partner"):
-            self._find_partner(data)
-        return data
-
-    def _find_partner(self, data: dict[str, Any]) -> None:
-        typed = " ".join(data["partner"].split())
-        exact = [partner for partner in self.partners if str(partner) == typed]
-        found = exact or list(Partner.objects.others().lookalikes(typed))
-        if len(found) == 1:
-            self.found = found[0]
-            return
-        if found:
-            names = ", ".join(f"« {partner} »" for partner in found)
-            self.add_error(
-                "partner", _("Plusieurs partenaires portent ce nom : %s. Choisissez-en un.") % names
-            )
-            return
-        if data.get("create_partner") and len(typed) >= 3:
-            return
-        self.unknown_partner = True
-        self.near = list(Partner.objects.active().others().search(typed)[:5])
-        self.add_error("partner", self._unknown_message(typed))
-
-    def _unknown_message(self, typed: str) -> "StrOrPromise":
-        if self.near:
-            names = ", ".join(f"« {partner} »" for partner in self.near)
-            return _(
-                "Aucun partenaire ne porte exactement ce nom. Vouliez-vous dire %s ? Sinon, cochez "
-                "« Créer ce partenaire »."
-            ) % (names)
-        return _("Aucun partenaire ne porte ce nom. Corrigez-le, ou cochez « Créer ce partenaire ».")
-
-    @property
-    def new_partner_name(self) -> str:
-        return " ".join(self.cleaned_data["partner"].split())
-
-    def act_values(self) -> dict:
-        return {}
-
-
-class RepriseForm(CreateForm):
-    """An act signed on paper before the application: dates as the sources give them, nothing proposed."""
-
-    old_reference = forms.CharField(label=_("Ancienne référence"), max_length=80, required=False)
-    signed_on = forms.DateField(label=_("Signé le"), widget=DateInput, required=False)
-    signed_on_precision = forms.ChoiceField(
-        label=_("Précision"), choices=DatePrecision, initial=DatePrecision.DAY, required=False
-    )
-    signed_on_wording = forms.CharField(
-        label=_("Ou : date selon la source"),
-        max_length=120,
-        required=False,
-        help_text=_("Les mots de la source, si la date est imprécise. Par exemple « courant 2021 »."),
-    )
-    origin = ActOrigin.REPRISE
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("starts_on", "ends_on"):
-            self.fields[name].required = False
-        self.fields["starts_on"].help_text = _("Vide si elle n’est pas connue.")
-
-    def clean_signed_on(self) -> datetime.date | None:
-        day = self.cleaned_data["signed_on"]
-        if day and day > timezone.localdate():
-            raise ValidationError(FUTURE_MESSAGE)
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        data = self.cleaned_data
-        if not data.get("signed_on") and not data.get("signed_on_wording") and "signed_on" not in self.errors:
-            self.add_error("signed_on", _("Donnez la date de signature, ou les mots de la source."))
-        return data
-
-    def act_values(self) -> dict:
-        names = ("old_reference", "signed_on", "signed_on_wording")
-        values = {name: self.cleaned_data[name] for name in names}
-        return values | {"signed_on_precision": self.cleaned_data["signed_on_precision"] or DatePrecision.DAY}
+UNSPECIFIED = UNSPECIFIED_KIND[0]
+PARTNER_NAME = 200  # letters
 
 
 class NarrowedForm(ModelForm):
@@ -188,6 +68,12 @@ class NarrowedForm(ModelForm):
 class ConventionForm(NarrowedForm):
     """The convention's own fields."""
 
+    new_beneficiaries = forms.CharField(
+        label=_("Ou nouveaux bénéficiaires finaux"),
+        required=False,
+        widget=TextArea(attrs={"rows": 3}),
+        help_text=_("Un nom par ligne ; chacun sera créé, ou retrouvé s’il existe."),
+    )
     new_project = forms.CharField(
         label=_("Ou nouveau projet"), max_length=200, required=False, help_text=_("Son nom ; il sera créé.")
     )
@@ -219,7 +105,7 @@ class ConventionForm(NarrowedForm):
             "project": lambda: Project.objects.filter(Q(is_demo=held.is_demo) | Q(pk=held.project_id)),
             "renews": self._renewable,
             "officer": lambda: User.objects.officers() | User.objects.filter(pk=held.officer_id),
-            "kind": lambda: _active_or_held(Kind, held.kind_id),
+            "kind": lambda: self._kinds(held),
             "plan": lambda: _active_or_held(Plan, held.plan_id),
             "press_contact": lambda: _active_or_held(PressContact, held.press_contact_id),
             "final_beneficiaries": lambda: Partner.objects.others().filter(
@@ -230,10 +116,23 @@ class ConventionForm(NarrowedForm):
             if name in self.fields:
                 field_of(self, name, forms.ModelChoiceField).queryset = queryset()
 
+    def clean_new_beneficiaries(self) -> tuple[str, ...]:
+        lines = self.cleaned_data["new_beneficiaries"].splitlines()
+        names = [name for line in lines if (name := clean_line(line))]
+        if any(len(name) > PARTNER_NAME for name in names):
+            raise ValidationError(_("Un nom a 200 caractères au plus. Écrivez un nom par ligne."))
+        return tuple(dict.fromkeys(names))
+
     def _get_validation_exclusions(self) -> set[str]:
         """An officer who left stays named until someone takes the file: the choices above are the rule."""
         excluded = super()._get_validation_exclusions()  # type: ignore[misc]  # not in Django's stubs
         return excluded | {"officer"}
+
+    def _kinds(self, held: Convention) -> QuerySet[Kind]:
+        """« non précisée » is for what was signed before the application: a new act says what it is."""
+        kinds = _active_or_held(Kind, held.kind_id)
+        is_past = Act.objects.filter(convention=held, rank=0, origin=ActOrigin.REPRISE).exists()
+        return kinds if is_past else kinds.exclude(slug=UNSPECIFIED)
 
     def _renewable(self) -> QuerySet[Convention]:
         """Other conventions of the same partners; and the one already named."""
@@ -258,7 +157,7 @@ SIGNING_HELP = {
 }
 
 
-class ActForm(NarrowedForm):
+class ActForm(PastDates, NarrowedForm):
     """The act's own fields, on the same page as the convention's: no name is in both."""
 
     starts_on = model_field(Act, "starts_on")
@@ -266,12 +165,10 @@ class ActForm(NarrowedForm):
     effective_on = model_field(Act, "effective_on")
     notice_on = model_field(Act, "notice_on")
     signed_on = model_field(Act, "signed_on")
-    new_decision_date = forms.DateField(
-        label=_("Ou nouvelle délibération du"), required=False, widget=DateInput
-    )
+    new_decision_date = DayField(label=_("Ou nouvelle délibération du"), required=False)
     new_decision_number = forms.CharField(label=_("Son numéro"), required=False, max_length=60)
     new_ceremony_title = forms.CharField(label=_("Ou nouvelle cérémonie"), required=False, max_length=200)
-    new_ceremony_date = forms.DateField(label=_("Sa date"), required=False, widget=DateInput)
+    new_ceremony_date = DayField(label=_("Sa date"), required=False)
 
     class Meta:
         model = Act
@@ -281,6 +178,8 @@ class ActForm(NarrowedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.is_reprise:
+            self._read_partial_dates()
         if "term_kind" in self.fields and self.instance.kind == ActKind.INITIAL:
             self.fields["term_kind"].help_text = ""
         for name, text in SIGNING_HELP.items():
@@ -294,16 +193,40 @@ class ActForm(NarrowedForm):
         if "ceremony" in self.fields:
             field_of(self, "ceremony", forms.ModelChoiceField).queryset = Ceremony.objects.all()
 
-    def clean_signed_on(self) -> datetime.date | None:
-        day = self.cleaned_data["signed_on"]
-        if day and day > timezone.localdate():
-            raise ValidationError(FUTURE_MESSAGE)
-        return day
+    def _read_partial_dates(self) -> None:
+        """A month or a year is typed as such: the precision is read from what is typed."""
+        for name in (name for name in PARTIAL_DATES if name in self.fields):
+            label = self.fields[name].label or ""
+            self.fields[name] = partial_field(label, ends=name == "ends_on")
+            held = getattr(self.instance, name)
+            self.initial[name] = (
+                ParsedDate(held, getattr(self.instance, f"{name}_precision")) if held else None
+            )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """With the precision of each date of an act of paper."""
+        names = [name for name in PARTIAL_DATES if isinstance(self.fields.get(name), PartialDateField)]
+        return (*super().columns, *(f"{name}_precision" for name in names))
+
+    def _post_clean(self) -> None:
+        for name in (name for name in PARTIAL_DATES if isinstance(self.fields.get(name), PartialDateField)):
+            if name in self.cleaned_data:
+                when = self.cleaned_data[name]
+                self.cleaned_data[name] = when.date if when else None
+                precision = when.precision if when else DatePrecision.DAY
+                setattr(self.instance, f"{name}_precision", precision)
+        super()._post_clean()  # type: ignore[misc]  # not in Django's stubs
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
-        in_order(self, "starts_on", "ends_on", ORDER_MESSAGE)
+        if self.instance.is_reprise:
+            reversed_dates(self)
+            if "signed_on_wording" in self.fields:
+                data["signed_on_wording"] = self.said_of_signing()
+        else:
+            in_order(self, "starts_on", "ends_on", ORDER_MESSAGE)
         if data.get("term_kind") == TermKind.OPEN_ENDED and data.get("ends_on"):
             message = _("Une durée indéterminée n’a pas de date de fin. Retirez la date ou changez la durée.")
             self.add_error("ends_on", message)
@@ -328,8 +251,8 @@ def act_fields(act: Act) -> set[str]:
         "new_ceremony_date",
     }
     if not act.is_reprise:
-        names -= {"old_reference", "signed_on", "signed_on_precision", "signed_on_wording"}
-        names -= {"starts_on_precision", "ends_on_precision"}
+        names -= {"old_reference", "signed_on", "signed_on_wording"}
+    names -= {f"{name}_precision" for name in PARTIAL_DATES}
     if act.is_reprise:
         names -= {"path", "signing_order"}
     if act.kind == ActKind.INITIAL:
@@ -337,14 +260,7 @@ def act_fields(act: Act) -> set[str]:
     if act.kind != ActKind.AMENDMENT:
         names -= {"object_text"}
     if act.kind == ActKind.TERMINATION:
-        names -= {
-            "term_kind",
-            "starts_on",
-            "starts_on_precision",
-            "ends_on",
-            "ends_on_precision",
-            "term_wording",
-        }
+        names -= {"term_kind", "starts_on", "ends_on", "term_wording"}
     else:
         names -= {"effective_on", "ground", "ended_by", "notice_on"}
     return names

@@ -1,5 +1,6 @@
 """Fields shared by the staff's forms: amounts in francs, dates, choices read once, several files."""
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -10,11 +11,24 @@ from django.forms.widgets import ChoiceWidget
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from conventions.formats import FileKind, FormatError, parse_xpf, show_number
+from conventions.formats import (
+    FileKind,
+    FormatError,
+    ParsedDate,
+    date_conflict,
+    last_day,
+    moment,
+    parse_date_fr,
+    parse_xpf,
+    show_date,
+    show_number,
+)
 from conventions.validators import DOCUMENT_KINDS, accept_attribute, validate_upload
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+FIRST_YEAR, LAST_YEAR = 1800, 2200  # outside, a date was mistyped
 
 Sort = TypeVar("Sort", bound=forms.Field)
 
@@ -31,6 +45,65 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day of a plausible year: « 0202 » was mistyped."""
+
+    widget = DateInput
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        day = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            told = _(
+                "L’année %(year)s n’est pas plausible. Écrivez-la sur quatre chiffres, par exemple 2026."
+            )
+            raise ValidationError(told % {"year": f"{day.year:04d}"}, code="year")
+        return day
+
+
+class PartialDateField(forms.Field):
+    """A day, a month or a year, typed as the source gives it: « 14 mars 2023 », « juillet 2019 », « 2015 ».
+
+    Gives a ParsedDate, or None. `ends`: a month or a year is held by its last day. A weekday that is not that of the
+    date is the source's: `said` keeps those words, to stand beside the date.
+    """
+
+    widget = forms.TextInput
+
+    def __init__(self, *, ends: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ends = ends
+        self.said = ""
+        self.widget.attrs |= {"autocomplete": "off", "placeholder": "14/03/2019, juillet 2019, 2015"}
+
+    def to_python(self, value: Any) -> ParsedDate | None:
+        if isinstance(value, ParsedDate):
+            return value
+        typed = "" if value in self.empty_values else str(value).strip()
+        if not typed:
+            return None
+        try:
+            found = parse_date_fr(typed, any_weekday=True)
+        except FormatError as error:
+            raise ValidationError(error.message, code=error.code) from error
+        self.said = typed if date_conflict(*found, typed) else ""
+        return self._held(found)
+
+    def _held(self, found: ParsedDate) -> ParsedDate:
+        when = moment(*found)
+        return ParsedDate(last_day(when), found.precision) if self.ends and when else found
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, ParsedDate):
+            return show_date(*value)
+        return show_date(value) if isinstance(value, datetime.date) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
 
 
 class TextArea(forms.Textarea):

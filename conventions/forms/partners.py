@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.people import bank_accounts, partners
 from conventions.enums import AttachmentKind
-from conventions.formats import FormatError, normalise_ridet, phone_warnings, ridet_warnings
+from conventions.formats import FormatError, normalise_ridet, phone_warnings, postal_warnings, ridet_warnings
 from conventions.forms.fields import field_of
 from conventions.forms.refusals import told_on_form
 from conventions.forms.typed import Form, ModelForm
@@ -96,7 +96,13 @@ class PartnerForm(VersionedForm):
     def warnings(self) -> list[str]:
         """Doubts that a person should check, in French; they never block."""
         found = [*ridet_warnings(self.cleaned_data.get("ridet") or "")]
-        return found + [*phone_warnings(self.cleaned_data.get("phone") or "")]
+        commune = self.cleaned_data.get("commune")
+        postal = postal_warnings(
+            self.cleaned_data.get("postal_code") or "",
+            country=self.cleaned_data.get("country") or "",
+            proposed=commune.postal_code if commune else "",
+        )
+        return [*found, *postal, *phone_warnings(self.cleaned_data.get("phone") or "")]
 
 
 class RepresentativeForm(ModelForm):

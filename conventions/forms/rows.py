@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.acts.drafting import RowEdit
 from conventions.enums import AmountStatus
 from conventions.formats import show_number, show_xpf
-from conventions.forms.fields import DateInput, LoadedChoiceField, XpfField
+from conventions.forms.fields import DayField, LoadedChoiceField, XpfField
 from conventions.forms.typed import ModelForm
 from conventions.models.terms import (
     AMOUNT_ABSENT,
@@ -220,7 +220,7 @@ def model_field(model: type[models.Model], name: str) -> forms.Field:
     label = capfirst(column.verbose_name)
     common: dict[str, Any] = {"required": not column.blank, "label": label, "help_text": column.help_text}
     if column.get_internal_type() == "DateField":
-        return forms.DateField(widget=DateInput, **common)
+        return DayField(**common)
     if column.get_internal_type() == "PositiveBigIntegerField":
         return XpfField(**common)
     if column.many_to_one:

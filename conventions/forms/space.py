@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.people import bank_accounts
 from conventions.domain.space import kept_files, threads
 from conventions.enums import Civility, MandateKind
-from conventions.formats import NBSP
+from conventions.formats import NBSP, phone_warnings, postal_warnings
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField, field_of
 from conventions.forms.refusals import told_on_form
 from conventions.forms.typed import Form, ModelForm
@@ -203,6 +203,10 @@ class PhoneForm(Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
 
+    def warnings(self) -> list[str]:
+        """Doubts about the number: told, they never block."""
+        return [*phone_warnings(self.cleaned_data.get("phone") or "")]
+
 
 class ContactForm(ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -218,6 +222,16 @@ class ContactForm(ModelForm):
         if url and not url.startswith(("http://", "https://")):
             raise ValidationError(_("L’adresse du site commence par https://."))
         return url
+
+    def warnings(self) -> list[str]:
+        """Doubts about the number and the postal code: told, they never block."""
+        data, commune = self.cleaned_data, self.instance.commune
+        postal = postal_warnings(
+            data.get("postal_code") or "",
+            country=self.instance.country,
+            proposed=commune.postal_code if commune else "",
+        )
+        return [*phone_warnings(data.get("phone") or ""), *postal]
 
 
 class PersonForm(FileForm):

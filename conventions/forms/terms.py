@@ -1,4 +1,4 @@
-"""Lines of a convention's page: parties, people, money, support in kind, duties, articles."""
+"""Lines of a convention's page: money, support in kind, duties, articles."""
 
 from typing import Any, cast
 
@@ -9,18 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.documents.merge_fields import TemplateError, check_template
 from conventions.domain.following.states import REPORTS
-from conventions.enums import AmountStatus, FundingFigure, InstalmentCondition, PartyRole
+from conventions.enums import AmountStatus, FundingFigure, InstalmentCondition
 from conventions.forms.fields import LoadedChoiceField, TextArea
+from conventions.forms.parties import party_name
 from conventions.forms.rows import RowForm, RowFormSet, in_order, model_field
 from conventions.models import (
-    Attendee,
     Clause,
     Funding,
     InKind,
     InstalmentTerm,
     Obligation,
-    Party,
-    Signatory,
 )
 from conventions.models.support import RETURN_MESSAGE
 from conventions.models.terms import (
@@ -31,74 +29,6 @@ from conventions.models.terms import (
     NOT_OPT_MESSAGE,
 )
 from conventions.reference.clauses import CLOSING
-
-
-def party_name(party: Party) -> str:
-    return party.partner.acronym or party.partner.name
-
-
-class PartyForm(RowForm):
-    partner = LoadedChoiceField(label=_("Partenaire"), empty_label=_("Choisir un partenaire"))
-    main = (("partner", 8), ("role", 4))
-
-    class Meta:
-        model = Party
-        fields = ["partner", "role"]
-
-
-class PartyFormSet(RowFormSet):
-    """OPT-NC stays a party; a partner is a party once; one who signs or owes something is not removed."""
-
-    def clean(self) -> None:
-        super().clean()
-        rows = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        seen = set()
-        for form in rows:
-            partner = form.cleaned_data.get("partner")
-            if partner is not None and partner.pk in seen:
-                form.add_error("partner", _("Ce partenaire est déjà partie à cette convention."))
-            seen.add(getattr(partner, "pk", None))
-        if self.is_bound and not any(form.cleaned_data.get("role") == PartyRole.OPT for form in rows):
-            raise ValidationError(_("L’OPT-NC est toujours partie à la convention. Rétablissez sa ligne."))
-        for form in self.deleted_forms:
-            if form.instance.pk and self._is_used(form.instance):
-                message = _(
-                    "Cette partie a un signataire, un engagement, un financement ou une ligne du budget : retirez-les, "
-                    "enregistrez, puis retirez la partie."
-                )
-                raise ValidationError(message)
-
-    def _is_used(self, party: Party) -> bool:
-        used = (party.signatories, party.obligations, party.fundings, party.budget_lines)
-        return any(rows.exists() for rows in used)
-
-
-class SignatoryForm(RowForm):
-    party = LoadedChoiceField(label=_("Pour"), empty_label=_("Choisir la partie"), label_of=party_name)
-    main = (("party", 2), ("civility", 2), ("first_name", 2), ("last_name", 3), ("title", 3))
-    more = (("capacity", 6), ("email", 4), ("order", 2))
-    more_label = _("Ce qui l’habilite, courriel, rang")
-
-    class Meta:
-        model = Signatory
-        fields = ["party", "civility", "first_name", "last_name", "title", "capacity", "email", "order"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["order"].required = False
-        self.fields["last_name"].help_text = ""
-        self.fields["title"].widget.attrs["placeholder"] = _("directeur général par intérim")
-
-    def clean_order(self) -> int:
-        return self.cleaned_data["order"] or 1
-
-
-class AttendeeForm(RowForm):
-    main = (("civility", 2), ("first_name", 3), ("last_name", 3), ("title", 4))
-
-    class Meta:
-        model = Attendee
-        fields = ["civility", "first_name", "last_name", "title"]
 
 
 def clean_year(year: int | None) -> int | None:

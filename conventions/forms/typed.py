@@ -7,6 +7,7 @@ keeps and shows again the same text. Only a password is taken as it comes.
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from conventions.formats import clean_address, clean_line, clean_text
 from conventions.validators import validate_address
@@ -18,6 +19,11 @@ class TypedForm(forms.BaseForm):
         for field in self.fields.values():
             if isinstance(field, forms.EmailField):
                 field.validators = [validate_address, *field.validators[1:]]
+
+    @property
+    def has_field_errors(self) -> bool:
+        """Whether a field is wrong; what is wrong as a whole is told apart."""
+        return any(name != NON_FIELD_ERRORS for name in self.errors)
 
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
         return cleaned(super()._widget_data_value(widget, html_name), widget)  # type: ignore[misc]  # not in the stubs

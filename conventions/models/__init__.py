@@ -27,6 +27,7 @@ from conventions.models.people import LoginCode, User
 from conventions.models.publication import PressRelease, PublicSheet, PublicSheetFunding, PublicSheetPartner
 from conventions.models.reference import (
     Area,
+    DeclaredYear,
     Kind,
     LegalThreshold,
     Plan,
@@ -70,6 +71,7 @@ __all__ = [
     "ClockWatch",
     "Convention",
     "Correction",
+    "DeclaredYear",
     "Delegation",
     "Document",
     "EquipmentItem",

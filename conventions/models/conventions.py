@@ -16,6 +16,7 @@ from conventions.enums import (
     ENDED_STATES,
     SHOWN_TO_PARTNERS_STATES,
     ActKind,
+    ActOrigin,
     ActState,
     ConventionStatus,
     PartyRole,
@@ -59,7 +60,8 @@ class ConventionQuerySet(SearchableQuerySet):
         acts = _signed_acts()
         terms = acts.exclude(kind=ActKind.TERMINATION).exclude(term_kind="")
         last_term = terms.order_by("-rank")
-        ended = acts.filter(kind=ActKind.TERMINATION, effective_on__lte=day)
+        past = Q(effective_on__isnull=True, origin=ActOrigin.REPRISE)  # nobody says from when: it is over
+        ended = acts.filter(Q(effective_on__lte=day) | past, kind=ActKind.TERMINATION)
         renewed = Convention.objects.filter(renews=OuterRef("pk"), acts__state=ActState.SIGNED)
         live = _acts_of_outer().exclude(state__in=ENDED_STATES)
         begun, unended = Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True)

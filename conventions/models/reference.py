@@ -3,7 +3,7 @@
 import datetime
 from typing import Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -164,6 +164,46 @@ class LegalThreshold(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class DeclaredYear(models.Model):
+    """What a source says of a whole year: « 47 partenariats, 67,2 millions XPF en 2020 ». Two sources may disagree."""
+
+    year = models.PositiveSmallIntegerField(
+        _("année"), validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
+    partnerships = models.PositiveIntegerField(_("partenariats déclarés"), null=True, blank=True)
+    amount = models.PositiveBigIntegerField(_("montant déclaré (F CFP)"), null=True, blank=True)
+    source = models.CharField(
+        _("source"), max_length=255, help_text=_("Par exemple « rapport d’activité 2020, page 34 ».")
+    )
+    url = models.URLField(_("adresse"), blank=True)
+    published_on = models.DateField(_("publiée le"), null=True, blank=True)
+    publishable = models.BooleanField(
+        _("publiable"), default=False, help_text=_("Sinon seul le personnel la lit.")
+    )
+
+    class Meta:
+        verbose_name = _("année déclarée")
+        verbose_name_plural = _("années déclarées")
+        ordering = ["-year", "source"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "source"],
+                name="declared_year_once_per_source",
+                violation_error_message=_("Cette source est déjà enregistrée pour cette année. Modifiez-la."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(partnerships__isnull=False) | models.Q(amount__isnull=False),
+                name="declared_year_declares",
+                violation_error_message=_(
+                    "Donnez le nombre de partenariats, ou le montant, que dit la source."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}, {self.source}"
 
 
 class PressContact(models.Model):

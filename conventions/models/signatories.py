@@ -1,10 +1,22 @@
 """Who signs an act, and who was present."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import Civility
 from conventions.models.acts import Act
+
+NOBODY_MESSAGE = _("Donnez un nom, ou au moins un titre : « préfet », « le président ».")
+
+
+def somebody(name: str) -> models.CheckConstraint:
+    """Who signed or was present is known by a name or, failing that, by a title."""
+    return models.CheckConstraint(
+        condition=~Q(first_name="", last_name="", title=""),
+        name=f"{name}_is_somebody",
+        violation_error_message=NOBODY_MESSAGE,
+    )
 
 
 class Signatory(models.Model):
@@ -24,8 +36,8 @@ class Signatory(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("rang"), default=1)
     civility = models.CharField(_("civilité"), max_length=4, choices=Civility, blank=True, default="")
-    first_name = models.CharField(_("prénom"), max_length=80)
-    last_name = models.CharField(_("nom"), max_length=80)
+    first_name = models.CharField(_("prénom"), max_length=80, blank=True)
+    last_name = models.CharField(_("nom"), max_length=80, blank=True)
     title = models.CharField(_("titre imprimé"), max_length=200, blank=True)
     capacity = models.CharField(
         _("habilité par"),
@@ -42,9 +54,10 @@ class Signatory(models.Model):
         verbose_name = _("signataire")
         verbose_name_plural = _("signataires")
         ordering = ["act", "order", "pk"]
+        constraints = [somebody("signatory")]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip() or self.title
 
 
 class Attendee(models.Model):
@@ -52,8 +65,8 @@ class Attendee(models.Model):
 
     act = models.ForeignKey(Act, verbose_name=_("acte"), on_delete=models.PROTECT, related_name="attendees")
     civility = models.CharField(_("civilité"), max_length=4, choices=Civility, blank=True, default="")
-    first_name = models.CharField(_("prénom"), max_length=80)
-    last_name = models.CharField(_("nom"), max_length=80)
+    first_name = models.CharField(_("prénom"), max_length=80, blank=True)
+    last_name = models.CharField(_("nom"), max_length=80, blank=True)
     title = models.CharField(_("titre"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
@@ -61,6 +74,7 @@ class Attendee(models.Model):
         verbose_name = _("personne présente")
         verbose_name_plural = _("personnes présentes")
         ordering = ["act", "position", "pk"]
+        constraints = [somebody("attendee")]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip() or self.title

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import (
     ENDED_STATES,
+    ActOrigin,
     ActState,
     AmountStatus,
     FundingFigure,
@@ -42,6 +43,13 @@ class TermQuerySet(models.QuerySet):
         """Rows of signed acts that no signed act replaces, nor removes."""
         replaced = self.model._default_manager.filter(replaces=OuterRef("pk"), act__state=ActState.SIGNED)
         return self.filter(act__state=ActState.SIGNED, removed=False).exclude(Exists(replaced))
+
+    def before(self, act: Act) -> Self:
+        """Rows of the acts that come before this one, recorded or being typed, that none of them replaces."""
+        known = Q(act__state=ActState.SIGNED) | Q(act__state=ActState.DRAFT, act__origin=ActOrigin.REPRISE)
+        older = known & Q(act__convention=act.convention_id, act__rank__lt=act.rank)
+        replaced = self.model._default_manager.filter(older, replaces=OuterRef("pk"))
+        return self.filter(older, removed=False).exclude(Exists(replaced))
 
     def foreseen(self) -> Self:
         """Rows of the acts that are still alive in a convention of which nothing is signed."""

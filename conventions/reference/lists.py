@@ -21,6 +21,8 @@ KINDS = (
     ("subvention", "subvention", "Convention d’attribution de subvention", ""),
     ("mise_a_disposition", "mise à disposition", "Convention de mise à disposition", ""),
 )
+# Of an act signed before the application whose source names no kind: slug, name, title of the act.
+UNSPECIFIED_KIND = ("non-precisee", "nature non précisée", "Convention")
 
 # slug, name, behaviour
 SUPPORT_KINDS = (
@@ -78,6 +80,15 @@ THRESHOLDS = (
         f"Règle nationale (153 000 €), {_CONVERTED}",
     ),
 )
+
+# What gives New Caledonia, its provinces and their public bodies the same two thresholds; whether it writes francs
+# CFP, and whether mécénat counts, is to be confirmed.
+DECREE_OF = datetime.date(2014, 10, 24)
+_DECREE = "Décret n° 2014-1243 du 24 octobre 2014"
+DECREE_SOURCES = {
+    "convention-obligatoire": f"{_DECREE} (23 000 €), {_CONVERTED}",
+    "depot-des-comptes": f"{_DECREE} (153 000 €), {_CONVERTED}",
+}
 
 # OPT-NC's own row: what is certain and public, no identifier and no address.
 OPT = {

@@ -15,6 +15,7 @@ from conventions.reference.clauses import CLAUSES
 
 pytestmark = pytest.mark.django_db
 migration = import_module("conventions.migrations.0002_reference_data")
+archive = import_module("conventions.migrations.0045_archive_data")
 clauses = import_module("conventions.migrations.0003_clause_templates")
 
 
@@ -61,6 +62,7 @@ def test_kinds_name_their_act_and_legal_basis():
         "parrainage": "Convention de parrainage",
         "subvention": "Convention d’attribution de subvention",
         "mise_a_disposition": "Convention de mise à disposition",
+        "non-precisee": "Convention",
     }
     assert "Lp. 37-2" in Kind.objects.get(slug="mecenat").legal_basis
 
@@ -116,6 +118,7 @@ def test_load_again_changes_nothing_that_was_edited():
 def test_unload_keeps_what_is_in_use():
     noumea = Area.objects.get(slug="noumea")
     partner = Partner.objects.create(name="Association d’essai", slug="essai", commune=noumea)
+    archive.unload(apps, None)
     migration.unload(apps, None)
     assert list(Area.objects.values_list("slug", flat=True)) == ["noumea"]
     assert list(Partner.objects.all()) == [partner]

@@ -30,6 +30,7 @@ urlpatterns = [
     path("plan-du-site/", pages.sitemap, name="sitemap"),
     path("schemas/acte-1.json", pages.act_schema, name="act_schema"),
     path("sante/", health.health, name="health"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", pages.sitemap_xml, name="sitemap_xml"),
 ]

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -66,6 +67,12 @@ cookies = _plain(
     "Ce site ne pose que les cookies nécessaires à la connexion. Il ne suit personne.",
 )
 sitemap = _plain("sitemap.html", "sitemap", "Plan du site", "Toutes les rubriques du site.")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """What browsers ask for without being told: the drawing of every page."""
+    return HttpResponsePermanentRedirect(static("img/favicon.svg"))
 
 
 @require_safe

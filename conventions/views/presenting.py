@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from conventions.domain.documents.context import PublicSheetContext
+from conventions.domain.documents.context import AttendeeContext, PublicSheetContext, SignatoryContext
 from conventions.domain.documents.durations import term_in_words, term_of
 from conventions.domain.documents.rendering.text import decision_wording
 from conventions.domain.publication import stored_context, wording
@@ -100,9 +100,11 @@ def card(sheet: PublicSheet, *, on: datetime.date) -> Card:
 
 def public_status(facts: PublicSheetContext, *, on: datetime.date) -> Status | None:
     """What the public reads of the term; None when it is not communicated."""
-    ended = [act.effective_on for act in facts.acts if act.kind == ActKind.TERMINATION and act.effective_on]
-    if any(day <= on for day in ended):
+    ended = [act.effective_on for act in facts.acts if act.kind == ActKind.TERMINATION]
+    if any(day is None or day <= on for day in ended):  # of paper, nobody may say from when
         return Status(label="Résiliée", tone="done")
+    if facts.closed_on and facts.closed_on <= on:
+        return Status(label="Close", tone="done")
     term = facts.term
     if term.start and term.start.value > on:
         return Status(label="À venir", tone="neutral")
@@ -176,6 +178,12 @@ def other_money(facts: PublicSheetContext) -> list[tuple[str, str]]:
     ]
 
 
+def named(person: SignatoryContext | AttendeeContext) -> dict[str, str]:
+    """A name and a title; who is known by the title alone is called by it."""
+    name, title = wording.person_name(person), typeset(person.title)
+    return {"name": name, "title": title} if name else {"name": capitalise(title), "title": ""}
+
+
 def people(facts: PublicSheetContext) -> list[dict]:
     """Parties with their signatories, OPT-NC first."""
     return [
@@ -183,8 +191,7 @@ def people(facts: PublicSheetContext) -> list[dict]:
             "party": party,
             "role": capitalise(party.role_label) if party.role != "opt" else "",
             "signatories": [
-                {"name": wording.person_name(person), "title": typeset(person.title)}
-                for person in sorted(party.signatories, key=lambda person: person.order)
+                named(person) for person in sorted(party.signatories, key=lambda person: person.order)
             ],
         }
         for party in facts.parties
@@ -207,7 +214,7 @@ def timeline(facts: PublicSheetContext, *, on: datetime.date) -> list[Moment]:
         if act.signed_on or act.kind != ActKind.INITIAL
     ]
     status = public_status(facts, on=on)
-    if facts.term.end and status and status.label != "Résiliée":
+    if facts.term.end and status and status.label not in ("Résiliée", "Close"):
         over = status.label == "Terminée"
         moments.append(
             Moment(
@@ -234,10 +241,7 @@ def detail(facts: PublicSheetContext, *, on: datetime.date) -> dict:
         "story": story(facts),
         "essentials": convention_facts(facts),
         "people": people(facts),
-        "attendees": [
-            {"name": wording.person_name(person), "title": typeset(person.title)}
-            for person in facts.attendees
-        ],
+        "attendees": [named(person) for person in facts.attendees],
         "money": money_rows(facts),
         "money_total": money_total(facts),
         "other_money": other_money(facts),

@@ -14,6 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from conventions.domain.documents import storage
 from conventions.domain.publication import key_figures as figures
 from conventions.domain.publication import published_releases, published_sheets, stored_context
+from conventions.domain.publication.declared import published_declarations
 from conventions.domain.publication.facets import facets
 from conventions.domain.publication.partners import published_partner, published_partners
 from conventions.exchange.public import CONVENTION_COLUMNS, published_rows
@@ -204,6 +205,7 @@ def key_figures(request: HttpRequest) -> HttpResponse:
         "kind_table": _money_table(kinds),
         "provinces": presenting.convention_bars(figures.by_province()),
         "others": _money_table(figures.other_money()),
+        "declared": published_declarations(),
     }
     return render(request, "public/figures.html", context)
 

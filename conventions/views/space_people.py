@@ -67,6 +67,11 @@ def association(request: SignedInRequest, partner: Partner, mandate: Representat
     return render(request, "portal/association.html", page)
 
 
+def _tell(request: SignedInRequest, doubts: list[str]) -> None:
+    for doubt in doubts:
+        messages.warning(request, doubt)
+
+
 @of_partner
 def public_contact(request: SignedInRequest, partner: Partner, mandate: Representative) -> HttpResponse:
     _only_who_acts(request, mandate)
@@ -79,6 +84,7 @@ def public_contact(request: SignedInRequest, partner: Partner, mandate: Represen
                 partner, values, version=values.pop("version"), by=request.user
             )
             messages.success(request, "Le contact de l’association est enregistré.")
+            _tell(request, form.warnings())
             return redirect("portal:association", slug=partner.slug)
     lead = "Ces informations servent à l’OPT-NC. Le public ne lit que ce qui est publié sur votre page."
     return _form_page(request, form, "Contact de l’association", lead, partner=partner)
@@ -155,6 +161,7 @@ def me(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         contact_details.change_phone(request.user, form.cleaned_data["phone"])
         messages.success(request, "Votre téléphone est enregistré.")
+        _tell(request, form.warnings())
         return redirect("portal:me")
     mandates = Representative.objects.with_access(request.user).select_related("partner")
     return render(request, "portal/me.html", {"form": form, "mandates": mandates})

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin
-from conventions.admin.conventions import filing
+from conventions.admin.conventions import filing, reprise
 from conventions.admin.conventions.access import act_of, convention_of, page_url, render_page
 from conventions.admin.conventions.review import review_context
 from conventions.domain.acts import lifecycle
@@ -76,6 +76,7 @@ def _ask(
         "explanation": wording.explanation(choice.event, act),
         "form": form,
         "may_refresh": False,
+        **(reprise.attested(convention, act) if choice.event == Event.ATTEST_REPRISE else {}),
         **(review_context(request, act) if choice.event == Event.APPROVE else {"review": None}),
         **shown,
     }

@@ -110,10 +110,8 @@ TERM = SectionSpec(
             "terms",
             (
                 ("term_kind", 4),
-                ("starts_on", 2),
-                ("starts_on_precision", 2),
-                ("ends_on", 2),
-                ("ends_on_precision", 2),
+                ("starts_on", 4),
+                ("ends_on", 4),
                 ("term_wording", 6),
                 ("effective_on", 3),
                 ("ground", 5),
@@ -174,9 +172,8 @@ SIGNATURE = SectionSpec(
         FieldsSpec(
             "terms",
             (
-                ("signed_on", 3),
-                ("signed_on_precision", 3),
-                ("signed_on_wording", 6),
+                ("signed_on", 4),
+                ("signed_on_wording", 8),
                 ("old_reference", 6),
             ),
         ),
@@ -245,7 +242,7 @@ CLASSIFICATION = SectionSpec(
     (
         FieldsSpec("file", (("values", 4), ("themes", 8))),
         FieldsSpec("file", (("areas", 12),)),
-        FieldsSpec("file", (("plan", 6), ("final_beneficiaries", 6))),
+        FieldsSpec("file", (("plan", 6), ("final_beneficiaries", 6), ("new_beneficiaries", 6))),
     ),
 )
 INTERNAL = SectionSpec(

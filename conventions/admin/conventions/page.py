@@ -32,8 +32,8 @@ from conventions.domain.acts.drafting.readings import shown_articles, shown_fiel
 from conventions.domain.acts.review.corrections import shown_corrections
 from conventions.domain.documents import attachments, kept_files
 from conventions.domain.foundation.refusals import Refused
-from conventions.enums import ActKind, AttachmentKind
-from conventions.forms import evidence, terms
+from conventions.enums import ActKind, AttachmentKind, PartyRole
+from conventions.forms import evidence, parties, terms
 from conventions.forms.budget import BudgetLineForm, IndicatorForm
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
 from conventions.forms.equipment import EquipmentForm, PasteForm
@@ -42,9 +42,9 @@ from conventions.models import Act, Attachment, Convention, Correction, Partner,
 from conventions.models.terms import ClauseQuerySet
 
 ROW_FORMS: dict[str, tuple[type[RowForm], type[RowFormSet]]] = {
-    "party": (terms.PartyForm, terms.PartyFormSet),
-    "signatory": (terms.SignatoryForm, RowFormSet),
-    "attendee": (terms.AttendeeForm, RowFormSet),
+    "party": (parties.PartyForm, parties.PartyFormSet),
+    "signatory": (parties.SignatoryForm, RowFormSet),
+    "attendee": (parties.AttendeeForm, RowFormSet),
     "funding": (terms.FundingForm, RowFormSet),
     "instalmentterm": (terms.InstalmentForm, RowFormSet),
     "inkind": (terms.InKindForm, RowFormSet),
@@ -195,11 +195,19 @@ class Page:
             queryset=self._rows(key),
             prefix=key,
             choices=self._choices.get(key, {}),
-            proposed={"budget_year": self.act.starts_on.year}
-            if key == "funding" and self.act.starts_on
-            else {},
+            proposed=self._proposed(key),
             ready=key in READY,
         )
+
+    def _proposed(self, key: str) -> dict[str, Any]:
+        """What a new line begins with; in an act of paper nothing that its source did not say."""
+        if self.act.is_reprise:
+            of_paper: dict[str, dict[str, Any]] = {
+                "party": {"role": PartyRole.PARTY},
+                "equipmentterm": {"quantity": None},
+            }
+            return of_paper.get(key, {})
+        return {"budget_year": self.act.starts_on.year} if key == "funding" and self.act.starts_on else {}
 
     # -- sections -----------------------------------------------------------------------------------------
     def _sections(self) -> list[Section]:
@@ -325,6 +333,7 @@ class Page:
             decision_date=act.get("new_decision_date"),
             ceremony_title=act.get("new_ceremony_title", ""),
             ceremony_date=act.get("new_ceremony_date"),
+            beneficiaries=convention.get("new_beneficiaries", ()),
         )
 
     # -- files --------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def _around(convention: Convention, user: User) -> dict:
         "threads": _threads(convention) if permissions.can_read_messages(user) else [],
         "public_url": _public_url(convention),
         "renewal": convention.renewals.first(),
+        "former": drafting.history_before(convention),
         "journal": _journal(convention),
     }
 
@@ -89,6 +90,7 @@ def _offers(act: Act, acts: list[Act], user: User) -> dict:
         "may_refresh": scope.clauses and not act.is_reprise,
         "may_settle": act.state == ActState.TO_CORRECT and edits,
         "may_file": permissions.can_file_scans(user),
+        "may_record_past": edits and acts[0].is_reprise,
         "may_add_scan": edits and reprises.accepts_scan(act),
         "may_renew": edits and drafting.is_renewable(acts),
         "printable": act.state in AWAITING_SIGNATURE_STATES and copies.is_printable(act),

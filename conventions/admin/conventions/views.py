@@ -18,7 +18,7 @@ from conventions.admin.conventions.page import Page
 from conventions.domain.acts import drafting, lifecycle
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import PartnerNature
-from conventions.forms.conventions import CreateForm, RepriseForm
+from conventions.forms.creation import CreateForm, RepriseForm
 from conventions.forms.events import DoubtForm
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.models import Act, Convention, User
@@ -67,8 +67,6 @@ def _create_from(form: CreateForm, *, by: User) -> Convention:
             partner=partner,
             kind=data["kind"],
             title=data["title"],
-            starts_on=data["starts_on"],
-            ends_on=data["ends_on"],
             officer=data["officer"],
             origin=form.origin,
             **form.act_values(),
@@ -193,7 +191,8 @@ def renew(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpRe
     with told_on_page(request):
         made = drafting.renew(convention, by=request.user)
         messages.success(
-            request, _("Le renouvellement est préparé. Vérifiez les dates, puis indiquez le soutien.")
+            request,
+            _("Le renouvellement est préparé. Titre, dates et montants sont proposés : vérifiez-les."),
         )
         return HttpResponseRedirect(page_url(made))
     return HttpResponseRedirect(page_url(convention))

@@ -39,7 +39,6 @@ DECISION_TITLE = "Don de matériel informatique à plusieurs associations"
 
 def load_cases(team: Team) -> list[Convention]:
     """Every case that is not there yet, recorded then published."""
-    Kind.objects.get_or_create(slug=cases.UNSTATED_SLUG, defaults=cases.UNSTATED_KIND)
     return [load_case(row, team) for row in cases.CASES if not _loaded(row)]
 
 

@@ -28,6 +28,7 @@ from conventions.enums import (
     TermKind,
 )
 from conventions.formats import contract
+from conventions.reference.lists import UNSPECIFIED_KIND
 
 OPT = "opt-nc"
 
@@ -121,15 +122,7 @@ PARTNERS = (
     ),
 )
 
-# For the cases whose source does not name a kind; never proposed for a new convention.
-UNSTATED_SLUG = "non-precisee"
-UNSTATED_KIND = {
-    "slug": UNSTATED_SLUG,
-    "name": "convention (nature non précisée)",
-    "agreement_title": "Convention",
-    "position": 99,
-    "active": False,
-}
+UNSTATED_SLUG = UNSPECIFIED_KIND[0]  # the source names no kind
 
 CEREMONY = CeremonyPlan(
     key="lignes-d-ecoute",

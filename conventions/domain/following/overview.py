@@ -22,7 +22,7 @@ from conventions.domain.following.states import (
     loan_state,
     report_state,
 )
-from conventions.enums import ActOrigin, ActState, FundingFigure
+from conventions.enums import ActOrigin, ActState
 from conventions.formats import bare_label, counted, show_amount, show_xpf, tally
 from conventions.models import (
     Act,
@@ -43,7 +43,7 @@ from conventions.models import (
     Signatory,
 )
 from conventions.models.support import InKindQuerySet
-from conventions.models.terms import Row
+from conventions.models.terms import FundingQuerySet, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,8 @@ def _report_sentence(line: Promise) -> str:
 def follow_up(convention: Convention, *, today: datetime.date | None = None) -> FollowUp:
     """Read it all; sixteen queries."""
     day = today or timezone.localdate()
-    fundings = list(_current(Funding, convention).filter(figure=FundingFigure.GRANTED))
+    of_opt = cast(FundingQuerySet, _current(Funding, convention)).granted()
+    fundings = list(of_opt.stated())
     rows = Payment.objects.filter(convention=convention).with_budget_year()
     payments = list(rows.select_related("instalment", "bank_account__partner", "recorded_by"))
     standing = [payment for payment in payments if payment.returned_on is None]

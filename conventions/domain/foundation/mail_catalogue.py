@@ -64,7 +64,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(code="acte_valide", title="Texte validé", audience=_CHARGE, for_staff=True),
     Kind(code="acte_arrete", title="Acte refusé, annulé, expiré ou abandonné", audience=_CHARGE, for_staff=True),
     Kind(code="reprise_a_attester", title="Reprise à attester", audience="les juristes et la direction",
-         for_staff=True),
+         for_staff=True, usual=MailRhythm.DAILY),
     Kind(code="convention_a_publier", title="Convention signée à publier", audience="la communication",
          for_staff=True),
     Kind(code="demande_recue", title="Demande d’une association à examiner",

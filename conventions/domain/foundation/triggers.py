@@ -26,7 +26,6 @@ ACT_FROZEN = (
 ACT_TERMS = [
     "convention_id",
     "kind",
-    "rank",
     "origin",
     "number",
     "old_reference",
@@ -108,6 +107,17 @@ def _act_rules() -> list[Rule]:
             message=MESSAGE_ACT,
         ),
     ]
+
+
+def _rank_rule() -> Rule:
+    """The rank of a text made here is printed in it; an act of paper takes its place in time when it is recorded."""
+    return Rule(
+        "conventions_act",
+        "UPDATE",
+        f"OLD.state IN ({FROZEN}) AND OLD.origin <> 'reprise'",
+        ("rank",),
+        MESSAGE_ACT,
+    )
 
 
 def _signed_rule() -> Rule:
@@ -192,6 +202,7 @@ def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
     if connections[using].vendor == "postgresql":
         found += [_emptied(table) for table in dict.fromkeys(rule.table for rule in found)]
     named = {rule.name: rule for rule in found}
+    named["lock_act_rank"] = _rank_rule()
     named["lock_act_signed"] = _signed_rule()
     named["lock_act_takeover"] = _takeover_rule()
     named["lock_payment_end"] = _payment_end_rule()

@@ -69,7 +69,7 @@ def published_partners(text: str = "") -> list[PublishedPartner]:
 def published_partner(slug: str) -> PublishedPartner | None:
     """A partner with its published conventions, the latest first, and what was granted in them; None if not named.
 
-    Amounts are those of the conventions whose beneficiary it is.
+    Amounts are those of the conventions whose beneficiary it is, or whose source gives no part to it.
     """
     published = PublicSheet.objects.published()
     # A partner renamed since keeps its former address as long as a published sheet gives it.
@@ -82,7 +82,7 @@ def published_partner(slug: str) -> PublishedPartner | None:
     if not mentions:
         return None
     latest = max(mentions, key=lambda row: (row.sheet.published_at, row.sheet_id))
-    mine = [row.sheet_id for row in mentions if row.role == PartyRole.BENEFICIARY]
+    mine = [row.sheet_id for row in mentions if row.role in (PartyRole.BENEFICIARY, PartyRole.PARTY)]
     amounts = list(PublicSheetFunding.objects.filter(sheet__in=mine).values_list("amount", flat=True))
     known = [amount for amount in amounts if amount is not None]
     sheets = [row.sheet for row in mentions]

@@ -163,7 +163,7 @@ def _announced(ctx: PublicSheetContext) -> str:
 
 def _people(contexts: list[PublicSheetContext]) -> list[str]:
     named = [
-        f"{wording.person_name(person)}, {wording.full_title(person, party)}"
+        wording.named_with_title(person, party)
         for ctx in contexts
         for person, party in wording.signatories(ctx)
     ]

@@ -182,6 +182,7 @@ def _context(rows: _Rows, *, on: datetime.date | None) -> PublicSheetContext:
         acts=tuple(_act(act) for act in rows.acts),
         is_demo=convention.is_demo,
         published_on=on,
+        closed_on=convention.closed_on,
     )
 
 

@@ -76,6 +76,7 @@ LABELS = {
     "press_contacts": "le contact presse",
     "acts": "les avenants et résiliations",
     "is_demo": "la marque « fictif »",
+    "closed_on": "la clôture",
 }
 
 

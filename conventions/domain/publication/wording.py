@@ -14,9 +14,7 @@ from conventions.domain.documents.context import (
     PublicSupportContext,
     SignatoryContext,
 )
-from conventions.domain.documents.merge_fields import show_partial
 from conventions.enums import (
-    DatePrecision,
     FundingFigure,
     GrammaticalGender,
     PartnerNature,
@@ -34,7 +32,7 @@ from conventions.formats import (
     search_key,
     show_amount,
     tally,
-    weekday_date,
+    told_date,
     with_article,
     words_for_count,
 )
@@ -145,6 +143,12 @@ def full_title(person: SignatoryContext, party: PublicPartyContext) -> str:
     return f"{_GENERIC_PARTY.sub('', person.title)} {of_party(party)}"
 
 
+def named_with_title(person: SignatoryContext, party: PublicPartyContext) -> str:
+    """« Yoann LECOURIEUX, président de l’OPT-NC »; one whose name nobody gives is known by the title."""
+    name, title = person_name(person), full_title(person, party)
+    return f"{name}, {title}" if name else title
+
+
 def signatories(ctx: PublicSheetContext) -> list[tuple[SignatoryContext, PublicPartyContext]]:
     """Signatories in the order in which they sign, each with the party he or she signs for."""
     pairs = [(person, party) for party in ctx.parties for person in party.signatories]
@@ -153,7 +157,7 @@ def signatories(ctx: PublicSheetContext) -> list[tuple[SignatoryContext, PublicP
 
 def signatories_phrase(ctx: PublicSheetContext) -> str:
     """« X, titre, Y, titre, et Z, titre »: a comma before « et » since each name has its own title."""
-    named = [f"{person_name(person)}, {full_title(person, party)}" for person, party in signatories(ctx)]
+    named = [named_with_title(person, party) for person, party in signatories(ctx)]
     if len(named) < 2:
         return "".join(named)
     return f"{', '.join(named[:-1])}, et {named[-1]}"
@@ -165,12 +169,10 @@ def attendees_phrase(people: Iterable[AttendeeContext]) -> str:
 
 
 def signature_date(when: PartialDate | None, wording: str = "") -> str:
-    """« mardi 14 mars 2023 »; only as precise as what is known."""
+    """« mardi 14 mars 2023 »; only as precise as what is known, with the source's words where they disagree."""
     if when is None:
         return wording
-    if when.precision == DatePrecision.DAY and not when.wording:
-        return weekday_date(when.value)
-    return show_partial(when)
+    return told_date(when.value, when.precision, when.wording or wording, weekday=True)
 
 
 def signature_moment(ctx: PublicSheetContext) -> str:

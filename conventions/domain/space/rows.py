@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from conventions.domain.space.access import File, Reader
-from conventions.enums import FundingFigure, PartyRole
+from conventions.enums import PartyRole
 from conventions.models import (
     BankAccount,
     BankProposal,
@@ -18,6 +19,7 @@ from conventions.models import (
     Handover,
     Obligation,
     Party,
+    Payment,
     ReportReceived,
     Representative,
 )
@@ -81,18 +83,30 @@ def read(user: Reader, files: Iterable[File]) -> Rows:
     )
 
 
+def _sum(rows: QuerySet) -> Coalesce:
+    """What rows of the outer convention amount to, in whole XPF; 0 without any."""
+    group = "convention" if rows.model is Payment else "act__convention"
+    total = rows.order_by().values(group).annotate(value=Sum("amount")).values("value")
+    return Coalesce(Subquery(total, output_field=BigIntegerField()), 0)
+
+
 def _parties(user: Reader, conventions: list[int]) -> dict[int, list[ReadParty]]:
     """Parties in order, with who may send for them and where their bank account stands."""
     mandates = Representative.objects.with_access(user).filter(reads_only=False)
     proposals = BankProposal.objects.filter(partner=OuterRef("partner")).order_by("-sent_at", "-pk")
-    granted = Funding.objects.filter(act__convention=OuterRef("convention"), figure=FundingFigure.GRANTED)
+    granted = Funding.objects.granted().stated().filter(act__convention=OuterRef("convention"))
+    promised, paid = (
+        _sum(granted.current().countable()),
+        _sum(Payment.objects.paid().filter(convention=OuterRef("convention"))),
+    )
     rows = (
         Party.objects.filter(convention__in=conventions)
         .select_related("partner")
+        .annotate(owed=promised - paid)
         .annotate(
             is_mine=Exists(mandates.filter(partner=OuterRef("partner"))),
             has_account=Exists(BankAccount.objects.filter(partner=OuterRef("partner"), active=True)),
-            has_money=Exists(granted),
+            has_money=Q(Exists(granted.current().left_out())) | Q(Exists(granted.foreseen())) | Q(owed__gt=0),
             proposal_state=Subquery(proposals.values("state")[:1]),
             proposal_reason=Subquery(proposals.values("reason")[:1]),
         )

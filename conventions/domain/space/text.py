@@ -13,7 +13,7 @@ from conventions.domain.documents.context import AgreementContext, SnapshotError
 from conventions.domain.documents.rendering import agreement_html, article_headings, in_brief
 from conventions.domain.space.access import File, Reader
 from conventions.domain.space.overview import period
-from conventions.domain.space.wording import act_label, day
+from conventions.domain.space.wording import act_label, signed_when
 from conventions.formats import counted, show_size, typeset
 from conventions.models import Act, Document, SignatureRequest, User
 
@@ -147,7 +147,7 @@ def _facts(file: File, act: Act) -> list[tuple[str, str]]:
     decision = act.board_decision
     pairs = [
         ("Objet", file.convention.purpose),
-        ("Signature", act.signed_on_wording or day(act.signed_on, act.signed_on_precision)),
+        ("Signature", signed_when(act)),
         ("Lieu", act.place),
         ("Durée", period(file)),
         ("Ancienne référence", act.old_reference),

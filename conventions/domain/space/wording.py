@@ -13,7 +13,7 @@ from conventions.enums import (
     DocumentKind,
     SigningPath,
 )
-from conventions.formats import NBSP, act_words, contract, join_list, show_date, typeset
+from conventions.formats import NBSP, act_words, contract, join_list, show_date, told_date, typeset
 from conventions.models import Act
 
 
@@ -141,7 +141,8 @@ def day(value: datetime.date | None, precision: str = "jour") -> str:
 
 def signed_when(act: Act) -> str:
     """When an act was signed: a date, or the words of the source; empty before."""
-    return act.signed_on_wording or day(act.signed_on, act.signed_on_precision)
+    told = told_date(act.signed_on, act.signed_on_precision, act.signed_on_wording)
+    return told.replace(" ", NBSP, 1) if act.signed_on else told
 
 
 def how_signed(act: Act, kind: DocumentKind | None) -> str:

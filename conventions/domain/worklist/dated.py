@@ -4,7 +4,8 @@ import datetime
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, prefetch_related_objects
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from conventions import permissions
@@ -70,8 +71,19 @@ def to_publish(scope: Scope) -> list[Task]:
 
 
 def _signed_on() -> Subquery:
+    """Since when it waits: the signature or, of an act of paper, the day it was attested or begun here."""
+    recorded = Case(
+        When(origin=ActOrigin.REPRISE, then=TruncDate(Coalesce("attested_at", "created_at"))),
+        default=F("signed_on"),
+    )
+    acts = Act.objects.filter(convention=OuterRef("pk"), rank=0).annotate(waits_since=recorded)
+    return Subquery(acts.values("waits_since")[:1])
 
-    return Subquery(Act.objects.filter(convention=OuterRef("pk"), rank=0).values("signed_on")[:1])
+
+def _awaited(rows: Any, date: str) -> Any:
+    """Without what an act of paper wanted before it was recorded here: it tells the past, it waits for nobody."""
+    recorded = TruncDate("act__created_at")
+    return rows.exclude(Q(act__origin=ActOrigin.REPRISE) & Q(**{f"{date}__lt": recorded}))
 
 
 def press_drafts(scope: Scope) -> list[Task]:
@@ -93,11 +105,8 @@ def press_drafts(scope: Scope) -> list[Task]:
 def reports_due(scope: Scope) -> list[Task]:
     """Reports that current obligations ask for and nobody received."""
     received = ReportReceived.objects.filter(obligation__line=OuterRef("line"), refused_on=None)
-    rows = (
-        Obligation.objects.current()
-        .filter(kind__in=REPORTS, due_on__lte=scope.soon)
-        .exclude(Exists(received))
-    )
+    owed = Obligation.objects.current().filter(kind__in=REPORTS, due_on__lte=scope.soon)
+    rows = _awaited(owed, "due_on").exclude(Exists(received))
     rows = scope.of(rows, "act__convention", key="line").select_related("act__convention", "party__partner")
     return [
         convention_task(
@@ -122,7 +131,8 @@ def from_party(row: Obligation) -> str:
 
 def loans_due(scope: Scope) -> list[Task]:
     returned = Return.objects.filter(in_kind__line=OuterRef("line"))
-    rows = InKind.objects.current().filter(return_on__lte=scope.soon).exclude(Exists(returned))
+    lent = InKind.objects.current().filter(return_on__lte=scope.soon)
+    rows = _awaited(lent, "return_on").exclude(Exists(returned))
     rows = scope.of(rows, "act__convention", key="line").select_related("act__convention")
     return [
         convention_task(
@@ -202,7 +212,8 @@ def mandates_ending(scope: Scope) -> list[Task]:
 def instalments_due(scope: Scope) -> list[Task]:
     """Instalments promised that were neither sent to the accountant nor paid, or that came back."""
     paid = Payment.objects.standing().filter(instalment__line=OuterRef("line"))
-    rows = InstalmentTerm.objects.current().filter(due_on__lte=scope.soon).exclude(Exists(paid))
+    promised = InstalmentTerm.objects.current().filter(due_on__lte=scope.soon)
+    rows = _awaited(promised, "due_on").exclude(Exists(paid))
     rows = scope.of(rows, "act__convention", key="line").select_related("act__convention")
     return [
         convention_task(

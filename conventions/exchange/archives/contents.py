@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.documents import storage
 from conventions.domain.publication import embargo
 from conventions.enums import ENDED_STATES, ActState, DocumentKind
-from conventions.formats import join_list, long_date, show_date
+from conventions.formats import join_list, long_date, show_date, told_date
 from conventions.models import Act, Convention, Document, Party, PublicSheet, PublicSheetPartner
 
 FOLDER = "documents"
@@ -157,9 +157,7 @@ def _of_act(convention: Convention, act: Act, document: Document | None) -> Entr
         act=act,
         partners=join_list([party.partner.name for party in convention.parties.all()]),
         reference=act.reference,
-        signed_on=show_date(act.signed_on, act.signed_on_precision)
-        if act.signed_on
-        else act.signed_on_wording,
+        signed_on=told_date(act.signed_on, act.signed_on_precision, act.signed_on_wording),
         document=document,
         reason="" if document else _why_not_signed(act),
     )

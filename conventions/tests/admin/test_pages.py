@@ -21,6 +21,7 @@ from conventions.tests.factories import (
 pytestmark = pytest.mark.django_db
 LISTS = [
     "partner", "clausetemplate", "lettertemplate", "kind", "theme", "value", "plan", "area", "legalthreshold",
+    "declaredyear",
     "presscontact", "boarddecision", "ceremony", "project", "publicsheet", "pressrelease", "journalentry",
 ]  # fmt: skip
 EDITORS = {

@@ -23,7 +23,6 @@ def contexts(desk: Desk) -> dict[str, Any]:
         by = f.UserFactory(role="communication")
         desk.known |= {row.slug: row for row in cases.PARTNERS}
         contact = f.PressContactFactory(**cases.PRESS_CONTACT)
-        f.KindFactory(**cases.UNSTATED_KIND | {"active": True})
         day = cases.CEREMONY
         ceremony = f.CeremonyFactory(
             slug=day.key, title=day.title, held_on=day.held_on, place=day.place, public_summary=day.summary

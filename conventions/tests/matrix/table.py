@@ -155,6 +155,7 @@ MODELS: dict[str, Rights] = {
     ),
     "conventions.journalentry": Rights(),
     "conventions.kind": EDITABLE_LIST,
+    "conventions.declaredyear": EDITABLE_LIST,
     "conventions.legalthreshold": Rights(add=(R.LAWYER,), delete=(R.LAWYER,)),
     "conventions.outgoingmail": Rights(view=MAIL_READERS),
     "conventions.partner": Rights(add=(R.OFFICER,)),
@@ -197,6 +198,7 @@ LINES: dict[str, Line] = {
     "public:verify_code": Line(PUBLIC, lambda world: {"code": world.rows["coded"].code}),
     "public:act_schema": Line(PUBLIC, page=False),
     "public:health": Line(PUBLIC, page=False),
+    "public:favicon": Line(answers(301), page=False),
     "public:robots": Line(PUBLIC, page=False),
     "public:sitemap_xml": Line(PUBLIC, page=False),
     # --- signing online: the link opens for whoever holds it, the pages of an act for its signatory alone ---
@@ -246,6 +248,7 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_line_redo": _posts(_changed_row, R.OFFICER, got=403),
     "admin:conventions_convention_text": Line(staff_only(), _pk("convention")),
     "admin:conventions_convention_text_pdf": Line(staff_only(), _pk("convention"), page=False),
+    "admin:conventions_convention_past_act": Line(staff_only([R.OFFICER]), _pk("reprise"), writers=()),
     "admin:conventions_convention_reprise_scan": Line(staff_only([R.OFFICER]), _pk("reprise"), writers=()),
     "admin:conventions_convention_invite_again": _posts(_invitation, R.OFFICER, got=403),
     "admin:conventions_convention_address": Line(staff_only([R.OFFICER]), _invitation),
@@ -253,6 +256,9 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_preview": Line(staff_only(), _pk("convention"), page=False),
     "admin:conventions_convention_document": Line(
         staff_only(), _pk("convention", document="#document"), page=False
+    ),
+    "admin:conventions_convention_scan_page": Line(
+        staff_only(), _pk("convention", document="#document", number=1), page=False
     ),
     "admin:conventions_convention_received": Line(
         staff_only(), _pk("convention", file="#receivedfile"), page=False

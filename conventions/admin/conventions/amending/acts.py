@@ -9,7 +9,7 @@ from conventions.domain.acts.content import changes
 from conventions.domain.acts.lifecycle.standing import state_wording
 from conventions.domain.documents.storage import newest
 from conventions.enums import ActState, DocumentKind
-from conventions.formats import act_words, date_phrase, show_date
+from conventions.formats import act_words, date_phrase, told_date
 from conventions.models import Act, Document
 
 SHOWN_DOCUMENTS = (DocumentKind.FROZEN, DocumentKind.SIGNED, DocumentKind.STAMPED, DocumentKind.SCAN)
@@ -43,7 +43,7 @@ def acts_card(acts: list[Act], shown: Act) -> list[ActShown]:
 def _shown(act: Act, told: tuple, documents: list[Document], shown: Act) -> ActShown:
     words = act_words(act.kind)
     signed = capfirst(words.agree("signé"))
-    day = show_date(act.signed_on, act.signed_on_precision) if act.signed_on else ""
+    day = told_date(act.signed_on, act.signed_on_precision, act.signed_on_wording) if act.signed_on else ""
     return ActShown(
         act=act,
         name=str(capfirst(f"{words.noun} {act.reference}".strip())),

@@ -32,7 +32,12 @@ from conventions.domain.acts.amending.overview import (
     lines_in_force,
     tables_of,
 )
-from conventions.domain.acts.amending.starting import is_terminated, start_amendment, start_termination
+from conventions.domain.acts.amending.starting import (
+    is_terminated,
+    record_past_act,
+    start_amendment,
+    start_termination,
+)
 
 __all__ = [
     "LETTERS_BEFORE",
@@ -51,6 +56,7 @@ __all__ = [
     "line_of",
     "lines_in_force",
     "record_notice",
+    "record_past_act",
     "redo_on_line_in_force",
     "remove_line",
     "replace_line",

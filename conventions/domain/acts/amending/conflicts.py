@@ -60,8 +60,11 @@ class Conflict:
 
 
 def conflicts_of(act: Act) -> list[Conflict]:
-    """Every change of an unsigned act that a signed one overtook; one query when there is none."""
-    if act.state == ActState.SIGNED:
+    """Every change of an unsigned act that a signed one overtook; one query when there is none.
+
+    An act of paper is never overtaken: once recorded, it takes its place in time (`drafting.chronology`).
+    """
+    if act.state == ActState.SIGNED or act.is_reprise:
         return []
     return [found for model in _overtaken_models(act) for found in _of_model(act, model)]
 

@@ -16,11 +16,11 @@ from django.db.models import ProtectedError
 
 from conventions.domain import journal
 from conventions.domain.acts.content import changes
-from conventions.domain.acts.drafting import clauses
+from conventions.domain.acts.drafting import chronology, clauses
 from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
 from conventions.domain.acts.drafting.saving import check_scope, lock
 from conventions.domain.foundation.refusals import Refused, refusal_of
-from conventions.enums import ActKind
+from conventions.enums import ActKind, ActState
 from conventions.models import Act, Clause, User
 from conventions.models.terms import ADDED_ARTICLE, Row
 
@@ -28,6 +28,7 @@ ONLY_AMENDMENTS = "Seul un avenant en préparation peut modifier une ligne sign�
 NOT_IN_FORCE = "Cette ligne n’est plus en vigueur. Rechargez la page."
 ALREADY_CHANGED = "Cet avenant change déjà cette ligne. Rechargez la page."
 AWAITED = "Un versement attend cet engagement : changez d’abord sa condition."
+FOLLOWED = "Un acte plus récent change cette ligne : annulez d’abord ce changement."
 NOT_OF_THE_ACT = "Ce changement n’est plus dans l’avenant. Rechargez la page."
 
 
@@ -84,13 +85,20 @@ def copied(row: Row) -> dict:
 
 def _take_over(act: Act, row: Row, *, by: User, event: str, values: dict) -> Row:
     with _amended(act, type(row), by=by) as locked:
-        in_force = type(row).objects.current().filter(act__convention=locked.convention_id)
+        rows = type(row).objects
+        in_force = (
+            rows.before(locked)
+            if locked.is_reprise
+            else rows.current().filter(act__convention=locked.convention_id)
+        )
         if not in_force.filter(pk=row.pk).exists():
             raise Refused(NOT_IN_FORCE)
         if type(row).objects.filter(act=locked, line=row.line).exists():
             raise Refused(ALREADY_CHANGED)
         new = type(row)(**(copied(row) | values | {"act": locked, "replaces": row}))
         _save(new)
+        if locked.is_reprise and locked.state == ActState.SIGNED:
+            chronology.settle(locked.convention)
         after = changes.REMOVED if new.removed else changes.describe(new)
         _tell(locked, new, changes.describe(row), after, by=by, event=event)
     return new
@@ -126,7 +134,16 @@ def _save(row: Row) -> None:
 
 
 def _drop(row: Row) -> None:
-    """Raises Refused for a duty that a payment waits for."""
+    """What a later act of paper made of the line, it makes of the line before.
+
+    Raises Refused for a duty that a payment waits for, or a line that a later act changes and nothing precedes.
+    """
+    model: Any = type(row)
+    for follower in model._default_manager.filter(replaces=row).select_related("act"):
+        if row.replaces_id is None or not follower.act.is_editable:
+            raise Refused(FOLLOWED)
+        follower.replaces_id = row.replaces_id
+        follower.save(update_fields=["replaces"])
     try:
         row.delete()
     except ProtectedError as error:
@@ -136,10 +153,14 @@ def _drop(row: Row) -> None:
 def _tell(
     act: Act, row: Row, before: str | None, after: str | None, *, by: User, event: str, drop: bool = False
 ) -> None:
-    """Drop the row if asked, bring the amendment's own articles in line, raise the version, write the journal."""
+    """Drop the row if asked, bring the amendment's own articles in line, raise the version, write the journal.
+
+    An act of paper has the articles that its source gives.
+    """
     if drop:
         _drop(row)
-    clauses.align(act)
+    if not act.is_reprise:
+        clauses.align(act)
     convention = act.convention
     convention.version += 1
     convention.save(update_fields=["version", "updated_at"])

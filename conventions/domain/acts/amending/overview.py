@@ -86,15 +86,20 @@ class TableChanges:
 
 def lines_in_force(convention: Convention) -> dict[type[Term], list]:
     """What the signed acts promise today, table by table: of the articles, those of the convention."""
-    return {model: list(_in_force(convention.pk, model)) for model in changes.TERM_MODELS}
+    return {
+        model: list(_told(model._default_manager.current(), convention.pk)) for model in changes.TERM_MODELS
+    }
 
 
-def _in_force(convention: int, model: Any) -> Any:
-    rows = (
-        model._default_manager.current()
-        .filter(act__convention=convention)
-        .select_related("act", *changes.told_with(model))
-    )
+def in_force_for(act: Act, model: Any) -> Any:
+    """The lines that an act in preparation may change: today's; of an act of paper, those of its own time."""
+    rows = model._default_manager
+    return _told(rows.before(act) if act.is_reprise else rows.current(), act.convention_id)
+
+
+def _told(rows: Any, convention: int) -> Any:
+    model = rows.model
+    rows = rows.filter(act__convention=convention).select_related("act", *changes.told_with(model))
     if model is Clause:
         rows = rows.of_convention().exclude(code__in=UNNUMBERED)
     return rows.order_by("position", "pk")
@@ -106,7 +111,7 @@ def line_of(act: Act, model: Any, row: int) -> LineChange | None:
     if model is Clause:
         own = own.of_convention()
     found = own.filter(Q(pk=row) | Q(replaces=row)).first()
-    signed = found.replaces if found else _in_force(act.convention_id, model).filter(pk=row).first()
+    signed = found.replaces if found else in_force_for(act, model).filter(pk=row).first()
     if found is None and signed is None:
         return None
     return LineChange(signed, found, act=loading.loaded(act) if model is Clause else None)
@@ -122,7 +127,7 @@ def _table(act: Act, model: Any, late: dict[tuple[str, int], Conflict]) -> Table
     own = {row.replaces_id or -row.pk: row for row in changes.changing_rows(act, model)}
     lines = []
     if act.is_editable:
-        found = _in_force(act.convention_id, model)
+        found = in_force_for(act, model)
         lines = [LineChange(row, own.pop(row.pk, None), act=act) for row in found]
     key = str(model._meta.model_name)
     lines += [LineChange(row.replaces, row, late.get((key, row.pk)), act) for row in own.values()]

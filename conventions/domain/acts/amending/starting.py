@@ -1,6 +1,7 @@
 """Begin an amendment or a termination: a draft act of the same convention, with its own signatories and articles."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -8,9 +9,9 @@ from django.db.models import Max
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.amending.ending import letter_received
-from conventions.domain.acts.drafting import clauses, signatories
+from conventions.domain.acts.drafting import chronology, clauses, signatories
 from conventions.domain.foundation.refusals import Refused
-from conventions.enums import ActKind, ActState, PartyRole, SigningPath, TermKind
+from conventions.enums import ActKind, ActOrigin, ActState, PartyRole, SigningPath, TermKind
 from conventions.models import Act, Convention, User
 
 
@@ -41,6 +42,51 @@ def start_termination(
     return _start(convention, ActKind.TERMINATION, by=by, reason=reason, values=values)
 
 
+def record_past_act(convention: Convention, kind: ActKind, *, by: User, **values: Any) -> Act:
+    """A draft of an amendment or a termination signed on paper before the application, in its place in time.
+
+    Nothing is proposed: neither signatories nor articles, place or term. Acts may be recorded in any order, before the
+    convention itself is, or after it ended. `values` are columns of the act. Raises Refused for one older than the
+    convention, or that an act made here prevents.
+    """
+    permissions.require(permissions.can_edit_conventions, by)
+    with transaction.atomic():
+        locked = Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
+        initial = Act.objects.get(convention=locked, rank=0)
+        if not initial.is_reprise:
+            raise Refused(
+                "Cette convention a été préparée dans l’application : ses avenants aussi. Préparez l’avenant, puis "
+                "classez l’exemplaire signé."
+            )
+        dated = kind == ActKind.AMENDMENT and (values.get("starts_on") or values.get("ends_on"))
+        act = Act.objects.create(
+            convention=locked,
+            kind=kind,
+            rank=_next_rank(locked),
+            origin=ActOrigin.REPRISE,
+            prepared_by=by,
+            place="",
+            **{"term_kind": TermKind.DATES if dated else ""} | values,
+        )
+        chronology.settle(locked)
+        act.refresh_from_db(fields=["rank"])
+        _tell(act, by=by, details={"origine": str(ActOrigin.REPRISE)})
+    return act
+
+
+def _next_rank(convention: Convention) -> int:
+    return (convention.acts.aggregate(last=Max("rank"))["last"] or 0) + 1
+
+
+def _tell(act: Act, *, by: User, details: dict[str, Any] | None = None) -> None:
+    journal.record(
+        "avenant_commence" if act.kind == ActKind.AMENDMENT else "resiliation_commencee",
+        by=by,
+        convention=act.convention,
+        details={"acte": act.pk, "rang": act.rank, "motif": act.reason} | (details or {}),
+    )
+
+
 def _extension(convention: Convention, ends_on: datetime.date | None) -> dict:
     if ends_on is None:
         return {"term_kind": ""}
@@ -53,11 +99,10 @@ def _start(convention: Convention, kind: ActKind, *, by: User, reason: str, valu
         locked = Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
         initial = Act.objects.get(convention=locked, rank=0)
         _check_can_start(locked, initial)
-        rank = (locked.acts.aggregate(last=Max("rank"))["last"] or 0) + 1
         act = Act.objects.create(
             convention=locked,
             kind=kind,
-            rank=rank,
+            rank=_next_rank(locked),
             path=SigningPath.INK,
             prepared_by=by,
             reason=reason,
@@ -68,12 +113,7 @@ def _start(convention: Convention, kind: ActKind, *, by: User, reason: str, valu
         signing = parties.filter(pk=act.ended_by_id) if act.ended_by_id else parties
         signatories.propose_signatories(act, list(signing))
         clauses.choose_clauses(act)
-        journal.record(
-            "avenant_commence" if kind == ActKind.AMENDMENT else "resiliation_commencee",
-            by=by,
-            convention=locked,
-            details={"acte": act.pk, "rang": rank, "motif": reason},
-        )
+        _tell(act, by=by)
     return act
 
 

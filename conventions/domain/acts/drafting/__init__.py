@@ -4,12 +4,15 @@ Every verb writes in one transaction with its journal line; `by` is the acting u
 """
 
 from conventions.domain.acts.drafting.choices import annexable, duties_awaited, support_kinds
+from conventions.domain.acts.drafting.chronology import settle
 from conventions.domain.acts.drafting.clauses import choose_clauses
-from conventions.domain.acts.drafting.creation import create_convention, create_partner, is_renewable, renew
+from conventions.domain.acts.drafting.creation import create_convention
+from conventions.domain.acts.drafting.newcomers import create_partner
 from conventions.domain.acts.drafting.page_content import change_label, differences, read_content
 from conventions.domain.acts.drafting.reassigning import reassign
 from conventions.domain.acts.drafting.reconciling import Meeting, meet, meet_aside
 from conventions.domain.acts.drafting.refreshing import refresh_clauses
+from conventions.domain.acts.drafting.renewing import history_before, is_renewable, renew
 from conventions.domain.acts.drafting.replacing import replace_by_deputy
 from conventions.domain.acts.drafting.saving import (
     Conflict,
@@ -48,6 +51,7 @@ __all__ = [
     "create_partner",
     "differences",
     "duties_awaited",
+    "history_before",
     "is_renewable",
     "meet",
     "meet_aside",
@@ -58,5 +62,6 @@ __all__ = [
     "replace_by_deputy",
     "save",
     "scope_of",
+    "settle",
     "support_kinds",
 ]

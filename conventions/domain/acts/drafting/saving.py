@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.acts.content import loading
-from conventions.domain.acts.drafting import clauses, signatories
+from conventions.domain.acts.drafting import chronology, clauses, signatories
+from conventions.domain.acts.drafting.newcomers import create_partner, free_slug
 from conventions.domain.acts.drafting.page_content import (
     ACT_SIGNING,
     CONVENTION_FILE,
@@ -25,8 +27,7 @@ from conventions.domain.acts.drafting.page_content import (
 )
 from conventions.domain.acts.drafting.scope import scope_of
 from conventions.domain.foundation.refusals import Refused
-from conventions.enums import ActState
-from conventions.formats import slugify_fr
+from conventions.enums import ActState, PartnerNature
 from conventions.models import (
     Act,
     Attachment,
@@ -35,11 +36,15 @@ from conventions.models import (
     Clause,
     Convention,
     JournalEntry,
+    Partner,
     Project,
     User,
 )
 from conventions.reference.clauses import CLOSING
 
+HELD = (
+    "Un autre acte ou un suivi s’appuie sur une ligne que vous retirez : annulez d’abord ce qui s’y rattache."
+)
 # Of a line of the journal that tells of annexes: who had filed those papers.
 FILED_BY = "deposants"
 
@@ -78,6 +83,7 @@ class NewThings:
     decision_date: datetime.date | None = None
     ceremony_title: str = ""
     ceremony_date: datetime.date | None = None
+    beneficiaries: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -111,7 +117,9 @@ def save(edit: Edit, *, by: User, version: int) -> Convention:
         before = read_content(stored, act)
         follows = _articles_follow(act, edit)
         path = act.path
-        _write(edit, stored, act)
+        _write(edit, stored, act, by=by)
+        if act.is_reprise and edit.act_fields:
+            chronology.settle(stored)
         if follows or act.path != path:
             fresh = Act.objects.select_related("convention__kind").get(pk=act.pk)
             clauses.align(fresh, only="" if follows else CLOSING)
@@ -174,8 +182,9 @@ def _articles_follow(act: Act, edit: Edit) -> bool:
     return clauses.are_as_proposed(act)
 
 
-def _write(edit: Edit, stored: Convention, act: Act) -> None:
+def _write(edit: Edit, stored: Convention, act: Act, *, by: User) -> None:
     _add_new_things(edit)
+    _add_partners(edit, by=by)
     for name in edit.convention_fields:
         setattr(stored, name, getattr(edit.convention, name))
     for name in edit.act_fields:
@@ -197,7 +206,10 @@ def _write_rows(row: RowEdit, stored: Convention, act: Act) -> None:
     model = next(rows.model for rows in ROWS if rows.key == row.key)
     owner = next(rows.owner for rows in ROWS if rows.key == row.key)
     mine = model._default_manager.filter(**{owner: stored if owner == "convention" else act})
-    mine.filter(pk__in=[item.pk for item in row.removed]).delete()
+    try:
+        mine.filter(pk__in=[item.pk for item in row.removed]).delete()
+    except ProtectedError as error:
+        raise Refused(HELD) from error
     if row.key == "signatory":
         signatories.link_representatives([*row.added, *row.changed])
     known = set(mine.values_list("pk", flat=True))
@@ -244,15 +256,20 @@ def _add_new_things(edit: Edit) -> None:
         )
 
 
-def free_slug(model: type[models.Model], text: str) -> str:
-    """An address from a title, numbered when it is taken."""
-    length = (getattr(model._meta.get_field("slug"), "max_length", None) or 50) - 5
-    base = slugify_fr(text)[:length].strip("-") or str(model._meta.model_name)
-    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
-    slug, rank = base, 2
-    while slug in taken:
-        slug, rank = f"{base}-{rank}", rank + 1
-    return slug
+def _add_partners(edit: Edit, *, by: User) -> None:
+    """Parties and final beneficiaries met on this page: each is made once, or found again by its name."""
+    parties = [row for rows in edit.rows if rows.key == "party" for row in [*rows.added, *rows.changed]]
+    for party in parties:
+        if party.partner.pk is None:
+            party.partner = _met(party.partner.name, party.partner.nature, by=by)
+    if edit.new.beneficiaries and "final_beneficiaries" in edit.links:
+        met = [_met(name, PartnerNature.OTHER, by=by) for name in edit.new.beneficiaries]
+        edit.links["final_beneficiaries"] = [*edit.links["final_beneficiaries"], *met]
+
+
+def _met(name: str, nature: str, *, by: User) -> Partner:
+    known = Partner.objects.others().lookalikes(name).first()
+    return known or create_partner(name, nature=PartnerNature(nature), by=by)
 
 
 def tell(

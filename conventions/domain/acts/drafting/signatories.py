@@ -54,7 +54,8 @@ def link_representatives(signatories: list[Signatory]) -> None:
     for found in (everyone, everyone.in_office()):
         known |= {(row.partner_id, _key(row)): row for row in found}
     for person in signatories:
-        person.representative = known.get((person.party.partner_id, _key(person)))
+        named = person.first_name and person.last_name
+        person.representative = known.get((person.party.partner_id, _key(person))) if named else None
 
 
 def _key(person: Representative | Signatory) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -12,14 +12,15 @@ from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
     BEFORE_FREEZING_STATES,
     ActOrigin,
+    ActState,
     PartyRole,
 )
-from conventions.formats import NBSP, Agreement, capitalise, show_xpf, tally
+from conventions.formats import NBSP, Agreement, capitalise, date_conflict, show_xpf, tally
 from conventions.models import Act, Delegation, Funding, LegalThreshold, Party, Signatory
 
 # The rules of the list « Seuils » that a total granted in a year may pass.
 THRESHOLD_CODES = ("convention-obligatoire", "depot-des-comptes")
-GRANTEE_ROLES = (PartyRole.BENEFICIARY, PartyRole.ORGANISER, PartyRole.INTERMEDIARY)
+GRANTEE_ROLES = (PartyRole.BENEFICIARY, PartyRole.ORGANISER, PartyRole.INTERMEDIARY, PartyRole.PARTY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +35,40 @@ class Advice:
 
 
 def advice_on(act: Act, *, on: datetime.date | None = None) -> list[Advice]:
-    """Absent signatories and thresholds passed, for an act not yet signed; the same few queries for any act."""
+    """Absent signatories and thresholds passed, for an act not yet signed; the same few queries for any act.
+
+    Of an act of paper: where the words of its source disagree with the date held.
+    """
+    if act.is_reprise:
+        return list(_of_source_date(act))
     if act.origin != ActOrigin.NEW or act.state not in (*BEFORE_FREEZING_STATES, *AWAITING_SIGNATURE_STATES):
         return []
     day = on or timezone.localdate()
-    found = _of_absences(act, day)
+    found = [*_of_renewal(act), *_of_absences(act, day)]
     return found + _of_thresholds(act, day) if act.state in BEFORE_FREEZING_STATES else found
+
+
+def _of_renewal(act: Act) -> Iterator[Advice]:
+    """What a renewal proposes is said to be proposed, until it is submitted."""
+    if (
+        act.rank == 0
+        and act.convention.renews_id
+        and act.state == ActState.DRAFT
+        and act.submitted_at is None
+    ):
+        label = (
+            "Titre, dates et montants sont proposés d’après la convention renouvelée : "
+            "vérifiez-les, changez-les ou retirez-les."
+        )
+        yield Advice(code="renouvellement", label=label, anchor="soutien")
+
+
+def _of_source_date(act: Act) -> Iterator[Advice]:
+    if act.signed_on is None:
+        return
+    conflict = date_conflict(act.signed_on, act.signed_on_precision, act.signed_on_wording)
+    if conflict:
+        yield Advice(code="date-source", label=f"{conflict} Les deux se lisent.", anchor="signature")
 
 
 def _of_absences(act: Act, day: datetime.date) -> list[Advice]:

@@ -147,6 +147,9 @@ def _of_signatories(act: Act) -> Iterator[Missing]:
             label = f"Ajouter un signataire pour {party.partner.short_name}."
             yield Missing(code=f"signataire-{party.pk}", label=label, anchor="parties")
     for person in people:
+        if not (person.first_name.strip() and person.last_name.strip()):
+            label = f"Donner le prénom et le nom {elide('de', str(person))} : l’acte les imprime."
+            yield Missing(code=f"nom-{person.pk}", label=label, anchor="parties")
         if not person.title.strip():
             label = f"Indiquer le titre {elide('de', str(person))}, tel qu’il doit être imprimé."
             yield Missing(code=f"titre-{person.pk}", label=label, anchor="parties")

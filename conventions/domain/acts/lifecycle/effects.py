@@ -16,6 +16,7 @@ from conventions import permissions
 from conventions.domain import following
 from conventions.domain.acts import amending, numbering
 from conventions.domain.acts.content import assembling, loading
+from conventions.domain.acts.drafting import chronology
 from conventions.domain.acts.lifecycle import approved, steps
 from conventions.domain.acts.lifecycle.table import TABLE, Effect
 from conventions.domain.acts.paper import inspecting, signed_copy
@@ -260,6 +261,7 @@ def _seal(act: Act, *, by: User | None, document: Document, **details: Any) -> O
 
 
 def _record_reprise(act: Act, *, by: User | None, **details: Any) -> Outcome:
+    chronology.settle(act.convention, recording=act)
     return Outcome(columns={"prepared_by": by})
 
 

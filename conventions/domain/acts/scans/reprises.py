@@ -10,6 +10,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts.paper import inspecting
 from conventions.domain.documents import storage
+from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, DatePrecision, DocumentKind
 from conventions.models import Act, Document, User
@@ -21,6 +22,17 @@ IN_FUTURE = "La date de signature est dans le futur. Donnez la date portée sur 
 def accepts_scan(act: Act) -> bool:
     """Recorded, and nobody has attested it yet."""
     return act.is_reprise and act.state == ActState.SIGNED and act.attested_at is None
+
+
+def page_picture(document: Document, number: int) -> bytes | None:
+    """A page of the scan as a reader sees it, drawn apart: JPEG bytes; None without such a page.
+
+    Raises scans.UnreadablePdf, storage.DamagedDocument.
+    """
+    for rank, told in enumerate(pdf_sandbox.read_pages(storage.read_bytes(document)), start=1):
+        if rank == number:
+            return told.get("picture")
+    return None
 
 
 def file_scan(act: Act, *, by: User, scan: bytes, signed_on: datetime.date | None = None) -> Document:

@@ -145,6 +145,7 @@ class PublicSheetContext:
     is_demo: bool = False
     # Where an amendment goes on after an interruption: each period; `term` then runs from the first to the last.
     periods: tuple[TermContext, ...] = later(())
+    closed_on: date | None = later(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

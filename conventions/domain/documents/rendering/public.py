@@ -24,7 +24,7 @@ from conventions.domain.documents.rendering.text import (
     name_and_title,
     short_date,
 )
-from conventions.formats import capitalise, contract, show_amount
+from conventions.formats import capitalise, contract, show_amount, told_date
 
 RECONSTITUTION = "Reconstitution d’après les informations publiées, document non signé"
 BANDS = {
@@ -78,7 +78,12 @@ def _explanation(reconstitution: bool) -> str:
 
 def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
     place = contract("à", ctx.place) if ctx.place else ""
-    when = dated(ctx.signed_on, weekday=True) or ctx.signed_wording
+    held = ctx.signed_on
+    when = (
+        told_date(held.value, held.precision, ctx.signed_wording, weekday=True)
+        if held
+        else ctx.signed_wording
+    )
     signed = ", ".join(part for part in (when, place) if part)
     return facts(
         (

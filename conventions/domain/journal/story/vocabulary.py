@@ -240,6 +240,7 @@ THINGS = {
     "plan_strategique": (Subject.LISTS, "un plan stratégique"),
     "lieu": (Subject.LISTS, "un lieu"),
     "seuil": (Subject.LISTS, "un seuil légal"),
+    "annee_declaree": (Subject.LISTS, "une année déclarée"),
     "contact_presse": (Subject.LISTS, "un contact presse"),
     "deliberation": (Subject.LISTS, "une délibération"),
     "ceremonie_de_signature": (Subject.LISTS, "une cérémonie"),

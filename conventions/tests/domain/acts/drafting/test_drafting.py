@@ -315,12 +315,12 @@ def test_change_is_named_in_words(key, label):
 # Renewal, handing over
 
 
-def test_renewal_copies_no_promise_and_links_to_the_last(officer):
+def test_renewal_proposes_the_amounts_alone_and_links_to_the_last(officer):
     old = ConventionFactory(
         act=ActState.SIGNED,
         act__starts_on=DAY(2026, 1, 1),
         act__ends_on=DAY(2026, 12, 31),
-        act__fundings=[{"amount": 1000}],
+        act__fundings=[{"amount": 1000, "budget_year": 2026}],
         act__equipment=[{}],
         purpose="Soutenir.",
     )
@@ -330,7 +330,8 @@ def test_renewal_copies_no_promise_and_links_to_the_last(officer):
     act = made.acts.get()
     assert (made.renews, made.purpose, act.state) == (old, "Soutenir.", ActState.DRAFT)
     assert (act.starts_on, act.ends_on) == (DAY(2027, 1, 1), DAY(2027, 12, 31))
-    assert [act.funding_set.count(), act.equipmentterm_set.count()] == [0, 0]
+    assert [(row.amount, row.budget_year) for row in act.funding_set.all()] == [(1000, 2027)]
+    assert act.equipmentterm_set.count() == 0
     assert [party.role for party in made.parties.all()] == [
         PartyRole.OPT,
         PartyRole.BENEFICIARY,
