@@ -92,9 +92,15 @@ class CreateForm(Form):
             return
         if data.get("create_partner") and len(typed) >= 3:
             return
-        self.unknown_partner = True
         self.near = list(Partner.objects.active().others().search(typed)[:5])
+        if self.says_new(data) and len(typed) >= 3:
+            return
+        self.unknown_partner = True
         self.add_error("partner", self._unknown_message(typed))
+
+    def says_new(self, data: dict[str, Any]) -> bool:
+        """Whether what was typed asks for a new partner without saying so."""
+        return False
 
     def _unknown_message(self, typed: str) -> "StrOrPromise":
         if self.near:
@@ -117,7 +123,12 @@ class RepriseForm(PastDates, CreateForm):
     """An act signed on paper before the application: dates as the sources give them, nothing proposed."""
 
     partner_nature = forms.ChoiceField(
-        label=_("Ce partenaire est"), choices=[("", _("Choisir")), *PartnerNature.choices], required=False
+        label=_("Ce partenaire est"),
+        choices=[("", _("Déjà dans la liste")), *PartnerNature.choices],
+        required=False,
+        help_text=_(
+            "D’un partenaire nouveau, dites ce qu’il est ; « autre » si rien ne le dit : il sera créé."
+        ),
     )
     old_reference = forms.CharField(label=_("Ancienne référence"), max_length=80, required=False)
     signed_on = partial_field(_("Signé le"))
@@ -146,6 +157,10 @@ class RepriseForm(PastDates, CreateForm):
                 "partner_nature", _("Dites ce qu’est ce partenaire ; « autre » si rien ne le dit.")
             )
         return data
+
+    def says_new(self, data: dict[str, Any]) -> bool:
+        """Saying what an unknown partner is creates it, unless it looks like a known one."""
+        return bool(data.get("partner_nature")) and not self.near
 
     def check_order(self) -> None:
         reversed_dates(self)

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from conventions.domain.acts.content import assembling
 from conventions.domain.acts.drafting.page_content import Rows
 from conventions.domain.documents import merge_fields
-from conventions.formats import show_amount, show_date, show_xpf
+from conventions.formats import show_amount, show_date, show_number, show_xpf
 from conventions.models import Act, Convention
 
 
@@ -29,6 +29,8 @@ def shown(instance: models.Model, name: str) -> str:
         return show_date(value, getattr(instance, f"{name}_precision", "jour"))
     if isinstance(column, models.PositiveBigIntegerField):
         return _amount(instance, name, value)
+    if type(column) is models.PositiveIntegerField and value is not None:
+        return show_number(value)
     return "" if value is None else str(value)
 
 

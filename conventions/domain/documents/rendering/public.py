@@ -7,10 +7,12 @@ from typing import Any
 from conventions.domain.documents.context import (
     PressContactContext,
     PressReleaseContext,
+    PublicActContext,
     PublicFundingContext,
     PublicPartyContext,
     PublicSheetContext,
     SectionContext,
+    SignatoryContext,
     SourceContext,
 )
 from conventions.domain.documents.durations import term_in_words
@@ -24,7 +26,8 @@ from conventions.domain.documents.rendering.text import (
     name_and_title,
     short_date,
 )
-from conventions.formats import capitalise, contract, show_amount, told_date
+from conventions.enums import ActKind
+from conventions.formats import capitalise, contract, long_date, show_amount, told_date
 
 RECONSTITUTION = "Reconstitution d’après les informations publiées, document non signé"
 BANDS = {
@@ -76,6 +79,14 @@ def _explanation(reconstitution: bool) -> str:
     return "Ce document présente la convention au public. Il ne remplace pas l’acte signé."
 
 
+def _later_act(act: PublicActContext) -> str:
+    """« Avenant n° 1, 3 mars 2015 », « Résiliation, 2013, effet le 1er mai 2013 »."""
+    held = act.signed_on
+    when = told_date(held.value, held.precision, act.signed_wording) if held else act.signed_wording
+    effect = f"effet le {long_date(act.effective_on)}" if act.effective_on else ""
+    return ", ".join(part for part in (act.label, when, effect) if part)
+
+
 def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
     place = contract("à", ctx.place) if ctx.place else ""
     held = ctx.signed_on
@@ -92,9 +103,14 @@ def _sheet_facts(ctx: PublicSheetContext) -> list[tuple[str, list[str]]]:
             ("Personnes présentes", [name_and_title(person) for person in ctx.attendees]),
             ("Projet", f"{ctx.project} ({ctx.project_place})" if ctx.project_place else ctx.project),
             ("Objet", ctx.object),
+            ("Nature selon la source", ctx.kind_wording),
+            ("Édition", ctx.edition),
+            ("Bénéficiaires finaux", list(ctx.beneficiaries)),
+            ("Co-financeurs du projet", list(ctx.cofunders)),
             ("Soutien financier", [_funding(line) for line in ctx.fundings]),
             ("Soutien en nature", [support.label for support in ctx.supports]),
             ("Durée", term_in_words(*(ctx.periods or (ctx.term,)))),
+            ("Actes suivants", [_later_act(act) for act in ctx.acts if act.kind != ActKind.INITIAL]),
             ("Décision", decision_wording(ctx.board_decision)),
             ("Lieu d’action", ctx.area),
             ("Valeurs de l’OPT-NC", ", ".join(ctx.values)),
@@ -117,10 +133,14 @@ def _party(party: PublicPartyContext) -> dict[str, Any]:
         "name": compose(party.name),
         "details": compose(capitalise(details)),
         "presentation": compose(party.presentation),
-        "people": [
-            {"name": full_name(person), "title": compose(person.title)} for person in party.signatories
-        ],
+        "people": [_person(person) for person in party.signatories],
     }
+
+
+def _person(person: SignatoryContext) -> dict[str, str]:
+    """A name and a title; who is known by the title alone is called by it."""
+    name, title = full_name(person), compose(person.title)
+    return {"name": name, "title": title} if name else {"name": capitalise(title), "title": ""}
 
 
 def _sections(sections: tuple[SectionContext, ...]) -> list[dict[str, Any]]:
