@@ -36,7 +36,7 @@ def person(model):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0042_notice_of_end")]
+    dependencies = [("conventions", "0043_service_watch")]
 
     operations = [
         migrations.AlterField(
