@@ -190,13 +190,9 @@ def key_figures(request: HttpRequest) -> HttpResponse:
     key = figures.key_figures()
     by_year = figures.granted_by_budget_year()
     signed, kinds = figures.signed_by_year_and_kind()
-    page = Page(
-        title="Chiffres clés",
-        description="Les soutiens de l’OPT-NC en chiffres : par année, par nature, par province.",
-        path=reverse("public:figures"),
-    )
+    description = "Les soutiens de l’OPT-NC en chiffres : par année, par nature, par province."
     context = {
-        "page": page,
+        "page": Page(title="Chiffres clés", description=description, path=reverse("public:figures")),
         "figures": _home_figures(key),
         "money_by_year": presenting.amount_bars(by_year),
         "money_table": _money_table(by_year),

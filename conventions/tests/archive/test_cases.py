@@ -9,7 +9,8 @@ from django.urls import reverse
 from conventions.domain.documents import storage
 from conventions.enums import ActState
 from conventions.models import Act, Convention, PublicSheet
-from conventions.tests.archive.cases import CASES, Case
+from conventions.tests.archive.cases import CASES
+from conventions.tests.archive.shapes import Case
 from conventions.tests.archive.typing_in import Archivist, address
 from conventions.tests.pdf.reading import plain, text_of
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from conventions.models import Act, Convention, Kind, Party
 from conventions.tests.admin.conventions.browser_post import add_line, form_data
-from conventions.tests.archive.cases import OPT, PARTNER, Case, Later, Row
+from conventions.tests.archive.shapes import OPT, PARTNER, Case, Later, Row
 
 REPRISE = reverse("admin:conventions_convention_reprise")
 

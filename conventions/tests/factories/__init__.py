@@ -78,6 +78,7 @@ from conventions.tests.factories.publication import (
 )
 from conventions.tests.factories.reference import (
     AreaFactory,
+    DeclaredYearFactory,
     KindFactory,
     LegalThresholdFactory,
     PlanFactory,
@@ -133,6 +134,7 @@ __all__ = [
     "ClauseTemplateFactory",
     "ConventionFactory",
     "CorrectionFactory",
+    "DeclaredYearFactory",
     "DelegationFactory",
     "DocumentFactory",
     "EquipmentItemFactory",

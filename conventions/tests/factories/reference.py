@@ -66,6 +66,15 @@ class PlanFactory(DjangoModelFactory):
     name = "Construire Demain | OPT 2025"
 
 
+class DeclaredYearFactory(DjangoModelFactory):
+    class Meta:
+        model = models.DeclaredYear
+
+    year = 2020
+    partnerships = 12
+    source = factory.Sequence(lambda n: f"Rapport {n} (fictif)")
+
+
 class LegalThresholdFactory(DjangoModelFactory):
     class Meta:
         model = models.LegalThreshold

@@ -124,6 +124,12 @@ CASES = [
     _twice("sheet_partner_once", f.PublicSheetPartnerFactory, "sheet", "partner"),
     Broken("press_release_has_one_subject", f.PressReleaseFactory, {"convention": None}),
     Broken("press_release_published_has_its_pdf", f.PressReleaseFactory, {"state": "publie"}),
+    *(
+        Broken(f"{name}_is_somebody", factory, {"first_name": "", "last_name": "", "title": ""})
+        for name, factory in (("signatory", f.SignatoryFactory), ("attendee", f.AttendeeFactory))
+    ),
+    _twice("declared_year_once_per_source", f.DeclaredYearFactory, "year", "source"),
+    Broken("declared_year_declares", f.DeclaredYearFactory, {"partnerships": None}),
     _twice("threshold_once_per_date", f.LegalThresholdFactory, "code", "effective_from"),
     _twice("one_live_request_per_signatory", f.SignatureRequestFactory, "document", "signatory"),
     _twice("signature_token_once", f.SignatureRequestFactory, "token_hash"),
