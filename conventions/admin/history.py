@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from conventions import permissions
+from conventions.domain.acts.templates.versions import named_fields
 from conventions.domain.journal import story
 from conventions.formats import counted
 from conventions.forms.journal import JournalFilterForm
@@ -23,8 +24,9 @@ def timeline_context(
     known = story.choices(rows, convention=convention)
     form = JournalFilterForm(request.GET, offered=known)
     filters = form.filters()
+    page = request.GET.get(PAGE, "1")
     found = story.timeline(
-        rows, filters, known=known, with_personal=with_personal, page=request.GET.get(PAGE, "1")
+        rows, filters, known=known, with_personal=with_personal, page=page, worded=named_fields
     )
     asked = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     return {

@@ -16,6 +16,7 @@ from conventions import permissions
 from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task
 from conventions.admin.history import timeline_context
 from conventions.domain import journal
+from conventions.domain.acts.templates.versions import named_fields
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal import erasure, story
 from conventions.domain.journal.erasure import Found
@@ -99,7 +100,7 @@ class JournalAdmin(PartnersModelAdmin):
         offered = story.choices(rows, convention=convention)
         filters = JournalFilterForm(request.GET, offered=offered).filters()
         with_personal = permissions.can_read_personal_details(request.user)
-        lines = story.every_line(rows, filters, with_personal=with_personal)
+        lines = story.every_line(rows, filters, with_personal=with_personal, worded=named_fields)
         name = "journal" + (f"-{chain.replace(':', '-')}" if chain else "")
         if kind == "csv":
             return csv_response(JOURNAL_COLUMNS, lines, name=name)

@@ -41,6 +41,21 @@ def test_history_of_a_convention_is_its_chain(as_role):
     assert told(as_role(Role.READER), history_of(convention)) == ["a modifié le dossier de la convention"]
 
 
+def test_changed_article_shows_the_names_of_its_fields(as_role):
+    """In the history and in its export, whatever the length of the text: no braces; an unknown name as it is."""
+    convention = ConventionFactory(act__clauses=[{"heading": "Objet"}])
+    key = f"clause.{convention.acts.get().clause_set.get().pk}.body"
+    long = "La convention dit ce que chacun promet et quand. " * 3
+    for pair in ("{{ objet }}", "Voici : {{ objet }}"), (long + "{{ objet }}", long + "{{ inconnu }}"):
+        record("convention_modifiee", convention=convention, changes={key: list(pair)})
+    client = as_role(Role.OFFICER)
+    page = client.get(history_of(convention)).content.decode()
+    response = client.get(f"{EXPORT}csv/", {"chaine": journal.chain_of(convention)})
+    export = b"".join(response.streaming_content).decode()
+    assert (page.count("[Objet]"), page.count("<ins>inconnu</ins>"), "{{ objet }}" in page) == (2, 1, False)
+    assert (export.count("[Objet]"), export.count("[inconnu]"), "{{ objet }}" in export) == (3, 1, False)
+
+
 def test_history_of_a_list_item_is_its_own(as_role):
     one, other = Kind.objects.all()[:2]
     for kind in (one, other, one):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conventions.domain.acts.drafting.page_content import change_label
+from conventions.domain.acts.templates.versions import named_fields
 from conventions.domain.journal.story import values
 from conventions.formats import NBSP
 
@@ -64,5 +65,5 @@ def _same(one: Any, other: Any) -> bool:
 def _told(key: str, value: Any) -> str:
     """In the words of the journal, cut where it is long."""
     named = values.named(key, None, {})
-    text = values.shown(value, named.model, named.column)
+    text = named_fields(values.shown(value, named.model, named.column))
     return text if len(text) <= LONG else f"{text[:LONG]}{NBSP}…"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conventions.domain.acts.drafting.page_content import CONVENTION_FILE, CONVENTION_LINKS, CONVENTION_PUBLIC
+from conventions.domain.acts.templates.versions import named_fields
 from conventions.domain.journal.story import values
 from conventions.formats import Piece, word_differences
 from conventions.models import Act, JournalEntry
@@ -81,7 +82,7 @@ def _is_read(key: str) -> bool:
 def _changed(key: str, before: Any, after: Any) -> Changed:
     name = values.named(key.partition("#")[0], None, {})
     texts = [
-        "" if value in (None, "", []) else values.shown(value, name.model, name.column)
+        "" if value in (None, "", []) else named_fields(values.shown(value, name.model, name.column))
         for value in (before, after)
     ]
     return Changed(label=name.label, pieces=word_differences(*texts))

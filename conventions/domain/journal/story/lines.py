@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,8 @@ TECHNICAL = frozenset({
     "sequence", "sequences", "rang", "documents", "conventions", "signataire", "empreinte", "signature",
     "revision", "extrait", "fichiers", "texte",
 })  # fmt: skip
+# What a text becomes for who reads it: the names of its fields rather than « {{ … }} », which are not known here.
+Worded = Callable[[str], str]
 PERSONAL_SHOWN, PERSONAL_HIDDEN, PERSONAL_ERASED, PERSONAL_NONE = "montrés", "réservés", "effacés", ""
 
 
@@ -87,6 +89,7 @@ class _Around:
     erased: dict[tuple[str, int], datetime.datetime]
     with_personal: bool
     signatories: dict[int, str]
+    worded: Worded
 
 
 def read_lines(
@@ -95,11 +98,12 @@ def read_lines(
     with_personal: bool,
     acts: dict[int, Act] | None = None,
     with_files: bool = False,
+    worded: Worded = str,
 ) -> list[Line]:
     """Entries in words, their actors and side rows loaded by the caller; at most four queries, seven with their files.
 
     Without `with_personal`, names and addresses are left out and the line says that they are reserved. `acts`: those
-    that the entries may name, when the caller has read them.
+    that the entries may name, when the caller has read them. `worded` says how their texts are shown.
     """
     prefetch_related_objects([entry.actor for entry in entries if entry.actor], "groups")
     payloads = [json.loads(entry.payload) for entry in entries]
@@ -114,6 +118,7 @@ def read_lines(
         ),
         with_personal=with_personal,
         signatories=_signatories_of(payloads),
+        worded=worded,
     )
     lines = [_line(entry, payload, around) for entry, payload in zip(entries, payloads, strict=True)]
     if not with_files:
@@ -175,7 +180,7 @@ def _line(entry: JournalEntry, payload: dict[str, Any], around: _Around) -> Line
         told=told,
         subject=sentence.subject,
         act=act["act"] if details.get("acte") else "",
-        changes=tuple(_change(key, pair, model, names) for key, pair in pairs.items()),
+        changes=tuple(_change(key, pair, model, names, around.worded) for key, pair in pairs.items()),
         details=tuple(_details(rest, model)),
         personal=state,
         personal_note=note,
@@ -234,9 +239,11 @@ def _told(
     return sentence.told.format_map(defaultdict(lambda: "…", {**told, **act}))
 
 
-def _change(key: str, pair: list, model: type[models.Model] | None, names: dict[str, str]) -> Change:
+def _change(
+    key: str, pair: list, model: type[models.Model] | None, names: dict[str, str], worded: Worded
+) -> Change:
     what = named(key, model, names)
-    before, after = (shown(value, what.model, what.column) for value in pair)
+    before, after = (worded(shown(value, what.model, what.column)) for value in pair)
     return Change(
         what.label, before, after, word_differences(before, after) if is_long(before, after) else ()
     )

@@ -17,7 +17,7 @@ from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from conventions.domain.journal.story.lines import APPLICATION, Line, read_lines
+from conventions.domain.journal.story.lines import APPLICATION, Line, Worded, read_lines
 from conventions.domain.journal.story.vocabulary import SENTENCES, Subject, events_of, sentence_of
 from conventions.formats import search_key, weekday_date
 from conventions.models import Act, Convention, JournalEntry, Partner, User
@@ -98,6 +98,7 @@ def timeline(
     known: "Choices",
     with_personal: bool,
     page: str | int = 1,
+    worded: Worded = str,
 ) -> Timeline:
     """One page of these entries, in words, by day. A page number out of range gives the nearest page.
 
@@ -110,12 +111,14 @@ def timeline(
     entries = list(found.object_list)
     for entry in entries:
         entry.actor = known.users.get(entry.actor_id or 0)
-    lines = read_lines(entries, with_personal=with_personal, acts=known.acts, with_files=True)
+    lines = read_lines(entries, with_personal=with_personal, acts=known.acts, with_files=True, worded=worded)
     days = [Day(date, list(group)) for date, group in groupby(lines, key=lambda line: line.at.date())]
     return Timeline(found, days)
 
 
-def every_line(rows: QuerySet[JournalEntry], filters: Filters, *, with_personal: bool) -> Iterator[Line]:
+def every_line(
+    rows: QuerySet[JournalEntry], filters: Filters, *, with_personal: bool, worded: Worded = str
+) -> Iterator[Line]:
     """All lines that the filters keep, oldest first, read by batches: for exports."""
     kept = (
         filtered(rows, filters, with_personal=with_personal)
@@ -126,9 +129,9 @@ def every_line(rows: QuerySet[JournalEntry], filters: Filters, *, with_personal:
     for entry in kept.iterator(chunk_size=500):
         batch.append(entry)
         if len(batch) == 500:
-            yield from read_lines(batch, with_personal=with_personal)
+            yield from read_lines(batch, with_personal=with_personal, worded=worded)
             batch = []
-    yield from read_lines(batch, with_personal=with_personal)
+    yield from read_lines(batch, with_personal=with_personal, worded=worded)
 
 
 def filtered(
