@@ -50,6 +50,6 @@ def fill(apps, landed: Landed) -> None:
 
 def opened(folder: Path) -> Landed:
     landed = unpacked(folder)
-    fill(migrating.back_to(LANDED), landed)
+    fill(migrating.at(LANDED), landed)
     call_command("migrate", verbosity=0)
     return landed

@@ -1,7 +1,6 @@
 """Migration 0032 over files that wait: a scan does for the form that files it, any other for the page."""
 
 import pytest
-from django.core.management import call_command
 
 from conventions.domain.documents import kept_files
 from conventions.models import Attachment
@@ -11,17 +10,16 @@ from conventions.tests import migrating
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def before(django_db_setup, django_db_blocker):
-    """A scan and a budget that wait, a scan that is filed, as 0031 had them; then 0032 and what follows."""
-    with django_db_blocker.unblock(), migrating.copied("kept"):
-        officer, convention = f.UserFactory(role="gestionnaire"), f.ConventionFactory()
-        waiting = {"convention": convention, "uploaded_by": officer, "pending": True}
-        scan, budget = (f.AttachmentFactory(kind=kind, **waiting) for kind in ("scan", "budget"))
-        filed = f.AttachmentFactory(kind="scan", convention=convention)
-        migrating.back_to("0031_last_shape_of_terms")
-        call_command("migrate", verbosity=0)
-        yield {"by": officer, "convention": convention}, scan, budget, filed
+def files():
+    """A scan and a budget that wait, a scan that is filed."""
+    officer, convention = f.UserFactory(role="gestionnaire"), f.ConventionFactory()
+    waiting = {"convention": convention, "uploaded_by": officer, "pending": True}
+    scan, budget = (f.AttachmentFactory(kind=kind, **waiting) for kind in ("scan", "budget"))
+    filed = f.AttachmentFactory(kind="scan", convention=convention)
+    return {"by": officer, "convention": convention}, scan, budget, filed
+
+
+TRIED = migrating.Tried(before="0031_last_shape_of_terms", today=files)
 
 
 def test_files_that_wait_go_on_waiting_for_their_form(before):

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -25,37 +24,41 @@ STATES = {
 LINES = ("funding", "instalment", None)
 
 
-@pytest.fixture(scope="module")
-def before(django_db_setup, django_db_blocker):
-    """Payments of each state on each kind of line, as 0023 had them: {pk: columns}; then 0024 and what follows."""
-    with django_db_blocker.unblock(), migrating.copied("payments"):
-        convention = f.ConventionFactory(
-            act="signe",
-            act__fundings=[{"amount": 9_000, "budget_year": year} for year in YEARS],
-            act__instalments=[{"label": "solde"}],
-        )
-        kept = f.account_of(convention)
-        left = f.BankAccountFactory(partner=kept.partner, active=False)
-        lines = {
-            "funding": convention.acts.get().funding_set.last(),
-            "instalment": convention.acts.get().instalmentterm_set.get(),
-        }
-        apps = migrating.back_to("0023_mail_lease")
-        payments = apps.get_model("conventions", "Payment").objects
-        for rank, state in enumerate(STATES.values()):
-            for line in LINES:
-                account = kept if line else left
-                named = {f"{line}_id": lines[line].pk} if line else {}
-                payments.create(
-                    convention_id=convention.pk,
-                    bank_account_id=account.pk,
-                    amount=1_000 + rank,
-                    **state,
-                    **named,
-                )
-        rows = {row["id"]: row for row in payments.values()}
-        call_command("migrate", verbosity=0)
-        yield rows
+def accounts():
+    """A convention, its account in use and the one that was left, its lines."""
+    convention = f.ConventionFactory(
+        act="signe",
+        act__fundings=[{"amount": 9_000, "budget_year": year} for year in YEARS],
+        act__instalments=[{"label": "solde"}],
+    )
+    kept = f.account_of(convention)
+    left = f.BankAccountFactory(partner=kept.partner, active=False)
+    lines = {
+        "funding": convention.acts.get().funding_set.last(),
+        "instalment": convention.acts.get().instalmentterm_set.get(),
+    }
+    return convention, kept, left, lines
+
+
+def payments(apps, made):
+    """Payments of each state on each kind of line, as 0023 had them: {pk: columns}."""
+    convention, kept, left, lines = made
+    payments = apps.get_model("conventions", "Payment").objects
+    for rank, state in enumerate(STATES.values()):
+        for line in LINES:
+            account = kept if line else left
+            named = {f"{line}_id": lines[line].pk} if line else {}
+            payments.create(
+                convention_id=convention.pk,
+                bank_account_id=account.pk,
+                amount=1_000 + rank,
+                **state,
+                **named,
+            )
+    return {row["id"]: row for row in payments.values()}
+
+
+TRIED = migrating.Tried(before="0023_mail_lease", today=accounts, then=payments)
 
 
 def test_each_payment_keeps_what_it_had_and_has_not_been_sent_back(before):

@@ -5,7 +5,6 @@ import hashlib
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.core.management import call_command
 
 from conventions.domain.documents import archives
 from conventions.domain.documents.storage import DamagedDocument, read_bytes
@@ -17,23 +16,31 @@ from conventions.tests.formats.test_files import picture
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def before(django_db_setup, django_db_blocker):
-    """A photo in media, another whose file is gone, as 0028 had them; then 0029 and what follows."""
-    with django_db_blocker.unblock(), migrating.copied("photos"):
-        kept, lost = f.PhotoFactory(), f.PhotoFactory()
-        apps = migrating.back_to("0028_stamps_renewed")
-        photos = apps.get_model("conventions", "Photo").objects
-        went_back = photos.values_list("image", flat=True).get(pk=kept.pk)
-        with storages["default"].open(went_back) as file:
-            given_back = file.read()
-        content = picture("PNG")
-        name = storages["default"].save("photos/2026/une.png", ContentFile(content))
-        photos.filter(pk=kept.pk).update(image=name)
-        photos.filter(pk=lost.pk).update(image="photos/2026/perdue.png")
-        call_command("migrate", verbosity=0)
-        taken_in = read_bytes(Photo.objects.get(pk=kept.pk))  # each test has a store of its own
-        yield kept, lost, content, given_back, taken_in
+def in_media(apps, made):
+    """A photo in media, another whose file is gone, as 0028 had them; and what the first one went back to."""
+    kept, lost = made
+    photos = apps.get_model("conventions", "Photo").objects
+    went_back = photos.values_list("image", flat=True).get(pk=kept.pk)
+    with storages["default"].open(went_back) as file:
+        given_back = file.read()
+    content = picture("PNG")
+    name = storages["default"].save("photos/2026/une.png", ContentFile(content))
+    photos.filter(pk=kept.pk).update(image=name)
+    photos.filter(pk=lost.pk).update(image="photos/2026/perdue.png")
+    return kept, lost, content, given_back
+
+
+def with_its_bytes(made):
+    """Each test has a store of its own: what the walk left is read at its end."""
+    return *made, read_bytes(Photo.objects.get(pk=made[0].pk))
+
+
+TRIED = migrating.Tried(
+    before="0028_stamps_renewed",
+    today=lambda: (f.PhotoFactory(), f.PhotoFactory()),
+    then=in_media,
+    after=with_its_bytes,
+)
 
 
 def test_a_photo_of_before_stands_under_its_hash(before):

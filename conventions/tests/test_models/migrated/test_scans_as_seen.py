@@ -1,7 +1,6 @@
 """Migration 0026 over scans of before: what was filed has its files beside, what waits is looked at again."""
 
 import pytest
-from django.core.management import call_command
 
 from conventions.enums import DocumentKind, ScanState
 from conventions.models import ReceivedFile, ScanPage
@@ -11,20 +10,25 @@ from conventions.tests import migrating
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def before(django_db_setup, django_db_blocker):
-    """A copy filed from two files, a page that waits, as 0025 had them: the parts, then 0026 and what follows."""
-    with django_db_blocker.unblock(), migrating.copied("scans"):
-        filed = f.ScanPartFactory()
-        filed.document = f.DocumentFactory(act=filed.act, kind=DocumentKind.SCAN)
-        filed.save()
-        files = [f.ScanFileFactory(batch=filed.batch) for _rank in range(2)]
-        for position, (file, number) in enumerate([(files[1], 4), (files[0], 1), (files[1], 2)], start=1):
-            f.ScanPageFactory(file=file, number=number, part=filed, position=position)
-        waiting = f.ScanPageFactory(file__batch__state=ScanState.TO_FILE, beside="annotation")
-        migrating.back_to("0025_scan_page_beside")
-        call_command("migrate", verbosity=0)
-        yield filed, files, waiting
+def scans():
+    """A copy filed from two files, a page that waits."""
+    filed = f.ScanPartFactory()
+    filed.document = f.DocumentFactory(act=filed.act, kind=DocumentKind.SCAN)
+    filed.save()
+    files = [f.ScanFileFactory(batch=filed.batch) for _rank in range(2)]
+    for position, (file, number) in enumerate([(files[1], 4), (files[0], 1), (files[1], 2)], start=1):
+        f.ScanPageFactory(file=file, number=number, part=filed, position=position)
+    return filed, files, f.ScanPageFactory(file__batch__state=ScanState.TO_FILE)
+
+
+def stopped(apps, made):
+    """What 0025 said of the page that waits."""
+    pages = apps.get_model("conventions", "ScanPage").objects
+    assert pages.filter(pk=made[2].pk).update(beside="annotation") == 1
+    return made
+
+
+TRIED = migrating.Tried(before="0025_scan_page_beside", today=scans, then=stopped)
 
 
 def test_what_was_filed_has_the_files_it_came_from(before):
