@@ -13,12 +13,23 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 from django.template.base import Node
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 STRAY_TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 # Clauses hold merge fields in braces; the lawyer reads and edits them as they are.
 BRACES_ALLOWED = {"textarea", "code", "pre", "script", "style"}
 SCRIPT_DATA = {"application/json", "importmap"}
+# Where a page shows none of this, the inspector has nothing to find: it reads only the others, and costs far more.
+DOUBTFUL = re.compile(
+    r"""[\s"'/](?:on\w*|style)\s*=|<style|<script(?![^>]*\s(?:src\s*=|type="application/json"))|javascript:"""
+    r"|&#(?!x27;)|&l(?:brace|cub);",
+    re.IGNORECASE,
+)
+BRACES_IN_PLACE = re.compile(
+    r"<(textarea|code|pre|script)\b[^>]*>.*?</\1|\s(?:value|data-insert)=\"[^\"]*\"", re.I | re.S
+)
+FORM = re.compile(r"<form\b.*?</form", re.I | re.S)
+TOKEN = re.compile(r"<input[^>]*\sname=\"csrfmiddlewaretoken\" value=\"[^\"]")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -87,10 +98,22 @@ class PageInspector(HTMLParser):
 
 
 def page_faults(html: str) -> list[str]:
+    """What is wrong in a page of HTML, in French sentences."""
+    if not is_doubtful(html):
+        return []
     inspector = PageInspector()
     inspector.feed(html)
     inspector.close()
     return inspector.faults
+
+
+def is_doubtful(html: str) -> bool:
+    """Whether something in this page looks like a fault: the inspector says whether it is one."""
+    return bool(
+        DOUBTFUL.search(html)
+        or (STRAY_TEMPLATE.search(html) and STRAY_TEMPLATE.search(BRACES_IN_PLACE.sub("", html)))
+        or any("post" in form.lower() and not TOKEN.search(form) for form in FORM.findall(html))
+    )
 
 
 def of_pages(store):
@@ -136,9 +159,12 @@ class StrictVariable(str):
 def _template_of_frame(frame) -> str | None:
     """File of the template whose node is being rendered: the nearest one on the stack."""
     while frame is not None:
-        node = frame.f_locals.get("self")
-        if frame.f_code.co_name == "render_annotated" and isinstance(node, Node):
-            return getattr(getattr(node, "origin", None), "name", None)
+        if (
+            frame.f_code.co_name == "render_annotated"
+        ):  # asked first: the names of a frame are a dictionary to make
+            node = frame.f_locals.get("self")
+            if isinstance(node, Node):
+                return getattr(getattr(node, "origin", None), "name", None)
         frame = frame.f_back
     return None
 
@@ -189,6 +215,45 @@ def files_of_at_most(size: int):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+class Kept:
+    """A world made once for the tests of a folder: its rows in a transaction around them all, its files in one folder.
+
+    with Kept.around(django_db_blocker, folder) as kept:      in a fixture of the whole folder
+        with kept.being_made():
+            world = …
+        yield kept, world
+    kept.found_by(settings)                                    in a fixture of each test, which undoes its own rows
+    """
+
+    def __init__(self, folder: Path):
+        self.values = {
+            "DATA_DIR": str(folder),
+            "STORAGES": {
+                name: options | {"OPTIONS": options["OPTIONS"] | {"location": str(folder)}}
+                if name in ("default", "private")
+                else options
+                for name, options in settings.STORAGES.items()
+            },
+        }
+
+    @classmethod
+    @contextmanager
+    def around(cls, blocker, folder: Path):
+        whole = transaction.atomic()
+        whole._from_testcase = True  # as the transaction of any test
+        with blocker.unblock(), whole:
+            yield cls(folder)
+            transaction.set_rollback(True)
+
+    def being_made(self, **values):
+        quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        return override_settings(**{"PASSWORD_HASHERS": quick, **self.values, **values})
+
+    def found_by(self, site) -> None:
+        for name, value in self.values.items():
+            setattr(site, name, value)
+
+
 class Pristine:
     """The database as the migrations left it (places, kinds, roles, OPT-NC, locks): tests that commit end there."""
 
@@ -224,6 +289,11 @@ def _rows(cursor, table: str) -> bytes:
     found = io.BytesIO()
     cursor.copy_expert(f'COPY "{table}" TO STDOUT', found)
     return found.getvalue()
+
+
+def captured_queries() -> CaptureQueriesContext:
+    """The queries of a block, to be counted: they are the same ones on every engine."""
+    return CaptureQueriesContext(connection)
 
 
 class RowsRead:

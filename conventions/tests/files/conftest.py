@@ -7,12 +7,11 @@ date, every kind.
 import itertools
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from conventions.demonstration.plan.fictive import varied
 from conventions.enums import AmountStatus, DatePrecision, TermKind
-from conventions.tests.files.desk import Desk, storages_in
+from conventions.tests.files.desk import Desk
+from conventions.tests.harness import Kept
 
 AMOUNTS = {
     AmountStatus.KNOWN: 1_500_000,
@@ -50,21 +49,16 @@ def reprises(desk: Desk) -> list[int]:
 
 @pytest.fixture(scope="package")
 def _made(django_db_setup, django_db_blocker, tmp_path_factory):
-    folder = str(tmp_path_factory.mktemp("files"))
-    storages = storages_in(folder)
-    whole = transaction.atomic()
-    whole._from_testcase = True  # as the transaction of any test
-    with django_db_blocker.unblock(), whole:
-        with override_settings(DATA_DIR=folder, STORAGES=storages):
+    with Kept.around(django_db_blocker, tmp_path_factory.mktemp("files")) as kept:
+        with kept.being_made():
             desk = Desk()
             acts = {file.key: desk.signed(desk.frozen(file)).pk for file in varied.FILES}
             forty = [*acts.values(), *reprises(desk)]
-        yield {"desk": desk, "acts": acts, "forty": forty, "storages": storages, "folder": folder}
-        transaction.set_rollback(True)
+        yield {"desk": desk, "acts": acts, "forty": forty, "kept": kept}
 
 
 @pytest.fixture
 def made(_made, db, settings):
     """{"acts": key of a varied file to its signed act, "forty": all acts, "desk": who made them}."""
-    settings.STORAGES, settings.DATA_DIR = _made["storages"], _made["folder"]
+    _made["kept"].found_by(settings)
     return _made

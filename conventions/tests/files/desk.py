@@ -9,7 +9,6 @@ import copy
 import datetime
 from typing import Any
 
-from django.conf import settings as site
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -199,14 +198,6 @@ class Desk:
         act = Act.objects.select_related("convention").latest("pk")
         self.save(act, {"signed_on": day} | fields, lines)
         return self.advance(act, Event.RECORD_REPRISE)
-
-
-def storages_in(folder: str) -> dict[str, Any]:
-    """The storages of the site, their files in this folder."""
-    return {
-        name: options | {"OPTIONS": {"location": folder}} if name in ("default", "private") else options
-        for name, options in site.STORAGES.items()
-    }
 
 
 def is_pasted(table: str, values: dict[str, Any]) -> bool:

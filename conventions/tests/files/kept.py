@@ -60,17 +60,13 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opt_partners.settings")
     django.setup()
     from django.db import connection
-    from django.test import override_settings
     from django.test.utils import setup_test_environment
 
-    from conventions.tests.files.desk import storages_in
+    from conventions.tests.harness import Kept
 
     setup_test_environment()
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        override_settings(DATA_DIR=folder, STORAGES=storages_in(folder)),
-    ):
+    with tempfile.TemporaryDirectory() as folder, Kept(Path(folder)).being_made():
         found = assembled()
     FOLDER.mkdir(exist_ok=True)
     for name, context in found.items():

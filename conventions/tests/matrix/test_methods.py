@@ -5,7 +5,7 @@ import pytest
 from conventions.models import JournalEntry
 from conventions.tests.matrix import world as worlds
 from conventions.tests.matrix.table import LINES, SIGN_IN
-from conventions.tests.matrix.test_matrix import address, answer
+from conventions.tests.matrix.visits import address, answer
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 WHO = ("superuser", "president")
@@ -15,14 +15,13 @@ SAME_FOR_ALL = ("admin:jsi18n",)  # words of Django's own scripts
 
 @pytest.mark.parametrize("method", ["head", "delete"])
 @pytest.mark.parametrize("who", WHO)
-def test_other_verbs_write_nothing(who, method):
-    world = worlds.build(who)
+def test_other_verbs_write_nothing(world, who, method):
     client, wrong = world.clients[who], {}
     for name in LINES:
         url = address(name, world)
         with worlds.undone():
             before = JournalEntry.objects.count()
-            found = answer(client, method, url)
+            found = answer(client, method, url).status
             wrote = JournalEntry.objects.count() > before
         if wrote or not (isinstance(found, int) or found == SIGN_IN):
             wrong[name] = f"{found}, {'écrit' if wrote else 'rien écrit'}"
@@ -30,33 +29,19 @@ def test_other_verbs_write_nothing(who, method):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_private_pages_stay_out_of_shared_caches(who):
-    world = worlds.build(who)
-    client, kept = world.clients[who], {}
-    for name, line in LINES.items():
-        if line.answers[who] != 200 or not name.startswith(PRIVATE) or name in SAME_FOR_ALL:
-            continue
-        url = address(name, world)
-        with worlds.undone():
-            response = client.get(url)
-            told = response.get("Cache-Control", "")
-            b"".join(response.streaming_content if response.streaming else [])
-        if "private" not in told and "no-store" not in told:
-            kept[name] = told
+def test_private_pages_stay_out_of_shared_caches(visits, who):
+    kept = {
+        name: answer.kept
+        for name, answer in visits(who).items()
+        if LINES[name].answers[who] == 200 and name.startswith(PRIVATE) and name not in SAME_FOR_ALL
+        if "private" not in answer.kept and "no-store" not in answer.kept
+    }
     assert kept == {}
 
 
 @pytest.mark.parametrize("who", ["anonymous", "president"])
-def test_only_the_public_site_is_kept_by_others_and_only_for_who_has_no_session(who):
-    world = worlds.build(who)
-    client, kept = world.clients[who], set()
-    for name in LINES:
-        url = address(name, world)
-        with worlds.undone():
-            response = client.get(url)
-            b"".join(response.streaming_content if response.streaming else [])
-        if "public" in response.get("Cache-Control", ""):
-            kept.add(name)
+def test_only_the_public_site_is_kept_by_others_and_only_for_who_has_no_session(visits, who):
+    kept = {name for name, answer in visits(who).items() if "public" in answer.kept}
     if who == "anonymous":
         assert {
             "public:home",

@@ -7,7 +7,7 @@ from conventions.models import JournalEntry
 from conventions.tests import factories as f
 from conventions.tests.matrix import world as worlds
 from conventions.tests.matrix.table import LINES
-from conventions.tests.matrix.test_matrix import answer
+from conventions.tests.matrix.visits import answer
 
 # What stands beside the parent in an address: ids, for the words (an event, a kind of file) name no row.
 IDS = {
@@ -51,9 +51,8 @@ def other_parent(name: str, world):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_child_of_another_parent_does_not_exist():
-    world, wrong = worlds.build("president", "superuser"), {}
-    known = nested(world)
+def test_child_of_another_parent_does_not_exist(world):
+    wrong, known = {}, nested(world)
     assert {"portal:thread", "admin:partner_bank_use", "admin:scan_part"} < set(known)
     for name, parent in known.items():
         line, who = LINES[name], "president" if name.startswith("portal:") else "superuser"
@@ -63,7 +62,7 @@ def test_child_of_another_parent_does_not_exist():
         for method in ("get", "post") if line.answers[who] == 200 else ("post",):
             with worlds.undone():
                 before = JournalEntry.objects.count()
-                found = answer(world.clients[who], method, url)
+                found = answer(world.clients[who], method, url).status
                 wrote = JournalEntry.objects.count() > before
             if found not in REFUSED or wrote:
                 wrong[f"{method} {name}"] = f"{found}, {'écrit' if wrote else 'rien écrit'}"

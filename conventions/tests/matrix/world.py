@@ -1,5 +1,6 @@
 """A small world with one row of everything, and one signed-in client for each kind of visitor."""
 
+import copy
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -161,6 +162,13 @@ def _client(who: str, partner: Partner) -> Client:
     client = sign_in(_person(who, partner))
     if who == "closed":
         User.objects.filter(pk=client.user.pk).update(is_active=False)
+    return browser(client)
+
+
+def browser(like: Client) -> Client:
+    """A browser of its own in which the same person is signed in."""
+    client = Client()
+    client.user, client.cookies = like.user, copy.deepcopy(like.cookies)
     client.raise_request_exception = False  # a page that breaks is an answer of the table, like another
     return client
 

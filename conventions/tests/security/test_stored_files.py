@@ -12,7 +12,7 @@ from conventions.models import OutgoingMail
 from conventions.tests import factories as f
 from conventions.tests.matrix import world as worlds
 from conventions.tests.matrix.table import LINES
-from conventions.tests.matrix.test_matrix import address
+from conventions.tests.matrix.visits import address
 
 pytestmark = pytest.mark.django_db
 SAID = "Ce fichier est abîmé, il ne peut pas être remis"
@@ -57,24 +57,30 @@ def serving(client, world) -> dict[str, str]:
     return found
 
 
+HARMS = {
+    "tampered": lambda path, content: path.write_bytes(content + b" "),
+    "cut": lambda path, content: path.write_bytes(content[: len(content) // 2]),
+    "lost": lambda path, _content: path.unlink(),
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("harm", ["tampered", "cut", "lost"])
 @pytest.mark.parametrize("who", KNOWN)
-def test_every_route_that_gives_stored_bytes_gives_one_answer_to_damage(who, harm):
+def test_every_route_that_gives_stored_bytes_gives_one_answer_to_damage(who):
     world = worlds.build(who)
     client = world.clients[who]
-    routes = serving(client, world)
+    routes, files = serving(client, world), stored()
     assert set(routes) >= KNOWN[who]
-    for path, content in stored().items():
-        if harm == "lost":
-            path.unlink()
-        else:
-            path.write_bytes(content + b" " if harm == "tampered" else content[: len(content) // 2])
     wrong = {}
-    for name, url in routes.items():
-        response = client.get(url)
-        if (response.status_code, SAID in body_of(response).decode(errors="replace")) != (503, True):
-            wrong[name] = response.status_code
+    for harm, spoil in HARMS.items():
+        for path, content in files.items():
+            spoil(path, content)
+        for name, url in routes.items():
+            response = client.get(url)
+            if (response.status_code, SAID in body_of(response).decode(errors="replace")) != (503, True):
+                wrong[harm, name] = response.status_code
+        for path, content in files.items():
+            path.write_bytes(content)
     assert wrong == {}
 
 

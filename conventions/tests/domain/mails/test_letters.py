@@ -5,14 +5,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from conventions.domain.mails.builders import BUILDERS
 from conventions.formats import typeset
 from conventions.models import User
 from conventions.tests.domain.mails import letters
+from conventions.tests.harness import Kept, captured_queries
 from conventions.tests.matrix.world import sign_in, undone
 from conventions.tests.pdf.reading import faults_of
 
@@ -78,22 +77,31 @@ class Page(HTMLParser):
                 self._label.append(data)
 
 
-@pytest.fixture
-def world(settings):
-    settings.JOURNAL_DIGEST_EMAIL = "empreintes@exemple.invalid"
-    return letters.build()
+@pytest.fixture(scope="module")
+def _made(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Who writes and who reads, once for these tests; and every mail, as (name, code, mail, page)."""
+    with Kept.around(django_db_blocker, tmp_path_factory.mktemp("letters")) as kept:
+        kept.values["JOURNAL_DIGEST_EMAIL"] = "empreintes@exemple.invalid"
+        with kept.being_made():
+            world, every = letters.build(), []
+            for name, (code, _arguments) in letters.SAMPLES.items():
+                with undone():
+                    mails = letters.mails(name, world)
+                assert mails != [], name
+                every += [(name, code, mail, Page(html_of(mail))) for mail in mails]
+        yield kept, world, every
 
 
 @pytest.fixture
-def every(world):
-    """(name, code, mail, page) of every mail."""
-    found = []
-    for name, (code, _arguments) in letters.SAMPLES.items():
-        with undone():
-            mails = letters.mails(name, world)
-        assert mails != [], name
-        found += [(name, code, mail, Page(html_of(mail))) for mail in mails]
-    return found
+def world(_made, db, settings):
+    kept, world, _every = _made
+    kept.found_by(settings)
+    return world
+
+
+@pytest.fixture
+def every(_made, world):
+    return _made[2]
 
 
 def html_of(mail) -> str:
@@ -224,7 +232,7 @@ def _looked_at(url: str) -> list[str]:
     """What a look at an address wrote, or how it failed; a mail scanner looks too, with HEAD or GET."""
     path, client, found = "/" + url.split("/", 3)[3].partition("#")[0], Client(), []
     for look in (client.head, client.get):
-        with CaptureQueriesContext(connection) as captured:
+        with captured_queries() as captured:
             response = look(path)
         found += [query["sql"] for query in captured if WRITES.match(query["sql"])]
     return found if response.status_code in (200, 302) else [*found, f"{path} : {response.status_code}"]
