@@ -1,8 +1,12 @@
 """Acts ready to be signed online."""
 
+from functools import partial
+
 import pytest
 
+from conventions.enums import SigningOrder
 from conventions.tests import online
+from conventions.tests.signing import world as worlds
 from conventions.tests.signing.kept import KeptWorld
 
 
@@ -14,15 +18,34 @@ def keys():
 
 @pytest.fixture(scope="session")
 def kept_worlds():
-    return []
+    return {}
 
 
 @pytest.fixture
-def world(db, keys, kept_worlds, tmp_path_factory):
-    """Frozen, certified, invitations sent: made once by each process, since bringing it back costs far less."""
-    if not kept_worlds:
-        kept_worlds.append(KeptWorld(tmp_path_factory.mktemp("world")))
-    return kept_worlds[0].again()
+def keep(db, keys, kept_worlds, tmp_path_factory):
+    """`keep(name, make)`: the world that `make()` makes, once by each process; bringing it back costs far less.
+
+    Before anything else in a test: what is not of that world goes away.
+    """
+
+    def again(name: str, make) -> worlds.World:
+        if name not in kept_worlds:
+            kept_worlds[name] = KeptWorld(tmp_path_factory.mktemp("world"), make)
+        return kept_worlds[name].again()
+
+    return again
+
+
+@pytest.fixture
+def world(keep):
+    """Frozen, certified, invitations sent, one signs after the other."""
+    return keep("in turn", worlds.frozen)
+
+
+@pytest.fixture
+def together(keep):
+    """The same, where everybody may sign at once."""
+    return keep("together", partial(worlds.frozen, order=SigningOrder.TOGETHER))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import copy
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -12,10 +13,10 @@ from conventions.tests.signing import world as worlds
 
 
 class KeptWorld:
-    """The state just after this world was frozen and its invitations sent."""
+    """The state just after this world was made, its letters sent."""
 
-    def __init__(self, folder: Path):
-        self._world = worlds.frozen()
+    def __init__(self, folder: Path, make: Callable[[], worlds.World]):
+        self._world = make()
         self._rows = Pristine()
         self._mails = list(mail.outbox)
         self._files = folder / "files"
@@ -26,5 +27,5 @@ class KeptWorld:
         """Bring it all back, in this test's own folder."""
         self._rows.restore()
         shutil.copytree(self._files, settings.DATA_DIR, dirs_exist_ok=True)
-        mail.outbox.extend(copy.deepcopy(self._mails))
+        mail.outbox[:] = copy.deepcopy(self._mails)
         return copy.deepcopy(self._world)

@@ -35,12 +35,6 @@ def answers(client, world, user) -> set[int]:
     return found | {client.post(page_of(world, user), form | {"_code": "1"}).status_code}
 
 
-@pytest.fixture
-def together(keys):
-    """Everybody may sign at once."""
-    return worlds.frozen(order="ensemble")
-
-
 def test_strangers_find_no_page_and_post_nothing(world, mailoutbox, as_role, sign_in_staff):
     stranger = f.PresidentFactory()
     clients = {

@@ -87,14 +87,12 @@ def test_pages_of_a_signatory_cost_few_queries(world, mailoutbox):
     assert len(captured) <= 25
 
 
-def test_page_of_a_director_costs_few_queries(keys, sign_in_staff):
-    together = worlds.frozen(order="ensemble")
+def test_page_of_a_director_costs_few_queries(together, sign_in_staff):
     director = together.directors[0]
     assert cost(sign_in_staff(director), page_of(together, director)) <= 15
 
 
-def test_list_of_what_waits_costs_the_same_for_one_and_thirty(keys, sign_in_staff):
-    together = worlds.frozen(order="ensemble")
+def test_list_of_what_waits_costs_the_same_for_one_and_thirty(together, sign_in_staff):
     director = together.directors[0]
     client, url = sign_in_staff(director), reverse("signing:todo")
     one = cost(client, url)

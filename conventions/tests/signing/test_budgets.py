@@ -2,7 +2,6 @@
 
 import pytest
 
-from conventions.enums import SigningOrder
 from conventions.tests import factories as f
 from conventions.tests.signing import world as worlds
 from conventions.tests.signing.people import (
@@ -17,12 +16,6 @@ from conventions.tests.signing.people import (
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pdf]
 BUDGET = 15
 PAGES = ["read", "sign", "correct", "decline", "document"]
-
-
-@pytest.fixture
-def together(keys):
-    """Everybody may sign at once."""
-    return worlds.frozen(order=SigningOrder.TOGETHER)
 
 
 def costs(query_budget, client, url) -> int:

@@ -110,16 +110,26 @@ def choose(world, way) -> None:
     drafting.refresh_clauses(world.refreshed(), by=world.officer)
 
 
-def signed_convention(first, following, mailbox, sign_in_staff):
-    """A convention signed in this way, then what follows it in theirs."""
-    world = worlds.drafted()
-    choose(world, first)
-    worlds.freeze(world)
-    sign(world, first, mailbox, sign_in_staff)
-    for what, way in following:
-        begin(world, what, way)
-        sign(world, way, mailbox, sign_in_staff)
-    return world
+@pytest.fixture
+def signed_convention(keep, mailoutbox, sign_in_staff):
+    """`signed_convention(way, [(what, way), …])`: a convention signed in this way, then what follows it in theirs."""
+
+    def signed(first, following):
+        def make():
+            if following:
+                world = signed(first, following[:-1])
+                what, way = following[-1]
+                begin(world, what, way)
+            else:
+                world, way = worlds.drafted(), first
+                choose(world, way)
+                worlds.freeze(world)
+            sign(world, way, mailoutbox, sign_in_staff)
+            return world
+
+        return keep(f"copies {first} {following}", make)
+
+    return signed
 
 
 CASES = {
@@ -140,9 +150,9 @@ HOW = {ONLINE: "en ligne, par toutes les parties", INK: "sur papier, à l’encr
 
 @pytest.mark.parametrize(("first", "following"), CASES.values(), ids=CASES)
 def test_each_signed_act_says_how_and_gives_the_code_of_its_pages(
-    keys, mailoutbox, sign_in_staff, as_role, first, following
+    signed_convention, as_role, first, following
 ):
-    world = signed_convention(first, following, mailoutbox, sign_in_staff)
+    world = signed_convention(first, following)
     client = as_role(world.president)
     shown = sections(client, world.convention)
     expected = [("initial", first), *following]
@@ -217,9 +227,9 @@ def test_text_frozen_before_codes_gives_that_of_its_printed_copies():
     assert storage.verification_codes([act]) == {act.pk: code}
 
 
-def test_former_president_shows_only_what_he_or_she_signed(keys, mailoutbox, sign_in_staff, as_role):
-    world = signed_convention(ONLINE, [], mailoutbox, sign_in_staff)
-    f.ActFactory(convention=world.convention, amendment=True, state="signe")
+def test_former_president_shows_only_what_he_or_she_signed(signed_convention, as_role):
+    world = signed_convention(ONLINE, [])
+    f.ActFactory(convention=world.convention, amendment=True, state="signe", number="2026-900-A1")
     world.president.mandates.update(mandate_end=f.acts.days_from_today(-1))
     assert [part.title for part in sections(as_role(world.president), world.convention)] == [
         "Convention, document signé"

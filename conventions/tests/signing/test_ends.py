@@ -10,7 +10,6 @@ from conventions.domain.acts import lifecycle, signing
 from conventions.domain.acts.lifecycle import apply
 from conventions.enums import ActState, Event
 from conventions.models import Act, JournalEntry, SignatureAct, SignatureRequest
-from conventions.tests.signing import world as worlds
 from conventions.tests.signing.people import (
     PRESIDENT,
     open_link,
@@ -60,8 +59,7 @@ def test_expiry_is_told_to_who_signed_and_to_who_was_invited(world, mailoutbox, 
 
 
 @pytest.mark.parametrize("event", [Event.CANCEL, Event.DECLINE])
-def test_stop_is_told_to_the_directors_who_signed(keys, mailoutbox, sign_in_staff, event):
-    together = worlds.frozen(order="ensemble")
+def test_stop_is_told_to_the_directors_who_signed(together, mailoutbox, sign_in_staff, event):
     first, second = together.directors
     signs_with_account(sign_in_staff(first), together, first)
     apply(together.refreshed(), event, by=together.officer, reason="Une raison interne.")
@@ -73,8 +71,7 @@ def test_stop_is_told_to_the_directors_who_signed(keys, mailoutbox, sign_in_staf
     assert "/signer/acte/" in to_staff.body
 
 
-def test_correction_is_told_to_who_was_invited_and_to_who_signed(keys, mailoutbox, sign_in_staff):
-    together = worlds.frozen(order="ensemble")
+def test_correction_is_told_to_who_was_invited_and_to_who_signed(together, mailoutbox, sign_in_staff):
     first, second = together.directors
     signs_with_account(sign_in_staff(first), together, first)
     apply(
@@ -129,8 +126,8 @@ def test_president_declines_with_a_reason_and_everybody_is_told(world, mailoutbo
     assert told(mailoutbox, "Signature arrêtée") == [PRESIDENT]
 
 
-def test_reason_of_a_signatory_is_read_by_every_party(keys, mailoutbox, sign_in_staff):
-    world = worlds.frozen(order="ensemble")
+def test_reason_of_a_signatory_is_read_by_every_party(together, mailoutbox, sign_in_staff):
+    world = together
     signs_with_code(world, mailoutbox)
     client = sign_in_staff(world.directors[0])
     client.post(page_of(world, world.directors[0], "decline"), {"reason": "Le montant n’est pas le bon."})
@@ -157,8 +154,7 @@ def test_correction_asked_by_a_president_sends_the_text_back(world, mailoutbox):
     assert not SignatureRequest.objects.filter(revoked_at=None).exists()
 
 
-def test_act_signed_by_all_never_expires(keys, mailoutbox, sign_in_staff, settings):
-    together = worlds.frozen(order="ensemble")
+def test_act_signed_by_all_never_expires(together, mailoutbox, sign_in_staff, settings):
     settings.SEAL_CERTIFICATE = "/nulle/part.pem"
     signs_with_code(together, mailoutbox)
     for user in together.directors:

@@ -35,13 +35,17 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pdf, pytest.m
 
 
 @pytest.fixture
-def signed(world, mailoutbox, sign_in_staff):
+def signed(world, keep, mailoutbox, sign_in_staff):
     """Signed by all, the president with a drawing; sealed and attested."""
-    signs_with_code(world, mailoutbox, drawing=as_url(png()))
-    for user in world.directors:
-        signs_with_account(sign_in_staff(user), world, user)
-    assert world.refreshed().state == ActState.SIGNED
-    return world
+
+    def make():
+        signs_with_code(world, mailoutbox, drawing=as_url(png()))
+        for user in world.directors:
+            signs_with_account(sign_in_staff(user), world, user)
+        assert world.refreshed().state == ActState.SIGNED
+        return world
+
+    return keep("signed with a drawing", make)
 
 
 def attested(act):

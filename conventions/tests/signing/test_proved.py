@@ -40,7 +40,7 @@ def authority(settings):
 
 @pytest.fixture
 def signed(world, authority, mailoutbox, sign_in_staff):
-    """Frozen before the authority was set; signed by all with it."""
+    """Frozen before the authority was set; signed by all with it: each test has its own authority."""
     signs_with_code(world, mailoutbox)
     for user in world.directors:
         signs_with_account(sign_in_staff(user), world, user)

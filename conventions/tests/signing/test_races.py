@@ -37,11 +37,6 @@ def asked_code(asked) -> str:
     return codes.mint((row or codes.ask(asked, shown_sha256=asked.document.sha256)).pk)
 
 
-@pytest.fixture
-def together(db, keys):
-    return worlds.frozen(order="ensemble")
-
-
 def refusals(failures: list[str]) -> list[str]:
     """Names of what was raised."""
     return sorted(failure.partition("(")[0] for failure in failures)

@@ -26,11 +26,6 @@ from conventions.tests.signing.test_links import text_of
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pdf, pytest.mark.slow]
 
 
-@pytest.fixture
-def together(keys):
-    return worlds.frozen(order="ensemble")
-
-
 def everybody_signs(world, mailbox, sign_in_staff):
     last = signs_with_code(world, mailbox)
     for user in world.directors:

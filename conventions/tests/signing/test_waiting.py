@@ -17,7 +17,7 @@ from conventions.domain.acts.lifecycle import apply
 from conventions.domain.acts.requests import invitations
 from conventions.domain.acts.signing import sealing
 from conventions.domain.mails import daily_reminders, delivery
-from conventions.enums import ActState, Event, MailState, SigningOrder
+from conventions.enums import ActState, Event, MailState
 from conventions.models import Act, Job, JournalEntry, OutgoingMail, SignatureRequest
 from conventions.tests import factories as f
 from conventions.tests.signing import people
@@ -45,15 +45,10 @@ def reminded(row):
     return sorted(keys.values_list("dedupe_key", flat=True))
 
 
-@pytest.fixture
-def together_world(keys):
-    return worlds.frozen(order=SigningOrder.TOGETHER)
-
-
-def test_to_sign_is_the_task_of_the_signatory_alone(together_world):
-    director, other = together_world.directors[0], f.UserFactory(role="direction")
+def test_to_sign_is_the_task_of_the_signatory_alone(together):
+    director, other = together.directors[0], f.UserFactory(role="direction")
     [task] = tasks(director, "a_signer")
-    asked = together_world.request_of(director)
+    asked = together.request_of(director)
     assert worklist.address_of(task) == reverse("signing:read", args=[asked.pk])
     assert tasks(other, "a_signer") == []
 
