@@ -4,13 +4,12 @@ Public pages 8, pages of the space 12, lists of staff 20.
 """
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from conventions.tests import factories as f
+from conventions.tests.harness import captured_queries
 from conventions.tests.matrix import world as worlds
 from conventions.tests.matrix.table import LINES, MODELS
-from conventions.tests.matrix.test_matrix import address
+from conventions.tests.matrix.visits import address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MANY = 30
@@ -68,7 +67,7 @@ def _more_rows(name: str, count: int) -> None:
 def counted(client, url: str) -> tuple[int, list[str]]:
     """Queries of a page already read once: what Django keeps for the process is not counted."""
     for _ in range(2):
-        with CaptureQueriesContext(connection) as captured:
+        with captured_queries() as captured:
             response = client.get(url)
             assert response.status_code == 200, (url, response.status_code)
             if response.streaming:
@@ -76,49 +75,50 @@ def counted(client, url: str) -> tuple[int, list[str]]:
     return len(captured), [query["sql"][:240] for query in captured]
 
 
-def faults(world, who: str, pages: list[str], budget: int) -> dict[str, str]:
-    """{page: what is wrong} once measured with one row, then with MANY."""
-    client = world.clients[who]
-    client.raise_request_exception = True
-    one = {name: counted(client, address(name, world)) for name in pages}
-    grow(world, MANY)
-    found = {}
-    for name in pages:
-        (few, _), (many, queries) = one[name], counted(client, address(name, world))
-        if few != many or many > LARGER.get(name, budget):
-            print(f"\n{name}", *queries, sep="\n    ")  # noqa: T201 - shown by pytest with the failure
-            found[name] = f"{few} requêtes pour 1 ligne, {many} pour {MANY}, budget {budget}"
+def measured(world, asked) -> dict[tuple[str, str], tuple[int, list[str]]]:
+    """Each page asked for, by each of its readers: its queries."""
+    for who, _pages, _budget in asked:
+        world.clients[who].raise_request_exception = True
+    return {
+        (who, name): counted(world.clients[who], address(name, world))
+        for who, pages, _budget in asked
+        for name in pages
+    }
+
+
+def faults(asked, one, more) -> dict[tuple[str, str], str]:
+    """{reader and page: what is wrong} of pages measured with one row, then with MANY."""
+    budgets, found = {(who, name): budget for who, pages, budget in asked for name in pages}, {}
+    for page, budget in budgets.items():
+        (few, _), (many, queries) = one[page], more[page]
+        if few != many or many > LARGER.get(page[1], budget):
+            print(f"\n{page}", *queries, sep="\n    ")  # noqa: T201 - shown by pytest with the failure
+            found[page] = f"{few} requêtes pour 1 ligne, {many} pour {MANY}, budget {budget}"
     return found
 
 
-@pytest.mark.parametrize(
-    ("who", "pages", "budget"),
-    [
-        pytest.param("anonymous", PUBLIC_PAGES, PUBLIC, id="public"),
-        pytest.param("president", SPACE_PAGES, SPACE, id="space"),
-        pytest.param(
-            "gestionnaire", [name for name in STAFF_LISTS if "_user_" not in name], LIST, id="lists"
-        ),
-        pytest.param("superuser", ["admin:conventions_user_changelist"], LIST, id="users"),
-        pytest.param("gestionnaire", EXPORTS, LIST, id="exports"),
-    ],
+PAGES = (
+    ("anonymous", PUBLIC_PAGES, PUBLIC),
+    ("president", SPACE_PAGES, SPACE),
+    ("gestionnaire", [name for name in STAFF_LISTS if "_user_" not in name], LIST),
+    ("superuser", ["admin:conventions_user_changelist"], LIST),
+    ("gestionnaire", EXPORTS, LIST),
 )
-def test_queries_do_not_grow(who, pages, budget):
-    assert faults(worlds.build(who), who, pages, budget) == {}
+OF_LINES = (
+    ("anonymous", ["public:convention_detail", "public:press_detail"], PUBLIC),
+    ("president", SPACE_PAGES, SPACE),
+    ("gestionnaire", ["admin:conventions_convention_change"], STAFF_PAGE),
+)
 
 
-@pytest.mark.parametrize(
-    ("who", "pages", "budget"),
-    [
-        pytest.param("anonymous", ["public:convention_detail", "public:press_detail"], PUBLIC, id="public"),
-        pytest.param("president", SPACE_PAGES, SPACE, id="space"),
-        pytest.param("gestionnaire", ["admin:conventions_convention_change"], STAFF_PAGE, id="staff"),
-    ],
-)
-def test_queries_do_not_grow_with_the_lines_of_a_convention(who, pages, budget):
-    small = worlds.build(who)
-    few = {name: counted(small.clients[who], address(name, small))[0] for name in pages}
-    large = worlds.build(who, lines=MANY)
-    many = {name: counted(large.clients[who], address(name, large))[0] for name in pages}
-    assert many == few
-    assert {name: count for name, count in many.items() if count > LARGER.get(name, budget)} == {}
+def test_queries_do_not_grow():
+    world = worlds.build(*{who for who, _pages, _budget in PAGES})
+    one = measured(world, PAGES)
+    grow(world, MANY)
+    assert faults(PAGES, one, measured(world, PAGES)) == {}
+
+
+def test_queries_do_not_grow_with_the_lines_of_a_convention():
+    readers = [who for who, _pages, _budget in OF_LINES]
+    one = measured(worlds.build(*readers), OF_LINES)
+    assert faults(OF_LINES, one, measured(worlds.build(*readers, lines=MANY), OF_LINES)) == {}

@@ -3,8 +3,6 @@
 import datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +10,7 @@ from conventions.domain.mails import delivery
 from conventions.domain.space import threads
 from conventions.models import Message, OutgoingMail, Thread
 from conventions.tests import factories as f
+from conventions.tests.harness import captured_queries
 from conventions.tests.portal.reading import main, text
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +171,7 @@ def test_answer_is_told_to_who_may_write_alone(as_role, thread, partner):
 def test_thirty_answers_cost_what_one_costs(as_role, thread, president, django_assert_num_queries):
     client = as_role(president)
     threads.answer(thread, body=SECRET, by=thread.convention.officer)
-    with CaptureQueriesContext(connection) as one:
+    with captured_queries() as one:
         assert len(answers_told(client)) == 1
     for _ in range(29):
         f.ThreadFactory(convention=thread.convention, waits_for_staff=False)

@@ -3,8 +3,6 @@
 import datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conventions.domain.acts import amending
@@ -13,6 +11,7 @@ from conventions.models import Clause, Convention, Document, Funding
 from conventions.tests.admin.conventions.browser_post import form_data
 from conventions.tests.factories import ConventionFactory, UserFactory
 from conventions.tests.factories.acts import settle
+from conventions.tests.harness import captured_queries
 from conventions.tests.pdf.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +184,7 @@ def test_page_of_an_amendment_costs_the_same_for_one_and_a_hundred_lines(as_role
         url = reverse("admin:conventions_convention_change", args=[convention.pk]) + "?acte=1"
         client = as_role(officer)
         client.get(url)
-        with CaptureQueriesContext(connection) as captured:
+        with captured_queries() as captured:
             assert client.get(url).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]

@@ -3,8 +3,7 @@
 import datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.utils.html import strip_tags
 
 from conventions.domain.acts import amending, drafting, lifecycle
@@ -15,6 +14,7 @@ from conventions.enums import ActKind, ActState, ConventionStatus, Event
 from conventions.models import BudgetLine, Clause, Convention, Funding, Indicator, Obligation
 from conventions.tests.factories import ClauseTemplateFactory, ConventionFactory, UserFactory
 from conventions.tests.factories.acts import settle
+from conventions.tests.harness import captured_queries
 from conventions.tests.pdf.reading import plain
 
 pytestmark = pytest.mark.django_db
@@ -203,14 +203,14 @@ def test_consolidated_text_holds_the_articles_in_force_with_their_origin(convent
 
 
 def test_consolidated_text_costs_the_same_whatever_the_number_of_lines(convention, officer):
-    with CaptureQueriesContext(connection) as few:
+    with captured_queries() as few:
         amending.consolidated(convention)
     act = amending.start_amendment(convention, by=officer, reason="x")
     for rank in range(20):
         amending.add_line(act, Funding, by=officer, amount=rank + 1, budget_year=2027)
     settle(act, ActState.SIGNED, number="2026-014-A1")
     amending.consolidated(convention)
-    with CaptureQueriesContext(connection) as many:
+    with captured_queries() as many:
         amending.consolidated(convention)
     assert len(many) - len(few) <= 10  # what the amendment changed, table by table
 

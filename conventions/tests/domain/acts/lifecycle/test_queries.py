@@ -1,14 +1,13 @@
 """What a transition costs: at most 15 queries, besides reading and composing what is printed."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.content import loading
 from conventions.enums import Event
 from conventions.tests.domain.acts.lifecycle.samples import an_act, by_of, details_of
 from conventions.tests.factories import UserFactory
+from conventions.tests.harness import captured_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 BUDGET = 17
@@ -19,7 +18,7 @@ LARGER = {Event.APPROVE: 22, Event.START_AMENDMENT: 60, Event.START_TERMINATION:
 
 def cost(do) -> int:
     """Statements that read or write; the marks of transactions are no queries."""
-    with CaptureQueriesContext(connection) as captured:
+    with captured_queries() as captured:
         do()
     marks = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
     told = [query["sql"] for query in captured if not query["sql"].startswith(marks)]
