@@ -1,10 +1,11 @@
 """Which queries each test runs, so that the second engine runs each kind of query at least once, and no test in vain.
 
 On SQLite, `--note-queries=FOLDER` notes for each test the shapes of its queries: their text without values, so that a
-hundred pages read by the same query count once. `left_out` then says which tests would prove nothing more on another
-engine: those whose every shape runs in a test that stays, and in which nothing belongs to one engine. Always stay:
-what commits (locks, races, the order of writes), what a database refused (constraints, triggers), what speaks to the
-database itself (raw SQL, migrations), what did not run on SQLite.
+hundred pages read by the same query count once. A query that commits is another than the same one that is undone, and
+one that locks its rows another than one that only reads them. `left_out` then says which tests would prove nothing more
+on another engine: those whose every shape runs in a test that stays, and in which nothing belongs to one engine. Always
+stay: what two connections do to each other (races, waits), what a database refused (constraints, triggers), what speaks
+to the database itself (raw SQL, migrations), what did not run on SQLite.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import json
 import os
 import re
 import sys
+import threading
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -44,16 +46,37 @@ class Notes:
         self.file = folder / f"{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.json"
         self.noted: dict[str, dict] = {}
         self._shapes: dict[str, str] = {}
-        self._ran: set[str] = set()
-        self._always = False
+        self._ran: set[tuple[bool, bool, str]] = set()
+        self._always = self._commits = self._locks = False
+        self._patch = pytest.MonkeyPatch()
 
     def pytest_sessionstart(self):
         from django.db import connection
+        from django.db.backends.signals import connection_created
+        from django.db.models.sql.compiler import SQLCompiler
 
         connection.execute_wrappers.append(self._note)
+        connection_created.connect(self._meet)
+        self._patch.setattr(SQLCompiler, "execute_sql", self._knowing_what_locks(SQLCompiler.execute_sql))
+
+    def _meet(self, **_told):
+        """Somebody else works in the same database: another thread."""
+        self._always |= threading.current_thread() is not threading.main_thread()
+
+    def _knowing_what_locks(self, execute_sql):
+        """SQLite’s own text of a query does not say that its rows are locked."""
+
+        def known(compiler, *values, **named):
+            before, self._locks = self._locks, bool(compiler.query.select_for_update)
+            try:
+                return execute_sql(compiler, *values, **named)
+            finally:
+                self._locks = before
+
+        return known
 
     def _note(self, execute, sql, *rest):
-        self._ran.add(sql)
+        self._ran.add((self._commits, self._locks, sql))
         try:
             return execute(sql, *rest)
         except Exception:
@@ -63,13 +86,19 @@ class Notes:
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item):
         self._ran, self._always, started = set(), speaks_to_an_engine(item), sum(os.times()[:4])
+        self._commits = commits(item)
         yield
         if item.get_closest_marker("engine"):
-            shapes = sorted({self._shape(sql) for sql in self._ran} - {""})
+            shapes = sorted({self._named(*one) for one in self._ran} - {""})
             self.noted[item.nodeid] = asdict(Noted(sum(os.times()[:4]) - started, shapes, self._always))
 
     def pytest_runtest_logreport(self, report):
         self._always |= not report.passed
+
+    def _named(self, has_committed: bool, locks: bool, sql: str) -> str:
+        if found := self._shape(sql):
+            return f"{'committed ' * has_committed}{'locked ' * locks}{found}"
+        return ""
 
     def _shape(self, sql: str) -> str:
         if sql not in self._shapes:
@@ -77,6 +106,7 @@ class Notes:
         return self._shapes[sql]
 
     def pytest_sessionfinish(self):
+        self._patch.undo()
         if self.noted:
             self.file.write_text(json.dumps(self.noted))
 
@@ -90,14 +120,19 @@ def shape(sql: str) -> str:
     return hashlib.blake2b(sql.encode(), digest_size=8).hexdigest()
 
 
-def speaks_to_an_engine(item) -> bool:
-    """A test that commits, or whose file holds the connection or the tables of before."""
+def commits(item) -> bool:
+    """A test that is in no transaction of its own: what it writes is kept, until it is taken away."""
     marker = item.get_closest_marker("django_db")
-    return (
-        bool(marker and marker.kwargs.get("transaction"))
-        or not {"transactional_db", "live_server", "opened"}.isdisjoint(item.fixturenames)
-        or not {"connection", "connections", "migrating"}.isdisjoint(vars(item.module))
-    )
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+
+
+def speaks_to_an_engine(item) -> bool:
+    """A test served by another thread, or whose file holds the connection or the tables of before."""
+    return not {"live_server", "opened"}.isdisjoint(item.fixturenames) or not {
+        "connection",
+        "connections",
+        "migrating",
+    }.isdisjoint(vars(item.module))
 
 
 def read(folder: Path) -> dict[str, Noted]:

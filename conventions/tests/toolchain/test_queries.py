@@ -1,5 +1,8 @@
 """The second engine runs each shape of query, and all that belongs to an engine."""
 
+import threading
+from types import SimpleNamespace
+
 import pytest
 from django import db as database
 
@@ -80,6 +83,40 @@ def test_queries_of_a_test_are_noted(noted):
     other = noted(lambda: [Kind.objects.count(), Kind.objects.filter(pk=1).first()])
     assert (len(one.shapes), len(other.shapes), one.always) == (1, 2, False)
     assert set(one.shapes) < set(other.shapes)
+
+
+def test_a_query_that_locks_is_another(noted):
+    def locked():
+        with database.transaction.atomic():
+            Kind.objects.select_for_update().count()
+            list(Kind.objects.select_for_update())
+
+    assert set(noted(lambda: list(Kind.objects.all())).shapes).isdisjoint(noted(locked).shapes)
+
+
+def test_who_works_in_another_thread_stays(noted):
+    def apart():
+        thread = threading.Thread(
+            target=lambda: database.connection.ensure_connection() or database.connection.close()
+        )
+        thread.start()
+        thread.join()
+
+    assert noted(apart).always
+    assert not noted(Kind.objects.count).always
+
+
+@pytest.mark.parametrize(
+    ("marker", "fixtures", "told"),
+    [
+        (pytest.mark.django_db, ["db"], False),
+        (pytest.mark.django_db(transaction=True), [], True),
+        (None, ["transactional_db"], True),
+    ],
+)
+def test_a_query_that_commits_is_another(marker, fixtures, told):
+    item = SimpleNamespace(get_closest_marker=lambda _name: marker and marker.mark, fixturenames=fixtures)
+    assert queries.commits(item) is told
 
 
 def test_what_a_database_refused_stays(noted):
