@@ -87,7 +87,43 @@ class Suite:
         say(f"\n━━ {title} " + "━" * max(2, 68 - len(title)))
         started = time.monotonic()
         code, output = self._run([str(word) for word in command], self.env | env)
-        seconds = time.monotonic() - started
+        return self._told(title, code, output, time.monotonic() - started)
+
+    def tests(self, title: str, *options: str, **env: str) -> None:
+        """Run pytest; a run in which no test passed is a failure, whatever pytest returns."""
+        some_passed(title, self.step(title, ["pytest", "-r", "fEsx", *options], **env))
+
+    @contextmanager
+    def tests_beside(self, title: str, *options: str, **env: str) -> Iterator[Callable[[], None]]:
+        """Run pytest meanwhile; what it prints is shown, and a failure told, when its end is asked for."""
+        with self._started(["pytest", "-r", "fEsx", *options], self.env | env) as ended:
+
+            def ready() -> None:
+                code, output, seconds = ended()
+                say(f"\n━━ {title}, pendant ce temps " + "━" * max(2, 50 - len(title)))
+                say(output)
+                some_passed(title, self._told(title, code, output, seconds))
+
+            yield ready
+
+    @contextmanager
+    def prepared(self, title: str, name: str, **env: str) -> Iterator[Prepared]:
+        """Migrate a test database meanwhile; a failure is told when it is asked for."""
+        env |= {"PREPARED_DATABASE": name}
+        command = [str(BIN / "python"), "-m", "conventions.tests.prepared"]
+        with self._started(command, self.env | env) as ended:
+
+            def ready() -> dict[str, str]:
+                code, output, seconds = ended()
+                self.report.add("✗" if code else "✓", title, seconds)
+                if code:
+                    raise Fault(f"« {title} » a échoué (code {code}) :\n{output}")
+                return env
+
+            yield ready
+
+    def _told(self, title: str, code: int, output: str, seconds: float) -> str:
+        """Write the line of a command that ended; raise Fault when it did not succeed."""
         summary = (PYTEST_SUMMARY.findall(output) or [""])[-1]
         if code:
             self.report.add("✗", title, seconds, summary or f"code {code}")
@@ -96,53 +132,28 @@ class Suite:
         say(f"   ✓ {seconds:.1f} s")
         return output
 
-    def tests(self, title: str, *options: str, **env: str) -> None:
-        """Run pytest; a run in which no test passed is a failure, whatever pytest returns."""
-        output = self.step(title, ["pytest", "-r", "fEsx", *options], **env)
-        if not re.search(r"\b[1-9]\d* passed\b", output):
-            raise Fault(f"« {title} » n’a exécuté aucun test.")
-
+    @staticmethod
     @contextmanager
-    def prepared(self, title: str, name: str, **env: str) -> Iterator[Prepared]:
-        """Migrate a test database meanwhile; a failure is told when it is asked for."""
-        env |= {"PREPARED_DATABASE": name}
-        process = subprocess.Popen(
-            [BIN / "python", "-m", "conventions.tests.prepared"],
-            cwd=ROOT,
-            env=self.env | env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=die_with_parent,
-        )
+    def _started(command: list[str], env: dict[str, str]) -> Iterator[Callable[[], tuple[int, str, float]]]:
+        """Start a command. What is given waits for its end: its code, what it printed, its seconds."""
+        with tempfile.TemporaryFile() as heard:
+            started = time.time()
+            process = _child(command, env, heard)
 
-        def ready() -> dict[str, str]:
-            started = time.monotonic()
-            heard = process.communicate()[0].decode(errors="replace")
-            self.report.add("✗" if process.returncode else "✓", title, time.monotonic() - started)
-            if process.returncode:
-                raise Fault(f"« {title} » a échoué (code {process.returncode}) :\n{heard}")
-            return env
+            def ended() -> tuple[int, str, float]:
+                code = process.wait()
+                heard.seek(0)
+                last_word = os.fstat(heard.fileno()).st_mtime
+                return code, heard.read().decode(errors="replace"), max(0.0, last_word - started)
 
-        with cast(IO[bytes], process.stdout):
             try:
-                yield ready
+                yield ended
             finally:
                 stop(process, signal.SIGINT)
 
     @staticmethod
     def _run(command: list[str], env: dict[str, str]) -> tuple[int, str]:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=die_with_parent,
-        )
+        process = _child(command, env, subprocess.PIPE)
         heard, pipe = bytearray(), cast(IO[bytes], process.stdout)
         try:
             while chunk := os.read(pipe.fileno(), 65536):
@@ -166,6 +177,24 @@ class Suite:
         self.report.add("–", f"{title} : SAUTÉ, absent", 0, f"pour l’installer : {command}")
         say(f"\n━━ {title} : SAUTÉ, absent de cette machine. Pour l’installer :\n    {command}")
         return False
+
+
+def _child(command: list[str], env: dict[str, str], output: int | IO[bytes]) -> subprocess.Popen:
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
+
+
+def some_passed(title: str, output: str) -> None:
+    if not re.search(r"\b[1-9]\d* passed\b", output):
+        raise Fault(f"« {title} » n’a exécuté aucun test.")
 
 
 def chromium() -> str | None:
@@ -233,29 +262,41 @@ def reading(suite: Suite) -> None:
 
 
 def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | None) -> None:
-    """One after the other, on each engine's prepared database; on PostgreSQL, what SQLite did not prove of it."""
+    """On each engine's prepared database, one after the other: on PostgreSQL, what SQLite did not prove of it.
+
+    The browser's run beside them: they wait much, for Chromium and for pages.
+    """
     pdf = suite.available("Outils PDF", lambda: all(map(shutil.which, PDF_TOOLS)), ["poppler-utils", "qpdf"])
     suite.available("nginx", lambda: nginx() is not None, ["nginx-light"])  # its tests skip themselves
     chosen = "not browser" if pdf else "not browser and not pdf"
     noted, left_out = suite.data / "queries", suite.data / "left-out"
     noted.mkdir()
-    suite.tests("Tests (SQLite)", *SPREAD, "-m", chosen, f"--note-queries={noted}", **sqlite)
-    if on_postgres is not None:
-        suite.step(
-            "Ce que PostgreSQL doit refaire", ["python", "-m", "conventions.tests.queries", noted, left_out]
-        )
-        suite.tests(
-            *("Tests (PostgreSQL)", *SPREAD, "-m", f"engine and {chosen}", f"--leave-out={left_out}"),
-            **on_postgres,
-        )
-    if suite.available("Tests (navigateur)", lambda: chromium() is not None, ["chromium"]):
-        suite.tests(
-            "Tests (navigateur)",
-            *("-n", "2", "--dist", "loadfile", "-m", "browser", "conventions/tests/browser"),
-            CHROMIUM=chromium() or "",
-            DJANGO_ALLOW_ASYNC_UNSAFE="true",
-            **sqlite,
-        )
+    with browser(suite, sqlite) as browser_ended:
+        suite.tests("Tests (SQLite)", *SPREAD, "-m", chosen, f"--note-queries={noted}", **sqlite)
+        if on_postgres is not None:
+            suite.step(
+                "Ce que PostgreSQL doit refaire",
+                ["python", "-m", "conventions.tests.queries", noted, left_out],
+            )
+            suite.tests(
+                *("Tests (PostgreSQL)", *SPREAD, "-m", f"engine and {chosen}", f"--leave-out={left_out}"),
+                **on_postgres,
+            )
+        browser_ended()
+
+
+@contextmanager
+def browser(suite: Suite, sqlite: dict[str, str]) -> Iterator[Callable[[], None]]:
+    """The tests in a browser, begun; what is given waits for their end. Where Chromium is missing, the skip is seen."""
+    if not suite.available("Tests (navigateur)", lambda: chromium() is not None, ["chromium"]):
+        yield lambda: None
+        return
+    folder = suite.data / "browser"  # of its own: others write in the folder of the run
+    folder.mkdir()
+    told = {"CHROMIUM": chromium() or "", "DJANGO_ALLOW_ASYNC_UNSAFE": "true", "DATA_DIR": str(folder)}
+    options = ("-m", "browser", "conventions/tests/browser")
+    with suite.tests_beside("Tests (navigateur)", *options, **(sqlite | told)) as ended:
+        yield ended
 
 
 def whole_on_postgres(suite: Suite) -> None:
