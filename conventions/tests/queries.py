@@ -15,6 +15,7 @@ import os
 import re
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ VALUES = [
     (re.compile(r"(\(%s(?:, %s)*\)), \((?:[%s, ()]|NULL)*\)"), r"\1"),  # rows of one INSERT
     (re.compile(r"%s(?:, %s)+"), "%s"),
 ]
+SPENT = ".seconds"
+DEAREST = 15
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
 
@@ -45,6 +48,7 @@ class Notes:
     def __init__(self, folder: Path):
         self.file = folder / f"{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.json"
         self.noted: dict[str, dict] = {}
+        self._spent: Counter[str] = Counter()  # seconds of processor of each file, whatever its tests touch
         self._shapes: dict[str, str] = {}
         self._ran: set[tuple[bool, bool, str]] = set()
         self._always = self._commits = self._locks = False
@@ -88,9 +92,11 @@ class Notes:
         self._ran, self._always, started = set(), speaks_to_an_engine(item), sum(os.times()[:4])
         self._commits = commits(item)
         yield
+        seconds = sum(os.times()[:4]) - started
+        self._spent[item.nodeid.partition("::")[0]] += seconds
         if item.get_closest_marker("engine"):
             shapes = sorted({self._named(*one) for one in self._ran} - {""})
-            self.noted[item.nodeid] = asdict(Noted(sum(os.times()[:4]) - started, shapes, self._always))
+            self.noted[item.nodeid] = asdict(Noted(seconds, shapes, self._always))
 
     def pytest_runtest_logreport(self, report):
         self._always |= not report.passed
@@ -107,6 +113,7 @@ class Notes:
 
     def pytest_sessionfinish(self):
         self._patch.undo()
+        self.file.with_suffix(SPENT).write_text(json.dumps(self._spent))
         if self.noted:
             self.file.write_text(json.dumps(self.noted))
 
@@ -141,6 +148,14 @@ def read(folder: Path) -> dict[str, Noted]:
     return {test: Noted(**noted) for file in files for test, noted in json.loads(file.read_text()).items()}
 
 
+def spent(folder: Path) -> Counter[str]:
+    """{file: its seconds of processor} of a whole run."""
+    found: Counter[str] = Counter()
+    for file in folder.glob(f"*{SPENT}"):
+        found.update(json.loads(file.read_text()))
+    return found
+
+
 def left_out(noted: dict[str, Noted]) -> list[str]:
     """The tests that another engine need not run: each of their shapes runs in one that it does.
 
@@ -173,6 +188,11 @@ def _price(one: Noted, ran: Iterable[str]) -> float:
 
 def main() -> None:
     folder, file = map(Path, sys.argv[1:])
+    seconds = spent(folder)
+    dearest = "".join(f"{each:7.1f} s  {name}\n" for name, each in seconds.most_common(DEAREST))
+    sys.stdout.write(
+        f"{sum(seconds.values()):.0f} s de processeur sur SQLite ; les fichiers les plus chers :\n{dearest}"
+    )
     noted = read(folder)
     left = left_out(noted)
     file.write_text("".join(f"{test}\n" for test in left))

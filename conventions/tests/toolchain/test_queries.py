@@ -78,6 +78,11 @@ def noted(request, tmp_path, db):
     return of
 
 
+def test_seconds_of_each_file_are_noted(noted, tmp_path, request):
+    noted(Kind.objects.count)
+    assert list(queries.spent(tmp_path)) == [request.node.nodeid.partition("::")[0]]
+
+
 def test_queries_of_a_test_are_noted(noted):
     one = noted(Kind.objects.count)
     other = noted(lambda: [Kind.objects.count(), Kind.objects.filter(pk=1).first()])
