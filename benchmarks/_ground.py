@@ -3,6 +3,8 @@
 Data stand in var/benchmarks (DATA_DIR chooses another folder) and are loaded once.
 """
 
+from __future__ import annotations
+
 import os
 import platform
 import statistics
@@ -11,8 +13,15 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from conventions.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
+T = TypeVar("T")
 
 
 def set_up() -> None:
@@ -60,17 +69,22 @@ def median_ms(call: Callable[[], object], rounds: int) -> float:
     return statistics.median(cpu_ms(call) for _ in range(rounds))
 
 
-def staff_member(role: str):
+def there(row: T | None, what: str) -> T:
+    """A row of the demonstration; without it nothing is measured."""
+    if row is None:
+        raise SystemExit(f"La démonstration n’a pas {what} : rien n’est mesuré.")
+    return row
+
+
+def staff_member(role: str) -> User:
     """A demonstration account that has this role."""
     from conventions.models import User
 
-    user = User.objects.filter(is_active=True, is_staff=True, groups__name=role).order_by("pk").first()
-    if user is None:
-        raise SystemExit(f"Aucun compte de démonstration n’a le rôle « {role} ».")
-    return user
+    users = User.objects.filter(is_active=True, is_staff=True, groups__name=role)
+    return there(users.order_by("pk").first(), f"de compte du rôle « {role} »")
 
 
-def client_of(user):
+def client_of(user: User) -> Client:
     """A test client signed in as this person."""
     from django.test import Client
 
@@ -79,6 +93,6 @@ def client_of(user):
     return client
 
 
-def staff_client(role: str):
+def staff_client(role: str) -> Client:
     """A signed-in test client of a demonstration account that has this role."""
     return client_of(staff_member(role))

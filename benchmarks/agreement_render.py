@@ -8,6 +8,8 @@ first of each is not counted; medians in milliseconds, then the ratio (aim: at m
 peak memory of a process that only renders (aim: at most 180 MB).
 """
 
+from __future__ import annotations
+
 import base64
 import os
 import re
@@ -16,6 +18,11 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conventions.domain.documents.context import AgreementContext
 
 ROUNDS = 15
 
@@ -28,7 +35,7 @@ def set_up() -> None:
     django.setup()
 
 
-def sample():
+def sample() -> AgreementContext:
     """A frozen agreement of four pages: everything but the equipment annex."""
     from conventions.tests.pdf import samples
 
@@ -47,7 +54,7 @@ def naive_page(html: str) -> str:
     return html.replace("</head>", f"<style>{sheet}</style></head>")
 
 
-def timed(call) -> float:
+def timed(call: Callable[[], object]) -> float:
     start = time.perf_counter()
     call()
     return (time.perf_counter() - start) * 1000

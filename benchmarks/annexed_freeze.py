@@ -6,15 +6,21 @@ Annexes are read back from private storage and hashed, the text is composed with
 part of freezing, beside a text without annex. Each page of an annex is a drawing of about 100 kB. Aim: 3 s at most.
 """
 
+from __future__ import annotations
+
 import hashlib
 import io
 import os
 import statistics
 import sys
 import tempfile
+from typing import TYPE_CHECKING
 
 from benchmarks._ground import cpu_ms, machine
 from benchmarks.agreement_render import set_up
+
+if TYPE_CHECKING:
+    from conventions.domain.documents.context import AgreementContext
 
 ROUNDS = 7
 PAGES = (12, 10, 8)
@@ -62,7 +68,7 @@ def measure(rounds: int) -> None:
     told = {"path": "en_ligne", "code": "7K3M9QTRV2X4B"}
     alone, annexed = samples.agreement(**told), samples.agreement(**told, files=tuple(files))
 
-    def freeze(context) -> None:
+    def freeze(context: AgreementContext) -> None:
         sealing.certify(render_agreement(context, annexes=annexes.enclosed(context)).content)
 
     print(machine())

@@ -6,21 +6,29 @@ On a server and in a folder of their own, thrown away afterwards. Rows come from
 hundred associations. The time is that of the database alone, and both ways alternate. Aim: 300 ms for each page.
 """
 
+from __future__ import annotations
+
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from benchmarks._ground import ROOT, client_of, machine, set_up, staff_client, staff_member
+
+if TYPE_CHECKING:
+    from django.test import Client
+
 
 CONVENTIONS, ROUNDS = 10_000, 5
 ON_THE_SERVER = "--sur-le-serveur"
 STATES = ("signe", "signe", "signe", "signe", "a_signer", "brouillon", "en_relecture", "valide")
 
 
-def fill(count: int):
+def fill(count: int) -> Any:
     """`count` conventions more, and the president of an association that has a hundredth of them."""
     from django.db import connection, transaction
 
@@ -45,13 +53,13 @@ def fill(count: int):
     return factories.PresidentFactory(partner=partners[0])
 
 
-def database_ms(client, address: str) -> float:
+def database_ms(client: Client, address: str) -> float:
     """Milliseconds spent waiting for the database, in one request."""
     from django.db import connection
 
     spent = 0.0
 
-    def timed(execute, *arguments):
+    def timed(execute: Callable[..., Any], *arguments: Any) -> Any:
         nonlocal spent
         start = time.perf_counter()
         try:
@@ -66,7 +74,7 @@ def database_ms(client, address: str) -> float:
     return spent
 
 
-def measure(name: str, client, address: str, rounds: int) -> None:
+def measure(name: str, client: Client, address: str, rounds: int) -> None:
     from django.db import connection
 
     found: dict[str, list[float]] = {"on": [], "off": []}

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from benchmarks._ground import machine, set_up
+from benchmarks._ground import machine, set_up, there
 
 
 def main() -> None:
@@ -27,11 +27,10 @@ def main() -> None:
     server = Server()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     settings.EMAIL_BACKEND = "conventions.domain.mails.smtp.PatientBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server_address[1]
     OutgoingMail.objects.to_send().delete()
-    signed = Act.objects.filter(
-        state=ActState.SIGNED, signatories__representative__user__isnull=False
-    ).first()
+    acts = Act.objects.filter(state=ActState.SIGNED, signatories__representative__user__isnull=False)
+    signed = there(acts.first(), "d’acte signé par quelqu’un qui a un compte")
     rows = [OutgoingMail(template="convention_signee", params={"act": signed.pk}) for _ in range(count)]
     keys = [row.pk for row in OutgoingMail.objects.bulk_create(rows)]
     failures, start, worked = Failures(), time.perf_counter(), time.process_time()

@@ -7,12 +7,18 @@ sheets, scripts and fonts, compressed as the site serves them, photos aside. Aim
 page, 20 queries for the admin's list.
 """
 
+from __future__ import annotations
+
 import gzip
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks._ground import machine, median_ms, set_up, staff_client
+from benchmarks._ground import machine, median_ms, set_up, staff_client, there
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 ROUNDS = 15
 ASSET = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"')
@@ -26,9 +32,10 @@ def addresses() -> dict[str, str]:
 
     from conventions.models import PressRelease, PublicSheet
 
-    sheet = PublicSheet.objects.published().annotate(n=Count("partners")).order_by("-n", "pk").first()
+    sheets = PublicSheet.objects.published().annotate(n=Count("partners")).order_by("-n", "pk")
+    sheet = there(sheets.first(), "de fiche publiée")
     release = PressRelease.objects.published().order_by("pk").first()
-    partner = sheet.partners.exclude(partner__is_opt=True).first()
+    partner = there(sheet.partners.exclude(partner__is_opt=True).first(), "de partenaire publié")
     found = {
         "accueil": reverse("public:home"),
         "liste des conventions": reverse("public:convention_list"),
@@ -45,7 +52,7 @@ def addresses() -> dict[str, str]:
     return found
 
 
-def measure(client, name: str, address: str, rounds: int) -> None:
+def measure(client: Client, name: str, address: str, rounds: int) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

@@ -24,7 +24,13 @@ def main() -> None:
     listening = socket.create_server(("127.0.0.1", 0))
     os.environ["TSA_URL"] = address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, ROOT / "scripts" / "stamper.py", folder, str(listening.fileno()), address]
+        command = [
+            sys.executable,
+            str(ROOT / "scripts" / "stamper.py"),
+            folder,
+            str(listening.fileno()),
+            address,
+        ]
         authority = subprocess.Popen(command, pass_fds=(listening.fileno(),))
         try:
             set_up()
@@ -67,8 +73,8 @@ def measure(rounds: int) -> None:
             if turn:
                 times[name].append(spent)
         inspected.append(spent_ms(lambda: checking.inspect(proved)))
-    for name, spent in times.items():
-        print(f"{name:<36}{statistics.median(spent):7.0f} ms")
+    for name, seen in times.items():
+        print(f"{name:<36}{statistics.median(seen):7.0f} ms")
     passed, processor = (statistics.median(column) for column in zip(*inspected[1:], strict=True))
     print(f"{'vérification par les sceaux':<36}{passed:7.0f} ms, processeur {processor:.0f} ms")
     print(f"octets : sceaux {len(signed)}, preuves {len(proved) - len(signed)}")

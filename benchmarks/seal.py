@@ -6,9 +6,12 @@ The same frozen agreement, the same key, one invisible certification; then a sig
 placed. Rounds alternate. Aim: a seal with its vignette in 1.5 s at most.
 """
 
+from __future__ import annotations
+
 import io
 import statistics
 import sys
+from typing import Any
 
 from benchmarks._ground import cpu_ms, machine, set_up
 
@@ -16,7 +19,7 @@ ROUNDS = 15
 CODE = "7K3M9QTRV2X4B"
 
 
-def default_signer(key):
+def default_signer(key: Any) -> Any:
     """pyHanko's own signer, as its documentation shows it: the key is loaded and checked for each seal."""
     from asn1crypto.keys import PrivateKeyInfo
     from asn1crypto.x509 import Certificate
@@ -33,7 +36,7 @@ def default_signer(key):
     )
 
 
-def certified_by_default(content: bytes, signer) -> bytes:
+def certified_by_default(content: bytes, signer: Any) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata, sign_pdf
@@ -69,14 +72,14 @@ def main() -> None:
         "le nôtre, premier sceau": lambda: sealing.certify(content),
         "le nôtre, signature avec vignette": visible,
     }
-    times = {name: [] for name in ways}
+    times: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(rounds + 1):
         for name, way in ways.items():
             spent = cpu_ms(way)
             if turn:
                 times[name].append(spent)
-    for name, spent in times.items():
-        print(f"{name:<36}{statistics.median(spent):7.0f} ms")
+    for name, seen in times.items():
+        print(f"{name:<36}{statistics.median(seen):7.0f} ms")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ page of its progress does. Beside it, as many acts frozen one by one from their 
 seal's key read again for each. On a copy of the data, thrown away afterwards. Aim: 20 in 30 s at most.
 """
 
+from __future__ import annotations
+
 import os
 import shutil
 import statistics
@@ -15,15 +17,23 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from benchmarks._ground import machine, set_up, staff_client
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from conventions.models import Act, Job
 
 ACTS = 20
 IN_A_COPY = "--dans-une-copie"
 
 
-def approved(count: int, ceremony) -> list:
+def approved(count: int, ceremony: Any) -> list:
     """Complete conventions of path online, read and approved, gathered in a ceremony."""
     from conventions.domain.acts.lifecycle import apply
     from conventions.enums import Event
@@ -39,7 +49,7 @@ def approved(count: int, ceremony) -> list:
     return acts
 
 
-def in_one_job(job) -> list[int]:
+def in_one_job(job: Job) -> list[int]:
     """Run it; every count of acts that its page would have shown."""
     from django.db import connection
 
@@ -60,12 +70,12 @@ def in_one_job(job) -> list[int]:
     done = jobs.run_job(job.pk)
     over.set()
     reader.join()
-    if done is None or not all(row["done"] for row in done.result["rows"]):
+    if done is None or not all(row["done"] for row in (done.result or {"rows": []})["rows"]):
         raise SystemExit(f"Un acte n’a pas été figé : {done}")
     return shown
 
 
-def from_its_page(client, act) -> None:
+def from_its_page(client: Client, act: Act) -> None:
     from django.urls import reverse
 
     from conventions.enums import ActState
@@ -76,7 +86,7 @@ def from_its_page(client, act) -> None:
         raise SystemExit(f"L’acte {act.pk} n’a pas été figé : {act.get_state_display()}")
 
 
-def spent(call) -> tuple[float, float]:
+def spent(call: Callable[[], object]) -> tuple[float, float]:
     """Seconds that passed, and seconds of processor."""
     start, before = time.perf_counter(), time.process_time()
     call()
@@ -91,7 +101,9 @@ def measure(count: int) -> None:
     from conventions.tests import factories
 
     client = staff_client("gestionnaire")
-    days = [factories.CeremonyFactory(title=f"Journée de mesure {rank} (fictif)") for rank in range(3)]
+    days: list[Any] = [
+        factories.CeremonyFactory(title=f"Journée de mesure {rank} (fictif)") for rank in range(3)
+    ]
     job_acts, page_acts, key_acts = (approved(count, day) for day in days)
     user = job_acts[0].prepared_by
     from_its_page(client, approved(1, None)[0])  # fonts and libraries are loaded
@@ -99,16 +111,14 @@ def measure(count: int) -> None:
     job = batch.start(batch.foresee_day(days[0], user=user), Event.FREEZE, by=user)
     shown: list[int] = []
     rows = {"en un travail": [spent(lambda: shown.extend(in_one_job(job)))]}
-    rows["un par un, depuis sa page"] = [
-        spent(lambda act=act: from_its_page(client, act)) for act in page_acts
-    ]
+    rows["un par un, depuis sa page"] = [spent(partial(from_its_page, client, act)) for act in page_acts]
 
-    def with_the_key_read_again(act) -> None:
+    def with_the_key_read_again(act: Act) -> None:
         authority.forget()
         from_its_page(client, act)
 
     rows["  le même, clé relue à chaque acte"] = [
-        spent(lambda act=act: with_the_key_read_again(act)) for act in key_acts
+        spent(partial(with_the_key_read_again, act)) for act in key_acts
     ]
     whole = sum(passed for passed, _ in rows["en un travail"])
     print(f"{count} conventions{'':<22}{'durée':>9}{'processeur':>13}{'par acte':>11}{'rapport':>10}")

@@ -7,10 +7,18 @@ its president gets it. The whole path of a request is counted: address, session,
 and downloads alternate. Aim: at least 50 times faster.
 """
 
+from __future__ import annotations
+
 import statistics
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
-from benchmarks._ground import cpu_ms, machine, set_up
+from benchmarks._ground import cpu_ms, machine, set_up, there
+
+if TYPE_CHECKING:
+    from conventions.domain.documents.context import AgreementContext
+    from conventions.models import Document, User
 
 ROUNDS = 15
 DOWNLOADS_PER_RENDER = 10
@@ -24,11 +32,13 @@ def public_pdf(rounds: int) -> None:
     from conventions.models import PublicSheet
 
     sheets = PublicSheet.objects.published().exclude(document=None).select_related("document")
-    sheet = sheets.order_by("-document__page_count", "-document__size", "pk").first()
+    row = sheets.order_by("-document__page_count", "-document__size", "pk").first()
+    sheet = there(row, "de fiche publiée")
     context, client = stored_context(sheet), Client(HTTP_HOST="127.0.0.1")
     render = render_reconstitution if context.origin == "reprise" else render_public
     address = sheet.get_absolute_url() + "convention.pdf"
-    compare("PDF public", sheet.document, lambda: read(client.get(address)), lambda: render(context), rounds)
+    document = there(sheet.document, "de PDF public")
+    compare("PDF public", document, lambda: read(client.get(address)), lambda: render(context), rounds)
 
 
 def agreement(rounds: int) -> None:
@@ -39,14 +49,17 @@ def agreement(rounds: int) -> None:
     from conventions.domain.documents.rendering import render_agreement
 
     document, reader = frozen_document()
-    context, client = from_snapshot(document.snapshot), Client(HTTP_HOST="127.0.0.1")
+    context, client = (
+        cast("AgreementContext", from_snapshot(document.snapshot or {})),
+        Client(HTTP_HOST="127.0.0.1"),
+    )
     client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
     address = reverse("portal:document", args=[document.pk])
     served = lambda: read(client.get(address))  # noqa: E731
     compare("Convention figée", document, served, lambda: render_agreement(context), rounds)
 
 
-def frozen_document():
+def frozen_document() -> tuple[Document, User]:
     """The longest frozen agreement that somebody may read in the associations' space, and who."""
     from conventions.domain import space
     from conventions.enums import DocumentKind
@@ -54,21 +67,24 @@ def frozen_document():
 
     frozen = Document.objects.of_kind(DocumentKind.FROZEN).exclude(snapshot=None)
     for document in frozen.order_by("-page_count", "-size", "pk"):
-        partners = document.act.convention.parties.values("partner")
+        act = there(document.act, "d’acte de ce document")
+        partners = act.convention.parties.values_list("partner", flat=True)
         for user in User.objects.filter(mandates__partner__in=partners).distinct():
             if space.document_for(user, document.pk):
                 return document, user
     raise SystemExit("Aucune convention figée n’est lisible dans l’espace partenaire.")
 
 
-def read(response) -> int:
+def read(response: Any) -> int:
     """Number of bytes sent."""
     if response.status_code != 200:
         raise SystemExit(f"Réponse {response.status_code} : rien n’est mesuré.")
     return len(b"".join(response.streaming_content))
 
 
-def compare(name: str, document, served, rendered, rounds: int) -> None:
+def compare(
+    name: str, document: Document, served: Callable[[], int], rendered: Callable[[], object], rounds: int
+) -> None:
     if served() != document.size:
         raise SystemExit(f"{name} : ce qui est servi n’est pas ce qui est enregistré.")
     rendered()

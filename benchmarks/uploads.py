@@ -11,7 +11,7 @@ import statistics
 import sys
 import time
 
-from benchmarks._ground import machine, set_up
+from benchmarks._ground import machine, set_up, there
 
 SIZE = 10 * 1024 * 1024 - 1024
 
@@ -27,7 +27,8 @@ def main() -> None:
     from conventions.models import Convention, User
     from conventions.tests.factories.documents import small_pdf
 
-    officer, convention = User.objects.filter(is_superuser=True).first(), Convention.objects.first()
+    officer = there(User.objects.filter(is_superuser=True).first(), "d’administrateur")
+    convention = Convention.objects.first()
     reading, keeping = [], []
     for rank in range(rounds):
         content = small_pdf(f"{rank}") + b"\n%" + os.urandom(SIZE // 2).hex().encode()

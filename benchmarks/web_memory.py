@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from benchmarks._ground import ROOT, machine, set_up, staff_client
+from benchmarks._ground import ROOT, machine, set_up, staff_client, there
 
 ROUNDS = 20
 READY_WITHIN = 30  # seconds
@@ -55,7 +55,7 @@ def worker_of(master: int) -> int:
 def peak(pid: int) -> float:
     """Peak resident memory of a process, in MB."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) / 1024
+    return int(there(found, "de mémoire")[1]) / 1024
 
 
 def preview_addresses() -> list[str]:

@@ -24,7 +24,7 @@ def modules():
     """{path from the root: source} of every Python file of the site and of its tools."""
     paths = [
         path
-        for package in ("conventions", "opt_partners", "scripts")
+        for package in ("benchmarks", "conventions", "opt_partners", "scripts")
         for path in (ROOT / package).rglob("*.py")
     ]
     return {path.relative_to(ROOT).as_posix(): path.read_text() for path in paths}
