@@ -4,8 +4,9 @@ Only what is certainly wrong is refused. Doubts about a RIDET or a telephone num
 see formats.ridet_warnings() and formats.phone_warnings().
 """
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,6 +15,8 @@ from django.utils.deconstruct import deconstructible
 
 from . import formats
 from .formats import NBSP
+
+Value = TypeVar("Value")
 
 DEFAULT_MAX_UPLOAD_BYTES: Final = 20 * 1024 * 1024
 PICTURE_KINDS: Final = ("png", "jpeg", "webp", "heic", "tiff")
@@ -51,6 +54,11 @@ def validate_rna(value: str) -> None:
 def validate_siret(value: str) -> None:
     """Refuse what is not 14 digits with a right check digit."""
     _check(formats.normalise_siret, value)
+
+
+def validate_year(value: datetime.date) -> None:
+    """Refuse a day, or a moment, of a year that nobody means."""
+    _check(formats.check_year, value.year)
 
 
 def validate_address(value: str) -> None:
@@ -130,7 +138,7 @@ def accept_attribute(kinds: Sequence[str]) -> str:
     return ",".join(sorted(f".{name}" for kind in kinds for name in formats.FILE_EXTENSIONS[kind]))
 
 
-def _check(read: Callable[[str], object], value: str) -> None:
+def _check(read: Callable[[Value], object], value: Value) -> None:
     try:
         read(value)
     except formats.FormatError as error:

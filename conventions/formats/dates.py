@@ -32,7 +32,7 @@ _WRITTEN = re.compile(
 )
 _SHORT_YEAR = re.compile(r"\d{1,2} ?[/.\-] ?\d{1,2} ?[/.\-] ?\d{2}")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212]")
-_FIRST_YEAR: Final = 1800
+_FIRST_YEAR, _LAST_YEAR = 1800, 2999  # what a day is added to, or taken from, stays in the calendar
 _EXAMPLE: Final = "14/03/2023 ou 14 mars 2023"
 
 
@@ -169,9 +169,16 @@ def told_date(
     return f"{shown} ({conflict[:1].lower()}{conflict[1:].rstrip('.')})" if conflict else shown
 
 
+def check_year(year: int) -> None:
+    """Raises FormatError for a year that nobody means: 24 for 2024, 9999."""
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise FormatError(
+            f"L’année {year:04} n’est pas plausible. Vérifiez-la, par exemple {_EXAMPLE}.", "year"
+        )
+
+
 def _existing(year: str, month: str, day: str) -> date:
-    if int(year) < _FIRST_YEAR:
-        raise FormatError(f"L’année {year} n’est pas plausible. Vérifiez-la, par exemple {_EXAMPLE}.", "year")
+    check_year(int(year))
     try:
         return date(int(year), int(month), int(day))
     except ValueError:

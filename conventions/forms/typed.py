@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from conventions.formats import clean_address, clean_line, clean_text
-from conventions.validators import validate_address
+from conventions.validators import validate_address, validate_year
 
 
 class TypedForm(forms.BaseForm):
@@ -19,6 +19,8 @@ class TypedForm(forms.BaseForm):
         for field in self.fields.values():
             if isinstance(field, forms.EmailField):
                 field.validators = [validate_address, *field.validators[1:]]
+            elif isinstance(field, forms.DateField | forms.DateTimeField):
+                field.validators = [*field.validators, validate_year]
 
     @property
     def has_field_errors(self) -> bool:

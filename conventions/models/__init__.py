@@ -21,6 +21,7 @@ from conventions.models.facts import (
 )
 from conventions.models.journal import JournalDigest, JournalEntry, JournalPersonal
 from conventions.models.letters import FormalLetter, LetterTemplate
+from conventions.models.lookups import InRange
 from conventions.models.numbering import NumberCounter
 from conventions.models.partners import BankAccount, Partner, Project, Representative
 from conventions.models.people import LoginCode, User
@@ -82,6 +83,7 @@ __all__ = [
     "Handover",
     "HeldMail",
     "InKind",
+    "InRange",
     "Indicator",
     "InstalmentTerm",
     "Job",

@@ -46,6 +46,9 @@ def pytest_addoption(parser):
     )
     parser.addoption("--note-queries", metavar="FOLDER", help="notes there what queries each test runs")
     parser.addoption(
+        "--inputs", metavar="COUNT", type=int, help="how many values at the edges tests/boundary sends"
+    )
+    parser.addoption(
         "--leave-out", metavar="FILE", help="leaves out the tests whose names it holds, one a line"
     )
 

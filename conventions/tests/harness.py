@@ -204,6 +204,26 @@ def query_budget(limit: int):
         raise AssertionError(f"{len(captured)} requêtes pour un budget de {limit} :\n{queries}")
 
 
+WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
+# Who is signed in, and when he or she was last seen: kept at each page, whatever the page does.
+OF_VISITS = {"django_session", "conventions_usersession"}
+
+
+@contextmanager
+def written_tables():
+    """The tables that are written inside, in order; sessions apart."""
+    tables = []
+
+    def looked_at(execute, sql, parameters, many, context):
+        found = WRITE.match(sql)
+        if found and found[1] not in OF_VISITS:
+            tables.append(found[1])
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(looked_at):
+        yield tables
+
+
 @contextmanager
 def files_of_at_most(size: int):
     """The kernel refuses to write a file beyond this size: what is written before stays, as on a full disk."""

@@ -117,3 +117,20 @@ def test_signing_in_never_says_a_code_left_for_an_address_that_cannot_receive(cl
     assert response.status_code == 200
     assert "s’écrit sans accent" in response.content.decode()
     assert "sign_in" not in client.session
+
+
+class DayForm(Form):
+    day = forms.DateField()
+    moment = forms.DateTimeField()
+
+
+@pytest.mark.parametrize("year", ["0001", "0024", "1799", "3000", "9999"])
+def test_a_year_that_nobody_means_is_refused_beside_its_field(year):
+    form = DayForm({"day": f"{year}-12-31", "moment": f"{year}-12-31T10:00"})
+    assert [form.errors[name][0][:30] for name in form.fields] == [
+        f"L’année {year} n’est pas plausible"[:30]
+    ] * 2
+
+
+def test_a_year_of_a_text_of_then_or_of_a_long_lease_is_taken():
+    assert DayForm({"day": "1853-09-24", "moment": "2125-12-31T10:00"}).is_valid()

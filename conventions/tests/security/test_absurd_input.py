@@ -13,8 +13,15 @@ from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.forms import terms
 from conventions.forms.rows import RowFormSet, row_formset
-from conventions.models import Act, Funding
-from conventions.tests.factories import ActFactory, ConventionFactory, small_pdf
+from conventions.models import Act, Attachment, Funding
+from conventions.tests.admin.conventions.browser_post import form_data
+from conventions.tests.factories import (
+    ActFactory,
+    AttachmentFactory,
+    ConventionFactory,
+    ReportReceivedFactory,
+    small_pdf,
+)
 
 HUGE = "9" * 30
 LISTS = ("convention", "partner", "journalentry", "user", "project", "ceremony", "kind", "pressrelease")
@@ -47,6 +54,29 @@ def test_formset_that_claims_a_billion_lines_is_read_at_once(db):
     data = QueryDict(f"funding-TOTAL_FORMS=1&funding-INITIAL_FORMS={HUGE}&funding-0-amount=1")
     bound = formset(data, instance=ActFactory(), queryset=Funding.objects.none(), prefix="funding")
     assert bound.is_valid() is False
+
+
+@pytest.mark.parametrize("action", ["\x00", "a\x00b", "²", HUGE])
+@pytest.mark.parametrize("keys", [["1"], ["\x00"], [HUGE], ["²", "-1"]])
+def test_action_of_a_list_that_does_not_exist_does_nothing(as_role, db, action, keys):
+    posted = {"action": action, "_selected_action": keys, "index": action}
+    for model in ("convention", "payment", "journalentry"):
+        page = as_role("superuser").post(reverse(f"admin:conventions_{model}_changelist"), posted)
+        assert page.status_code in (200, 302, 403)
+
+
+def test_file_that_a_report_shows_is_not_deleted_from_the_page(as_role, db):
+    convention = ConventionFactory(act="signe", act__obligations=[{}])
+    kept = AttachmentFactory(convention=convention, title="Compte rendu (fictif)")
+    ReportReceivedFactory(obligation=convention.acts.get().obligation_set.get(), attachment=kept)
+    client = as_role("gestionnaire")
+    address = reverse("admin:conventions_convention_change", args=[convention.pk])
+    posted = form_data(client.get(address)) | {"attachment-0-DELETE": ["on"]}
+    posted["attachment-0-title"] = ["Un autre titre"]
+    page = client.post(address, posted)
+    assert "s’appuie sur une ligne que vous retirez" in page.content.decode()
+    assert "Un autre titre" in page.content.decode()
+    assert Attachment.objects.get().title == "Compte rendu (fictif)"
 
 
 @pytest.mark.parametrize("number", ["²", "9" * 5000])
