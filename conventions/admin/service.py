@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions import permissions
@@ -18,7 +19,7 @@ def card(request: SignedInRequest) -> dict:
     """What the first page and this one show of it to administrators; empty for everybody else."""
     if not permissions.can_watch_service(request.user):
         return {}
-    parts = health.watched()
+    parts = sorted(health.watched(), key=lambda part: -part.level)
     return {
         "service": parts,
         "to_watch": [part for part in parts if not part.is_fine],
@@ -35,6 +36,7 @@ def page(request: SignedInRequest) -> TemplateResponse:
         **card(request),
         "title": "État du service",
         "steps": sweeping.steps(),
+        "now": timezone.localtime(),
     }
     return TemplateResponse(request, "admin/service.html", context)
 

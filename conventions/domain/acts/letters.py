@@ -282,9 +282,10 @@ def address_of(person: Representative) -> str:
 def send(letter: FormalLetter, *, by: User) -> FormalLetter:
     """Send it by mail to who represents the party today; the termination it announces takes the day.
 
-    Raises LetterRefused: sent already, nobody to write to.
+    Raises LetterRefused: sent already, nobody to write to; clock.ClockHeld: delays begin that day.
     """
     permissions.require(permissions.can_write_letters, by)
+    clock.require()
     if not readers_of(letter):
         raise LetterRefused(
             "Personne en fonction chez ce partenaire n’a d’adresse de courriel. Ajoutez-la à sa fiche, ou remettez "

@@ -115,7 +115,7 @@ def _sweep() -> Found:
     if now - last > SWEEP_LATE:
         return Level.ALARM, f"Le balayage n’est pas passé depuis {_since(last)} : vérifiez sa minuterie."
     if failing := sweeping.failing(FAILURES_IN_A_ROW):
-        told = " ; ".join(f"{step.name} ({step.error})" for step in failing)
+        told = " ; ".join(step.error for step in failing)
         return Level.WARNING, f"Étapes en échec à chaque passage : {told}."
     return Level.FINE, f"passé il y a {_since(last)}"
 

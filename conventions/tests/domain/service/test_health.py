@@ -81,7 +81,7 @@ def test_sweep_that_never_came_is_late_or_fails_always_is_told():
     SweepStep.objects.filter(name="Sceaux").update(failed_in_a_row=3, error="Sceaux (OSError)")
     assert part("balayage") == (
         Level.WARNING,
-        "Étapes en échec à chaque passage\u00a0: Sceaux (Sceaux (OSError)).",
+        "Étapes en échec à chaque passage\u00a0: Sceaux (OSError).",
     )
     SweepStep.objects.update(ran_at=ago(minutes=11))
     assert part("balayage")[0] == Level.ALARM
