@@ -24,7 +24,7 @@ from machine import ROOT, VENV_PYTHON, Fault, die_with_parent, leave_on_signals,
 HOST = "127.0.0.1"
 READY_WITHIN = 60  # seconds
 TASKS = {
-    "Le service des tâches (codes, signatures, courriels)": ("codes", "signatures", "courriels", "default"),
+    "Le service des tâches (codes, signatures, courriels)": ("codes", "signatures", "courriels"),
     "Le service des longs travaux": ("travaux",),
 }
 LOAD = "Le chargement des conventions fictives"

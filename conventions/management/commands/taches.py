@@ -8,11 +8,13 @@ import logging
 import time
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, connection
 from django.utils.crypto import get_random_string
+from django_tasks.base import DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands.db_worker import Worker
+
+from conventions.domain.foundation import work
 
 logger = logging.getLogger(__name__)
 PAUSES = (1, 2, 5, 10)  # seconds before each new try; the last one again and again
@@ -53,7 +55,7 @@ class Command(BaseCommand):
             "files",
             nargs="*",
             metavar="FILE",
-            help=f"Files à servir : {', '.join(settings.TASK_QUEUES)}. Aucune : toutes, la plus pressée d’abord.",
+            help=f"Files à servir : {', '.join(work.QUEUES)}. Aucune : toutes, la plus pressée d’abord.",
         )
         parser.add_argument(
             "--une-fois",
@@ -62,12 +64,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, files: list[str], une_fois: bool = False, **options: Any) -> None:
-        unknown = sorted(set(files) - {*settings.TASK_QUEUES, "default"})
+        unknown = sorted(set(files) - set(work.QUEUES))
         if unknown:
-            known = ", ".join(settings.TASK_QUEUES)
+            known = ", ".join(work.QUEUES)
             raise CommandError(f"La file « {unknown[0]} » n’existe pas. Choisissez parmi : {known}.")
+        # What was asked for before the queues were apart goes with the mails.
+        former = [DEFAULT_TASK_QUEUE_NAME] if work.MAILS in files else []
         worker = PatientWorker(
-            queue_names=files or ["*"],
+            queue_names=[*files, *former] or ["*"],
             interval=0 if une_fois else 1,
             batch=une_fois,
             backend_name="default",

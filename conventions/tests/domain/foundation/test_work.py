@@ -148,6 +148,15 @@ def test_pauses_grow_while_it_is_away(monkeypatch):
     assert pauses == [1, 2, 5, 10, 10, 10]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_was_asked_before_the_queues_goes_with_the_mails(queued):
+    work.run.enqueue(outbox.WORKER, 0)
+    call_command("taches", "codes", "signatures", "travaux", "--une-fois")
+    assert DBTaskResult.objects.get().status == "READY"
+    call_command("taches", "courriels", "--une-fois")
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+
+
 def test_fault_of_ours_is_no_pause(monkeypatch):
     monkeypatch.setattr(Worker, "run", lambda worker: 1 / 0)
     with pytest.raises(ZeroDivisionError):
