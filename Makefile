@@ -1,10 +1,10 @@
 # Two commands suffice: `make run` and `make test`. Everything they need is made on the way.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test quick postgres format lock messages benchmarks clean python
+.PHONY: help run test quick postgres format lock messages benchmarks benchmarks-scale clean python
 
 help: ## montre cette aide
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: python ## lance la démonstration sur http://127.0.0.1:8000 (PORT=8001 make run : un autre port)
 	@$(PYTHON) scripts/run.py
@@ -38,8 +38,13 @@ messages: python ## complète le catalogue français (pluriels) et le compile
 benchmarks: python ## mesure les performances, un programme après l’autre
 	@$(PYTHON) scripts/bootstrap.py --dev
 	@set -e; for file in benchmarks/[a-z]*.py; do \
-		name=$$(basename $$file .py); echo "== $$name"; .venv/bin/python -m benchmarks.$$name; \
+		name=$$(basename $$file .py); case $$name in generate|scale) continue;; esac; \
+		echo "== $$name"; .venv/bin/python -m benchmarks.$$name; \
 	done
+
+benchmarks-scale: python ## mesure les pages et les commandes à 1 000, 10 000 et 100 000 conventions (une demi-heure)
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@.venv/bin/python -m benchmarks.scale
 
 clean: ## efface .venv et var (base, fichiers, courriels de cette copie), après confirmation
 	@printf 'Effacer .venv et var, avec toutes les données de cette copie ? [oui/non] '; \

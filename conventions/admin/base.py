@@ -16,7 +16,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
-from django.db.models import Count, ProtectedError, QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.forms.models import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -31,7 +31,7 @@ from conventions.domain.journal.story.vocabulary import thing_key
 from conventions.domain.people.requests import signed_in
 from conventions.formats import clean_line
 from conventions.forms.typed import ModelForm
-from conventions.models.search import SearchableQuerySet
+from conventions.models.search import SearchableQuerySet, count_beside
 from conventions.permissions import Person, Rule
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
 
     # -- reading ------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        counts = {name: Count(relation, distinct=True) for name, relation in self.counts.items()}
+        counts = {name: count_beside(self.model, relation) for name, relation in self.counts.items()}
         return super().get_queryset(request).annotate(**counts)
 
     # -- searching ----------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from django.urls import reverse
 from conventions import permissions
 from conventions.domain.acts.templates.versions import named_fields
 from conventions.domain.journal import story
-from conventions.formats import counted
 from conventions.forms.journal import JournalFilterForm
 from conventions.models import Convention, JournalEntry
 
@@ -17,11 +16,16 @@ PAGE = "page"
 
 
 def timeline_context(
-    request: HttpRequest, *, rows: QuerySet[JournalEntry], chain: str, convention: Convention | None = None
+    request: HttpRequest,
+    *,
+    rows: QuerySet[JournalEntry],
+    chain: str,
+    convention: Convention | None = None,
+    everything: bool = False,
 ) -> dict:
     """What « admin/includes/timeline.html » shows of these entries. `chain`: what the exports are asked for."""
     with_personal = permissions.can_read_personal_details(request.user)
-    known = story.choices(rows, convention=convention)
+    known = story.choices(rows, convention=convention, everything=everything)
     form = JournalFilterForm(request.GET, offered=known)
     filters = form.filters()
     page = request.GET.get(PAGE, "1")
@@ -32,7 +36,7 @@ def timeline_context(
     return {
         "form": form,
         "timeline": found,
-        "count": f"{counted(found.count, 'ligne')} {'avec ces filtres' if filters.is_active else 'au journal'}",
+        "count": f"{found.counted} {'avec ces filtres' if filters.is_active else 'au journal'}",
         "filtered": filters.is_active,
         "query": urlencode(asked),
         "show_about": not chain,

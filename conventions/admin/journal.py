@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import SEARCH_LENGTH, PartnersModelAdmin, Task
+from conventions.admin.exports import asked_by, exported
 from conventions.admin.history import timeline_context
 from conventions.domain import journal
 from conventions.domain.acts.templates.versions import named_fields
@@ -21,8 +22,10 @@ from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal import erasure, story
 from conventions.domain.journal.erasure import Found
 from conventions.domain.people.requests import SignedInRequest
+from conventions.exchange import workbooks
 from conventions.exchange.journal import JOURNAL_COLUMNS, chain_document
-from conventions.exchange.tables import csv_response, dated_name, xlsx_response
+from conventions.exchange.tables import dated_name
+from conventions.exchange.workbooks import Listing
 from conventions.formats import clean_line, counted
 from conventions.forms.journal import ErasureForm, JournalFilterForm
 from conventions.forms.refusals import told_on_form
@@ -37,6 +40,10 @@ class JournalAdmin(PartnersModelAdmin):
     view_rule = permissions.can_read_conventions
     list_select_related = ["actor", "personal", "convention", "partner"]
     fields = readonly_fields = ("sentence", "chain", "sequence", "hash", "previous_hash")
+
+    def __init__(self, model: type[Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        workbooks.register(self.opts.label_lower, lambda user, query: self.listing(asked_by(user, query)))
 
     def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(self.export_view)
@@ -61,7 +68,7 @@ class JournalAdmin(PartnersModelAdmin):
             "title": _("Journal"),
             "opts": self.opts,
             "may_erase": permissions.can_erase_personal_details(request.user),
-            **timeline_context(request, rows=story.of_chain(), chain=""),
+            **timeline_context(request, rows=story.of_chain(), chain="", everything=True),
         }
         return TemplateResponse(request, "admin/journal.html", context)
 
@@ -89,22 +96,30 @@ class JournalAdmin(PartnersModelAdmin):
 
     def export_view(self, request: SignedInRequest, kind: str) -> HttpResponseBase:
         """What the filters keep as CSV or Excel; a whole chain as JSON. Personal details for who may read them."""
+        if kind == "json" and self.has_view_permission(request):
+            chain = request.GET.get("chaine", "")
+            _rows_of(chain, request.user)
+            return _chain_file(chain)
+        if kind not in ("csv", "xlsx"):
+            raise Http404("Ce format n’existe pas.")
+        return exported(request, self.listing(request), kind, of=self.opts.label_lower)
+
+    def listing(self, request: HttpRequest) -> Listing:
+        """The lines that the filters keep. Raises PermissionDenied, Http404."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         chain = request.GET.get("chaine", "")
         rows, convention = _rows_of(chain, request.user)
-        if kind == "json":
-            return _chain_file(chain)
-        if kind not in ("csv", "xlsx"):
-            raise Http404("Ce format n’existe pas.")
-        offered = story.choices(rows, convention=convention)
+        offered = story.choices(rows, convention=convention, everything=not chain)
         filters = JournalFilterForm(request.GET, offered=offered).filters()
         with_personal = permissions.can_read_personal_details(request.user)
-        lines = story.every_line(rows, filters, with_personal=with_personal, worded=named_fields)
-        name = "journal" + (f"-{chain.replace(':', '-')}" if chain else "")
-        if kind == "csv":
-            return csv_response(JOURNAL_COLUMNS, lines, name=name)
-        return xlsx_response(JOURNAL_COLUMNS, lines, name=name, title="Journal")
+        return Listing(
+            columns=JOURNAL_COLUMNS,
+            rows=story.every_line(rows, filters, with_personal=with_personal, worded=named_fields),
+            count=story.filtered(rows, filters, with_personal=with_personal).count(),
+            name="journal" + (f"-{chain.replace(':', '-')}" if chain else ""),
+            title="Journal",
+        )
 
 
 def _search(words: str, *, by: User) -> tuple[list[Found], str]:

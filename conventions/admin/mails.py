@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions import permissions
 from conventions.admin.base import SEARCH_LENGTH, Task, badge
 from conventions.admin.exports import ExportedList
+from conventions.admin.lists import KeysFirst, YearMenu
 from conventions.domain.foundation import mail_catalogue
 from conventions.domain.mails import delivery, log
 from conventions.domain.people.requests import SignedInRequest
@@ -53,12 +54,15 @@ class LetterFilter(admin.SimpleListFilter):
         return queryset.filter(template=self.value()) if self.value() else queryset
 
 
-class NamedRecipients(ChangeList):
+class AskedIn(YearMenu):
+    field = "created_at"
+
+
+class NamedRecipients(KeysFirst):
     """The names of a page of mails are read at once."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.result_list = list(self.result_list)
         told = log.recipients(self.result_list)
         for row in self.result_list:
             row.told = told[row.pk]
@@ -73,11 +77,10 @@ class MailAdmin(ExportedList):
     change_form_template = "admin/conventions/outgoingmail/change_form.html"
     list_display = ["letter", "whom", "about", "state_badge", "course", "asked", "left"]
     list_display_links = ["letter"]
-    list_filter = ["state", LetterFilter, ("created_at", admin.DateFieldListFilter)]
+    list_filter = ["state", LetterFilter, ("created_at", admin.DateFieldListFilter), AskedIn]
     list_select_related = ["convention"]
     search_fields = ["convention__title"]
     search_help_text = _("Par convention, partenaire ou numéro.")
-    date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
     fields = readonly_fields = (
         "letter",

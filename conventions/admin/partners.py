@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -21,6 +21,7 @@ from conventions.admin.base import (
     marked,
 )
 from conventions.admin.exports import ExportedList
+from conventions.admin.lists import KeysFirst
 from conventions.domain.people import partner_accounts, partners
 from conventions.domain.people.requests import signed_in
 from conventions.exchange.columns import PARTNER_COLUMNS
@@ -125,6 +126,15 @@ class MergedFilter(admin.SimpleListFilter):
         )
 
 
+class SpeakersOfPage(KeysFirst):
+    """Each row of the page with who speaks for it today."""
+
+    def of_page(self, keys: list) -> dict:
+        rows = super().of_page(keys)
+        prefetch_related_objects(list(rows.values()), speakers())
+        return rows
+
+
 @admin.register(Partner)
 class PartnerAdmin(ExportedList):
     task, task_order = Task.PARTNERS, 10
@@ -184,11 +194,8 @@ class PartnerAdmin(ExportedList):
     def export_queryset(self, queryset: QuerySet) -> QuerySet:
         return with_speakers(queryset).select_related("commune").prefetch_related("commune__provinces")
 
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        changelist = super().get_changelist_instance(request)
-        if _page_name(request).endswith("_changelist"):
-            changelist.result_list = with_speakers(changelist.result_list)
-        return changelist
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SpeakersOfPage
 
     @admin.display(description=_("partenaire"), ordering="name")
     def title(self, partner: Partner) -> str:
@@ -283,10 +290,12 @@ def _page_name(request: HttpRequest) -> str:
 
 def with_speakers(queryset: QuerySet[Partner]) -> QuerySet[Partner]:
     """Partners with `representatives_in_office`, in one query for all."""
+    return queryset.prefetch_related(speakers())
+
+
+def speakers() -> Prefetch:
     in_office = Representative.objects.in_office()
-    return queryset.prefetch_related(
-        Prefetch("representatives", queryset=in_office, to_attr="representatives_in_office")
-    )
+    return Prefetch("representatives", queryset=in_office, to_attr="representatives_in_office")
 
 
 def partner_conventions(partner_id: int) -> QuerySet[Convention]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,11 +12,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
 from conventions.admin.base import JournalledForm, PartnersModelAdmin, Task, badge, marked
+from conventions.admin.lists import KeysFirst, YearMenu
 from conventions.domain import publication
 from conventions.domain.documents import storage
 from conventions.domain.people.requests import SignedInRequest, signed_in
@@ -24,7 +27,7 @@ from conventions.enums import PressState
 from conventions.formats import long_date
 from conventions.forms.press import PressReleaseForm, PressSubjectForm
 from conventions.forms.refusals import told_on_form, told_on_page
-from conventions.models import PressRelease, PublicSheet
+from conventions.models import Kind, PressRelease, PublicSheet
 from conventions.models.publication import PublicSheetQuerySet, under_embargo
 
 if TYPE_CHECKING:
@@ -50,6 +53,27 @@ class SheetStateFilter(admin.SimpleListFilter):
         return queryset.exclude(withdrawn_at=None) if self.value() == "retirees" else queryset
 
 
+class SignedIn(YearMenu):
+    field, lookup = "year", "exact"
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("nature")
+    parameter_name = "nature"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
+        return [(kind.slug, capfirst(kind.name)) for kind in Kind.objects.all()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(kind_slug=self.value()) if self.value() else queryset
+
+
+class Dated(YearMenu):
+    field = "dateline"
+
+
 @admin.register(PublicSheet)
 class PublicSheetAdmin(PartnersModelAdmin):
     """Sheets are made by publishing a convention; here they are looked at, made again or withdrawn."""
@@ -58,7 +82,7 @@ class PublicSheetAdmin(PartnersModelAdmin):
     view_rule = permissions.can_read_conventions
     change_form_template = "admin/conventions/publicsheet/change_form.html"
     list_display = ["title_told", "kind_label", "signed", "state_told", "version", "published_at"]
-    list_filter = [SheetStateFilter, "year", "kind_label"]
+    list_filter = [SheetStateFilter, SignedIn, KindFilter]
     search_fields = ["search_key"]
     normalised_search = True
     fieldsets = [
@@ -69,6 +93,9 @@ class PublicSheetAdmin(PartnersModelAdmin):
         ),
     ]
     readonly_fields = ["title_told", "signed", "state_told"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return KeysFirst
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
@@ -160,10 +187,9 @@ class PressReleaseAdmin(PartnersModelAdmin):
     form = PressReleaseForm
     change_form_template = "admin/conventions/pressrelease/change_form.html"
     list_display = ["title_told", "dateline", "subject", "state_told"]
-    list_filter = ["state"]
+    list_filter = ["state", Dated]
     list_select_related = ["convention", "ceremony"]
     search_fields = ["title"]
-    date_hierarchy = "dateline"
     fieldsets = [
         (_("Texte"), {"fields": ["title", "standfirst", "body"]}),
         (_("Publication"), {"fields": [("place", "dateline"), "contact", "embargo_until"]}),

@@ -13,7 +13,8 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -26,6 +27,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CELL = 32_767
 MAX_WIDTH = 60
+ROWS_MEASURED = 200  # for the width of a column
 HEADING_GROUND, HEADING_INK = "0A6673", "FFFFFF"
 
 CellValue = str | int | datetime.date | datetime.datetime | None
@@ -84,21 +86,24 @@ def csv_response(columns: Iterable[Column], rows: Iterable[Any], *, name: str) -
     return response
 
 
-def xlsx_bytes(columns: Iterable[Column], rows: Iterable[Any], *, title: str) -> bytes:
-    """An Excel workbook of one sheet: headings frozen and filtered, texts as texts."""
+def write_xlsx(file: BinaryIO, columns: Iterable[Column], rows: Iterable[Any], *, title: str) -> int:
+    """Write an Excel workbook of one sheet: headings frozen and filtered, texts as texts. Returns how many rows.
+
+    Rows are written as they are read: memory holds the first ones, which give the widths.
+    """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     columns = tuple(columns)
-    table = [[plain_value(column.value(row)) for column in columns] for row in rows]
+    table = ([plain_value(column.value(row)) for column in columns] for row in rows)
+    first = list(islice(table, ROWS_MEASURED))
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     for index, column in enumerate(columns):
-        sheet.column_dimensions[get_column_letter(index + 1)].width = _width(column, table, index)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(table) + 1}"
+        sheet.column_dimensions[get_column_letter(index + 1)].width = _width(column, first, index)
     heads = []
     for column in columns:
         cell = WriteOnlyCell(sheet, value=str(column.heading))
@@ -106,10 +111,19 @@ def xlsx_bytes(columns: Iterable[Column], rows: Iterable[Any], *, title: str) ->
         cell.fill = PatternFill("solid", fgColor=HEADING_GROUND)
         heads.append(cell)
     sheet.append(heads)
-    for values in table:
+    written = 0
+    for values in chain(first, table):
         sheet.append([_xlsx_cell(sheet, value) for value in values])
+        written += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{written + 1}"
+    book.save(file)
+    return written
+
+
+def xlsx_bytes(columns: Iterable[Column], rows: Iterable[Any], *, title: str) -> bytes:
+    """The bytes of `write_xlsx`."""
     buffer = BytesIO()
-    book.save(buffer)
+    write_xlsx(buffer, columns, rows, title=title)
     return buffer.getvalue()
 
 

@@ -8,7 +8,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.documents.merge_fields import TemplateError, check_template
-from conventions.domain.following.states import REPORTS
 from conventions.enums import AmountStatus, FundingFigure, InstalmentCondition
 from conventions.forms.fields import LoadedChoiceField, TextArea
 from conventions.forms.parties import party_name
@@ -20,6 +19,7 @@ from conventions.models import (
     InstalmentTerm,
     Obligation,
 )
+from conventions.models.bounds import REPORTS
 from conventions.models.support import RETURN_MESSAGE
 from conventions.models.terms import (
     AWAITING,

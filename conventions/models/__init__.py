@@ -4,6 +4,7 @@ from conventions.models.accounts import NetworkTries, RecoveryCode, SecondFactor
 from conventions.models.acts import Act
 from conventions.models.annexes import Annex
 from conventions.models.board import BoardDecision, Ceremony
+from conventions.models.bounds import Bounds
 from conventions.models.budget import BudgetLine, Indicator
 from conventions.models.clauses import AgreementLine, AgreementTemplate, ClauseTemplate
 from conventions.models.conventions import Convention, Party
@@ -65,6 +66,7 @@ __all__ = [
     "BankAccount",
     "BankProposal",
     "BoardDecision",
+    "Bounds",
     "BudgetLine",
     "Ceremony",
     "Clause",

@@ -19,6 +19,7 @@ from conventions.enums import (
     TerminationGround,
     TermKind,
 )
+from conventions.models.search import years_between
 
 
 class ActQuerySet(models.QuerySet):
@@ -34,6 +35,15 @@ class ActQuerySet(models.QuerySet):
 
     def editable(self) -> Self:
         return self.filter(state__in=EDITABLE_STATES)
+
+    def keys_of_files(self) -> models.QuerySet:
+        """The keys of their conventions, for a condition on keys."""
+        return self.order_by().values_list("convention", flat=True)
+
+    def years(self) -> list[int]:
+        """From the latest to the first in which a file was signed, or began."""
+        initial = self.filter(rank=0)
+        return years_between((initial, "signed_on"), (initial.filter(signed_on=None), "starts_on"))
 
 
 class Act(models.Model):
@@ -236,6 +246,12 @@ class Act(models.Model):
         verbose_name = _("acte")
         verbose_name_plural = _("actes")
         ordering = ["convention", "rank"]
+        indexes = [
+            models.Index(fields=["rank", "signed_on", "starts_on"], name="act_by_year"),
+            models.Index(fields=["state", "updated_at"], name="act_by_state"),
+            models.Index(fields=["origin", "state", "attested_at"], name="act_to_attest"),
+            models.Index(fields=["seal_error"], name="act_by_seal_error"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["convention", "rank"],

@@ -6,27 +6,24 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.enums import (
-    ENDED_STATES,
     SHOWN_TO_PARTNERS_STATES,
     ActKind,
-    ActOrigin,
     ActState,
     ConventionStatus,
     PartyRole,
     TermKind,
 )
-from conventions.models.acts import Act, ActQuerySet
+from conventions.models.acts import Act
 from conventions.models.partners import Representative
 from conventions.models.people import User
 from conventions.models.search import Searchable, SearchableQuerySet
-from conventions.models.signatories import Signatory
 
 RENEWAL_NOTICE_DAYS = 90
 
@@ -42,12 +39,12 @@ class ConventionQuerySet(SearchableQuerySet):
         if user.is_staff:
             return self.none()
         mandates = Representative.objects.with_access(user)
-        mine = Party.objects.filter(convention=OuterRef("pk"), partner__in=mandates.values("partner"))
-        shown = Act.objects.filter(convention=OuterRef("pk"), state__in=SHOWN_TO_PARTNERS_STATES)
-        signed = Signatory.objects.filter(
-            act__convention=OuterRef("pk"), act__state=ActState.SIGNED, representative__user=user
+        shown = Act.objects.filter(
+            state__in=SHOWN_TO_PARTNERS_STATES, convention__parties__partner__in=mandates.values("partner")
         )
-        return self.filter(Exists(mine) & Exists(shown) | Exists(signed))
+        signed = Act.objects.filter(state=ActState.SIGNED, signatories__representative__user=user)
+        # By keys: an « or » of conditions on each row would read every convention.
+        return self.filter(pk__in=shown.keys_of_files().union(signed.keys_of_files()))
 
     def with_status(self, *, on: datetime.date | None = None) -> Self:
         """Annotate `status_code`, `current_start`, `current_end` (plain dates in Nouméa), `last_start`.
@@ -57,33 +54,28 @@ class ConventionQuerySet(SearchableQuerySet):
         The one source of a convention's status: property, list and filter all read this.
         """
         day = on or timezone.localdate()
-        acts = _signed_acts()
-        terms = acts.exclude(kind=ActKind.TERMINATION).exclude(term_kind="")
-        last_term = terms.order_by("-rank")
-        past = Q(effective_on__isnull=True, origin=ActOrigin.REPRISE)  # nobody says from when: it is over
-        ended = acts.filter(Q(effective_on__lte=day) | past, kind=ActKind.TERMINATION)
-        renewed = Convention.objects.filter(renews=OuterRef("pk"), acts__state=ActState.SIGNED)
-        live = _acts_of_outer().exclude(state__in=ENDED_STATES)
+        ended = Q(bounds__terminated_on__lte=day) | Q(bounds__is_over=True)
+        renewed = Convention.objects.filter(renews=OuterRef("pk"), bounds__is_signed=True)
         begun, unended = Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True)
-        covers = terms.filter(begun, unended | Q(ends_on__gte=day))
+        terms = Act.objects.signed().filter(convention=OuterRef("pk")).exclude(kind=ActKind.TERMINATION)
+        covers = terms.exclude(term_kind="").filter(begun, unended | Q(ends_on__gte=day))
         return self.annotate(
-            current_start=Subquery(last_term.order_by("rank").values("starts_on")[:1]),
-            last_start=Subquery(last_term.values("starts_on")[:1], output_field=DateField()),
-            current_end=Subquery(last_term.values("ends_on")[:1], output_field=DateField()),
-            current_term_kind=Subquery(last_term.values("term_kind")[:1]),
+            current_start=F("bounds__first_start"),
+            last_start=F("bounds__last_start"),
+            current_end=F("bounds__last_end"),
             status_code=Case(
-                When(Exists(ended), then=Value(ConventionStatus.TERMINATED.value)),
+                When(ended, then=Value(ConventionStatus.TERMINATED.value)),
                 When(closed_on__isnull=False, then=Value(ConventionStatus.CLOSED.value)),
-                When(~Exists(live), then=Value(ConventionStatus.DROPPED.value)),
-                When(~Exists(acts), then=Value(ConventionStatus.PREPARING.value)),
+                When(~Q(bounds__is_alive=True), then=Value(ConventionStatus.DROPPED.value)),
+                When(bounds__is_signed=False, then=Value(ConventionStatus.PREPARING.value)),
                 When(Q(last_start__gt=day) & ~Exists(covers), then=Value(ConventionStatus.UPCOMING.value)),
                 When(current_end__lt=day, then=Value(ConventionStatus.LAPSED.value)),
                 When(
-                    Q(current_end__lte=day + datetime.timedelta(days=RENEWAL_NOTICE_DAYS)) & ~Exists(renewed),
+                    Q(current_end__lte=_notice(day)) & ~Exists(renewed),
                     then=Value(ConventionStatus.TO_RENEW.value),
                 ),
                 When(
-                    Q(current_end__isnull=True) & ~Q(current_term_kind=TermKind.OPEN_ENDED),
+                    Q(current_end__isnull=True) & ~Q(bounds__last_term_kind=TermKind.OPEN_ENDED),
                     then=Value(ConventionStatus.UNKNOWN_TERM.value),
                 ),
                 default=Value(ConventionStatus.RUNNING.value),
@@ -91,19 +83,24 @@ class ConventionQuerySet(SearchableQuerySet):
         )
 
     def in_state(self, status: str, *, on: datetime.date | None = None) -> Self:
-        """Conventions whose derived status is this one."""
-        return self.with_status(on=on).filter(status_code=status)
+        """Conventions whose derived status is this one; those to renew are first narrowed by their date."""
+        day = on or timezone.localdate()
+        rows = self.with_status(on=day)
+        if status == ConventionStatus.TO_RENEW:
+            rows = rows.filter(bounds__last_end__range=(day, _notice(day)))
+        return rows.filter(status_code=status)
+
+    def to_publish(self) -> Self:
+        """Signed, and no page was ever made of it."""
+        return self.filter(bounds__to_publish=True)
 
     def of_officer(self, user: User) -> Self:
         return self.filter(officer=user)
 
 
-def _acts_of_outer() -> ActQuerySet:
-    return Act.objects.filter(convention=OuterRef("pk"))
-
-
-def _signed_acts() -> ActQuerySet:
-    return _acts_of_outer().filter(state=ActState.SIGNED)
+def _notice(day: datetime.date) -> datetime.date:
+    """The last end that calls for a renewal on this day."""
+    return day + datetime.timedelta(days=RENEWAL_NOTICE_DAYS)
 
 
 class Convention(Searchable):
@@ -229,6 +226,10 @@ class Convention(Searchable):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(renews=F("id")), name="convention_not_renewing_itself"),
+        ]
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["-created_at", "-id"], name="convention_newest"),
         ]
 
     def __str__(self) -> str:

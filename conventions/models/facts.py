@@ -251,6 +251,7 @@ class Handover(Fact):
         verbose_name = _("remise de matériel")
         verbose_name_plural = _("remises de matériel")
         ordering = ["-handed_on", "pk"]
+        indexes = [models.Index(fields=["acknowledged_at"], name="handover_acknowledged")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(missing="") | Q(acknowledged_at__isnull=False),
@@ -308,6 +309,11 @@ class ReportReceived(Fact):
         verbose_name = _("compte rendu reçu")
         verbose_name_plural = _("comptes rendus reçus")
         ordering = ["-received_on", "pk"]
+        indexes = [
+            models.Index(
+                fields=["obligation"], condition=Q(accepted_on=None, refused_on=None), name="report_to_accept"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(refused_on__isnull=True, refusal="")

@@ -58,7 +58,10 @@ class JournalEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["chain", "sequence"], name="journal_sequence_once"),
         ]
-        indexes = [models.Index(fields=["convention", "sequence"], name="journal_by_convention")]
+        indexes = [
+            models.Index(fields=["convention", "sequence"], name="journal_by_convention"),
+            models.Index(fields=["-at", "-id"], name="journal_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain} {self.sequence}"

@@ -163,6 +163,7 @@ class Partner(Searchable):
         verbose_name = _("partenaire")
         verbose_name_plural = _("partenaires")
         ordering = ["name"]
+        indexes = [*Searchable.Meta.indexes, models.Index(fields=["name", "id"], name="partner_by_name")]
         constraints = [
             models.UniqueConstraint(fields=["is_opt"], condition=Q(is_opt=True), name="partner_one_opt"),
             models.UniqueConstraint(
@@ -279,6 +280,7 @@ class Representative(models.Model):
         verbose_name = _("représentant")
         verbose_name_plural = _("représentants")
         ordering = ["partner", "position", "last_name", "first_name"]
+        indexes = [models.Index(fields=["mandate_end"], name="representative_by_end")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(mandate_start__isnull=True)

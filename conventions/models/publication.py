@@ -88,6 +88,13 @@ class PublicSheet(Searchable):
         verbose_name = _("fiche publique")
         verbose_name_plural = _("fiches publiques")
         ordering = ["-signed_on", "title", "pk"]
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(
+                fields=["-signed_on", "title", "id"], condition=Q(is_current=True), name="sheet_newest"
+            ),
+            models.Index(fields=["year"], name="sheet_by_year"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["convention", "version"], name="sheet_version_once"),
             models.UniqueConstraint(
@@ -221,6 +228,10 @@ class PressRelease(models.Model):
         verbose_name = _("communiqué de presse")
         verbose_name_plural = _("communiqués de presse")
         ordering = ["-dateline", "-pk"]
+        indexes = [
+            models.Index(fields=["-dateline", "-id"], name="press_newest"),
+            models.Index(fields=["state", "-dateline", "-id"], name="press_by_state"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(convention__isnull=False, ceremony__isnull=True)

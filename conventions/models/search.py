@@ -1,9 +1,10 @@
-"""A normalised key column for search: same answers on SQLite and PostgreSQL."""
+"""What lists search and count: a normalised key column, same answers on SQLite and PostgreSQL."""
 
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
 
 from conventions.formats import search_key, search_words
 
@@ -15,6 +16,33 @@ class SearchableQuerySet(models.QuerySet):
         for word in search_words(text):
             found = found.filter(search_key__contains=word)
         return found
+
+
+def count_beside(model: type[models.Model], relation: str) -> Subquery:
+    """How many rows hang on each row by this relation; read of the rows that are shown, not of all that are sorted."""
+    one = model._default_manager.filter(pk=OuterRef("pk")).order_by().values("pk")
+    return Subquery(one.annotate(beside=Count(relation, distinct=True)).values("beside"))
+
+
+# A date typed wrong by centuries does not fill a menu with centuries.
+FIRST_YEAR, LAST_YEAR = 1960, 2060
+
+
+def years_between(*read: tuple[models.QuerySet, str]) -> list[int]:
+    """From the latest to the first, of a column of dates, moments or years: from its bounds, in one query.
+
+    Each is the first entry of an index: no row is read. All are of one model.
+    """
+    ends = [
+        Subquery(rows.filter(**{f"{name}__isnull": False}).order_by(way).values(name)[:1])
+        for rows, name in read
+        for way in (name, f"-{name}")
+    ]
+    one = read[0][0].model._default_manager.order_by("pk")[:1].values_list(*ends)
+    found = [getattr(value, "year", value) for row in one for value in row if value is not None]
+    near = range(FIRST_YEAR, LAST_YEAR + 1)
+    between = [year for year in near if found and min(found) <= year <= max(found)]
+    return sorted({*found, *between}, reverse=True)
 
 
 class Searchable(models.Model):

@@ -195,6 +195,11 @@ class Thread(models.Model):
         verbose_name = _("échange")
         verbose_name_plural = _("échanges")
         ordering = ["-updated_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["-updated_at", "-id"], condition=Q(waits_for_staff=True), name="thread_waiting"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(waits_for_staff=False),

@@ -32,7 +32,8 @@ PRODUCT_MESSAGE = _(
 )
 NO_PRICE_MESSAGE = _("Le prix unitaire est au moins 1 F CFP. Laissez-le vide s’il n’est pas connu.")
 
-_COUNTABLE = Q(status=AmountStatus.KNOWN, amount__isnull=False)
+# What a sum adds.
+COUNTABLE = Q(status=AmountStatus.KNOWN, amount__isnull=False)
 
 
 class TermQuerySet(models.QuerySet):
@@ -67,10 +68,10 @@ class TermQuerySet(models.QuerySet):
 
     def countable(self) -> Self:
         """Known amounts only."""
-        return self.filter(_COUNTABLE)
+        return self.filter(COUNTABLE)
 
     def left_out(self) -> Self:
-        return self.stated().exclude(_COUNTABLE)
+        return self.stated().exclude(COUNTABLE)
 
 
 class Term(models.Model):

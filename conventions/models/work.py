@@ -123,7 +123,9 @@ class OutgoingMail(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["not_before"], condition=Q(state=MailState.PENDING), name="mail_waiting")
+            models.Index(fields=["not_before"], condition=Q(state=MailState.PENDING), name="mail_waiting"),
+            models.Index(fields=["-created_at", "-id"], name="mail_newest"),
+            models.Index(fields=["state", "created_at"], name="mail_by_state"),
         ]
 
     def __str__(self) -> str:

@@ -58,6 +58,7 @@ WRITE_IN_JOURNAL = {
     "conventions.admin.base",
     "conventions.demonstration",
     "conventions.exchange.archives.streaming",
+    "conventions.exchange.workbooks",
 }
 DOORS = ("admin", "views", "exchange", "forms", "feeds", "management", "templatetags", "demonstration")
 

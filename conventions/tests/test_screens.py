@@ -14,7 +14,6 @@ NOT_A_SCREEN = {
 }
 # What reads like one of these and is not, or is for a reason. Each goes when it no longer serves.
 ALLOWED = {
-    ("base", "imports"): "`Count`, for `get_queryset`",
     ("base", "get_queryset"): "a list says with `counts` what it counts beside each row",
     ("base", "save_related"): "`update` of a dict of changes",
     ("base", "write_journal"): "Django saves the form of a list: its line is written with it",

@@ -1,15 +1,19 @@
 """The progress of a long task, for the member of staff who asked for it."""
 
 from django.contrib import admin
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from conventions import permissions
 from conventions.domain.foundation import jobs
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import JobState
+from conventions.exchange import workbooks
+from conventions.exchange.tables import XLSX_TYPE
+from conventions.forms.refusals import told_on_page
 from conventions.models import Job
 
 
@@ -33,3 +37,14 @@ def admin_job(request: SignedInRequest, job_id: int) -> HttpResponse:
         "result": job.result if isinstance(job.result, dict) else {},
     }
     return render(request, "admin/job.html", page)
+
+
+@never_cache
+@require_POST
+def admin_workbook(request: SignedInRequest, job_id: int) -> HttpResponseBase:
+    """The workbook that a task made: once, for who asked for it."""
+    job = get_object_or_404(Job, pk=job_id, owner=request.user, kind=workbooks.KIND)
+    with told_on_page(request):
+        file, name = workbooks.take(job.pk, by=request.user)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
+    return redirect("jobs:detail", job_id=job.pk)

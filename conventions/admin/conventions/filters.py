@@ -69,12 +69,7 @@ class YearFilter(MenuFilter):
     def lookups(
         self, request: HttpRequest, model_admin: admin.ModelAdmin
     ) -> Iterable[tuple[str, "StrOrPromise"]]:
-        acts = Act.objects.filter(rank=0).order_by()
-        signed = acts.filter(signed_on__isnull=False).values_list("signed_on__year", flat=True)
-        started = acts.filter(signed_on=None, starts_on__isnull=False).values_list(
-            "starts_on__year", flat=True
-        )
-        return [(str(year), str(year)) for year in sorted(set(signed.union(started)), reverse=True)]
+        return [(str(year), str(year)) for year in Act.objects.years()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""

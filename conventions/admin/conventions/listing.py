@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
-from django.contrib.admin import ListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models import Prefetch, QuerySet
@@ -37,6 +36,7 @@ from conventions.admin.conventions.together import advance_action
 from conventions.admin.conventions.tones import STATUS_TONES
 from conventions.admin.document_exports import export_documents_action
 from conventions.admin.exports import ExportedList
+from conventions.admin.lists import KeysFirst
 from conventions.domain.acts import drafting
 from conventions.domain.following.granted import granted_tally, totals, with_granted
 from conventions.domain.people.requests import SignedInRequest, View, signed_in
@@ -54,6 +54,15 @@ from conventions.models.conventions import ConventionQuerySet
 
 if TYPE_CHECKING:
     from conventions.domain.following.granted import GrantedConvention
+
+
+# Of thousands of rows, an export reads what it writes.
+UNTOLD = ("public_summary", "public_story", "interests_note", "notes", "search_key")
+TOLD_OF_PARTIES = ("convention", "position", "partner__name", "partner__acronym", "partner__is_opt")
+TOLD_OF_ACTS = (
+    "convention", "rank", "state", "number", "old_reference", "starts_on", "ends_on",
+    "signed_on", "signed_on_precision", "signed_on_wording",
+)  # fmt: skip
 
 
 @admin.action(description=_("Confier à un·e collègue"))
@@ -85,17 +94,6 @@ def _moved_text(moved: int, colleague: User) -> str:
     if moved == 0:
         return f"Ces dossiers étaient déjà confiés à {colleague}."
     return f"1 dossier confié à {colleague}." if moved == 1 else f"{moved} dossiers confiés à {colleague}."
-
-
-class OneReadChangeList(ChangeList):
-    """An action builds the filters again for its rows: their menus are read once."""
-
-    def get_filters(
-        self, request: HttpRequest
-    ) -> tuple[list[ListFilter], bool, dict[str, bool | str], bool, bool]:
-        if not hasattr(self, "_filters"):
-            self._filters = super().get_filters(request)
-        return self._filters
 
 
 @admin.register(Convention)
@@ -158,17 +156,18 @@ class ConventionAdmin(ExportedList):
         return function, function.__name__, getattr(function, "short_description", function.__name__)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return OneReadChangeList
+        return KeysFirst
 
     # -- rows ---------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = cast(ConventionQuerySet, super().get_queryset(request)).for_user(request.user)
         return (
             with_granted(rows.with_status())
+            .defer(*UNTOLD)
             .select_related("kind", "officer")
             .prefetch_related(
-                Prefetch("parties", Party.objects.select_related("partner").order_by("position", "pk")),
-                Prefetch("acts", Act.objects.order_by("rank")),
+                Prefetch("parties", Party.objects.select_related("partner").only(*TOLD_OF_PARTIES)),
+                Prefetch("acts", Act.objects.order_by("rank").only(*TOLD_OF_ACTS)),
             )
         )
 
@@ -181,7 +180,7 @@ class ConventionAdmin(ExportedList):
         response = super().changelist_view(request, extra_context)
         found = getattr(response, "context_data", None) or {}
         if "cl" in found:
-            found["totals"] = totals(found["cl"].queryset)
+            found["totals"] = totals(found["cl"].queryset, found["cl"].result_count)
         return response
 
     @admin.display(description=_("convention, nature, partenaires"), ordering="title")

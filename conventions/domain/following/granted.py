@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
 
 from conventions.enums import ActState
-from conventions.formats import NBSP, Tally, counted
+from conventions.formats import NBSP, Tally, counted, show_number
 from conventions.models import Act, Convention, Funding
-from conventions.models.terms import FundingQuerySet
+from conventions.models.terms import COUNTABLE, FundingQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -27,7 +26,7 @@ def with_granted(conventions: QuerySet) -> QuerySet:
     return conventions.annotate(
         granted_known=_of_each(_granted().countable(), Sum("amount")),
         granted_unknown=_of_each(_granted().left_out(), Count("pk")),
-        is_signed=Exists(Act.objects.filter(convention=OuterRef("pk"), state=ActState.SIGNED)),
+        is_signed=Exists(Act.objects.signed().filter(convention=OuterRef("pk"))),
     )
 
 
@@ -42,21 +41,33 @@ def _of_each(lines: FundingQuerySet, aggregate: Sum | Count) -> Subquery:
     return Subquery(rows, output_field=BigIntegerField())
 
 
+MOST_ADDED = 5_000  # conventions: beyond, a page says how many there are and adds nothing
+
+TOO_MANY = f"montants additionnés jusqu’à {show_number(MOST_ADDED)} conventions{NBSP}: filtrez la liste, ou exportez-la"
+
+
 @dataclass(frozen=True)
 class Totals:
-    """Of a selection: how many conventions, what signed acts granted, what drafts foresee, what no sum can count."""
+    """Of a selection: how many conventions, what signed acts granted, what drafts foresee, what no sum can count.
+
+    `added`: False when there are too many for a page to add them.
+    """
 
     conventions: int
-    signed_known: int | None
-    signed_unknown: int
-    draft_known: int | None
-    draft_unknown: int
+    signed_known: int | None = None
+    signed_unknown: int = 0
+    draft_known: int | None = None
+    draft_unknown: int = 0
+    added: bool = True
 
     @property
     def sentence(self) -> str:
         """« 12 conventions · 8 400 000 F CFP accordés, sans compter 3 montants non communiqués ou non fixés »."""
         parts = [
             counted(self.conventions, "convention"),
+            ""
+            if self.added
+            else f"montants additionnés jusqu’à {show_number(MOST_ADDED)} : filtrez la liste, ou exportez-la",
             _part(granted_tally(self.signed_known, self.signed_unknown), "accordé"),
             _part(granted_tally(self.draft_known, self.draft_unknown), "prévu"),
         ]
@@ -75,14 +86,20 @@ def _part(tally: Tally, verb: str) -> str:
     return ", ".join(part for part in (f"{tally.text} {verb}s", tally.note) if part)
 
 
-def totals(conventions: QuerySet) -> Totals:
-    """In one query. `conventions` carries `with_granted`."""
-    signed, draft = Q(is_signed=True), Q(is_signed=False)
-    rows = conventions.order_by().aggregate(
-        conventions=Count("pk"),
-        signed_known=Sum("granted_known", filter=signed),
-        signed_unknown=Coalesce(Sum("granted_unknown", filter=signed), 0),
-        draft_known=Sum("granted_known", filter=draft),
-        draft_unknown=Coalesce(Sum("granted_unknown", filter=draft), 0),
+def totals(conventions: QuerySet, count: int) -> Totals:
+    """Of `count` conventions, in one query over their lines of funding in force."""
+    if count > MOST_ADDED:
+        return Totals(conventions=count, added=False)
+    lines = Funding.objects.granted().stated().filter(act__convention__in=conventions.order_by().values("pk"))
+    signed = Q(act__state=ActState.SIGNED)
+    rows = (
+        (lines.current() | lines.foreseen())
+        .order_by()
+        .aggregate(
+            signed_known=Sum("amount", filter=signed & COUNTABLE),
+            signed_unknown=Count("pk", filter=signed & ~COUNTABLE),
+            draft_known=Sum("amount", filter=~signed & COUNTABLE),
+            draft_unknown=Count("pk", filter=~signed & ~COUNTABLE),
+        )
     )
-    return Totals(**rows)
+    return Totals(conventions=count, **rows)

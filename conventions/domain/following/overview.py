@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from conventions.domain.following.accounts import AccountChange, account_change
 from conventions.domain.following.states import (
-    REPORTS,
     State,
     instalment_state,
     loan_state,
@@ -42,6 +41,7 @@ from conventions.models import (
     Review,
     Signatory,
 )
+from conventions.models.bounds import REPORTS
 from conventions.models.support import InKindQuerySet
 from conventions.models.terms import FundingQuerySet, Row
 

@@ -3,12 +3,10 @@
 import datetime
 from dataclasses import dataclass
 
-from conventions.enums import ObligationKind
 from conventions.models import InKind, InstalmentTerm, Obligation
 
 LATE, WAITING, UNDER_WAY, DONE = "bad", "warn", "info", "ok"
 SOON_DAYS = 30
-REPORTS = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKind.RECEIPT)
 
 
 @dataclass(frozen=True, slots=True)

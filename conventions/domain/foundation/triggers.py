@@ -13,6 +13,7 @@ from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from conventions.enums import FROZEN_STATES, ActState
+from conventions.models import bounds
 
 FROZEN = ", ".join(f"'{state.value}'" for state in FROZEN_STATES)
 MESSAGE_TERM = "Cet acte est figé : ses termes ne changent plus."
@@ -58,18 +59,26 @@ FILE_TERMS = ("original_name", "content_type", "size", "sha256", "uploaded_by_id
 
 @dataclass(frozen=True)
 class Rule:
-    """One trigger: refuse `operation` on `table` when `condition` (SQL on NEW/OLD; empty: always)."""
+    """One trigger: refuse `operation` on `table` when `condition` (SQL on NEW/OLD; empty: always).
+
+    With `effect`, a statement of SQL: refuse nothing, and run it once the row is written.
+    """
 
     table: str
     operation: str
     condition: str = ""
     columns: tuple[str, ...] = ()
     message: str = MESSAGE_ROW
+    effect: str = ""
 
     @property
     def name(self) -> str:
         suffix = "_cols" if self.columns else ""
         return f"lock_{self.table.removeprefix('conventions_')}_{self.operation.lower()}{suffix}"
+
+    @property
+    def moment(self) -> str:
+        return "AFTER" if self.effect else "BEFORE"
 
 
 def _changed(columns: Iterable[str], distinct: str) -> str:
@@ -207,17 +216,36 @@ def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
     named["lock_act_takeover"] = _takeover_rule()
     named["lock_payment_end"] = _payment_end_rule()
     named["lock_letter_sent"] = _letter_sent_rule()
-    return named
+    return named | _kept_rules()
+
+
+def _kept_rules() -> dict[str, Rule]:
+    """What keeps `models.bounds` true, whoever writes an act or a public sheet, and by whatever route."""
+    found = {}
+    for table, read in bounds.READ.items():
+        name = f"keep_{table.removeprefix('conventions_')}"
+        new, old = read.convention.format(row="NEW"), read.convention.format(row="OLD")
+        written, left = bounds.kept(new), bounds.kept(f"{old} AND {old} <> {new}", known=True)
+        found[f"{name}_insert"] = Rule(table, "INSERT", effect=written)
+        found[f"{name}_update"] = Rule(table, "UPDATE", columns=read.columns, effect=f"{written}; {left}")
+        found[f"{name}_delete"] = Rule(table, "DELETE", effect=bounds.kept(old, known=True))
+    return found
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
-    """(Re)create every trigger; safe to call again."""
+    """(Re)create every trigger, and count again what they keep; safe to call again.
+
+    A base that was taken back before the table of bounds has its locks all the same.
+    """
     connection = connections[using]
     build = _postgres if connection.vendor == "postgresql" else _sqlite
+    keeps = bounds.TABLE in connection.introspection.table_names()
     with connection.cursor() as cursor:
         for name, rule in triggers(using).items():
-            for statement in build(name, rule):
+            for statement in build(name, rule)[: None if keeps or not rule.effect else -1]:
                 cursor.execute(statement)
+        if keeps:
+            cursor.execute(bounds.kept())
 
 
 def remove(using: str = DEFAULT_DB_ALIAS) -> None:
@@ -263,10 +291,10 @@ def _sqlite(name: str, rule: Rule) -> list[str]:
     condition = _condition(rule, "IS NOT")
     when = f" WHEN {condition}" if condition else ""
     message = rule.message.replace("'", "''")
+    body = rule.effect or f"SELECT RAISE(ABORT, '{message}')"
     return [
         f"DROP TRIGGER IF EXISTS {name}",
-        f"CREATE TRIGGER {name} BEFORE {rule.operation} ON {rule.table} FOR EACH ROW{when}"
-        f" BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        f"CREATE TRIGGER {name} {rule.moment} {rule.operation} ON {rule.table} FOR EACH ROW{when} BEGIN {body}; END",
     ]
 
 
@@ -275,6 +303,8 @@ def _function_body(rule: Rule) -> str:
     condition = _condition(rule, "IS DISTINCT FROM") or "TRUE"
     message = rule.message.replace("'", "''").replace("%", "%%")
     result = "OLD" if rule.operation == "DELETE" else "NEW"
+    if rule.effect:
+        return f" BEGIN IF {condition} THEN {rule.effect}; END IF; RETURN {result}; END "
     return (
         f" BEGIN IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
         f" END IF; RETURN {result}; END "
@@ -286,7 +316,8 @@ def _postgres(name: str, rule: Rule) -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${_function_body(rule)}$body$",
         f"DROP TRIGGER IF EXISTS {name} ON {rule.table}",
-        f"CREATE TRIGGER {name} BEFORE {rule.operation} ON {rule.table} FOR EACH {each} EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name} {rule.moment} {rule.operation} ON {rule.table} FOR EACH {each}"
+        f" EXECUTE FUNCTION {name}()",
     ]
 
 

@@ -10,9 +10,7 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain.documents import sealing
-from conventions.domain.following.states import REPORTS
 from conventions.domain.foundation.mail_catalogue import title_of
-from conventions.domain.worklist.acts import S
 from conventions.domain.worklist.tasks import Scope, Task
 from conventions.enums import ActOrigin, ConventionStatus, PressState
 from conventions.formats import (
@@ -31,7 +29,6 @@ from conventions.models import (
     Convention,
     Delegation,
     EquipmentTerm,
-    Handover,
     InKind,
     InstalmentTerm,
     Obligation,
@@ -39,11 +36,11 @@ from conventions.models import (
     Party,
     Payment,
     PressRelease,
-    PublicSheet,
     ReportReceived,
     Representative,
     Return,
 )
+from conventions.models.bounds import REPORTS
 
 MANDATE_DAYS = 60
 LISTED = 8  # lines of equipment in a reminder
@@ -64,9 +61,7 @@ def convention_task(convention: Convention, why: str = "", **values: Any) -> Tas
 
 def to_publish(scope: Scope) -> list[Task]:
     """Signed conventions that have no page yet."""
-    signed = Act.objects.filter(convention=OuterRef("pk"), state=S.SIGNED, rank=0)
-    sheets = PublicSheet.objects.filter(convention=OuterRef("pk"))
-    rows = Convention.objects.filter(Exists(signed)).exclude(Exists(sheets)).annotate(day=_signed_on())
+    rows = Convention.objects.to_publish().annotate(day=_signed_on())
     return [convention_task(row, "Signée, pas encore publiée", since=row.day) for row in scope.of(rows, "")]
 
 
@@ -105,7 +100,7 @@ def press_drafts(scope: Scope) -> list[Task]:
 def reports_due(scope: Scope) -> list[Task]:
     """Reports that current obligations ask for and nobody received."""
     received = ReportReceived.objects.filter(obligation__line=OuterRef("line"), refused_on=None)
-    owed = Obligation.objects.current().filter(kind__in=REPORTS, due_on__lte=scope.soon)
+    owed = scope.owed(Obligation.objects.current().filter(kind__in=REPORTS, due_on__lte=scope.soon))
     rows = _awaited(owed, "due_on").exclude(Exists(received))
     rows = scope.of(rows, "act__convention", key="line").select_related("act__convention", "party__partner")
     return [
@@ -131,7 +126,7 @@ def from_party(row: Obligation) -> str:
 
 def loans_due(scope: Scope) -> list[Task]:
     returned = Return.objects.filter(in_kind__line=OuterRef("line"))
-    lent = InKind.objects.current().filter(return_on__lte=scope.soon)
+    lent = scope.owed(InKind.objects.current().filter(return_on__lte=scope.soon))
     rows = _awaited(lent, "return_on").exclude(Exists(returned))
     rows = scope.of(rows, "act__convention", key="line").select_related("act__convention")
     return [
@@ -151,8 +146,8 @@ def loans_due(scope: Scope) -> list[Task]:
 
 def to_hand_over(scope: Scope) -> list[Task]:
     """Signed conventions whose equipment nobody handed over; a reprise tells the past, it waits for nobody."""
-    handed = Handover.objects.filter(act__convention=OuterRef("act__convention"))
-    rows = EquipmentTerm.objects.current().exclude(act__origin=ActOrigin.REPRISE).exclude(Exists(handed))
+    rows = EquipmentTerm.objects.current().filter(act__convention__bounds__to_hand_over=True)
+    rows = rows.exclude(act__origin=ActOrigin.REPRISE)
     rows = scope.of(rows, "act__convention", key="act__convention").select_related("act__convention")
     found: dict[int, list[EquipmentTerm]] = {}
     for row in rows:
@@ -212,7 +207,7 @@ def mandates_ending(scope: Scope) -> list[Task]:
 def instalments_due(scope: Scope) -> list[Task]:
     """Instalments promised that were neither sent to the accountant nor paid, or that came back."""
     paid = Payment.objects.standing().filter(instalment__line=OuterRef("line"))
-    promised = InstalmentTerm.objects.current().filter(due_on__lte=scope.soon)
+    promised = scope.owed(InstalmentTerm.objects.current().filter(due_on__lte=scope.soon))
     rows = _awaited(promised, "due_on").exclude(Exists(paid))
     rows = scope.of(rows, "act__convention", key="line").select_related("act__convention")
     return [

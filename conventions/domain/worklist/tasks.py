@@ -78,6 +78,10 @@ class Scope:
             rows = rows.filter(**{f"{path}__officer" if path else "officer": self.officer_id})
         return self.only(rows, key)
 
+    def owed(self, rows: Found) -> Found:
+        """Narrow terms to the conventions of which something awaited is due soon, or was: the past is not read."""
+        return rows.filter(act__convention__bounds__owed_on__lte=self.soon)
+
     def only(self, rows: Found, key: str = "pk") -> Found:
         """Narrow rows to the key looked for; to none when it cannot be one of theirs."""
         if not self.key:

@@ -24,6 +24,7 @@ from conventions.domain.service.sweeping import Sweep
 from conventions.domain.space import contact_details
 from conventions.domain.space import kept_files as kept_of_associations
 from conventions.enums import MailState
+from conventions.exchange import workbooks
 from conventions.formats import counted
 from conventions.models import OutgoingMail
 
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         dated("Empreinte du journal", self.seal_days)
         pictures = step("Fichiers de scans", partial(scans.purge, failures))
         forgotten = dated("Fichiers gardés", partial(kept_of_associations.purge, failures))
+        forgotten += dated("Classeurs", partial(workbooks.purge, failures))
         forgotten += dated("Fichiers gardés du personnel", partial(kept_files.purge, failures))
         sealed = dated("Sceaux", partial(sealing.finish, failures))
         mails: list[OutgoingMail] = []

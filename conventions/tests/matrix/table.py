@@ -349,6 +349,7 @@ LINES: dict[str, Line] = {
     "jobs:detail": Line(
         answers(SIGN_IN, staff=404, superuser=200), lambda world: {"job_id": world.row("job").pk}
     ),
+    "jobs:workbook": _posts(lambda world: {"job_id": 999_999}, *R),
     # --- admin: pages of no model ---
     "admin:app_list": Line(staff_only(ok=302), lambda world: {"app_label": "conventions"}, page=False),
     "admin:service": Line(staff_only([])),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from conventions.domain.documents.archives.chains import broken_chains, erased_without_trace
 from conventions.domain.documents.archives.files import damaged_files, file_count, orphans
+from conventions.domain.documents.archives.kept import wrong_bounds
 from conventions.domain.documents.archives.locks import missing_locks
 from conventions.domain.documents.archives.renders import changed_renders
 from conventions.domain.documents.archives.signatures import (
@@ -50,5 +51,6 @@ CHECKS = (
     Check("empreintes", "Empreintes du jour", lambda progress, sample: digests.problems()),
     Check("signatures", "Signatures", _signatures),
     Check("verrous", "Verrous de la base", lambda progress, sample: missing_locks()),
+    Check("bornes", "Dates des listes", lambda progress, sample: wrong_bounds()),
     Check("rendus", "Rendus", lambda progress, sample: changed_renders(sample, progress)),
 )

@@ -13,16 +13,17 @@ from itertools import groupby
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from conventions.domain.journal.story.lines import APPLICATION, Line, Worded, read_lines
 from conventions.domain.journal.story.vocabulary import SENTENCES, Subject, events_of, sentence_of
-from conventions.formats import search_key, weekday_date
+from conventions.formats import counted, search_key, show_number, weekday_date
 from conventions.models import Act, Convention, JournalEntry, Partner, User
 
 PAGE_SIZE = 50
+MOST_COUNTED = 10_000  # lines: beyond, a page says that there are more, and a date leads to them
 SITE = "site"
 NOBODY = "application"
 
@@ -69,6 +70,13 @@ class Timeline:
         return self.page.paginator.count
 
     @property
+    def counted(self) -> str:
+        """« 312 lignes », « plus de 10 000 lignes »."""
+        if self.count > MOST_COUNTED:
+            return f"plus de {show_number(MOST_COUNTED)} lignes"
+        return counted(self.count, "ligne")
+
+    @property
     def lines(self) -> list[Line]:
         return [line for day in self.days for line in day.lines]
 
@@ -104,9 +112,9 @@ def timeline(
 
     `known`: the `choices` of the same rows, whose people and acts are not read again.
     """
-    pages = Paginator(filtered(rows, filters, with_personal=with_personal), PAGE_SIZE)
-    if not filters.is_active:
-        pages.count = known.total
+    kept = filtered(rows, filters, with_personal=with_personal)
+    pages = Paginator(kept, PAGE_SIZE)
+    pages.count = _count(kept) if filters.is_active or known.total is None else known.total
     found = pages.get_page(page)
     entries = list(found.object_list)
     for entry in entries:
@@ -183,11 +191,11 @@ def _with_word(rows: QuerySet[JournalEntry], word: str, *, with_personal: bool) 
 
 @dataclass(frozen=True)
 class Choices:
-    """Who and what stands in these entries, how many there are; `acts`: None unless they are of one convention."""
+    """Who and what stands in these entries, how many there are, if that was counted; `acts`: of one convention's."""
 
     users: dict[int, User]
     acts: dict[int, Act] | None
-    total: int
+    total: int | None
     events: list[tuple[str, list[tuple[str, str]]]]
 
     @property
@@ -199,8 +207,14 @@ class Choices:
         return [(str(act.pk), str(act)) for act in (self.acts or {}).values()]
 
 
-def choices(rows: QuerySet[JournalEntry], *, convention: Convention | None = None) -> Choices:
-    """Three queries, four for a convention."""
+def choices(
+    rows: QuerySet[JournalEntry], *, convention: Convention | None = None, everything: bool = False
+) -> Choices:
+    """Three queries, four for a convention. Of `everything`, what accounts and known events say: no line is read."""
+    if everything:
+        authors = User.objects.filter(Exists(JournalEntry.objects.filter(actor=OuterRef("pk"))))
+        known = {user.pk: user for user in authors.prefetch_related("groups")}
+        return Choices(users=known, acts=None, total=None, events=_grouped(set(SENTENCES)))
     counts = list(rows.order_by().values_list("actor", "event").annotate(lines=Count("pk")))
     people = User.objects.filter(pk__in={actor for actor, _event, _lines in counts} - {None})
     acts = {act.pk: act for act in convention.acts.order_by("rank")} if convention is not None else None
@@ -210,6 +224,11 @@ def choices(rows: QuerySet[JournalEntry], *, convention: Convention | None = Non
         total=sum(lines for _actor, _event, lines in counts),
         events=_grouped({event for _actor, event, _lines in counts}),
     )
+
+
+def _count(rows: QuerySet[JournalEntry]) -> int:
+    """How many, one more than MOST_COUNTED at most."""
+    return rows[: MOST_COUNTED + 1].count()
 
 
 def _grouped(events: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -123,6 +123,7 @@ SENTENCES: dict[str, Sentence] = {
         scans_abandonnes=("Scans abandonnés", "a abandonné un lot de scans"),
         rib_consulte=("RIB lu", "a ouvert un relevé d’identité bancaire"),
         documents_exportes=("Documents exportés", "a exporté des PDF"),
+        liste_exportee=("Liste exportée", "a téléchargé un classeur : {liste}"),
     ),
     **_group(
         Subject.FOLLOW,
