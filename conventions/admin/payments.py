@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -65,8 +65,8 @@ class InChargeFilter(MenuFilter):
     def lookups(
         self, request: HttpRequest, model_admin: admin.ModelAdmin
     ) -> Iterable[tuple[str, "StrOrPromise"]]:
-        waiting = Payment.objects.waiting().filter(convention__officer=OuterRef("pk"))
-        people = User.objects.filter(Exists(waiting)).order_by("last_name", "first_name", "pk")
+        waiting = Payment.objects.waiting().order_by().values("convention__officer")
+        people = User.objects.filter(pk__in=waiting).order_by("last_name", "first_name", "pk")
         return [(str(user.pk), str(user)) for user in people]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:

@@ -19,6 +19,7 @@ from conventions.enums import (
     TerminationGround,
     TermKind,
 )
+from conventions.models.bounds import Bounds
 from conventions.models.search import years_between
 
 
@@ -35,6 +36,10 @@ class ActQuerySet(models.QuerySet):
 
     def editable(self) -> Self:
         return self.filter(state__in=EDITABLE_STATES)
+
+    def of_open_files(self) -> Self:
+        """Those of a convention of which some act waits for a step: the past is not read."""
+        return self.filter(convention__in=Bounds.objects.filter(is_open=True).keys())
 
     def keys_of_files(self) -> models.QuerySet:
         """The keys of their conventions, for a condition on keys."""
@@ -246,12 +251,7 @@ class Act(models.Model):
         verbose_name = _("acte")
         verbose_name_plural = _("actes")
         ordering = ["convention", "rank"]
-        indexes = [
-            models.Index(fields=["rank", "signed_on", "starts_on"], name="act_by_year"),
-            models.Index(fields=["state", "updated_at"], name="act_by_state"),
-            models.Index(fields=["origin", "state", "attested_at"], name="act_to_attest"),
-            models.Index(fields=["seal_error"], name="act_by_seal_error"),
-        ]
+        indexes = [models.Index(fields=["rank", "signed_on", "starts_on"], name="act_by_year")]
         constraints = [
             models.UniqueConstraint(
                 fields=["convention", "rank"],

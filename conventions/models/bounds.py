@@ -40,6 +40,7 @@ READ: Final[dict[str, Read]] = {
     "conventions_act": Read(
         (
             "convention_id", "state", "kind", "origin", "rank", "term_kind", "starts_on", "ends_on", "effective_on",
+            "seal_error", "attested_at",
         ),
         "{row}.convention_id",
     ),
@@ -59,6 +60,13 @@ READ: Final[dict[str, Read]] = {
 }  # fmt: skip
 
 
+class BoundsQuerySet(models.QuerySet):
+    """Conventions by their keys: a query that begins there reads nothing of the others."""
+
+    def keys(self) -> models.QuerySet:
+        return self.values("convention")
+
+
 class Bounds(models.Model):
     """Of the signed acts of a convention and of the facts recorded since; plain dates in Nouméa."""
 
@@ -66,6 +74,7 @@ class Bounds(models.Model):
         "conventions.Convention", on_delete=models.CASCADE, primary_key=True, related_name="bounds"
     )
     is_alive = models.BooleanField(_("un acte vit encore"), default=False)
+    is_open = models.BooleanField(_("un acte attend une étape"), default=False)
     is_signed = models.BooleanField(_("un acte est signé"), default=False)
     first_start = models.DateField(_("première prise d’effet"), null=True)
     last_start = models.DateField(_("dernière prise d’effet"), null=True)
@@ -81,11 +90,14 @@ class Bounds(models.Model):
     )
     to_hand_over = models.BooleanField(_("matériel jamais remis"), default=False)
 
+    objects = BoundsQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("bornes d’une convention")
         verbose_name_plural = _("bornes des conventions")
         indexes = [
             models.Index(fields=["last_end"], name="bounds_by_end"),
+            models.Index(fields=["convention"], condition=Q(is_open=True), name="bounds_open"),
             models.Index(fields=["owed_on"], name="bounds_by_debt"),
             models.Index(fields=["convention"], condition=Q(to_publish=True), name="bounds_to_publish"),
             models.Index(fields=["convention"], condition=Q(to_hand_over=True), name="bounds_to_hand_over"),
@@ -145,8 +157,14 @@ _OWED = " UNION ALL ".join(
     )
 )
 _PROMISED = f"{_current('conventions_equipmentterm')} AND a.origin <> '{ActOrigin.REPRISE.value}'"
+# Before its signature, at it, or signed and still to seal or to attest.
+_WAITS = (
+    f"a.state NOT IN ({_ENDED}, {_IS_SIGNED}) OR a.seal_error <> ''"
+    f" OR a.origin = '{ActOrigin.REPRISE.value}' AND a.attested_at IS NULL AND a.state = {_IS_SIGNED}"
+)
 _COLUMNS = {
     "is_alive": f"EXISTS (SELECT 1 {_ACTS} AND a.state NOT IN ({_ENDED}))",
+    "is_open": f"EXISTS (SELECT 1 {_ACTS} AND ({_WAITS}))",
     "is_signed": f"EXISTS (SELECT 1 {_SIGNED})",
     "first_start": f"(SELECT a.starts_on {_TERMS} ORDER BY a.rank LIMIT 1)",
     "last_start": f"(SELECT a.starts_on {_TERMS} ORDER BY a.rank DESC LIMIT 1)",

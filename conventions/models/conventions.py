@@ -21,6 +21,7 @@ from conventions.enums import (
     TermKind,
 )
 from conventions.models.acts import Act
+from conventions.models.bounds import Bounds
 from conventions.models.partners import Representative
 from conventions.models.people import User
 from conventions.models.search import Searchable, SearchableQuerySet
@@ -87,12 +88,12 @@ class ConventionQuerySet(SearchableQuerySet):
         day = on or timezone.localdate()
         rows = self.with_status(on=day)
         if status == ConventionStatus.TO_RENEW:
-            rows = rows.filter(bounds__last_end__range=(day, _notice(day)))
+            rows = rows.filter(pk__in=Bounds.objects.filter(last_end__range=(day, _notice(day))).keys())
         return rows.filter(status_code=status)
 
     def to_publish(self) -> Self:
         """Signed, and no page was ever made of it."""
-        return self.filter(bounds__to_publish=True)
+        return self.filter(pk__in=Bounds.objects.filter(to_publish=True).keys())
 
     def of_officer(self, user: User) -> Self:
         return self.filter(officer=user)

@@ -56,8 +56,9 @@ class StatusFilter(MenuFilter):
         return [(value, capfirst(label)) for value, label in ConventionStatus.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        known = self.value() in ConventionStatus.values
-        return queryset.filter(status_code=self.value()) if known else queryset
+        value = self.value() or ""
+        rows = cast(ConventionQuerySet, queryset)
+        return rows.in_state(value) if value in ConventionStatus.values else rows
 
 
 class YearFilter(MenuFilter):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -96,6 +96,11 @@ def _moved_text(moved: int, colleague: User) -> str:
     return f"1 dossier confié à {colleague}." if moved == 1 else f"{moved} dossiers confiés à {colleague}."
 
 
+class ToldOfPage(KeysFirst):
+    def of_page(self, keys: list) -> dict:
+        return cast(ConventionAdmin, self.model_admin).told(Convention.objects.all()).in_bulk(keys)
+
+
 @admin.register(Convention)
 class ConventionAdmin(ExportedList):
     task = Task.CONVENTIONS
@@ -156,13 +161,18 @@ class ConventionAdmin(ExportedList):
         return function, function.__name__, getattr(function, "short_description", function.__name__)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return KeysFirst
+        return ToldOfPage
 
     # -- rows ---------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Bare, to be counted and turned over; with what it tells when the list is sorted by it."""
         rows = cast(ConventionQuerySet, super().get_queryset(request)).for_user(request.user)
+        return self.told(rows) if ORDER_VAR in request.GET else rows
+
+    def told(self, rows: QuerySet) -> QuerySet:
+        """With all that a line of the list shows."""
         return (
-            with_granted(rows.with_status())
+            with_granted(cast(ConventionQuerySet, rows).with_status())
             .defer(*UNTOLD)
             .select_related("kind", "officer")
             .prefetch_related(
@@ -172,7 +182,7 @@ class ConventionAdmin(ExportedList):
         )
 
     def export_queryset(self, queryset: QuerySet) -> QuerySet:
-        return queryset.prefetch_related("areas", "values")
+        return self.told(queryset).prefetch_related("areas", "values")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

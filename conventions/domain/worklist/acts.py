@@ -25,9 +25,11 @@ def open_acts(scope: Scope) -> list[Act]:
     """Acts that wait for a step, with their convention; one query."""
     unattested = Q(origin=ActOrigin.REPRISE, state=S.SIGNED, attested_at=None)
     waiting = Q(state__in=[S.DRAFT, S.TO_CORRECT, S.IN_REVIEW, S.APPROVED, *AWAITING_INK])
-    unsealed = Q(path=SigningPath.ONLINE, state__in=SEALABLE, seal_error__gt="")
-    rows = Act.objects.filter(waiting | unattested | unsealed).select_related(
-        "convention", "convention__officer"
+    unsealed = Q(path=SigningPath.ONLINE, state__in=SEALABLE) & ~Q(seal_error="")
+    rows = (
+        Act.objects.of_open_files()
+        .filter(waiting | unattested | unsealed)
+        .select_related("convention", "convention__officer")
     )
     return list(scope.of(rows).order_by("updated_at", "pk"))
 

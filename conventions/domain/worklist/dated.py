@@ -26,6 +26,7 @@ from conventions.formats import (
 )
 from conventions.models import (
     Act,
+    Bounds,
     Convention,
     Delegation,
     EquipmentTerm,
@@ -146,7 +147,8 @@ def loans_due(scope: Scope) -> list[Task]:
 
 def to_hand_over(scope: Scope) -> list[Task]:
     """Signed conventions whose equipment nobody handed over; a reprise tells the past, it waits for nobody."""
-    rows = EquipmentTerm.objects.current().filter(act__convention__bounds__to_hand_over=True)
+    waiting = Bounds.objects.filter(to_hand_over=True).keys()
+    rows = EquipmentTerm.objects.current().filter(act__convention__in=waiting)
     rows = rows.exclude(act__origin=ActOrigin.REPRISE)
     rows = scope.of(rows, "act__convention", key="act__convention").select_related("act__convention")
     found: dict[int, list[EquipmentTerm]] = {}

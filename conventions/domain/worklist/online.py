@@ -61,7 +61,9 @@ def invitations_ending(scope: Scope) -> list[Task]:
 
 def unsealed_acts() -> ActQuerySet:
     """Acts signed online whose seal, or whose attestation's seal, failed."""
-    rows = Act.objects.filter(path=SigningPath.ONLINE, state__in=SEALABLE, seal_error__gt="")
+    rows = (
+        Act.objects.of_open_files().filter(path=SigningPath.ONLINE, state__in=SEALABLE).exclude(seal_error="")
+    )
     return rows.select_related("convention").order_by("updated_at", "pk")
 
 

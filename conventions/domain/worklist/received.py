@@ -14,6 +14,7 @@ from conventions.domain.worklist.tasks import Scope, Task
 from conventions.enums import ActOrigin, Event, Role
 from conventions.formats import NBSP, elide
 from conventions.models import (
+    Act,
     BankProposal,
     Convention,
     Handover,
@@ -126,7 +127,7 @@ def handovers_incomplete(scope: Scope) -> list[Task]:
 def signatories_gone(scope: Scope) -> list[Task]:
     """Acts to sign that name somebody whose mandate is over: nobody can sign in that name any more."""
     rows = Signatory.objects.filter(
-        act__state__in=AWAITING_INK,
+        act__in=Act.objects.of_open_files().filter(state__in=AWAITING_INK).values("pk"),
         act__origin=ActOrigin.NEW,
         signed_on=None,
         representative__mandate_end__lt=scope.today,

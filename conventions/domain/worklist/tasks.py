@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from conventions.formats import counted, long_date
-from conventions.models import Act, User
+from conventions.models import Act, Bounds, User
 
 SOON_DAYS = 30
 LONGEST_ID = 18  # digits: a longer number is no row of ours, and more than the database holds
@@ -80,7 +80,7 @@ class Scope:
 
     def owed(self, rows: Found) -> Found:
         """Narrow terms to the conventions of which something awaited is due soon, or was: the past is not read."""
-        return rows.filter(act__convention__bounds__owed_on__lte=self.soon)
+        return rows.filter(act__convention__in=Bounds.objects.filter(owed_on__lte=self.soon).keys())
 
     def only(self, rows: Found, key: str = "pk") -> Found:
         """Narrow rows to the key looked for; to none when it cannot be one of theirs."""

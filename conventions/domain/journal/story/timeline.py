@@ -23,7 +23,7 @@ from conventions.formats import counted, search_key, show_number, weekday_date
 from conventions.models import Act, Convention, JournalEntry, Partner, User
 
 PAGE_SIZE = 50
-MOST_COUNTED = 10_000  # lines: beyond, a page says that there are more, and a date leads to them
+MOST_COUNTED = 5_000  # lines: beyond, a page says that there are more, and a date leads to them
 SITE = "site"
 NOBODY = "application"
 
@@ -71,7 +71,7 @@ class Timeline:
 
     @property
     def counted(self) -> str:
-        """« 312 lignes », « plus de 10 000 lignes »."""
+        """« 312 lignes », « plus de 5 000 lignes »."""
         if self.count > MOST_COUNTED:
             return f"plus de {show_number(MOST_COUNTED)} lignes"
         return counted(self.count, "ligne")
