@@ -282,6 +282,7 @@ WHOSE: dict[Callable[..., bool], str] = {
     can_publish: "Les pages publiques et les communiqués sont publiés par la communication.",
     can_reassign: "Les dossiers se confient par les chargés de partenariats et la direction.",
     can_read_attachment: "Cette pièce n’est lisible que des personnes qui travaillent avec elle.",
+    can_read_conventions: "Les listes se lisent et s’exportent avec un rôle du personnel.",
     can_record_payments: "Seul l’agent comptable enregistre un paiement.",
     can_retry_seals: "Seules les personnes chargées des partenariats relancent un sceau.",
     can_see_bank_details: "Les comptes bancaires sont réservés aux gestionnaires et au comptable.",

@@ -214,7 +214,8 @@ def choices(
     if everything:
         authors = User.objects.filter(Exists(JournalEntry.objects.filter(actor=OuterRef("pk"))))
         known = {user.pk: user for user in authors.prefetch_related("groups")}
-        return Choices(users=known, acts=None, total=None, events=_grouped(set(SENTENCES)))
+        events = {event for subject in Subject for event in events_of(subject)}
+        return Choices(users=known, acts=None, total=None, events=_grouped(events))
     counts = list(rows.order_by().values_list("actor", "event").annotate(lines=Count("pk")))
     people = User.objects.filter(pk__in={actor for actor, _event, _lines in counts} - {None})
     acts = {act.pk: act for act in convention.acts.order_by("rank")} if convention is not None else None
