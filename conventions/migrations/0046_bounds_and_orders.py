@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('last_end', models.DateField(null=True, verbose_name='dernière fin')),
                 ('last_term_kind', models.CharField(blank=True, default='', max_length=14, verbose_name='dernière durée')),
                 ('terminated_on', models.DateField(null=True, verbose_name='résiliée le')),
+                ('is_over', models.BooleanField(default=False, help_text='Un acte de papier qui ne dit pas depuis quand.', verbose_name='résiliée, jour inconnu')),
                 ('to_publish', models.BooleanField(default=False, verbose_name='signée, jamais publiée')),
                 ('owed_on', models.DateField(help_text='Versement, compte rendu ou prêt.', null=True, verbose_name='première échéance en attente')),
                 ('to_hand_over', models.BooleanField(default=False, verbose_name='matériel jamais remis')),

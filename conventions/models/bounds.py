@@ -82,7 +82,9 @@ class Bounds(models.Model):
     last_term_kind = models.CharField(_("dernière durée"), max_length=14, default="", blank=True)
     terminated_on = models.DateField(_("résiliée le"), null=True)
     is_over = models.BooleanField(
-        _("résiliée, jour inconnu"), default=False, help_text=_("Un acte de papier qui ne dit pas depuis quand.")
+        _("résiliée, jour inconnu"),
+        default=False,
+        help_text=_("Un acte de papier qui ne dit pas depuis quand."),
     )
     to_publish = models.BooleanField(_("signée, jamais publiée"), default=False)
     owed_on = models.DateField(

@@ -7,7 +7,7 @@ from django.db import connection
 
 from conventions.domain.documents.archives.kept import wrong_bounds
 from conventions.domain.foundation import triggers
-from conventions.enums import ENDED_STATES, ActKind, ActState, ConventionStatus, TermKind
+from conventions.enums import ENDED_STATES, ActKind, ActOrigin, ActState, ConventionStatus, TermKind
 from conventions.models import Act, Bounds, Convention, Signatory
 from conventions.tests import factories as f
 from conventions.tests.factories.people import days_from_today
@@ -24,9 +24,7 @@ def status_by_acts(convention: Convention, day: datetime.date) -> str:
     """The status as it is defined: from the acts, one by one, in Python."""
     acts = list(Act.objects.filter(convention=convention).order_by("rank"))
     signed = [act for act in acts if act.state == ActState.SIGNED]
-    if any(
-        act.kind == ActKind.TERMINATION and act.effective_on and act.effective_on <= day for act in signed
-    ):
+    if any(act.kind == ActKind.TERMINATION and _is_over(act, day) for act in signed):
         return ConventionStatus.TERMINATED
     if convention.closed_on:
         return ConventionStatus.CLOSED
@@ -47,6 +45,11 @@ def status_by_acts(convention: Convention, day: datetime.date) -> str:
     if end is None and (last is None or last.term_kind != TermKind.OPEN_ENDED):
         return ConventionStatus.UNKNOWN_TERM
     return ConventionStatus.RUNNING
+
+
+def _is_over(act: Act, day: datetime.date) -> bool:
+    """A termination on paper that does not say from when is over."""
+    return act.origin == ActOrigin.REPRISE if act.effective_on is None else act.effective_on <= day
 
 
 def _covers(act: Act, day: datetime.date) -> bool:
@@ -78,6 +81,8 @@ def world() -> None:
         renewed = f.ConventionFactory(partner=partner, act=ActState.SIGNED, **values)
         f.ConventionFactory(partner=partner, renews=renewed, act=ActState.SIGNED)
     f.ConventionFactory(partner=partner, act=None)
+    paper = f.ConventionFactory(partner=partner, reprise=True)
+    f.ActFactory(convention=paper, termination=True, reprise=True, effective_on=None)
     closed = f.ConventionFactory(partner=partner, act=ActState.SIGNED)
     Convention.objects.filter(pk=closed.pk).update(closed_on=TODAY)
 
@@ -156,3 +161,11 @@ def test_to_publish_is_signed_and_never_published():
     f.PublicSheetFactory(convention=published)
     f.ConventionFactory(act=ActState.TO_SIGN)
     assert list(Convention.objects.to_publish()) == [waits]
+
+
+def test_what_an_act_of_paper_wanted_before_it_came_is_owed_by_nobody():
+    past, later = [{"due_on": after(days=-400)}], [{"due_on": after(days=40)}]
+    old = f.ConventionFactory(reprise=True, act__instalments=past)
+    new = f.ConventionFactory(reprise=True, act__instalments=later)
+    owed = dict(Bounds.objects.values_list("convention", "owed_on"))
+    assert owed == {old.pk: None, new.pk: after(days=40)}
