@@ -39,7 +39,7 @@ class ActQuerySet(models.QuerySet):
 
     def of_open_files(self) -> Self:
         """Those of a convention of which some act waits for a step: the past is not read."""
-        return self.filter(convention__in=Bounds.objects.filter(is_open=True).keys())
+        return self.filter(convention__in=Bounds.objects.filter(is_open=True).conventions())
 
     def keys_of_files(self) -> models.QuerySet:
         """The keys of their conventions, for a condition on keys."""

@@ -63,7 +63,7 @@ READ: Final[dict[str, Read]] = {
 class BoundsQuerySet(models.QuerySet):
     """Conventions by their keys: a query that begins there reads nothing of the others."""
 
-    def keys(self) -> models.QuerySet:
+    def conventions(self) -> models.QuerySet:
         return self.values("convention")
 
 

@@ -88,12 +88,12 @@ class ConventionQuerySet(SearchableQuerySet):
         day = on or timezone.localdate()
         rows = self.with_status(on=day)
         if status == ConventionStatus.TO_RENEW:
-            rows = rows.filter(pk__in=Bounds.objects.filter(last_end__range=(day, _notice(day))).keys())
+            rows = rows.filter(pk__in=Bounds.objects.filter(last_end__range=(day, _notice(day))).conventions())
         return rows.filter(status_code=status)
 
     def to_publish(self) -> Self:
         """Signed, and no page was ever made of it."""
-        return self.filter(pk__in=Bounds.objects.filter(to_publish=True).keys())
+        return self.filter(pk__in=Bounds.objects.filter(to_publish=True).conventions())
 
     def of_officer(self, user: User) -> Self:
         return self.filter(officer=user)

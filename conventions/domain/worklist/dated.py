@@ -147,7 +147,7 @@ def loans_due(scope: Scope) -> list[Task]:
 
 def to_hand_over(scope: Scope) -> list[Task]:
     """Signed conventions whose equipment nobody handed over; a reprise tells the past, it waits for nobody."""
-    waiting = Bounds.objects.filter(to_hand_over=True).keys()
+    waiting = Bounds.objects.filter(to_hand_over=True).conventions()
     rows = EquipmentTerm.objects.current().filter(act__convention__in=waiting)
     rows = rows.exclude(act__origin=ActOrigin.REPRISE)
     rows = scope.of(rows, "act__convention", key="act__convention").select_related("act__convention")

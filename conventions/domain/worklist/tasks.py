@@ -80,7 +80,7 @@ class Scope:
 
     def owed(self, rows: Found) -> Found:
         """Narrow terms to the conventions of which something awaited is due soon, or was: the past is not read."""
-        return rows.filter(act__convention__in=Bounds.objects.filter(owed_on__lte=self.soon).keys())
+        return rows.filter(act__convention__in=Bounds.objects.filter(owed_on__lte=self.soon).conventions())
 
     def only(self, rows: Found, key: str = "pk") -> Found:
         """Narrow rows to the key looked for; to none when it cannot be one of theirs."""
