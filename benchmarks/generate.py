@@ -49,7 +49,8 @@ def living() -> Living:
 
     partner = f.PartnerFactory(name="Association des mesures (fictif)", slug="association-des-mesures")
     officer, lawyer = f.UserFactory(role="gestionnaire"), f.UserFactory(role="juriste")
-    kind, made = f.KindFactory(), []
+    kind = f.KindFactory()
+    made: list[Any] = []
     for rank in range(LIVING):
         owner = {"partner": partner} if rank < OF_ONE else {}
         made.append(

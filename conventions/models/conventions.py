@@ -88,7 +88,9 @@ class ConventionQuerySet(SearchableQuerySet):
         day = on or timezone.localdate()
         rows = self.with_status(on=day)
         if status == ConventionStatus.TO_RENEW:
-            rows = rows.filter(pk__in=Bounds.objects.filter(last_end__range=(day, _notice(day))).conventions())
+            rows = rows.filter(
+                pk__in=Bounds.objects.filter(last_end__range=(day, _notice(day))).conventions()
+            )
         return rows.filter(status_code=status)
 
     def to_publish(self) -> Self:
