@@ -7,11 +7,11 @@ subtraction otherwise.
 from django.db.models import Q, Sum
 
 from conventions.domain.following.declared import Declared, Recorded
-from conventions.models import DeclaredYear, PublicSheet
+from conventions.models import DeclaredYear, PublicSheet, PublicSheetFunding
 
 
 def published_declarations() -> list[Declared]:
-    """Each publishable declaration, the latest first, with the published conventions of its year; a query a year."""
+    """Each publishable declaration, the latest first, with the published conventions of its year; three queries."""
     rows = list(DeclaredYear.objects.filter(publishable=True))
     if not rows:
         return []
@@ -28,13 +28,14 @@ def _declared(row: DeclaredYear, recorded: list[Recorded]) -> Declared:
 def _published(years: set[int]) -> dict[int, list[Recorded]]:
     """Sheets signed in each of these years, and those that publish an amount for it."""
     sheets = PublicSheet.objects.published()
-    found: dict[int, list[Recorded]] = {}
-    for year in years:
-        mine = sheets.filter(Q(year=year) | Q(fundings__budget_year=year))
-        amount = Sum("fundings__amount", filter=Q(fundings__budget_year=year))
-        rows = sheets.filter(pk__in=mine.values("pk")).annotate(granted=amount).order_by("title", "pk")
-        found[year] = [
-            Recorded(title, granted, address=slug)
-            for title, slug, granted in rows.values_list("title", "slug", "granted")
-        ]
+    lines = PublicSheetFunding.objects.filter(sheet__in=sheets, budget_year__in=years)
+    sums = lines.order_by().values_list("sheet", "budget_year").annotate(granted=Sum("amount"))
+    granted = {(sheet, year): amount for sheet, year, amount in sums}
+    named = Q(year__in=years) | Q(pk__in={sheet for sheet, _year in granted})
+    rows = sheets.filter(named).order_by("title", "pk").values_list("pk", "year", "title", "slug")
+    found: dict[int, list[Recorded]] = {year: [] for year in years}
+    for pk, signed, title, slug in rows:
+        for year in years:
+            if signed == year or (pk, year) in granted:
+                found[year].append(Recorded(title, granted.get((pk, year)), address=slug))
     return found
