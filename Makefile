@@ -1,7 +1,7 @@
 # Two commands suffice: `make run` and `make test`. Everything they need is made on the way.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test quick postgres format lock messages benchmarks benchmarks-scale clean python
+.PHONY: help run test quick postgres drills audit format lock messages benchmarks benchmarks-scale clean python
 
 help: ## montre cette aide
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,13 @@ quick: python ## vérifie l’essentiel en une minute et demie environ
 
 postgres: python ## refait sur PostgreSQL tous les tests de la base, ceux aussi que make test n’y refait pas
 	@$(PYTHON) scripts/suite.py postgres
+
+drills: python ## casse un site pour de vrai, de dix façons, et le remet (20 min au plus)
+	@$(PYTHON) scripts/suite.py drills
+
+audit: python ## cherche les failles connues des bibliothèques verrouillées (demande le réseau)
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@.venv/bin/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
 
 format: python ## met en forme le code Python, les gabarits et les feuilles de style
 	@$(PYTHON) scripts/bootstrap.py --dev

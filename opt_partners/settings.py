@@ -142,11 +142,12 @@ TEMPLATES = [
 
 # --- Database: SQLite by default, PostgreSQL by DATABASE_URL -----------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'opt_partners.sqlite3'}")}
+LOCK_SECONDS = 20  # how long one waits for what somebody else is writing, on either engine
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN: concurrent writers wait instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": LOCK_SECONDS,
         # FULL: what was committed, a signature first of all, is on the disk whatever happens to the machine.
         # recursive_triggers: « INSERT OR REPLACE » deletes a row; without it the locks would not see it go.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
@@ -160,7 +161,8 @@ else:
     # PostgreSQL compiles a query it believes long; ours are wide and short, and waited a second for nothing (see
     # docs/benchmarks.md). First, so that what DATABASE_URL or PGOPTIONS says, later, has the last word.
     asked = DATABASES["default"].setdefault("OPTIONS", {})
-    asked["options"] = f"-c jit=off {asked.get('options') or env('PGOPTIONS', default='')}".strip()
+    ours = f"-c jit=off -c lock_timeout={LOCK_SECONDS}s"
+    asked["options"] = f"{ours} {asked.get('options') or env('PGOPTIONS', default='')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People -----------------------------------------------------------------------------------------------

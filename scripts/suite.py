@@ -1,6 +1,6 @@
 """Run the checks one after the other, each under a title with its time; stop at the first that fails.
 
-Usage: python3 scripts/suite.py quick|full|postgres
+Usage: python3 scripts/suite.py quick|full|postgres|drills
 
 With CI=true nothing is skipped: what is missing on the machine is installed, or the run fails.
 Elsewhere a missing PostgreSQL, Chromium or PDF tool is a skip that is seen, with the command that installs it.
@@ -47,6 +47,26 @@ SITE = ["DATABASE_URL", "DEMO", "DEBUG", "SECRET_KEY", "SITE_URL", "ALLOWED_HOST
 FOREIGN = [*SITE, "PYTHONDONTWRITEBYTECODE"]
 # Two processes; who has done takes from who has not.
 SPREAD = ("-n", "2", "--dist", "worksteal")
+# What may happen to a site, and the tests that try it for real; those of `ON_BOTH` on PostgreSQL too.
+DOMAIN, SITES = "conventions/tests/domain", "conventions/tests/continuity"
+DRILLS = {
+    "Données d’une version passée": ["conventions/tests/landed"],
+    "Sauvegarder en marche, restaurer, vérifier": [f"{SITES}/test_backup.py"],
+    "Disque, base, processus": [f"{SITES}/test_drills.py"],
+    "Disque plein, fichiers abîmés": [
+        "conventions/tests/security/test_full_disk.py",
+        "conventions/tests/security/test_stored_files.py",
+        f"{DOMAIN}/foundation/test_durable.py",
+    ],
+    "Serveurs muets, clés perdues": [
+        f"{DOMAIN}/mails/test_hostile_server.py",
+        f"{DOMAIN}/mails/test_smtp.py",
+        f"{DOMAIN}/foundation/test_apart.py",
+        "conventions/tests/signing/test_sealing.py",
+    ],
+    "Processus tué à chaque pas": [f"{DOMAIN}/acts/lifecycle/test_crash.py"],
+}
+ON_BOTH = list(DRILLS)[:3]
 
 
 # Waits for a test database, then says how tests find it.
@@ -221,7 +241,7 @@ def quick(suite: Suite) -> None:
         migrations(suite)
         suite.tests(
             "Tests rapides (SQLite)",
-            *(*SPREAD, "--essential", "-m", "not browser and not pdf and not slow"),
+            *(*SPREAD, "--essential", "-m", "not browser and not drill and not pdf and not slow"),
             **sqlite(),
         )
 
@@ -268,7 +288,7 @@ def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | No
     """
     pdf = suite.available("Outils PDF", lambda: all(map(shutil.which, PDF_TOOLS)), ["poppler-utils", "qpdf"])
     suite.available("nginx", lambda: nginx() is not None, ["nginx-light"])  # its tests skip themselves
-    chosen = "not browser" if pdf else "not browser and not pdf"
+    chosen = "not browser and not drill" if pdf else "not browser and not drill and not pdf"
     noted, left_out = suite.data / "queries", suite.data / "left-out"
     noted.mkdir()
     with browser(suite, sqlite) as browser_ended:
@@ -308,12 +328,31 @@ def whole_on_postgres(suite: Suite) -> None:
         suite.prepared("Base d’essai (PostgreSQL)", "test_prepared", DATABASE_URL=url) as ready,
     ):
         suite.tests(
-            *("Tests (PostgreSQL, tous)", *SPREAD, "-m", "engine and not browser and not pdf"), **ready()
+            *("Tests (PostgreSQL, tous)", *SPREAD, "-m", "engine and not browser and not drill and not pdf"),
+            **ready(),
         )
 
 
+def drills(suite: Suite) -> None:
+    """Each on SQLite, one at a time; those that depend on the engine on PostgreSQL too."""
+    with_postgres = suite.available("PostgreSQL", lambda: postgres.binaries() is not None, ["postgresql"])
+    suite.available("Outils PDF", lambda: all(map(shutil.which, PDF_TOOLS)), ["poppler-utils", "qpdf"])
+    with suite.prepared("Base d’essai (SQLite)", str(suite.data / "prepared.sqlite3")) as ready:
+        sqlite = ready()
+    for title, tests in DRILLS.items():
+        suite.tests(title, "-m", "not browser", *tests, **sqlite)
+    if not with_postgres:
+        return
+    with (
+        postgres.server() as url,
+        suite.prepared("Base d’essai (PostgreSQL)", "test_prepared", DATABASE_URL=url) as ready,
+    ):
+        for title in ON_BOTH:
+            suite.tests(f"{title} (PostgreSQL)", "-m", "not browser", *DRILLS[title], **ready())
+
+
 def main() -> int:
-    plans = {"quick": quick, "full": full, "postgres": whole_on_postgres}
+    plans = {"quick": quick, "full": full, "postgres": whole_on_postgres, "drills": drills}
     if len(sys.argv) != 2 or sys.argv[1] not in plans:
         say(__doc__.strip())
         return 2

@@ -25,6 +25,7 @@ from conventions.admin.lists import KeysFirst
 from conventions.domain.people import partner_accounts, partners
 from conventions.domain.people.requests import signed_in
 from conventions.exchange.columns import PARTNER_COLUMNS
+from conventions.formats import whole_number
 from conventions.forms.partners import PartnerForm, RepresentativeForm
 from conventions.models import Area, Convention, Partner, Party, Project, Representative
 from conventions.models.partners import PartnerQuerySet
@@ -262,8 +263,7 @@ class PartnerAdmin(ExportedList):
             "partner_projects": [],
             "links": [],
         }
-        if object_id and object_id.isdecimal():
-            key = int(object_id)
+        if key := whole_number(object_id):
             context["partner_conventions"] = partner_conventions(key)
             context["partner_projects"] = Project.objects.filter(holder=key)
             context["links"] = self.side_links(request, key)

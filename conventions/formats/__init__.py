@@ -96,6 +96,7 @@ from .identifiers import (
     postal_warnings,
     ridet_warnings,
 )  # fmt: skip
+from .keys import whole_number
 from .letters import amount_in_words, words_for_count
 from .marks import clean_address, clean_line, clean_text
 from .money import MAX_XPF, parse_xpf, show_millions, show_number, show_xpf
@@ -247,6 +248,7 @@ __all__ = [
     "told_date",
     "typeset",
     "weekday_date",
+    "whole_number",
     "with_article",
     "word_differences",
     "words_for_count",

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import AmountStatus, Transfer
-from conventions.formats import FormatError, counted, parse_date_fr, parse_xpf, search_key
+from conventions.formats import FormatError, counted, parse_date_fr, parse_xpf, search_key, whole_number
 from conventions.forms.rows import RowForm, in_order, model_field
 from conventions.forms.terms import LOAN_CELLS, known_by_typing
 from conventions.forms.typed import Form
@@ -244,10 +244,10 @@ def _text(name: str, text: str) -> str:
 def _quantity(text: str) -> int | None:
     if search_key(text) in UNKNOWN_WORDS or text in UNKNOWN_WORDS:
         return None
-    digits = re.sub(r"\s", "", text)
-    if not (digits.isascii() and digits.isdigit()) or not 1 <= int(digits) <= 100_000:
+    number = whole_number(re.sub(r"\s", "", text))
+    if number is None or not 1 <= number <= 100_000:
         raise ValidationError(f"Quantité illisible : « {text} ». Écrivez un nombre entier, ou laissez vide.")
-    return int(digits)
+    return number
 
 
 def _date(text: str) -> tuple[datetime.date | None, str]:

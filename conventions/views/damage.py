@@ -1,10 +1,10 @@
-"""One answer, on every route, to a stored file that is damaged and to a disk that takes nothing more."""
+"""One answer, on every route, to a stored file that is damaged and to a disk or a database that takes nothing more."""
 
 import logging
 import sys
 from collections.abc import Callable
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,9 +18,23 @@ from conventions.models import Document, User
 
 logger = logging.getLogger(__name__)
 
-# What the engines say of a disk that is full, or that nothing may be written on.
-FULL_CODES = {"SQLITE_FULL", "53100"}
-CLOSED_CODES = {"SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "25006", "58030"}
+BUSY = (
+    "La base de données est occupée : rien n’a été enregistré. Recommencez dans une minute : ce que vous avez saisi "
+    "est gardé sur cette page."
+)
+BROKEN = (
+    "La base de données est abîmée : rien n’a été enregistré. Prévenez l’informatique : une sauvegarde est à "
+    "remettre. Ce que vous avez saisi est gardé sur cette page."
+)
+RETRY_AFTER = 60  # seconds
+# How the codes begin with which the engines say that a disk is full, that nothing may be written on it, that somebody
+# else holds what one waits for (a wait has an end: settings.py), that the database itself is damaged.
+TOLD = {
+    FULL: ("SQLITE_FULL", "53100"),
+    CLOSED: ("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "25006", "58030"),
+    BUSY: ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40P01", "40001"),
+    BROKEN: ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002"),
+}
 
 
 class StoredFiles:
@@ -36,7 +50,7 @@ class StoredFiles:
         if isinstance(exception, DamagedDocument):
             damage.tell(exception)
             return _answer(request, "503_damaged.html", {"officer": _officer(request, exception)})
-        told = _refused_by_the_disk(exception)
+        told = _refusal_of(exception)
         if told:
             logger.error("Rien n’a pu être enregistré : %r", exception)
             return _nothing_written(request, told)
@@ -45,16 +59,20 @@ class StoredFiles:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """What failed before the view, as when a file that is sent finds no room; else Django's own page."""
-    told = _refused_by_the_disk(sys.exc_info()[1])
-    return (
-        _nothing_written(request, told)
-        if told and hasattr(request, "user")
-        else defaults.server_error(request)
-    )
+    error = sys.exc_info()[1]
+    told = _refusal_of(error)
+    if told and hasattr(request, "user"):
+        return _nothing_written(request, told)
+    response = defaults.server_error(request)
+    if isinstance(error, OperationalError | InterfaceError):  # the database is not there: it may come back
+        response.status_code, response["Retry-After"] = 503, str(RETRY_AFTER)
+    return response
 
 
 def _nothing_written(request: HttpRequest, told: str) -> HttpResponse:
-    return _answer(request, "503_unwritable.html", {"told": told, "typed": _typed(request)})
+    response = _answer(request, "503_unwritable.html", {"told": told, "typed": _typed(request)})
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _answer(request: HttpRequest, template: str, page: dict) -> HttpResponse:
@@ -71,8 +89,8 @@ def _officer(request: HttpRequest, damaged: DamagedDocument) -> User | None:
     return None
 
 
-def _refused_by_the_disk(exception: BaseException | None) -> str:
-    """What to say of it in French; empty when the disk is not the cause."""
+def _refusal_of(exception: BaseException | None) -> str:
+    """What to say of it in French; empty when neither the disk nor the database is the cause."""
     if isinstance(exception, Unwritable):
         return str(exception)
     if isinstance(exception, OSError) and exception.errno in NO_ROOM:
@@ -81,9 +99,7 @@ def _refused_by_the_disk(exception: BaseException | None) -> str:
         return ""
     cause = exception.__cause__
     code = str(getattr(cause, "sqlite_errorname", "") or getattr(cause, "pgcode", "") or "")
-    if code in FULL_CODES:
-        return FULL
-    return CLOSED if code.startswith(tuple(CLOSED_CODES)) else ""
+    return next((told for told, codes in TOLD.items() if code.startswith(codes)), "")
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from conventions.domain.people.requests import View
+from conventions.formats import whole_number
 from conventions.views.errors import bad_request, busy
 
 # They look at what is announced before they read, and say in their own words that it is too heavy.
@@ -99,5 +100,4 @@ def weighs_itself(request: HttpRequest) -> bool:
 
 def announced(request: HttpRequest) -> int:
     """Bytes of the body, as the browser says."""
-    told = str(request.META.get("CONTENT_LENGTH") or "")
-    return int(told) if told.isascii() and told.isdecimal() else 0
+    return whole_number(request.META.get("CONTENT_LENGTH")) or 0

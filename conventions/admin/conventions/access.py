@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from conventions.admin.base import PartnersModelAdmin
 from conventions.enums import ENDED_STATES
+from conventions.formats import whole_number
 from conventions.models import Act, Convention
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def convention_of(page: PartnersModelAdmin, request: HttpRequest, pk: int | str)
     """Raises PermissionDenied or Http404."""
     if not page.has_view_permission(request):
         raise PermissionDenied
-    if not str(pk).isdecimal():
+    if whole_number(pk) is None:
         raise Http404("Cette convention n’existe pas.")
     rows = Convention.objects.for_user(request.user).with_status()
     row = (

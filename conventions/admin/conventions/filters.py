@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.people.requests import signed_in
 from conventions.enums import AreaLevel, ConventionStatus
+from conventions.formats import whole_number
 from conventions.models import Act, Area, Convention, Kind, User, Value
 from conventions.models.conventions import ConventionQuerySet
 
@@ -145,5 +146,5 @@ class OfficerFilter(MenuFilter):
         return [(str(user.pk), str(user)) for user in User.objects.officers().filter(Exists(held))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        value = self.value() or ""
-        return queryset.filter(officer=value) if value.isascii() and value.isdigit() else queryset
+        key = whole_number(self.value())
+        return queryset if key is None else queryset.filter(officer=key)

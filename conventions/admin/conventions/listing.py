@@ -47,6 +47,7 @@ from conventions.exchange.columns import (
     reference_of,
     signed_on_text,
 )
+from conventions.formats import whole_number
 from conventions.forms.conventions import ReassignForm
 from conventions.forms.refusals import told_on_form
 from conventions.models import Act, Convention, Party, User
@@ -244,7 +245,7 @@ class ConventionAdmin(ExportedList):
 
     def history_object(self, request: HttpRequest, object_id: str) -> models.Model | None:
         """Without what the list reads for its columns."""
-        if not str(object_id).isdecimal():
+        if whole_number(object_id) is None:
             return None
         return Convention.objects.for_user(request.user).filter(pk=object_id).first()
 

@@ -24,7 +24,8 @@ from conventions.tests.boundary.values import Sent, edge, plausible
 from conventions.tests.harness import written_tables
 from conventions.tests.matrix import world as worlds
 from conventions.tests.matrix.table import LINES, SIGN_IN
-from conventions.tests.matrix.test_matrix import REFUSALS, address
+from conventions.tests.matrix.test_matrix import REFUSALS
+from conventions.tests.matrix.visits import address
 
 BOUNDARY = "----limite"
 MARK = re.compile(r"^Essai \d+ fictif$")

@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver
 from conventions.models import JournalEntry
 from conventions.tests.matrix import world as worlds
 from conventions.tests.matrix.table import LINES, SIGN_IN
-from conventions.tests.matrix.visits import address, answer
+from conventions.tests.matrix.visits import OUTSIDERS, address, answer
 
 # Django's admin answers these itself: a 404 or the sign-in page, and old addresses of a row.
 UNNAMED = re.compile(r"admin/\(\?P<url>\.\*\)\$|admin/\w+/\w+/<path:object_id>/")
@@ -52,6 +52,18 @@ def test_visitor_gets_what_the_table_says(visits, who):
         name: f"{found[name]}, attendu {status}" for name, status in expected.items() if found[name] != status
     }
     assert wrong == {}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", worlds.VISITORS)
+def test_reading_writes_nothing_and_shows_outsiders_nothing_private(visits, who):
+    answers = visits(who)
+    assert {name: found.tables for name, found in answers.items() if found.tables} == {}
+    assert (
+        who not in OUTSIDERS
+        or {name: found.private for name, found in answers.items() if found.private} == {}
+    )
 
 
 @pytest.mark.slow

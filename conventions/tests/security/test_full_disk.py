@@ -14,6 +14,7 @@ from conventions.enums import AttachmentKind
 from conventions.models import Attachment, BankProposal, KeptFile, LoginCode
 from conventions.tests import factories as f
 from conventions.tests.conftest import sign_in
+from conventions.tests.continuity.sites import held, impatient
 from conventions.tests.factories.people import fictitious_iban
 from conventions.tests.harness import files_of_at_most
 
@@ -94,3 +95,16 @@ def test_database_that_finds_no_room_gives_back_what_was_typed():
     assert (page.status_code, "rien n’a été enregistré" in read(page)) == (503, True)
     assert 'name="email" value="presidence@banian.invalid"' in read(page)
     assert LoginCode.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_somebody_else_holds_gives_back_what_was_typed():
+    client, url = Client(raise_request_exception=False), reverse("portal:sign_in")
+    client.get(url)
+    with impatient(), held():
+        page = client.post(url, {"email": "presidence@banian.invalid"})
+        assert (page.status_code, page["Retry-After"]) == (503, "60")
+        assert "La base de données est occupée : rien n’a été enregistré." in read(page)
+        assert 'name="email" value="presidence@banian.invalid"' in read(page)
+        assert client.get("/").status_code == 200
+    assert client.post(url, {"email": "presidence@banian.invalid"}).status_code == 302

@@ -41,15 +41,23 @@ def test_project_folder_is_refused(folder):
 @pytest.mark.parametrize(
     ("address", "more", "expected"),
     [
-        ("", {}, {"options": "-c jit=off"}),
-        ("?sslmode=require", {}, {"sslmode": "require", "options": "-c jit=off"}),
-        ("?options=-c%20search_path%3Dsite", {}, {"options": "-c jit=off -c search_path=site"}),
-        ("?options=-c%20jit%3Don", {}, {"options": "-c jit=off -c jit=on"}),
-        ("", {"PGOPTIONS": "-c lock_timeout=5s"}, {"options": "-c jit=off -c lock_timeout=5s"}),
+        ("", {}, {"options": "-c jit=off -c lock_timeout=20s"}),
+        ("?sslmode=require", {}, {"sslmode": "require", "options": "-c jit=off -c lock_timeout=20s"}),
+        (
+            "?options=-c%20search_path%3Dsite",
+            {},
+            {"options": "-c jit=off -c lock_timeout=20s -c search_path=site"},
+        ),
+        ("?options=-c%20jit%3Don", {}, {"options": "-c jit=off -c lock_timeout=20s -c jit=on"}),
+        (
+            "",
+            {"PGOPTIONS": "-c lock_timeout=5s"},
+            {"options": "-c jit=off -c lock_timeout=20s -c lock_timeout=5s"},
+        ),
         (
             "?options=-c%20search_path%3Dsite",
             {"PGOPTIONS": "-c lock_timeout=5s"},
-            {"options": "-c jit=off -c search_path=site"},
+            {"options": "-c jit=off -c lock_timeout=20s -c search_path=site"},
         ),
     ],
 )

@@ -12,7 +12,7 @@ from conventions.domain.acts.content.loading import LINE_MODELS, amendments_befo
 from conventions.domain.acts.lifecycle.table import Missing
 from conventions.domain.documents import annexes
 from conventions.enums import PageSection
-from conventions.formats import bare_label, search_key, show_size
+from conventions.formats import bare_label, search_key, show_size, whole_number
 from conventions.models import Act, Clause, EquipmentTerm
 from conventions.models.budget import BudgetLine, Indicator
 
@@ -85,9 +85,9 @@ def vague_promises(row: Act) -> list[str]:
 def _promised(text: str, titles: set[str], spare: set[str], count: int) -> Iterator[str]:
     for found in _NUMBERS.finditer(text):
         for word in _NUMBER.findall(found[1]):
-            number = int(word) if word.isdecimal() else _roman(word)
-            if number > count:
-                yield f"l’annexe {number}"
+            number = whole_number(word) if word.isdecimal() else _roman(word)
+            if number is None or number > count:
+                yield f"l’annexe {number or word[:20]}"
     for found in _TITLE.finditer(text):
         if search_key(found[1]) not in titles | spare:
             yield f"l’annexe « {found[1]} »"
