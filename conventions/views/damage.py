@@ -59,12 +59,11 @@ class StoredFiles:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """What failed before the view, as when a file that is sent finds no room; else Django's own page."""
-    error = sys.exc_info()[1]
-    told = _refusal_of(error)
+    told = _refusal_of(sys.exc_info()[1])
     if told and hasattr(request, "user"):
         return _nothing_written(request, told)
     response = defaults.server_error(request)
-    if isinstance(error, OperationalError | InterfaceError):  # the database is not there: it may come back
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):  # the database may come back
         response.status_code, response["Retry-After"] = 503, str(RETRY_AFTER)
     return response
 

@@ -136,7 +136,7 @@ def test_everything_killed_at_work_three_times_leaves_archives_that_agree(site, 
         return sum(len(log.read_text().splitlines()) for log in logs.values() if log.exists())
 
     for turn in range(1, 4):
-        worker = site.start("manage.py", "db_worker", "--queue-name", "*", log=tmp_path / "tasks.log")
+        worker = site.start("manage.py", "taches", log=tmp_path / "tasks.log")
         people = [
             site.start(
                 "-m", "conventions.tests.continuity.writers", work, f"{turn}{rank}0000", str(logs[work]),
