@@ -12,10 +12,13 @@ import io
 import os
 import sys
 import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from benchmarks._ground import ROOT, machine
 
 REMINDERS = 500
+Found = TypeVar("Found")
 
 
 def set_up() -> None:
@@ -41,8 +44,8 @@ def texts_to_read(count: int) -> None:
             getattr(f, name).reset_sequence(int(time.time()) % 10**8, force=True)
     lawyer, officer, kind = f.UserFactory(role="juriste"), f.UserFactory(role="gestionnaire"), f.KindFactory()
     partner = f.PartnerFactory(name="Association des rappels (fictif)")
-    made = [
-        f.ConventionFactory(act="en_relecture", officer=officer, kind=kind, partner=partner).pk
+    made: list[Any] = [
+        f.ConventionFactory(act="en_relecture", officer=officer, kind=kind, partner=partner)
         for _rank in range(count)
     ]
     month = timezone.now() - datetime.timedelta(days=30)
@@ -50,7 +53,7 @@ def texts_to_read(count: int) -> None:
     print(f"{count} textes à relire par {lawyer}.")
 
 
-def spent(work) -> tuple[float, object]:
+def spent(work: Callable[[], Found]) -> tuple[float, Found]:
     start = time.process_time()
     found = work()
     return time.process_time() - start, found
@@ -70,7 +73,7 @@ def main() -> None:
     today = timezone.localdate()
     asking, asked = spent(lambda: daily_reminders.ask_for_all(today=today))
     sending, mails = spent(lambda: delivery.send_due(Failures()))
-    idle, _none = spent(lambda: call_command("balayer", stdout=io.StringIO()))
+    idle, _said = spent(lambda: call_command("balayer", stdout=io.StringIO()))
     print(machine())
     print(
         f"{Convention.objects.count()} conventions : {len(asked)} rappels demandés en {asking:.1f} s, {len(mails)} "
