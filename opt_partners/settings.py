@@ -51,6 +51,7 @@ elif not DEBUG and (SECRET_KEY == DEFAULT_SECRET_KEY or len(SECRET_KEY.strip()) 
 # --- Hosts, proxies, cookies ------------------------------------------------------------------------------
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = LOOPBACK if DEMO else env.list("ALLOWED_HOSTS", default=LOOPBACK)
+CSRF_FAILURE_VIEW = "conventions.views.kept_texts.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 HTTPS = env.bool("HTTPS", default=not (DEMO or DEBUG or TESTING))
@@ -119,6 +120,7 @@ MIDDLEWARE = [
     "conventions.views.sessions.SessionWatch",
     "conventions.views.limits.BodyLimit",
     "axes.middleware.AxesMiddleware",
+    "conventions.views.kept_texts.KeptTexts",
     "conventions.views.damage.StoredFiles",
 ]
 ROOT_URLCONF = "opt_partners.urls"

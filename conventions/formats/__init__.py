@@ -25,6 +25,7 @@ from .bank import (
     rib_key,
     rib_to_iban,
     show_iban,
+    without_accounts,
 )  # fmt: skip
 from .base import NBSP, NNBSP, FormatError, collapse_spaces, remove_separators
 from .codes import CODE_ALPHABET, CODE_LENGTH, normalise_code, show_code
@@ -250,6 +251,7 @@ __all__ = [
     "weekday_date",
     "whole_number",
     "with_article",
+    "without_accounts",
     "word_differences",
     "words_for_count",
 ]

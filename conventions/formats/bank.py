@@ -19,6 +19,11 @@ _LABEL = re.compile(r"(?:(?:IBAN|RIB)(?:N[°º])?)?:?")  # no country is IB nor 
 _OF_A_RIB: Final = ("FR", "MC")  # whose IBAN is made of a RIB (ISO 13616 registry)
 _IBAN_OF_A_RIB: Final = 27  # characters
 _VISIBLE: Final = 4
+# What may be an account number in the middle of a text, however it is spaced; whether it is one is checked apart.
+_IN_A_TEXT = re.compile(
+    r"(?<![0-9A-Z])(?:[A-Z]{2}[ \u00a0.-]?[0-9](?:[ \u00a0.-]?[0-9A-Z]){12,31}"
+    r"|[0-9](?:[ \u00a0.-]?[0-9]){9}(?:[ \u00a0.-]?[0-9A-Z]){11}(?:[ \u00a0.-]?[0-9]){2})(?![0-9A-Z])"
+)
 _COPY: Final = "Recopiez-le en entier, depuis le RIB de la banque."
 
 
@@ -110,6 +115,19 @@ def mask_iban(iban: str) -> str:
     if not hidden:
         return "•" * len(iban)
     return show_iban(iban[:_VISIBLE] + "•" * hidden + iban[_VISIBLE + hidden :])
+
+
+def without_accounts(text: str, instead: str) -> str:
+    """A text in which each whole account number, RIB or IBAN, has left its place to `instead`."""
+    return _IN_A_TEXT.sub(lambda found: instead if _is_account(found.group()) else found.group(), text)
+
+
+def _is_account(text: str) -> bool:
+    try:
+        normalise_bank_account(text)
+    except FormatError:
+        return False
+    return True
 
 
 def _compact(text: str) -> str:

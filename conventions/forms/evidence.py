@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.documents import annexes, attachments
@@ -128,8 +127,10 @@ class AttachmentForm(RowForm):
 class AttachmentFormSet(RowFormSet):
     """Files already filed; new ones come through the upload field alone."""
 
-    def get_queryset(self) -> models.QuerySet:
-        return super().get_queryset().filter(pending=False)
+    def get_queryset(self) -> list:  # type: ignore[override]  # read once: Django asks for each line
+        if not hasattr(self, "_filed"):
+            self._filed = [row for row in super().get_queryset() if not row.pending]
+        return self._filed
 
     def clean(self) -> None:
         super().clean()

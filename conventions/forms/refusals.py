@@ -14,6 +14,8 @@ from django.http import HttpRequest
 
 from conventions.domain.foundation.refusals import Refused
 
+REFUSED = "was_refused"  # of a request: what it asked was not done, though the answer leads elsewhere
+
 
 @dataclass
 class Attempt:
@@ -47,4 +49,14 @@ def told_on_page(request: HttpRequest, level: int = messages.ERROR) -> Iterator[
         yield attempt
     except Refused as refusal:
         attempt.refusal = refusal
-        messages.add_message(request, level, str(refusal))
+        refuse(request, str(refusal), level)
+
+
+def refuse(request: HttpRequest, reason: str, level: int = messages.ERROR) -> None:
+    """Say on the page that comes next why it was not done: what was typed is not saved, so it stays kept."""
+    messages.add_message(request, level, reason)
+    setattr(request, REFUSED, True)
+
+
+def was_refused(request: HttpRequest) -> bool:
+    return bool(getattr(request, REFUSED, False))

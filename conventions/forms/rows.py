@@ -3,7 +3,7 @@
 The database's constraints stay behind; the messages here stand beside the field that is wrong.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -121,6 +121,27 @@ class RowForm(ModelForm):
         return any(name in self.errors for name, _span in self.more)
 
 
+class OwnRowField(forms.Field):
+    """Which line of its table a form is: one of those already read, without a query for each."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, rows: Iterable[models.Model]) -> None:
+        super().__init__(required=False)
+        self._rows = rows
+
+    def to_python(self, value: Any) -> models.Model | None:
+        if value in self.empty_values:
+            return None
+        found = next((row for row in self._rows if str(row.pk) == str(value)), None)
+        if found is None:
+            raise ValidationError(_("Cette ligne n’est plus dans ce dossier."), code="invalid_choice")
+        return found
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class RowFormSet(BaseInlineFormSet):
     """Lines of one table. A line that a colleague removed meanwhile comes back as a new one, never lost."""
 
@@ -133,10 +154,13 @@ class RowFormSet(BaseInlineFormSet):
         choices: dict[str, list] | None = None,
         proposed: dict[str, Any] | None = None,
         ready: bool = False,
+        loaded: list | None = None,
         **kwargs: Any,
     ) -> None:
-        """`ready`: an empty line waits when there is none yet."""
+        """`ready`: an empty line waits when there is none yet. `loaded`: the lines, when they are read already."""
         super().__init__(data, *args, **kwargs)
+        if loaded is not None and not self.is_bound:
+            self._queryset = loaded  # what Django would read, and keep under this name
         self.form_kwargs = {"choices": choices or {}, "proposed": proposed or {}, **self.form_kwargs}
         if ready and not self.is_bound and not self.get_queryset():
             self.extra = 1
@@ -169,6 +193,8 @@ class RowFormSet(BaseInlineFormSet):
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
+        if self.is_bound and "id" in form.fields:
+            form.fields["id"] = OwnRowField(self.get_queryset())
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = _("Supprimer")
 

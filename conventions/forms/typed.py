@@ -2,13 +2,18 @@
 
 What is posted is cleaned of the marks nobody sees (`formats.marks`) as it is read, so that a field checks, compares,
 keeps and shows again the same text. Only a password is taken as it comes.
+
+A text that its author takes up again (`domain.people.kept_texts`) comes as if it were posted: the form shows it, finds
+nothing wrong with it yet and is never valid, so that no page saves it.
 """
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms.utils import ErrorDict
 
+from conventions.domain.people.kept_texts import RESUME
 from conventions.formats import clean_address, clean_line, clean_text
 from conventions.validators import validate_address, validate_year
 
@@ -26,6 +31,20 @@ class TypedForm(forms.BaseForm):
     def has_field_errors(self) -> bool:
         """Whether a field is wrong; what is wrong as a whole is told apart."""
         return any(name != NON_FIELD_ERRORS for name in self.errors)
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether it shows a text that was kept, and not what somebody sends."""
+        return self.is_bound and RESUME in self.data
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.is_resumed
+
+    def full_clean(self) -> None:
+        if not self.is_resumed:
+            return super().full_clean()
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        return None
 
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
         return cleaned(super()._widget_data_value(widget, html_name), widget)  # type: ignore[misc]  # not in the stubs

@@ -21,6 +21,7 @@ from conventions.models.facts import (
     Review,
 )
 from conventions.models.journal import JournalDigest, JournalEntry, JournalPersonal
+from conventions.models.kept_texts import KeptText
 from conventions.models.letters import FormalLetter, LetterTemplate
 from conventions.models.lookups import InRange
 from conventions.models.numbering import NumberCounter
@@ -93,6 +94,7 @@ __all__ = [
     "JournalEntry",
     "JournalPersonal",
     "KeptFile",
+    "KeptText",
     "Kind",
     "LegalThreshold",
     "LetterTemplate",

@@ -1,6 +1,7 @@
 """Reference data: places, kinds, values, plans, themes, legal thresholds. Arrives by migration, editable."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -131,9 +132,11 @@ class Plan(NamedReference):
 
 
 class LegalThresholdQuerySet(models.QuerySet["LegalThreshold"]):
-    def in_force(self, code: str, *, on: datetime.date) -> "LegalThreshold | None":
-        """The threshold of that code in force on a date, or None."""
-        return self.filter(code=code, effective_from__lte=on).order_by("-effective_from").first()
+    def in_force(self, codes: Iterable[str], *, on: datetime.date) -> "list[LegalThreshold]":
+        """Those of these codes in force on a date, in the order of the codes; read at once."""
+        rows = self.filter(code__in=codes, effective_from__lte=on).order_by("effective_from")
+        found = {row.code: row for row in rows}
+        return [found[code] for code in codes if code in found]
 
 
 class LegalThreshold(models.Model):

@@ -1,4 +1,4 @@
-// Adds lines without a round trip, and warns before leaving a page that was changed and not saved.
+// Adds lines without a round trip.
 // Without this script the same buttons ask the server for one more line.
 
 // Fields that tell one device from the next: a similar line leaves them empty.
@@ -43,12 +43,7 @@ if (form) {
     button.addEventListener("click", (event) => {
       event.preventDefault();
       addLine(button.dataset.add, "similar" in button.dataset);
-      changed = true;
+      form.dispatchEvent(new Event("kept:changed")); // js/keep.js
     });
   }
-  let changed = "changed" in form.dataset;
-  form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("change", () => { changed = true; });
-  form.addEventListener("submit", () => { changed = false; });
-  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }

@@ -60,6 +60,11 @@ def page_url(convention: Convention, act: Act | None = None, anchor: str = "") -
     return reverse("admin:conventions_convention_change", args=[convention.pk]) + query + anchor
 
 
+def form_address(act: Act) -> str:
+    """Where the form of the page is sent: it names its act, whichever is the last one by then."""
+    return reverse("admin:conventions_convention_change", args=[act.convention_id]) + f"?acte={act.rank}"
+
+
 def render_page(
     page: PartnersModelAdmin,
     request: HttpRequest,

@@ -6,23 +6,32 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions import filing, reprise
-from conventions.admin.conventions.access import act_of, convention_of, page_url, render_page
+from conventions.admin.conventions.access import act_of, convention_of, form_address, page_url, render_page
+from conventions.admin.conventions.leaving import OF_WHAT_IS_SAVED
 from conventions.admin.conventions.review import review_context
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.lifecycle import EventChoice, wording
 from conventions.domain.acts.review.corrections import settle
 from conventions.domain.acts.review.second_reading import Rereading, since_last_reading
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.people import kept_texts
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import Event
 from conventions.forms.events import EventForm
-from conventions.forms.refusals import told_on_form, told_on_page
+from conventions.forms.refusals import refuse, told_on_form, told_on_page
 from conventions.models import Act, Convention, Correction
 
+SENT = {"_confirmer", kept_texts.RESUME}  # the event's own form, and not only its button
+EVENT = "admin:conventions_convention_event"
+UNSAVED = (
+    "« %s » attend : un texte que vous avez écrit sur cette page n’est pas enregistré. "
+    "Reprenez-le pour l’enregistrer, ou cessez de le garder."
+)
 # Events at which a lawyer reads what changed since the last reading.
 READ_AGAIN = (Event.APPROVE, Event.REQUEST_CORRECTION)
 
@@ -36,7 +45,9 @@ def event(page: PartnersModelAdmin, request: SignedInRequest, pk: int, event: st
         return filing.file_signed_copy(page, request, convention, act)
     again = since_last_reading(act) if choice.event in READ_AGAIN else None
     asks = choice.needs or choice.destructive or (again and choice.event == Event.APPROVE)
-    ready = request.method == "POST" and (not asks or "_confirmer" in request.POST)
+    ready = request.method == "POST" and (not asks or not SENT.isdisjoint(request.POST))
+    if request.method == "POST" and _waits(request, act, choice):
+        return HttpResponseRedirect(page_url(convention, act))
     form = EventForm(request.POST if ready else None, takes=choice.takes, needs=choice.needs)
     if not choice.relevant or (ready and not choice.allowed):
         return _refuse(request, convention, act, choice)
@@ -46,6 +57,14 @@ def event(page: PartnersModelAdmin, request: SignedInRequest, pk: int, event: st
             messages.success(request, wording.done(choice.event, act))
             return HttpResponseRedirect(page_url(convention, done))
     return _ask(page, request, convention, act, choice, form, asked=ready, rereading=again)
+
+
+def _waits(request: SignedInRequest, act: Act, choice: EventChoice) -> bool:
+    """Whether what says yes to the act waits, a text that this person typed on its page being unsaved."""
+    if choice.event not in OF_WHAT_IS_SAVED or not kept_texts.waits(request.user, form=form_address(act)):
+        return False
+    refuse(request, UNSAVED % choice.event.label)
+    return True
 
 
 def _known(event: str) -> Event:
@@ -73,6 +92,7 @@ def _ask(
 ) -> TemplateResponse:
     context = {
         "choice": choice,
+        "action": f"{reverse(EVENT, args=[convention.pk, choice.event.value])}?acte={act.rank}",
         "explanation": wording.explanation(choice.event, act),
         "form": form,
         "may_refresh": False,
@@ -94,7 +114,7 @@ def _refuse(
             lifecycle.apply(act, choice.event, by=request.user)
         except Refused as refusal:
             reason = str(refusal)
-    messages.error(request, reason)
+    refuse(request, reason)
     return HttpResponseRedirect(page_url(convention, act))
 
 

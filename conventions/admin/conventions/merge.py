@@ -8,7 +8,8 @@ from django.http import QueryDict
 from conventions.admin.conventions.page import Page
 from conventions.domain import journal
 from conventions.domain.acts import drafting
-from conventions.domain.acts.drafting.page_content import CONVENTION_LINKS
+from conventions.domain.acts.drafting.page_content import CONVENTION_LINKS, ROWS_BY_KEY
+from conventions.domain.people import kept_texts
 
 
 def merge(page: Page, conflict: drafting.Conflict) -> tuple[QueryDict, list[drafting.Meeting]]:
@@ -18,6 +19,22 @@ def merge(page: Page, conflict: drafting.Conflict) -> tuple[QueryDict, list[draf
     meetings = [_meet(page, fresh, data, key, *pair) for key, pair in conflict.changes.items()]
     data["version"] = str(conflict.convention.version)
     return data, meetings
+
+
+def closed_texts(page: Page) -> list[str]:
+    """The texts posted for parts that are not open to this person any more, unless they are those stored."""
+    single = [form for form in page.forms if form not in page.formsets.values()]
+    known = {form.add_prefix(name) for form in single for name in form.fields} | {"version"}
+    left = [
+        (name, values)
+        for name, values in kept_texts.typed(cast(QueryDict, page.data))
+        if name not in known and name.partition("-")[0] not in page.formsets
+    ]
+    keys = {name.partition("-")[0] for name, _values in left} & set(ROWS_BY_KEY)
+    rows = [row for key in keys for row in ROWS_BY_KEY[key].of(page.convention, page.act).values()]
+    stored = [vars(page.convention), vars(page.act), *rows]
+    texts = {"".join(str(value).split()) for row in stored for value in row.values()}
+    return [text for text in kept_texts.words(left) if "".join(text.split()) not in texts]
 
 
 def _meet(page: Page, fresh: Page, data: QueryDict, key: str, before: Any, after: Any) -> drafting.Meeting:

@@ -32,7 +32,7 @@ from conventions.domain.acts.drafting.readings import shown_articles, shown_fiel
 from conventions.domain.acts.review.corrections import shown_corrections
 from conventions.domain.documents import attachments, kept_files
 from conventions.domain.foundation.refusals import Refused
-from conventions.enums import ActKind, AttachmentKind, PartyRole
+from conventions.enums import BEFORE_FREEZING_STATES, ActKind, AttachmentKind, PartyRole
 from conventions.forms import evidence, parties, terms
 from conventions.forms.budget import BudgetLineForm, IndicatorForm
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
@@ -168,16 +168,23 @@ class Page:
     def _load_choices(self) -> dict[str, dict[str, list]]:
         if not self.scope.terms:
             return {}
-        parties = list(self.convention.parties.select_related("partner"))
+        known = self._loaded("party")
+        parties = list(self.convention.parties.select_related("partner")) if known is None else known
         held = Q(pk__in=[party.partner_id for party in parties])
         partners = list(Partner.objects.filter(Q(merged_into=None) | held).order_by("-is_opt", "name"))
         tables = self._open_tables()
-        duties = drafting.duties_awaited(self.act) if "instalmentterm" in tables else []
+        duties = (
+            drafting.duties_awaited(self.act, read=self._loaded("obligation"))
+            if "instalmentterm" in tables
+            else []
+        )
+        files = self._loaded("attachment")
+        papers = drafting.annexable(self.convention, read=files) if "annex" in tables else []
         kinds = drafting.support_kinds(self.act) if "inkind" in tables else []
         return {
             **{key: {"party": parties} for key in ("signatory", "funding", "obligation", "budgetline")},
             "instalmentterm": {"obligation": duties},
-            "annex": {"attachment": drafting.annexable(self.convention) if "annex" in tables else []},
+            "annex": {"attachment": papers},
             "inkind": {"kind": kinds},
             "party": {"partner": partners},
         }
@@ -197,6 +204,7 @@ class Page:
             choices=self._choices.get(key, {}),
             proposed=self._proposed(key),
             ready=key in READY,
+            loaded=self._loaded(key),
         )
 
     def _proposed(self, key: str) -> dict[str, Any]:
@@ -208,6 +216,11 @@ class Page:
             }
             return of_paper.get(key, {})
         return {"budget_year": self.act.starts_on.year} if key == "funding" and self.act.starts_on else {}
+
+    def _loaded(self, key: str) -> list | None:
+        """The lines that the head of the page reads too, of an act in preparation; None: they are read apart."""
+        read = self.data is None and self.act.state in BEFORE_FREEZING_STATES and not self.act.is_reprise
+        return loading.page_lines(self.row, key) if read else None
 
     # -- sections -----------------------------------------------------------------------------------------
     def _sections(self) -> list[Section]:
@@ -289,6 +302,10 @@ class Page:
     def is_valid(self) -> bool:
         return all([form.is_valid() for form in self.forms])  # noqa: C419  (every form says what is wrong with it)
 
+    def has_changed(self) -> bool:
+        """Whether something on the page is not what is stored."""
+        return any(form.has_changed() for form in self.forms)
+
     def hush(self) -> None:
         """Say nothing yet of what is missing: more lines, or a preview, were asked for."""
         # Any: the errors of a form are set by Django alone.
@@ -356,12 +373,14 @@ class Page:
         """Files that this person sent with a form that failed."""
         return kept_files.kept(by=self.user, convention=self.convention)
 
-    def attach_files(self) -> None:
-        """Attach the files of a form that went through, and those kept from one that had failed."""
+    def attach_files(self) -> int:
+        """Attach the files of a form that went through, and those kept from one that had failed. Returns how many."""
         if self.upload_form is None:
-            return
+            return 0
         kind = self.upload_form.cleaned_data.get("upload_kind") or AttachmentKind.OTHER
-        for row in self.pending:
+        pending, uploads = list(self.pending), self.upload_form.cleaned_data["uploads"]
+        for row in pending:
             attachments.attach(row, by=self.user, convention=self.convention)
-        for file, _found in self.upload_form.cleaned_data["uploads"]:
+        for file, _found in uploads:
             attachments.file_upload(file, kind=kind, by=self.user, convention=self.convention)
+        return len(pending) + len(uploads)

@@ -11,19 +11,29 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin
-from conventions.admin.conventions import panel
-from conventions.admin.conventions.access import act_of, acts_of, convention_of, page_url, render_page
-from conventions.admin.conventions.merge import merge
+from conventions.admin.conventions import leaving, panel
+from conventions.admin.conventions.access import (
+    act_of,
+    acts_of,
+    convention_of,
+    page_url,
+    render_page,
+)
+from conventions.admin.conventions.merge import closed_texts, merge
 from conventions.admin.conventions.page import Page
 from conventions.domain.acts import drafting, lifecycle
+from conventions.domain.people import kept_texts
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import PartnerNature
+from conventions.formats import counted
 from conventions.forms.creation import CreateForm, RepriseForm
 from conventions.forms.events import DoubtForm
-from conventions.forms.refusals import told_on_form, told_on_page
+from conventions.forms.refusals import refuse, told_on_form, told_on_page
 from conventions.models import Act, Convention, User
 
 ADD, PREVIEW = "_ajouter", "_apercu"
+SCOPE = "_ouvert"  # which parts of the page were open when it was shown
+CLOSED = "Ce dossier ne se modifie plus. Ce que vous avez écrit est gardé ici, pour être copié."
 
 
 def create(page: PartnersModelAdmin, request: SignedInRequest) -> HttpResponse:
@@ -80,9 +90,12 @@ def change(page: PartnersModelAdmin, request: SignedInRequest, pk: int | str) ->
     act = act_of(convention, request, acts)
     if request.method != "POST":
         return _show(page, request, Page(convention, act, request.user), acts)
-    if not drafting.scope_of(act, request.user):
+    if drafting.scope_of(act, request.user):
+        return _post(page, request, convention, act, acts)
+    if kept_texts.PAGE not in request.POST:
         raise PermissionDenied
-    return _post(page, request, convention, act, acts)
+    refuse(request, CLOSED)
+    return HttpResponseRedirect(page_url(convention, act))
 
 
 def _post(
@@ -92,30 +105,67 @@ def _post(
     if ADD in data:
         data = _one_more(data)
     sheet = Page(convention, act, request.user, data, request.FILES)
-    if ADD in data or PREVIEW in data:
+    if ADD in data or PREVIEW in data or kept_texts.RESUME in data or _is_closed(data, sheet):
         valid_paste = sheet.paste_form is not None and sheet.paste_form.is_valid()
-        sheet.hush()
-        sheet.keep_files()
-        return _show(page, request, sheet, acts, previewed=PREVIEW in data and valid_paste, unsaved=True)
-    if not sheet.is_valid():
-        sheet.keep_files()
-        return _show(page, request, sheet, acts, failed=True)
-    with told_on_page(request):
-        try:
-            _save(request, sheet)
-        except drafting.Conflict as conflict:
-            return _show_conflict(page, request, sheet, acts, conflict)
-        return HttpResponseRedirect(page_url(convention, act))
+        return _show_unsaved(page, request, sheet, acts, previewed=PREVIEW in data and valid_paste)
+    onward = leaving.asked(data, convention, act)
+    if onward is not None and not sheet.has_changed():
+        _forget(request)
+        return onward.go(request)
+    if onward is not None and onward.saves_nothing:
+        return _show_unsaved(page, request, sheet, acts, stopped=onward.label)
+    return _save_then(page, request, sheet, acts, onward)
+
+
+def _save_then(
+    page: PartnersModelAdmin,
+    request: SignedInRequest,
+    sheet: Page,
+    acts: list[Act],
+    onward: leaving.Onward | None,
+) -> HttpResponse:
+    """Save, then do what the button asks; or show what is wrong."""
+    if sheet.is_valid():
+        with told_on_page(request):
+            try:
+                _save(request, sheet)
+            except drafting.Conflict as conflict:
+                return _show_conflict(page, request, sheet, acts, conflict)
+            return (
+                onward.go(request) if onward else HttpResponseRedirect(page_url(sheet.convention, sheet.act))
+            )
     sheet.keep_files()
-    return _show(page, request, sheet, acts, failed=True)
+    return _show(page, request, sheet, acts, failed=True, stopped=onward.label if onward else "")
+
+
+def _is_closed(data: QueryDict, sheet: Page) -> bool:
+    """Whether a part of the page was closed, or opened, since it was shown: one looks before one saves."""
+    return data.get(SCOPE, sheet.scope.mark) != sheet.scope.mark
+
+
+def _show_unsaved(
+    page: PartnersModelAdmin, request: SignedInRequest, sheet: Page, acts: list[Act], **state: Any
+) -> TemplateResponse:
+    """As it was typed, without a word on what is wrong with it."""
+    sheet.hush()
+    sheet.keep_files()
+    return _show(page, request, sheet, acts, unsaved=True, **state)
+
+
+def _forget(request: SignedInRequest) -> None:
+    """What this page had kept of its form is saved: it stands in the way of nothing that follows."""
+    desk = request.__dict__.pop("kept_desk", None)
+    if desk is not None:
+        kept_texts.forget(desk)
 
 
 def _save(request: SignedInRequest, sheet: Page) -> None:
     """The whole page, its files with it. Raises Conflict, Locked."""
     with transaction.atomic():
         saved = drafting.save(sheet.edit(), by=request.user, version=_version(request.POST))
-        sheet.attach_files()
-    messages.success(request, _saved_text(sheet.convention, saved))
+        files = sheet.attach_files()
+    _forget(request)
+    messages.success(request, _saved_text(sheet.convention, saved, files))
 
 
 def _version(data: QueryDict) -> int:
@@ -123,10 +173,13 @@ def _version(data: QueryDict) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def _saved_text(before: Convention, after: Convention) -> str:
-    if after.version == before.version:
-        return "Rien n’avait changé."
-    return "Le dossier est enregistré."
+def _saved_text(before: Convention, after: Convention, files: int) -> str:
+    if after.version != before.version:
+        return "Le dossier est enregistré."
+    if files:
+        told = counted(files, "fichier est rattaché", "fichiers sont rattachés")
+        return f"{told} au dossier. Rien d’autre n’avait changé."
+    return "Rien n’avait changé."
 
 
 def _one_more(data: QueryDict) -> QueryDict:
@@ -159,15 +212,16 @@ def _show(
 ) -> TemplateResponse:
     failed, convention = state.get("failed", False), sheet.convention
     context = {
+        **{name: state.get(name, "") for name in ("previewed", "stopped")},
         "is_nav_sidebar_enabled": False,
         "sheet": sheet,
         "version": sheet.data["version"] if sheet.data and "version" in sheet.data else convention.version,
-        "previewed": state.get("previewed", False),
         "meetings": state.get("meetings", []),
         "authors": state.get("authors", []),
         "failed": failed,
         "faults": _faults(sheet) if failed else [],
         "unsaved": state.get("unsaved", False),
+        "left_out": _left_out(request, sheet),
         "refused_doubt": state.get("refused_doubt"),
         "pending": list(sheet.pending) if sheet.scope.file else [],
         **panel.context(request, sheet, acts),
@@ -176,6 +230,14 @@ def _show(
     return render_page(
         page, request, convention, "change", convention.title, act=sheet.act, status=status, **context
     )
+
+
+def _left_out(request: SignedInRequest, sheet: Page) -> list[str]:
+    """What comes back for parts that were closed meanwhile: shown to be copied, and kept."""
+    found = closed_texts(sheet) if sheet.data is not None else []
+    if found:
+        request.__dict__.pop("kept_source", None)
+    return found
 
 
 def _faults(sheet: Page) -> list[tuple[str, str]]:
@@ -236,7 +298,7 @@ def set_doubt_aside(page: PartnersModelAdmin, request: SignedInRequest, pk: int)
     act = act_of(convention, request, acts)
     if request.method != "POST" or not permissions.can_move_acts(request.user):
         raise PermissionDenied
-    form = DoubtForm(request.POST)
+    form = DoubtForm(_doubt_told(request))
     if form.is_valid():
         with told_on_page(request):
             told = form.cleaned_data
@@ -244,3 +306,10 @@ def set_doubt_aside(page: PartnersModelAdmin, request: SignedInRequest, pk: int)
             messages.success(request, "C’est noté au journal, avec votre raison.")
         return HttpResponseRedirect(page_url(convention, act, "#doutes"))
     return _show(page, request, Page(convention, act, request.user), acts, refused_doubt=form)
+
+
+def _doubt_told(request: SignedInRequest) -> dict[str, str]:
+    """The doubt and its reason, from its own form or from the page's."""
+    code = request.GET.get("doute", "")
+    reason = request.POST.get(f"{leaving.REASON}{code}", "")
+    return {"doubt": code, "reason": reason} if code else request.POST.dict()

@@ -49,9 +49,22 @@ UNREADABLE = "Cette image est abîmée. Déposez-la de nouveau, puis choisissez-
 
 def is_bank(row: Attachment) -> bool:
     """Whether a filed paper is bank details: by its kind, its name, or because the same bytes are filed as such."""
-    if row.kind == AttachmentKind.BANK or _BANK.search(f"{row.title} {row.original_name}".replace("_", " ")):
-        return True
-    return Attachment.objects.filter(sha256=row.sha256, kind=AttachmentKind.BANK).exists()
+    return row.pk in bank_papers([row])
+
+
+def bank_papers(rows: list[Attachment]) -> set[int]:
+    """The keys of those of these papers that are bank details; one query."""
+    by_name = {row.pk for row in rows if row.kind == AttachmentKind.BANK or _BANK.search(_names(row))}
+    others = {row.sha256 for row in rows if row.pk not in by_name}
+    if not others:
+        return by_name
+    found = Attachment.objects.filter(sha256__in=others, kind=AttachmentKind.BANK)
+    same = set(found.values_list("sha256", flat=True))
+    return by_name | {row.pk for row in rows if row.sha256 in same}
+
+
+def _names(row: Attachment) -> str:
+    return f"{row.title} {row.original_name}".replace("_", " ")
 
 
 def take(annex: Annex) -> Annex:

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from conventions.domain import journal
 from conventions.domain.foundation import encryption
 from conventions.domain.people import bank_accounts
-from conventions.models import BankAccount, BankProposal, SecondFactor
+from conventions.models import BankAccount, BankProposal, KeptText, SecondFactor
 
 BATCH = 200  # rows in one transaction: a fraction of a second of writing
 # Everything that is encrypted: its name in the journal, its rows, the column.
@@ -20,6 +20,7 @@ STORES: dict[str, tuple[type[models.Model], str]] = {
     "comptes": (BankAccount, "iban_encrypted"),
     "rib_proposes": (BankProposal, "iban_encrypted"),
     "seconds_facteurs": (SecondFactor, "secret_encrypted"),
+    "textes_gardes": (KeptText, "typed_encrypted"),
 }
 
 

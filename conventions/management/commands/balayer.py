@@ -18,7 +18,7 @@ from conventions.domain.foundation import jobs, throttling, work
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.journal import clock, digests
 from conventions.domain.mails import daily_reminders, delivery
-from conventions.domain.people import login_codes
+from conventions.domain.people import kept_texts, login_codes
 from conventions.domain.people.security import sessions
 from conventions.domain.service.sweeping import Sweep
 from conventions.domain.space import contact_details
@@ -65,6 +65,7 @@ class Command(BaseCommand):
         ended = dated("Actes expirés", partial(lifecycle.expire_overdue, failures))
         dated("Connexions fermées", sessions.purge)
         dated("Essais des réseaux", throttling.purge)
+        dated("Textes gardés", kept_texts.purge)
         dated("Tâches finies", work.prune)
         dated("Empreinte du journal", self.seal_days)
         pictures = step("Fichiers de scans", partial(scans.purge, failures))

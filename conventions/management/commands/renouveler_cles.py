@@ -13,6 +13,7 @@ NAMES = {
     "comptes": ("compte bancaire", "comptes bancaires"),
     "rib_proposes": ("RIB proposé", "RIB proposés"),
     "seconds_facteurs": ("second facteur", "seconds facteurs"),
+    "textes_gardes": ("texte gardé", "textes gardés"),
 }
 
 

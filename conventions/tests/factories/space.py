@@ -98,6 +98,16 @@ class AddressChangeFactory(DjangoModelFactory):
     expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(minutes=10))
 
 
+class KeptTextFactory(DjangoModelFactory):
+    class Meta:
+        model = models.KeptText
+
+    user = factory.SubFactory(UserFactory)
+    form = "/admin/conventions/partner/1/change/"
+    tab = factory.Sequence(lambda n: f"{n:016x}")
+    typed_encrypted = factory.LazyFunction(lambda: encrypted("[]"))
+
+
 class KeptFileFactory(DjangoModelFactory):
     class Meta:
         model = models.KeptFile

@@ -177,6 +177,7 @@ CASES = [
         {"closed_at": timezone.now(), "waits_for_staff": True},
     ),
     _twice("kept_file_one_a_form", f.KeptFileFactory, "user", "form"),
+    _twice("kept_text_one_a_page", f.KeptTextFactory, "user", "form", "tab"),
     _twice("mail_preference_once", f.MailPreferenceFactory, "user", "letter"),
     _twice("held_mail_once", f.HeldMailFactory, "mail", "user"),
     Broken("mail_sent_iff_dated", f.OutgoingMailFactory, {"state": "envoye"}),

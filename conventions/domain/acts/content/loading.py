@@ -109,6 +109,24 @@ def rows_of(row: Act, model: type[Term]) -> list:
     return list(getattr(row, f"{model._meta.model_name}_set").all())
 
 
+def page_lines(row: Act, key: str) -> list | None:
+    """The lines of a table of the act's page (`ROWS`), read with a `loaded` act; None for what is not all loaded."""
+    places: dict[str, tuple[Any, str]] = {
+        "party": (row.convention, "parties"),
+        "source": (row.convention, "sources"),
+        "attachment": (row.convention, "attachments"),
+        "signatory": (row, "signatories"),
+        "attendee": (row, "attendees"),
+        "annex": (row, "annexes"),
+        **{name.removesuffix("_set"): (row, name) for name in LINES},
+    }
+    if key not in places:
+        return None
+    owner, name = places[key]
+    found = list(getattr(owner, name).all())
+    return [line for line in found if line.is_own] if key == "clause" else found
+
+
 def locked(act: Act) -> Act:
     """The act and its convention, locked in this transaction, with what hangs on the act by one column."""
     return Act.objects.select_for_update(of=("self", "convention")).select_related(*JOINED).get(pk=act.pk)

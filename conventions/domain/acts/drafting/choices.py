@@ -12,8 +12,10 @@ def support_kinds(act: Act) -> list[SupportKind]:
     return list(SupportKind.objects.filter(Q(active=True) | Q(slug__in=held)))
 
 
-def duties_awaited(act: Act) -> list[Obligation]:
-    """The duties of this act, and for a later one those in force that it does not change."""
+def duties_awaited(act: Act, *, read: list[Obligation] | None = None) -> list[Obligation]:
+    """The duties of this act, and for a later one those in force that it does not change. `read`: its own, if read."""
+    if read is not None and act.kind == ActKind.INITIAL:
+        return [row for row in read if not row.removed]
     own = Q(act=act, removed=False)
     if act.kind == ActKind.INITIAL:
         return list(Obligation.objects.filter(own).order_by("position", "pk"))
@@ -22,7 +24,8 @@ def duties_awaited(act: Act) -> list[Obligation]:
     return list(rows.filter(own | in_force).order_by("act__rank", "position", "pk"))
 
 
-def annexable(convention: Convention) -> list[Attachment]:
-    """The papers of a file that an act may take as annexes; bank details never are."""
-    rows = Attachment.objects.filter(convention=convention, pending=False)
-    return list(rows.exclude(kind=AttachmentKind.BANK).order_by("uploaded_at", "pk"))
+def annexable(convention: Convention, *, read: list[Attachment] | None = None) -> list[Attachment]:
+    """The papers of a file that an act may take as annexes; bank details never are. `read`: all those of the file."""
+    rows = list(Attachment.objects.filter(convention=convention)) if read is None else read
+    found = [row for row in rows if not row.pending and row.kind != AttachmentKind.BANK]
+    return sorted(found, key=lambda row: (row.uploaded_at, row.pk))

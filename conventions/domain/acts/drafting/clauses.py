@@ -13,8 +13,7 @@ STEP = 10
 
 def template_for(act: Act) -> AgreementTemplate | None:
     """The template in force for this act: the one made for its kind of convention, else the general one."""
-    found = AgreementTemplate.objects.for_act(kind=act.convention.kind, act_kind=act.kind)
-    return found.prefetch_related("lines").first()
+    return AgreementTemplate.objects.for_act(kind=act.convention.kind, act_kind=act.kind).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ def _write(edit: Edit, stored: Convention, act: Act, *, by: User) -> None:
         setattr(act, name, getattr(edit.act, name))
     if edit.act_fields:
         act.save(update_fields=[*edit.act_fields, "updated_at"])
-    for row in sorted(edit.rows, key=lambda row: _ROW_ORDER.index(row.key)):
+    for row in sorted(filter(None, edit.rows), key=lambda row: _ROW_ORDER.index(row.key)):
         _write_rows(row, stored, act)
     for name, values in edit.links.items():
         getattr(stored, name).set(values)

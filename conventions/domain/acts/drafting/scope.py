@@ -30,6 +30,11 @@ class Scope:
             (self.terms, self.identity, self.signing, self.clauses, self.equipment, self.file, self.public)
         )
 
+    @property
+    def mark(self) -> str:
+        """The open parts, in a word: a page that comes back says with which it was shown."""
+        return "-".join(name for name in self.__dataclass_fields__ if self.allows(name))
+
     def allows(self, part: str) -> bool:
         return bool(getattr(self, part))
 

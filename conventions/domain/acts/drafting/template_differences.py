@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from conventions.domain.acts.content import assembling
+from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.drafting.clauses import Proposal, proposals, template_for
 from conventions.domain.acts.templates.versions import named_fields
 from conventions.formats import NBSP, Piece, has_changed, moved_items, word_differences
@@ -81,8 +81,7 @@ def clause_differences(act: Act, *, row: Act | None = None) -> ActDifferences:
     """
     act = row or act
     wanted = proposals(act, facts=assembling.act_facts(act, row=row))
-    rows = Clause.objects.own().filter(act=act).select_related("template")
-    kept = list(rows.order_by("position", "pk"))
+    kept = _own_clauses(act, row)
     lines = {line.code: line for line in act.agreement_template.lines.all()} if act.agreement_template else {}
     mandatory = {code for code, line in lines.items() if line.mandatory}
     out_of_place = _out_of_place(kept, wanted)
@@ -104,6 +103,14 @@ def clause_differences(act: Act, *, row: Act | None = None) -> ActDifferences:
         template=act.agreement_template,
         newer_template=newest if is_old else None,
     )
+
+
+def _own_clauses(act: Act, row: Act | None) -> list[Clause]:
+    if row is not None:
+        own = loading.page_lines(row, Clause._meta.model_name or "") or []
+        return sorted(own, key=lambda clause: (clause.position, clause.pk))
+    rows = Clause.objects.own().filter(act=act).select_related("template")
+    return list(rows.order_by("position", "pk"))
 
 
 def _out_of_place(kept: list[Clause], wanted: dict[str, Proposal]) -> set[str]:

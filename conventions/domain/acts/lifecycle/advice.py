@@ -34,10 +34,10 @@ class Advice:
     deputy: str = ""
 
 
-def advice_on(act: Act, *, on: datetime.date | None = None) -> list[Advice]:
+def advice_on(act: Act, *, on: datetime.date | None = None, row: Act | None = None) -> list[Advice]:
     """Absent signatories and thresholds passed, for an act not yet signed; the same few queries for any act.
 
-    Of an act of paper: where the words of its source disagree with the date held.
+    `row` is the act already loaded. Of an act of paper: where the words of its source disagree with the date held.
     """
     if act.is_reprise:
         return list(_of_source_date(act))
@@ -45,7 +45,7 @@ def advice_on(act: Act, *, on: datetime.date | None = None) -> list[Advice]:
         return []
     day = on or timezone.localdate()
     found = [*_of_renewal(act), *_of_absences(act, day)]
-    return found + _of_thresholds(act, day) if act.state in BEFORE_FREEZING_STATES else found
+    return found + _of_thresholds(act, day, row) if act.state in BEFORE_FREEZING_STATES else found
 
 
 def _of_renewal(act: Act) -> Iterator[Advice]:
@@ -95,14 +95,14 @@ def _of_absence(act: Act, person: Signatory, absence: Delegation) -> Advice:
     return Advice(code=code, label=f"{label} Pour changer de signataire, faites revenir l’acte au brouillon.")
 
 
-def _of_thresholds(act: Act, day: datetime.date) -> list[Advice]:
+def _of_thresholds(act: Act, day: datetime.date, loaded: Act | None) -> list[Advice]:
     """Per grantee and budget year: what signed acts grant today, and what this act adds or replaces."""
     own = [row for row in act.funding_set.granted() if row.budget_year]
     kept = [row for row in own if not row.removed]
     if not kept:
         return []
-    thresholds = [row for code in THRESHOLD_CODES if (row := LegalThreshold.objects.in_force(code, on=day))]
-    grantees = _grantees(act)
+    thresholds = LegalThreshold.objects.in_force(THRESHOLD_CODES, on=day)
+    grantees = _grantees(act, loaded)
     years = {row.budget_year for row in kept if row.budget_year}
     replaced = [row.replaces_id for row in own if row.replaces_id]
     signed = _signed_fundings(grantees, years, excluding=replaced)
@@ -114,7 +114,9 @@ def _of_thresholds(act: Act, day: datetime.date) -> list[Advice]:
     ]
 
 
-def _grantees(act: Act) -> list[Party]:
+def _grantees(act: Act, loaded: Act | None) -> list[Party]:
+    if loaded is not None:
+        return [party for party in loaded.convention.parties.all() if party.role in GRANTEE_ROLES]
     rows = Party.objects.filter(convention=act.convention_id, role__in=GRANTEE_ROLES)
     return list(rows.select_related("partner").order_by("position", "pk"))
 

@@ -40,8 +40,9 @@ def annexes_to_mend(row: Act) -> list[Missing]:
 
 
 def _of_files(row: Act) -> Iterator[Missing]:
+    bank = annexes.bank_papers([annex.attachment for annex in row.annexes.all()])
     for annex in row.annexes.all():
-        if annexes.is_bank(annex.attachment):
+        if annex.attachment_id in bank:
             yield Missing(
                 code=f"rib-{annex.pk}", label=f"Retirer l’annexe « {annex} ». {annexes.BANK}", anchor=FILES
             )

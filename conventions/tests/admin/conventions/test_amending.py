@@ -236,7 +236,7 @@ def test_buttons_of_the_first_act_are_about_it_when_an_amendment_is_signed(as_ro
         "admin:conventions_convention_event",
         kwargs={"pk": amendment.convention_id, "event": "preparer_avenant"},
     )
-    assert f'action="{address}?acte=0"' in page.content.decode()
+    assert f'value="{address}?acte=0"' in page.content.decode()
     client.post(f"{address}?acte=0", {"reason": "Une seconde fois.", "_confirmer": "1"})
     assert list(amendment.convention.acts.values_list("rank", flat=True).order_by("rank")) == [0, 1, 2]
 

@@ -15,7 +15,7 @@ from conventions.domain.foundation import jobs, outbox, throttling
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.journal import digests
 from conventions.domain.mails import daily_reminders, delivery
-from conventions.domain.people import login_codes
+from conventions.domain.people import kept_texts, login_codes
 from conventions.domain.people.security import sessions
 from conventions.domain.space import contact_details, kept_files
 from conventions.enums import JobState, MailRhythm, MailState
@@ -36,6 +36,7 @@ STEPS = {
     (sessions, "purge"): "Connexions fermées",
     (throttling, "purge"): "Essais des réseaux",
     (digests, "seal_missed"): "Empreinte du journal",
+    (kept_texts, "purge"): "Textes gardés",
     (scans, "purge"): "Fichiers de scans",
     (kept_files, "purge"): "Fichiers gardés",
     (sealing, "finish"): "Sceaux",
@@ -71,7 +72,7 @@ def test_every_step_may_fail_at_once(monkeypatch):
         monkeypatch.setattr(*step, fails)
     monkeypatch.setattr(delivery, "due", fails)
     _out, failed = run("balayer")
-    assert failed.startswith("14\u00a0échecs\u00a0: Rappels du jour (OSError)\u202f; ")
+    assert failed.startswith("15\u00a0échecs\u00a0: Rappels du jour (OSError)\u202f; ")
 
 
 def test_sweep_without_failure_ends_well():
