@@ -371,6 +371,9 @@ class Page:
     @property
     def pending(self) -> QuerySet[Attachment]:
         """Files that this person sent with a form that failed."""
+        read = self._loaded("attachment")
+        if read is not None and not any(row.pending for row in read):
+            return Attachment.objects.none()
         return kept_files.kept(by=self.user, convention=self.convention)
 
     def attach_files(self) -> int:
