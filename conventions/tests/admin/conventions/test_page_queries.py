@@ -19,7 +19,7 @@ from conventions.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 BUDGET = 60
-SAVING = 105  # 20 tables read for the form, 20 under the lock, 20 once written, for the journal
+SAVING = 106  # 20 tables read for the form, 20 under the lock, 20 once written, for the journal
 
 
 def more_lines(act, many: int) -> None:
