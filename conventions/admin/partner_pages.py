@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin
-from conventions.domain.documents import attachments
+from conventions.domain.documents import attachments, logos
 from conventions.domain.people import bank_accounts, partners
 from conventions.domain.people.requests import SignedInRequest, View
 from conventions.formats import show_iban
-from conventions.forms.partners import AttachmentForm, BankAccountForm, MergeForm
+from conventions.forms.partners import AttachmentForm, BankAccountForm, LogoForm, MergeForm
 from conventions.forms.refusals import told_on_form
 from conventions.models import Attachment, BankAccount, Partner
 from conventions.permissions import Rule
@@ -49,6 +49,9 @@ def urls(page: PartnersModelAdmin) -> list[tuple[str, View, str]]:
         ("<int:pk>/comptes/<int:account>/usage/", require_POST(partial(bank_use, page)), "partner_bank_use"),
         ("<int:pk>/pieces/", partial(files, page), "partner_files"),
         ("<int:pk>/pieces/<int:file>/", partial(file_download, page), "partner_file"),
+        ("<int:pk>/logo/", partial(logo, page), "partner_logo"),
+        ("<int:pk>/logo/image/", partial(logo_picture, page), "partner_logo_picture"),
+        ("<int:pk>/logo/retirer/", require_POST(partial(logo_removed, page)), "partner_logo_removed"),
         ("<int:pk>/fusionner/", partial(merge, page), "partner_merge"),
     ]
 
@@ -190,6 +193,40 @@ def file_download(page: PartnersModelAdmin, request: SignedInRequest, pk: int, f
     partner = partner_of(page, request, pk)
     row = get_object_or_404(Attachment, pk=file, partner=partner)
     return attachments.download_response(row, by=request.user)
+
+
+def logo(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
+    """The picture that acts print in their letterhead, and the form that gives one."""
+    partner = partner_of(page, request, pk)
+    may_edit = _may_edit(page, request, partner)
+    form = LogoForm(*_sent(request))
+    if request.method == "POST":
+        if not may_edit:
+            raise PermissionDenied
+        if form.is_valid():
+            with told_on_form(form, field="file"):
+                logos.give(partner, form.cleaned_data["file"], by=request.user)
+                messages.success(request, _("Le logo est enregistré. Les actes à figer le porteront."))
+                return HttpResponseRedirect(request.path)
+    shown = form if may_edit else None
+    return render_page(page, request, partner, "logo", _("Logo"), form=shown)
+
+
+def logo_picture(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponseBase:
+    partner = partner_of(page, request, pk)
+    if partner.logo is None:
+        raise Http404("Ce partenaire n’a pas de logo.")
+    return logos.response(partner.logo, request=request)
+
+
+def logo_removed(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponseRedirect:
+    """Acts to come print none."""
+    partner = partner_of(page, request, pk)
+    if not _may_edit(page, request, partner):
+        raise PermissionDenied
+    logos.remove(partner, by=request.user)
+    messages.success(request, _("Le logo n’est plus imprimé. Les actes déjà figés gardent le leur."))
+    return HttpResponseRedirect(reverse("admin:partner_logo", args=[pk]))
 
 
 def merge(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:

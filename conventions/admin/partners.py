@@ -278,6 +278,7 @@ class PartnerAdmin(ExportedList):
             (_("Comptes bancaires (%d)") % partner.accounts, "partner_bank"),
             (_("Pièces jointes (%d)") % partner.files, "partner_files"),
             (_("Demandes (%d)") % partner.asked, "partner_proposals"),
+            (str(_("Logo") if partner.logo_id else _("Logo (aucun)")), "partner_logo"),
         ]
         if permissions.can_edit_partners(request.user) and not partner.is_opt and self.is_open(partner):
             names.append((str(_("Fusionner…")), "partner_merge"))

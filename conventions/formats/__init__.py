@@ -18,6 +18,7 @@ from .amounts import (
 )
 from .bank import (
     Rib,
+    holds_account,
     mask_iban,
     normalise_bank_account,
     normalise_iban,
@@ -177,6 +178,7 @@ __all__ = [
     "elide",
     "elides",
     "has_changed",
+    "holds_account",
     "impossible_date",
     "initials_key",
     "is_line",

@@ -15,6 +15,12 @@ from .base import NBSP, FormatError, remove_separators
 _RIB_DIGITS: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 _RIB = re.compile(r"([0-9]{5})([0-9]{5})([0-9A-Z]{11})([0-9]{2})")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
+# In the columns of a statement each part stands apart, its label between; in a letter, all in a row.
+_SHOWN_RIB = re.compile(
+    r"(?<![0-9A-Z])(?=([0-9]{5})[^0-9]{0,40}([0-9]{5})[^0-9]{0,40}?([0-9A-Z]{11})[^0-9]{0,40}([0-9]{2})(?![0-9A-Z]))"
+)
+_SHOWN_IBAN = re.compile(r"(?<![0-9A-Z])(?=([A-Z]{2}[0-9]{2}(?:[\s.-]?[0-9A-Z]){11,30}))")
+_SHORTEST_IBAN: Final = 15  # characters, of Norway
 _LABEL = re.compile(r"(?:(?:IBAN|RIB)(?:N[°º])?)?:?")  # no country is IB nor RI
 _OF_A_RIB: Final = ("FR", "MC")  # whose IBAN is made of a RIB (ISO 13616 registry)
 _IBAN_OF_A_RIB: Final = 27  # characters
@@ -102,6 +108,24 @@ def normalise_bank_account(text: str) -> str:
     if _compact(text)[:1].isdecimal():
         return parse_rib(text).iban
     return normalise_iban(text)
+
+
+def holds_account(text: str) -> bool:
+    """Whether a text shows a whole account number whose keys are right: an IBAN, a RIB in a row or in its columns."""
+    if any(_has_its_key(Rib(*found.groups())) for found in _SHOWN_RIB.finditer(text)):
+        return True
+    return any(_begins_with_iban(_compact(found[1])) for found in _SHOWN_IBAN.finditer(text))
+
+
+def _begins_with_iban(signs: str) -> bool:
+    """What follows an IBAN in a text may stand in its way: each length is tried."""
+    for length in range(_SHORTEST_IBAN, len(signs) + 1):
+        try:
+            normalise_iban(signs[:length])
+        except FormatError:
+            continue
+        return True
+    return False
 
 
 def show_iban(iban: str) -> str:

@@ -15,12 +15,16 @@ _ELIDED: Final = {
     "de": "d’", "le": "l’", "la": "l’", "que": "qu’", "ne": "n’", "se": "s’", "je": "j’", "me": "m’",
     "te": "t’", "ce": "c’", "jusque": "jusqu’", "lorsque": "lorsqu’", "puisque": "puisqu’",
 }  # fmt: skip
-# No elision before these: aspirated h (that of Kanak place names too), semi-vowels, numbers.
+# No elision before these: aspirated h, semi-vowels, numbers. Without the « s » or « x » of a plural.
 _NO_ELISION: Final = frozenset({
-    "haie", "haine", "hall", "halle", "halte", "hameau", "handball", "handicap", "handicape", "handicapes",
-    "hangar", "harcelement", "hasard", "hausse", "haut", "haute", "hautes", "hauts", "hauteur", "havre",
-    "heros", "hibou", "hierarchie", "hienghene", "hip", "hockey", "homard", "hongrie", "houailou", "huit",
-    "huitieme", "hurlement", "hutte", "onze", "onzieme", "oui", "ouistiti", "ululement",
+    "hache", "hachette", "haie", "haillon", "haine", "hall", "halle", "halo", "halte", "hamac", "hameau", "hamster",
+    "hanche", "hand", "handball", "handballeur", "handballeuse", "handicap", "handicape", "handicapee", "hangar",
+    "hanneton", "hardi", "hardie", "harcelement", "hareng", "haricot", "harki", "harnai", "harpe", "harpon", "hasard",
+    "hausse", "haut", "haute", "hauteur", "haut-parleur", "havre", "hawai", "herisson", "hernie", "hero", "heron",
+    "herse", "hetre", "heurt", "hibou", "hic", "hideux", "hierarchie", "hierarchique", "hienghene", "hip", "hippie",
+    "hit", "hobby", "hockey", "hollandai", "hollandaise", "hollande", "homard", "hongrie", "hongroi", "hongroise",
+    "honte", "hoquet", "hor", "hotte", "houaillou", "houailou", "houle", "housse", "houx", "hublot", "hui", "huit",
+    "huitaine", "huitieme", "hurlement", "hutte", "onze", "onzieme", "oui", "ouistiti", "ululement", "yaourt",
 })  # fmt: skip
 _ORDINALS: Final = (
     "première", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième",
@@ -43,13 +47,14 @@ def counted(count: int, singular: str, many: str | None = None) -> str:
 
 def elides(word: str) -> bool:
     """Whether « de » becomes « d’ » before the word: « association », « OPT-NC », but not « handball »."""
-    key = search_key(word)
-    first = key.partition(" ")[0]
-    if not first or first in _NO_ELISION:
+    first = search_key(word).partition(" ")[0]
+    if not first or first.removesuffix("s").removesuffix("x") in _NO_ELISION or first in _NO_ELISION:
         return False
     if first[0] == "y":
         return len(first) > 1 and first[1] not in "aeiou"
-    return first[0] in "aeiouh"
+    if first[0] == "h":  # « Hnathalo », « HLM »: no vowel is heard first
+        return len(first) > 1 and first[1] in "aeiouy"
+    return first[0] in "aeiou"
 
 
 def elide(particle: str, word: str) -> str:

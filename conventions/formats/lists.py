@@ -11,6 +11,9 @@ _NUMBER = re.compile(f"(\\(?)(\\d{{1,3}}|[a-z]|[ivx]{{2,5}})(\\.\\)|°\\)|[.)°]
 _ROMANS: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
+_DEEPER: Final = {"•": "o◦", "o": "▪", "◦": "▪"}  # the bullets of Word, level by level
+
+
 @dataclass
 class Block:
     """A paragraph (one item, no mark) or a list: its items, the mark that each was given (« 1° »); none: bullets."""
@@ -19,11 +22,18 @@ class Block:
     items: list[str]
     marks: list[str] = field(default_factory=list)
     rank: tuple[str, int] = ("", 0)  # of the last item of a numbered list
+    inner: dict[int, list["Block"]] = field(default_factory=dict)  # lists inside an item, by its place
+    indent: int = 0  # of its first item
+    bullet: str = ""
 
 
 def blocks(text: str) -> list[Block]:
-    """The paragraphs and lists of a text, in order. Blank lines part paragraphs; the lines of one are joined."""
+    """The paragraphs and lists of a text, in order. Blank lines part paragraphs; the lines of one are joined.
+
+    A list set in, or whose outer list goes on after it, is inside the last item before it.
+    """
     found: list[Block] = []
+    path: list[Block] = []  # the list that is open, the one inside it…
     lines = text.replace("\r\n", "\n").split("\n")
     is_apart = True  # after a blank line
     for at, line in enumerate(lines):
@@ -31,25 +41,73 @@ def blocks(text: str) -> list[Block]:
         if not said:
             is_apart = True
             continue
-        last = found[-1] if found else None
+        indent, later = len(line) - len(line.lstrip()), lines[at + 1 :]
         bullet, ranks = _BULLET.match(said), _ranks(said)
         if bullet:
-            item = said[bullet.end() :]
-            if last and last.is_list and not last.marks:
-                last.items.append(item)
-            else:
-                found.append(Block(True, [item]))
-        elif last and last.marks and (kept := next((r for r in ranks if r == _after(last.rank)), None)):
-            _add(last, said, kept)
-        elif starts := [rank for rank in ranks if _goes_on(lines[at + 1 :], _after(rank))]:
-            found.append(Block(True, []))
-            _add(found[-1], said, starts[0])
-        elif last and not is_apart and (not last.is_list or line[0].isspace() or said[0].islower()):
-            last.items[-1] += f" {said}"
+            _add_bullet(found, path, said, bullet.end(), indent, later)
+        elif kept := _numbered(path, ranks):
+            del path[path.index(kept[0]) + 1 :]
+            _add(kept[0], said, kept[1])
+        elif starts := [rank for rank in ranks if _goes_on(later, _after(rank))]:
+            is_inside = bool(path) and (indent > path[-1].indent or _goes_on_after(path[-1], later))
+            _add(_opened(found, path, Block(True, [], indent=indent), inside=is_inside), said, starts[0])
+        elif found and not is_apart and (not path or line[0].isspace() or said[0].islower()):
+            (path[-1] if path else found[-1]).items[-1] += f" {said}"
         else:
+            path.clear()
             found.append(Block(False, [said]))
         is_apart = False
     return found
+
+
+def _add_bullet(
+    found: list[Block], path: list[Block], said: str, end: int, indent: int, later: list[str]
+) -> None:
+    sign, item = said[0], said[end:]
+    while len(path) > 1 and indent < path[-1].indent:
+        path.pop()
+    same = [rank for rank, block in enumerate(path) if block.bullet == sign and indent <= block.indent]
+    if same:  # back to the level that bore this bullet
+        del path[same[-1] + 1 :]
+    last = path[-1] if path else None
+    if last is not None and not same and _is_inside(last, sign, indent, later):
+        _opened(found, path, Block(True, [item], indent=indent, bullet=sign), inside=True)
+    elif last is not None and not last.marks:
+        last.items.append(item)
+    else:
+        _opened(found, path, Block(True, [item], indent=indent, bullet=sign), inside=False)
+
+
+def _is_inside(last: Block, sign: str, indent: int, later: list[str]) -> bool:
+    """Whether a bullet opens a list inside the last item of the open one."""
+    if last.marks:
+        return indent > last.indent or _goes_on_after(last, later)
+    return indent > last.indent or sign in _DEEPER.get(last.bullet, "")
+
+
+def _numbered(path: list[Block], ranks: list[tuple[str, int]]) -> tuple[Block, tuple[str, int]] | None:
+    """The open list that goes on with one of these marks, the innermost first."""
+    for block in reversed(path):
+        for rank in ranks:
+            if block.marks and rank == _after(block.rank):
+                return block, rank
+    return None
+
+
+def _opened(found: list[Block], path: list[Block], block: Block, *, inside: bool) -> Block:
+    """A list that begins here, inside the last item of the open one or after it."""
+    if inside:
+        outer = path[-1]
+        outer.inner.setdefault(len(outer.items) - 1, []).append(block)
+    else:
+        path.clear()
+        found.append(block)
+    path.append(block)
+    return block
+
+
+def _goes_on_after(block: Block, later: list[str]) -> bool:
+    return bool(block.marks) and _goes_on(later, _after(block.rank))
 
 
 def leading_mark(line: str) -> str:

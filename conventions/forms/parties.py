@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conventions.enums import PartnerNature, PartyRole
+from conventions.enums import ENDED_STATES, PartnerNature, PartyRole
 from conventions.formats import search_key
 from conventions.forms.fields import LoadedChoiceField, field_of
 from conventions.forms.rows import RowForm, RowFormSet
@@ -45,7 +46,14 @@ class PartyForm(RowForm):
             self.add_error("partner", _("Choisissez un partenaire, ou nommez-en un nouveau."))
         elif name:
             data["partner"] = self._met(name)
+        self._take_line_again(data.get("partner"))
         return data
+
+    def _take_line_again(self, partner: Partner | None) -> None:
+        """A partner that an amendment without effect had brought has its line already."""
+        if partner is not None and partner.pk and self.instance.pk is None and self.instance.convention_id:
+            rows = Party.objects.filter(joined_by__state__in=ENDED_STATES, partner=partner)
+            self.instance = rows.filter(convention=self.instance.convention_id).first() or self.instance
 
     def _met(self, name: str) -> Partner:
         """The one of the list that bears this name, accents and case aside, or a new one."""
@@ -59,6 +67,9 @@ class PartyForm(RowForm):
 
 class PartyFormSet(RowFormSet):
     """OPT-NC stays a party; a partner is a party once; one who signs or owes something is not removed."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().exclude(joined_by__state__in=ENDED_STATES)
 
     def clean(self) -> None:
         super().clean()

@@ -15,7 +15,7 @@ from conventions.forms.refusals import told_on_form
 from conventions.forms.typed import Form, ModelForm
 from conventions.forms.versions import VersionedForm
 from conventions.models import Partner, Representative
-from conventions.validators import DOCUMENT_KINDS, UploadValidator, accept_attribute
+from conventions.validators import DOCUMENT_KINDS, IMAGE_KINDS, UploadValidator, accept_attribute
 
 ACCEPT = accept_attribute(DOCUMENT_KINDS)
 
@@ -193,6 +193,15 @@ class AttachmentForm(Form):
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+
+class LogoForm(Form):
+    file = forms.FileField(
+        label=_("Image"),
+        validators=[UploadValidator(IMAGE_KINDS)],
+        help_text=_("PNG, JPEG ou WebP, prévue pour un fond clair. Ses marges blanches sont retirées."),
+        widget=forms.ClearableFileInput(attrs={"accept": accept_attribute(IMAGE_KINDS)}),
     )
 
 

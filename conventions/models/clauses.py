@@ -12,10 +12,31 @@ from conventions.enums import ActKind, TemplateState
 from conventions.models.reference import Kind
 
 
-class ClauseTemplateQuerySet(models.QuerySet):
+class VersionedQuerySet(models.QuerySet):
     def in_force(self) -> Self:
         return self.filter(state=TemplateState.IN_FORCE)
 
+
+class Versioned(models.Model):
+    """A text kept by lawyers, in one version: since when it is in force, until when it was, who wrote it last."""
+
+    in_force_since = models.DateTimeField(_("en vigueur depuis"), null=True, blank=True, editable=False)
+    retired_at = models.DateTimeField(_("retiré le"), null=True, blank=True, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class ClauseTemplateQuerySet(VersionedQuerySet):
     def in_force_at(self, moment: datetime.datetime | None) -> Self:
         """Those in force up to a moment; None: now. Texts retired before retirements were dated are left out.
 
@@ -38,7 +59,7 @@ class ClauseTemplateQuerySet(models.QuerySet):
         )
 
 
-class ClauseTemplate(models.Model):
+class ClauseTemplate(Versioned):
     """One article in one version. At most one version of a code and variant is in force."""
 
     code = models.SlugField(_("code"), max_length=60, help_text=_("L’article : objet, duree, versement…"))
@@ -62,17 +83,6 @@ class ClauseTemplate(models.Model):
     body = models.TextField(_("texte"))
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     note = models.TextField(_("note du juridique"), blank=True)
-    in_force_since = models.DateTimeField(_("en vigueur depuis"), null=True, blank=True, editable=False)
-    retired_at = models.DateTimeField(_("retiré le"), null=True, blank=True, editable=False)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
 
     objects = ClauseTemplateQuerySet.as_manager()
 
@@ -99,10 +109,7 @@ class ClauseTemplate(models.Model):
         return f"{self.heading or self.code}{variant} – version {self.version}"
 
 
-class AgreementTemplateQuerySet(models.QuerySet):
-    def in_force(self) -> Self:
-        return self.filter(state=TemplateState.IN_FORCE)
-
+class AgreementTemplateQuerySet(VersionedQuerySet):
     def for_act(self, *, kind: Kind, act_kind: str) -> Self:
         """Templates in force for a kind of convention, the one made for it before the general one."""
         return (
@@ -113,7 +120,7 @@ class AgreementTemplateQuerySet(models.QuerySet):
         )
 
 
-class AgreementTemplate(models.Model):
+class AgreementTemplate(Versioned):
     """The articles of a kind of act, in order, in one version. At most one version of a code is in force."""
 
     code = models.SlugField(
@@ -135,17 +142,6 @@ class AgreementTemplate(models.Model):
     note = models.TextField(
         _("note du juridique"), blank=True, help_text=_("Ce qui change dans cette version, et pourquoi.")
     )
-    in_force_since = models.DateTimeField(_("en vigueur depuis"), null=True, blank=True, editable=False)
-    retired_at = models.DateTimeField(_("retiré le"), null=True, blank=True, editable=False)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
 
     objects = AgreementTemplateQuerySet.as_manager()
 

@@ -267,8 +267,14 @@ class Convention(Searchable):
         return ConventionStatus(code)
 
 
+class PartyQuerySet(models.QuerySet["Party"]):
+    def standing(self) -> Self:
+        """Those of the signed text: one that a draft amendment brings is not among them yet."""
+        return self.filter(Q(joined_by=None) | Q(joined_by__state=ActState.SIGNED))
+
+
 class Party(models.Model):
-    """One side of a convention."""
+    """One side of a convention; `joined_by`: the amendment that brought it, none for those of the first act."""
 
     convention = models.ForeignKey(
         Convention, verbose_name=_("convention"), on_delete=models.PROTECT, related_name="parties"
@@ -278,6 +284,16 @@ class Party(models.Model):
     )
     role = models.CharField(_("rôle"), max_length=16, choices=PartyRole, default=PartyRole.BENEFICIARY)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
+    joined_by = models.ForeignKey(
+        "conventions.Act",
+        models.PROTECT,
+        related_name="joined_parties",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+
+    objects: ClassVar = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("partie")
@@ -293,3 +309,9 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner} – {self.get_role_display()}"
+
+    def is_of(self, act: "Act") -> bool:
+        """Whether an act of its convention names it: from the one that brought it, once signed, to the last."""
+        if self.joined_by is None or self.joined_by_id == act.pk:
+            return True
+        return self.joined_by.state == ActState.SIGNED and self.joined_by.rank < act.rank

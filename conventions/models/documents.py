@@ -171,7 +171,12 @@ class SealedRevision(models.Model):
 
 def attachment_path(instance: "Attachment", filename: str) -> str:
     """Private storage: named by hash, the typed name is kept in a column and never trusted as a path."""
-    return f"attachments/{instance.sha256[:2]}/{instance.sha256}"
+    return attachment_name(instance.sha256)
+
+
+def attachment_name(sha256: str) -> str:
+    """Where the bytes of a filed paper stand in private storage."""
+    return f"attachments/{sha256[:2]}/{sha256}"
 
 
 class Attachment(models.Model):

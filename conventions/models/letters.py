@@ -1,21 +1,14 @@
 """Formal letters: their versioned texts, kept by lawyers, and those that were made, whose bytes never change."""
 
-from typing import Self
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import LetterKind, LetterRoute, TemplateState
+from conventions.models.clauses import Versioned, VersionedQuerySet
 
 
-class LetterTemplateQuerySet(models.QuerySet["LetterTemplate"]):
-    def in_force(self) -> Self:
-        return self.filter(state=TemplateState.IN_FORCE)
-
-
-class LetterTemplate(models.Model):
+class LetterTemplate(Versioned):
     """The text of a kind of letter, in one version. At most one version of a kind is in force."""
 
     code = models.CharField(_("courrier"), max_length=20, choices=LetterKind)
@@ -26,19 +19,8 @@ class LetterTemplate(models.Model):
     heading = models.CharField(_("objet du courrier"), max_length=200)
     body = models.TextField(_("texte"))
     note = models.TextField(_("note du juridique"), blank=True)
-    in_force_since = models.DateTimeField(_("en vigueur depuis"), null=True, blank=True, editable=False)
-    retired_at = models.DateTimeField(_("retiré le"), null=True, blank=True, editable=False)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
 
-    objects = LetterTemplateQuerySet.as_manager()
+    objects = VersionedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("modèle de courrier")
@@ -65,7 +47,7 @@ class LetterTemplate(models.Model):
 
 
 class FormalLetter(models.Model):
-    """A letter made for one party of a convention. Once made it only learns how and when it left, once."""
+    """A letter made for one party of a convention. Once made it only learns, once, how and when it left and arrived."""
 
     act = models.ForeignKey(
         "conventions.Act", verbose_name=_("acte"), on_delete=models.PROTECT, related_name="letters"
@@ -83,6 +65,12 @@ class FormalLetter(models.Model):
     )
     sent_on = models.DateField(_("remis le"), null=True, blank=True)
     route = models.CharField(_("remis"), max_length=10, choices=LetterRoute, blank=True)
+    received_on = models.DateField(
+        _("reçu le"),
+        null=True,
+        blank=True,
+        help_text=_("Un courriel est envoyé un jour, reçu un autre : vide tant que personne ne le sait."),
+    )
 
     class Meta:
         verbose_name = _("courrier")
@@ -93,6 +81,12 @@ class FormalLetter(models.Model):
                 condition=Q(sent_on__isnull=True, route="") | Q(sent_on__isnull=False) & ~Q(route=""),
                 name="letter_sent_says_how",
                 violation_error_message=_("Dites quand et comment ce courrier a été remis."),
+            ),
+            models.CheckConstraint(
+                condition=Q(received_on__isnull=True)
+                | Q(sent_on__isnull=False, received_on__gte=models.F("sent_on")),
+                name="letter_received_after_sent",
+                violation_error_message=_("Un courrier n’est pas reçu avant d’être envoyé."),
             ),
         ]
 

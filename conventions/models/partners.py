@@ -77,6 +77,9 @@ class Partner(Searchable):
             "Par exemple « les statuts adoptés le 3 mars 2020 »."
         ),
     )
+    logo = models.ForeignKey(
+        "conventions.Attachment", models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
     is_opt = models.BooleanField(_("l’OPT-NC elle-même"), default=False, editable=False)
 
     ridet = models.CharField(

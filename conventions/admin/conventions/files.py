@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404
 from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import act_of, convention_of
 from conventions.domain.acts.content import assembling
-from conventions.domain.documents import attachments, kept_files, storage
+from conventions.domain.documents import annexes, attachments, kept_files, logos, storage
 from conventions.domain.documents.rendering import render_agreement
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import BEFORE_FREEZING_STATES
 from conventions.exchange.archives.dossier import NoDossier, dossier_response
-from conventions.models import Document, Photo, ReceivedFile
+from conventions.models import Annex, Document, Photo, ReceivedFile
 
 
 def preview(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponseBase:
@@ -23,7 +23,8 @@ def preview(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> Http
         return storage.download_response(act.frozen_document, request=request, inline=True)
     if act.state not in BEFORE_FREEZING_STATES:
         raise Http404("Cet acte n’a pas de document.")
-    pdf = render_agreement(assembling.agreement_context(act))
+    context = assembling.agreement_context(act)
+    pdf = render_agreement(context, logos=logos.bytes_of(context))
     name = f"brouillon-{convention.slug[:80]}.pdf"
     return HttpResponse(
         pdf.content,
@@ -67,3 +68,10 @@ def attachment(page: PartnersModelAdmin, request: SignedInRequest, pk: int, file
     convention = convention_of(page, request, pk)
     row = get_object_or_404(kept_files.readable(by=request.user, convention=convention), pk=file)
     return attachments.download_response(row, by=request.user)
+
+
+def annex(page: PartnersModelAdmin, request: SignedInRequest, pk: int, annex: int) -> HttpResponseBase:
+    """An annex as it will be under the seal: the pages that readers see, whatever else the filed paper holds."""
+    rows = Annex.objects.select_related("attachment", "act")
+    row = get_object_or_404(rows, pk=annex, act__convention=convention_of(page, request, pk))
+    return storage.download_response(row, request=request, filename=annexes.file_name(row), inline=True)

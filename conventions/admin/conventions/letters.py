@@ -13,6 +13,7 @@ from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import act_of, convention_of, page_url, render_page
 from conventions.domain.acts import letters
 from conventions.domain.people.requests import SignedInRequest
+from conventions.enums import LetterRoute
 from conventions.formats import counted
 from conventions.forms.letters import HandedForm, LetterForm
 from conventions.forms.refusals import told_on_form, told_on_page
@@ -98,15 +99,18 @@ def send(page: PartnersModelAdmin, request: SignedInRequest, pk: int, letter: in
 
 
 def handed(page: PartnersModelAdmin, request: SignedInRequest, pk: int, letter: int) -> HttpResponseRedirect:
-    """Note the day a letter was handed over on paper; a GET goes back to the page."""
+    """Note the day a letter was handed over on paper, or that of its mail received; a GET goes back to the page."""
     convention = convention_of(page, request, pk)
     row = _letter(request, convention, letter)
     if request.method == "POST":
         form = HandedForm(request.POST)
         if form.is_valid():
             with told_on_page(request):
-                letters.note_handed(row, form.cleaned_data["on"], by=request.user)
-                messages.success(request, f"Le courrier n° {row.number} est noté comme remis.")
+                note = letters.note_received if row.sent_on else letters.note_handed
+                noted = note(row, form.cleaned_data["on"], by=request.user)
+                told = "remis" if noted.route == LetterRoute.PAPER else "reçu"
+                messages.success(request, f"Le courrier n° {row.number} est noté comme {told}.")
         else:
-            messages.error(request, f"Remis sur papier le : {' '.join(map(str, form.errors['on']))}")
+            label = "Reçu le" if row.sent_on else "Remis sur papier le"
+            messages.error(request, f"{label} : {' '.join(map(str, form.errors['on']))}")
     return HttpResponseRedirect(letters_url(convention, row.act))

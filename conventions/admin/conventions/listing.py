@@ -47,7 +47,7 @@ from conventions.exchange.columns import (
     reference_of,
     signed_on_text,
 )
-from conventions.formats import whole_number
+from conventions.formats import contract, counted, whole_number
 from conventions.forms.conventions import ReassignForm
 from conventions.forms.refusals import told_on_form
 from conventions.models import Act, Convention, Party, User
@@ -92,9 +92,10 @@ def reassign_action(
 
 
 def _moved_text(moved: int, colleague: User) -> str:
+    whom = contract("à", str(colleague))
     if moved == 0:
-        return f"Ces dossiers étaient déjà confiés à {colleague}."
-    return f"1 dossier confié à {colleague}." if moved == 1 else f"{moved} dossiers confiés à {colleague}."
+        return f"Ces dossiers étaient déjà confiés {whom}."
+    return f"{counted(moved, 'dossier confié', 'dossiers confiés')} {whom}."
 
 
 class ToldOfPage(KeysFirst):
@@ -272,6 +273,7 @@ class ConventionAdmin(ExportedList):
             ("<int:pk>/recus/<int:file>/", files.received, "received"),
             ("<int:pk>/pieces/<int:file>/", files.attachment, "attachment"),
             ("<int:pk>/photos/<int:photo>/", files.photo, "photo"),
+            ("<int:pk>/annexes/<int:annex>/", files.annex, "annex"),
             *following.addresses(),
             *amending.addresses(),
             *messages.addresses(),

@@ -86,7 +86,7 @@ def check(
 def tell_termination(letter: FormalLetter, *, by: User) -> Act | None:
     """Give the termination in preparation the day on which its letter has reached the last party it was sent to.
 
-    Return that termination; None when the letter announces none. Call in the transaction that notes the departure.
+    Return that termination; None when the letter announces none. Call in the transaction that notes it.
     """
     permissions.require(permissions.can_write_letters, by)
     ending = termination_of(letter.act.convention)

@@ -43,6 +43,7 @@ MAIL = "courrier_officiel"
 DOTS = "……………………………………"
 LEGAL_BASIS = f"{DOTS} (code des impôts : article Lp. 37-2, ou Lp. 37-3 pour le mécénat économique)"
 CHANGED = "Un autre courrier vient d’être préparé pour cet acte. Recommencez."
+NOT_AWAITED = "La réception de ce courrier est déjà notée, ou il n’est pas encore parti. Rechargez la page."
 ALREADY = "Ce courrier est déjà remis : il ne part pas deux fois. Préparez-en un autre s’il le faut."
 
 
@@ -71,7 +72,7 @@ def signers() -> list[Representative]:
 
 def others(act: Act) -> list[Party]:
     """The parties that a letter may be for: all but OPT-NC."""
-    rows = act.convention.parties.exclude(role=PartyRole.OPT).select_related("partner")
+    rows = act.convention.parties.standing().exclude(role=PartyRole.OPT).select_related("partner")
     return list(rows.order_by("position", "pk"))
 
 
@@ -138,6 +139,7 @@ def _make(act: Act, order: Order, *, by: User, route: str = "") -> FormalLetter:
             document=document,
             route=route,
             sent_on=timezone.localdate() if route else None,
+            received_on=timezone.localdate() if route else None,
         )
         _tell("courrier_prepare", letter, by=by)
     return letter
@@ -280,7 +282,7 @@ def address_of(person: Representative) -> str:
 
 
 def send(letter: FormalLetter, *, by: User) -> FormalLetter:
-    """Send it by mail to who represents the party today; the termination it announces takes the day.
+    """Send it by mail to who represents the party today; the day it is received is noted apart, when it is known.
 
     Raises LetterRefused: sent already, nobody to write to; clock.ClockHeld: delays begin that day.
     """
@@ -309,15 +311,38 @@ def note_handed(letter: FormalLetter, on: datetime.date, *, by: User) -> FormalL
         return _leave(letter, LetterRoute.PAPER, on, by=by)
 
 
+def note_received(letter: FormalLetter, on: datetime.date, *, by: User) -> FormalLetter:
+    """Note the day (plain date) a mail was received, as its reader said; the termination it announces takes that day.
+
+    Raises LetterRefused.
+    """
+    permissions.require(permissions.can_write_letters, by)
+    with transaction.atomic():
+        locked = _locked(letter)
+        if locked.sent_on is None or locked.received_on is not None:
+            raise LetterRefused(NOT_AWAITED)
+        if on > timezone.localdate() or on < locked.sent_on:
+            raise LetterRefused("Cette date est dans le futur, ou avant l’envoi du courrier. Corrigez-la.")
+        locked.received_on = on
+        locked.save(update_fields=["received_on"])
+        _tell("courrier_recu", locked, by=by, le=on)
+        announced.tell_termination(locked, by=by)
+    return locked
+
+
 def _leave(letter: FormalLetter, route: LetterRoute, on: datetime.date, *, by: User) -> FormalLetter:
-    rows = FormalLetter.objects.select_for_update(of=("self",)).select_related(
-        "act__convention", "party__partner"
-    )
-    locked = rows.get(pk=letter.pk)
+    locked = _locked(letter)
     if locked.sent_on is not None:
         raise LetterRefused(ALREADY)
     locked.route, locked.sent_on = route, on
-    locked.save(update_fields=["route", "sent_on"])
+    if route == LetterRoute.PAPER:
+        locked.received_on = on
+    locked.save(update_fields=["route", "sent_on", "received_on"])
     _tell("courrier_remis", locked, by=by, par=str(route), le=on)
     announced.tell_termination(locked, by=by)
     return locked
+
+
+def _locked(letter: FormalLetter) -> FormalLetter:
+    rows = FormalLetter.objects.select_for_update(of=("self",))
+    return rows.select_related("act__convention", "party__partner").get(pk=letter.pk)

@@ -11,14 +11,14 @@ from collections.abc import Iterable
 
 from django.http import FileResponse, HttpRequest, HttpResponseNotModified
 
-from conventions.domain.documents import storage
+from conventions.domain.documents import pictures, storage
 from conventions.domain.documents.context import AgreementContext, AnnexContext, SnapshotError, from_snapshot
 from conventions.domain.documents.rendering import annex_file_name
 from conventions.domain.documents.storage import DamagedDocument, checked_bytes, put_bytes, read_bytes
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AttachmentKind, DocumentKind
-from conventions.formats import CONTENT_TYPES
+from conventions.formats import CONTENT_TYPES, holds_account, slugify_fr
 from conventions.models import Annex, Attachment, Document
 from conventions.models.documents import bytes_name
 
@@ -26,7 +26,6 @@ MAX_PAGES = 200  # of one annex
 MAX_BYTES = (
     15 << 20
 )  # of all those of an act: what a phone may still open, and the page that verifies may read
-MAX_PIXELS = 40_000_000  # of an image
 A4 = (8.27, 11.69)  # inches
 IMAGES = (CONTENT_TYPES["png"], CONTENT_TYPES["jpeg"])
 _BANK = re.compile(r"\b(RIB|IBAN|relevés? d.identité bancaire)\b", re.IGNORECASE)
@@ -34,6 +33,10 @@ _BANK = re.compile(r"\b(RIB|IBAN|relevés? d.identité bancaire)\b", re.IGNORECA
 BANK = (
     "Un RIB n’est jamais une annexe : il porterait le compte entier dans un texte que d’autres lisent. Le compte se "
     "vérifie dans la fiche du partenaire, et l’acte n’en dit que la référence."
+)
+ACCOUNT = (
+    "Cette pièce montre un compte bancaire entier ({}), et d’autres la liront. Masquez ce numéro, déposez cette copie, "
+    "puis choisissez-la ici. Un RIB, lui, se classe dans la fiche du partenaire."
 )
 NOT_A_PDF = (
     "Une annexe est un PDF, une photo JPEG ou une image PNG. Enregistrez ce fichier en PDF, déposez-le avec les "
@@ -93,9 +96,12 @@ def _taken(row: Attachment) -> tuple[bytes, int]:
         return _page_of(content), 1
     if row.content_type != CONTENT_TYPES["pdf"]:
         raise Refused(NOT_A_PDF)
-    pages = pdf_sandbox.count_pages(content)
+    texts = pdf_sandbox.words_of(content)
+    pages = len(texts)
     if pages > MAX_PAGES:
         raise Refused(TOO_LONG)
+    if shown := [rank for rank, text in enumerate(texts, 1) if holds_account(text)]:
+        raise Refused(ACCOUNT.format(pdf_sandbox.pages_told(shown).lower()))
     if next(pdf_sandbox.read_pages(content, pictures=False))["whole"]:
         return content, pages
     return pdf_sandbox.cut([(content, number, 0) for number in range(1, pages + 1)]), pages
@@ -103,18 +109,7 @@ def _taken(row: Attachment) -> tuple[bytes, int]:
 
 def _page_of(content: bytes) -> bytes:
     """An image as one page, upright, within A4 in its direction."""
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise Refused(TOO_LARGE)
-            upright = ImageOps.exif_transpose(image)
-            flat = Image.new("RGB", upright.size, "white")
-            seen = upright.convert("RGBA")
-            flat.paste(seen, mask=seen.getchannel("A"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Refused(UNREADABLE) from error
+    flat = pictures.flat(content, too_large=TOO_LARGE, unreadable=UNREADABLE)
     sides = A4 if flat.width <= flat.height else A4[::-1]
     page = io.BytesIO()
     flat.save(page, "PDF", quality=90, resolution=max(flat.width / sides[0], flat.height / sides[1]))
@@ -130,6 +125,11 @@ def bytes_of(annex: AnnexContext) -> bytes:
 def enclosed(ctx: AgreementContext) -> tuple[bytes, ...]:
     """The bytes of an act's annexes, in their order, for `render_agreement`. Raises DamagedDocument."""
     return tuple(map(bytes_of, ctx.files))
+
+
+def file_name(annex: Annex) -> str:
+    """Its name before the act is frozen, when it has no number yet: « annexe-plan-de-scene.pdf »."""
+    return f"annexe-{slugify_fr(annex.title)[:60]}".strip("-") + ".pdf"
 
 
 def frozen_in(document: Document | None) -> tuple[AnnexContext, ...]:

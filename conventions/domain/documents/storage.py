@@ -39,6 +39,7 @@ from conventions.models.scans import received_name
 from conventions.validators import IMAGE_KINDS
 
 PDF_SIGNATURE = b"%PDF-"
+Shown = Annex | Attachment | Document | ReceivedFile | Photo
 Stored = Annex | Document | SealedRevision | Attachment | ReceivedFile | Photo
 
 
@@ -269,7 +270,9 @@ def download_response(
     return _private(response, document)
 
 
-def picture_response(photo: Photo, *, request: HttpRequest) -> FileResponse | HttpResponseNotModified:
+def picture_response(
+    photo: Photo | Attachment, *, request: HttpRequest, filename: str = "photo"
+) -> FileResponse | HttpResponseNotModified:
     """Serve a picture to be shown, its hash checked; what is no picture is to be kept. Raises DamagedDocument."""
     if _is_known(photo, request):
         return HttpResponseNotModified(headers={"ETag": _etag(photo)})
@@ -279,21 +282,21 @@ def picture_response(photo: Photo, *, request: HttpRequest) -> FileResponse | Ht
     response = FileResponse(
         content,
         as_attachment=not shown,
-        filename=f"photo-{photo.pk}.{kind.kind if shown else 'bin'}",
+        filename=f"{filename}-{photo.pk}.{kind.kind if shown else 'bin'}",
         content_type=kind.content_type if shown else "application/octet-stream",
     )
     return _private(response, photo)
 
 
-def _etag(row: Annex | Document | ReceivedFile | Photo) -> str:
+def _etag(row: Shown) -> str:
     return f'"{row.sha256}"'
 
 
-def _is_known(row: Annex | Document | ReceivedFile | Photo, request: HttpRequest) -> bool:
+def _is_known(row: Shown, request: HttpRequest) -> bool:
     return _etag(row) in request.headers.get("If-None-Match", "")
 
 
-def _private(response: FileResponse, row: Annex | Document | ReceivedFile | Photo) -> FileResponse:
+def _private(response: FileResponse, row: Shown) -> FileResponse:
     headers = {"ETag": _etag(row), "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
     for name, value in headers.items():
         response[name] = value

@@ -162,6 +162,12 @@ def read_pages(content: bytes, *, pictures: bool = True) -> Iterator[dict[str, A
             yield told | {"beside": _words(told["beside"])}
 
 
+def words_of(content: bytes) -> list[str]:
+    """The text of each page; that of a picture is not read. Raises UnreadablePdf."""
+    with _folder(content) as source:
+        return [told["text"] for told in _run("words", str(source))]
+
+
 def cut(pages: Sequence[tuple[bytes, int, int]], *, names: Mapping[bytes, str] | None = None) -> InspectedPdf:
     """A new PDF of these (source, page number, clockwise turn), with what is seen of them and nothing else.
 

@@ -5,6 +5,7 @@ nothing else of it. What it is asked (`apart`):
 
     count SOURCE                         how many pages; what in it acts (pdf_sandbox_acting)
     read SOURCE PIXELS [FOLDER]          one JSON line per page, its pictures written in FOLDER
+    words SOURCE                         one JSON line per page: what can be read on it
     cut TARGET < [[SOURCE, page, turn]…] a new PDF of those pages as readers show them, nothing else
 
 The last line is {"end": true}; before it, {"error": …} says « encrypted », « broken » or « empty ». What readers draw
@@ -60,6 +61,8 @@ def main(command: str, *arguments: str) -> None:
         count(*arguments)
     elif command == "read":
         read(*arguments)
+    elif command == "words":
+        words(*arguments)
     else:
         cut(*arguments)
 
@@ -130,6 +133,12 @@ def walk(readable: str | io.BytesIO) -> tuple[int, set[str]]:
 
     reader = PdfReader(readable)
     return len(reader.pages), acting(reader.trailer["/Root"])
+
+
+def words(source: str) -> None:
+    pdf = opened(source)
+    for page in pdf or ():
+        say(text=page.get_textpage().get_text_range())
 
 
 def read(source: str, most_pixels: str, folder: str = "") -> None:

@@ -186,6 +186,11 @@ INSERT_ONLY_TABLES = (
 )  # fmt: skip
 
 
+def _letter_received_rule() -> Rule:
+    """It arrives once."""
+    return Rule("conventions_formalletter", "UPDATE", "OLD.received_on IS NOT NULL", ("received_on",))
+
+
 def rules() -> list[Rule]:
     """Every trigger of the product, in a stable order."""
     found = _act_rules()
@@ -216,6 +221,7 @@ def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
     named["lock_act_takeover"] = _takeover_rule()
     named["lock_payment_end"] = _payment_end_rule()
     named["lock_letter_sent"] = _letter_sent_rule()
+    named["lock_letter_received"] = _letter_received_rule()
     return named | _kept_rules()
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from conventions.domain.acts import signing
 from conventions.domain.acts.requests import codes, invitations
+from conventions.domain.documents import annexes
 from conventions.domain.foundation.one_time_codes import in_groups
 from conventions.domain.mails.act_letters import (
     NOTE,
@@ -23,8 +24,8 @@ from conventions.domain.mails.act_letters import (
 )
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActState
-from conventions.formats import NBSP, act_words, long_date
-from conventions.models import Act, SignatureAct, SignatureCode, SignatureRequest
+from conventions.formats import NBSP, act_words, counted, join_list, long_date
+from conventions.models import Act, Document, SignatureAct, SignatureCode, SignatureRequest
 
 FROZEN_AGAIN = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
 NO_ADDRESS = (
@@ -130,6 +131,7 @@ def recu_de_signature(params: dict[str, Any]) -> list[Letter]:
         "paragraphs": [
             f"Vous avez signé {words.the} le {long_date(at.date())} à {at.hour}{NBSP}h{NBSP}{at:%M} "
             "(heure de Nouméa). Le texte que vous avez signé est joint à ce message : gardez-le.",
+            *_annexed(done.document),
             f"Son empreinte SHA-256 est {done.document_sha256}.",
             "Quand toutes les parties auront signé, un autre message vous le dira. Si vous n’avez pas signé, "
             "prévenez l’OPT-NC sans attendre.",
@@ -149,6 +151,19 @@ def recu_de_signature(params: dict[str, Any]) -> list[Letter]:
             user=account_of(done.signatory),
             enclosed=done.document,
         )
+    ]
+
+
+def _annexed(document: Document) -> list[str]:
+    """« Il contient une annexe de 3 pages, signée avec lui : « Plan de scène ». »; nothing without one."""
+    found = annexes.frozen_in(document)
+    if not found:
+        return []
+    pages = counted(sum(annex.page_count for annex in found), "page")
+    titles = join_list([f"«{NBSP}{annex.title}{NBSP}»" for annex in found])
+    what, signed = ("une annexe", "signée") if len(found) == 1 else (counted(len(found), "annexe"), "signées")
+    return [
+        f"Il contient {what} de {pages}{' au total' if len(found) > 1 else ''}, {signed} avec lui : {titles}."
     ]
 
 

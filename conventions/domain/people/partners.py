@@ -50,6 +50,7 @@ COMPLETED_FIELDS = [
     "designation",
     "legal_form",
     "founding_texts",
+    "logo",
     "ridet",
     "year_end_day",
     "year_end_month",

@@ -132,7 +132,7 @@ def _rows(convention: Convention, acts: list[Act], terms: dict[Any, list[Any]]) 
         .prefetch_related("areas", "themes", "values", "sources", "final_beneficiaries", "project__cofunders")
         .get(pk=convention.pk)
     )
-    parties = Party.objects.filter(convention=fresh).select_related("partner__commune")
+    parties = Party.objects.standing().filter(convention=fresh).select_related("partner__commune")
     return _Rows(
         convention=fresh,
         acts=acts,
@@ -394,6 +394,6 @@ def _act(act: Act) -> PublicActContext:
 
 def mentions(convention: Convention) -> list[tuple[Party, int]]:
     """Parties and their rank on the sheet, for the rows that partner pages read."""
-    parties = Party.objects.filter(convention=convention).select_related("partner__commune")
+    parties = Party.objects.standing().filter(convention=convention).select_related("partner__commune")
     ordered = sorted(parties, key=lambda party: (not party.partner.is_opt, party.position, party.pk))
     return [(party, rank) for rank, party in enumerate(ordered)]

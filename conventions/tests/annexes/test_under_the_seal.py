@@ -7,21 +7,28 @@ import pytest
 from django.core.files.storage import storages
 from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
+from django.urls import reverse
+from django.utils.html import strip_tags
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 
-from conventions.domain.acts import drafting
+from conventions.domain.acts import amending, drafting
 from conventions.domain.acts.lifecycle import apply, doubtful, missing_actions
 from conventions.domain.acts.lifecycle.preparers import preparers_of
 from conventions.domain.acts.review import second_reading
 from conventions.domain.documents import annexes, storage
 from conventions.domain.documents.reading import page_texts
+from conventions.domain.documents.rendering import consolidated_html
+from conventions.domain.documents.rendering.engine import write_marks
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, AttachmentKind, Event
-from conventions.models import Act, Annex
+from conventions.formats import rib_key
+from conventions.models import Act, Annex, Funding
 from conventions.tests import factories as f
-from conventions.tests.annexes.conftest import annex_of, choose, frozen, paper
+from conventions.tests.annexes.conftest import CLAUSE, annex_of, choose, frozen, paper
+from conventions.tests.conftest import sign_in
+from conventions.tests.pdf.reading import plain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 
@@ -233,3 +240,56 @@ def test_annexes_that_a_phone_cannot_open_are_refused_together(act, officer, mon
     monkeypatch.setattr(annexes, "MAX_BYTES", 100)
     choose(act, annex_of(act, paper(act)), by=officer)
     assert any(one.code == "annexes-lourdes" for one in missing_actions(act, Event.FREEZE))
+
+
+def test_paper_that_shows_a_whole_account_is_no_annex_whatever_its_name(act):
+    account = ("14168", "00001", "01012345678")
+    shown = f"Banque {account[0]} Guichet {account[1]} Compte {account[2]} Clé {rib_key(*account)}"
+    kept = f"<p>Devis fictif, page sans compte</p><p style='break-before: page'>{shown}</p>"
+    row = paper(act, write_marks(kept), title="Devis (fictif)")
+    with pytest.raises(Refused, match=r"un compte bancaire entier \(page 2\)"):
+        annex_of(act, row)
+    assert annex_of(act, paper(act, write_marks("<p>Devis fictif, sans compte</p>"))).page_count == 1
+
+
+def test_staff_read_an_annex_as_the_act_will_hold_it(act, officer):
+    choose(act, annex_of(act, paper(act)), by=officer)
+    row = Annex.objects.get()
+    desk = sign_in("gestionnaire")
+    address = reverse("admin:conventions_convention_annex", args=[act.convention_id, row.pk])
+    answer = desk.get(address)
+    assert b"".join(answer.streaming_content) == storage.read_bytes(row)
+    assert answer["Content-Disposition"] == 'inline; filename="annexe-plan-de-scene-fictif.pdf"'
+    page = desk.get(reverse("admin:conventions_convention_change", args=[act.convention_id]))
+    assert address in page.content.decode()
+    other = reverse("admin:conventions_convention_annex", args=[f.ConventionFactory().pk, row.pk])
+    assert desk.get(other).status_code == 404
+
+
+def test_annex_of_forty_pages_is_frozen_whole(act, officer, lawyer):
+    choose(
+        act, annex_of(act, paper(act, pages(*[(595, 842)] * 40)), "Cahier des charges (fictif)"), by=officer
+    )
+    act = frozen(act, officer, lawyer)
+    content = storage.read_bytes(act.frozen_document)
+    (given,) = embedded(content).values()
+    assert len(PdfReader(io.BytesIO(given)).pages) == 40
+    assert "Cahier des charges (fictif)" in " ".join(" ".join(page_texts(content)).split())
+
+
+def test_text_in_force_lists_the_annexes_of_its_amendments_and_what_they_removed(officer):
+    convention = f.ConventionFactory(
+        act="signe", act__fundings=[{"amount": 2_000_000}], act__clauses=[CLAUSE]
+    )
+    later = amending.start_amendment(convention, by=officer, reason="Plan (fictif).")
+    (line,) = amending.lines_in_force(convention)[Funding]
+    amending.remove_line(later, line, by=officer)
+    f.AnnexFactory(act=later, title="Plan de repli (fictif)")
+    f.settle(later, ActState.SIGNED, number="2026-014-A1")
+    text = plain(strip_tags(consolidated_html(amending.consolidated(convention))))
+    assert "Avenant n° 2026-014-A1 : annexes jointes" in text
+    assert "Plan de repli (fictif)" in text
+    assert "Ce qui n’est plus en vigueur" in text
+    removed = text[text.index("Lignes supprimées") :]
+    assert "2 000 000 F CFP" in removed
+    assert "Avenant n° 2026-014-A1" in removed

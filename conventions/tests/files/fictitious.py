@@ -4,7 +4,7 @@
 
 import datetime
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
@@ -14,14 +14,23 @@ from conventions.demonstration.loading import online
 from conventions.demonstration.plan.fictive.varied import Line, VariedFile
 from conventions.demonstration.plan.shapes import DemoPartner, Person
 from conventions.domain import publication
-from conventions.domain.acts import amending, handover
+from conventions.domain.acts import amending, handover, letters
 from conventions.domain.acts.content import assembling
 from conventions.domain.acts.signing import attestation
+from conventions.domain.acts.templates import letters as texts
 from conventions.domain.documents import attachments
-from conventions.domain.documents.context import AttestationContext
+from conventions.domain.documents.context import AttestationContext, LetterContext, from_snapshot
 from conventions.domain.documents.sealing import authority
-from conventions.enums import AttachmentKind, Event, PartnerNature
-from conventions.models import Act, EquipmentItem, Funding, Handover, Representative, SignatureRequest
+from conventions.enums import AttachmentKind, Event, LetterKind, PartnerNature
+from conventions.models import (
+    Act,
+    EquipmentItem,
+    Funding,
+    Handover,
+    LetterTemplate,
+    Representative,
+    SignatureRequest,
+)
 from conventions.tests import factories as f
 from conventions.tests.conftest import sign_in
 from conventions.tests.factories import small_pdf
@@ -180,6 +189,10 @@ def contexts(desk: Desk) -> dict[str, Any]:
     with standing(2026, 4, 15):
         sheet = publication.publish(act.convention, by=f.UserFactory(role="communication"))
         found["version-publique"] = publication.stored_context(sheet)
+    with standing(2026, 4, 20):
+        found |= {
+            f"courrier-{kind.replace('_', '-')}": _letter(desk, act, kind) for kind in LetterKind.values
+        }
     found["proces-verbal"] = _handed_over(act)
     with at_work(desk, 2027, 1, 11):
         found["avenant"], later = _frozen(desk, _amendment(desk, act))
@@ -199,6 +212,21 @@ def _frozen(desk: Desk, act: Act) -> tuple[Any, Act]:
     for event in (Event.SUBMIT, Event.APPROVE, Event.FREEZE):
         act = desk.advance(act, event)
     return assembling.agreement_context(act, is_draft=False), act
+
+
+def _letter(desk: Desk, act: Act, kind: str) -> Any:
+    """A letter about the signed act, from its delivered text; its code and address are fixed ones."""
+    template = LetterTemplate.objects.get(code=kind)
+    texts.put_in_force(template, by=desk.lawyer.user)
+    (party,) = letters.others(act)
+    order = letters.Order(
+        kind=LetterKind(kind), party=party, signer=letters.signers()[0], place="Nouméa",
+        reason="Les ateliers n’ont pas ouvert (fictif) :\n- aucun enfant n’a été accueilli ;\n- aucun bilan n’a été remis.",
+        message="Le matériel se retire sur rendez-vous (fictif).", effective_on=DAY(2026, 9, 30),
+    )  # fmt: skip
+    letter = letters.prepare(act, order, by=desk.officer.user)
+    made = cast(LetterContext, from_snapshot(letter.document.snapshot))
+    return replace(made, code=CODE, address=f"https://partenaires.example/verifier/{CODE}")
 
 
 def _amendment(desk: Desk, act: Act) -> Act:

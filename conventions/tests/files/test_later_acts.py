@@ -11,7 +11,7 @@ from conventions.domain.documents import storage
 from conventions.domain.documents.reading import Words, page_texts
 from conventions.enums import ActKind, Event
 from conventions.models import Act, AgreementTemplate, Clause, Partner
-from conventions.tests.pdf.reading import faults_of, plain
+from conventions.tests.pdf.reading import faults_of, plain, raw_faults_of
 
 pytestmark = [pytest.mark.pdf, pytest.mark.slow]
 
@@ -29,6 +29,7 @@ def frozen(made, act: Act, **fields) -> tuple[Act, str]:
         act = desk.advance(act, event)
     content = storage.read_bytes(act.frozen_document)
     text = plain(" ".join(page_texts(content)))
+    assert raw_faults_of(page_texts(content)) == []
     case = coverage.case_of(loading.loaded(act))
     words = Words.of_act(content, act.frozen_document.code)
     assert [str(promise) for promise in coverage.lost(case, words)] == []

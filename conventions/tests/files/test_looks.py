@@ -19,7 +19,7 @@ from conventions.domain.documents import storage
 from conventions.domain.documents.reading import Words, page_texts
 from conventions.models import Act
 from conventions.tests.pdf import looking
-from conventions.tests.pdf.reading import faults_of
+from conventions.tests.pdf.reading import faults_of, raw_faults_of
 
 pytestmark = [pytest.mark.pdf, pytest.mark.slow]
 LEAST = 0.6
@@ -145,3 +145,4 @@ def test_every_promise_is_read_in_right_french(files, key):
     content, lost = files[key]
     assert lost == []
     assert faults_of(" ".join(page_texts(content))) == []
+    assert raw_faults_of(page_texts(content)) == []

@@ -15,7 +15,7 @@ from conventions.domain.documents.reading import Words, page_texts
 from conventions.enums import AmountStatus
 from conventions.models import Act, Funding
 from conventions.models.terms import Term
-from conventions.tests.pdf.reading import faults_of
+from conventions.tests.pdf.reading import faults_of, raw_faults_of
 
 pytestmark = [pytest.mark.pdf, pytest.mark.slow]
 KEYS = [file.key for file in varied.FILES]
@@ -36,7 +36,9 @@ def test_the_stored_text_holds_every_promise(made, key):
 @pytest.mark.parametrize("key", KEYS)
 def test_the_stored_text_is_right_french(made, key):
     _, content = opened(made, key)
-    assert faults_of(" ".join(page_texts(content))) == []
+    pages = page_texts(content)
+    assert faults_of(" ".join(pages)) == []
+    assert raw_faults_of(pages) == []
 
 
 @pytest.mark.parametrize("key", KEYS)

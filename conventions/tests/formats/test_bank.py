@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from conventions.formats import (
     FormatError,
+    holds_account,
     mask_iban,
     normalise_bank_account,
     normalise_iban,
@@ -236,3 +237,38 @@ def test_iban_masked_keeps_four_characters_at_each_end():
 
 def test_iban_shown_in_full_is_in_groups_of_four():
     assert show_iban(IBAN) == "FR14\u00a02004\u00a01010\u00a00505\u00a00001\u00a03M02\u00a0606"
+
+
+ACCOUNT = ("14168", "00001", "01012345678")
+KEY = rib_key(*ACCOUNT)
+WHOLE = "".join((*ACCOUNT, KEY))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"IBAN : {show_iban(rib_to_iban(parse_rib(WHOLE)))} BIC FICTXXXX",
+        f"Réglez sur {rib_to_iban(parse_rib(WHOLE))}.",
+        f"Banque Guichet N° compte Clé\n{' '.join(ACCOUNT)} {KEY}\nFICTIF",
+        f"Code banque\n{ACCOUNT[0]}\nCode guichet\n{ACCOUNT[1]}\nNuméro de compte\n{ACCOUNT[2]}\nClé RIB\n{KEY}",
+        f"RIB {WHOLE}",
+        "Account GB82 WEST 1234 5698 7654 32, London",
+    ],
+)
+def test_whole_account_is_seen_wherever_it_stands(text):
+    assert holds_account(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        f"Compte {' '.join(ACCOUNT)} {(int(KEY) + 1) % 97:02}",  # a key that is not its own
+        "Compte FR76 •••• •••• •••• •••• •••5 678",
+        "Le relevé d’identité bancaire est joint au dossier.",
+        "RIDET 0733089.001, tél. 82.77.67, 98800 Nouméa, 2 000 000 F CFP, 14/03/2023, n° 2026-014",
+        f"Début {WHOLE[:15]} seulement",
+    ],
+)
+def test_what_is_no_whole_account_is_not(text):
+    assert not holds_account(text)

@@ -45,3 +45,36 @@ def test_no_word_is_lost(text, items, marks):
         for mark, item in zip(block.marks or [""] * len(block.items), block.items, strict=True)
     )
     assert "".join(filter(str.isalnum, printed)) == letters
+
+
+def told(blocks, depth=0):
+    """Every line of a text with how deep it stands."""
+    for block in blocks:
+        for place, item in enumerate(block.items):
+            yield depth, block.marks[place] if block.marks else "", item
+            yield from told(block.inner.get(place, ()), depth + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("1. x\n- a\n- b\n2. y", [(0, "1.", "x"), (1, "", "a"), (1, "", "b"), (0, "2.", "y")]),
+        ("1. x\na) u\nb) v\n2. y", [(0, "1.", "x"), (1, "a)", "u"), (1, "b)", "v"), (0, "2.", "y")]),
+        ("1) x\n  i) u\n  ii) v", [(0, "", "1) x"), (0, "i)", "u"), (0, "ii)", "v")]),
+        (
+            "•\tx\no\tu\n▪\tz\no\tv\n•\ty",
+            [(0, "", "x"), (1, "", "u"), (2, "", "z"), (1, "", "v"), (0, "", "y")],
+        ),
+        (
+            "- x\n  - u\n    - z\n  - v\n- y",
+            [(0, "", "x"), (1, "", "u"), (2, "", "z"), (1, "", "v"), (0, "", "y")],
+        ),
+        ("• x :\n\t1. u\n\t2. v\n• y", [(0, "", "x :"), (1, "1.", "u"), (1, "2.", "v"), (0, "", "y")]),
+        ("- x\n  - u\n\nFin", [(0, "", "x"), (1, "", "u"), (0, "", "Fin")]),
+        ("- x\n  - u\n    suite", [(0, "", "x"), (1, "", "u suite")]),
+        ("  - x\n- y", [(0, "", "x"), (0, "", "y")]),
+        ("1. x\n2. y\n- u\n- v", [(0, "1.", "x"), (0, "2.", "y"), (0, "", "u"), (0, "", "v")]),
+    ],
+)
+def test_a_list_inside_an_item_stands_inside_it(text, lines):
+    assert list(told(lists.blocks(text))) == lines

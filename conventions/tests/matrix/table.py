@@ -105,6 +105,11 @@ def _changed_row(world: World) -> dict:
     return _changed(world) | {"row": world.row("amended").acts.get(rank=0).funding_set.first().pk}
 
 
+def _annex(world: World) -> dict:
+    row = world.row("annex")
+    return {"pk": row.act.convention_id, "annex": row.pk}
+
+
 def _correction(world: World) -> dict:
     row = world.row("correction")
     return {"pk": row.act.convention_id, "correction": row.pk}
@@ -266,6 +271,7 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_attachment": Line(
         staff_only(), _pk("convention", file="#attachment"), page=False
     ),
+    "admin:conventions_convention_annex": Line(staff_only(), _annex, page=False),
     "admin:conventions_convention_photo": Line(staff_only(), _pk("convention", photo="#photo"), page=False),
     # The follow-up of a signed convention: read at one address, each fact posted to its own.
     "admin:conventions_convention_follow": Line(staff_only(), _pk("convention"), writers=()),
@@ -328,6 +334,9 @@ LINES: dict[str, Line] = {
     "admin:partner_decide": _posts(_pk("partner", sort="rib", row="#proposal_sent"), R.OFFICER),
     "admin:partner_files": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
     "admin:partner_file": Line(staff_only(), _pk("partner", file="#partner_file"), page=False),
+    "admin:partner_logo": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
+    "admin:partner_logo_picture": Line(staff_only(), _pk("partner_with_logo"), page=False),
+    "admin:partner_logo_removed": _posts(_pk("partner"), R.OFFICER),
     "admin:partner_merge": Line(staff_only([R.OFFICER]), _pk("partner")),
     "admin:conventions_clausetemplate_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:agreementtemplate_verb": _posts(_pk("agreementtemplate", verb="vigueur"), R.LAWYER),

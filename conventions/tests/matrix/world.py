@@ -89,6 +89,7 @@ def build(*visitors: str, lines: int = 1) -> World:
         "attachment": f.AttachmentFactory(convention=convention),
         "photo": f.PhotoFactory(convention=convention),
         "partner_file": f.AttachmentFactory(convention=None, partner=partner),
+        "partner_with_logo": f.PartnerFactory(logo=f.AttachmentFactory(convention=None, partner=partner)),
         "bankaccount": f.BankAccountFactory(partner=partner),
         "payment": f.PaymentFactory(convention=convention, funding=None),
         "coded": f.DocumentFactory(act=act, kind="pv_remise", code=f"7K3M9QTRV2X{lines:02}"),

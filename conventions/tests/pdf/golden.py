@@ -16,6 +16,7 @@ OF_THE_MACHINE = ("python", "weasyprint", "pydyf", "pango")
 
 def documents() -> dict[str, Callable]:
     from conventions.domain.documents import rendering
+    from conventions.enums import LetterKind
     from conventions.tests.pdf import samples
 
     enclosed = [("journal.json", "Journal", b"[]")]
@@ -38,6 +39,9 @@ def documents() -> dict[str, Callable]:
         "communiqué": lambda: rendering.render_press_release(samples.press_release()),
         "communiqué de cérémonie": lambda: rendering.render_press_release(samples.ceremony_release()),
         "exemplaires": printed,
+    } | {
+        f"courrier : {kind.label}": lambda kind=kind: rendering.render_letter(samples.letter(kind))
+        for kind in LetterKind
     }
 
 

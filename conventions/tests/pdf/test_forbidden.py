@@ -7,7 +7,7 @@ import pytest
 from conventions.domain.documents import reading
 from conventions.domain.documents.rendering.engine import printed
 from conventions.tests.pdf import golden
-from conventions.tests.pdf.reading import faults_of, plain, reader, text_of
+from conventions.tests.pdf.reading import faults_of, plain, raw_faults_of, reader, text_of
 
 pytestmark = pytest.mark.pdf
 KINDS = golden.documents()
@@ -19,6 +19,7 @@ def test_no_document_holds_a_forbidden_string(kind):
     made = KINDS[kind]()
     content = getattr(made, "content", made)
     assert faults_of(text_of(content)) == []
+    assert raw_faults_of(reading.page_texts(content)) == []
     texts = [text_of(content), plain(" ".join(reading.page_texts(content)))]
     assert [BROKEN.findall(text) for text in texts] == [[], []]
     if hasattr(made, "html"):
@@ -52,3 +53,30 @@ def test_a_hash_stands_on_two_lines_of_the_same_length():
     for one in hashes:
         assert any(line.endswith(one[:32]) for line in lines), one
         assert any(line.startswith(one[32:]) for line in lines), one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La dotation est de None.", "Vu {{ demande }}", "La liste [] suit.", "Le titre « » suit.", "Un don ( ).",
+        "Le siège du du Comité", "La fin de la la convention", "Avis de Association", "Il faut que Alice signe",
+        "Le avenant", "La annexe", "remis au le Comité", "Avis du le Comité", "convention n° n° 12", "R&amp;D",
+    ],
+)  # fmt: skip
+def test_a_fault_is_seen(text):
+    assert faults_of(text) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le onze mars", "que oui", "de 8 à 12", "la une du journal", "dans le hall", "le huit mai", "du Mont-Dore",
+        "de l’Association (fictif)", "de A à Z", "Nous nous engageons", "vous vous engagez", "de un à dix",
+    ],
+)  # fmt: skip
+def test_right_french_is_no_fault(text):
+    assert faults_of(text) == []
+
+
+def test_two_spaces_in_a_line_are_seen():
+    assert raw_faults_of(["un  mot", "un mot"]) == ["un  mot"]

@@ -110,6 +110,10 @@ def test_boxes_of_many_stand_with_text_and_party_by_party(sizes, count):
     lines = _lines(made.content, first)
     assert lines.index(next(line for line in lines if line.startswith("Pour Partie 00"))) >= TEXT_LINES
     assert [fill for fill in looking.fills(made.content)[:-1] if fill < LEAST] == []
+    for number in range(first, len(pages)):
+        said = _lines(made.content, number)
+        boxes = [rank for rank, line in enumerate(said) if line.startswith("Pour Partie ")]
+        assert not boxes or boxes[0] >= TEXT_LINES, number
     signing = [plain(page) for page in pages[first:]]
     assert sum(page.count("Signature") for page in signing) == sum(sizes)
     for party, size in enumerate(sizes):

@@ -9,6 +9,7 @@ from conventions.domain.documents.context import AgreementContext, from_snapshot
 from conventions.domain.documents.rendering import (
     render_agreement,
     render_handover,
+    render_letter,
     render_press_release,
     render_public,
     render_reconstitution,
@@ -24,6 +25,8 @@ DOCUMENTS = {
     "amendment": (render_agreement, samples.amendment),
     "termination": (render_agreement, samples.termination),
     "handover": (render_handover, samples.handover),
+    "letter": (render_letter, samples.letter),
+    "receipt": (render_letter, lambda: samples.letter("recu_mecenat")),
     "press": (render_press_release, samples.press_release),
     "ceremony": (render_press_release, samples.ceremony_release),
     "public": (render_public, samples.public_sheet),

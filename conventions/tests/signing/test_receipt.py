@@ -6,9 +6,10 @@ import pytest
 from django.conf import settings
 
 from conventions.domain.documents import storage
-from conventions.domain.mails import delivery
+from conventions.domain.mails import delivery, signing_letters
 from conventions.enums import MailState
 from conventions.models import OutgoingMail
+from conventions.tests.pdf.reading import plain
 from conventions.tests.signing.people import signs_with_code
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pdf]
@@ -42,3 +43,21 @@ def test_text_that_was_damaged_does_not_leave(world, mailoutbox):
     before = len(receipts(mailoutbox))
     delivery.deliver(row.pk)
     assert len(receipts(mailoutbox)) == before
+
+
+def test_receipt_names_the_annexes_that_were_signed_with_the_text(world):
+    frozen = world.act.frozen_document
+    assert signing_letters._annexed(frozen) == []
+    files = [
+        {"number": rank, "title": title, "page_count": pages, "size": 9, "sha256": str(rank) * 64}
+        for rank, (title, pages) in enumerate((("Plan (fictif)", 1), ("Cahier (fictif)", 40)), start=1)
+    ]
+    for count, said in (
+        (1, "Il contient une annexe de 1 page, signée avec lui : « Plan (fictif) »."),
+        (
+            2,
+            "Il contient 2 annexes de 41 pages au total, signées avec lui : « Plan (fictif) » et « Cahier (fictif) ».",
+        ),
+    ):
+        frozen.snapshot["data"]["files"] = files[:count]
+        assert [plain(line) for line in signing_letters._annexed(frozen)] == [said]

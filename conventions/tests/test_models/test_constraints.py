@@ -90,6 +90,7 @@ CASES = [
         },
     ),
     Broken("letter_sent_says_how", f.FormalLetterFactory, {"sent_on": DAY}),
+    Broken("letter_received_after_sent", f.FormalLetterFactory, {"received_on": DAY}),
     Broken("clause_template_one_in_force", f.ClauseTemplateFactory, {"copy": ("code",), "version": 2}),
     Broken("convention_not_renewing_itself", f.ConventionFactory, {"self": "renews"}),
     _twice("party_once_per_convention", f.PartyFactory, "convention", "partner"),

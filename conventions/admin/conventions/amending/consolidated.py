@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import convention_of, render_page
 from conventions.domain.acts import amending
+from conventions.domain.documents import logos
 from conventions.domain.documents.context import ConsolidatedContext
 from conventions.domain.documents.rendering import consolidated_html, render_consolidated
 from conventions.domain.people.requests import SignedInRequest
@@ -20,7 +21,8 @@ def text_in_force(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -
 
 def text_in_force_pdf(page: PartnersModelAdmin, request: SignedInRequest, pk: int) -> HttpResponse:
     convention = convention_of(page, request, pk)
-    pdf = render_consolidated(_consolidated(convention))
+    context = _consolidated(convention)
+    pdf = render_consolidated(context, logos=logos.bytes_of(context.agreement))
     name = f"texte-en-vigueur-{convention.slug[:80]}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(pdf.content, content_type="application/pdf", headers=headers)

@@ -22,7 +22,7 @@ from conventions.domain.documents.context import (
 )
 from conventions.enums import ActKind, ActState
 from conventions.formats import act_words
-from conventions.models import Act, Clause, Convention
+from conventions.models import Act, Clause, Convention, Party
 
 LAST = datetime.date.max
 
@@ -32,7 +32,7 @@ def consolidated(convention: Convention, *, on: datetime.date | None = None) -> 
 
     A constant number of queries. Raises Act.DoesNotExist for a convention that is not signed.
     """
-    acts = list(convention.acts.signed().order_by("rank"))
+    acts = list(convention.acts.signed().order_by("rank").prefetch_related("annexes"))
     if not acts or acts[0].rank:
         raise Act.DoesNotExist("Cette convention n’est pas signée.")
     rows = lines_in_force(convention)
@@ -40,7 +40,7 @@ def consolidated(convention: Convention, *, on: datetime.date | None = None) -> 
     told = changes.changes_by_act(acts)
     return ConsolidatedContext(
         on=on or timezone.localdate(),
-        agreement=_agreement(convention, acts[0], rows, articles, numbers),
+        agreement=_agreement(convention, acts, rows, articles, numbers),
         duration=changes.whole_term(acts),
         duration_from=_later(next((act for act in reversed(acts) if act.term_kind), acts[0])),
         gaps=changes.gaps(acts),
@@ -56,14 +56,18 @@ def has_text(acts: list[Act]) -> bool:
 
 
 def _agreement(
-    convention: Convention, initial: Act, rows: dict, found: list[Clause], numbers: dict[UUID, str]
+    convention: Convention, acts: list[Act], rows: dict, found: list[Clause], numbers: dict[UUID, str]
 ) -> AgreementContext:
-    base = assembling.agreement_context(initial, is_draft=False)
-    last = convention.acts.signed().exclude(term_kind="").order_by("-rank").first()
+    base = assembling.agreement_context(acts[0], is_draft=False)
+    last = next((act for act in reversed(acts) if act.term_kind), acts[0])
     # It took effect once: an extension after a gap does not move its first day.
-    term = assembling.term_context(last or initial)
+    term = assembling.term_context(last)
     term = with_values(term, start=base.term.start or term.start)
-    bare = with_values(base, term=term, **_lines(convention, rows))
+    parties = list(
+        convention.parties.select_related("partner__commune", "partner__logo", "joined_by")
+    )  # of drafts too: their lines are not in force
+    named = (*base.parties, *assembling.joined(parties, acts[0]))
+    bare = with_values(base, parties=named, term=term, **_lines(parties, rows))
     dated = sorted(
         bare.instalments, key=lambda line: (line.due is None, line.due.value if line.due else LAST)
     )
@@ -109,12 +113,16 @@ def _act(act: Act, told: tuple) -> ConsolidatedActContext:
         signed_on=assembling.partial(act.signed_on, act.signed_on_precision, act.signed_on_wording),
         told=changes.sentence(act, told),
         ends_on=ends,
+        removed=tuple(
+            change for change in told if not change.after and change.term not in (changes.TERM, "clause")
+        ),
+        files=assembling.annexes_of(act) if act.rank else (),
     )
 
 
-def _lines(convention: Convention, rows: dict) -> dict[str, Any]:
+def _lines(parties: list[Party], rows: dict) -> dict[str, Any]:
     """The lines in force, each with the later act that it comes from."""
-    found = assembling.line_contexts(convention, rows)
+    found = assembling.line_contexts(parties, rows)
     return {
         field: tuple(
             with_values(line, from_act=_later(row.act))

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Min
 
 from conventions import permissions
 from conventions.domain import journal
@@ -68,14 +68,14 @@ def _under_way(read: FollowUp) -> list[str]:
 
 
 def letter_received(convention: Convention, ground: str) -> datetime.date | None:
-    """The day the letter before a termination for this ground was handed over, to the last party if several had one.
+    """The day the letter before a termination for this ground was received, by the last party if several had one.
 
-    None: no letter of that kind has left.
+    None: no letter of that kind has left, or nobody knows yet when one of the parties had its own.
     """
     kind = LETTERS_BEFORE.get(TerminationGround(ground))
-    sent = FormalLetter.objects.filter(act__convention=convention, kind=kind)
-    last: datetime.date | None = sent.aggregate(last=Max("sent_on"))["last"]
-    return last
+    sent = FormalLetter.objects.filter(act__convention=convention, kind=kind, sent_on__isnull=False)
+    first = [row["first"] for row in sent.order_by().values("party").annotate(first=Min("received_on"))]
+    return max(first) if first and all(first) else None
 
 
 @transaction.atomic

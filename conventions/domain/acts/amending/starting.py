@@ -109,7 +109,7 @@ def _start(convention: Convention, kind: ActKind, *, by: User, reason: str, valu
             place=initial.place,
             **values,
         )
-        parties = locked.parties.select_related("partner").order_by("position", "pk")
+        parties = locked.parties.standing().select_related("partner").order_by("position", "pk")
         signing = parties.filter(pk=act.ended_by_id) if act.ended_by_id else parties
         signatories.propose_signatories(act, list(signing))
         clauses.choose_clauses(act)

@@ -41,7 +41,7 @@ from conventions.models import (
 )
 from conventions.models.terms import Term
 
-PARTY, TOTAL = "partie", "total"
+PARTY, JOINING, TOTAL = "partie", "adhesion", "total"
 _DURATION = ("date_fin", "date_debut", "duree")
 _MONEY = ("tableau_financements", "montant_total", "montant_plafond")
 
@@ -148,22 +148,27 @@ _TOLD_OF_A_PARTY: tuple[tuple[str, Callable[[PartyContext], str]], ...] = (
 
 
 def parties_told(
-    before: tuple[PartyContext, ...], after: tuple[PartyContext, ...]
+    before: tuple[PartyContext, ...], after: tuple[PartyContext, ...], joining: tuple[PartyContext, ...]
 ) -> Iterator[ChangeContext]:
-    """What the parties of the last signed text are called, and where they sit, that is no longer so."""
-    if [party.role for party in before] != [party.role for party in after]:
-        return
-    for old, new in zip(before, after, strict=True):
-        for told, read in _TOLD_OF_A_PARTY:
-            if read(old) != read(new) and read(new):
-                yield ChangeContext(
-                    label=new.short_name, before=read(old), after=read(new), term=PARTY, heading=told
-                )
+    """What the parties of the last signed text are called, and where they sit, that is no longer so; who joins them."""
+    stay = [party for party in after if party not in joining]
+    if [party.role for party in before] == [party.role for party in stay]:
+        for old, new in zip(before, stay, strict=True):
+            for told, read in _TOLD_OF_A_PARTY:
+                if read(old) != read(new) and read(new):
+                    yield ChangeContext(
+                        label=new.short_name, before=read(old), after=read(new), term=PARTY, heading=told
+                    )
+    for party in joining:
+        yield ChangeContext(
+            label=party.name, before="", after=party.role_label, term=JOINING, heading=party.short_name
+        )
 
 
 # Object
 
 _TOUCHED: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((JOINING,), "les parties"),
     ((PARTY,), "les coordonnées des parties"),
     (("funding",), "le financement"),
     (("instalmentterm",), "l’échéancier des versements"),

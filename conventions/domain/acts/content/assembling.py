@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -49,6 +49,7 @@ from conventions.domain.documents.context.rows import (
 )
 from conventions.enums import (
     ActKind,
+    ActState,
     AttachmentKind,
     GrammaticalGender,
     PartnerNature,
@@ -203,8 +204,11 @@ def _changes(act: Act) -> tuple[ChangeContext, ...]:
     """Its changes as they print: an article of the convention is read with what the convention says."""
     before, after = once(act, _in_force), once(act, _once_signed)
     lines = amended.changes_told(act, once(act, _articles), before, after)
+    parties, _names = _parties(act)
+    rows = act.convention.parties.all()
+    joining = tuple(party for row, party in zip(rows, parties, strict=True) if row.joined_by_id == act.pk)
     return (
-        *amended.parties_told(once(act, _parties_signed), _parties(act)[0]),
+        *amended.parties_told(once(act, _parties_signed), parties, joining),
         *(
             replace(
                 change,
@@ -277,7 +281,7 @@ def _amended_context(context: AgreementContext, row: Act, lines: dict, acts: lis
     if acts:
         last = term_context(acts[-1])
         term = replace(last, start=term.start or last.start)  # it took effect once
-    return replace(context, term=term, **line_contexts(row.convention, lines))
+    return replace(context, term=term, **line_contexts(row.convention.parties.all(), lines))
 
 
 def _read(text: str, context: AgreementContext) -> str:
@@ -323,15 +327,24 @@ def _own_lines(act: Act, names: dict[int, str]) -> dict[str, Any]:
     return lines_of(names, promised)
 
 
-def line_contexts(convention: Convention, rows: dict[type, list]) -> dict[str, Any]:
-    """Lines of any acts of a convention, as the fields of AgreementContext that hold them."""
-    parties = convention.parties.select_related("partner")
-    names = {row.pk: designation(row.partner)[0] for row in parties}
-    return lines_of(names, rows)
+def line_contexts(parties: Iterable[Party], rows: dict[type, list]) -> dict[str, Any]:
+    """Lines of any acts of a convention, as the fields of AgreementContext that hold them; `parties`: its own."""
+    return lines_of({row.pk: designation(row.partner)[0] for row in parties}, rows)
 
 
 def _parties(act: Act) -> tuple[tuple[PartyContext, ...], dict[int, str]]:
-    rows = list(act.convention.parties.all())
+    return _named(list(act.convention.parties.all()), act)
+
+
+def joined(parties: Iterable[Party], act: Act) -> tuple[PartyContext, ...]:
+    """Those that signed amendments brought after this act, for a text in force; those of the act come before."""
+    return _named([row for row in parties if row.joined_by and row.joined_by.state == ActState.SIGNED], act)[
+        0
+    ]
+
+
+def _named(rows: list[Party], act: Act) -> tuple[tuple[PartyContext, ...], dict[int, str]]:
+    """Parties as a text names them, and their short names by key."""
     short = {row.pk: designation(row.partner) for row in rows}
     repeated = {name for name, count in Counter(name for name, _ in short.values()).items() if count > 1}
     for row in rows:
@@ -372,6 +385,7 @@ def _party(
         year_end_month=partner.year_end_month,
         presentation=partner.legal_form,
         founding_texts=tuple(line.strip() for line in partner.founding_texts.splitlines() if line.strip()),
+        logo=partner.logo.sha256 if partner.logo else "",
     )
 
 

@@ -134,7 +134,9 @@ def locked(act: Act) -> Act:
 
 def load(*rows: Act, printed: bool = True) -> None:
     """Give acts their lines. Without `printed`, for one act: those that the checklist reads, no more."""
-    parties = Party.objects.select_related("partner__commune").order_by("position", "pk")
+    parties = Party.objects.select_related("partner__commune", "partner__logo", "joined_by").order_by(
+        "position", "pk"
+    )
     wanted: list = [
         Prefetch("convention__parties", queryset=parties),
         Prefetch("signatories", queryset=Signatory.objects.select_related("representative__user", "party")),
@@ -146,4 +148,10 @@ def load(*rows: Act, printed: bool = True) -> None:
     elif printed:
         annexes = Prefetch("annexes", queryset=Annex.objects.select_related("attachment"))
         wanted += ["convention__sources", "convention__attachments", annexes, "attendees"]
+    shared = [row for row in rows if "parties" in getattr(row.convention, "_prefetched_objects_cache", {})]
     prefetch_related_objects(rows, *wanted)
+    for row in rows:  # a party that a later amendment brings is none of this act
+        if row in shared:
+            continue
+        read = row.convention.parties.all()
+        read._result_cache = [party for party in read if party.is_of(row)]

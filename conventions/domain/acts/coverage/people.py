@@ -41,6 +41,7 @@ PARTY: dict[str, Declaration] = {
     "partner": Printed(where=_PARTIES, words=_partner),
     "role": Internal("Choisit l’article où la partie s’engage."),
     "position": Internal("Ordre des parties : « d’une part », « d’autre part »."),
+    "joined_by": Internal("L’avenant qui l’apporte dit, en une phrase, qu’elle devient partie."),
 }
 
 

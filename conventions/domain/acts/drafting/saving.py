@@ -37,6 +37,7 @@ from conventions.models import (
     Convention,
     JournalEntry,
     Partner,
+    Party,
     Project,
     User,
 )
@@ -218,7 +219,12 @@ def _write_rows(row: RowEdit, stored: Convention, act: Act) -> None:
             item.save()
     for item in row.added:
         setattr(item, owner, stored if owner == "convention" else act)
-    _add_rows(model, row.added, first=len(known))
+        if isinstance(item, Party) and act.rank:
+            item.joined_by = act  # of the acts before, it is no party
+    for item in row.added:
+        if item.pk:  # a party that an amendment without effect had brought
+            item.save()
+    _add_rows(model, [item for item in row.added if not item.pk], first=len(known))
 
 
 def _add_rows(model: type[models.Model], items: list, *, first: int) -> None:

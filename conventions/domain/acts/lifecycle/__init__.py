@@ -5,7 +5,7 @@ update of the state, mails on commit. Killed between two steps, it leaves the st
 """
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db import transaction
 from conventions.domain import journal
 from conventions.domain.acts import amending
 from conventions.domain.acts.content import loading
-from conventions.domain.acts.lifecycle import effects, expiry, mails, steps
+from conventions.domain.acts.lifecycle import approved, effects, expiry, mails, steps
 from conventions.domain.acts.lifecycle.advice import Advice, advice_on
 from conventions.domain.acts.lifecycle.checklist import missing_actions
 from conventions.domain.acts.lifecycle.doubtful import Doubt, doubts_on, set_aside
@@ -298,6 +298,9 @@ def choice_of(act: Act, event: Event, *, user: User | Signer | None, row: Act | 
     """One event as it would be offered to this user; `row` is the act already loaded."""
     rule, actor = TABLE[event], actor_of(user)
     decision = decide(read_facts(act, event, row=row, actor=actor), event, actor)
+    if decision.allowed and rule.effect == Effect.FREEZE:  # told here, rather than after the button
+        changed = approved.changed_since(row or loading.loaded(act))
+        decision = replace(decision, allowed=not changed, reason=changed)
     return EventChoice(
         event=event,
         label=str(event.label),

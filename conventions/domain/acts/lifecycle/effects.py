@@ -21,7 +21,7 @@ from conventions.domain.acts.lifecycle import approved, steps
 from conventions.domain.acts.lifecycle.table import TABLE, Effect
 from conventions.domain.acts.paper import inspecting, signed_copy
 from conventions.domain.acts.requests import invitations
-from conventions.domain.documents import annexes, sealing, storage
+from conventions.domain.documents import annexes, logos, sealing, storage
 from conventions.domain.documents.context import AgreementContext, context_hash
 from conventions.domain.documents.rendering import RenderedPdf, render_agreement
 from conventions.domain.foundation import work
@@ -101,7 +101,8 @@ def prepare(act: Act, event: Event, *, by: User | None, row: Act | None = None) 
         row, is_draft=False, version=_next_version(act), code=storage.new_code(), row=row
     )
     context = replace(context, made_on=timezone.localdate())
-    pdf = render_agreement(context, annexes=_annexes(context))
+    enclosed, printed = _files(context)
+    pdf = render_agreement(context, annexes=enclosed, logos=printed)
     sealed = _certified(pdf) if act.path == SigningPath.ONLINE else None
     content, sha256 = (sealed.content, sealed.sha256) if sealed else (pdf.content, pdf.sha256)
     storage.put_bytes(content, bytes_name(sha256))
@@ -109,11 +110,16 @@ def prepare(act: Act, event: Event, *, by: User | None, row: Act | None = None) 
     return Prepared(context=context, pdf=pdf, sealed=sealed)
 
 
-def _annexes(context: AgreementContext) -> tuple[bytes, ...]:
+def _files(context: AgreementContext) -> tuple[tuple[bytes, ...], dict[str, bytes]]:
+    """What the act embeds and what its letterhead prints. Raises Refused for what is damaged."""
     try:
-        return annexes.enclosed(context)
+        enclosed = annexes.enclosed(context)
     except storage.DamagedDocument as damage:
         raise Refused(f"{damage} Choisissez-le de nouveau dans les annexes de l’acte.") from damage
+    try:
+        return enclosed, logos.bytes_of(context)
+    except storage.DamagedDocument as damage:
+        raise Refused(f"{damage} Choisissez-le de nouveau dans la fiche du partenaire.") from damage
 
 
 def inspected(act: Act, scan: bytes) -> InspectedPdf:

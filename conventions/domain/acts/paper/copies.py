@@ -74,7 +74,8 @@ def copies_to_make(act: Act) -> tuple[Copy, ...]:
     """As many copies as the act itself says (« en deux exemplaires originaux »), each with the party that keeps it."""
     holders = [
         party.partner.acronym or party.partner.name
-        for party in act.convention.parties.select_related("partner").order_by("position", "pk")
+        for party in act.convention.parties.select_related("partner", "joined_by").order_by("position", "pk")
+        if party.is_of(act)
     ]
     count = _originals(act.frozen_document) or len(holders)
     return tuple(

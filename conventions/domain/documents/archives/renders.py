@@ -8,7 +8,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 
-from conventions.domain.documents import annexes, storage
+from conventions.domain.documents import annexes, logos, storage
 from conventions.domain.documents.archives.terms import TABLES, changed_terms
 from conventions.domain.documents.archives.values import lost_values
 from conventions.domain.documents.context import AgreementContext, SnapshotError, context_hash, from_snapshot
@@ -58,7 +58,9 @@ def _bytes_problem(document: Document, context: AgreementContext) -> str:
     if _layout_of(document) != str(LAYOUT):
         return _values_problem(context, stored)
     try:
-        rendered = render_agreement(context, annexes=annexes.enclosed(context)).content
+        rendered = render_agreement(
+            context, annexes=annexes.enclosed(context), logos=logos.bytes_of(context)
+        ).content
     except storage.DamagedDocument as damage:
         return str(damage)
     if stored.startswith(rendered):

@@ -48,6 +48,7 @@ class PartyContext:
     year_end_day: int | None = later(None)  # the day of each year that ends its accounts
     year_end_month: int | None = later(None)
     founding_texts: tuple[str, ...] = later(())  # « les statuts adoptés le 3 mars 2020 »
+    logo: str = later("")  # SHA-256 of the picture that stands in the letterhead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +293,8 @@ class ConsolidatedActContext:
     told: str
     signed_on: PartialDate | None = None
     ends_on: date | None = None  # of a termination
+    removed: tuple[ChangeContext, ...] = ()  # lines, not articles: those keep their place
+    files: tuple[AnnexContext, ...] = ()  # under its seal; those of the first act stand in its own article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

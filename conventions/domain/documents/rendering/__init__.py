@@ -9,7 +9,7 @@ of a frozen one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -108,20 +108,27 @@ def render_attestation(ctx: AttestationContext, *, enclosed: Sequence[tuple[str,
     return write(html, draft=False, attachment=data, enclosed=enclosed, finisher=fields.signature_fields(()))
 
 
-def render_agreement(ctx: AgreementContext, *, annexes: Sequence[bytes] = ()) -> RenderedPdf:
+def render_agreement(
+    ctx: AgreementContext, *, annexes: Sequence[bytes] = (), logos: Mapping[str, bytes] | None = None
+) -> RenderedPdf:
     """A convention, an amendment or a termination, with a watermark when it is a draft.
 
     To be signed online, it carries its signature fields: `signature-1`, `signature-2`… and `sceau`. `annexes`: the
-    bytes of its received annexes, in their order; a draft goes without.
+    bytes of its received annexes, in their order; a draft goes without. `logos`: {hash: PNG} of those of its parties.
     Raises `ValueError` for a reprise, whose text we do not have: use `render_reconstitution`; and for a frozen text
-    that would not embed the very annexes it prints.
+    that would not embed the very annexes it prints, or whose letterhead would lack a logo.
     """
     if ctx.origin == ActOrigin.REPRISE:
         raise ValueError("A reprise has no text of its own")
     hashes = [hashlib.sha256(content).hexdigest() for content in annexes]
     if hashes != [file.sha256 for file in ctx.files] and not (ctx.is_draft and not annexes):
         raise ValueError("The annexes are not those that the text names")
-    page = agreement.page(ctx)
+    held = {
+        sha256: logo for sha256, logo in (logos or {}).items() if hashlib.sha256(logo).hexdigest() == sha256
+    }
+    if not ctx.is_draft and any(party.logo and party.logo not in held for party in ctx.parties):
+        raise ValueError("The logos are not those that the text names")
+    page = agreement.page(ctx, held)
     online = ctx.path == SigningPath.ONLINE and not ctx.is_draft
     finisher = fields.signature_fields(agreement.field_labels(page)) if online else None
     enclosed = [
@@ -147,9 +154,9 @@ def article_headings(ctx: AgreementContext) -> list[tuple[int, str]]:
     return agreement.headings(ctx)
 
 
-def render_consolidated(ctx: ConsolidatedContext) -> RenderedPdf:
+def render_consolidated(ctx: ConsolidatedContext, *, logos: Mapping[str, bytes] | None = None) -> RenderedPdf:
     """The text in force, for information: no watermark, no signature box, never stored nor sealed."""
-    return _render("pdf/consolidated.html", consolidated.page(ctx), ctx.agreement)
+    return _render("pdf/consolidated.html", consolidated.page(ctx, logos), ctx.agreement)
 
 
 def consolidated_html(ctx: ConsolidatedContext) -> SafeString:

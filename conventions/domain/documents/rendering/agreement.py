@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -32,6 +33,7 @@ from conventions.domain.documents.rendering.verify import running_code
 from conventions.enums import ActKind, SigningPath
 from conventions.formats import (
     Agreement,
+    act_words,
     capitalise,
     day_and_month,
     elide,
@@ -41,15 +43,15 @@ from conventions.formats import (
 from conventions.reference.clauses import CLOSING
 
 
-def page(ctx: AgreementContext) -> dict[str, Any]:
-    """The template context of an agreement, an amendment or a termination."""
+def page(ctx: AgreementContext, logos: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+    """The template context of an agreement, an amendment or a termination; `logos` ({hash: PNG}): those to print."""
     articles, closing = _articles(ctx)
     attendees = _attendees(ctx)
     signatures = _signatures(ctx)
     below = [attendees, *(block["text"] for block in closing if block["kind"] == "text")]
     keep_with_boxes(articles, below)
     return {
-        "doc": _heading(ctx),
+        "doc": _heading(ctx, logos),
         "parties": _parties(ctx),
         "visas": [compose(capitalise(text)) for text in ctx.visas],
         "recitals": [compose(text) for text in ctx.recitals],
@@ -72,7 +74,7 @@ def page(ctx: AgreementContext) -> dict[str, Any]:
     }
 
 
-def _heading(ctx: AgreementContext) -> dict[str, Any]:
+def _heading(ctx: AgreementContext, logos: Mapping[str, bytes] | None) -> dict[str, Any]:
     kicker = ctx.kind_label
     if ctx.act_kind == ActKind.AMENDMENT:
         kicker = f"Avenant n° {ctx.act_number}" if ctx.act_number else "Avenant"
@@ -80,7 +82,7 @@ def _heading(ctx: AgreementContext) -> dict[str, Any]:
         kicker = "Résiliation"
     apart = "· " if kicker[-1].isdigit() else ""
     number = f"{apart}n° {ctx.reference}" if ctx.reference else ""
-    return heading(ctx.title, kicker, number, ctx.parties) | {
+    return heading(ctx.title, kicker, number, ctx.parties, logos) | {
         "reference": "" if ctx.reference else compose("Numéro attribué lorsque le texte est figé"),
         "amends": compose(_amends(ctx)),
         "draft": ctx.is_draft,
@@ -186,11 +188,34 @@ def _blocks(body: str, ctx: AgreementContext) -> list[dict[str, Any]]:
 
 def _signatures(ctx: AgreementContext) -> dict[str, Any]:
     """Party by party, one box per signatory in signing order; an empty one when nobody is named."""
-    return boxes_by_party(
+    signing = [party for party in ctx.parties if ctx.ended_by in ("", party.short_name)]
+    found = boxes_by_party(
         (f"Pour {party.short_name}", sorted(party.signatories, key=lambda person: person.order))
-        for party in ctx.parties
-        if ctx.ended_by in ("", party.short_name)
+        for party in signing
     )
+    return found | {"recall": _recall(ctx, signing) if found["is_crowded"] else []}
+
+
+FEW = 4  # parties, each on a line of its own
+
+
+def _recall(ctx: AgreementContext, signing: list[PartyContext]) -> list[str]:
+    """What stands above the boxes on each of their pages, when they may take several: never boxes alone."""
+    number = f" n° {ctx.reference}" if ctx.reference else ""
+    names = [f"{party.name}, ci-après « {party.short_name} »" for party in signing]
+    return [
+        compose(f"Parties {act_words(ctx.act_kind).to}{number} « {ctx.title} » :"),
+        *(
+            compose(f"{name}{'.' if rank == len(names) else ' ;'}")
+            for rank, name in enumerate(names[:FEW], 1)
+        ),
+        *([compose(f"{' ; '.join(names[FEW:])}.")] if names[FEW:] else []),
+        compose(
+            "Chaque personne signe dans le cadre qui porte son nom et sa qualité. Les signatures portées sur toutes "
+            "les pages de cadres valent ensemble pour le texte entier, ses annexes comprises, dont elles ne se "
+            "séparent pas."
+        ),
+    ]
 
 
 def field_labels(page: dict[str, Any]) -> list[str]:

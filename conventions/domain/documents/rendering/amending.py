@@ -15,6 +15,7 @@ from conventions.formats import (
     ActWords,
     capitalise,
     contract,
+    elide,
     lists,
     word_differences,
 )
@@ -96,19 +97,29 @@ def _article_text(change: ChangeContext) -> list[Block]:
     """The new text between guillemets, in paragraphs and lists."""
     blocks = paragraphs(_marked(change)[1])
     for block in blocks:
+        _set_quoted(block, opens=block is blocks[0], closes=block is blocks[-1])
         block["quoted"] = True
-        texts = block["items"] if block["kind"] == "list" else [block["text"]]
-        if block is blocks[0]:
-            texts[0] = f"«{NBSP}{texts[0]}"
-        if block is blocks[-1]:
-            texts[-1] += f"{NBSP}»"
-        texts = [_html(text) for text in texts]
-        if block["kind"] == "list":
-            marks = [mark for mark, _text in block["ordered"]]
-            block |= {"items": texts, "ordered": list(zip(marks, texts, strict=False))}
-        else:
-            block["text"] = texts[0]
     return blocks
+
+
+def _set_quoted(block: Block, *, opens: bool = False, closes: bool = False) -> None:
+    """Make HTML of the texts of a block, the lists inside its items too; guillemets where the whole begins and ends."""
+    texts = block["items"] if block["kind"] == "list" else [block["text"]]
+    inner = [one[-1] for one in block.get("nested") or block.get("ordered") or ()]
+    for place, found in enumerate(inner):
+        for one in found:
+            _set_quoted(one, closes=closes and place == len(texts) - 1 and one is found[-1])
+    if opens:
+        texts[0] = f"«{NBSP}{texts[0]}"
+    if closes and not (inner and inner[-1]):
+        texts[-1] += f"{NBSP}»"
+    texts = [_html(text) for text in texts]
+    if block["kind"] == "text":
+        block["text"] = texts[0]
+        return
+    marks = [one[0] for one in block["ordered"]]
+    nested = list(zip(texts, inner, strict=True)) if block["nested"] else []
+    block |= {"items": texts, "ordered": list(zip(marks, texts, inner, strict=False)), "nested": nested}
 
 
 def _total(change: ChangeContext) -> str:
@@ -129,6 +140,16 @@ def _party(change: ChangeContext) -> str:
     return f"{whose}, {before}, est {noun.agree('remplacé')} par : {after}."
 
 
+def _joining(change: ChangeContext) -> str:
+    """A party that signs this act for the first time."""
+    name, short, quality = (escape(text) for text in (change.label, change.heading, change.after))
+    return (
+        f"{name}, que le texte désigne par {_quoted(short)}, devient partie à la convention, en qualité "
+        f"{elide('de', quality)}. Cette partie accepte toutes les stipulations de la convention, dans leur rédaction "
+        "issue du présent avenant."
+    )
+
+
 def _unplaced(change: ChangeContext) -> str:
     """Of a content frozen before its table was told."""
     return (
@@ -143,6 +164,7 @@ _SENTENCES: dict[str, Callable[[ChangeContext], str]] = {
     "duree": _duration,
     "total": _total,
     "partie": _party,
+    "adhesion": _joining,
 }
 
 

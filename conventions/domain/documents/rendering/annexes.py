@@ -27,8 +27,10 @@ from conventions.formats import (
     show_xpf,
 )
 
+JOINED = "Annexes jointes à ce document"
 
-def files_table(files: tuple[AnnexContext, ...]) -> Table:
+
+def files_table(files: tuple[AnnexContext, ...], caption: str = JOINED) -> Table:
     """Each received annex with its title, its pages and the hash of its file."""
     columns = (
         Column(label="N°", css="w-rank"),
@@ -41,7 +43,7 @@ def files_table(files: tuple[AnnexContext, ...]) -> Table:
         for file in files
     )
     foot = Foot(sums=(str(sum(file.page_count for file in files)),))
-    return Table(caption="Annexes jointes à ce document", columns=columns, rows=rows, foot=foot)
+    return Table(caption=caption, columns=columns, rows=rows, foot=foot)
 
 
 def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:

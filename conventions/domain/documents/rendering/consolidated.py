@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from conventions.domain.documents.context import ConsolidatedContext
 from conventions.domain.documents.durations import term_of
 from conventions.domain.documents.merge_fields import show_partial
 from conventions.domain.documents.rendering import agreement
+from conventions.domain.documents.rendering.annexes import files_table
 from conventions.domain.documents.rendering.letterhead import identity, named, running_title
 from conventions.domain.documents.rendering.text import Column, Table, came_from, cell, compose, short_date
 from conventions.enums import ActOrigin
@@ -23,9 +25,9 @@ OF_REPRISE = (
 )
 
 
-def page(ctx: ConsolidatedContext) -> dict[str, Any]:
-    """The template context of the text in force."""
-    base = agreement.page(ctx.agreement)
+def page(ctx: ConsolidatedContext, logos: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+    """The template context of the text in force; `logos` ({hash: PNG}): those to print."""
+    base = agreement.page(ctx.agreement, logos)
     heading = f"Version consolidée au {short_date(ctx.on)} – document d’information"
     origins = [compose(f"Article {came_from(text)}" if text else "") for text in ctx.origins]
     articles = [
@@ -50,6 +52,8 @@ def page(ctx: ConsolidatedContext) -> dict[str, Any]:
         "left_over": base["left_over"],
         "annexes": base["annexes"],
         "equipment": base["equipment"],
+        "removed": _removed(ctx),
+        "files": _files(ctx),
     }
 
 
@@ -81,3 +85,27 @@ def _acts(ctx: ConsolidatedContext) -> Table:
         (cell(capitalise(act.name)), cell(show_partial(act.signed_on)), cell(act.told)) for act in ctx.acts
     )
     return Table(caption="Actes signés pris en compte", columns=columns, rows=rows)
+
+
+def _removed(ctx: ConsolidatedContext) -> Table | None:
+    """The lines that an act removed: nothing in force says them any more."""
+    rows = tuple(
+        (cell(change.label), cell(change.before), cell(capitalise(act.name)))
+        for act in ctx.acts
+        for change in act.removed
+    )
+    columns = (
+        Column(label="Nature", css="w-date"),
+        Column(label="Ce que disait la ligne"),
+        Column(label="Supprimée par", css="w-third"),
+    )
+    return Table(caption="Lignes supprimées", columns=columns, rows=rows) if rows else None
+
+
+def _files(ctx: ConsolidatedContext) -> list[Table]:
+    """The received annexes of each later act; those of the first one stand in its own article."""
+    return [
+        files_table(act.files, compose(f"{capitalise(act.name)} : annexes jointes"))
+        for act in ctx.acts
+        if act.files
+    ]

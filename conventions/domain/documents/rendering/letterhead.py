@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import count
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from conventions.domain.documents.context import PartialDate, PartyContext, SignatoryContext
 from conventions.domain.documents.rendering.text import compose, full_name
 from conventions.enums import DatePrecision, PartyRole
-from conventions.formats import capitalise, show_code
+from conventions.formats import capitalise, contract, show_code
 from conventions.reference.lists import OPT
 
 HALF_PAGE = 125  # millimetres; boxes that take more may go on to the next page after those of a party
@@ -24,15 +25,38 @@ TEXT_LINES, LINE = 5, 110  # lines of text on the page of the boxes; signs of a 
 LONG_TITLE = 90  # signs from which a title is printed smaller
 
 
-def letterhead(parties: Sequence[PartyContext] = ()) -> dict[str, Any]:
-    """The mark, name and coordinates of OPT-NC; of its coordinates, those that its row gives to the act."""
+def letterhead(
+    parties: Sequence[PartyContext] = (), logos: Mapping[str, bytes] | None = None
+) -> dict[str, Any]:
+    """The mark, name and coordinates of OPT-NC, as its row gives them to the act; beside, those of each party that has
+    a logo among `logos` ({hash: PNG})."""
     ours = next((party for party in parties if party.role == PartyRole.OPT), None)
-    address = ", ".join(ours.address) if ours else ""
-    lines = [address, " · ".join(ours.identifiers) if ours else ""]
+    known = logos or {}
+    lines = [", ".join(ours.address), " · ".join(ours.identifiers)] if ours else []
+    beside = [party for party in parties if party is not ours and party.logo in known]
     return {
         "mark": OPT["acronym"],
+        "logo": _logo(ours, known) if ours else None,
         "name": compose(OPT["name"]),
         "lines": [compose(line) for line in lines if line],
+        "beside": [
+            {
+                "logo": _logo(party, known),
+                "name": compose(party.name),
+                "lines": [compose(", ".join(party.address))] if party.address else [],
+            }
+            for party in beside
+        ],
+        "is_many": len(beside) > 1,
+    }
+
+
+def _logo(party: PartyContext, logos: Mapping[str, bytes]) -> dict[str, str] | None:
+    if party.logo not in logos:
+        return None
+    return {
+        "src": f"data:image/png;base64,{b64encode(logos[party.logo]).decode()}",
+        "alt": compose(f"Logo {contract('de', party.name)}"),
     }
 
 
@@ -44,10 +68,16 @@ def running_title(title: str) -> str:
     return (start.rpartition(" ")[0] or start).rstrip(" ,;:–-") + "…"
 
 
-def heading(title: str, kind: str, number: str, parties: Sequence[PartyContext] = ()) -> dict[str, Any]:
+def heading(
+    title: str,
+    kind: str,
+    number: str,
+    parties: Sequence[PartyContext] = (),
+    logos: Mapping[str, bytes] | None = None,
+) -> dict[str, Any]:
     """What `pdf/base.html` prints on top: letterhead, nature and number of the document, then its title."""
     return {
-        "office": letterhead(parties),
+        "office": letterhead(parties, logos),
         "kicker": compose(f"{kind} {number}" if number else kind),
         "title": compose(title),
         "is_long": len(title) > LONG_TITLE,
@@ -86,7 +116,14 @@ def boxes_by_party(parties: Iterable[tuple[str, Sequence[SignatoryContext]]]) ->
     ]
     sizes = [len(group["boxes"]) for group in groups]
     is_wide = max(sizes, default=0) > WIDE
-    return {"groups": groups, "is_wide": is_wide, "is_crowded": _height(sizes, is_wide) > HALF_PAGE}
+    beside = 1 if is_wide else 2
+    return {
+        "groups": groups,
+        "rows": [groups[start : start + beside] for start in range(0, len(groups), beside)],
+        "recall": [],
+        "is_wide": is_wide,
+        "is_crowded": _height(sizes, is_wide) > HALF_PAGE,
+    }
 
 
 def _height(sizes: Sequence[int], is_wide: bool) -> int:
@@ -121,7 +158,9 @@ def keep_with_boxes(articles: Sequence[dict[str, Any]], below: Sequence[str]) ->
 def _block_lines(block: dict[str, Any]) -> int:
     if block["kind"] == "table":
         return len(block["table"].rows)
-    return sum(map(_lines, block["items"] if block["kind"] == "list" else (block["text"],)))
+    inner = [one for item in block.get("nested") or block.get("ordered") or () for one in item[-1]]
+    said = sum(map(_lines, block["items"] if block["kind"] == "list" else (block["text"],)))
+    return said + sum(map(_block_lines, inner))
 
 
 def _lines(text: str) -> int:

@@ -160,17 +160,25 @@ def short_date(value: Any) -> str:
 
 
 def paragraphs(body: str) -> list[dict[str, Any]]:
-    """A plain body as paragraphs and lists (`formats.lists`); `ordered`: mark and text of each numbered item."""
-    found: list[dict[str, Any]] = []
-    for block in lists.blocks(body):
-        items = [compose(item) for item in block.items]
-        if block.is_list:
-            found.append(
-                {"kind": "list", "items": items, "ordered": list(zip(block.marks, items, strict=False))}
-            )
-        else:
-            found.append({"kind": "text", "text": items[0], "intro": items[0].endswith(":")})
-    return found
+    """A plain body as paragraphs and lists (`formats.lists`).
+
+    `ordered`: mark, text and inner lists of each numbered item; `nested`: text and inner lists of each bullet, where
+    one of them holds a list.
+    """
+    return [_block(block) for block in lists.blocks(body)]
+
+
+def _block(block: lists.Block) -> dict[str, Any]:
+    items = [compose(item) for item in block.items]
+    if not block.is_list:
+        return {"kind": "text", "text": items[0], "intro": items[0].endswith(":")}
+    inner = [[_block(one) for one in block.inner.get(place, ())] for place in range(len(items))]
+    return {
+        "kind": "list",
+        "items": items,
+        "ordered": list(zip(block.marks, items, inner, strict=False)),
+        "nested": list(zip(items, inner, strict=True)) if block.inner else [],
+    }
 
 
 def facts(pairs: Sequence[tuple[str, str | Sequence[str]]]) -> list[tuple[str, list[str]]]:

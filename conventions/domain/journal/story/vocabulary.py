@@ -78,6 +78,7 @@ SENTENCES: dict[str, Sentence] = {
         adresse_corrigee=("Adresse corrigée", "a corrigé l’adresse de courriel {of_signatory}"),
         courrier_prepare=("Courrier préparé", "a préparé un courrier sur {act}"),
         courrier_remis=("Courrier remis", "a remis un courrier sur {act}"),
+        courrier_recu=("Courrier reçu", "a noté la réception d’un courrier sur {act}"),
         promesses_connues=(
             "Texte relu après coup",
             "a noté que le texte {of_act} ne dit pas tout ce que promet le dossier : {motif}",

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -111,14 +112,13 @@ def test_letter_and_termination_point_to_each_other(officer, convention):
     assert "Ouvrir la résiliation" in page
 
 
-@pytest.mark.parametrize("route", ["letter_send", "letter_handed"])
 @pytest.mark.parametrize("ground", ["faute", "interet_general"])
-def test_letter_that_left_gives_its_day_to_the_termination(officer, convention, ground, route):
+def test_letter_handed_over_gives_its_day_to_the_termination(officer, convention, ground):
     act, today = ended(convention, ground), timezone.localdate()
     assert "preavis" in {one.code for one in lifecycle.missing_actions(act, Event.SUBMIT)}
     _answer, letter = prepared(officer, convention)
     version = type(convention).objects.get(pk=convention.pk).version
-    officer.post(url(convention, route, letter=letter.pk), {"on": today.isoformat()})
+    officer.post(url(convention, "letter_handed", letter=letter.pk), {"on": today.isoformat()})
     act.refresh_from_db()
     assert act.notice_on == today
     assert "preavis" not in {one.code for one in lifecycle.missing_actions(act, Event.SUBMIT)}
@@ -126,6 +126,45 @@ def test_letter_that_left_gives_its_day_to_the_termination(officer, convention, 
     events = list(convention.journal.order_by("sequence").values_list("event", flat=True))
     assert events[-2:] == ["courrier_remis", "preavis_recu"]
     assert journal.broken_links(f"convention:{convention.pk}") == []
+
+
+def test_letter_sent_by_mail_gives_a_day_only_once_it_is_known_to_be_received(officer, convention):
+    act, today = ended(convention, "faute"), timezone.localdate()
+    _answer, letter = prepared(officer, convention)
+    officer.post(url(convention, "letter_send", letter=letter.pk))
+    act.refresh_from_db()
+    assert act.notice_on is None
+    assert "preavis" in {one.code for one in lifecycle.missing_actions(act, Event.SUBMIT)}
+    page = officer.get(url(convention) + "?acte=0").content.decode()
+    assert "jour de réception pas encore connu : aucun délai ne court." in page
+    door = url(convention, "letter_handed", letter=letter.pk)
+    for day in (today + datetime.timedelta(days=1), today - datetime.timedelta(days=1)):
+        answer = officer.post(door, {"on": day.isoformat()}, follow=True)
+        assert "dans le futur, ou avant l’envoi du courrier" in answer.content.decode()
+    officer.post(door, {"on": today.isoformat()})
+    act.refresh_from_db()
+    assert act.notice_on == today
+    assert "preavis" not in {one.code for one in lifecycle.missing_actions(act, Event.SUBMIT)}
+    events = list(convention.journal.order_by("sequence").values_list("event", flat=True))
+    assert events[-2:] == ["courrier_recu", "preavis_recu"]
+    answer = officer.post(door, {"on": today.isoformat()}, follow=True)
+    assert "déjà notée" in answer.content.decode()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        FormalLetter.objects.filter(pk=letter.pk).update(received_on=None)
+
+
+def test_delay_waits_for_the_last_party_and_for_what_nobody_knows(convention):
+    initial, today = convention.acts.get(), timezone.localdate()
+    by = f.UserFactory(role="juriste")
+    first, again = (f.FormalLetterFactory(act=initial) for _ in range(2))
+    letters.send(first, by=by)
+    assert ended(convention, "faute").notice_on is None
+    letters.note_handed(again, today, by=by)
+    assert ended(convention, "faute").notice_on == today
+    other = f.PartyFactory(convention=convention)
+    late = f.FormalLetterFactory(act=initial, party=other)
+    type(late).objects.filter(pk=late.pk).update(route="courriel", sent_on=today)
+    assert ended(convention, "faute").notice_on is None
 
 
 def test_a_letter_of_another_kind_gives_no_day(officer, convention):

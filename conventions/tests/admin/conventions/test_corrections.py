@@ -9,12 +9,13 @@ from conventions.domain import journal
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.review.corrections import settle, shown_corrections
 from conventions.domain.acts.review.second_reading import since_last_reading
+from conventions.domain.documents import attachments
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, Event
 from conventions.models import Act, Attachment
 from conventions.tests.admin.conventions.browser_post import form_data
 from conventions.tests.domain.acts.lifecycle.samples import an_act, details_of
-from conventions.tests.factories import ConventionFactory, UserFactory, small_pdf
+from conventions.tests.factories import ConventionFactory, PartnerFactory, UserFactory, small_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,27 @@ def test_second_reading_is_of_what_changed_since_the_first(officer, act):
     tell(act, officer, {"act.reason": ["", "Autre acte"]}, acte=act.pk + 1)
     found = since_last_reading(act)
     assert ([change.label for change in found.changes], found.authors) == (["Fin"], (str(officer),))
+
+
+def test_second_reading_tells_the_papers_filed_and_what_the_parties_became(officer, act):
+    paper = SimpleUploadedFile("demande.pdf", small_pdf("Demande (fictif)"))
+    attachments.file_upload(
+        paper, kind="projet", title="Demande (fictif)", by=officer, convention=act.convention
+    )
+    partner = act.convention.parties.get(role="beneficiaire").partner
+    for before, after in (("", "association (fictif)"), ("association (fictif)", "fondation (fictif)")):
+        changes = {"legal_form": [before, after], "notes": [before, after]}
+        journal.record("partenaire_modifie", by=officer, partner=partner, changes=changes)
+    journal.record("partenaire_modifie", by=officer, partner=PartnerFactory(), changes={"name": ["A", "B"]})
+    found = since_last_reading(act)
+    told = [
+        (change.label, "".join(piece.text for piece in change.pieces).strip()) for change in found.changes
+    ]
+    assert told == [
+        ("Pièce jointe", "Demande (fictif) (projet ou dossier de demande)"),
+        (f"{partner}, forme juridique, telle que l’acte l’imprime", "fondation (fictif)"),
+    ]
+    assert found.authors == (str(officer),)
 
 
 def test_request_of_the_direction_is_no_reading_of_a_lawyer():

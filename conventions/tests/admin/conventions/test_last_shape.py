@@ -307,7 +307,7 @@ def test_condition_follows_the_duty_that_an_amendment_rewrites(officer):
     amending.replace_line(act, duty, by=officer, text="Remettre le bilan moral.")
     lines = {InstalmentTerm: list(act.instalmentterm_set.all()), Obligation: list(act.obligation_set.all())}
     tables = {model: lines.get(model, []) for model in assembling.LINE_MODELS}
-    found = assembling.line_contexts(convention, tables)["instalments"]
+    found = assembling.line_contexts(convention.parties.all(), tables)["instalments"]
     assert [line.obligation for line in found] == ["Remettre le bilan moral."]
 
 

@@ -46,7 +46,7 @@ def test_letter_is_looked_at_then_prepared_then_sent(officer, convention, mailou
     assert "Pas encore remis" in page
     answer = officer.post(url(convention, "letter_send", letter=letter.pk), follow=True)
     assert "part par courriel" in answer.content.decode()
-    assert "Remis par courriel le" in answer.content.decode()
+    assert "Envoyé par courriel le" in answer.content.decode()
     letter.refresh_from_db()
     assert letter.route == LetterRoute.MAIL
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         AttestationContext,
         EquipmentContext,
         HandoverContext,
+        LetterContext,
         PressReleaseContext,
         PublicSheetContext,
     )
@@ -103,3 +104,8 @@ def press_release(**changes: Any) -> PressReleaseContext:
 def ceremony_release(**changes: Any) -> PressReleaseContext:
     """One release for the conventions of one ceremony."""
     return replace(kept("ceremonie"), **changes)
+
+
+def letter(kind: str = "mise_en_demeure", **changes: Any) -> LetterContext:
+    """A formal letter of OPT-NC, or the model of a receipt (`enums.LetterKind`)."""
+    return replace(kept(f"courrier-{kind.replace('_', '-')}"), **changes)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain.acts.lifecycle import ContentChanged, apply
+from conventions.domain.acts.lifecycle import ContentChanged, apply, choice_of
 from conventions.enums import ActState, AttachmentKind, Event
 from conventions.models import Act, Attachment, Clause, JournalEntry, Partner
 from conventions.reference.clauses import VISAS
@@ -135,3 +135,14 @@ def test_journal_keeps_digests_and_no_word_of_the_text(desk, act):
 def test_file_tells_the_day_its_text_was_frozen(desk, act):
     frozen = apply(approved(act), Event.FREEZE, by=desk.user)
     assert frozen.frozen_document.snapshot["data"]["made_on"] == timezone.localdate().isoformat()
+
+
+def test_button_says_beforehand_that_the_text_is_no_more_the_one_that_was_read(desk, act):
+    act = approved(act)
+    assert choice_of(act, Event.FREEZE, user=desk.user).allowed
+    act = file_paper(desk, act, AttachmentKind.PROJECT)
+    choice = choice_of(act, Event.FREEZE, user=desk.user)
+    assert not choice.allowed
+    assert choice.reason == refused(desk, act)
+    page = desk.get(reverse("admin:conventions_convention_change", args=[act.convention_id])).content.decode()
+    assert "Le texte a changé depuis sa validation : les visas." in page
