@@ -97,22 +97,15 @@ def _pk(model: str, **others) -> Callable[[World], dict]:
 
 
 def _changed(world: World) -> dict:
-    """The table of funding of a draft amendment."""
-    return {"pk": world.row("amended").pk, "table": "funding"}
+    return {"pk": world.row("amended").pk, "table": "funding"}  # of a draft amendment
 
 
 def _changed_row(world: World) -> dict:
     return _changed(world) | {"row": world.row("amended").acts.get(rank=0).funding_set.first().pk}
 
 
-def _annex(world: World) -> dict:
-    row = world.row("annex")
-    return {"pk": row.act.convention_id, "annex": row.pk}
-
-
-def _correction(world: World) -> dict:
-    row = world.row("correction")
-    return {"pk": row.act.convention_id, "correction": row.pk}
+def _on_act(model: str) -> Callable[[World], dict]:
+    return lambda world: {"pk": world.row(model).act.convention_id, model: world.row(model).pk}
 
 
 def _asked(world: World) -> dict:
@@ -242,7 +235,7 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_print": Line(
         staff_only(), _pk("convention"), writers=("superuser", R.OFFICER)
     ),
-    "admin:conventions_convention_correction": _posts(_correction, R.OFFICER, got=403),
+    "admin:conventions_convention_correction": _posts(_on_act("correction"), R.OFFICER, got=403),
     "admin:conventions_convention_publication": Line(
         staff_only(), _pk("convention"), writers=("superuser", R.COMMUNICATION)
     ),
@@ -271,7 +264,7 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_attachment": Line(
         staff_only(), _pk("convention", file="#attachment"), page=False
     ),
-    "admin:conventions_convention_annex": Line(staff_only(), _annex, page=False),
+    "admin:conventions_convention_annex": Line(staff_only(), _on_act("annex"), page=False),
     "admin:conventions_convention_photo": Line(staff_only(), _pk("convention", photo="#photo"), page=False),
     # The follow-up of a signed convention: read at one address, each fact posted to its own.
     "admin:conventions_convention_follow": Line(staff_only(), _pk("convention"), writers=()),

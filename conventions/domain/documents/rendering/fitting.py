@@ -25,6 +25,8 @@ def _spacing(line: float, gap: float, size: float = SIZE) -> str:
         ".sheet h2, .sheet .beside h2": f"margin-top: {4.5 * gap:.2f}mm",
         ".party": f"margin-bottom: {5 * gap:.2f}mm",
         ".title-block, .sheet .title-block": f"margin-bottom: {7 * gap:.2f}mm",
+        ".crowded .recall p": f"margin-bottom: {1.4 * gap:.2f}mm",
+        ".crowded .signature .sign-here": f"height: {min(17, 14.5 + 2.5 * gap):.2f}mm",
         ".lines td, .facts td, .facts th": f"padding-top: {1.5 * gap:.2f}mm; padding-bottom: {1.5 * gap:.2f}mm",
     }
     if size < SIZE:
