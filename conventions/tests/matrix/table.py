@@ -343,7 +343,6 @@ LINES: dict[str, Line] = {
     "admin:release_preview": Line(staff_only(), _pk("pressrelease"), page=False),
     "admin:release_publier": _posts(_pk("pressrelease"), R.COMMUNICATION),
     "admin:release_retirer": _posts(_pk("pressrelease"), R.COMMUNICATION),
-    # Scanned copies: a batch, the pages of a copy, their pictures.
     "admin:scan_part": Line(staff_only([R.OFFICER]), _part),
     "admin:scan_thumbnail": Line(staff_only([R.OFFICER]), _scanned_page, page=False),
     "admin:scan_picture": Line(staff_only([R.OFFICER]), _scanned_page, page=False),
