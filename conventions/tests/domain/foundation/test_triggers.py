@@ -59,7 +59,7 @@ def test_every_trigger_is_installed():
             continue
         tables[table.removeprefix("conventions_")] = tables.get(table.removeprefix("conventions_"), 0) + 1
     assert tables == {
-        "act": 4, "funding": 3, "instalmentterm": 3, "inkind": 3, "equipmentterm": 3, "clause": 3,
+        "act": 5, "funding": 3, "instalmentterm": 3, "inkind": 3, "equipmentterm": 3, "clause": 3,
         "budgetline": 3, "indicator": 3,
         "obligation": 3, "attendee": 3, "annex": 3,
         "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
