@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0046_bounds_and_orders")]
+    dependencies = [("conventions", "0047_kept_text")]
 
     operations = [
         migrations.AddField(
