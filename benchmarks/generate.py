@@ -6,6 +6,7 @@ On SQLite in DATA_DIR, or on the PostgreSQL server of DATABASE_URL, in an empty 
 touched. `conventions/tests/factories/many.py` says what each past convention has of its own and what they share.
 """
 
+import base64
 import os
 import sys
 import time
@@ -23,6 +24,8 @@ def set_up() -> None:
     """Django with tables made; nothing else. The files of documents go to DATA_DIR."""
     os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "benchmarks-scale"))
     os.environ.setdefault("SECRET_KEY", "measures-only-" + "0123456789abcdef" * 4)
+    os.environ.setdefault("FIELD_ENCRYPTION_KEYS", base64.urlsafe_b64encode(os.urandom(32)).decode())
+    os.environ.setdefault("HTTPS", "0")
     os.environ.update(DEBUG="0", LOG_LEVEL="ERROR", DJANGO_SETTINGS_MODULE="opt_partners.settings")
     import django
     from django.core.management import call_command

@@ -180,8 +180,10 @@ def all_measures(here: Living, count: int) -> dict[str, Measure]:
         if key not in clients:
             clients[key] = client_of(who) if who else Client(HTTP_HOST="127.0.0.1")
         found[name] = measured(partial(got, clients[key], address), clock)
+        print(f"    {name} : {found[name].ms:.1f} ms, {found[name].rows} lus", flush=True)
     for name, work in commands(here).items():
         found[name] = measured(partial(done, work), clock)
+        print(f"    {name} : {found[name].ms:.1f} ms, {found[name].rows} lus", flush=True)
     print(f"  CSV de toutes : {export(clients[here.officer.pk], clock, count)}", flush=True)
     return found
 

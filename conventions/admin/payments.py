@@ -53,9 +53,9 @@ class BudgetYearFilter(MenuFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
         if value == UNDATED:
-            return cast(PaymentQuerySet, queryset).of_budget_year(None)
+            return queryset.filter(budget_year=None)
         is_year = value.isascii() and value.isdigit() and len(value) == 4
-        return cast(PaymentQuerySet, queryset).of_budget_year(int(value)) if is_year else queryset
+        return queryset.filter(budget_year=int(value)) if is_year else queryset
 
 
 class InChargeFilter(MenuFilter):

@@ -33,6 +33,8 @@ EACH = {
     "admin:conventions_convention_changelist": (14, 8),
     "admin:conventions_journalentry_changelist": (2, 4),
     "admin:conventions_convention_change": (5, 2),
+    "admin:conventions_partner_change": (2, 2),
+    "admin:conventions_kind_changelist": (2, 2),
 }
 PUBLIC_EACH = (25, 12)
 COUNTED = (1, 2)  # a list says how many rows it has: its own, or those of one table beside

@@ -214,7 +214,7 @@ def to_pay(payments: PaymentQuerySet) -> str:
     if not found["count"]:
         return ""
     parts = [counted(found["count"], "versement"), f"{show_xpf(found['amount'])} à payer"]
-    undated = payments.order_by().of_budget_year(None).count()
+    undated = payments.order_by().with_budget_year().filter(budget_year=None).count()
     if undated:
         parts.append(f"{undated} sans exercice précisé")
     return " · ".join(parts)
