@@ -21,6 +21,7 @@ from conventions.domain.acts import lifecycle
 from conventions.domain.documents import attachments
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
 from conventions.enums import Event, PartyRole
+from conventions.formats import show_date
 from conventions.models import Act, Area, Partner, Party
 from conventions.reference.lists import KINDS
 from conventions.tests import factories as f
@@ -196,8 +197,17 @@ class Desk:
         }
         assert self.officer.post(reverse(REPRISE), created).status_code == 302
         act = Act.objects.select_related("convention").latest("pk")
-        self.save(act, {"signed_on": day} | fields, lines)
+        self.save(act, _dated({"signed_on": day} | fields), lines)
         return self.advance(act, Event.RECORD_REPRISE)
+
+
+def _dated(fields: dict[str, Any]) -> dict[str, Any]:
+    """A month or a year is typed as such, in the place of its date: « avril 2023 »."""
+    typed = {name: value for name, value in fields.items() if not name.endswith("_precision")}
+    for name, value in typed.items():
+        if value and (precision := fields.get(f"{name}_precision")):
+            typed[name] = show_date(datetime.date.fromisoformat(value), precision)
+    return typed
 
 
 def is_pasted(table: str, values: dict[str, Any]) -> bool:
