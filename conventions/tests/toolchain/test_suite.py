@@ -1,6 +1,8 @@
 """A failing step is never reported green; a run in which no test passed is a failure."""
 
+import os
 import sys
+import time
 
 import pytest
 import suite as checks
@@ -64,6 +66,35 @@ def test_available_in_ci_fails_when_it_cannot_be_installed(suite, monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(Fault, match="l’installation a échoué"):
         suite.available("Tests (PostgreSQL)", lambda: False, ["postgresql"])
+
+
+@pytest.mark.parametrize(("code", "passed"), [("assert True", True), ("assert False", False)])
+def test_tests_that_run_beside_are_told_at_their_end(suite, report, tmp_path, capfd, code, passed):
+    file = tmp_path / "test_beside.py"
+    file.write_text(f"def test_one():\n    {code}\n")
+    with suite.tests_beside("beside", "-p", "no:cacheprovider", "-c", os.devnull, str(file)) as ended:
+        assert (report.lines, capfd.readouterr().out) == ([], "")
+        if passed:
+            ended()
+        else:
+            with pytest.raises(Fault, match="« beside » a échoué"):
+                ended()
+    [(mark, title, _seconds, summary)] = report.lines
+    assert (mark, title) == ("✓" if passed else "✗", "beside")
+    assert summary.startswith("1 passed" if passed else "1 failed")
+    assert "━━ beside, pendant ce temps" in capfd.readouterr().out
+
+
+def test_tests_that_run_beside_stop_with_the_others(suite, tmp_path):
+    file = tmp_path / "test_beside.py"
+    file.write_text("import time\ndef test_one():\n    time.sleep(600)\n")
+    started = time.monotonic()
+    with (
+        pytest.raises(Fault, match="un autre"),
+        suite.tests_beside("beside", "-p", "no:cacheprovider", "-c", os.devnull, str(file)),
+    ):
+        raise Fault("un autre")
+    assert time.monotonic() - started < 60
 
 
 def test_database_that_cannot_be_prepared_says_why(suite, report, tmp_path):
