@@ -11,11 +11,11 @@ class ConventionsConfig(AppConfig):
     verbose_name = _("Conventions de partenariat")
 
     def ready(self) -> None:
-        from django.contrib.auth.signals import user_logged_in, user_logged_out
+        from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
         from conventions.domain.documents import sealing  # late: the models load first
         from conventions.domain.foundation import triggers  # late: the models load first
-        from conventions.views import sessions  # late: the models load first
+        from conventions.views import passwords, sessions  # late: the models load first
 
         register_workers()
         pre_migrate.connect(triggers.step_aside_for_migrate, sender=self, dispatch_uid="immutability_aside")
@@ -24,6 +24,7 @@ class ConventionsConfig(AppConfig):
         register(sealing.check_time_stamps, deploy=True)
         user_logged_in.connect(sessions.signed_in, dispatch_uid="sessions")
         user_logged_out.connect(sessions.signed_out, dispatch_uid="sessions")
+        user_login_failed.connect(passwords.missed, dispatch_uid="passwords")
 
 
 def register_workers() -> None:

@@ -339,8 +339,9 @@ class TryKind(TextChoices):
     VERIFY_CODE = "code_a_verifier", _("code d’un document, inconnu")
     VERIFY_FILE = "fichier_a_verifier", _("fichier à vérifier")
     SIGN_IN = "code_de_connexion", _("demande de code de connexion")
-    SIGN_IN_BURST = "rafale_de_codes", _("rafale de demandes de code")
-    GUESS = "code_faux", _("code de connexion faux")
+    SIGN_IN_BURST = "rafale_de_codes", _("rafale d’essais pour entrer")
+    GUESS = "code_faux", _("code ou mot de passe faux")
+    PASSWORD = "mot_de_passe", _("mot de passe faux sur un appareil connu")
 
 
 class ProposalState(TextChoices):

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "conventions.views.sessions.SessionWatch",
     "conventions.views.limits.BodyLimit",
+    "conventions.views.proofs.ProofDoor",
     "axes.middleware.AxesMiddleware",
     "conventions.views.kept_texts.KeptTexts",
     "conventions.views.damage.StoredFiles",
@@ -186,9 +187,11 @@ LOGIN_REDIRECT_URL = "portal:home"
 LOGIN_CODE_MINUTES = 10
 LOGIN_CODE_TRIES = 5
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # an invitation of a member of staff, used once
-# Roles that are asked for a second factor, beside whoever has a mandate to sign for OPT-NC; empty: these alone.
+# Roles that are told, in the demonstration too, that they sign with a second factor; empty: the mandates alone.
 STAFF_SECOND_FACTOR = env.list("STAFF_SECOND_FACTOR", default=["direction"])
-AXES_FAILURE_LIMIT = 6
+PASSWORD_TRIES = 6
+AXES_FAILURE_LIMIT = "conventions.views.passwords.limit"
+AXES_WHITELIST_CALLABLE = "conventions.views.passwords.has_own_tries"
 AXES_COOLOFF_TIME = 1  # hour
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "429.html"

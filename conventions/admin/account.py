@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions import permissions
 from conventions.domain.people.requests import SignedInRequest, View, signed_in
-from conventions.domain.people.security import invitations, second_factor, sessions
+from conventions.domain.people.security import grace, invitations, proofs, second_factor, sessions
 from conventions.forms.accounts import FirstCodeForm, PasswordForm, RemovalForm, SecondFactorForm
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.typed import TypedForm
@@ -78,7 +78,9 @@ class StaffSignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
         if second_factor.factor_of(user) is None:
-            return super().form_valid(form)
+            response = super().form_valid(form)
+            proofs.note(self.request.session, user, proofs.Way.PASSWORD)
+            return response
         target = self.get_success_url()
         logout(self.request)  # nothing of an earlier session, nor its key, goes on
         self.request.session[PENDING] = {"user": user.pk, "at": time.time(), "next": target}
@@ -135,7 +137,8 @@ def _verified(request: HttpRequest, awaited: User | None, asked: str) -> HttpRes
     else:
         request.session.cycle_key()
         sessions.renamed(request.session)
-    request.session[permissions.VERIFIED] = int(time.time())
+    second_factor.note_verified(request.session)
+    proofs.note(request.session, signed_in(request).user, proofs.Way.FACTOR)
     return HttpResponseRedirect(_target(request, asked))
 
 
@@ -163,6 +166,8 @@ def account(request: SignedInRequest) -> HttpResponse:
     context = {
         "factor": found,
         "codes_left": second_factor.recovery_codes_left(found) if found else 0,
+        "asked": None if settings.DEMO else grace.ends(request.user),
+        "only": grace.is_over(request.session),
         "must": permissions.must_have_second_factor(request.user),
         "sessions": [{"row": row, "here": sessions.is_current(row, request.session)} for row in rows],
         "idle_minutes": settings.SESSION_IDLE_STAFF,
@@ -182,7 +187,8 @@ def factor(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with told_on_form(form):
             codes = second_factor.confirm(request.user, form.cleaned_data["code"])
-            request.session[permissions.VERIFIED] = int(time.time())
+            second_factor.note_verified(request.session)
+            proofs.note(request.session, request.user, proofs.Way.FACTOR)
             return page(request, "codes", "Vos codes de secours", codes=codes, enrolled=True)
     context: dict[str, Any] = {
         "form": form,
@@ -197,6 +203,7 @@ def factor_start(request: SignedInRequest) -> HttpResponse:
     form = PasswordForm(request.POST, request=request)
     if not form.is_valid():
         return page(request, "factor_start", "Ajouter un second facteur", form=form)
+    proofs.note(request.session, request.user, proofs.Way.PASSWORD)
     with told_on_page(request):
         second_factor.prepare(request.user)
     return HttpResponseRedirect(reverse("admin:account_factor"))

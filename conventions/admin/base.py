@@ -29,6 +29,7 @@ from conventions.domain import journal
 from conventions.domain.journal import story
 from conventions.domain.journal.story.vocabulary import thing_key
 from conventions.domain.people.requests import signed_in
+from conventions.domain.people.security import proofs
 from conventions.formats import clean_line
 from conventions.forms.typed import ModelForm
 from conventions.models.search import SearchableQuerySet, count_beside
@@ -80,6 +81,9 @@ class Rules(admin.options.BaseModelAdmin):
     add_rule: ClassVar[Rule] = nobody
     change_rule: ClassVar[Rule] = nobody
     delete_rule: ClassVar[Rule] = nobody
+
+    # Saving, or erasing, changes who somebody is or speaks for: a fresh proof is asked first.
+    asks_proof: ClassVar[bool] = False
 
     def is_open(self, obj: Any) -> bool:
         """Whether this row may still be changed at all; whoever asks."""
@@ -200,19 +204,25 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: JournalledForm, change: bool) -> None:
         form.journal_before = {}
+        if self.asks_proof:
+            proofs.require(signed_in(request).user)
         if change:
             stored = type(obj)._default_manager.get(pk=obj.pk)
             form.journal_before = journal.field_values(stored, self.journal_fields())
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: JournalledForm, formsets: list, change: bool) -> None:
+        inlines = self.get_inline_instances(request, form.instance)
+        for formset, inline in zip(formsets, inlines, strict=False):
+            if getattr(inline, "asks_proof", False) and formset.has_changed():
+                proofs.require(signed_in(request).user)
         super().save_related(request, form, formsets, change)
         after = journal.field_values(form.instance, self.journal_fields())
         changes = journal.difference(form.journal_before, after)
         if not change:
             changes = {name: pair for name, pair in changes.items() if pair[1] not in (None, "", [], False)}
         personal = {name: changes.pop(name) for name in self.personal_fields if name in changes}
-        for formset, inline in zip(formsets, self.get_inline_instances(request, form.instance), strict=False):
+        for formset, inline in zip(formsets, inlines, strict=False):
             (personal if getattr(inline, "personal", False) else changes).update(inline_changes(formset))
         if change and not changes and not personal:
             return
@@ -245,6 +255,8 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         )
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        if self.asks_proof:
+            proofs.require(signed_in(request).user)
         before = journal.field_values(obj, self.journal_fields())
         changes = {name: [value, None] for name, value in before.items() if value not in (None, "", [])}
         personal = {name: changes.pop(name) for name in self.personal_fields if name in changes}

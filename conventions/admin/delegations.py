@@ -16,6 +16,7 @@ from conventions.admin.base import JournalledForm, Task, badge, marked
 from conventions.admin.exports import ExportedList
 from conventions.domain.documents import attachments
 from conventions.domain.people.requests import signed_in
+from conventions.domain.people.security import proofs
 from conventions.enums import AttachmentKind
 from conventions.exchange.columns import DELEGATION_COLUMNS
 from conventions.forms.delegations import DelegationForm
@@ -62,6 +63,7 @@ class DelegationAdmin(ExportedList):
     task, task_order, nav_label = Task.CONVENTIONS, 60, _("Absences et intérims")
     view_rule = permissions.can_read_conventions
     add_rule = change_rule = delete_rule = permissions.can_edit_delegations
+    asks_proof = True
     form = DelegationForm
     fields = ["absent", ("starts_on", "ends_on"), "deputy", "kind", "printed_title", "basis", "file", "proof"]
     readonly_fields = ["proof"]
@@ -90,6 +92,7 @@ class DelegationAdmin(ExportedList):
 
     def save_model(self, request: HttpRequest, obj: Delegation, form: JournalledForm, change: bool) -> None:
         upload = form.cleaned_data.get("file")
+        proofs.require(signed_in(request).user)  # before the file is filed
         if upload:
             obj.attachment = attachments.file_upload(
                 upload,

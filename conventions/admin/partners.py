@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin import partner_pages, partner_proposals
+from conventions.admin import partner_addresses, partner_pages, partner_proposals
 from conventions.admin.base import (
     JournalledForm,
     PartnersStackedInline,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 class RepresentativeInline(PartnersStackedInline):
     model = Representative
     form = RepresentativeForm
-    personal = True
+    personal = asks_proof = True
     view_rule = permissions.can_read_conventions
     add_rule = change_rule = delete_rule = permissions.can_edit_partners
     readonly_fields = ["in_office"]
@@ -245,7 +245,7 @@ class PartnerAdmin(ExportedList):
 
     # -- pages beside the form ------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
-        pages = partner_pages.urls(self) + partner_proposals.urls(self)
+        pages = partner_pages.urls(self) + partner_proposals.urls(self) + partner_addresses.urls(self)
         return [
             path(address, self.admin_site.admin_view(view), name=name) for address, view, name in pages
         ] + (super().get_urls())
@@ -281,6 +281,7 @@ class PartnerAdmin(ExportedList):
             (str(_("Logo") if partner.logo_id else _("Logo (aucun)")), "partner_logo"),
         ]
         if permissions.can_edit_partners(request.user) and not partner.is_opt and self.is_open(partner):
+            names.append((str(_("Adresses de connexion")), "partner_addresses"))
             names.append((str(_("Fusionner…")), "partner_merge"))
         return [(label, reverse(f"admin:{name}", args=[object_id])) for label, name in names]
 

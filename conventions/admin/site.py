@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task
 from conventions.domain.people.requests import signed_in
-from conventions.domain.people.security import sessions
+from conventions.domain.people.security import proofs, sessions
 
 
 class PartnersAdminSite(AdminSite):
@@ -86,6 +86,7 @@ class PartnersAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """A new password gives the session a new key: its row follows, and the others are closed."""
+        proofs.require(signed_in(request).user)
         key = request.session.session_key
         response = super().password_change(request, extra_context)
         if request.session.session_key != key:

@@ -89,6 +89,7 @@ class OpenFilter(admin.SimpleListFilter):
 class UserAdmin(PartnersModelAdmin):
     task, task_order, nav_label = Task.ACCOUNTS, 10, _("Comptes")
     view_rule = add_rule = change_rule = permissions.can_manage_users
+    asks_proof = True
     list_display = ["person", "audience", "role_names", "factor_told", "open"]
     list_filter = [AudienceFilter, RoleFilter, SecondFactorFilter, OpenFilter]
     list_select_related = ["second_factor"]
@@ -138,7 +139,7 @@ class UserAdmin(PartnersModelAdmin):
         if change:
             staff_accounts.check_change(obj, by=signed_in(request).user)
         else:
-            staff_accounts.make_staff(obj)
+            staff_accounts.make_staff(obj, by=signed_in(request).user)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: JournalledForm, formsets: list, change: bool) -> None:

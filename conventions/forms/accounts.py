@@ -7,6 +7,8 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.people.security.proofs import Way
+from conventions.forms.sign_in import CodeForm
 from conventions.forms.typed import Form
 
 CODE_ATTRIBUTES = {
@@ -60,3 +62,21 @@ class PasswordForm(Form):
 
 class RemovalForm(PasswordForm):
     code = SecondFactorForm.base_fields["code"]
+
+
+class ProofForm(Form):
+    """What proves who one is, by the way that the account has; `told` says why the last one was refused."""
+
+    preuve = forms.CharField(max_length=4096, strip=False)
+
+    def __init__(self, *args: Any, way: Way, told: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source: forms.Field = {
+            Way.FACTOR: SecondFactorForm.base_fields["code"],
+            Way.PASSWORD: PasswordForm.base_fields["password"],
+            Way.CODE: CodeForm.base_fields["code"],
+        }[way]
+        field = self.fields["preuve"]
+        field.label, field.help_text, field.widget = source.label, source.help_text, source.widget
+        field.error_messages["required"] = source.error_messages["required"]
+        self.told = told

@@ -18,6 +18,10 @@ from conventions.models import Partner, Representative
 from conventions.validators import DOCUMENT_KINDS, IMAGE_KINDS, UploadValidator, accept_attribute
 
 ACCEPT = accept_attribute(DOCUMENT_KINDS)
+OF_ACCOUNT = _(
+    "C’est l’adresse avec laquelle cette personne entre dans son espace. Elle la change elle-même ; "
+    "si sa boîte est perdue, passez par « Adresses de connexion »."
+)
 
 
 class PartnerForm(VersionedForm):
@@ -143,6 +147,8 @@ class RepresentativeForm(ModelForm):
             self.add_error(
                 "mandate_end", _("La fin du mandat précède son début. Corrigez l’une des deux dates.")
             )
+        if "email" in self.changed_data and self.instance.user and not self.instance.user.is_staff:
+            self.add_error("email", OF_ACCOUNT)
         if self.cleaned_data.get("open_access") and not self.cleaned_data.get("email"):
             self.add_error("email", _("Indiquez le courriel de cette personne pour ouvrir son espace."))
         return cleaned
@@ -203,6 +209,26 @@ class LogoForm(Form):
         help_text=_("PNG, JPEG ou WebP, prévue pour un fond clair. Ses marges blanches sont retirées."),
         widget=forms.ClearableFileInput(attrs={"accept": accept_attribute(IMAGE_KINDS)}),
     )
+
+
+class LostAddressForm(Form):
+    """Another sign-in address for somebody whose mailbox is lost. `people`: (account, name)."""
+
+    person = forms.TypedChoiceField(label=_("Personne"), coerce=int)
+    email = forms.EmailField(
+        label=_("Sa nouvelle adresse"), max_length=254, widget=forms.EmailInput(attrs={"class": "vTextField"})
+    )
+    reason = forms.CharField(
+        label=_("Comment l’avez-vous reconnue ?"),
+        max_length=500,
+        help_text=_("Par exemple : venue à l’agence avec sa pièce d’identité, le 3 décembre."),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        error_messages={"required": _("Écrivez comment vous avez reconnu cette personne.")},
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field_of(self, "person", forms.TypedChoiceField).choices = people
 
 
 class MergeForm(Form):

@@ -48,8 +48,20 @@ class StaffForm(ModelForm):
 
 
 class PartnerUserForm(ModelForm):
-    """Someone of a partner: his or her roles come from mandates; only the contact details change here."""
+    """Someone of a partner: his or her roles come from mandates; only the contact details change here.
+
+    The address opens the space: its owner changes it, or two of staff where the mailbox is lost.
+    """
 
     class Meta:
         model = User
         fields = ["civility", "first_name", "last_name", "email", "phone", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["email"]
+        field.disabled = True
+        field.help_text = _(
+            "Cette adresse ouvre son espace : la personne la change elle-même. Boîte perdue : fiche du partenaire, "
+            "« Adresses de connexion »."
+        )

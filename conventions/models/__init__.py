@@ -1,6 +1,6 @@
 """Every table, one file per aggregate."""
 
-from conventions.models.accounts import NetworkTries, RecoveryCode, SecondFactor, UserSession
+from conventions.models.accounts import NetworkTries, ProofCode, RecoveryCode, SecondFactor, UserSession
 from conventions.models.acts import Act
 from conventions.models.annexes import Annex
 from conventions.models.board import BoardDecision, Ceremony
@@ -114,6 +114,7 @@ __all__ = [
     "PressContact",
     "PressRelease",
     "Project",
+    "ProofCode",
     "PublicSheet",
     "PublicSheetFunding",
     "PublicSheetPartner",

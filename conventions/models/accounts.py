@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import TryKind
+from conventions.models.codes import OneTimeCode
 
 
 class SecondFactor(models.Model):
@@ -128,6 +129,28 @@ class UserSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device} ({self.created_at:%d/%m/%Y})"
+
+
+class ProofCode(OneTimeCode):
+    """A code sent to who already signed in, before what changes who one is; it opens the session that asked for it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("compte"),
+        on_delete=models.CASCADE,
+        related_name="proof_codes",
+    )
+    connection = models.ForeignKey(
+        UserSession, verbose_name=_("connexion"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("code de confirmation")
+        verbose_name_plural = _("codes de confirmation")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.created_at:%d/%m/%Y})"
 
 
 class NetworkTries(models.Model):

@@ -28,6 +28,9 @@ class User(AbstractUser):
     job_title = models.CharField(_("fonction"), max_length=160, blank=True)
     phone = models.CharField(_("téléphone"), max_length=40, blank=True)
     is_demo = models.BooleanField(_("compte fictif"), default=False, editable=False)
+    factor_asked_at = models.DateTimeField(
+        _("second facteur demandé depuis le"), null=True, blank=True, editable=False
+    )
 
     objects: ClassVar = PeopleManager()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import Civility, MandateKind, ProposalState
-from conventions.models.codes import OneTimeCode
+from conventions.models.codes import OneTimeCode, OneTimeCodeQuerySet
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -242,8 +242,25 @@ class Message(models.Model):
         return f"{self.author}, {self.sent_at:%d/%m/%Y}"
 
 
+class AddressChangeQuerySet(OneTimeCodeQuerySet):
+    def own(self) -> Self:
+        """Asked in the space, with a code sent to the new address."""
+        return self.filter(asked_by=None)
+
+    def planned(self) -> Self:
+        """Settled, waiting for its day: the old address still opens the space, and may say no."""
+        return self.filter(applies_at__isnull=False, applied_at=None, cancelled_at=None)
+
+    def to_approve(self) -> Self:
+        """Asked by a member of staff for somebody whose mailbox is lost: a second one has to agree."""
+        return self.filter(asked_by__isnull=False, approved_by=None, cancelled_at=None)
+
+
 class AddressChange(OneTimeCode):
-    """A new sign-in address, that counts once the code sent there is typed; only the code's HMAC is kept."""
+    """A new sign-in address: proven by a code sent there, or asked and approved by two of staff; it counts later.
+
+    Only the code's HMAC is kept. One that staff ask has no code that works.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -253,11 +270,40 @@ class AddressChange(OneTimeCode):
     )
     email = models.EmailField(_("nouvelle adresse"))
     previous = models.EmailField(_("ancienne adresse"), blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("demandé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    reason = models.TextField(_("comment la personne a été reconnue"), blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approuvé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    applies_at = models.DateTimeField(_("compte à partir du"), null=True, blank=True, db_index=True)
+    applied_at = models.DateTimeField(_("fait le"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
+
+    objects = AddressChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("changement d’adresse")
         verbose_name_plural = _("changements d’adresse")
         ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("asked_by")),
+                name="address_change_two_people",
+                violation_error_message=_("Une autre personne approuve ce changement d’adresse."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.email} ({self.created_at:%d/%m/%Y})"

@@ -221,6 +221,19 @@ def _quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _proven(request):
+    """Whoever signs in has just proven who he or she is, as strongly as can be: `unproven` is about the contrary."""
+    if request.node.get_closest_marker("unproven"):
+        yield
+        return
+    from django.contrib.auth.signals import user_logged_in
+
+    user_logged_in.connect(harness.prove, dispatch_uid="proven")
+    yield
+    user_logged_in.disconnect(dispatch_uid="proven")
+
+
 @pytest.fixture
 def version_1_alone(db):
     """The templates as a base has them before version 2 is delivered."""

@@ -33,6 +33,13 @@ TOKEN = re.compile(r"<input[^>]*\sname=\"csrfmiddlewaretoken\" value=\"[^\"]")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
+def prove(sender, request, user, **kwargs):
+    """Receiver of `user_logged_in`: this session has just been proven."""
+    from conventions.domain.people.security import proofs
+
+    proofs.note(request.session, user, proofs.Way.FACTOR)
+
+
 class PageFault(AssertionError):
     """A page that the strict policy or the reader would refuse."""
 

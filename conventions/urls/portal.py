@@ -38,6 +38,7 @@ urlpatterns = [
     path("association/<slug:slug>/acces/", space_people.person, {"kind": "lecture"}, name="colleague"),
     path("moi/", space_people.me, name="me"),
     path("moi/adresse/", space_people.my_address, name="my_address"),
+    path("moi/adresse/annuler/", space_people.my_address_cancel, name="my_address_cancel"),
     path("moi/adresse/code/", space_people.my_address_code, name="my_address_code"),
     path("documents/<int:pk>/", portal.document, name="document"),
     path("documents/<int:pk>/annexe-<int:number>.pdf", portal.annex, name="annex"),

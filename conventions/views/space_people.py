@@ -12,18 +12,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions import permissions
 from conventions.domain import space
 from conventions.domain.foundation.one_time_codes import CodeOver, leaves_in
 from conventions.domain.people.requests import SignedInRequest, View
-from conventions.domain.space import contact_details, proposals
+from conventions.domain.people.security import proofs
+from conventions.domain.space import addresses, contact_details, proposals
 from conventions.enums import MandateKind
-from conventions.forms.refusals import told_on_form
+from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.sign_in import CodeForm, EmailForm
 from conventions.forms.space import ContactForm, PersonForm, PhoneForm
-from conventions.models import MandateProposal, Partner, Representative
+from conventions.models import MandateProposal, Partner, Representative, User
 from conventions.views.space_sending import desk, sent
 
 TITLES = {
@@ -94,6 +95,8 @@ def public_contact(request: SignedInRequest, partner: Partner, mandate: Represen
 def person(request: SignedInRequest, partner: Partner, mandate: Representative, kind: str) -> HttpResponse:
     """Declare a new president, or a colleague who will read."""
     _only_who_acts(request, mandate)
+    if request.method == "GET":
+        proofs.require(request.user)
     role = MandateKind(kind)
     mandates = Representative.objects.in_office().filter(partner=partner)
     form = PersonForm(*sent(request), kind=role, mandates=mandates, desk=desk(request, role, partner.pk),
@@ -164,19 +167,33 @@ def me(request: SignedInRequest) -> HttpResponse:
         _tell(request, form.warnings())
         return redirect("portal:me")
     mandates = Representative.objects.with_access(request.user).select_related("partner")
-    return render(request, "portal/me.html", {"form": form, "mandates": mandates})
+    page = {"form": form, "mandates": mandates, "planned": _planned(request.user)}
+    return render(request, "portal/me.html", page)
+
+
+def _planned(user: User) -> dict[str, str] | None:
+    change = addresses.planned(user)
+    return {"email": change.email, "day": addresses.day_of(change)} if change else None
 
 
 @_of_associations
 def my_address(request: SignedInRequest) -> HttpResponse:
-    """Ask for a new sign-in address: nothing changes before the code sent there is typed."""
+    """Ask for a new sign-in address: the old one is proven first, then a code leaves for the new one."""
+    planned = addresses.planned(request.user)
+    if planned is not None:
+        messages.warning(request, addresses.PLANNED)
+        return redirect("portal:me")
+    proofs.require(request.user)
     form = EmailForm(request.POST or None)
     form.fields["email"].label, form.fields["email"].help_text = "Votre nouvelle adresse", ""
     if form.is_bound and form.is_valid():
         with told_on_form(form):
-            contact_details.ask_address(request.user, form.cleaned_data["email"])
+            addresses.ask(request.user, form.cleaned_data["email"])
             return redirect("portal:my_address_code")
-    lead = f"Vous entrez aujourd’hui avec {request.user.email}. Un code sera envoyé à la nouvelle adresse."
+    lead = (
+        f"Vous entrez aujourd’hui avec {request.user.email}. Un code sera envoyé à la nouvelle adresse. "
+        "Elle comptera deux jours plus tard ; d’ici là, rien ne change."
+    )
     page = {"form": form, "title": "Changer d’adresse de connexion", "lead": lead, "button": "Recevoir un code",
             "back": reverse("portal:me"), "back_label": "Mon compte"}  # fmt: skip
     return render(request, "portal/form.html", page)
@@ -185,12 +202,13 @@ def my_address(request: SignedInRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @_of_associations
 def my_address_code(request: SignedInRequest) -> HttpResponse:
-    change = contact_details.pending_address(request.user)
+    change = addresses.pending(request.user)
     form = CodeForm(request.POST or None)
     if form.is_bound and form.is_valid():
         with told_on_form(form) as attempt:
-            email = contact_details.confirm_address(request.user, form.cleaned_data["code"])
-            messages.success(request, f"C’est fait : vous entrerez maintenant avec {email}.")
+            confirmed = addresses.confirm(request.user, form.cleaned_data["code"])
+            told = f"C’est noté : {confirmed.email} ouvrira votre espace à partir du {addresses.day_of(confirmed)}."
+            messages.success(request, f"{told} Votre adresse actuelle est prévenue.")
             return redirect("portal:me")
         if isinstance(attempt.refusal, CodeOver):
             messages.error(request, str(attempt.refusal))
@@ -200,4 +218,16 @@ def my_address_code(request: SignedInRequest) -> HttpResponse:
         return redirect("portal:my_address")
     later = leaves_in(change)
     lead = f"Un code {f'part dans {later}' if later else 'vient de partir'} pour {change.email}."
-    return _form_page(request, form, "Regardez vos courriels", lead, button="Changer d’adresse")
+    return _form_page(request, form, "Regardez vos courriels", lead, button="Confirmer cette adresse")
+
+
+@require_POST
+@_of_associations
+def my_address_cancel(request: SignedInRequest) -> HttpResponse:
+    """Keep the address one has: the change planned is dropped."""
+    change = addresses.planned(request.user)
+    if change is not None:
+        with told_on_page(request):
+            addresses.cancel(change, by=request.user)
+            messages.success(request, "Le changement est annulé : votre adresse reste la même.")
+    return redirect("portal:me")

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from conventions.domain import space
 from conventions.domain.people.requests import SignedInRequest, View
+from conventions.domain.people.security import proofs
 from conventions.domain.space import kept_files, proposals
 from conventions.domain.space import threads as talking
 from conventions.domain.space.access import File
@@ -73,6 +74,9 @@ def _sent_words(report: ReportReceived) -> str:
 @sensitive_post_parameters("number")
 @acting
 def bank(request: SignedInRequest, file: File, partner: Partner) -> HttpResponse:
+    """A RIB: a fresh proof is asked before it is typed, and again if it grew old."""
+    if request.method == "GET":
+        proofs.require(request.user)
     form = RibForm(*sent(request), desk=desk(request, "rib", partner.pk), initial={"holder": partner.name})
     if form.is_bound and form.is_valid():
         data = form.cleaned_data

@@ -87,10 +87,16 @@ KINDS: tuple[Kind, ...] = (
          "transmis le versement, et les agents comptables", for_staff=True),
     Kind(code="code_adresse", title="Code pour changer d’adresse", audience="la nouvelle adresse",
          for_partners=True, always=True, may_repeat=False, first=True),
+    Kind(code="code_de_confirmation", title="Code pour confirmer que c’est vous", audience="la personne connectée",
+         for_partners=True, always=True, may_repeat=False, first=True),
+    Kind(code="adresse_va_changer", title="Adresse de connexion qui va changer", audience="l’ancienne adresse",
+         for_partners=True, always=True, may_repeat=False),
     Kind(code="adresse_changee", title="Adresse de connexion changée", audience="l’ancienne adresse",
          for_partners=True, always=True, may_repeat=False),
     Kind(code="essais_de_connexion", title="Essais de connexion d’un inconnu", audience="l’adresse visée",
          for_partners=True, always=True, may_repeat=False),
+    Kind(code="essais_de_mot_de_passe", title="Essais de mot de passe d’un inconnu", audience="l’agent visé",
+         for_staff=True, always=True, may_repeat=False),
     Kind(code="rappel_dossier", title="Rappel : ce qui vous attend", audience="la personne dont c’est le tour",
          for_staff=True, usual=MailRhythm.DAILY),
     Kind(code="resume_quotidien", title="Résumé de la journée", audience="une personne qui l’a choisi",
@@ -107,8 +113,11 @@ OF_ACCOUNTS = (
     "invitation_personnel",
     "second_facteur_reinitialise",
     "code_adresse",
+    "code_de_confirmation",
+    "adresse_va_changer",
     "adresse_changee",
     "essais_de_connexion",
+    "essais_de_mot_de_passe",
 )
 BY_CODE: dict[str, Kind] = {kind.code: kind for kind in KINDS}
 FIRST = tuple(kind.code for kind in KINDS if kind.first)

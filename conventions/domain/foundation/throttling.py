@@ -37,6 +37,7 @@ LIMITS = {
     TryKind.GUESS: Limit(20, datetime.timedelta(days=1)),
     # What nobody types by hand: refused.
     TryKind.SIGN_IN_BURST: Limit(200, datetime.timedelta(hours=1)),
+    TryKind.PASSWORD: Limit(6, datetime.timedelta(hours=1)),
 }
 
 
@@ -89,6 +90,11 @@ def take(kind: TryKind, network: str) -> None:
         _make_room()
     elif not running.update(count=F("count") + 1):
         raise TooManyTries(known.ends_at - now)
+
+
+def forget(kind: TryKind, network: str) -> None:
+    """Start counting again."""
+    _row(kind, network).delete()
 
 
 def purge(*, at: datetime.datetime | None = None) -> int:

@@ -10,8 +10,8 @@ from conventions.domain.mails.act_letters import NOTE
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.domain.mails.space_letters import blank
 from conventions.domain.people import login_codes
-from conventions.domain.people.security import invitations
-from conventions.domain.space import contact_details
+from conventions.domain.people.security import invitations, proving
+from conventions.domain.space import addresses
 from conventions.models import AddressChange, LoginCode, User, UserSession
 
 
@@ -40,7 +40,7 @@ def second_facteur_reinitialise(params: dict[str, Any]) -> list[Letter]:
 
 def code_adresse(params: dict[str, Any]) -> list[Letter]:
     """Digits to the new address, minted now."""
-    minted = contact_details.mint(int(params["changement"]))
+    minted = addresses.mint(int(params["changement"]))
     if minted is None:
         raise Pointless
     address, digits = minted
@@ -58,17 +58,62 @@ def code_adresse(params: dict[str, Any]) -> list[Letter]:
     ]
 
 
+def code_de_confirmation(params: dict[str, Any]) -> list[Letter]:
+    """Digits to the address that signs in, minted now."""
+    minted = proving.mint(int(params["code"]))
+    if minted is None or not minted[0].email:
+        raise Pointless
+    user, digits = minted
+    context = {"code": in_groups(digits), "minutes": settings.LOGIN_CODE_MINUTES}
+    return [
+        Letter(
+            key="adresse",
+            to=user.email,
+            subject="Votre code pour confirmer que c’est vous",
+            template="emails/code_de_confirmation",
+            context=context,
+            renews=True,
+        )
+    ]
+
+
+def adresse_va_changer(params: dict[str, Any]) -> list[Letter]:
+    """To the address that still opens the space: there are two days to say no."""
+    row = AddressChange.objects.planned().select_related("user").filter(pk=params["changement"]).first()
+    if row is None or not row.previous:
+        raise Pointless
+    day = addresses.day_of(row)
+    context = {
+        **blank(row.user),
+        "heading": "Votre adresse de connexion va changer",
+        "summary": f"Rien ne change avant le {day}.",
+        "paragraphs": [
+            f"Une autre adresse ouvrira votre espace à partir du {day}. D’ici là, celle-ci l’ouvre toujours.",
+            "C’est bien vous ? Il n’y a rien à faire.",
+            "Ce n’est pas vous ? Ouvrez votre espace, « Mon compte », puis annulez le changement ; "
+            "ou téléphonez à votre interlocuteur à l’OPT-NC.",
+        ],
+        "button": "Voir ou annuler ce changement",
+        "link": settings.SITE_URL + reverse("portal:me"),
+        "why": "cette adresse ouvre un espace à l’OPT-NC",
+    }
+    subject = "Votre adresse de connexion va changer"
+    return [Letter(key="ancienne", to=row.previous, subject=subject, template=NOTE, context=context)]
+
+
 def adresse_changee(params: dict[str, Any]) -> list[Letter]:
     """To the address that no longer opens the space: somebody may have done it in its place."""
     row = AddressChange.objects.select_related("user").filter(pk=params["changement"]).first()
-    if row is None or row.used_at is None or not row.previous:
+    if row is None or row.applied_at is None or not row.previous:
         raise Pointless
     context = {
         **blank(row.user),
         "heading": "Votre adresse de connexion a changé",
         "summary": "Cette adresse n’ouvre plus votre espace.",
         "paragraphs": [
-            "Votre espace à l’OPT-NC s’ouvre maintenant avec une autre adresse.",
+            "Les courriels de votre compte OPT Partenariats arrivent maintenant à une autre adresse."
+            if row.user.is_staff
+            else "Votre espace à l’OPT-NC s’ouvre maintenant avec une autre adresse.",
             "Ce n’est pas vous ? Répondez à ce message, ou téléphonez à votre interlocuteur à l’OPT-NC.",
         ],
         "button": "Ouvrir mon espace",
@@ -103,6 +148,27 @@ def essais_de_connexion(params: dict[str, Any]) -> list[Letter]:
     }
     subject = "Quelqu’un essaie d’entrer avec votre adresse"
     return [Letter(key="adresse", to=accounts[0].email, subject=subject, template=NOTE, context=context)]
+
+
+def essais_de_mot_de_passe(params: dict[str, Any]) -> list[Letter]:
+    """To a member of staff whose name strangers try: nobody has come in."""
+    context = {
+        **blank(_account(params)),
+        "heading": "Quelqu’un essaie d’entrer avec votre nom",
+        "summary": "Personne n’est entré. Vos appareils habituels ne sont pas ralentis.",
+        "paragraphs": [
+            "Beaucoup de mots de passe faux ont été essayés aujourd’hui avec votre identifiant, depuis des appareils "
+            "que nous ne connaissons pas. Ces essais sont maintenant ralentis.",
+            "Un appareil où vous êtes déjà entré n’attend pas. Sur un nouvel appareil, deux essais par heure restent.",
+            "Votre mot de passe sert ailleurs ? Changez-le. Ne le donnez à personne, pas plus qu’un code de votre "
+            "second facteur.",
+        ],
+        "button": "Voir mon compte",
+        "link": settings.SITE_URL + reverse("admin:account"),
+        "why": "des mots de passe ont été essayés avec votre identifiant",
+    }
+    subject = "Quelqu’un essaie d’entrer avec votre nom"
+    return [Letter(key="adresse", to=_account(params).email, subject=subject, template=NOTE, context=context)]
 
 
 def _account(params: dict[str, Any]) -> User:

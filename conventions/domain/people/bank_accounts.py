@@ -14,6 +14,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import encryption
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.people.security import proofs
 from conventions.formats import NBSP, FormatError, mask_iban, normalise_bank_account, normalise_iban
 from conventions.models import Attachment, BankAccount, Partner, User
 
@@ -36,9 +37,10 @@ def add_account(
 ) -> BankAccount:
     """Record an account from a typed RIB or IBAN; only its encrypted, masked and hashed forms are kept.
 
-    Raises Refused on the field « number » for a wrong number or one already recorded.
+    Raises ProofNeeded, or Refused on the field « number » for a wrong number or one already recorded.
     """
     permissions.require(permissions.can_edit_partners, by)
+    proofs.require(by)
     iban = read_number(number)
     with transaction.atomic():
         if same_account(partner, iban) is not None:
@@ -103,8 +105,9 @@ def is_wrong(iban: str) -> bool:
 
 
 def set_active(account: BankAccount, active: bool, *, by: User) -> None:
-    """Say whether the account is still used; it stays readable where it was paid."""
+    """Say whether the account is still used; it stays readable where it was paid. Raises ProofNeeded."""
     permissions.require(permissions.can_edit_partners, by)
+    proofs.require(by)
     with transaction.atomic():
         before, account.active = account.active, active
         account.retired_on = None if active else timezone.localdate()

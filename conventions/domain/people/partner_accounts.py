@@ -7,7 +7,7 @@ from django.db import transaction
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation.refusals import Refused
-from conventions.domain.people.security import sessions
+from conventions.domain.people.security import proofs, sessions
 from conventions.enums import Role
 from conventions.formats import search_key, slugify_fr
 from conventions.models import Act, Representative, User
@@ -48,8 +48,12 @@ def open_to_signatories(act: Act, *, by: User) -> None:
 
 
 def mandate_changed(representative: Representative, *, by: User) -> None:
-    """A mandate that ended, or passed to another account: whoever held it signs in again, with what is left."""
+    """A mandate that was made, ended, or changed hands: whoever held it signs in again, with what is left.
+
+    Raises PermissionDenied, ProofNeeded.
+    """
     permissions.require(permissions.can_edit_partners, by)
+    proofs.require(by)
     user = representative.user
     if user is not None and not user.mandates.in_office().exists():
         sessions.close_all(user, by=by)
@@ -95,8 +99,9 @@ def keep_an_administrator(user: User) -> None:
 
 
 def set_roles(user: User, roles: list[str], *, by: User) -> None:
-    """Replace a member of staff's roles. Raises PermissionDenied unless `by` manages users."""
+    """Replace a member of staff's roles. Raises PermissionDenied unless `by` manages users, ProofNeeded."""
     permissions.require(permissions.can_manage_users, by)
+    proofs.require(by)
     unknown = set(roles) - set(Role.values)
     if unknown:
         raise Refused("Ce rôle n’existe pas.")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.people.security import proofs
 from conventions.formats import (
     FormatError,
     acronym_key,
@@ -198,9 +199,10 @@ def merge(source: Partner, target: Partner, *, by: User) -> Partner:
 
     Order: lock both, check, mark (its RIDET becomes free), move, complete the blanks of `target`, one journal
     line per file. Signed documents do not change: they keep the name that was printed. Returns `target`.
-    Raises MergeRefused.
+    Mandates and bank accounts go too: raises ProofNeeded. Raises MergeRefused.
     """
     permissions.require(permissions.can_edit_partners, by)
+    proofs.require(by)
     with transaction.atomic():
         pair = {
             row.pk: row for row in Partner.objects.select_for_update().filter(pk__in=[source.pk, target.pk])

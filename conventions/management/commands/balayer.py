@@ -19,9 +19,9 @@ from conventions.domain.foundation.failures import Failures
 from conventions.domain.journal import clock, digests
 from conventions.domain.mails import daily_reminders, delivery
 from conventions.domain.people import kept_texts, login_codes
-from conventions.domain.people.security import sessions
+from conventions.domain.people.security import proving, sessions
 from conventions.domain.service.sweeping import Sweep
-from conventions.domain.space import contact_details
+from conventions.domain.space import addresses
 from conventions.domain.space import kept_files as kept_of_associations
 from conventions.enums import MailState
 from conventions.exchange import workbooks
@@ -60,8 +60,10 @@ class Command(BaseCommand):
         dated("Horodatages", renewing.start_of_the_day)
         given_up = dated("Travaux trop anciens", jobs.give_up_old)
         taken_up = step("Travaux interrompus", partial(_take_up_jobs, failures))
+        dated("Adresses de connexion", partial(addresses.apply_due, failures))
         erased = dated("Codes de connexion", login_codes.purge)
-        erased += dated("Codes d’adresse", contact_details.purge)
+        erased += dated("Codes d’adresse", addresses.purge)
+        erased += dated("Codes de confirmation", proving.purge)
         ended = dated("Actes expirés", partial(lifecycle.expire_overdue, failures))
         dated("Connexions fermées", sessions.purge)
         dated("Essais des réseaux", throttling.purge)

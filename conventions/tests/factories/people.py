@@ -131,6 +131,15 @@ class UserSessionFactory(DjangoModelFactory):
     device_key = factory.Sequence(lambda n: hashlib.sha256(f"appareil {n}".encode()).hexdigest())
 
 
+class ProofCodeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ProofCode
+
+    user = factory.SubFactory(UserFactory)
+    connection = factory.LazyAttribute(lambda o: UserSessionFactory(user=o.user))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(minutes=10))
+
+
 class SecondFactorFactory(DjangoModelFactory):
     """An authenticator in use; `confirmed_at=None`: being set up."""
 

@@ -40,6 +40,7 @@ SPACE: dict[str, Line] = {
     "portal:colleague": Line(MINE, _partner),
     "portal:me": Line(answers(404, presidents=200, anonymous=SIGN_IN)),
     "portal:my_address": Line(answers(404, presidents=200, anonymous=SIGN_IN)),
+    "portal:my_address_cancel": Line(answers(405, staff=405, anonymous=405), page=False),
     "portal:my_address_code": Line(answers(404, presidents=302, anonymous=SIGN_IN), page=False),
     "portal:agreement": Line(READ, _convention),
     "portal:agreement_of": Line(READ, lambda world: _convention(world) | {"rank": 0}),

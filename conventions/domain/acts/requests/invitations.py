@@ -20,6 +20,7 @@ from conventions.domain import journal
 from conventions.domain.acts.requests import codes
 from conventions.domain.acts.requests.refusals import LinkRefused, SigningRefused
 from conventions.domain.foundation import outbox
+from conventions.domain.people.security import proofs
 from conventions.enums import AWAITING_SIGNATURE_STATES, ENDED_STATES, ActState, PartyRole, SigningOrder
 from conventions.formats import act_words
 from conventions.models import Act, Document, Signatory, SignatureRequest, User
@@ -304,8 +305,12 @@ def send_again(request: SignatureRequest, *, by: User) -> None:
 
 
 def correct_address(request: SignatureRequest, email: str, *, by: User) -> None:
-    """Write to another address without starting over; the link and the code sent to the wrong one die at once."""
+    """Write to another address without starting over; the link and the code sent to the wrong one die at once.
+
+    Raises PermissionDenied, ProofNeeded, SigningRefused.
+    """
     permissions.require(permissions.can_edit_conventions, by)
+    proofs.require(by)
     act = request.act
     with transaction.atomic():
         journal.hold(act.convention)

@@ -183,6 +183,26 @@ SENTENCES: dict[str, Sentence] = {
         acces_ouvert=("Espace en ligne ouvert", "a ouvert l’espace en ligne d’un représentant"),
         coordonnees_modifiees=("Coordonnées modifiées", "a modifié ses coordonnées"),
         adresse_de_connexion_changee=("Adresse de connexion changée", "a changé son adresse de connexion"),
+        adresse_de_connexion_annoncee=(
+            "Adresse de connexion à changer",
+            "a confirmé une nouvelle adresse de connexion, qui comptera deux jours plus tard",
+        ),
+        adresse_de_connexion_demandee=(
+            "Adresse de connexion demandée",
+            "a demandé une nouvelle adresse de connexion pour une personne qui n’a plus la sienne",
+        ),
+        adresse_de_connexion_annulee=(
+            "Changement d’adresse annulé",
+            "a annulé un changement d’adresse de connexion",
+        ),
+        adresse_de_connexion_abandonnee=(
+            "Changement d’adresse abandonné",
+            "a laissé tomber un changement d’adresse de connexion",
+        ),
+        adresse_de_connexion_remplacee=(
+            "Adresse de connexion remplacée",
+            "a fait remplacer l’adresse de connexion d’une personne qui n’avait plus la sienne",
+        ),
         roles_modifies=("Rôles modifiés", "a changé les rôles d’un compte"),
         courriels_choisis=("Courriels choisis", "a choisi quand recevoir ses courriels"),
         invitation_envoyee=("Invitation envoyée", "a invité une personne à choisir son mot de passe"),

@@ -16,13 +16,14 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import outbox
 from conventions.domain.foundation.refusals import Refused
-from conventions.domain.people.security import sessions
+from conventions.domain.people.security import proofs, sessions
 from conventions.models import User
 
 
 def invite(user: User, *, by: User) -> None:
-    """Queue the mail. Raises PermissionDenied, or Refused when it cannot be received."""
+    """Queue the mail. Raises PermissionDenied, ProofNeeded, or Refused when it cannot be received."""
     permissions.require(permissions.can_manage_users, by)
+    proofs.require(by)
     if not (user.is_staff and user.is_active and user.email):
         raise Refused("Indiquez une adresse de courriel et ouvrez le compte avant d’inviter.")
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Lock-outs of django-axes: after six wrong passwords, a name waits an hour where they were typed."""
+"""Lock-outs of django-axes: after too many wrong passwords (`passwords`), a name waits an hour where typed."""
 
 import datetime
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.people.security import passwords
 from conventions.models import User
 
 
@@ -17,7 +18,7 @@ def is_locked(user: User) -> bool:
     since = timezone.now() - datetime.timedelta(hours=settings.AXES_COOLOFF_TIME)
     return AccessAttempt.objects.filter(
         username=user.get_username(),
-        failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
+        failures_since_start__gte=passwords.WARY if passwords.is_slowed(user) else settings.PASSWORD_TRIES,
         attempt_time__gt=since,
     ).exists()
 
@@ -27,4 +28,5 @@ def unlock(user: User, *, by: User) -> None:
     permissions.require(permissions.can_manage_users, by)
     with transaction.atomic():
         reset(username=user.get_username())
+        passwords.forget(user)
         journal.record("compte_debloque", by=by, details={"compte": user.pk})

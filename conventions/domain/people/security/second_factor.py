@@ -22,7 +22,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import encryption, outbox
 from conventions.domain.foundation.one_time_codes import CodeRefused
-from conventions.domain.people.security import sessions
+from conventions.domain.people.security import grace, proofs, sessions
 from conventions.formats import counted, remove_separators
 from conventions.models import RecoveryCode, SecondFactor, User
 
@@ -51,7 +51,11 @@ def prepared(user: User) -> SecondFactor | None:
 
 
 def prepare(user: User) -> SecondFactor:
-    """Draw a new secret, to be confirmed by a first code. Raises CodeRefused when a factor is already in use."""
+    """Draw a new secret, to be confirmed by a first code.
+
+    Raises ProofNeeded, or CodeRefused when a factor is already in use.
+    """
+    proofs.require(user, enough=proofs.Way.PASSWORD)
     with transaction.atomic():
         if User.objects.select_for_update().get(pk=user.pk) and factor_of(user) is not None:
             raise CodeRefused("Un second facteur est déjà actif. Retirez-le avant d’en préparer un autre.")
@@ -71,8 +75,9 @@ def prepare(user: User) -> SecondFactor:
 def confirm(user: User, typed: str) -> list[str]:
     """Put the prepared factor in use with a first code; returns the recovery codes, seen this once.
 
-    Raises CodeRefused.
+    Raises ProofNeeded, CodeRefused.
     """
+    proofs.require(user, enough=proofs.Way.PASSWORD)
     with transaction.atomic():
         factor = SecondFactor.objects.select_for_update().filter(user=user, confirmed_at=None).first()
         refusal = _try(factor, typed)
@@ -115,17 +120,37 @@ def remove(user: User, typed: str, *, session: SessionBase) -> None:
         SecondFactor.objects.filter(user=user).delete()
         sessions.close_others(user, session, by=user)
         session.pop(permissions.VERIFIED, None)
+        proofs.forget(session)
+        grace.begin(session, user)
         journal.record("second_facteur_retire", by=user, details={"compte": user.pk})
 
 
 def reset(user: User, *, by: User) -> None:
-    """Take away the factor of someone who lost it: sessions closed, person told. Raises PermissionDenied."""
+    """Take away the factor of someone who lost it: sessions closed, person told.
+
+    Raises PermissionDenied, ProofNeeded.
+    """
     permissions.require(permissions.can_manage_users, by)
+    proofs.require(by)
+    _take_away(user, by)
+
+
+def reset_from_server(user: User) -> None:
+    """`reset` by who holds the server: an administrator alone who lost the telephone has nobody to ask."""
+    _take_away(user, None)
+
+
+def _take_away(user: User, by: User | None) -> None:
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
         journal.record("second_facteur_reinitialise", by=by, details={"compte": user.pk})
-        sessions.close_all(user, by=by)
+        sessions.close_all(user, by=by or user)
         outbox.queue("second_facteur_reinitialise", params={"user": user.pk})
+
+
+def note_verified(session: SessionBase) -> None:
+    """This session gave a code of the second factor."""
+    session[permissions.VERIFIED] = int(timezone.now().timestamp())
 
 
 def recovery_codes_left(factor: SecondFactor) -> int:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.foundation import outbox
+from conventions.domain.people.security import grace, proofs
 from conventions.domain.people.security.session_store import row_key
 from conventions.formats import device_in_words
 from conventions.models import User, UserSession
@@ -59,6 +60,7 @@ def begin(session: SessionBase, user: User, *, user_agent: str, device: str) -> 
             outbox.queue("nouvelle_connexion", params={"session": row.pk})
     moment = now.timestamp()
     session[MARK] = {"row": row.pk, "since": moment, "seen": moment, "staff": user.is_staff}
+    grace.begin(session, user)
     return token
 
 
@@ -108,8 +110,17 @@ def renamed(session: SessionBase) -> None:
     UserSession.objects.filter(pk=session[MARK]["row"]).update(session_id=row_key(session.session_key))
 
 
+def row_of(session: SessionBase) -> int:
+    """The row (id) of the sign-in that this session goes on."""
+    return int(session[MARK]["row"])
+
+
 def password_changed(session: SessionBase, user: User) -> None:
-    """Django gave the session a new key: its row follows; every other session of the user is closed."""
+    """Django gave the session a new key: its row follows; every other session of the user is closed.
+
+    Raises ProofNeeded.
+    """
+    proofs.require(user)
     with transaction.atomic():
         renamed(session)
         close_others(user, session, by=user)

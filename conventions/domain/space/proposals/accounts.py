@@ -9,6 +9,7 @@ from conventions.domain.documents import attachments
 from conventions.domain.foundation import encryption
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import bank_accounts
+from conventions.domain.people.security import proofs
 from conventions.domain.space.mandates import require
 from conventions.domain.space.proposals.deciding import (
     DecisionRefused,
@@ -38,9 +39,10 @@ def send_account(
 ) -> BankProposal:
     """Propose an account by its RIB or IBAN, by a file, or both.
 
-    Raises PermissionDenied, or Refused on « number » or « file ». One waits at a time.
+    Raises PermissionDenied, ProofNeeded, or Refused on « number » or « file ». One waits at a time.
     """
     require(by, partner)
+    proofs.require(by)
     iban = bank_accounts.read_number(number) if number.strip() else ""
     if not iban and upload is None:
         raise Refused({"number": "Écrivez le numéro du compte, ou joignez le RIB."})
@@ -92,8 +94,9 @@ def accept_account(
 
     `retire`: the partner's other accounts are no longer used.
 
-    Raises PermissionDenied, DecisionRefused.
+    Raises PermissionDenied, ProofNeeded, DecisionRefused.
     """
+    proofs.require(by)
     with transaction.atomic():
         row = locked(proposal, by=by)
         former = list(row.partner.bank_accounts.filter(active=True)) if retire else []

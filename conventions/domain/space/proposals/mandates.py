@@ -15,6 +15,7 @@ from conventions.domain import journal
 from conventions.domain.documents import attachments
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people import partner_accounts
+from conventions.domain.people.security import proofs
 from conventions.domain.space.mandates import require
 from conventions.domain.space.proposals.deciding import (
     DecisionRefused,
@@ -58,9 +59,10 @@ def declare_person(
 ) -> MandateProposal:
     """Declare a new president (with a proof), or a colleague who will read the space.
 
-    `replaces` is the mandate that ends the day before. Raises PermissionDenied, or Refused on its fields.
+    `replaces` is the mandate that ends the day before. Raises PermissionDenied, ProofNeeded, or Refused on its fields.
     """
     require(by, partner)
+    proofs.require(by)
     if kind == MandateKind.PRESIDENT and upload is None:
         raise Refused({"file": "Joignez le procès-verbal de l’assemblée générale, ou le récépissé."})
     if replaces is not None and replaces.partner_id != partner.pk:
@@ -91,7 +93,8 @@ def declare_person(
 
 
 def accept_person(proposal: MandateProposal, *, by: User) -> Representative:
-    """Open the mandate and its account; the one replaced ends the day before. Raises DecisionRefused."""
+    """Open the mandate and its account; the one replaced ends the day before. Raises ProofNeeded, DecisionRefused."""
+    proofs.require(by)
     with transaction.atomic():
         row = locked(proposal, by=by)
         former = _end(row, by=by)

@@ -1,4 +1,4 @@
-"""The digits, whatever they open: the same sentence for the same refusal, the same pace, on all three kinds."""
+"""The digits, whatever they open: the same sentence for the same refusal, the same pace, on all kinds."""
 
 import datetime
 import hashlib
@@ -9,12 +9,15 @@ from dataclasses import dataclass
 import pytest
 import time_machine
 from django.conf import settings
+from django.test import RequestFactory
 
 from conventions.domain.acts.requests import codes
 from conventions.domain.foundation.one_time_codes import CodeOver, CodeRefused, Codes, WrongCode, odds, pace
 from conventions.domain.mails import delivery
 from conventions.domain.people import login_codes
-from conventions.domain.space import contact_details
+from conventions.domain.people.security import proving, sessions
+from conventions.domain.people.security.session_store import SessionStore
+from conventions.domain.space import addresses
 from conventions.models import OutgoingMail
 from conventions.tests import factories as f
 
@@ -68,15 +71,36 @@ def _signature() -> Door:
 def _address() -> Door:
     president, other = f.PresidentFactory(), f.PresidentFactory()
     return Door(
-        contact_details.CODES,
-        lambda: contact_details.ask_address(president, "neuve@exemple.invalid"),
-        lambda pk: (minted := contact_details.mint(pk)) and minted[1],
-        lambda typed: contact_details.confirm_address(president, typed),
-        lambda typed: contact_details.confirm_address(other, typed),
+        addresses.CODES,
+        lambda: addresses.ask(president, "neuve@exemple.invalid"),
+        lambda pk: (minted := addresses.mint(pk)) and minted[1],
+        lambda typed: addresses.confirm(president, typed),
+        lambda typed: addresses.confirm(other, typed),
     )
 
 
-KINDS = {"sign_in": _sign_in, "signature": _signature, "address": _address}
+def _proof() -> Door:
+    president = f.PresidentFactory()
+    here, elsewhere = (_opened(president) for _session in range(2))
+    return Door(
+        proving.CODES,
+        lambda: proving.ask_code(president, here.session),
+        lambda pk: (minted := proving.mint(pk)) and minted[1],
+        lambda typed: proving.prove(here, typed),
+        lambda typed: proving.prove(elsewhere, typed),
+    )
+
+
+def _opened(user):
+    """A request of a session that this user opened."""
+    request = RequestFactory().post("/")
+    request.user, request.session = user, SessionStore()
+    sessions.begin(request.session, user, user_agent="", device="")
+    request.session.save()
+    return request
+
+
+KINDS = {"sign_in": _sign_in, "signature": _signature, "address": _address, "proof": _proof}
 
 
 @pytest.fixture(params=KINDS)
@@ -276,6 +300,7 @@ def test_guessing_for_a_month_succeeds_less_than_once_in_a_thousand():
         ("sign_in", "conventions.login_code", "{0.pk}:{0.browser_key}"),
         ("signature", "conventions.signature_code", "{0.pk}:{0.request_id}:{0.document_sha256}"),
         ("address", "conventions.address_change", "{0.pk}:{0.email}"),
+        ("proof", "conventions.proof_code", "{0.pk}:{0.connection_id}"),
     ],
 )
 def test_codes_stored_by_former_versions_still_work(db, kind, salt, bound):

@@ -197,7 +197,7 @@ def _message(world, *, from_partner):
 
 
 def _address(world, **values):
-    return {"changement": f.AddressChangeFactory(user=world.president, **values).pk}
+    return {"changement": f.AddressChangeFactory(**{"user": world.president, **values}).pk}
 
 
 def _owed(world):
@@ -292,7 +292,12 @@ SAMPLES = {
         "versement_renvoye",
         lambda w: _payment(w, returned_on=days_from_today(0), return_reason="Le RIB n’est pas à jour.")),
     "code d’adresse": ("code_adresse", _address),
-    "adresse changée": ("adresse_changee", lambda w: _address(w, used_at=timezone.now())),
+    "adresse qui va changer": ("adresse_va_changer", lambda w: _address(w, applies_at=timezone.now())),
+    "adresse changée": ("adresse_changee", lambda w: _address(w, applied_at=timezone.now())),
+    "adresse d’un agent changée": (
+        "adresse_changee", lambda w: _address(w, user=w.officer, applied_at=timezone.now())),
+    "code de confirmation": ("code_de_confirmation", lambda w: {"code": f.ProofCodeFactory(user=w.president).pk}),
+    "essais de mot de passe": ("essais_de_mot_de_passe", lambda w: {"user": w.officer.pk}),
     "rappel de dossier": ("rappel_dossier", _owed),
     "résumé": ("resume_quotidien", _held),
     "fichier abîmé": ("fichier_abime", _damaged),

@@ -42,7 +42,7 @@ def test_last_administrator_is_kept_from_anybody():
 
 def test_new_account_waits_for_its_own_password():
     user = User(username="neuve")
-    staff_accounts.make_staff(user)
+    staff_accounts.make_staff(user, by=f.UserFactory(superuser=True))
     assert (user.is_staff, user.has_usable_password()) == (True, False)
 
 

@@ -7,13 +7,15 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.domain import space, worklist
 from conventions.domain.acts import signing
+from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.one_time_codes import CodeOver, WrongCode
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import delivery
-from conventions.domain.space import contact_details, proposals
+from conventions.domain.space import addresses, proposals
 from conventions.enums import MandateKind
 from conventions.formats import elide
 from conventions.models import (
@@ -202,6 +204,11 @@ def sent_code() -> str:
     return "".join(re.search(r"\n\s+(\d{3}).(\d{3})\n", mail.outbox[-1].body).groups())
 
 
+def two_days_later():
+    """What the sweep does then."""
+    assert addresses.apply_due(Failures(), at=timezone.now() + addresses.DELAY) == 1
+
+
 def test_new_address_counts_once_its_code_is_typed(president, as_role):
     client, old = as_role(president), president.email
     client.post(reverse("portal:my_address"), {"email": "neuve@exemple.invalid"})
@@ -209,6 +216,7 @@ def test_new_address_counts_once_its_code_is_typed(president, as_role):
     president.refresh_from_db()
     assert (mail.outbox[-1].to, president.email) == (["neuve@exemple.invalid"], old)
     client.post(reverse("portal:my_address_code"), {"code": digits})
+    two_days_later()
     president.refresh_from_db()
     assert (president.email, president.mandates.get().email) == ("neuve@exemple.invalid",) * 2
     for row in OutgoingMail.objects.filter(template="adresse_changee"):
@@ -230,29 +238,30 @@ def test_new_address_kills_the_code_to_sign_sent_to_the_old(partner, president):
     )
     for row in (asked, other):
         signing.ask_code(signing.for_reader(row.pk), shown_sha256=act.frozen_document.sha256)
-    contact_details.ask_address(president, "neuve@exemple.invalid")
-    contact_details.confirm_address(president, sent_code())
+    addresses.ask(president, "neuve@exemple.invalid")
+    addresses.confirm(president, sent_code())
+    two_days_later()
     assert [signing.live_code(row) is not None for row in (asked, other)] == [False, True]
 
 
 def test_wrong_codes_run_out(president, settings):
-    contact_details.ask_address(president, "neuve@exemple.invalid")
+    addresses.ask(president, "neuve@exemple.invalid")
     digits = sent_code()
     wrong = f"{(int(digits) + 1) % 1_000_000:06d}"
     for _try in range(settings.LOGIN_CODE_TRIES - 1):
         with pytest.raises(WrongCode):
-            contact_details.confirm_address(president, wrong)
+            addresses.confirm(president, wrong)
     with pytest.raises(CodeOver):
-        contact_details.confirm_address(president, wrong)
+        addresses.confirm(president, wrong)
     with pytest.raises(CodeOver):
-        contact_details.confirm_address(president, digits)
+        addresses.confirm(president, digits)
 
 
 def test_code_of_another_person_does_nothing(president):
-    contact_details.ask_address(president, "neuve@exemple.invalid")
+    addresses.ask(president, "neuve@exemple.invalid")
     digits = sent_code()
     with pytest.raises(CodeOver):
-        contact_details.confirm_address(f.PresidentFactory(), digits)
+        addresses.confirm(f.PresidentFactory(), digits)
 
 
 def test_fourth_code_for_an_address_leaves_later_and_the_page_says_when(president, as_role):
@@ -260,13 +269,13 @@ def test_fourth_code_for_an_address_leaves_later_and_the_page_says_when(presiden
     for _time in range(4):
         page = client.post(reverse("portal:my_address"), {"email": "neuve@exemple.invalid"}, follow=True)
     assert "Un code part dans 1\u00a0minute pour neuve@exemple.invalid." in page.content.decode()
-    assert contact_details.pending_address(president).digits == 8
+    assert addresses.pending(president).digits == 8
 
 
 def test_old_changes_are_purged(president):
-    row = contact_details.ask_address(president, "neuve@exemple.invalid")
-    AddressChange.objects.filter(pk=row.pk).update(created_at=row.created_at - contact_details.KEPT * 2)
-    assert (contact_details.purge(), AddressChange.objects.count()) == (1, 0)
+    row = addresses.ask(president, "neuve@exemple.invalid")
+    AddressChange.objects.filter(pk=row.pk).update(created_at=row.created_at - addresses.KEPT * 2)
+    assert (addresses.purge(), AddressChange.objects.count()) == (1, 0)
 
 
 def test_phone_is_kept_and_told_without_its_number(president, as_role):

@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from conventions.domain import space
-from conventions.domain.space import contact_details, proposals
-from conventions.domain.space.contact_details import mint
+from conventions.domain.foundation.failures import Failures
+from conventions.domain.space import addresses, proposals
+from conventions.domain.space.addresses import mint
 from conventions.enums import MandateKind
 from conventions.models import (
     AddressChange,
@@ -90,10 +92,13 @@ def test_report_and_receipt_sent_from_several_windows_are_kept_once(president, p
 
 
 def test_address_is_confirmed_once_and_tries_of_several_windows_all_count(president, settings):
-    change = contact_details.ask_address(president, "neuve@exemple.invalid")
+    change = addresses.ask(president, "neuve@exemple.invalid")
     _address, digits = mint(change.pk)
     wrong = f"{(int(digits) + 1) % 1_000_000:06d}"
-    assert len(at_once(3, lambda rank: contact_details.confirm_address(president, wrong))) == 3
+    assert len(at_once(3, lambda rank: addresses.confirm(president, wrong))) == 3
     assert AddressChange.objects.get().tries == 3
-    assert len(at_once(2, lambda rank: contact_details.confirm_address(president, digits))) == 1
-    assert (AddressChange.objects.get().tries, lines("adresse_de_connexion_changee")) == (4, 1)
+    assert len(at_once(2, lambda rank: addresses.confirm(president, digits))) == 1
+    assert (AddressChange.objects.get().tries, lines("adresse_de_connexion_annoncee")) == (4, 1)
+    later = timezone.now() + addresses.DELAY
+    assert len(at_once(2, lambda rank: addresses.apply_due(Failures(), at=later))) == 0
+    assert lines("adresse_de_connexion_changee") == 1
