@@ -1,6 +1,6 @@
 """What associations send from their space: proposals that staff accept or refuse, and messages."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -291,7 +291,7 @@ class AddressChange(OneTimeCode):
     applied_at = models.DateTimeField(_("fait le"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
 
-    objects = AddressChangeQuerySet.as_manager()
+    objects: ClassVar = AddressChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("changement d’adresse")

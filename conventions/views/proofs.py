@@ -107,8 +107,11 @@ def _heard(request: SignedInRequest) -> HttpResponseBase | None:
         told = ADD_FIRST
     else:
         told = _try(request)
+        if not told and first != "POST":
+            return HttpResponseRedirect(request.get_full_path())
         if not told:
-            return _goes_on(request, kept) if first == "POST" else _back(request)
+            _as_first_sent(request, kept)
+            return None
     return _page(request, post, first=first, kept=kept, told=told, enrol=enrol)
 
 
@@ -133,12 +136,8 @@ def _send(request: SignedInRequest) -> str:
     return ""
 
 
-def _back(request: SignedInRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(request.get_full_path())
-
-
-def _goes_on(request: SignedInRequest, kept: list[str]) -> None:
-    """As it was sent the first time."""
+def _as_first_sent(request: SignedInRequest, kept: list[str]) -> None:
+    """Without the proof, with the files."""
     post = request.POST.copy()
     for name in OWN - {"csrfmiddlewaretoken"}:
         post.pop(name, None)

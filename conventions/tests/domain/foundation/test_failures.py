@@ -16,8 +16,8 @@ from conventions.domain.foundation.failures import Failures
 from conventions.domain.journal import digests
 from conventions.domain.mails import daily_reminders, delivery
 from conventions.domain.people import kept_texts, login_codes
-from conventions.domain.people.security import sessions
-from conventions.domain.space import contact_details, kept_files
+from conventions.domain.people.security import proving, sessions
+from conventions.domain.space import addresses, kept_files
 from conventions.enums import JobState, MailRhythm, MailState
 from conventions.models import HeldMail, Job, KeptFile, OutgoingMail
 from conventions.tests import factories as f
@@ -31,7 +31,9 @@ STEPS = {
     (jobs, "give_up_old"): "Travaux trop anciens",
     (jobs, "left_behind"): "Travaux interrompus",
     (login_codes, "purge"): "Codes de connexion",
-    (contact_details, "purge"): "Codes d’adresse",
+    (addresses, "apply_due"): "Adresses de connexion",
+    (addresses, "purge"): "Codes d’adresse",
+    (proving, "purge"): "Codes de confirmation",
     (lifecycle, "expire_overdue"): "Actes expirés",
     (sessions, "purge"): "Connexions fermées",
     (throttling, "purge"): "Essais des réseaux",
@@ -72,7 +74,7 @@ def test_every_step_may_fail_at_once(monkeypatch):
         monkeypatch.setattr(*step, fails)
     monkeypatch.setattr(delivery, "due", fails)
     _out, failed = run("balayer")
-    assert failed.startswith("15\u00a0échecs\u00a0: Rappels du jour (OSError)\u202f; ")
+    assert failed.startswith("17\u00a0échecs\u00a0: Rappels du jour (OSError)\u202f; ")
 
 
 def test_sweep_without_failure_ends_well():
