@@ -15,7 +15,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0043_service_watch")]
+    dependencies = [("conventions", "0045_archive_data")]
 
     operations = [
         migrations.AddField(

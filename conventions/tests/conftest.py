@@ -29,6 +29,7 @@ NOUMEA = ZoneInfo("Pacific/Noumea")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 COLLECTOR = (50_000, 10, 10)  # Python’s own: 700, 10, 10
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+PROVEN = "conventions.tests.harness.proven"
 # The demonstration, the world of before, forty files, the walk through migrations: seconds each, tens of seconds some.
 DEAR = {"loaded", "opened", "_made", "walked"}
 _COUNTER = itertools.count()
@@ -222,16 +223,11 @@ def _quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
-def _proven(request):
-    """Whoever signs in has just proven who he or she is, as strongly as can be: `unproven` is about the contrary."""
-    if request.node.get_closest_marker("unproven"):
-        yield
-        return
-    from django.contrib.auth.signals import user_logged_in
-
-    user_logged_in.connect(harness.prove, dispatch_uid="proven")
-    yield
-    user_logged_in.disconnect(dispatch_uid="proven")
+def _proven(request, settings):
+    """Whoever is signed in has just proven who he or she is: tests marked `unproven` are about the contrary."""
+    if not request.node.get_closest_marker("unproven"):
+        door = settings.MIDDLEWARE.index("conventions.views.proofs.ProofDoor")
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE[:door], PROVEN, *settings.MIDDLEWARE[door:]]
 
 
 @pytest.fixture

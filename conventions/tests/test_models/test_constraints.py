@@ -97,6 +97,12 @@ CASES = [
     Broken("document_has_one_owner", f.DocumentFactory, {"act": None}),
     Broken("delegation_dates_in_order", f.DelegationFactory, {"starts_on": DAY, "ends_on": BEFORE}),
     Broken("delegation_not_oneself", f.DelegationFactory, {"same": ("deputy", "absent")}),
+    Broken(
+        "address_change_two_people",
+        f.AddressChangeFactory,
+        {"same": ("approved_by", "asked_by")},
+        {"asked_by": factory.SubFactory(f.UserFactory)},
+    ),
     Broken("delegation_title_iff_deputy", f.DelegationFactory, {"printed_title": ""}),
     _twice("delegation_one_without_end", f.DelegationFactory, "absent", ends_on=None),
     _twice("document_version_once_per_act", f.DocumentFactory, "act"),
