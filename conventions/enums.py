@@ -341,7 +341,6 @@ class TryKind(TextChoices):
     SIGN_IN = "code_de_connexion", _("demande de code de connexion")
     SIGN_IN_BURST = "rafale_de_codes", _("rafale d’essais pour entrer")
     GUESS = "code_faux", _("code ou mot de passe faux")
-    PASSWORD = "mot_de_passe", _("mot de passe faux sur un appareil connu")
 
 
 class ProposalState(TextChoices):

@@ -10,7 +10,6 @@ KINDS = [
     ("code_de_connexion", "demande de code de connexion"),
     ("rafale_de_codes", "rafale d’essais pour entrer"),
     ("code_faux", "code ou mot de passe faux"),
-    ("mot_de_passe", "mot de passe faux sur un appareil connu"),
 ]
 
 

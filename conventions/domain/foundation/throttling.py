@@ -37,7 +37,6 @@ LIMITS = {
     TryKind.GUESS: Limit(20, datetime.timedelta(days=1)),
     # What nobody types by hand: refused.
     TryKind.SIGN_IN_BURST: Limit(200, datetime.timedelta(hours=1)),
-    TryKind.PASSWORD: Limit(6, datetime.timedelta(hours=1)),
 }
 
 

@@ -2,7 +2,7 @@
 
 django-axes counts by name and network; here is how many it lets pass. After twenty wrong passwords a day for a name, or
 from a network whatever the names, two an hour remain for each name and network. Nobody is kept out by what is typed
-elsewhere: those two remain, and a browser that already entered with this name has tries of its own.
+elsewhere: those two remain, and a browser that already entered with this name has twenty a day of its own.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ def limit(name: str, *, network: str) -> int:
 def has_own_tries(name: str, *, device: str) -> bool:
     """Whether this browser entered with this name before, and has a try of its own left."""
     known = _known(name, device)
-    return bool(known) and not throttling.is_reached(TryKind.PASSWORD, known)
+    return bool(known) and not throttling.is_reached(TryKind.GUESS, known)
 
 
 def missed(name: str, *, network: str, device: str) -> None:
     """Count a wrong password; the person is told once a day when strangers try many."""
     known = _known(name, device)
-    if known and not throttling.count(TryKind.PASSWORD, known):
+    if known and not throttling.count(TryKind.GUESS, known):
         return
     throttling.count(TryKind.GUESS, network)
     throttling.count(TryKind.SIGN_IN_BURST, network)
