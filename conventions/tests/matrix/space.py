@@ -1,6 +1,6 @@
 """The addresses of the associations' space."""
 
-from conventions.tests.matrix.lines import PRESIDENTS, SIGN_IN, Line, answers
+from conventions.tests.matrix.lines import PRESIDENTS, SIGN_IN, Line, R, answers, staff_only
 from conventions.tests.matrix.world import World
 
 # The space is of the associations: staff read the same files in the admin, other associations get a 404.
@@ -19,6 +19,10 @@ def _document(world: World) -> dict:
 
 def _partner(world: World) -> dict:
     return {"slug": world.partner.slug}
+
+
+def _address(world: World) -> dict:
+    return {"pk": world.partner.pk, "change": world.row("addresschange").pk, "verb": "annuler"}
 
 
 SPACE: dict[str, Line] = {
@@ -40,7 +44,7 @@ SPACE: dict[str, Line] = {
     "portal:colleague": Line(MINE, _partner),
     "portal:me": Line(answers(404, presidents=200, anonymous=SIGN_IN)),
     "portal:my_address": Line(answers(404, presidents=200, anonymous=SIGN_IN)),
-    "portal:my_address_cancel": Line(answers(405, staff=405, anonymous=405), page=False),
+    "portal:my_address_cancel": Line(answers(405), writers=PRESIDENTS, page=False),
     "portal:my_address_code": Line(answers(404, presidents=302, anonymous=SIGN_IN), page=False),
     "portal:agreement": Line(READ, _convention),
     "portal:agreement_of": Line(READ, lambda world: _convention(world) | {"rank": 0}),
@@ -58,4 +62,9 @@ SPACE: dict[str, Line] = {
     "portal:session_close": Line(answers(405), lambda world: {"pk": 0}, page=False),
     "portal:sessions_close": Line(answers(405), writers=PRESIDENTS, page=False),
     "portal:presence": Line(PUBLIC, page=False),
+    # Of staff: how somebody whose mailbox is lost comes in again.
+    "admin:partner_addresses": Line(staff_only((R.OFFICER,)), lambda world: {"pk": world.partner.pk}),
+    "admin:partner_address_decide": Line(
+        answers(SIGN_IN, staff=405), _address, writers=("superuser", R.OFFICER), page=False
+    ),
 }

@@ -320,12 +320,6 @@ LINES: dict[str, Line] = {
     "admin:partner_bank": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
     "admin:partner_bank_reveal": _posts(_pk("partner", account="#bankaccount"), R.OFFICER, R.ACCOUNTANT),
     "admin:partner_bank_use": _posts(_pk("partner", account="#bankaccount"), R.OFFICER),
-    "admin:partner_addresses": Line(
-        staff_only((R.OFFICER,)), _pk("partner"), writers=("superuser", R.OFFICER)
-    ),
-    "admin:partner_address_decide": _posts(
-        _pk("partner", change="#addresschange", verb="annuler"), R.OFFICER
-    ),
     "admin:partner_proposals": Line(staff_only(), _pk("partner"), writers=()),
     "admin:partner_proposed": _posts(
         lambda world: {"pk": world.partner.pk, "row": world.row("proposal_sent").pk}, R.OFFICER, R.ACCOUNTANT
