@@ -14,7 +14,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0045_archive_data")]
+    dependencies = [("conventions", "0046_bounds_and_orders")]
 
     operations = [
         migrations.AddField(
