@@ -14,7 +14,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0046_bounds_and_orders")]
+    dependencies = [("conventions", "0047_kept_text"), ("conventions", "0051_party_joined_by")]
 
     operations = [
         migrations.AddField(
