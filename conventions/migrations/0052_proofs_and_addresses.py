@@ -14,7 +14,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0047_kept_text"), ("conventions", "0051_party_joined_by")]
+    dependencies = [("conventions", "0051_party_joined_by")]
 
     operations = [
         migrations.AddField(
