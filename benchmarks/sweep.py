@@ -41,7 +41,7 @@ def texts_to_read(count: int) -> None:
 
     for name in dir(f):  # beyond what the base was filled with
         if name.endswith("Factory"):
-            getattr(f, name).reset_sequence(int(time.time()) % 10**8, force=True)
+            getattr(f, name).reset_sequence(100_000 + int(time.time()) % 10**5, force=True)
     lawyer, officer, kind = f.UserFactory(role="juriste"), f.UserFactory(role="gestionnaire"), f.KindFactory()
     partner = f.PartnerFactory(name="Association des rappels (fictif)")
     made: list[Any] = [
