@@ -10,7 +10,6 @@ import os
 import socket
 import subprocess
 import tempfile
-import time
 from contextlib import ExitStack
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -150,12 +149,7 @@ def _nothing_slow_in_a_transaction(_no_network):
 
 @pytest.fixture(autouse=True, scope="session")
 def _one_clock():
-    """Tests stop the clock and set it: the one that nobody sets goes with it, save where it is what is tried."""
-    from conventions.domain.journal import clock
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clock, "steady", time.time)
-        clock.anchor()
+    with harness.one_clock():
         yield
 
 

@@ -6,10 +6,12 @@ import re
 import resource
 import sqlite3
 import sys
+import time
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db import connection, transaction
@@ -209,6 +211,17 @@ def outside_transaction(slow, what: str):
         return slow(*arguments, **named)
 
     return guarded
+
+
+@contextmanager
+def one_clock():
+    """Tests stop the clock and set it: the one that nobody sets goes with it, save where it is what is tried."""
+    from conventions.domain.journal import clock
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "steady", time.time)
+        clock.anchor()
+        yield
 
 
 @contextmanager

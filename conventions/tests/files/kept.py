@@ -62,11 +62,11 @@ def main() -> int:
     from django.db import connection
     from django.test.utils import setup_test_environment
 
-    from conventions.tests.harness import Kept
+    from conventions.tests.harness import Kept, one_clock
 
     setup_test_environment()
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    with tempfile.TemporaryDirectory() as folder, Kept(Path(folder)).being_made():
+    with tempfile.TemporaryDirectory() as folder, Kept(Path(folder)).being_made(), one_clock():
         found = assembled()
     FOLDER.mkdir(exist_ok=True)
     for name, context in found.items():
