@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ENDED_STATES, PartnerNature, PartyRole
@@ -68,8 +67,9 @@ class PartyForm(RowForm):
 class PartyFormSet(RowFormSet):
     """OPT-NC stays a party; a partner is a party once; one who signs or owes something is not removed."""
 
-    def get_queryset(self) -> models.QuerySet:
-        return super().get_queryset().exclude(joined_by__state__in=ENDED_STATES)
+    def get_queryset(self) -> list:  # type: ignore[override]  # the page may have read them already
+        rows = super().get_queryset()
+        return [row for row in rows if row.joined_by is None or row.joined_by.state not in ENDED_STATES]
 
     def clean(self) -> None:
         super().clean()
