@@ -22,7 +22,7 @@ from benchmarks.agreement_render import set_up
 if TYPE_CHECKING:
     from conventions.domain.documents.context import AgreementContext
 
-ROUNDS = 7
+ROUNDS = 3
 PAGES = (12, 10, 8)
 SIDE = 320  # of a drawing that does not compress: SIDE × SIDE bytes
 
