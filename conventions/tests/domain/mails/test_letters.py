@@ -21,12 +21,19 @@ PRIVATE = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\bIBAN\b|valeur (?:juridique|légale
 BLANKS = re.compile(r"[ \t\n\u00a0\u202f]+")
 WRITES = re.compile(r"^(INSERT INTO|UPDATE|DELETE FROM) \"?(?!django_session)", re.IGNORECASE)
 # To an address that is no account's, or to open one.
-APART = {"adresse changée", "code d’adresse", "empreinte", "invitation du personnel"}
+APART = {
+    "adresse changée",
+    "adresse d’un agent changée",
+    "code d’adresse",
+    "empreinte",
+    "invitation du personnel",
+}
 # Six digits to copy, a line to keep: nothing to open. A summary has one link per line.
 WITHOUT_BUTTON = {
     "code_connexion",
     "code_de_signature",
     "code_adresse",
+    "code_de_confirmation",
     "empreinte_du_journal",
     "resume_quotidien",
 }
