@@ -31,6 +31,10 @@ DURATIONS = (
 )
 
 
+# How much of « 2023-04-01 » is typed: « 2023-04 », « 2023 ».
+AS_KNOWN = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
+
+
 def reprises(desk: Desk) -> list[int]:
     """Each status beside a known amount of another year, each duration with each precision in turn."""
     made = []
@@ -42,8 +46,12 @@ def reprises(desk: Desk) -> list[int]:
         lines = [("funding", money | first)]
         if rank % 3 == 0:
             lines.append(("funding", money | {"budget_year": 2024, "status": "connu", "amount": 200_000}))
-        ends = {"starts_on_precision": next(precisions), "ends_on_precision": next(precisions)}
-        made.append(desk.reprise(rank, lines=lines, **ends, **duration).pk)
+        known = {"starts_on": next(precisions), "ends_on": next(precisions)}
+        typed = {
+            name: value[: AS_KNOWN[known[name]]] if name in known else value
+            for name, value in duration.items()
+        }
+        made.append(desk.reprise(rank, lines=lines, **typed).pk)
     return made
 
 
