@@ -3,13 +3,16 @@
 import http.client
 import os
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -86,7 +89,7 @@ class Browser:
     """Pages of a site that runs, as a visitor without script reads them."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.cookies = port, {}
+        self.port, self.cookies, self.token = port, {}, ""
 
     def ask(self, method: str, path: str, **typed: str) -> tuple[int, str]:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)) as there:
@@ -104,8 +107,19 @@ class Browser:
 
     def sign_in(self, email: str) -> tuple[int, str]:
         """Ask for a code: a page that writes, for anybody."""
-        token = TOKEN.search(self.get(SIGN_IN)[1])
-        return self.ask("POST", SIGN_IN, csrfmiddlewaretoken=token[1] if token else "", email=email)
+        if found := TOKEN.search(self.get(SIGN_IN)[1]):
+            self.token = found[1]
+        return self.ask("POST", SIGN_IN, csrfmiddlewaretoken=self.token, email=email)
+
+
+@cache
+def collected() -> Path:
+    """Styles and scripts as a site serves them, made once for the whole run."""
+    folder = Path(tempfile.mkdtemp(prefix="opt-static-"))
+    Site(folder, f"sqlite:///{folder}/none").runs(
+        f"{sys.executable} manage.py collectstatic --noinput --verbosity 0"
+    )
+    return folder / "static"
 
 
 @contextmanager
@@ -114,6 +128,7 @@ def open_to_visitors(site: Site, log: Path) -> Iterator[Browser]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    shutil.copytree(collected(), site.folder / "static", dirs_exist_ok=True)
     site.env |= {"PORT": str(port), "BIND": f"127.0.0.1:{port}"}
     server = site.start("-m", "gunicorn", log=log)
     with stopped_at_the_end(server):
