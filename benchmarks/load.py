@@ -16,10 +16,14 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from benchmarks._ground import ROOT, client_of, machine, set_up, staff_member
 from benchmarks.web_memory import free_port, wait_for
+
+if TYPE_CHECKING:
+    from conventions.models import User
 
 SECONDS, RATE = 60, 50
 SENDERS = 48
@@ -35,6 +39,10 @@ class Request:
     body: str = ""
 
 
+# When each request leaves; None tells a sender to stop.
+Due = queue.SimpleQueue[tuple[float, Request] | None]
+
+
 @dataclass
 class Figures:
     """Milliseconds of each answer, from when it was due; statuses; what failed."""
@@ -44,7 +52,7 @@ class Figures:
     errors: Counter = field(default_factory=Counter)
 
 
-def cookie_of(user) -> str:
+def cookie_of(user: "User") -> str:
     return "; ".join(f"{key}={morsel.value}" for key, morsel in client_of(user).cookies.items())
 
 
@@ -82,7 +90,7 @@ def staff_pages() -> list[Request]:
     ]
 
 
-def presidents() -> list:
+def presidents() -> list[tuple["User", str]]:
     """Accounts of associations that have a convention to read."""
     from conventions.models import Convention, User
 
@@ -127,7 +135,7 @@ def written(port: int) -> list[Request]:
     return kept
 
 
-def send(port: int, due: queue.SimpleQueue, figures: Figures) -> None:
+def send(port: int, due: Due, figures: Figures) -> None:
     """One sender: takes the next request that is due, on a connection that stays open."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     while (item := due.get()) is not None:
@@ -152,7 +160,8 @@ def send(port: int, due: queue.SimpleQueue, figures: Figures) -> None:
 
 def run(port: int, seconds: int, rate: int) -> Figures:
     """Six requests of ten to the public site, two to the space, two to the administration; one of fifty writes."""
-    chance, figures, due = random.Random(SEED), Figures(), queue.SimpleQueue()
+    chance, figures = random.Random(SEED), Figures()
+    due: Due = queue.SimpleQueue()
     sorts = [public_pages(), space_pages(), staff_pages(), written(port)]
     if not all(sorts):
         raise SystemExit("Il manque des pages à demander dans les données.")
@@ -168,7 +177,7 @@ def run(port: int, seconds: int, rate: int) -> Figures:
     return figures
 
 
-def _served(port: int, due: queue.SimpleQueue, figures: Figures) -> None:
+def _served(port: int, due: Due, figures: Figures) -> None:
     senders = [threading.Thread(target=send, args=(port, due, figures)) for _sender in range(SENDERS)]
     for _sender in senders:
         due.put(None)
