@@ -28,7 +28,6 @@ NOUMEA = ZoneInfo("Pacific/Noumea")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 COLLECTOR = (50_000, 10, 10)  # Python’s own: 700, 10, 10
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
-PROVEN = "conventions.tests.harness.proven"
 # The demonstration, the world of before, forty files, the walk through migrations: seconds each, tens of seconds some.
 DEAR = {"loaded", "opened", "_made", "walked"}
 _COUNTER = itertools.count()
@@ -220,8 +219,7 @@ def _quick_passwords(settings):
 def _proven(request, settings):
     """Whoever is signed in has just proven who he or she is: tests marked `unproven` are about the contrary."""
     if not request.node.get_closest_marker("unproven"):
-        door = settings.MIDDLEWARE.index("conventions.views.proofs.ProofDoor")
-        settings.MIDDLEWARE = [*settings.MIDDLEWARE[:door], PROVEN, *settings.MIDDLEWARE[door:]]
+        settings.MIDDLEWARE = harness.with_proofs(settings.MIDDLEWARE)
 
 
 @pytest.fixture

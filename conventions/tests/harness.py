@@ -37,6 +37,12 @@ TOKEN = re.compile(r"<input[^>]*\sname=\"csrfmiddlewaretoken\" value=\"[^\"]")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
+def with_proofs(middleware: list[str]) -> list[str]:
+    """The middleware of the site, with `proven` before the door that asks for a proof."""
+    door = middleware.index("conventions.views.proofs.ProofDoor")
+    return [*middleware[:door], f"{__name__}.proven", *middleware[door:]]
+
+
 def proven(get_response):
     """Middleware of the tests: whoever is signed in has just proven it, as strongly as can be, whatever the clock says.
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from django.urls import reverse
 
+from conventions.tests import harness
 from conventions.tests.matrix import world as worlds
 from conventions.tests.matrix.table import LINES
 
@@ -79,6 +81,7 @@ def site(chromium, django_db_setup, django_db_blocker, tmp_path_factory):
         pytest.MonkeyPatch.context() as patch,
         django_db_blocker.unblock(),
         kept_files(folder),
+        override_settings(MIDDLEWARE=harness.with_proofs(settings.MIDDLEWARE)),
         live_server() as url,
     ):
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop in this thread
