@@ -113,7 +113,8 @@ def test_rib_and_report_that_are_awaited_keep_their_file(site, awaited):
 def test_code_of_a_new_address_is_asked_for(site):
     with opened(site, "portal:my_address", "president") as watched:
         watched.page.fill("[name=email]", "nouvelle@exemple.invalid")
-        send(watched.page)
+        with watched.page.expect_navigation():
+            watched.page.get_by_role("button", name="Recevoir un code").click()
         assert watched.page.locator("h1").inner_text() == "Regardez vos courriels"
         assert faults(watched.page) == GOOD
 
