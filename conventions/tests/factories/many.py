@@ -66,6 +66,7 @@ class Many:
             return
         self._first, self._last = self._copies + 1, copies
         with transaction.atomic():
+            connection.check_constraints()  # PostgreSQL takes no lock away while a key waits to be checked
             triggers.remove()
             for model, keys in self._rows.items():
                 if model is JournalEntry:
@@ -162,8 +163,9 @@ def _earlier(column: str) -> str:
 
 
 def _is_unique(model: type[models.Model], field: models.Field) -> bool:
-    if field.unique:
-        return True
+    """A text that no two rows share."""
+    if field.unique or not isinstance(field, models.CharField):
+        return field.unique
     alone = [rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint)]
     return any(rule.fields == (field.name,) for rule in alone)
 
