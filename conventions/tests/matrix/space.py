@@ -1,5 +1,6 @@
 """The addresses of the associations' space."""
 
+from conventions.tests import factories as f
 from conventions.tests.matrix.lines import PRESIDENTS, SIGN_IN, Line, R, answers, staff_only
 from conventions.tests.matrix.world import World
 
@@ -22,6 +23,10 @@ def _partner(world: World) -> dict:
 
 
 def _address(world: World) -> dict:
+    """Of somebody in office there."""
+    if "addresschange" not in world.rows:
+        president = f.PresidentFactory(partner=world.partner)
+        world.rows["addresschange"] = f.AddressChangeFactory(user=president)
     return {"pk": world.partner.pk, "change": world.row("addresschange").pk, "verb": "annuler"}
 
 
