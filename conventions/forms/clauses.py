@@ -11,7 +11,15 @@ from conventions.forms.typed import ModelForm
 from conventions.models import ClauseTemplate
 
 
-class ClauseTemplateForm(ModelForm):
+class VersionedTextForm(ModelForm):
+    """A text that has versions: two texts of one code and of one version are refused beside the code."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The version is not typed: it counts all the same."""
+        return super()._get_validation_exclusions() - {"version"}  # type: ignore[misc]  # not in the stubs
+
+
+class ClauseTemplateForm(VersionedTextForm):
     condition = forms.ChoiceField(label=_("Retenu d’office"), choices=CONDITIONS, required=False)
 
     class Meta:

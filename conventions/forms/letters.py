@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.acts import announced, letters
 from conventions.domain.acts.templates.letters import check
 from conventions.enums import LetterKind
-from conventions.forms.clauses import told
+from conventions.forms.clauses import VersionedTextForm, told
 from conventions.forms.fields import DateInput, LoadedChoiceField, TextArea, field_of
-from conventions.forms.typed import Form, ModelForm
+from conventions.forms.typed import Form
 from conventions.models import Act, LetterTemplate, Party
 
 
-class LetterTemplateForm(ModelForm):
+class LetterTemplateForm(VersionedTextForm):
     class Meta:
         model = LetterTemplate
         fields = ["code", "heading", "body", "note"]

@@ -13,12 +13,13 @@ from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.forms import terms
 from conventions.forms.rows import RowFormSet, row_formset
-from conventions.models import Act, Attachment, Funding
+from conventions.models import Act, Attachment, Funding, LetterTemplate
 from conventions.tests.admin.conventions.browser_post import form_data
 from conventions.tests.factories import (
     ActFactory,
     AttachmentFactory,
     ConventionFactory,
+    LetterTemplateFactory,
     ReportReceivedFactory,
     small_pdf,
 )
@@ -77,6 +78,21 @@ def test_file_that_a_report_shows_is_not_deleted_from_the_page(as_role, db):
     assert "s’appuie sur une ligne que vous retirez" in page.content.decode()
     assert "Un autre titre" in page.content.decode()
     assert Attachment.objects.get().title == "Compte rendu (fictif)"
+
+
+def test_second_first_version_of_a_letter_is_refused_on_its_form(as_role, db):
+    typed = {
+        "code": LetterTemplateFactory().code,
+        "heading": "Objet",
+        "body": "Un texte (fictif).",
+        "note": "",
+    }
+    page = as_role("juriste").post(reverse("admin:conventions_lettertemplate_add"), typed)
+    assert (page.status_code, LetterTemplate.objects.filter(code=typed["code"], version=1).count()) == (
+        200,
+        1,
+    )
+    assert "préparez-en une nouvelle version" in page.content.decode()
 
 
 @pytest.mark.parametrize("number", ["²", "9" * 5000])

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from conventions.domain.acts.amending.conflicts import Conflict, conflicts_of
 from conventions.domain.acts.content import assembling, changes, loading
+from conventions.formats import whole_number
 from conventions.models import Act, Clause, Convention
 from conventions.models.terms import Term
 from conventions.reference.clauses import UNNUMBERED
@@ -107,6 +108,8 @@ def _told(rows: Any, convention: int) -> Any:
 
 def line_of(act: Act, model: Any, row: int) -> LineChange | None:
     """The line that a button of the page is about: a row in force, or a row of the act. None: neither."""
+    if whole_number(row) is None:
+        return None
     own = model._default_manager.filter(act=act).select_related("replaces", *changes.told_with(model))
     if model is Clause:
         own = own.of_convention()
