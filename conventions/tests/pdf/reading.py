@@ -33,7 +33,7 @@ def poppler(tool: str, content: bytes, folder: Path, *options: str) -> str:
     return subprocess.run(command, capture_output=True, check=True, text=True).stdout
 
 
-# A vowel that is heard: « le onze », « la une », « de 8 », « que oui » are right.
+# A vowel that is heard: « le onze », « la une », « de 8 », « que oui » are right; « dites-le à » has a pronoun.
 _VOWEL = r"(?!(?:onz|oui|ouist|uhlan|ulul|un\b|une\b|[A-ZÀ-Ý]\b))[aeiouàâäéèêëîïôöûüœAEIOUÀÂÉÈÊËÎÏÔÖÛÜŒ]"
 _FAULTY = re.compile(
     r"\.,|(?<!etc)\. (?=[a-zà-ÿ])|(?<!\.)\.\.(?!\.)|\S [,.]|\.\s;"
@@ -44,7 +44,7 @@ _FAULTY = re.compile(
     r"|\bNone\b|\bnan\b|\bN/A\b|\bundefined\b|\{\{|\}\}|\{%|%\}|\[ ?\]|\( ?\)|« ?»|&(?:amp|nbsp|lt|gt|#\d+);|\\[nrt]\b"
     r"|\b(?P<twice>du|de|des|d’un|la|les|à|et|ou|que|qui|pour|par|avec|dans|sur|un|une) (?P=twice)\b|n° n°"
     r"|\b(?:du|des) (?:du|des|de|le|la|les|l’)\b|\b(?:au|aux) (?:au|aux|à|le|la|les|l’)\b"
-    rf"|\b(?:[dDlL]e|[lL]a|[qQ]ue|[jJ]usque|[lL]orsque|[pP]uisque|[nN]e|[sS]e) (?={_VOWEL})"
+    rf"|(?<!-)\b(?:[dDlL]e|[lL]a|[qQ]ue|[jJ]usque|[lL]orsque|[pP]uisque|[nN]e|[sS]e) (?={_VOWEL})"
 )
 
 

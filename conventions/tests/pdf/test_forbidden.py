@@ -72,6 +72,7 @@ def test_a_fault_is_seen(text):
     [
         "le onze mars", "que oui", "de 8 à 12", "la une du journal", "dans le hall", "le huit mai", "du Mont-Dore",
         "de l’Association (fictif)", "de A à Z", "Nous nous engageons", "vous vous engagez", "de un à dix",
+        "Acceptez-le ou redemandez-le en disant pourquoi.", "Dites-le à votre interlocuteur.", "Gardez-la avec vous.",
     ],
 )  # fmt: skip
 def test_right_french_is_no_fault(text):
