@@ -350,7 +350,10 @@ LINES: dict[str, Line] = {
     "jobs:detail": Line(
         answers(SIGN_IN, staff=404, superuser=200), lambda world: {"job_id": world.row("job").pk}
     ),
-    "jobs:workbook": _posts(lambda world: {"job_id": 999_999}, *R),
+    # What a task made is given to who asked for it, and to nobody else.
+    "jobs:workbook": Line(
+        answers(SIGN_IN, staff=405), lambda world: {"job_id": world.row("job").pk}, writers=NONE, page=False
+    ),
     # --- admin: pages of no model ---
     "admin:app_list": Line(staff_only(ok=302), lambda world: {"app_label": "conventions"}, page=False),
     "admin:service": Line(staff_only([])),
