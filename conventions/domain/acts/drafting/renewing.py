@@ -60,20 +60,20 @@ def renew(convention: Convention, *, by: User) -> Convention:
     other = next((party for party in parties if not party.partner.is_opt), None)
     if other is None:
         raise Refused("Cette convention n’a pas d’autre partie que l’OPT-NC : ajoutez-la d’abord.")
-    row = Convention.objects.with_status().get(pk=convention.pk)
-    starts_on, ends_on = _following_term(row)
+    first, ends = _last_term(convention)
+    starts_on, ends_on = _following_term(first, ends)
     with transaction.atomic():
         made = create_convention(
             by=by,
             partner=other.partner,
             kind=convention.kind,
-            title=next_title(convention.title, row.last_start, starts_on),
+            title=next_title(convention.title, first, starts_on),
             starts_on=starts_on,
             ends_on=ends_on,
             officer=convention.officer or by,
             renews=convention,
         )
-        _propose_amounts(row, made.acts.get())
+        _propose_amounts(convention, first, made.acts.get())
         _carry_over(convention, made, [party for party in parties if party.partner_id != other.partner_id])
     return made
 
@@ -94,9 +94,9 @@ def next_edition(edition: str) -> str:
     return f"{edition[: found.start()]}{int(found[1]) + 1}e{edition[found.end() :]}"
 
 
-def _propose_amounts(old: Convention, act: Act) -> None:
-    """OPT-NC's amounts of the last period, for the new one; the articles follow. `old` carries `with_status`."""
-    first, start, end = old.last_start, act.starts_on, act.ends_on
+def _propose_amounts(old: Convention, first: datetime.date | None, act: Act) -> None:
+    """OPT-NC's amounts of the period that began on `first`, for the new one; the articles follow."""
+    start, end = act.starts_on, act.ends_on
     if first is None or start is None or end is None:
         return
     rows = Funding.objects.current().granted().stated().filter(act__convention=old)
@@ -144,17 +144,26 @@ def _carry_over(old: Convention, new: Convention, others: list[Party]) -> None:
     new.save(update_fields=["edition", "search_key"])
 
 
-def _following_term(row: Convention) -> tuple[datetime.date, datetime.date]:
+def _last_term(convention: Convention) -> tuple[datetime.date | None, datetime.date | None]:
+    """The first and last day of the last period; an amendment that gives an end alone goes on with the one before."""
+    rows = convention.acts.signed().exclude(kind=ActKind.TERMINATION).exclude(term_kind="")
+    terms = list(rows.order_by("-rank").values_list("starts_on", "ends_on"))
+    return next((start for start, _end in terms if start), None), terms[0][1] if terms else None
+
+
+def _following_term(
+    first: datetime.date | None, last: datetime.date | None
+) -> tuple[datetime.date, datetime.date]:
     """The day after the last period and as long again; without a known term, the next calendar year.
 
     A period of whole months (a half-year, a quarter, a year from any day) is followed by as many months.
     """
-    if row.last_start and row.current_end:
-        start = row.current_end + datetime.timedelta(days=1)
-        months = _whole_months(row.last_start, start)
+    if first and last:
+        start = last + datetime.timedelta(days=1)
+        months = _whole_months(first, start)
         if months:
             return start, _after_months(start, months, anchor=start.day) - datetime.timedelta(days=1)
-        return start, start + (row.current_end - row.last_start)
+        return start, start + (last - first)
     year = timezone.localdate().year + 1
     return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
 
