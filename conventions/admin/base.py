@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
 from django.db.models import ProtectedError, QuerySet
@@ -30,7 +30,7 @@ from conventions.domain.journal import story
 from conventions.domain.journal.story.vocabulary import thing_key
 from conventions.domain.people.requests import signed_in
 from conventions.domain.people.security import proofs
-from conventions.formats import clean_line
+from conventions.formats import clean_line, phone_warnings
 from conventions.forms.typed import ModelForm
 from conventions.models.search import SearchableQuerySet, count_beside
 from conventions.permissions import Person, Rule
@@ -217,6 +217,8 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
             if getattr(inline, "asks_proof", False) and formset.has_changed():
                 proofs.require(signed_in(request).user)
         super().save_related(request, form, formsets, change)
+        for doubt in self.doubts(form):
+            messages.warning(request, doubt)
         after = journal.field_values(form.instance, self.journal_fields())
         changes = journal.difference(form.journal_before, after)
         if not change:
@@ -227,6 +229,12 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
         if change and not changes and not personal:
             return
         self.write_journal(request, form.instance, "modifie" if change else "cree", changes, personal)
+
+    def doubts(self, form: JournalledForm) -> list[str]:
+        """What a person should check in what was saved, in French; it never blocks. Here: what cannot be dialled."""
+        typed = form.cleaned_data
+        numbers = [typed.get("phone") or "", *(typed.get("phones") or "").split("/")]
+        return [doubt for number in numbers for doubt in phone_warnings(number)]
 
     def write_journal(
         self,

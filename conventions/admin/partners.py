@@ -230,9 +230,12 @@ class PartnerAdmin(ExportedList):
             obj.slug = partners.free_address(Partner, obj.name)
         super().save_model(request, obj, form, change)
 
+    def doubts(self, form: JournalledForm) -> list[str]:
+        return form.warnings() if isinstance(form, PartnerForm) else []
+
     def save_related(self, request: HttpRequest, form: JournalledForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        doubts = form.warnings() if isinstance(form, PartnerForm) else []
+        doubts: list[str] = []
         for formset in formsets:
             for line in formset.forms:
                 if isinstance(line, RepresentativeForm) and line.has_changed() and line.instance.pk:
