@@ -160,8 +160,9 @@ class PartnersModelAdmin(Rules, admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Two buttons are enough: save, save and stay."""
+        """Two buttons are enough: save, save and stay. Our own summary tells what is wrong, and takes the focus."""
         context["show_save_and_add_another"] = False
+        context["refused"] = bool(context.pop("errors", None))
         return super().render_change_form(request, context, *args, **kwargs)
 
     # -- reading ------------------------------------------------------------------------------------------

@@ -89,6 +89,9 @@ class PartnersAdminSite(AdminSite):
         proofs.require(signed_in(request).user)
         key = request.session.session_key
         response = super().password_change(request, extra_context)
+        form = (response.context_data or {}).get("form") if hasattr(response, "context_data") else None
+        if form is not None and form.is_bound:  # the focus is for what is wrong
+            form.fields["old_password"].widget.attrs.pop("autofocus", None)
         if request.session.session_key != key:
             sessions.password_changed(request.session, signed_in(request).user)
         return response

@@ -22,6 +22,8 @@ class TypedForm(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            if self.is_bound:  # the focus is for what is wrong
+                field.widget.attrs.pop("autofocus", None)
             if isinstance(field, forms.EmailField):
                 field.validators = [validate_address, *field.validators[1:]]
             elif isinstance(field, forms.DateField | forms.DateTimeField):
