@@ -1,5 +1,6 @@
 """« Exporter » above a list: what the search and the filters leave, as CSV or Excel."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -52,7 +53,7 @@ def asked_by(user: User, query: str) -> HttpRequest:
 
 
 class ExportedList(PartnersModelAdmin):
-    """`export_columns`, `export_name`; `export_queryset` loads what they read."""
+    """`export_columns`, `export_name`; `export_queryset` loads what they read, `export_rows` reads it."""
 
     change_list_template = "admin/exported_list.html"
     export_columns: tuple[Column, ...] = ()
@@ -60,6 +61,9 @@ class ExportedList(PartnersModelAdmin):
 
     def export_queryset(self, queryset: QuerySet) -> QuerySet:
         return queryset
+
+    def export_rows(self, queryset: QuerySet) -> Iterable[Any]:
+        return self.export_queryset(queryset).iterator(chunk_size=500)
 
     def __init__(self, model: type[Model], admin_site: AdminSite) -> None:
         super().__init__(model, admin_site)
@@ -86,7 +90,7 @@ class ExportedList(PartnersModelAdmin):
         page = self.get_changelist_instance(request)
         return Listing(
             columns=self.export_columns,
-            rows=self.export_queryset(page.get_queryset(request)).iterator(chunk_size=500),
+            rows=self.export_rows(page.get_queryset(request)),
             count=page.result_count,
             name=self.export_name,
             title=str(self.opts.verbose_name_plural).capitalize(),

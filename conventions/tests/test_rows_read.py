@@ -11,8 +11,8 @@ from django.db import connection
 from conventions.tests.factories.many import Many
 from conventions.tests.harness import rows_read
 from conventions.tests.matrix import world as worlds
-from conventions.tests.matrix.test_matrix import address
-from conventions.tests.test_budgets import PUBLIC_PAGES, SPACE_PAGES, STAFF_LISTS, grow
+from conventions.tests.matrix.visits import address
+from conventions.tests.test_budgets import EXPORTS, PUBLIC_PAGES, SPACE_PAGES, STAFF_LISTS, grow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FEW, MANY = 30, 2_000
@@ -35,6 +35,10 @@ EACH = {
     "admin:conventions_convention_change": (5, 2),
     "admin:conventions_partner_change": (2, 2),
     "admin:conventions_kind_changelist": (2, 2),
+    # An export writes a line for each convention, for each line of its journal.
+    "admin:conventions_convention_export": (40, 20),
+    "admin:conventions_journalentry_export": (95, 40),
+    "admin:conventions_partner_export": (6, 6),
 }
 PUBLIC_EACH = (25, 12)
 COUNTED = (1, 2)  # a list says how many rows it has: its own, or those of one table beside
@@ -69,6 +73,7 @@ def measured(who: str, pages: list[str]) -> dict[str, tuple[int, int]]:
         pytest.param("president", SPACE_PAGES, id="space"),
         pytest.param("gestionnaire", [name for name in STAFF_LISTS if "_user_" not in name], id="lists"),
         pytest.param("gestionnaire", STAFF_PAGES, id="pages"),
+        pytest.param("gestionnaire", EXPORTS, id="exports"),
     ],
 )
 def test_what_a_page_reads_does_not_grow(who, pages):

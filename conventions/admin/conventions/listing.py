@@ -1,6 +1,6 @@
 """The list of conventions: what they are, where they stand, what is known of their amounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
@@ -47,6 +47,7 @@ from conventions.exchange.columns import (
     reference_of,
     signed_on_text,
 )
+from conventions.exchange.told import ToldConvention, told_conventions
 from conventions.formats import contract, counted, whole_number
 from conventions.forms.conventions import ReassignForm
 from conventions.forms.refusals import told_on_form
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from conventions.domain.following.granted import GrantedConvention
 
 
-# Of thousands of rows, an export reads what it writes.
+# Long texts that no column of the list tells.
 UNTOLD = ("public_summary", "public_story", "interests_note", "notes", "search_key")
 TOLD_OF_PARTIES = ("convention", "position", "partner__name", "partner__acronym", "partner__is_opt")
 TOLD_OF_ACTS = (
@@ -183,8 +184,8 @@ class ConventionAdmin(ExportedList):
             )
         )
 
-    def export_queryset(self, queryset: QuerySet) -> QuerySet:
-        return self.told(queryset).prefetch_related("areas", "values")
+    def export_rows(self, queryset: QuerySet) -> Iterable[ToldConvention]:
+        return told_conventions(with_granted(cast(ConventionQuerySet, queryset).with_status()))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -37,3 +37,7 @@ def staff_only(roles: Iterable[str] = Role.values, ok: int | str = 200) -> dict[
     """`ok` for these roles and the superuser, 403 for the other roles; the others are asked to sign in as staff."""
     allowed = dict.fromkeys(("superuser", *roles), ok)
     return answers(SIGN_IN, staff=403) | allowed
+
+
+def task(world: World) -> dict:
+    return {"job_id": world.row("job").pk}

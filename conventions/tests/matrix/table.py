@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from conventions.enums import Role
 from conventions.models import PublicSheet
-from conventions.tests.matrix.lines import PRESIDENTS, SIGN_IN, Line, R, answers, staff_only
+from conventions.tests.matrix.lines import PRESIDENTS, SIGN_IN, Line, R, answers, staff_only, task
 from conventions.tests.matrix.space import SPACE
 from conventions.tests.matrix.world import LINK, VISITORS, World
 
@@ -347,13 +347,9 @@ LINES: dict[str, Line] = {
     "admin:scan_thumbnail": Line(staff_only([R.OFFICER]), _scanned_page, page=False),
     "admin:scan_picture": Line(staff_only([R.OFFICER]), _scanned_page, page=False),
     # A long task is shown to who asked for it, and to an administrator.
-    "jobs:detail": Line(
-        answers(SIGN_IN, staff=404, superuser=200), lambda world: {"job_id": world.row("job").pk}
-    ),
+    "jobs:detail": Line(answers(SIGN_IN, staff=404, superuser=200), task),
     # What a task made is given to who asked for it, and to nobody else.
-    "jobs:workbook": Line(
-        answers(SIGN_IN, staff=405), lambda world: {"job_id": world.row("job").pk}, writers=NONE, page=False
-    ),
+    "jobs:workbook": Line(answers(SIGN_IN, staff=405), task, writers=NONE, page=False),
     # --- admin: pages of no model ---
     "admin:app_list": Line(staff_only(ok=302), lambda world: {"app_label": "conventions"}, page=False),
     "admin:service": Line(staff_only([])),
