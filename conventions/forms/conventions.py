@@ -1,16 +1,15 @@
 """Forms of a convention: the page's own fields, files, handing over."""
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.drafting import page_content
 from conventions.enums import (
     ActKind,
-    ActOrigin,
     AttachmentKind,
     DatePrecision,
     TerminationGround,
@@ -46,6 +45,17 @@ UNSPECIFIED = UNSPECIFIED_KIND[0]
 PARTNER_NAME = 200  # letters
 
 
+class HeldChoiceField(forms.ModelChoiceField):
+    """A choice of which the row already names one that its list always holds: that one is not read again."""
+
+    held: Model | None = None
+
+    def to_python(self, value: Any) -> Model | None:
+        if self.held is not None and str(value) == str(self.held.pk):
+            return self.held
+        return cast(Model | None, super().to_python(value))
+
+
 class NarrowedForm(ModelForm):
     """A form that only keeps the fields its user may change: what is not on the page cannot be posted."""
 
@@ -53,9 +63,18 @@ class NarrowedForm(ModelForm):
         super().__init__(*args, **kwargs)
         for name in [name for name in self.fields if name not in allowed]:
             del self.fields[name]
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            if isinstance(field, HeldChoiceField) and self.is_bound:
+                field.held = getattr(self.instance, name)
             if isinstance(field.widget, forms.TextInput | TextArea | forms.URLInput):
                 field.widget.attrs.setdefault("class", "vLargeTextField")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Links were checked by their field; of a form left as it was, the row is what is stored."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in Django's stubs
+        columns = self._meta.model._meta.fields
+        left = {column.name for column in columns if column.is_relation or not self.has_changed()}
+        return excluded | left
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -86,6 +105,9 @@ class ConventionForm(NarrowedForm):
             *page_content.CONVENTION_PUBLIC,
             *page_content.CONVENTION_LINKS,
         ]
+        field_classes = dict.fromkeys(
+            ("project", "renews", "officer", "plan", "press_contact"), HeldChoiceField
+        )
         widgets = {
             "purpose": TextArea(attrs={"rows": 2, "maxlength": 256}),
             "public_summary": TextArea(attrs={"rows": 3}),
@@ -123,15 +145,10 @@ class ConventionForm(NarrowedForm):
             raise ValidationError(_("Un nom a 200 caractères au plus. Écrivez un nom par ligne."))
         return tuple(dict.fromkeys(names))
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """An officer who left stays named until someone takes the file: the choices above are the rule."""
-        excluded = super()._get_validation_exclusions()  # type: ignore[misc]  # not in Django's stubs
-        return excluded | {"officer"}
-
     def _kinds(self, held: Convention) -> QuerySet[Kind]:
         """« non précisée » is for what was signed before the application: a new act says what it is."""
         kinds = _active_or_held(Kind, held.kind_id)
-        is_past = Act.objects.filter(convention=held, rank=0, origin=ActOrigin.REPRISE).exists()
+        is_past = any(act.rank == 0 and act.is_reprise for act in held.acts.all())
         return kinds if is_past else kinds.exclude(slug=UNSPECIFIED)
 
     def _renewable(self) -> QuerySet[Convention]:
@@ -173,6 +190,7 @@ class ActForm(PastDates, NarrowedForm):
     class Meta:
         model = Act
         fields = list(page_content.ACT_TERMS)
+        field_classes = dict.fromkeys(("board_decision", "ceremony"), HeldChoiceField)
         widgets = {"preamble": TextArea(attrs={"rows": 5}), "reason": TextArea(attrs={"rows": 2})}
         widgets |= {"object_text": TextArea(attrs={"rows": 2})}
 

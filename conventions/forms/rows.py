@@ -159,7 +159,7 @@ class RowFormSet(BaseInlineFormSet):
     ) -> None:
         """`ready`: an empty line waits when there is none yet. `loaded`: the lines, when they are read already."""
         super().__init__(data, *args, **kwargs)
-        if loaded is not None and not self.is_bound:
+        if loaded is not None:
             self._queryset = loaded  # what Django would read, and keep under this name
         self.form_kwargs = {"choices": choices or {}, "proposed": proposed or {}, **self.form_kwargs}
         if ready and not self.is_bound and not self.get_queryset():

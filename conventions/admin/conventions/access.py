@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -34,8 +35,10 @@ def convention_of(page: PartnersModelAdmin, request: HttpRequest, pk: int | str)
 
 
 def acts_of(convention: Convention) -> list[Act]:
-    rows = convention.acts.select_related("board_decision", "ceremony", "frozen_document", "signed_document")
-    return list(rows.order_by("rank"))
+    """By rank; the convention is not asked for them again."""
+    rows = Act.objects.select_related("board_decision", "ceremony", "frozen_document", "signed_document")
+    prefetch_related_objects([convention], Prefetch("acts", queryset=rows.order_by("rank")))
+    return list(convention.acts.all())
 
 
 def act_of(convention: Convention, request: HttpRequest, acts: list[Act] | None = None) -> Act:

@@ -132,6 +132,7 @@ class Page:
         self.convention, self.act, self.user = convention, act, user
         self.scope = drafting.scope_of(act, user)
         self.data, self.files = data, files
+        self._lines: dict[str, list] = {}
         # Validation writes in the instances: the forms get their own, the page keeps what is stored.
         self.own, self.own_act = copy.copy(convention), copy.copy(act)
         allowed = self._open_fields()
@@ -168,19 +169,16 @@ class Page:
     def _load_choices(self) -> dict[str, dict[str, list]]:
         if not self.scope.terms:
             return {}
-        known = self._loaded("party")
-        parties = list(self.convention.parties.select_related("partner")) if known is None else known
+        parties, tables = self._read("party"), self._open_tables()
         held = Q(pk__in=[party.partner_id for party in parties])
         partners = list(Partner.objects.filter(Q(merged_into=None) | held).order_by("-is_opt", "name"))
-        tables = self._open_tables()
-        duties = (
-            drafting.duties_awaited(self.act, read=self._loaded("obligation"))
-            if "instalmentterm" in tables
-            else []
-        )
-        files = self._loaded("attachment")
-        papers = drafting.annexable(self.convention, read=files) if "annex" in tables else []
-        kinds = drafting.support_kinds(self.act) if "inkind" in tables else []
+        duties, papers, kinds = [], [], []
+        if "instalmentterm" in tables:
+            duties = drafting.duties_awaited(self.act, read=self._read("obligation"))
+        if "annex" in tables:
+            papers = drafting.annexable(self.convention, read=self._read("attachment"))
+        if "inkind" in tables:
+            kinds = drafting.support_kinds(self.act)
         return {
             **{key: {"party": parties} for key in ("signatory", "funding", "obligation", "budgetline")},
             "instalmentterm": {"obligation": duties},
@@ -204,7 +202,7 @@ class Page:
             choices=self._choices.get(key, {}),
             proposed=self._proposed(key),
             ready=key in READY,
-            loaded=self._loaded(key),
+            loaded=self._read(key),
         )
 
     def _proposed(self, key: str) -> dict[str, Any]:
@@ -216,6 +214,13 @@ class Page:
             }
             return of_paper.get(key, {})
         return {"budget_year": self.act.starts_on.year} if key == "funding" and self.act.starts_on else {}
+
+    def _read(self, key: str) -> list:
+        """The lines of a table, read once; a form that is posted writes in instances of its own."""
+        if key not in self._lines:
+            known = self._loaded(key)
+            self._lines[key] = list(self._rows(key)) if known is None else known
+        return [copy.copy(line) for line in self._lines[key]] if self.data is not None else self._lines[key]
 
     def _loaded(self, key: str) -> list | None:
         """The lines that the head of the page reads too, of an act in preparation; None: they are read apart."""
@@ -328,7 +333,7 @@ class Page:
                 row.added = []
             if row.key == "equipmentterm" and self.paste_form is not None and self.paste_form.pasted:
                 row.added += self.paste_form.pasted.instances()
-        links = {name: list(self.convention_form.cleaned_data[name]) for name in self._links()}
+        links = {name: list(self.convention_form.cleaned_data[name]) for name in self._links_changed()}
         return drafting.Edit(
             convention=self.own,
             act=self.own_act,
@@ -339,8 +344,14 @@ class Page:
             new=self._new_things(),
         )
 
-    def _links(self) -> list[str]:
-        return [name for name in CONVENTION_LINKS if name in self.convention_form.fields]
+    def _links_changed(self) -> list[str]:
+        """Those that are to be written: new beneficiaries join the ones that are chosen."""
+        form = self.convention_form
+        changed = {
+            *form.changed_data,
+            *(["final_beneficiaries"] * ("new_beneficiaries" in form.changed_data)),
+        }
+        return [name for name in CONVENTION_LINKS if name in changed]
 
     def _new_things(self) -> drafting.NewThings:
         act, convention = self.act_form.cleaned_data, self.convention_form.cleaned_data
@@ -362,6 +373,7 @@ class Page:
             for file in self.files.getlist(name):
                 with contextlib.suppress(Refused):  # the field itself says what is wrong with it
                     self._keep(file)
+        self._lines.pop("attachment", None)
 
     def _keep(self, file: UploadedFile) -> None:
         kind = self.data.get("upload_kind") if self.data else None
@@ -371,8 +383,7 @@ class Page:
     @property
     def pending(self) -> QuerySet[Attachment]:
         """Files that this person sent with a form that failed."""
-        read = self._loaded("attachment")
-        if read is not None and not any(row.pending for row in read):
+        if not any(row.pending for row in self._read("attachment")):
             return Attachment.objects.none()
         return kept_files.kept(by=self.user, convention=self.convention)
 

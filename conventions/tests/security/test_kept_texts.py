@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from conventions.domain.people import kept_texts
 from conventions.domain.people.security import sessions
-from conventions.models import ClauseTemplate, JournalEntry, KeptText, Partner
+from conventions.models import ClauseTemplate, JournalEntry, KeptText, Partner, User
 from conventions.tests.admin.conventions.browser_post import form_data
 from conventions.tests.factories import (
     ClauseTemplateFactory,
@@ -88,6 +88,29 @@ def test_cookie_that_is_gone_keeps_the_text_for_its_author_alone(as_role, partne
     other = as_role("superuser")
     assert offered(other.get(url_of(partner))) == []
     assert offered(as_role(client.user).get(url_of(partner))) != []
+
+
+def test_strangers_cannot_fill_what_is_kept(as_role, partner):
+    """Without a seal nothing is kept; with one that leaked, the one row of its page; of a closed account, nothing."""
+    client = as_role("gestionnaire")
+    data = typed(client, partner, notes="De l’auteur (fictif)")
+    sealed = data["_onglet"][0]
+    stranger, other = Client(), as_role("president")
+    for wrong in ("", "x", sealed[:-1], f"{sealed}:x", sealed.swapcase()):
+        for who in (stranger, other):
+            who.post(url_of(partner), data | {"_onglet": wrong, "_garder": "1"})
+            who.post(url_of(partner), data | {"_onglet": wrong})
+    other.post(url_of(partner), data | {"_garder": "1"})
+    assert KeptText.objects.count() == 0
+    for number in range(5):
+        stranger.post(url_of(partner), data | {"notes": f"Rejoué {number} (fictif)", "_garder": "1"})
+    assert KeptText.objects.get().user == client.user
+    KeptText.objects.all().delete()
+    User.objects.filter(pk=client.user.pk).update(is_active=False)
+    for who in (client, stranger):
+        who.post(url_of(partner), data | {"_garder": "1"})
+        who.post(url_of(partner), data)
+    assert KeptText.objects.count() == 0
 
 
 def test_expired_form_keeps_its_text_and_never_advises_to_reload(as_role, partner):

@@ -127,9 +127,11 @@ def page_lines(row: Act, key: str) -> list | None:
     return [line for line in found if line.is_own] if key == "clause" else found
 
 
-def locked(act: Act) -> Act:
-    """The act and its convention, locked in this transaction, with what hangs on the act by one column."""
-    return Act.objects.select_for_update(of=("self", "convention")).select_related(*JOINED).get(pk=act.pk)
+def locked(act: Act, *also: str) -> Act:
+    """The act and its convention, locked in this transaction, with what hangs on the act by one column; `also`: more
+    of such columns."""
+    rows = Act.objects.select_for_update(of=("self", "convention"))
+    return rows.select_related(*JOINED, *also).get(pk=act.pk)
 
 
 def load(*rows: Act, printed: bool = True) -> None:

@@ -4,7 +4,7 @@ Keys: « convention.title », « act.starts_on »; a line is « funding.12 » wi
 « funding.12.amount » and an added or removed line reads « funding.12 ».
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +93,7 @@ class Rows:
 
 
 ROWS = (
-    Rows(Party, "convention", "terms", ("partner", "role", "position")),
+    Rows(Party, "convention", "terms", ("partner", "role", "position"), loads=("joined_by",)),
     Rows(
         Signatory,
         "act",
@@ -221,15 +221,40 @@ def read_content(convention: Convention, act: Act) -> dict[str, Any]:
     )
     row = stored.prefetch_related(*CONVENTION_LINKS).get(pk=convention.pk)
     current = Act.objects.select_related("board_decision", "ceremony").get(pk=act.pk)
+    return content_in_hand(row, current, tables=ROWS_BY_KEY, links=CONVENTION_LINKS)
+
+
+def content_in_hand(
+    convention: Convention, act: Act, *, tables: Collection[str], links: Collection[str]
+) -> dict[str, Any]:
+    """The columns of a convention and its act as these instances hold them; the lines of some tables and some links,
+    read from the database, a query each."""
     names = [*CONVENTION_TERMS, *CONVENTION_FILE, *CONVENTION_PUBLIC]
-    found = {f"convention.{name}": value for name, value in journal.field_values(row, names).items()}
-    found |= {f"convention.{name}": _names(getattr(row, name).all()) for name in CONVENTION_LINKS}
-    found |= {f"act.{name}": value for name, value in journal.field_values(current, list(ACT_TERMS)).items()}
-    for rows in ROWS:
-        for line in rows.of(row, current):
+    found = {f"convention.{name}": value for name, value in journal.field_values(convention, names).items()}
+    found |= {
+        f"convention.{name}": _names(getattr(convention, name).all())
+        for name in CONVENTION_LINKS
+        if name in links
+    }
+    found |= {f"act.{name}": value for name, value in journal.field_values(act, list(ACT_TERMS)).items()}
+    for rows in (rows for rows in ROWS if rows.key in tables):
+        for line in rows.of(convention, act):
             values = journal.field_values(line, list(rows.fields))
             found[f"{rows.key}.{line.pk}"] = {"": str(line), **values}
     return found
+
+
+def tables_moved(keys: Iterable[str]) -> set[str]:
+    """These tables, and those whose lines name a line of one of them, or go with it."""
+    found = set(keys)
+    for _step in ROWS:
+        models_moved = {ROWS_BY_KEY[key].model for key in found}
+        found |= {rows.key for rows in ROWS if models_moved & _named_by(rows.model)}
+    return found
+
+
+def _named_by(model: type[models.Model]) -> set[Any]:
+    return {column.related_model for column in model._meta.fields if column.is_relation}
 
 
 def _names(items: Iterable) -> list[str]:

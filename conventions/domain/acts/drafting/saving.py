@@ -20,10 +20,12 @@ from conventions.domain.acts.drafting.page_content import (
     CONVENTION_PUBLIC,
     CONVENTION_TERMS,
     ROWS,
+    ROWS_BY_KEY,
     changed_lines,
+    content_in_hand,
     differences,
     is_personal,
-    read_content,
+    tables_moved,
 )
 from conventions.domain.acts.drafting.scope import scope_of
 from conventions.domain.foundation.refusals import Refused
@@ -48,6 +50,9 @@ HELD = (
 )
 # Of a line of the journal that tells of annexes: who had filed those papers.
 FILED_BY = "deposants"
+CLAUSE = str(Clause._meta.model_name)
+# Columns and tables that no article depends on.
+WITHOUT_FACTS = {*CONVENTION_FILE, *CONVENTION_PUBLIC, "source", "photo"}
 
 
 class Conflict(Refused):
@@ -106,8 +111,8 @@ class Edit:
 def save(edit: Edit, *, by: User, version: int) -> Convention:
     """Write the page that was opened at `version`; return the convention with its new version.
 
-    Order: lock, version, rights, read, write, keep untouched articles in line with the file (the closing formula with
-    the way of signing, always), read again, journal.
+    Order: lock, version, rights, read what will be written, write, keep untouched articles in line with the file (the
+    closing formula with the way of signing, always), read that again, journal. What is not written is not read.
     Raises Conflict (nothing written, the changes of others told), Locked.
     """
     with transaction.atomic():
@@ -115,24 +120,44 @@ def save(edit: Edit, *, by: User, version: int) -> Convention:
         if stored.version != version:
             raise Conflict(stored, *changes_since(stored, version))
         check_scope(_parts(edit), act, by=by)
-        before = read_content(stored, act)
-        follows = _articles_follow(act, edit)
-        path = act.path
+        follows = _articles_follow(stored, act, edit)
+        aligns = follows or ("path" in edit.act_fields and edit.act.path != act.path)
+        tables = tables_moved([*(row.key for row in edit.rows if row), *([CLAUSE] if aligns else [])])
+        before = content_in_hand(stored, act, tables=tables, links=edit.links)
         _write(edit, stored, act, by=by)
         if act.is_reprise and edit.act_fields:
             chronology.settle(stored)
-        if follows or act.path != path:
+        if aligns:
+            stored.save(update_fields=[*edit.convention_fields, "updated_at"])
             fresh = Act.objects.select_related("convention__kind").get(pk=act.pk)
             clauses.align(fresh, only="" if follows else CLOSING)
-        changes = differences(before, read_content(stored, act))
+        _read_again(act, tables)
+        changes = differences(before, content_in_hand(stored, act, tables=tables, links=edit.links))
         if changes:
             stored.version = version + 1
             stored.save()
             lines, filers = changed_lines(changes, before), _filers(changes, act)
             tell(
-                "convention_modifiee", changes, by=by, convention=stored, act=act, lines=lines, filers=filers
+                "convention_modifiee",
+                changes,
+                by=by,
+                convention=stored,
+                act=act,
+                lines=lines,
+                filers=filers,
+                holds_chain=True,
             )
+        elif edit.convention_fields:
+            stored.save(update_fields=[*edit.convention_fields, "updated_at"])
     return stored
+
+
+def _read_again(act: Act, tables: set[str]) -> None:
+    """What the act names in a table that was written is read at its next use, not remembered."""
+    written = {ROWS_BY_KEY[key].model for key in tables}
+    for column in act._meta.fields:
+        if column.is_relation and column.related_model in written:
+            act._state.fields_cache.pop(column.name, None)
 
 
 def _filers(changes: dict[str, list], act: Act) -> list[int]:
@@ -145,7 +170,7 @@ def _filers(changes: dict[str, list], act: Act) -> list[int]:
 
 def lock(act: Act) -> tuple[Convention, Act]:
     """The convention and its act, locked in this transaction in the order of every verb, fresh."""
-    row = loading.locked(act)
+    row = loading.locked(act, "convention__officer", "convention__renews", "convention__press_contact")
     return row.convention, row
 
 
@@ -174,13 +199,23 @@ def _parts(edit: Edit) -> set[str]:
 ROWS_PARTS = {rows.key: rows.part for rows in ROWS}
 
 
-def _articles_follow(act: Act, edit: Edit) -> bool:
+def _articles_follow(stored: Convention, act: Act, edit: Edit) -> bool:
     """Articles nobody touched follow the file until it is first submitted; a reprise has none."""
     if act.is_reprise or act.state != ActState.DRAFT or act.submitted_at is not None:
         return False
-    if any(row for row in edit.rows if row.key == Clause._meta.model_name):
+    if any(row for row in edit.rows if row.key == CLAUSE):
         return False
-    return clauses.are_as_proposed(act)
+    return _moves_facts(stored, act, edit) and clauses.are_as_proposed(act)
+
+
+def _moves_facts(stored: Convention, act: Act, edit: Edit) -> bool:
+    """Whether the articles could have to follow: all may be a condition of theirs but what `WITHOUT_FACTS` names."""
+    if edit.new != NewThings() or any(row for row in edit.rows if row.key not in WITHOUT_FACTS):
+        return True
+    own = (name for name in edit.convention_fields if name not in WITHOUT_FACTS)
+    return any(getattr(stored, name) != getattr(edit.convention, name) for name in own) or any(
+        getattr(act, name) != getattr(edit.act, name) for name in edit.act_fields
+    )
 
 
 def _write(edit: Edit, stored: Convention, act: Act, *, by: User) -> None:
@@ -196,7 +231,6 @@ def _write(edit: Edit, stored: Convention, act: Act, *, by: User) -> None:
         _write_rows(row, stored, act)
     for name, values in edit.links.items():
         getattr(stored, name).set(values)
-    stored.save(update_fields=[*edit.convention_fields, "updated_at"])
 
 
 _ROW_ORDER = [rows.key for rows in ROWS]
@@ -287,10 +321,12 @@ def tell(
     act: Act,
     lines: dict[str, str] | None = None,
     filers: Sequence[int] = (),
+    holds_chain: bool = False,
 ) -> None:
     """The journal line; names and addresses of people go to its erasable side.
 
-    `lines` names those that changed; `filers`: users whose papers became annexes, who prepare the act by that.
+    `lines` names those that changed; `filers`: users whose papers became annexes, who prepare the act by that;
+    `holds_chain`: see `journal.record`.
     """
     named = lines or {}
     personal: dict[str, Any] = {key: pair for key, pair in changes.items() if is_personal(key)}
@@ -308,6 +344,7 @@ def tell(
         | ({"lignes": things} if things else {})
         | ({FILED_BY: list(filers)} if filers else {}),
         at=timezone.now(),
+        holds_chain=holds_chain,
     )
 
 

@@ -131,6 +131,38 @@ def test_unsaved_text_stops_validation_and_is_still_there(as_role, officer):
     assert KeptText.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", [Event.ATTEST_REPRISE, Event.SIGN, Event.SIGN_LAST])
+def test_unsaved_text_stops_who_attests_or_signs(as_role, officer, name):
+    """From the button's own address: on another page too, and whether it asks for more or not."""
+    attests = name == Event.ATTEST_REPRISE
+    kind = {"reprise": True} if attests else {"act": "a_signer"}
+    act = ConventionFactory(officer=officer, **kind).acts.get()
+    client = as_role("superuser")
+    desk = kept_texts.open_desk(client.user, form=url_of(act), page=url_of(act))
+    kept_texts.keep(desk, [("notes", ["pas encore enregistré (fictif)"])])
+    state, lines = act.state, JournalEntry.objects.count()
+    answer = client.post(event_url(act, name), {"_confirmer": "1"}, follow=True)
+    assert any(f"« {name.label} » attend" in text for text in told(answer))
+    act.refresh_from_db()
+    assert (act.state, act.attested_at, JournalEntry.objects.count()) == (state, None, lines)
+    assert KeptText.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", [Event.ATTEST_REPRISE, Event.SIGN])
+def test_button_of_the_page_that_attests_or_signs_saves_nothing(as_role, officer, name):
+    attests = name == Event.ATTEST_REPRISE
+    kind = {"reprise": True} if attests else {"act": "a_signer"}
+    act = ConventionFactory(officer=officer, **kind).acts.get()
+    client = as_role("superuser")
+    data = form_data(client.get(url_of(act))) | {"notes": ["Pas enregistré (fictif)"]}
+    lines = JournalEntry.objects.count()
+    answer = client.post(url_of(act), data | {"_puis": [event_url(act, name)]})
+    assert f"« {name.label} » attend" in answer.content.decode()
+    assert form_data(answer)["notes"] == ["Pas enregistré (fictif)"]
+    assert (Convention.objects.get().notes, JournalEntry.objects.count()) == ("", lines)
+    assert kept_texts.content(KeptText.objects.get())
+
+
 def test_text_of_another_person_stops_nobody(as_role, officer):
     convention = ConventionFactory(officer=officer, act="en_relecture")
     act = convention.acts.get()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from conventions.domain.acts import drafting
 from conventions.tests.admin.conventions.browser_post import form_data
 from conventions.tests.admin.conventions.test_events import complete
 from conventions.tests.factories import (
@@ -19,7 +20,8 @@ from conventions.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 BUDGET = 60
-SAVING = 106  # 20 tables read for the form, 20 under the lock, 20 once written, for the journal
+SAVING = 40  # each table is read once, for the form; under the lock those that are written, before and after
+FOLLOWING = 95  # a term of a draft whose articles follow: what they depend on is read before and after
 
 
 def more_lines(act, many: int) -> None:
@@ -48,3 +50,20 @@ def test_page_and_its_saving_keep_within_their_budgets(
     data = form_data(page) | {"notes": ["Une note (fictif)"]}
     with query_budget(SAVING):
         assert client.post(page_of(draft), data).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.notes, draft.version) == ("Une note (fictif)", 2)
+
+
+@pytest.mark.parametrize(("many", "devices"), [(1, 1), (30, 120)])
+def test_term_is_saved_within_its_budget(
+    as_role, officer, draft, page_of, the_act, query_budget, many, devices
+):
+    complete(draft, the_act)
+    more_lines(the_act, many)
+    EquipmentTermFactory.create_batch(devices, act=the_act)
+    drafting.refresh_clauses(the_act, by=officer)
+    client = as_role(officer)
+    data = form_data(client.get(page_of(draft))) | {"funding-0-amount": ["700 000"], "place": ["Koné"]}
+    with query_budget(FOLLOWING):
+        assert client.post(page_of(draft), data).status_code == 302
+    assert the_act.funding_set.filter(amount=700_000).exists()
