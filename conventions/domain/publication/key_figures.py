@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 
 from conventions.enums import AreaLevel, FundingFigure, PartyRole
 from conventions.formats import Tally
-from conventions.models import PublicSheet, PublicSheetFunding, PublicSheetPartner
+from conventions.models import PublicSheet, PublicSheetFunding
 
 WITHOUT_AREA = "Territoire non précisé"
 
@@ -45,14 +45,16 @@ class KeyFigures:
 
 
 def key_figures() -> KeyFigures:
-    """Four queries, whatever the number of conventions."""
-    published = PublicSheet.objects.published()
-    counts = published.aggregate(all=Count("pk"), fictitious=Count("pk", filter=Q(is_demo=True)))
-    named = PublicSheetPartner.objects.filter(sheet__in=published).exclude(role=PartyRole.OPT)
+    """Three queries, whatever the number of conventions."""
+    counts = PublicSheet.objects.published().aggregate(
+        all=Count("pk", distinct=True),
+        fictitious=Count("pk", distinct=True, filter=Q(is_demo=True)),
+        partners=Count("partners__partner", distinct=True, filter=~Q(partners__role=PartyRole.OPT)),
+    )
     return KeyFigures(
         conventions=counts["all"],
         fictitious=counts["fictitious"],
-        partners=named.aggregate(all=Count("partner", distinct=True))["all"],
+        partners=counts["partners"],
         granted=_amount(_lines().aggregate(**_SUMS)),
         equipment=equipment_given(),
     )

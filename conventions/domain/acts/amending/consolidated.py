@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from conventions.domain.acts.amending.overview import lines_in_force
-from conventions.domain.acts.content import assembling, changes
+from conventions.domain.acts.content import assembling, changes, loading
 from conventions.domain.acts.content.articles import articles_of
 from conventions.domain.acts.content.line_contexts import FIELDS
 from conventions.domain.documents.context import (
@@ -58,7 +58,8 @@ def has_text(acts: list[Act]) -> bool:
 def _agreement(
     convention: Convention, acts: list[Act], rows: dict, found: list[Clause], numbers: dict[UUID, str]
 ) -> AgreementContext:
-    base = assembling.agreement_context(acts[0], is_draft=False)
+    first = loading.loaded(acts[0])
+    base = assembling.agreement_context(first, is_draft=False, row=first)
     last = next((act for act in reversed(acts) if act.term_kind), acts[0])
     # It took effect once: an extension after a gap does not move its first day.
     term = assembling.term_context(last)
@@ -66,7 +67,7 @@ def _agreement(
     parties = list(
         convention.parties.select_related("partner__commune", "partner__logo", "joined_by")
     )  # of drafts too: their lines are not in force
-    named = (*base.parties, *assembling.joined(parties, acts[0]))
+    named = (*base.parties, *assembling.joined(parties, first))
     bare = with_values(base, parties=named, term=term, **_lines(parties, rows))
     dated = sorted(
         bare.instalments, key=lambda line: (line.due is None, line.due.value if line.due else LAST)
