@@ -23,7 +23,7 @@ from conventions.domain.acts.paper import inspecting
 from conventions.domain.acts.scans import reprises
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.requests import SignedInRequest
-from conventions.enums import ActKind, PageSection
+from conventions.enums import ActKind, PageSection, TermKind
 from conventions.forms.past import PastActForm
 from conventions.forms.refusals import told_on_form
 from conventions.forms.scans import RepriseScanForm
@@ -86,6 +86,8 @@ def attested(convention: Convention, act: Act) -> dict:
     }
 
 
+# What no paper says: how this software would have had it signed; of a term in dates, the dates are the fact.
+OF_THE_SOFTWARE = ("path", "signing_order")
 ATTESTED = (
     PageSection.ESSENTIALS,
     PageSection.PARTIES,
@@ -102,7 +104,8 @@ ATTESTED = (
 def _facts(convention: Convention, act: Act, spec: BlockSpec, tables: dict) -> dict | None:
     """What a block of the page holds, to be read; None for one that is empty."""
     if isinstance(spec, FieldsSpec):
-        names = [name for name, _span in spec.fields if not name.startswith("new_")]
+        unsaid = OF_THE_SOFTWARE if act.term_kind != TermKind.DATES else (*OF_THE_SOFTWARE, "term_kind")
+        names = [name for name, _span in spec.fields if not name.startswith("new_") and name not in unsaid]
         pairs = shown_fields(convention, act, names)
         return {"pairs": pairs} if pairs else None
     if isinstance(spec, ChangesSpec):
