@@ -71,7 +71,7 @@ def test_each_party_chosen_has_its_own_letter(officer, convention):
         ({"days": "0"}, "1"),
         ({"days": "-3"}, "1"),
         ({"days": "deux"}, "nombre"),
-        ({"days": ""}, "obligatoire"),
+        ({"days": ""}, "Remplissez ce champ."),
         ({"kind": "lettre"}, "Ce choix n’est plus possible"),
         ({"signer": "999999"}, "Ce choix n’est plus possible"),
         ({"place": "x" * 161}, "160"),

@@ -31,7 +31,10 @@ def test_page_open_while_the_act_was_frozen_keeps_what_was_typed(as_role, office
     data = form_data(client.get(page_of(draft)))
     data["public_story"] = ["Récit écrit entre-temps."]
     settle(the_act, ActState.IN_REVIEW)
-    response = client.post(page_of(draft), data)
+    shown = client.post(page_of(draft), data)  # a part was closed: one looks before one saves
+    draft.refresh_from_db()
+    assert (shown.status_code, draft.public_story) == (200, "")
+    response = client.post(page_of(draft), form_data(shown))
     draft.refresh_from_db()
     assert (response.status_code, draft.public_story) == (302, "Récit écrit entre-temps.")
     assert draft.title == "Dojo (fictif)"
