@@ -59,14 +59,16 @@ def written(context: Any) -> str:
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opt_partners.settings")
     django.setup()
+    from django.conf import settings
     from django.db import connection
-    from django.test.utils import setup_test_environment
+    from django.test.utils import override_settings, setup_test_environment
 
-    from conventions.tests.harness import Kept, one_clock
+    from conventions.tests.harness import Kept, one_clock, with_proofs
 
     setup_test_environment()
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    with tempfile.TemporaryDirectory() as folder, Kept(Path(folder)).being_made(), one_clock():
+    proved = override_settings(MIDDLEWARE=with_proofs(settings.MIDDLEWARE))
+    with tempfile.TemporaryDirectory() as folder, Kept(Path(folder)).being_made(), one_clock(), proved:
         found = assembled()
     FOLDER.mkdir(exist_ok=True)
     for name, context in found.items():
