@@ -29,6 +29,7 @@ from conventions.models import (
     SealedRevision,
     User,
 )
+from conventions.reference.lists import DECREE_OF, DECREE_SOURCES
 from conventions.tests.landed.reading import AMENDED, PARTLY_SIGNED, SHOWCASE, SIGNED_ONLINE, act_of, verified
 from conventions.tests.landed.rows import encoded
 
@@ -69,9 +70,14 @@ def test_the_archive_holds_what_there_is_to_keep(world):
 
 
 def test_nothing_is_lost_on_the_way(world):
-    """Every row, and in it every column that there still is, with its value of then."""
+    """Every row, each column that there still is with its value of then; the thresholds name their decree."""
     kept = collections.defaultdict(dict)
     for name, values in world.rows:
+        if name == "conventions.legalthreshold":
+            values = values | {
+                "source": DECREE_SOURCES[values["code"]],
+                "effective_from": DECREE_OF.isoformat(),
+            }
         kept[name][values["id"]] = values
     lost = {}
     for name, rows in kept.items():
