@@ -36,11 +36,12 @@ def reports_of(row: Edition, start: date, end: date | None, today: date) -> tupl
     if row.state != ActState.SIGNED or row.late_report or end is None:
         return ()
     found = []
-    for year in range(start.year, end.year + 1):
+    money = [line for line in row.money if line.figure == FundingFigure.GRANTED]
+    for year in range(start.year, end.year + 1) if money else ():
         if date(year + 1, 6, 30) >= today:
             break
         report_on = weekday(date(year + 1, 6, 5))
-        granted = sum(money.amount or 0 for money in row.money if money.figure == FundingFigure.GRANTED)
+        granted = sum(line.amount or 0 for line in money)
         spent = granted if year == end.year else None  # what each year spent, nobody said
         found.append(
             ReportPlan(

@@ -1,5 +1,6 @@
 """Save the page of a convention: one transaction, one journal line, never over a colleague's work unseen."""
 
+import contextlib
 import datetime
 import json
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.acts.content import loading
-from conventions.domain.acts.drafting import chronology, clauses, signatories
+from conventions.domain.acts.drafting import chronology, clauses, signatories, usual_duties
 from conventions.domain.acts.drafting.newcomers import create_partner, free_slug
 from conventions.domain.acts.drafting.page_content import (
     ACT_SIGNING,
@@ -122,9 +123,12 @@ def save(edit: Edit, *, by: User, version: int) -> Convention:
         check_scope(_parts(edit), act, by=by)
         follows = _articles_follow(stored, act, edit)
         aligns = follows or ("path" in edit.act_fields and edit.act.path != act.path)
-        tables = tables_moved([*(row.key for row in edit.rows if row), *([CLAUSE] if aligns else [])])
+        written = [row.key for row in edit.rows if row]
+        reports = usual_duties.tables(act, written)
+        tables = tables_moved([*written, *reports, *([CLAUSE] if aligns else [])])
         before = content_in_hand(stored, act, tables=tables, links=edit.links)
-        _write(edit, stored, act, by=by)
+        with usual_duties.reports_following(act) if reports else contextlib.nullcontext():
+            _write(edit, stored, act, by=by)
         if act.is_reprise and edit.act_fields:
             chronology.settle(stored)
         if aligns:

@@ -4,10 +4,11 @@ import datetime
 import json
 
 import pytest
+from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.acts import drafting
-from conventions.domain.acts.drafting.creation import accounting_years, report_due_on
+from conventions.domain.acts.drafting.usual_duties import accounting_years, report_due_on
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, ObligationKind, PartnerNature, PartyRole, TemplateState
 from conventions.models import (
@@ -26,6 +27,7 @@ from conventions.tests.factories import (
     ClauseTemplateFactory,
     ConventionFactory,
     FundingFactory,
+    InKindFactory,
     KindFactory,
     PartnerFactory,
     PartyFactory,
@@ -148,6 +150,37 @@ def test_usual_obligations_are_on_the_beneficiary(officer):
         ObligationKind.VISIBILITY,
     ]
     assert {row.party.role for row in rows} == {PartyRole.BENEFICIARY}
+
+
+def test_reports_of_the_use_of_money_follow_what_the_draft_gives(officer):
+    """Goods alone: none is left; money beside them: they are proposed anew; the journal tells both."""
+    convention = create(officer)
+    act = convention.acts.get()
+    asked = act.obligation_set.filter(kind=ObligationKind.FINANCIAL_REPORT)
+    proposed = set(asked.values_list("text", "due_on", "due_wording", "party"))
+    given = InKindFactory.build(act=act)
+    row = drafting.RowEdit(key="inkind", added=[given])
+    drafting.save(edit_of(convention, rows=[row]), by=officer, version=1)
+    assert not asked.exists()
+    entry = JournalEntry.objects.get(event="convention_modifiee")
+    assert sum(key.startswith("obligation.") for key in json.loads(entry.payload)["changes"]) == len(proposed)
+    row = drafting.RowEdit(key="funding", added=[FundingFactory.build(act=act, party=None)])
+    drafting.save(edit_of(convention, rows=[row]), by=officer, version=2)
+    assert set(asked.values_list("text", "due_on", "due_wording", "party")) == proposed
+
+
+@pytest.mark.parametrize("field", ["text", "due_wording", "proof", "submitted"])
+def test_report_that_somebody_changed_or_submitted_stays_with_goods_alone(officer, field):
+    convention = create(officer)
+    act = convention.acts.get()
+    report = act.obligation_set.get(kind=ObligationKind.FINANCIAL_REPORT)
+    if field == "submitted":
+        Act.objects.filter(pk=act.pk).update(submitted_at=timezone.now())
+    else:
+        type(report).objects.filter(pk=report.pk).update(**{field: "Voulu (fictif)."})
+    row = drafting.RowEdit(key="inkind", added=[InKindFactory.build(act=act)])
+    drafting.save(edit_of(convention, rows=[row]), by=officer, version=1)
+    assert act.obligation_set.filter(pk=report.pk).exists()
 
 
 def test_two_files_of_one_title_have_two_addresses(officer):
