@@ -2,6 +2,7 @@
 
 Usage: python scripts/subset_fonts.py <folder of the unpacked source package>
        python scripts/subset_fonts.py <folder of the unpacked package of Noto Sans> fallback
+       python scripts/subset_fonts.py <folder of the unpacked package of Noto Sans Mono> hashes
 
 The letters missing from the family (narrow spaces, non-breaking hyphen, okina, check mark) are added:
 a PDF must not fall back on another font for « 2 000 000 F CFP ».
@@ -47,6 +48,7 @@ FALLBACK_FACES = {
     "400Regular/NotoSans_400Regular.ttf": "pdf/NotoSans-Regular.ttf",
     "600SemiBold/NotoSans_600SemiBold.ttf": "pdf/NotoSans-SemiBold.ttf",
 }
+HASH_FACES = {"400Regular/NotoSansMono_400Regular.ttf": "pdf/NotoSansMono-Regular.ttf"}
 
 
 def check_mark(stroke: int) -> "Glyph":
@@ -115,5 +117,10 @@ def fallback(folder: Path) -> None:
         limit(folder / source, FONTS / for_pdf, None, FALLBACK_LETTERS, is_ours=False)
 
 
+def hashes(folder: Path) -> None:
+    for source, for_pdf in HASH_FACES.items():
+        limit(folder / source, FONTS / for_pdf, None, [*map(ord, " 0123456789abcdef")], is_ours=False)
+
+
 if __name__ == "__main__":
-    (fallback if sys.argv[2:] == ["fallback"] else main)(Path(sys.argv[1]))
+    {"fallback": fallback, "hashes": hashes}.get("".join(sys.argv[2:]), main)(Path(sys.argv[1]))

@@ -41,8 +41,7 @@ VIGNETTE_SHEET = "css/pdf-vignette.css"
 # An attachment must carry dates; a fixed one keeps the bytes equal from one render to the next.
 ATTACHED_ON = datetime(2023, 3, 14, tzinfo=UTC)
 _STATIC_NAME = re.compile(r"(css|fonts/pdf|img)/[A-Za-z0-9][A-Za-z0-9._-]*")
-_HASH = re.compile(r"(?<![\w-])([0-9a-f]{32})([0-9a-f]{32})(?![\w-]|[^<>]*>)")
-HALVES = r'<span class="halves">\1<br>\2</span>'
+_HASH = re.compile(r"(?<![\w-])[0-9a-f]{64}(?![\w-]|[^<>]*>)")
 _MEDIA_TYPES = {".css": "text/css", ".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png"}
 
 Finisher = Callable[[Any, Any], None]
@@ -222,12 +221,18 @@ def _collector_paused() -> Iterator[None]:
 
 
 def printed(html: str) -> str:
-    """A full page as it is laid out: clean, its ordinals raised, each hash on two lines as long as each other.
+    """A full page as it is laid out: clean, its ordinals raised, each hash on two lines of eight groups of four.
 
     Not in its head, whose title holds no tag.
     """
     head, mark, body = clean_text(html).partition("</head>")
-    return f"{head}{mark}{_HASH.sub(HALVES, raised(body))}"
+    return f"{head}{mark}{_HASH.sub(_grouped, raised(body))}"
+
+
+def _grouped(found: re.Match[str]) -> str:
+    """Two hashes compare group by group."""
+    groups = re.findall(".{4}", found[0])
+    return f'<span class="hash-groups">{" ".join(groups[:8])}<br>{" ".join(groups[8:])}</span>'
 
 
 def write(
