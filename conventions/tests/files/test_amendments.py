@@ -6,6 +6,7 @@ import pytest
 
 from conventions.domain.acts import amending, coverage
 from conventions.domain.acts.content import changes, loading
+from conventions.domain.acts.coverage.added import added
 from conventions.domain.documents import storage
 from conventions.domain.documents.reading import Words
 from conventions.enums import Event
@@ -66,6 +67,7 @@ def test_what_an_amendment_changes_and_removes_is_read_in_its_text(made, model):
         promise for group in coverage.promises_of(case) for promise in group if model.__name__ in promise.key
     ]
     assert [str(promise) for promise in coverage.lost(case, words)] == []
+    assert added(case, words) == []
     assert {promise.key.split(".")[1] for promise in promised} >= set(values)
     assert any(promise.words.startswith("supprimé") for promise in promised) == bool(others)
 

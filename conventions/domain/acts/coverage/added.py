@@ -10,7 +10,7 @@ from conventions.domain.documents.archives.values import values_of
 from conventions.domain.documents.context import BudgetLineContext, FundingContext
 from conventions.domain.documents.merge_fields import granted
 from conventions.domain.documents.reading import Words, letters
-from conventions.domain.documents.rendering.sentences import OWN
+from conventions.domain.documents.rendering.sentences import OF_CHANGES, OWN, RECALL
 from conventions.enums import BudgetSide
 from conventions.formats import amount_in_words, counted, show_number, show_xpf, tally
 
@@ -20,17 +20,17 @@ _SHORT = 4  # letters: a number of a row, of a page, of an article
 def added(case: Case, words: Words) -> list[str]:
     """The runs of letters of a text that nothing explains, in order."""
     known = bytearray(len(words.text))
-    for text in (*_values(case), *_sums(case), *own_pieces()):
+    for text in (*_values(case), *_sums(case), *own_pieces((*OWN, *RECALL, *OF_CHANGES))):
         length = len(letters(text))
         for at in words.places(text):
             known[at : at + length] = b"\1" * length
     return [run for run in _runs(words.text, known) if not run.isdigit() or len(run) > _SHORT]
 
 
-def own_pieces() -> Iterator[str]:
-    """The layout's own words, cut where « … » stands for a value; the longest explain first."""
+def own_pieces(sentences: Sequence[str] = OWN) -> Iterator[str]:
+    """The words of the layout's own sentences, cut where « … » stands for a value; the longest explain first."""
     yield from sorted(
-        (piece for one in OWN for piece in one.split("…") if piece.strip()), key=len, reverse=True
+        (piece for one in sentences for piece in one.split("…") if piece.strip()), key=len, reverse=True
     )
 
 

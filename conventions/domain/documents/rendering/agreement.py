@@ -23,6 +23,7 @@ from conventions.domain.documents.rendering.letterhead import (
     named,
     running_title,
 )
+from conventions.domain.documents.rendering.sentences import EACH_SIGNS
 from conventions.domain.documents.rendering.text import (
     compose,
     full_name,
@@ -97,18 +98,17 @@ def _name(ctx: AgreementContext, kicker: str, number: str) -> str:
     """« Avenant n° 1 à la convention n° 2026-042 « Dojo solidaire », signée le … », « Résiliation de la … »."""
     if ctx.amends is None:
         return named(f"{kicker} {number}".strip(), ctx.title)
-    amends = _amends(ctx)
-    return compose(
-        f"{kicker} {amends.replace('à la', 'de la', 1) if ctx.act_kind == ActKind.TERMINATION else amends}"
-    )
+    return compose(f"{kicker} {_amends(ctx)}")
 
 
 def _amends(ctx: AgreementContext) -> str:
+    """« à la convention n° … » of an amendment, « de la convention n° … » of a termination; empty of the first act."""
     if ctx.amends is None:
         return ""
     number = f" n° {ctx.amends.reference}" if ctx.amends.reference else ""
     signed = signed_phrase(ctx.amends)
-    return f"à la convention{number} « {ctx.amends.title} »{f', {signed}' if signed else ''}"
+    preposition = "de" if ctx.act_kind == ActKind.TERMINATION else "à"
+    return f"{preposition} la convention{number} « {ctx.amends.title} »{f', {signed}' if signed else ''}"
 
 
 def _running(ctx: AgreementContext, kicker: str) -> str:
@@ -210,11 +210,7 @@ def _recall(ctx: AgreementContext, signing: list[PartyContext]) -> list[str]:
             for rank, name in enumerate(names[:FEW], 1)
         ),
         *([compose(f"{' ; '.join(names[FEW:])}.")] if names[FEW:] else []),
-        compose(
-            "Chaque personne signe dans le cadre qui porte son nom et sa qualité. Les signatures portées sur toutes "
-            "les pages de cadres valent ensemble pour le texte entier, ses annexes comprises, dont elles ne se "
-            "séparent pas."
-        ),
+        compose(EACH_SIGNS),
     ]
 
 

@@ -93,3 +93,57 @@ OWN: tuple[str, ...] = (
     "Signature",
     "En présence de …",
 )
+
+# Above signature boxes that may take several pages
+EACH_SIGNS = (
+    "Chaque personne signe dans le cadre qui porte son nom et sa qualité. Les signatures portées sur toutes les pages "
+    "de cadres valent ensemble pour le texte entier, ses annexes comprises, dont elles ne se séparent pas."
+)
+RECALL: tuple[str, ...] = (
+    "Parties à la convention n° … « … » :",
+    "Parties à l’avenant n° … « … » :",
+    "Parties à la résiliation n° … « … » :",
+    "…, ci-après « … » ;",
+    EACH_SIGNS,
+)
+
+# What an amendment changes
+OF_CHANGES: tuple[str, ...] = (
+    "À …, …",
+    "Il est ajouté une ligne de financement : « … ».",
+    "La ligne de financement « … » est supprimée.",
+    "La ligne de financement « … » est remplacée par : « … ».",
+    "Il est ajouté un versement : « … ».",
+    "Le versement « … » est supprimé.",
+    "Le versement « … » est remplacé par : « … ».",
+    "Il est ajouté un soutien en nature : « … ».",
+    "Le soutien en nature « … » est supprimé.",
+    "Le soutien en nature « … » est remplacé par : « … ».",
+    "Il est ajouté une ligne : « … ».",
+    "La ligne « … » est supprimée.",
+    "La ligne « … » est remplacée par : « … ».",
+    "Il est ajouté un engagement : « … ».",
+    "L’engagement « … » est supprimé.",
+    "L’engagement « … » est remplacé par : « … ».",
+    "La durée de la convention est fixée : « … ».",
+    "La durée de la convention, « … », est remplacée par : « … ».",
+    "Il est ajouté à la convention un article … « … » ainsi rédigé :",
+    "L’article … « … » est supprimé.",
+    "L’article … « … » est remplacé par les stipulations suivantes :",
+    "L’article … « … », désormais intitulé « … », est remplacé par les stipulations suivantes :",
+    "Il est inséré à la convention, après l’article …, un article … « … » ainsi rédigé :",
+    "…, de … jusqu’ici, n’est plus fixé.",
+    "… demeure fixé à ….",
+    "… est fixé à ….",
+    "… est porté de … à ….",
+    "… est ramené de … à ….",
+    "La dénomination de … est désormais : « … ».",
+    "La dénomination de …, « … », est remplacée par : « … ».",
+    "L’adresse de … est désormais : « … ».",
+    "L’adresse de …, « … », est remplacée par : « … ».",
+    "L’identification de … est désormais : « … ».",
+    "L’identification de …, « … », est remplacée par : « … ».",
+    "…, que le texte désigne par « … », devient partie à la convention, en qualité de …. Cette partie accepte "
+    "toutes les stipulations de la convention, dans leur rédaction issue du présent avenant.",
+    "… : « … » devient « … ».",
+)
