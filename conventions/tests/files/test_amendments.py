@@ -81,6 +81,7 @@ def test_termination_says_its_reason_and_its_day(made):
     case = coverage.case_of(loading.loaded(act))
     words = Words.of_act(storage.read_bytes(act.frozen_document), act.frozen_document.code)
     assert [str(promise) for promise in coverage.lost(case, words, fresh=True)] == []
+    assert added(case, words) == []
     assert {"Act.reason", "Act.effective_on"} <= {
         one.key for group in coverage.promises_of(case) for one in group
     }

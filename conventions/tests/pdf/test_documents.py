@@ -249,7 +249,9 @@ def test_amendment_shows_what_was_and_what_is_agreed():
 
 def test_termination_names_the_convention_and_its_date():
     text = text_of(render_agreement(samples.termination()).content)
-    assert "de la convention n° 2026-001 « Voiles solidaires : apprendre à naviguer (fictif) », signée" in text
+    assert (
+        "de la convention n° 2026-001 « Voiles solidaires : apprendre à naviguer (fictif) », signée" in text
+    )
     assert "les parties mettent fin à la convention n° 2026-001" in text
     assert "La résiliation prend effet le 31 mars 2028." in text
 

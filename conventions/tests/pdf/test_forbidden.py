@@ -7,7 +7,7 @@ import pytest
 from conventions.domain.documents import reading
 from conventions.domain.documents.rendering.engine import printed
 from conventions.tests.pdf import golden
-from conventions.tests.pdf.reading import faults_of, plain, raw_faults_of, reader, text_of
+from conventions.tests.pdf.reading import faults_of, plain, poppler, raw_faults_of, reader, text_of
 
 pytestmark = pytest.mark.pdf
 KINDS = golden.documents()
@@ -45,14 +45,16 @@ def test_an_ordinal_is_raised_in_smaller_letters():
     assert set(found) <= {(0.66, True), (1.0, True), (1.0, False)}  # the foot of a page is left as it is
 
 
-def test_a_hash_stands_on_two_lines_of_the_same_length():
+def test_a_hash_stands_on_two_lines_of_eight_groups_as_wide_as_each_other(tmp_path):
     made = KINDS["attestation"]()
     hashes = set(re.findall(r"\b[0-9a-f]{64}\b", made.html))
     lines = [line.strip() for page in reader(made.content).pages for line in page.extract_text().split("\n")]
     assert hashes
     for one in hashes:
-        assert any(line.endswith(one[:32]) for line in lines), one
-        assert any(line.startswith(one[32:]) for line in lines), one
+        groups = re.findall(".{4}", one)
+        assert any(line.endswith(" ".join(groups[:8])) for line in lines), one
+        assert any(line.startswith(" ".join(groups[8:])) for line in lines), one
+    assert "Noto-Sans-Mono" in poppler("pdffonts", made.content, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from conventions.domain.acts.coverage.promises import promises_of
 from conventions.domain.acts.coverage.shapes import Case
 from conventions.domain.documents.archives.values import values_of
 from conventions.domain.documents.context import BudgetLineContext, FundingContext
-from conventions.domain.documents.merge_fields import granted
+from conventions.domain.documents.merge_fields import granted, signed_phrase
 from conventions.domain.documents.reading import Words, letters
-from conventions.domain.documents.rendering.sentences import OF_CHANGES, OWN, RECALL
+from conventions.domain.documents.rendering.sentences import LATER, OWN
 from conventions.enums import BudgetSide
 from conventions.formats import amount_in_words, counted, show_number, show_xpf, tally
 
@@ -20,7 +20,7 @@ _SHORT = 4  # letters: a number of a row, of a page, of an article
 def added(case: Case, words: Words) -> list[str]:
     """The runs of letters of a text that nothing explains, in order."""
     known = bytearray(len(words.text))
-    for text in (*_values(case), *_sums(case), *own_pieces((*OWN, *RECALL, *OF_CHANGES))):
+    for text in (*_values(case), *_sums(case), *own_pieces((*OWN, *LATER))):
         length = len(letters(text))
         for at in words.places(text):
             known[at : at + length] = b"\1" * length
@@ -36,6 +36,10 @@ def own_pieces(sentences: Sequence[str] = OWN) -> Iterator[str]:
 
 def _values(case: Case) -> Iterator[str]:
     yield from values_of(case.context)
+    if case.context.amends is not None:
+        yield signed_phrase(case.context.amends)
+    for change in case.context.changes:
+        yield from (change.label, change.place, change.note)
     for party in case.context.parties:
         yield party.short_name.rpartition("’")[2].partition(" ")[2] or party.short_name
     for group in promises_of(case, fresh=True):

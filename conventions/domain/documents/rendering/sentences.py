@@ -107,6 +107,9 @@ RECALL: tuple[str, ...] = (
     EACH_SIGNS,
 )
 
+# Under the title of a later act
+AMENDS: tuple[str, ...] = ("à la convention n° … « … », …", "de la convention n° … « … », …")
+
 # What an amendment changes
 OF_CHANGES: tuple[str, ...] = (
     "À …, …",
@@ -147,3 +150,6 @@ OF_CHANGES: tuple[str, ...] = (
     "toutes les stipulations de la convention, dans leur rédaction issue du présent avenant.",
     "… : « … » devient « … ».",
 )
+
+# Of the acts that change or end a convention, and of crowded boxes.
+LATER: tuple[str, ...] = (*AMENDS, *OF_CHANGES, *RECALL)
