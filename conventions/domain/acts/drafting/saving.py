@@ -123,9 +123,9 @@ def save(edit: Edit, *, by: User, version: int) -> Convention:
         check_scope(_parts(edit), act, by=by)
         follows = _articles_follow(stored, act, edit)
         aligns = follows or ("path" in edit.act_fields and edit.act.path != act.path)
-        written = [row.key for row in edit.rows if row]
-        reports = usual_duties.tables(act, written)
-        tables = tables_moved([*written, *reports, *([CLAUSE] if aligns else [])])
+        reports = usual_duties.tables(act, edit.rows)
+        written = [*(row.key for row in edit.rows if row), *reports, *([CLAUSE] if aligns else [])]
+        tables = tables_moved(written)
         before = content_in_hand(stored, act, tables=tables, links=edit.links)
         with usual_duties.reports_following(act) if reports else contextlib.nullcontext():
             _write(edit, stored, act, by=by)

@@ -1,15 +1,22 @@
 """The usual duties of a beneficiary, proposed to a draft; its financial reports follow what the file gives."""
 
+from __future__ import annotations
+
 import calendar
 import contextlib
 import datetime
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, Max, OuterRef
 
-from conventions.enums import ActKind, ActState, ObligationKind, PartyRole
-from conventions.formats import bare_label, long_date
+from conventions.enums import ActKind, ActState, FundingFigure, ObligationKind, PartyRole
+from conventions.formats import bare_label, is_line, long_date
 from conventions.models import Act, EquipmentTerm, Funding, InKind, Obligation, Partner, Party
+from conventions.models.terms import Term
+
+if TYPE_CHECKING:
+    from conventions.domain.acts.drafting.saving import RowEdit
 
 YEAR_END = (31, 12)  # of an association whose accounting year is not known
 REPORT_MONTHS = 6  # a financial report is due within six months of the end of the accounting year
@@ -95,11 +102,18 @@ def _reports(act: Act, partner: Partner) -> list[Report]:
 # Reports of the use of money, where there is money
 
 
-def tables(act: Act, written: Collection[str]) -> list[str]:
-    """The tables that `reports_following` may write besides these: the draft of a new convention, never submitted."""
+def tables(act: Act, rows: Iterable[RowEdit]) -> list[str]:
+    """The tables that `reports_following` may write besides these: of the draft of a new convention, never submitted,
+    of which these begin or cease to give money, or goods."""
     is_new = act.kind == ActKind.INITIAL and not act.is_reprise
     is_draft = act.state == ActState.DRAFT and act.submitted_at is None
-    return [str(Obligation._meta.model_name)] if is_new and is_draft and GIVEN & set(written) else []
+    given = (row for row in rows if row.key in GIVEN)
+    moves = any(row.added or row.removed or any(map(_is_no_money, row.changed)) for row in given)
+    return [str(Obligation._meta.model_name)] if is_new and is_draft and moves else []
+
+
+def _is_no_money(line: Term) -> bool:
+    return isinstance(line, Funding) and (line.figure != FundingFigure.GRANTED or not is_line(line.status))
 
 
 @contextlib.contextmanager
@@ -130,7 +144,9 @@ def _left_as_proposed(act: Act) -> list[int]:
     return [
         line.pk
         for line in lines
-        if not line.proof and (line.text, line.due_on, line.due_wording) in _reports(act, line.party.partner)
+        if line.party is not None
+        and not line.proof
+        and (line.text, line.due_on, line.due_wording) in _reports(act, line.party.partner)
     ]
 
 
