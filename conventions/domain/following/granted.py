@@ -65,9 +65,7 @@ class Totals:
         """« 12 conventions · 8 400 000 F CFP accordés, sans compter 3 montants non communiqués ou non fixés »."""
         parts = [
             counted(self.conventions, "convention"),
-            ""
-            if self.added
-            else f"montants additionnés jusqu’à {show_number(MOST_ADDED)} : filtrez la liste, ou exportez-la",
+            "" if self.added else TOO_MANY,
             _part(granted_tally(self.signed_known, self.signed_unknown), "accordé"),
             _part(granted_tally(self.draft_known, self.draft_unknown), "prévu"),
         ]

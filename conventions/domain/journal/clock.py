@@ -122,7 +122,7 @@ def _jump(row: ClockWatch | None) -> str:
     passed = _parted(row)
     if abs(passed) > PARTED.total_seconds():
         way = "avancé" if passed > 0 else "reculé"
-        return f"L’horloge du serveur a {way} d’un coup : elle marque le {_told(_moment())}."
+        return f"L’horloge du serveur a {way} d’un coup : elle marque le {_day_and_hour(_moment())}."
     reason = _strange_start(row) if row is not None and not _anchor.begun else ""
     _anchor.begun = not reason
     return reason
@@ -139,18 +139,18 @@ def _strange_start(row: ClockWatch) -> str:
     now, seen = _moment(), row.seen_at
     if now < seen - BEFORE:
         return (
-            f"L’horloge du serveur a reculé : elle marque le {_told(now)}, avant le dernier instant vu, le "
-            f"{_told(seen)}."
+            f"L’horloge du serveur a reculé : elle marque le {_day_and_hour(now)}, avant le dernier instant vu, le "
+            f"{_day_and_hour(seen)}."
         )
     if now > seen + AFTER:
         return (
-            f"L’horloge du serveur marque le {_told(now)}, plus de {AFTER.days} jours après le dernier instant vu, le "
-            f"{_told(seen)}."
+            f"L’horloge du serveur marque le {_day_and_hour(now)}, plus de {AFTER.days} jours après le dernier "
+            f"instant vu, le {_day_and_hour(seen)}."
         )
     return ""
 
 
-def _told(moment: datetime.datetime) -> str:
+def _day_and_hour(moment: datetime.datetime) -> str:
     local = timezone.localtime(moment)
     return f"{long_date(local.date())} à {local:%H:%M}"
 

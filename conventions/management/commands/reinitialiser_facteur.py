@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conventions.domain.people.security import second_factor
+from conventions.formats import elide
 from conventions.models import User
 
 
@@ -25,6 +26,6 @@ class Command(BaseCommand):
             raise CommandError(f"{user} n’a pas de second facteur. Rien n’a été changé.")
         second_factor.reset_from_server(user)
         self.stdout.write(
-            f"Le second facteur de {user} est retiré et ses connexions sont fermées. "
+            f"Le second facteur {elide('de', str(user))} est retiré et ses connexions sont fermées. "
             "À sa prochaine connexion, « Mon compte » en propose un autre."
         )

@@ -18,10 +18,11 @@ from conventions.domain.acts import amending, handover, letters
 from conventions.domain.acts.content import assembling
 from conventions.domain.acts.signing import attestation
 from conventions.domain.acts.templates import letters as texts
-from conventions.domain.documents import attachments
+from conventions.domain.documents import attachments, storage
 from conventions.domain.documents.context import AttestationContext, LetterContext, from_snapshot
 from conventions.domain.documents.sealing import authority
 from conventions.enums import AttachmentKind, Event, LetterKind, PartnerNature
+from conventions.formats import show_code
 from conventions.models import (
     Act,
     EquipmentItem,
@@ -215,7 +216,7 @@ def _frozen(desk: Desk, act: Act) -> tuple[Any, Act]:
 
 
 def _letter(desk: Desk, act: Act, kind: str) -> Any:
-    """A letter about the signed act, from its delivered text; its code and address are fixed ones."""
+    """A letter about the signed act, from its delivered text; the codes and the address are fixed ones."""
     template = LetterTemplate.objects.get(code=kind)
     texts.put_in_force(template, by=desk.lawyer.user)
     (party,) = letters.others(act)
@@ -226,7 +227,9 @@ def _letter(desk: Desk, act: Act, kind: str) -> Any:
     )  # fmt: skip
     letter = letters.prepare(act, order, by=desk.officer.user)
     made = cast(LetterContext, from_snapshot(letter.document.snapshot))
-    return replace(made, code=CODE, address=f"https://partenaires.example/verifier/{CODE}")
+    code = storage.verification_codes([act])[act.pk]
+    body = made.body.replace(show_code(code), show_code(CODE)).replace(code, CODE)
+    return replace(made, body=body, code=CODE, address=f"https://partenaires.example/verifier/{CODE}")
 
 
 def _amendment(desk: Desk, act: Act) -> Act:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 # What never begins with a vowel, an h or an article: numbers, quoted names, dates.
 _SAFE = re.compile(
-    r"counted\(|show_xpf\(|show_date\(|len\(|_named\(|[A-Z_]+\}|\d"
+    r"counted\(|show_number\(|show_xpf\(|show_date\(|len\(|_named\(|[A-Z_]+(?:\.days)?\}|\d"
     r"|(?:before|first|ordinal|expected|documents|pages|found\.text)\}"
     # « la délibération », « l’annexe », « le valider », « que la convention », an amount, the moment of a link.
     r"|(?:decision|promised|verb|w\.the|after|row\.link_opened)\}"
@@ -22,12 +22,12 @@ _IN_TEMPLATES = re.compile(rf"\b{_CHANGING} \{{\{{ (?P<value>[^}}]+) \}}\}}")
 # Of a date, « le 1er », « du 8 », « au 11 » change nothing, nor do an hour and a price.
 _DATED = re.compile(
     r"(?:\w+\.)*_?(?:long_date|short_date|show_date|show_moment|weekday_date|day_and_month|show_partial|show_size|day"
-    r"|_day|_moment)\(|(?:\w+\.)*(?:\w+_(?:on|at|end|shown)|local|now|hour|at\.hour|day|moment|end|start|shown|on|when"
+    r"|_day|day_of|_day_and_hour|_moment)\(|(?:\w+\.)*(?:\w+_(?:on|at|end|shown)|local|now|hour|at\.hour|day|moment|end|start|shown|on|when"
     r"|first|last|until|by|price)(?:[}:.(]|$)|timezone\.localtime\(|words_for_count\(|join_list\(titles\)"
 )
 _SAFE_IN_TEMPLATES = re.compile(
     r"\|(?:date|xpf|number|length|long_date)"
-    r"|^(?:item|code|count|row\.source|row\.newer|mail\.to|person\.signed)$"
+    r"|^(?:item|code|count|most|row\.source|row\.newer|mail\.to|person\.signed)$"
 )
 
 

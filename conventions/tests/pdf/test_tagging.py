@@ -12,6 +12,7 @@ from conventions.domain.documents.context import (
     AgreementContext,
     AttestationContext,
     HandoverContext,
+    LetterContext,
     PressReleaseContext,
     PublicSheetContext,
 )
@@ -109,6 +110,7 @@ def test_file_declares_both_standards(document):  # noqa: F811
 KEPT = {
     AgreementContext: rendering.render_agreement,
     HandoverContext: rendering.render_handover,
+    LetterContext: rendering.render_letter,
     PressReleaseContext: rendering.render_press_release,
     PublicSheetContext: rendering.render_public,
     AttestationContext: lambda ctx: rendering.render_attestation(ctx, enclosed=()),
@@ -145,6 +147,10 @@ TITLES = {
     "avenant": "Avenant n° 1 à la convention n° 2026-001 « Voiles solidaires",
     "ceremonie": "Communiqué de presse : ",
     "communique": "Communiqué de presse : ",
+    "courrier-mise-en-demeure": "Courrier n° 2026-001-C2 : Mise en demeure avant résiliation de la convention n° ",
+    "courrier-notification": "Courrier n° 2026-001-C1 : Notification de la convention n° ",
+    "courrier-preavis": "Courrier n° 2026-001-C3 : Préavis de résiliation de la convention n° ",
+    "courrier-recu-mecenat": "Modèle à compléter par le bénéficiaire n° 2026-001-C4 : Reçu au titre du mécénat",
     "convention": "Convention de partenariat n° 2026-001 : Voiles solidaires",
     "proces-verbal": "Procès-verbal de remise n° 2026-001-PV1 : ",
     "quatre-parties": "Convention de ",
@@ -180,7 +186,8 @@ def test_dates_of_a_file_are_one_and_come_from_its_context(every):
     pdf = reader(made.content)
     told = told_by(pdf)
     known = [
-        getattr(ctx, field, None) for field in ("handed_on", "dated", "published_on", "signed_on", "made_on")
+        getattr(ctx, field, None)
+        for field in ("handed_on", "dated", "published_on", "signed_on", "made_on", "written_on")
     ]
     expected = next((getattr(on, "value", on).isoformat() for on in known if on), None)
     assert told.get("date", [None]) == told.get("CreateDate", [None]) == [expected]

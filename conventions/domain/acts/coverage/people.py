@@ -83,6 +83,7 @@ PARTNER: dict[str, Declaration] = {
     "acronym": Printed(
         where="après le nom de l’OPT-NC, ou entre parties de même désignation", words=w.nothing
     ),
+    "logo": Printed(where="en-tête : l’image choisie quand l’acte est figé", words=w.nothing, since=3),
     "legal_form": Printed(where=_PARTIES, words=w.typed("legal_form"), since=3, apart=True),
     "founding_texts": Printed(where="visas, que chaque acte choisit", words=w.nothing),
     "ridet_normalised": Internal("Le RIDET, tel qu’il est imprimé."),

@@ -97,7 +97,7 @@ OWN: tuple[str, ...] = (
 # Above signature boxes that may take several pages
 EACH_SIGNS = (
     "Chaque personne signe dans le cadre qui porte son nom et sa qualité. Les signatures portées sur toutes les pages "
-    "de cadres valent ensemble pour le texte entier, ses annexes comprises, dont elles ne se séparent pas."
+    "de cadres valent ensemble pour le texte entier, dont elles ne se séparent pas."
 )
 RECALL: tuple[str, ...] = (
     "Parties à la convention n° … « … » :",

@@ -10,6 +10,7 @@ from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.tests.imports import modules
 
 # Nobody asked for what they stop: stored bytes or keys that are lost, a seal, a mail, a mistake of our own.
+# `ProofNeeded` refuses nothing: it says what comes first.
 APART = {
     "UnreadableAddress",
     "_Lost",
@@ -18,6 +19,7 @@ APART = {
     "PerhapsTaken",
     "Pointless",
     "ProofLost",
+    "ProofNeeded",
     "ProofUnavailable",
     "RefusedUrl",
     "SealRefused",
