@@ -7,6 +7,7 @@ from django.contrib.admin import ListFilter, ModelAdmin, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from conventions.models.search import years_between
@@ -18,14 +19,18 @@ if TYPE_CHECKING:
 class KeysFirst(ChangeList):
     """The keys of the page first: what is told of a row, joined or counted, is read of the rows of the page alone.
 
-    An action and an export build the filters again for their rows: their menus are read once.
+    An action and an export build the filters again for their rows: their menus are read once. They show no page:
+    its rows are read when they are shown.
     """
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        keys = list(self.result_list.values_list("pk", flat=True))
+        page = self.result_list.values_list("pk", flat=True)
+        self.result_list = SimpleLazyObject(lambda: self._read(list(page)))
+
+    def _read(self, keys: list) -> list:
         rows = self.of_page(keys)
-        self.result_list = [rows[key] for key in keys if key in rows]
+        return [rows[key] for key in keys if key in rows]
 
     def of_page(self, keys: list) -> dict:
         """{key: row}, with all that the list shows of it."""
