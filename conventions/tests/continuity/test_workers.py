@@ -36,17 +36,8 @@ from conventions.models import (
     SealedRevision,
     SignatureAct,
 )
-from conventions.tests.continuity.test_backup import (
-    PATIENCE,
-    Site,
-    eventually,
-    places,
-    said,
-    site,
-    stopped_at_the_end,
-)
+from conventions.tests.continuity.sites import PATIENCE, Site, eventually, said, stopped_at_the_end
 
-__all__ = ["places", "site"]  # the fixtures of the other drill
 pytestmark = pytest.mark.slow
 UNSURE = "peut-être parti"
 NO_READER = "Personne à l’OPT-NC ne peut recevoir ce message"  # of a role that nobody has in this small world
