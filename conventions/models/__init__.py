@@ -1,5 +1,6 @@
 """Every table, one file per aggregate."""
 
+from conventions.models import lookups  # noqa: F401 - a lookup registers as it loads
 from conventions.models.accounts import NetworkTries, ProofCode, RecoveryCode, SecondFactor, UserSession
 from conventions.models.acts import Act
 from conventions.models.annexes import Annex
@@ -23,7 +24,6 @@ from conventions.models.facts import (
 from conventions.models.journal import JournalDigest, JournalEntry, JournalPersonal
 from conventions.models.kept_texts import KeptText
 from conventions.models.letters import FormalLetter, LetterTemplate
-from conventions.models.lookups import InRange
 from conventions.models.numbering import NumberCounter
 from conventions.models.partners import BankAccount, Partner, Project, Representative
 from conventions.models.people import LoginCode, User
@@ -86,7 +86,6 @@ __all__ = [
     "Handover",
     "HeldMail",
     "InKind",
-    "InRange",
     "Indicator",
     "InstalmentTerm",
     "Job",

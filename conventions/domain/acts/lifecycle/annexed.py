@@ -40,13 +40,14 @@ def annexes_to_mend(row: Act) -> list[Missing]:
 
 
 def _of_files(row: Act) -> Iterator[Missing]:
-    bank = annexes.bank_papers([annex.attachment for annex in row.annexes.all()])
-    for annex in row.annexes.all():
+    chosen = list(row.annexes.all())
+    bank = annexes.bank_papers([annex.attachment for annex in chosen])
+    for annex in chosen:
         if annex.attachment_id in bank:
             yield Missing(
                 code=f"rib-{annex.pk}", label=f"Retirer l’annexe « {annex} ». {annexes.BANK}", anchor=FILES
             )
-    total = annexes.total_size(row.annexes.all())
+    total = annexes.total_size(chosen)
     if total > annexes.MAX_BYTES:
         label = (
             f"Alléger les annexes : elles font {show_size(total)}, plus que {show_size(annexes.MAX_BYTES)}. Chaque "

@@ -99,5 +99,5 @@ def test_no_threshold_is_told_once_frozen(state):
 def test_advice_costs_the_same_for_one_line_and_thirty(django_assert_num_queries):
     for count in (1, 30):
         act = act_with(*[{"amount": 900, "budget_year": 2026}] * count)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             lifecycle.advice_on(act)
