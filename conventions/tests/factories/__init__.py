@@ -17,6 +17,7 @@ from conventions.tests.factories.acts import (
     ActFactory,
     AttendeeFactory,
     BoardDecisionFactory,
+    BoundsFactory,
     CeremonyFactory,
     ConventionFactory,
     CorrectionFactory,
@@ -95,6 +96,7 @@ from conventions.tests.factories.scans import (
     ScanPageFactory,
     ScanPartFactory,
 )
+from conventions.tests.factories.service import ClockWatchFactory, SweepStepFactory
 from conventions.tests.factories.space import (
     AddressChangeFactory,
     BankProposalFactory,
@@ -130,10 +132,12 @@ __all__ = [
     "BankAccountFactory",
     "BankProposalFactory",
     "BoardDecisionFactory",
+    "BoundsFactory",
     "BudgetLineFactory",
     "CeremonyFactory",
     "ClauseFactory",
     "ClauseTemplateFactory",
+    "ClockWatchFactory",
     "ConventionFactory",
     "CorrectionFactory",
     "DeclaredYearFactory",
@@ -197,6 +201,7 @@ __all__ = [
     "SignatureRequestFactory",
     "SourceFactory",
     "SupportKindFactory",
+    "SweepStepFactory",
     "ThemeFactory",
     "ThreadFactory",
     "UserFactory",

@@ -58,6 +58,16 @@ class CeremonyFactory(DjangoModelFactory):
     place = "Nouméa"
 
 
+class BoundsFactory(DjangoModelFactory):
+    """The row that the database keeps beside each convention."""
+
+    class Meta:
+        model = models.Bounds
+        django_get_or_create = ("convention",)
+
+    convention = factory.SubFactory("conventions.tests.factories.ConventionFactory")
+
+
 class NumberCounterFactory(DjangoModelFactory):
     class Meta:
         model = models.NumberCounter
