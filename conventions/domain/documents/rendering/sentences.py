@@ -108,7 +108,7 @@ RECALL: tuple[str, ...] = (
 )
 
 # Under the title of a later act
-AMENDS: tuple[str, ...] = ("à la convention n° … « … », …", "de la convention n° … « … », …")
+AMENDS: tuple[str, ...] = ("Résiliation", "à la convention n° … « … », …", "de la convention n° … « … », …")
 
 # What an amendment changes
 OF_CHANGES: tuple[str, ...] = (
