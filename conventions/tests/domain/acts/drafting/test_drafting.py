@@ -70,8 +70,8 @@ def test_signatories_are_those_in_office_with_the_titles_of_their_mandates(offic
     RepresentativeFactory(partner=partner, former=True, title="ancien président")
     RepresentativeFactory(partner=partner, title="présidente", civility="mme")
     RepresentativeFactory(partner=partner, title="trésorier", usual_signatory=False)
-    for title in ("président du conseil d’administration", "directeur général"):
-        RepresentativeFactory(partner=opt_partner(), title=title)
+    for position, title in enumerate(("président du conseil d’administration", "directeur général")):
+        RepresentativeFactory(partner=opt_partner(), title=title, position=position)
     people = create(officer, partner=partner).acts.get().signatories.order_by("order")
     expected = ["président du conseil d’administration", "directeur général", "présidente"]
     assert [person.title for person in people] == expected
