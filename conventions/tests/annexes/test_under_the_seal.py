@@ -69,7 +69,8 @@ def test_frozen_text_prints_and_embeds_its_annexes_in_their_order(act, officer, 
         assert told_file["sha256"] == hashlib.sha256(given).hexdigest()
         assert told_file["sha256"] in text.replace(" ", "")
     assert "Pages 1 Plan de scène (fictif)" in text
-    assert f"{told[1]['sha256'][-9:]} 3 Total 4" in text
+    last = told[1]["sha256"]
+    assert f"{last[-8:-4]} {last[-4:]} 3 Total 4" in text
     catalog = PdfReader(io.BytesIO(content)).trailer["/Root"]
     kinds = [spec.get_object()["/AFRelationship"] for spec in catalog["/AF"]]
     assert sorted(kinds) == ["/Data", "/Supplement", "/Supplement"]
