@@ -131,7 +131,9 @@ def test_worker_outlives_a_database_that_does_not_answer(queued, monkeypatch, ma
 
     monkeypatch.setattr("time.sleep", wait)
     call_command("taches", "courriels", "--une-fois")
-    assert (pauses, DBTaskResult.objects.get().status) == ([1], "SUCCESSFUL")
+    # A closed connection is seen before the first query, and opened anew without a pause.
+    paused = [1] if connection.vendor == "sqlite" else []
+    assert (pauses, DBTaskResult.objects.get().status) == (paused, "SUCCESSFUL")
 
 
 def test_pauses_grow_while_it_is_away(monkeypatch):
