@@ -119,6 +119,16 @@ from .phones import Phone, parse_phone, phone_warnings, show_phone
 from .pictures import picture_alone
 from .purposes import purpose_phrase
 from .search import acronym_key, initials_key, name_keys, search_key, search_words, slugify_fr
+from .serials import (
+    ReadSerial,
+    alike_key,
+    is_placeholder,
+    maker_key,
+    read_serial,
+    serial_key,
+    tag_key,
+    typed_as_qwerty,
+)
 from .sizes import show_size
 from .typography import raised, typeset
 
@@ -145,6 +155,7 @@ __all__ = [
     "Phone",
     "Piece",
     "Precision",
+    "ReadSerial",
     "Rib",
     "Ridet",
     "Tally",
@@ -152,6 +163,7 @@ __all__ = [
     "acronym_key",
     "act_words",
     "after_word",
+    "alike_key",
     "amount_in_full",
     "amount_in_words",
     "as_phrase",
@@ -182,6 +194,7 @@ __all__ = [
     "impossible_date",
     "initials_key",
     "is_line",
+    "is_placeholder",
     "join_list",
     "join_periods",
     "join_phrases",
@@ -193,6 +206,7 @@ __all__ = [
     "long_date",
     "long_date_html",
     "luhn_is_valid",
+    "maker_key",
     "mask_iban",
     "measured",
     "moment",
@@ -223,12 +237,14 @@ __all__ = [
     "proof_phrase",
     "purpose_phrase",
     "raised",
+    "read_serial",
     "remove_separators",
     "rib_key",
     "rib_to_iban",
     "ridet_warnings",
     "search_key",
     "search_words",
+    "serial_key",
     "show_amount",
     "show_code",
     "show_computation",
@@ -246,9 +262,11 @@ __all__ = [
     "show_xpf",
     "slugify_fr",
     "successive",
+    "tag_key",
     "tally",
     "to_the",
     "told_date",
+    "typed_as_qwerty",
     "typeset",
     "weekday_date",
     "whole_number",
