@@ -14,6 +14,7 @@ from django.views import defaults
 
 from conventions.domain.documents import damage
 from conventions.domain.documents.storage import DamagedDocument
+from conventions.domain.foundation.apart import Busy
 from conventions.domain.foundation.durable import CLOSED, FULL, NO_ROOM, Unwritable
 from conventions.models import Document, User
 
@@ -94,8 +95,8 @@ def _officer(request: HttpRequest, damaged: DamagedDocument) -> User | None:
 
 
 def _refusal_of(exception: BaseException | None) -> str:
-    """What to say of it in French; empty when neither the disk nor the database is the cause."""
-    if isinstance(exception, Unwritable):
+    """What to say of it in French; empty when neither the disk, the database nor the machine is the cause."""
+    if isinstance(exception, Unwritable | Busy):
         return str(exception)
     if isinstance(exception, OSError) and exception.errno in NO_ROOM:
         return FULL

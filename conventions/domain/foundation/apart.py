@@ -7,7 +7,9 @@ forks. It has nothing of our environment and never opens a file itself; the chil
 import atexit
 import contextlib
 import json
+import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from conventions.domain.foundation.apart_child import STILL_THERE
+from conventions.domain.foundation.refusals import Refused
+
+logger = logging.getLogger(__name__)
 # Runs a program, without our environment, that may import its neighbours by their whole name.
 START = """import runpy, sys
 del sys.argv[0]
@@ -28,7 +34,20 @@ MAX_LINE = 8 << 20  # bytes of what a child tells at once
 
 
 class Stopped(Exception):
-    """The child ended before its time: it asked for too much memory or time, or the file broke it."""
+    """The child ended before its time: it asked for too much memory or time, or the file broke it.
+
+    str() says how it ended and what it said last, in lines for the log alone: a file may have words of its own there.
+    """
+
+
+class Busy(Refused):
+    """No process could be had, or it did not answer: nothing was read of the file."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le serveur a trop à faire pour lire un fichier en ce moment : rien n’a été enregistré. Recommencez dans "
+            "une minute."
+        )
 
 
 class Waiting:
@@ -40,8 +59,7 @@ class Waiting:
             self.process = subprocess.Popen(
                 [sys.executable, "-I", "-c", START, str(ROOT), str(program)],
                 stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,  # its errors are ours, its children's are not (apart_child.serve)
                 env={"LANG": "C.UTF-8"},
             )
         self.owner = os.getpid()
@@ -74,15 +92,19 @@ _waiting: dict[Path, Waiting] = {}
 
 
 def _started(program: Path, words: list[str], channel: socket.socket) -> tuple[Waiting, int]:
-    """Who waits, and the number of the child that it made; one that has left meanwhile is replaced."""
+    """Who waits, and the number of the child that it made; one that has left meanwhile is replaced. Raises Busy."""
     with _lock:
         found = _waiting.get(program)
         if found is not None and found.owner == os.getpid():
             with contextlib.suppress(OSError):
                 return found, found.ask(words, channel)
             found.leave()
-        _waiting[program] = Waiting(program)
-        return _waiting[program], _waiting[program].ask(words, channel)
+        try:
+            _waiting[program] = Waiting(program)
+            return _waiting[program], _waiting[program].ask(words, channel)
+        except OSError as error:
+            logger.exception("Aucun processus à part (%s)", program.stem)
+            raise Busy from error
 
 
 @atexit.register
@@ -95,33 +117,53 @@ def leave() -> None:
         _waiting.clear()
 
 
-def _ended(waiting: Waiting, child: int) -> None:
-    """Whatever it is doing, it does no more."""
+def _ended(waiting: Waiting, child: int, *, leaving: bool = False) -> int:
+    """Whatever it is doing, it does no more; its exit code (`apart_child.end`)."""
     with _lock, contextlib.suppress(OSError):
-        waiting.ask(["end", str(child)])
+        return waiting.ask(["end", str(child), *(["leaving"] if leaving else [])])
+    return STILL_THERE
+
+
+def _said(channel: socket.socket, sent: bytes, until: float) -> Iterator[dict[str, Any]]:
+    """Its lines but the last. Raises OSError, ValueError, and EOFError with what broke it."""
+    channel.settimeout(max(0.001, until - time.monotonic()))
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it may have said why
+        channel.sendall(sent)
+        channel.shutdown(socket.SHUT_WR)
+    with channel.makefile("rb") as lines:
+        while True:
+            channel.settimeout(max(0.001, until - time.monotonic()))
+            line = json.loads(lines.readline(MAX_LINE) or b"null")
+            if line == {"end": True}:
+                return
+            if line is None or line.keys() == {"stopped"}:
+                raise EOFError(line["stopped"] if line else "sans un mot")
+            yield line
 
 
 def told(program: Path, *arguments: str, sent: bytes = b"", seconds: float) -> Iterator[dict[str, Any]]:
-    """What the program says with these arguments, line by line, within so many seconds. Raises Stopped."""
+    """What the program says with these arguments, line by line, within so many seconds.
+
+    Raises Stopped, and Busy when nobody reads at all; the log says why.
+    """
     until = time.monotonic() + seconds
     ours, theirs = socket.socketpair()
     with ours:
         with theirs:
             waiting, child = _started(program, ["begin", *arguments], theirs)
         try:
-            ours.settimeout(max(0.001, until - time.monotonic()))
-            ours.sendall(sent)
-            ours.shutdown(socket.SHUT_WR)
-            with ours.makefile("rb") as lines:
-                while True:
-                    ours.settimeout(max(0.001, until - time.monotonic()))
-                    line = json.loads(lines.readline(MAX_LINE) or b"null")
-                    if line is None:
-                        raise Stopped
-                    if line == {"end": True}:
-                        return
-                    yield line
-        except (OSError, ValueError) as error:
-            raise Stopped from error
+            yield from _said(ours, sent, until)
+        except (OSError, ValueError, EOFError) as error:
+            code = _ended(waiting, child, leaving=not isinstance(error, TimeoutError))
+            stopped = Stopped(f"{_how(code)}, {error}")
+            logger.warning("Lecture à part (%s) arrêtée : %s", program.stem, stopped)
+            raise stopped from error
         finally:
             _ended(waiting, child)
+
+
+def _how(code: int) -> str:
+    """« code 1 », « SIGSEGV »."""
+    if code == STILL_THERE:
+        return "tuée avant sa fin"
+    return signal.Signals(-code).name if code < 0 else f"code {code}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ENDED_STATES, ActState, DocumentKind, TryKind
 from conventions.models import Document, SealedRevision
 
-logger = logging.getLogger(__name__)
 MAX_BYTES = 20 * 1024 * 1024
 INSPECTION = Path(authority.__file__).with_name("inspection.py")
 SECONDS = 15  # on the clock, for the process that reads the file
@@ -120,7 +118,6 @@ def inspect(content: bytes) -> dict[str, Any]:
     try:
         (found,) = apart.told(INSPECTION, sent=content, seconds=SECONDS)
     except apart.Stopped:
-        logger.warning("Fichier à vérifier illisible : il a demandé trop de mémoire ou de temps.")
         return UNREADABLE
     return found
 

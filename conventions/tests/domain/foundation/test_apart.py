@@ -9,8 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.urls import reverse
 
+from conventions.domain.documents.verification import checking
 from conventions.domain.foundation import apart, pdf_sandbox
 from conventions.tests.domain.acts.scans.test_reading import blank_pdf, written
 from conventions.tests.harness import InsideTransaction
@@ -51,20 +54,36 @@ def test_next_file_starts_another_when_it_has_gone(waiting, how):
     assert apart._waiting[pdf_sandbox.CHILD].process is not waiting
 
 
-def test_child_that_does_not_end_is_killed_and_the_next_file_is_read(waiting, monkeypatch):
+def test_child_that_does_not_end_is_killed_and_the_next_file_is_read(waiting, monkeypatch, caplog):
     with monkeypatch.context() as patch:
         patch.setattr(pdf_sandbox, "MAX_SECONDS", 0)
         with pytest.raises(pdf_sandbox.UnreadablePdf, match="trop de mémoire ou de temps"):
             pdf_sandbox.count_pages(PDF)
+    assert "tuée avant sa fin" in caplog.text
     assert children(waiting) == []
     assert pdf_sandbox.count_pages(PDF) == 3
 
 
-def test_child_that_breaks_ends_alone(waiting):
-    with pytest.raises(apart.Stopped):
+def test_child_that_breaks_ends_alone_and_the_log_says_what_broke_it(waiting, caplog):
+    with pytest.raises(apart.Stopped, match=r"(?s)code 1, Traceback.*missing 1 required positional argument"):
         list(apart.told(pdf_sandbox.CHILD, "read", "no number", seconds=10))
+    assert "missing 1 required positional argument" in caplog.text
     assert children(waiting) == []
     assert apart._waiting[pdf_sandbox.CHILD].process is waiting
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [(signal.SIGSEGV, "SIGSEGV, sans un mot"), (signal.SIGXCPU, "SIGXCPU, sans un mot")],
+)
+def test_child_that_a_signal_ends_is_told_by_its_name_in_the_log_alone(waiting, caplog, how, told):
+    pages = pdf_sandbox.read_pages(written(blank_pdf(30)), pictures=False)
+    next(pages)
+    os.kill(int(children(waiting)[0]), how)
+    with pytest.raises(pdf_sandbox.UnreadablePdf, match="trop de mémoire ou de temps") as refused:
+        list(pages)
+    assert told in caplog.text
+    assert "SIG" not in str(refused.value)
 
 
 def test_page_that_nobody_reads_any_more_costs_nothing(waiting):
@@ -126,6 +145,24 @@ def test_one_asked_by_a_transaction_is_refused(waiting, transactional_db):
     with transaction.atomic(), pytest.raises(InsideTransaction):
         pdf_sandbox.count_pages(PDF)
     assert isinstance(apart._waiting[pdf_sandbox.CHILD].line, socket.socket)
+
+
+@pytest.mark.django_db
+def test_file_that_no_process_can_read_is_told_as_busy_and_never_judged(
+    client, monkeypatch, tmp_path, caplog
+):
+    """A program that cannot start stands for a machine without a process to give."""
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise SystemExit(3)")
+    monkeypatch.setattr(pdf_sandbox, "CHILD", broken)
+    monkeypatch.setattr(checking, "INSPECTION", broken)
+    with pytest.raises(apart.Busy, match="Recommencez dans une minute"):
+        pdf_sandbox.count_pages(PDF)
+    sent = SimpleUploadedFile("a.pdf", PDF, content_type="application/pdf")
+    answer = client.post(reverse("public:verify_file"), {"file": sent})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "trop à faire pour lire un fichier" in answer.content.decode()
+    assert "Aucun processus à part (broken)" in caplog.text
 
 
 def test_answer_that_nobody_waited_for_is_never_taken_for_the_next(waiting, monkeypatch):
