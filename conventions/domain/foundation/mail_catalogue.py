@@ -89,6 +89,8 @@ KINDS: tuple[Kind, ...] = (
          for_partners=True, always=True, may_repeat=False, first=True),
     Kind(code="code_de_confirmation", title="Code pour confirmer que c’est vous", audience="la personne connectée",
          for_partners=True, always=True, may_repeat=False, first=True),
+    Kind(code="adresse_a_approuver", title="Adresse de connexion à approuver",
+         audience="les chargés de partenariats, sauf qui l’a demandée", for_staff=True),
     Kind(code="adresse_va_changer", title="Adresse de connexion qui va changer", audience="l’ancienne adresse",
          for_partners=True, always=True, may_repeat=False),
     Kind(code="adresse_changee", title="Adresse de connexion changée", audience="l’ancienne adresse",

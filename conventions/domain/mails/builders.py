@@ -115,6 +115,7 @@ BUILDERS: dict[str, Builder] = {
     "versement_renvoye": payment_letters.versement_renvoye,
     "code_adresse": account_letters.code_adresse,
     "code_de_confirmation": account_letters.code_de_confirmation,
+    "adresse_a_approuver": space_letters.adresse_a_approuver,
     "adresse_va_changer": account_letters.adresse_va_changer,
     "adresse_changee": account_letters.adresse_changee,
     "essais_de_connexion": account_letters.essais_de_connexion,

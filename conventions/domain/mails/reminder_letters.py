@@ -157,9 +157,10 @@ def _whose_turn(task: Task, rule: Rule) -> list[User]:
         if officer is not None:
             return [officer]
     if rule.code in FROM_PARTNERS:
-        return officers_of(task.pk) if task.page == "proposals" else with_roles(Role.OFFICER)
-    roles = [role for role in rule.roles if role != Role.OFFICER] or [Role.OFFICER]
-    return [user for user in with_roles(*roles) if user.pk not in task.not_for]
+        people = officers_of(task.pk) if task.page == "proposals" else with_roles(Role.OFFICER)
+    else:
+        people = with_roles(*([role for role in rule.roles if role != Role.OFFICER] or [Role.OFFICER]))
+    return [user for user in people if user.pk not in task.not_for]
 
 
 def _waiting(params: dict[str, Any]) -> Task:

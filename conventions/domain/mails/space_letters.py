@@ -16,6 +16,7 @@ from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import MandateKind, ProposalState, Role
 from conventions.formats import as_sentence, long_date, typeset
 from conventions.models import (
+    AddressChange,
     BankProposal,
     Convention,
     Handover,
@@ -47,6 +48,29 @@ def demande_recue(params: dict[str, Any]) -> list[Letter]:
         "link": settings.SITE_URL + reverse("admin:partner_proposals", args=[row.partner_id]),
     }
     return note_to_staff(officers_of(row.partner_id), f"À examiner : {row.partner.name}", context)
+
+
+def adresse_a_approuver(params: dict[str, Any]) -> list[Letter]:
+    """To every officer but the one who asked; neither address is in it."""
+    row = AddressChange.objects.to_approve().select_related("user").filter(pk=params["changement"]).first()
+    mandate = row.user.mandates.in_office().select_related("partner").order_by("pk").first() if row else None
+    if row is None or mandate is None:
+        raise Pointless
+    name = mandate.partner.name
+    context = {
+        "heading": "Une adresse de connexion attend votre accord",
+        "summary": "Une boîte est perdue : une seconde personne approuve.",
+        "paragraphs": [
+            f"Une nouvelle adresse est demandée pour {mandate}, « {name} », qui n’a plus accès à sa boîte.",
+            "Lisez comment cette personne a été reconnue, appelez-la au besoin, puis approuvez ou annulez. "
+            "Sans réponse, la demande s’efface au bout de sept jours.",
+        ],
+        "button": "Voir la demande",
+        "link": settings.SITE_URL + reverse("admin:partner_addresses", args=[mandate.partner_id]),
+        "why": "vous suivez les associations, et une autre personne que vous a fait cette demande",
+    }
+    people = [user for user in with_roles(Role.OFFICER) if user.pk != row.asked_by_id]
+    return note_to_staff(people, f"À approuver : une adresse de connexion, {name}", context)
 
 
 def demande_examinee(params: dict[str, Any]) -> list[Letter]:

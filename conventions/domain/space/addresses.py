@@ -34,10 +34,17 @@ CODES = one_time_codes.Codes(
 )
 DELAY = datetime.timedelta(days=2)
 KEPT = datetime.timedelta(days=7)
+DAY = datetime.timedelta(days=1)
+OF_ONE, FOR_ONE = 5, 3  # changes that one member of staff asks in a day; that are asked for one account
 OF_STAFF = "Cette adresse est celle d’un agent de l’OPT-NC. Donnez-en une autre."
 PLANNED = "Un changement d’adresse est déjà prévu. Annulez-le d’abord."
 ASKED = "Un changement d’adresse attend déjà une seconde personne."
 OVER = "Ce changement d’adresse n’attend plus rien. Rechargez la page."
+TOO_MANY = {
+    "asked_by": "Vous avez demandé cinq changements d’adresse en un jour. Attendez demain, ou confiez-le à une autre "
+    "personne.",
+    "user": "Trois changements ont été demandés pour ce compte en un jour. Attendez demain.",
+}
 SECOND = "Vous avez demandé ce changement : une autre personne doit l’approuver."
 SAME = "Le compte qui a demandé ce changement porte le même nom ou la même adresse que le vôtre."
 
@@ -127,7 +134,8 @@ def day_of(change: AddressChange) -> str:
 def ask_for(user: User, email: str, *, reason: str, by: User) -> AddressChange:
     """Ask, for somebody whose mailbox is lost, that another address opens the space; a second person approves.
 
-    `reason` says how the person was recognised. Raises PermissionDenied, ProofNeeded, Refused on « email », « reason ».
+    `reason` says how the person was recognised. A day has so many requests, of one and for one: each is told to all
+    colleagues. Raises PermissionDenied, ProofNeeded, Refused on « email », « reason ».
     """
     permissions.require(permissions.can_edit_partners, by)
     proofs.require(by)
@@ -141,6 +149,7 @@ def ask_for(user: User, email: str, *, reason: str, by: User) -> AddressChange:
         _check(account, address)
         if AddressChange.objects.to_approve().filter(user=account).exists():
             raise Refused({"email": ASKED})
+        _check_pace(account, by)
         change = AddressChange.objects.create(
             user=account,
             email=address,
@@ -156,7 +165,17 @@ def ask_for(user: User, email: str, *, reason: str, by: User) -> AddressChange:
             details={"compte": account.pk, "changement": change.pk},
             personal={"courriel": [change.previous, change.email], "motif": change.reason},
         )
+        outbox.queue("adresse_a_approuver", params={"changement": change.pk})
     return change
+
+
+def _check_pace(account: User, by: User) -> None:
+    """Raise Refused after too many requests in a day; those that were cancelled count."""
+    lately = AddressChange.objects.filter(created_at__gt=timezone.now() - DAY)
+    if lately.filter(asked_by=by).count() >= OF_ONE:
+        raise Refused(TOO_MANY["asked_by"])
+    if lately.filter(user=account, asked_by__isnull=False).count() >= FOR_ONE:
+        raise Refused(TOO_MANY["user"])
 
 
 def approve(change: AddressChange, *, by: User) -> AddressChange:

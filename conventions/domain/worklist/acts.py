@@ -18,6 +18,7 @@ ROLE_WORDS = {
     Role.LAWYER: "le juridique",
     Role.DIRECTOR: "la direction",
     Role.ACCOUNTANT: "l’agent comptable",
+    Role.OFFICER: "un chargé de partenariats",
 }
 
 

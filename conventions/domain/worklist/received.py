@@ -4,7 +4,16 @@ import datetime
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -15,11 +24,13 @@ from conventions.enums import ActOrigin, Event, Role
 from conventions.formats import NBSP, elide
 from conventions.models import (
     Act,
+    AddressChange,
     BankProposal,
     Convention,
     Handover,
     MandateProposal,
     ReportReceived,
+    Representative,
     Signatory,
     Thread,
 )
@@ -28,42 +39,59 @@ MISSING_DAYS = 60
 
 
 def proposals_waiting(scope: Scope) -> list[Task]:
-    """Accounts and mandates that associations propose: one query for both."""
-    accounts = _proposed(BankProposal, "RIB à examiner", scope)
+    """Accounts and mandates that associations propose, addresses that a colleague asked for: one query for all."""
+    asked = _proposed(BankProposal, "RIB à examiner", scope).union(
+        _proposed(MandateProposal, "Mandat à examiner", scope), _addresses(scope), all=True
+    )
     return [
         Task(
             title=title,
             key=key,
             why=why,
-            page="proposals",
+            page="addresses" if asker else "proposals",
             pk=partner,
             since=timezone.localtime(sent_at).date(),
+            not_for=frozenset({asker} - {0}),
             is_demo=is_demo,
         )
-        for title, key, why, partner, sent_at, is_demo in accounts.union(
-            _proposed(MandateProposal, "Mandat à examiner", scope), all=True
-        )
+        for title, key, why, partner, sent_at, is_demo, asker in asked
     ]
+
+
+def _of_kind(model: type[Model], rows: Any, scope: Scope) -> Any:
+    """Narrowed to the key looked for, which says its kind: « bankproposal:12 »."""
+    kind, _colon, pk = scope.key.partition(":")
+    if scope.key and (kind != model._meta.model_name or not pk):
+        return rows.none()
+    return replace(scope, key=pk).only(rows)
+
+
+def _key(model: type[Model]) -> Concat:
+    return Concat(Value(f"{model._meta.model_name}:"), Cast("pk", CharField()))
 
 
 def _proposed(model: type[BankProposal | MandateProposal], why: str, scope: Scope) -> QuerySet[Any, tuple]:
     """What a task tells of the proposals of one kind; a partner nobody is in charge of waits for every officer."""
-    kind, _colon, pk = scope.key.partition(":")
-    rows = replace(scope, key=pk).only(model.objects.waiting().order_by())
-    if scope.key and (kind != model._meta.model_name or not pk):
-        rows = rows.none()
+    rows = _of_kind(model, model.objects.waiting().order_by(), scope)
     if scope.officer_id is not None:
         followed = Convention.objects.filter(parties__partner=OuterRef("partner"))
         mine = followed.filter(officer=scope.officer_id)
         rows = rows.filter(Exists(mine) | ~Exists(followed.filter(officer__isnull=False)))
-    return rows.values_list(
-        "partner__name",
-        Concat(Value(f"{model._meta.model_name}:"), Cast("pk", CharField())),
-        Value(why),
-        "partner",
-        "sent_at",
-        "partner__is_demo",
-    )
+    told = ("partner", "sent_at", "partner__is_demo", Value(0, output_field=BigIntegerField()))
+    return rows.values_list("partner__name", _key(model), Value(why), *told)
+
+
+def _addresses(scope: Scope) -> QuerySet[Any, tuple]:
+    """The same of sign-in addresses that one member of staff asked for: each waits for any other one."""
+    mandate = Representative.objects.in_office(on=scope.today).filter(user=OuterRef("user")).order_by("pk")
+    rows = _of_kind(AddressChange, AddressChange.objects.to_approve().order_by(), scope)
+    first = {
+        name: Subquery(mandate.values(path)[:1])
+        for name, path in (("named", "partner__name"), ("partner", "partner"), ("demo", "partner__is_demo"))
+    }
+    rows = rows.filter(Exists(mandate)).annotate(**first)
+    why = Value("Adresse de connexion à approuver")
+    return rows.values_list("named", _key(AddressChange), why, "partner", "created_at", "demo", "asked_by")
 
 
 def messages_waiting(scope: Scope) -> list[Task]:

@@ -42,7 +42,7 @@ RULES: tuple[Rule, ...] = (
     Rule(code="messages", title="Messages des associations", action="Répondre", roles=_OFFICER | _LAWYER,
          read=received.messages_waiting),
     Rule(code="demandes", title="Demandes des associations", action="Examiner", roles=_OFFICER,
-         read=received.proposals_waiting),
+         read=received.proposals_waiting, done_by_reader="vous avez demandé ce changement d’adresse"),
     Rule(code="recus", title="Comptes rendus à accepter", action="Ouvrir", roles=_OFFICER,
          read=received.reports_to_accept),
     Rule(code="manques", title="Matériel qui manque", action="Ouvrir", roles=_roles(Role.LOGISTICS, Role.OFFICER),

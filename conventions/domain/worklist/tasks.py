@@ -136,8 +136,8 @@ def address_of(task: Task) -> str:
         return reverse("admin:seals_waiting")
     elif task.page == "signature":
         return reverse("signing:read", args=[task.pk])
-    elif task.page == "proposals":
-        return reverse("admin:partner_proposals", args=[task.pk])
+    elif task.page in ("proposals", "addresses"):
+        return reverse(f"admin:partner_{task.page}", args=[task.pk])
     else:
         pages = {"suivi": "convention_follow", "messages": "convention_messages"}
         name = pages.get(task.page, f"{task.page}_change")

@@ -292,6 +292,8 @@ SAMPLES = {
         "versement_renvoye",
         lambda w: _payment(w, returned_on=days_from_today(0), return_reason="Le RIB n’est pas à jour.")),
     "code d’adresse": ("code_adresse", _address),
+    "adresse à approuver": (
+        "adresse_a_approuver", lambda w: _address(w, asked_by=f.UserFactory(role="gestionnaire"))),
     "adresse qui va changer": ("adresse_va_changer", lambda w: _address(w, applies_at=timezone.now())),
     "adresse changée": ("adresse_changee", lambda w: _address(w, applied_at=timezone.now())),
     "adresse d’un agent changée": (

@@ -66,6 +66,9 @@ def some_of_each() -> None:
     f.BankProposalFactory(partner=partner)
     f.MandateProposalFactory(partner=partner)
     f.ThreadFactory(waits_for_staff=True)
+    f.AddressChangeFactory(
+        user=f.PresidentFactory(partner=partner), asked_by=f.UserFactory(role=Role.OFFICER)
+    )
     f.ReportReceivedFactory()
     f.HandoverFactory(missing="deux écrans", acknowledged_at=timezone.now())
 

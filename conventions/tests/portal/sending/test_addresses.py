@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.domain import worklist
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.mails import delivery
@@ -19,6 +20,7 @@ from conventions.domain.people import login_codes
 from conventions.domain.people.security import proving
 from conventions.domain.space import addresses
 from conventions.enums import Role
+from conventions.formats import NBSP
 from conventions.models import AddressChange, JournalEntry, OutgoingMail, ProofCode
 from conventions.tests import factories as f
 from conventions.tests.accounts.codes import sent_digits
@@ -184,6 +186,45 @@ def test_two_of_staff_give_another_address_two_days_later(president, asked, as_r
     assert JournalEntry.objects.get(event="adresse_de_connexion_remplacee").actor == second
     assert client.get(reverse("portal:me")).status_code == 302  # the lost mailbox may be in other hands
     assert SESSION_KEY not in client.session
+
+
+def waiting_for(user) -> list[tuple[str, list[str]]]:
+    found = worklist.sections(user, today=timezone.localdate(), mine=False)
+    return [(section.code, [worklist.address_of(task) for task in section.tasks]) for section in found]
+
+
+def test_colleagues_learn_that_an_address_waits_for_them(partner, asked, officer):
+    colleague, page = f.UserFactory(role=Role.OFFICER), reverse("admin:partner_addresses", args=[partner.pk])
+    assert waiting_for(colleague) == [("demandes", [page])]
+    assert waiting_for(officer) == [("attente", [page])]
+    assert waiting_for(f.UserFactory(role=Role.LAWYER)) == []
+    delivery.deliver(OutgoingMail.objects.get(template="adresse_a_approuver").pk)
+    told = mail.outbox[-1]
+    assert told.subject == f"À approuver{NBSP}: une adresse de connexion, {partner.name}"
+    assert told.to == [colleague.email]
+    assert page in told.body
+    assert not [address for address in (OLD, NEW) if address in told.body]
+    addresses.approve(asked, by=colleague)
+    assert waiting_for(colleague) == waiting_for(officer) == []
+
+
+def test_nobody_floods_colleagues_with_requests(president, partner):
+    officers = [f.UserFactory(role=Role.OFFICER) for _ in range(3)]
+
+    def ask(user, by):
+        addresses.cancel(addresses.ask_for(user, NEW, reason="Vue.", by=by), by=by)
+
+    for by in officers:
+        ask(president, by)
+    with pytest.raises(Refused, match="Trois changements ont été demandés pour ce compte"):
+        ask(president, officers[0])
+    for _ in range(addresses.OF_ONE - 1):
+        ask(f.PresidentFactory(partner=partner), officers[0])
+    with pytest.raises(Refused, match="Vous avez demandé cinq changements d’adresse en un jour"):
+        ask(f.PresidentFactory(partner=partner), officers[0])
+    ask(f.PresidentFactory(partner=partner), officers[1])
+    with time_machine.travel(timezone.now() + addresses.DAY, tick=False):
+        ask(president, officers[0])
 
 
 def test_who_asked_does_not_approve(asked, officer):
