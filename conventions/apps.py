@@ -15,11 +15,13 @@ class ConventionsConfig(AppConfig):
 
         from conventions.domain.documents import sealing  # late: the models load first
         from conventions.domain.foundation import triggers  # late: the models load first
+        from conventions.models import search  # late: the models load first
         from conventions.views import passwords, sessions  # late: the models load first
 
         register_workers()
         pre_migrate.connect(triggers.step_aside_for_migrate, sender=self, dispatch_uid="immutability_aside")
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="immutability")
+        post_migrate.connect(search.cover_searches, sender=self, dispatch_uid="searches")
         register(sealing.check_settings)
         register(sealing.check_time_stamps, deploy=True)
         user_logged_in.connect(sessions.signed_in, dispatch_uid="sessions")

@@ -195,6 +195,9 @@ class PressReleaseAdmin(PartnersModelAdmin):
         (_("Publication"), {"fields": [("place", "dateline"), "contact", "embargo_until"]}),
     ]
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return KeysFirst
+
     def journal_links(self, obj: PressRelease) -> dict[str, Any]:
         return {"convention": obj.convention} if obj.convention_id else {}
 

@@ -84,13 +84,20 @@ class ConventionQuerySet(SearchableQuerySet):
         )
 
     def in_state(self, status: str, *, on: datetime.date | None = None) -> Self:
-        """Conventions whose derived status is this one; those to renew are first narrowed by their date."""
+        """Conventions whose derived status is this one, first narrowed to few by a column with an index."""
         day = on or timezone.localdate()
-        rows = self.with_status(on=day)
-        if status == ConventionStatus.TO_RENEW:
-            rows = rows.filter(
-                pk__in=Bounds.objects.filter(last_end__range=(day, _notice(day))).conventions()
+        rows, kept = self.with_status(on=day), Bounds.objects.all()
+        if status == ConventionStatus.TERMINATED:
+            over = (
+                kept.filter(terminated_on__lte=day)
+                .conventions()
+                .union(kept.filter(is_over=True).conventions())
             )
+            rows = rows.filter(pk__in=over)
+        elif status != ConventionStatus.CLOSED:
+            rows = rows.filter(closed_on=None)
+        if status == ConventionStatus.TO_RENEW:
+            rows = rows.filter(pk__in=kept.filter(last_end__range=(day, _notice(day))).conventions())
         return rows.filter(status_code=status)
 
     def to_publish(self) -> Self:

@@ -2,8 +2,9 @@
 
 from typing import Any, Self
 
+from django.apps import AppConfig
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, connections, models
 from django.db.models import Count, OuterRef, Subquery
 
 from conventions.formats import search_key, search_words
@@ -18,10 +19,42 @@ class SearchableQuerySet(models.QuerySet):
         return found
 
 
+# The orders of the lists that are searched.
+COVERED = {"conventions_convention": "created_at DESC, id DESC", "conventions_partner": "name, id"}
+
+
+def cover_searches(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Receiver of post_migrate: on SQLite a search reads an index of its own, and no row that it does not show.
+
+    PostgreSQL finds the words by theirs, and refuses keys as long in such an index. A table made anew loses it.
+    """
+    engine = connections[using]
+    if engine.vendor != "sqlite":
+        return
+    tables = engine.introspection.table_names()
+    with engine.cursor() as cursor:
+        for table, order in COVERED.items():
+            if table in tables:
+                name = f"{table.removeprefix('conventions_')}_searched"
+                cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} ({order}, search_key)")
+
+
 def count_beside(model: type[models.Model], relation: str) -> Subquery:
     """How many rows hang on each row by this relation; read of the rows that are shown, not of all that are sorted."""
     one = model._default_manager.filter(pk=OuterRef("pk")).order_by().values("pk")
     return Subquery(one.annotate(beside=Count(relation, distinct=True)).values("beside"))
+
+
+def values_of(model: type[models.Model], column: str) -> list[str]:
+    """Each value of an indexed column of text once, in order: one look into the index a value, whatever the rows."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE found(value) AS (SELECT MIN({column}) FROM {table} UNION ALL"
+            f" SELECT (SELECT MIN({column}) FROM {table} WHERE {column} > found.value) FROM found"
+            " WHERE found.value IS NOT NULL) SELECT value FROM found WHERE value IS NOT NULL"
+        )
+        return [value for (value,) in cursor.fetchall()]
 
 
 # A date typed wrong by centuries does not fill a menu with centuries.

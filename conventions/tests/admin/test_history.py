@@ -79,6 +79,21 @@ def test_site_journal_is_filtered_by_event_actor_and_text(as_role):
     assert told(client, LIST, q=convention.title) == [file_line]
 
 
+def test_menu_of_the_site_offers_what_happened_and_nothing_else(as_role):
+    client = as_role(Role.READER)
+
+    def offered() -> set[str]:
+        groups = client.get(LIST).context["form"].fields["quoi"].choices
+        inside = [choices for _group, choices in groups if isinstance(choices, list)]
+        return {value for choices in inside for value, _title in choices}
+
+    known = offered()
+    for event in ("partenaire_modifie", "convention_modifiee", "convention_modifiee"):
+        record(event, convention=ConventionFactory())
+    assert offered() - known >= {"partenaire_modifie", "convention_modifiee"}
+    assert "abandonner" not in offered()
+
+
 def test_filters_that_keep_nothing_say_so(as_role):
     convention = ConventionFactory()
     record("convention_modifiee", convention=convention)

@@ -21,6 +21,7 @@ from conventions.domain.journal.story.lines import APPLICATION, Line, Worded, re
 from conventions.domain.journal.story.vocabulary import SENTENCES, Subject, events_of, sentence_of
 from conventions.formats import counted, search_key, show_number, weekday_date
 from conventions.models import Act, Convention, JournalEntry, Partner, User
+from conventions.models.search import values_of
 
 PAGE_SIZE = 50
 MOST_COUNTED = 5_000  # lines: beyond, a page says that there are more, and a date leads to them
@@ -210,12 +211,12 @@ class Choices:
 def choices(
     rows: QuerySet[JournalEntry], *, convention: Convention | None = None, everything: bool = False
 ) -> Choices:
-    """Three queries, four for a convention. Of `everything`, what accounts and known events say: no line is read."""
+    """Three queries, four for a convention. Of `everything`, accounts and events that a line names: none is read."""
     if everything:
         authors = User.objects.filter(Exists(JournalEntry.objects.filter(actor=OuterRef("pk"))))
         known = {user.pk: user for user in authors.prefetch_related("groups")}
-        events = {event for subject in Subject for event in events_of(subject)}
-        return Choices(users=known, acts=None, total=None, events=_grouped(events))
+        events = _grouped(set(values_of(JournalEntry, "event")))
+        return Choices(users=known, acts=None, total=None, events=events)
     counts = list(rows.order_by().values_list("actor", "event").annotate(lines=Count("pk")))
     people = User.objects.filter(pk__in={actor for actor, _event, _lines in counts} - {None})
     acts = {act.pk: act for act in convention.acts.order_by("rank")} if convention is not None else None
