@@ -154,6 +154,22 @@ def measured(call: Callable[[], int], clock: Clock) -> Measure:
     return Measure(statistics.median(times), len(asked), read.count, size)
 
 
+def proven() -> None:
+    """Three queries are told as three, and rows are seen: else nothing is measured."""
+    from conventions.models import Convention
+
+    def three() -> int:
+        for _ in range(3):
+            list(Convention.objects.order_by().values_list("pk", "title"))
+        return 0
+
+    found = measured(three, Clock())
+    if found.queries != 3 or found.rows == 0:
+        raise SystemExit(
+            f"Le compteur dit {found.queries} requêtes pour 3, {found.rows} lus : rien n’est mesuré."
+        )
+
+
 def got(client: Any, address: str) -> int:
     response = client.get(address)
     if response.status_code != 200:
@@ -202,6 +218,7 @@ def inside(sizes: list[int]) -> None:
 
     here, many = living(), Many()
     found: dict[int, dict[str, Measure]] = {}
+    proven()
     print(f"{machine()}. {connection.vendor}.", flush=True)
     for size in sizes:
         start = time.perf_counter()
