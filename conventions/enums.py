@@ -386,13 +386,6 @@ class JobState(TextChoices):
     FAILED = "echec", _("échec")
 
 
-class ErasureMethod(TextChoices):
-    OVERWRITE = "ecrasement", _("effacement logiciel avec écrasement")
-    CRYPTO = "cryptographique", _("effacement cryptographique")
-    DESTRUCTION = "destruction", _("destruction du support")
-    NO_DATA = "sans_donnees", _("aucun support de données")
-
-
 class ScanState(TextChoices):
     READING = "lecture", _("en cours de lecture")
     TO_FILE = "a_classer", _("à classer")

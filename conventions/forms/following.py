@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.following.accounts import AccountChange
-from conventions.enums import ErasureMethod
+from conventions.equipment_enums import SanitisationTechnique
 from conventions.formats import (
     NBSP,
     as_phrase,
@@ -211,7 +211,7 @@ class AsideForm(FactForm):
 
 class ErasureForm(FileForm):
     items = LoadedChoicesField(label=_("Appareils effacés"))
-    method = forms.ChoiceField(label=_("Méthode"), choices=ErasureMethod)
+    method = forms.ChoiceField(label=_("Méthode"), choices=SanitisationTechnique)
     erased_on = PastDateField(label=_("Effacé le"))
     agent = forms.CharField(label=_("Agent"), max_length=120)
     certificate = forms.CharField(label=_("Numéro de certificat"), max_length=80, required=False)

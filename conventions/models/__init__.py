@@ -12,9 +12,8 @@ from conventions.models.conventions import Convention, Party
 from conventions.models.corrections import Correction
 from conventions.models.delegations import Delegation
 from conventions.models.documents import Attachment, Document, Photo, SealedRevision, Source
+from conventions.models.equipment import Device, DeviceEvent, DeviceEventText, EquipmentItem
 from conventions.models.facts import (
-    EquipmentItem,
-    Erasure,
     Handover,
     Payment,
     ReportReceived,
@@ -24,6 +23,7 @@ from conventions.models.facts import (
 from conventions.models.journal import JournalDigest, JournalEntry, JournalPersonal
 from conventions.models.kept_texts import KeptText
 from conventions.models.letters import FormalLetter, LetterTemplate
+from conventions.models.media import Medium, Sanitisation
 from conventions.models.numbering import NumberCounter
 from conventions.models.partners import BankAccount, Partner, Project, Representative
 from conventions.models.people import LoginCode, User
@@ -77,10 +77,12 @@ __all__ = [
     "Correction",
     "DeclaredYear",
     "Delegation",
+    "Device",
+    "DeviceEvent",
+    "DeviceEventText",
     "Document",
     "EquipmentItem",
     "EquipmentTerm",
-    "Erasure",
     "FormalLetter",
     "Funding",
     "Handover",
@@ -100,6 +102,7 @@ __all__ = [
     "LoginCode",
     "MailPreference",
     "MandateProposal",
+    "Medium",
     "Message",
     "NetworkTries",
     "NumberCounter",
@@ -123,6 +126,7 @@ __all__ = [
     "Representative",
     "Return",
     "Review",
+    "Sanitisation",
     "ScanBatch",
     "ScanFile",
     "ScanPage",

@@ -206,6 +206,14 @@ class Attachment(models.Model):
         blank=True,
         related_name="attachments",
     )
+    device = models.ForeignKey(
+        "conventions.Device",
+        verbose_name=_("appareil du stock"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
+    )
     kind = models.CharField(_("type"), max_length=14, choices=AttachmentKind, default=AttachmentKind.OTHER)
     title = models.CharField(_("titre"), max_length=200, blank=True)
     original_name = models.CharField(_("nom du fichier"), max_length=255)
@@ -239,6 +247,7 @@ class Attachment(models.Model):
                 condition=Q(convention__isnull=False)
                 | Q(partner__isnull=False)
                 | Q(act__isnull=False)
+                | Q(device__isnull=False)
                 | Q(pending=True),
                 name="attachment_has_an_owner",
             )

@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from conventions.enums import ErasureMethod
 from conventions.models.terms import Funding, FundingQuerySet
 
 
@@ -155,65 +154,6 @@ class Payment(Fact):
         return f"{page}?paye={self.pk}#versement-{self.pk}"
 
 
-class EquipmentItem(Fact):
-    """One device really set aside for a line of the annex: its serial and inventory tag."""
-
-    equipment = models.ForeignKey(
-        "conventions.EquipmentTerm",
-        verbose_name=_("ligne de l’annexe"),
-        on_delete=models.PROTECT,
-        related_name="items",
-    )
-    serial = models.CharField(_("numéro de série"), max_length=80, blank=True)
-    inventory_tag = models.CharField(_("numéro d’inventaire"), max_length=80, blank=True)
-    holds_data = models.BooleanField(_("contient des données"), default=True)
-    written_off_on = models.DateField(_("sorti de l’inventaire le"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("appareil")
-        verbose_name_plural = _("appareils")
-        ordering = ["equipment", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["equipment", "serial"],
-                condition=~Q(serial=""),
-                name="equipment_item_serial_once",
-                violation_error_message=_("Ce numéro de série est déjà enregistré pour cette ligne."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.serial or self.inventory_tag or f"appareil {self.pk}"
-
-
-class Erasure(Fact):
-    """Proof that a device's data were erased, before it is handed over."""
-
-    item = models.OneToOneField(
-        EquipmentItem, verbose_name=_("appareil"), on_delete=models.PROTECT, related_name="erasure"
-    )
-    method = models.CharField(_("méthode"), max_length=18, choices=ErasureMethod)
-    erased_on = models.DateField(_("effacé le"))
-    agent = models.CharField(_("agent"), max_length=120)
-    certificate = models.CharField(_("numéro de certificat"), max_length=80, blank=True)
-    attachment = models.ForeignKey(
-        "conventions.Attachment",
-        verbose_name=_("certificat"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-
-    class Meta:
-        verbose_name = _("effacement")
-        verbose_name_plural = _("effacements")
-        ordering = ["-erased_on", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.item} – {self.erased_on:%d/%m/%Y}"
-
-
 class Handover(Fact):
     """A remise of equipment: devices, date, place, who received; its PV is a document."""
 
@@ -221,7 +161,7 @@ class Handover(Fact):
         "conventions.Act", verbose_name=_("acte"), on_delete=models.PROTECT, related_name="handovers"
     )
     items = models.ManyToManyField(
-        EquipmentItem, verbose_name=_("appareils"), blank=True, related_name="handovers"
+        "conventions.EquipmentItem", verbose_name=_("appareils"), blank=True, related_name="handovers"
     )
     handed_on = models.DateField(_("remis le"))
     place = models.CharField(_("lieu"), max_length=160, blank=True)

@@ -92,11 +92,15 @@ class Searchable(models.Model):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_key = search_key(" ".join(text for text in self.search_source() if text))
+        self.search_key = self.searchable()
         fields = kwargs.get("update_fields")
         if fields is not None:
             kwargs["update_fields"] = {*fields, "search_key"}
         super().save(*args, **kwargs)
+
+    def searchable(self) -> str:
+        """The key of its texts, as they stand."""
+        return search_key(" ".join(text for text in self.search_source() if text))
 
     def search_source(self) -> list[str]:
         """The texts a user may look for; blank ones are left out."""

@@ -13,7 +13,7 @@ APP = ROOT / "conventions"
 # Imports go down these lists, from the last row to the first, never up. Names of one row do not import one another,
 # save where SAME_LAYER says so.
 LAYERS = [
-    {"enums", "formats", "validators", "permissions", "reference"},
+    {"enums", "equipment_enums", "formats", "validators", "permissions", "reference"},
     {"models"},
     {"domain"},
     {"exchange"},
@@ -33,6 +33,7 @@ AREAS = [
     {"journal"},
     {"people", "following"},
     {"documents"},
+    {"equipment"},
     {"acts", "publication"},
     {"space", "worklist"},
     {"mails", "service"},

@@ -15,8 +15,10 @@ from conventions.demonstration.plan.shapes import ConventionPlan, ReportPlan
 from conventions.domain import following, space
 from conventions.domain.acts import handover
 from conventions.domain.documents import attachments
+from conventions.domain.equipment import media
 from conventions.domain.people import bank_accounts
-from conventions.enums import AttachmentKind, ErasureMethod, FundingFigure, ObligationKind
+from conventions.enums import AttachmentKind, FundingFigure, ObligationKind
+from conventions.equipment_enums import SanitisationTechnique
 from conventions.models import (
     Act,
     Attachment,
@@ -178,10 +180,10 @@ def _equipment(act: Act, row: ConventionPlan, team: Team) -> None:
 def _erase(items: list[EquipmentItem], day: datetime.date, team: Team) -> None:
     with standing_at(day):
         for item in items:
-            handover.record_erasure(
-                item,
-                method=ErasureMethod.OVERWRITE,
-                erased_on=day,
+            media.erase(
+                [item.device],
+                technique=SanitisationTechnique.OVERWRITE,
+                done_on=day,
                 agent=str(team.logistics),
                 certificate=f"FICTIF-{item.pk:04d}",
                 by=team.logistics,

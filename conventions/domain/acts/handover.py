@@ -5,7 +5,7 @@ line in its own transaction. Days are plain dates in Nouméa.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,59 +25,62 @@ from conventions.domain.documents.context import (
 )
 from conventions.domain.documents.context.rows import partial
 from conventions.domain.documents.rendering import render_handover
-from conventions.domain.foundation.refusals import Refused
-from conventions.enums import ActState, DocumentKind, ErasureMethod, PartyRole
-from conventions.formats import contract, counted, join_list, named_with_article
-from conventions.models import Act, Attachment, EquipmentItem, EquipmentTerm, Erasure, Handover, User
+from conventions.domain.equipment import happening, reserving, stock
+from conventions.domain.equipment.happening import Happening
+from conventions.domain.equipment.refusals import EquipmentRefused, refuse_if_any
+from conventions.enums import ActState, DocumentKind, PartyRole
+from conventions.equipment_enums import DeviceEventKind, MediaState
+from conventions.formats import contract, join_list, named_with_article
+from conventions.models import Act, EquipmentItem, EquipmentTerm, Handover, Sanitisation, User
+from conventions.models.equipment import READY
 
 APART = (
     "Ce qui est donné, ce qui est prêté, ce qui se rend un autre jour se remet à part : faites un procès-verbal pour "
     "chacun."
 )
+# Why the data of a device keep it here.
+BLOCKED = {
+    MediaState.NOT_LISTED: "contient des données : enregistrez d’abord leur effacement.",
+    MediaState.TO_ERASE: "contient des données : enregistrez d’abord leur effacement.",
+    MediaState.FAILED: "n’a pas pu être effacé : recommencez l’effacement, ou retirez le support.",
+    MediaState.STALE: "a resservi depuis son effacement : effacez-le de nouveau.",
+}
 CHANGED_MEANWHILE = "Le dossier a changé pendant la préparation du procès-verbal. Recommencez."
-
-
-class HandoverRefused(Refused):
-    """Why equipment cannot be set aside, erased or handed over; `reasons` are French sentences."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        # One key each: a form shows them one below the other.
-        super().__init__({f"reason {rank}": reason for rank, reason in enumerate(reasons, start=1)})
-        self.reasons = reasons
 
 
 def set_aside(
     term: EquipmentTerm, serials: Sequence[tuple[str, str]], *, by: User, note: str = ""
 ) -> list[EquipmentItem]:
-    """Name the devices really set aside for a line of the annex: (serial, inventory tag) of each.
+    """Reserve for a signed line the devices of these marks, (serial, inventory tag) each; the unknown enter the stock.
 
-    `note` says the state they are in. Raises HandoverRefused when the act is not signed, when there are more devices
-    than promised, or when a serial number stands twice.
+    `note` says the state they are in. Raises EquipmentRefused when the act is not signed, when there are more devices
+    than promised, when a serial number stands twice, when a device is promised elsewhere.
     """
-    _require_rights(by)
+    permissions.require(permissions.can_edit_equipment, by)
     with transaction.atomic():
         act = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=term.act_id)
-        reasons = _aside_obstacles(act, term, serials)
-        if reasons:
-            raise HandoverRefused(reasons)
-        items = EquipmentItem.objects.bulk_create(
-            EquipmentItem(
-                equipment=term,
-                serial=serial.strip(),
-                inventory_tag=tag.strip(),
-                holds_data=term.holds_data,
-                note=note,
-                recorded_by=by,
-            )
-            for serial, tag in serials
-        )
-        details = {"ligne": term.pk, "appareils": len(items), "series": [item.serial for item in items]}
-        journal.record("materiel_prepare", by=by, convention=act.convention, details=details)
-    return items
+        journal.hold(act.convention)
+        refuse_if_any(_aside_obstacles(act, term, serials))
+        entries = [_entry(term, serial, tag) for serial, tag in serials]
+        known = stock.known(entries)
+        unknown = [rank for rank in range(len(entries)) if rank not in known]
+        made = stock.enter([entries[rank] for rank in unknown], by=by) if unknown else []
+        devices = known | dict(zip(unknown, made, strict=True))
+        return reserving.reserve(term, [devices[rank] for rank in range(len(entries))], by=by, note=note)
 
 
-def _require_rights(by: User) -> None:
-    permissions.require(permissions.can_edit_equipment, by)
+def _entry(term: EquipmentTerm, serial: str, tag: str) -> stock.Entry:
+    """A device as the annex describes it."""
+    return stock.Entry(
+        nature=term.nature,
+        maker=term.brand,
+        model=term.model,
+        serial=serial,
+        inventory_tag=tag,
+        purchased_on=term.purchased_on,
+        purchased_on_precision=term.purchased_on_precision,
+        holds_data=term.holds_data,
+    )
 
 
 def _aside_obstacles(act: Act, term: EquipmentTerm, serials: Sequence[tuple[str, str]]) -> list[str]:
@@ -86,16 +89,11 @@ def _aside_obstacles(act: Act, term: EquipmentTerm, serials: Sequence[tuple[str,
         reasons.append("L’acte n’est pas signé : attendez la signature pour préparer le matériel.")
     if not serials:
         reasons.append("Indiquez au moins un appareil.")
-    if not EquipmentTerm.objects.current().filter(pk=term.pk).exists() and act.state == ActState.SIGNED:
-        reasons.append(
-            "Un avenant a changé cette ligne. Rechargez la page, puis choisissez la ligne en vigueur."
-        )
+    if act.state == ActState.SIGNED and not EquipmentTerm.objects.current().filter(pk=term.pk).exists():
+        reasons.append(reserving.CHANGED_LINE)
+    reasons += reserving.beyond_promised(term, len(serials))
     # A line keeps its devices when an amendment takes it over: they hang on the row of their day.
-    of_line = EquipmentItem.objects.filter(equipment__line=term.line)
-    known = list(of_line.values_list("serial", flat=True))
-    if term.quantity is not None and len(known) + len(serials) > term.quantity:
-        promised = counted(term.quantity, "appareil est prévu", "appareils sont prévus")
-        reasons.append(f"{promised} sur cette ligne : vous en indiquez {len(known) + len(serials)} en tout.")
+    known = {item.serial for item in EquipmentItem.objects.open().filter(equipment__line=term.line)}
     named = [serial.strip() for serial, _tag in serials if serial.strip()]
     twice = sorted({serial for serial in named if named.count(serial) > 1 or serial in known})
     if twice:
@@ -103,59 +101,11 @@ def _aside_obstacles(act: Act, term: EquipmentTerm, serials: Sequence[tuple[str,
     return reasons
 
 
-def record_erasure(
-    item: EquipmentItem,
-    *,
-    method: ErasureMethod,
-    erased_on: datetime.date,
-    agent: str,
-    by: User,
-    certificate: str = "",
-    attachment: Attachment | None = None,
-) -> Erasure:
-    """Record that a device's data were erased: how, when, by whom. Raises HandoverRefused when it cannot be."""
-    _require_rights(by)
-    with transaction.atomic():
-        locked = EquipmentItem.objects.select_for_update().get(pk=item.pk)
-        reasons = _erasure_obstacles(locked, erased_on, agent)
-        if reasons:
-            raise HandoverRefused(reasons)
-        erasure = Erasure.objects.create(
-            item=locked,
-            method=method,
-            erased_on=erased_on,
-            agent=agent.strip(),
-            certificate=certificate.strip(),
-            attachment=attachment,
-            recorded_by=by,
-        )
-        journal.record(
-            "donnees_effacees",
-            by=by,
-            convention=item.equipment.act.convention,
-            details={"appareil": item.pk, "serie": item.serial, "methode": str(method), "date": erased_on},
-            personal={"agent": erasure.agent},
-        )
-    return erasure
-
-
-def _erasure_obstacles(item: EquipmentItem, erased_on: datetime.date, agent: str) -> list[str]:
-    reasons = []
-    if Erasure.objects.filter(item=item).exists():
-        reasons.append(f"L’effacement de l’appareil {item} est déjà enregistré.")
-    if item.handovers.exists():
-        reasons.append(f"L’appareil {item} a déjà été remis.")
-    if erased_on > timezone.localdate():
-        reasons.append("La date d’effacement est dans le futur. Corrigez-la.")
-    if not agent.strip():
-        reasons.append("Indiquez l’agent qui a effacé les données.")
-    return reasons
-
-
 def handover_obstacles(act: Act, items: Iterable[EquipmentItem], handed_on: datetime.date) -> list[str]:
     """Why these devices cannot be handed over that day, in French sentences; empty when they can."""
     ids = [item.pk for item in items]
-    found = EquipmentItem.objects.filter(pk__in=ids).select_related("equipment", "erasure").order_by("pk")
+    rows = EquipmentItem.objects.filter(pk__in=ids).with_media_state()
+    found = list(rows.select_related("equipment__act").prefetch_related("handovers").order_by("pk"))
     reasons = []
     if act.state != ActState.SIGNED:
         reasons.append("L’acte n’est pas signé : le matériel ne peut pas encore être remis.")
@@ -163,22 +113,28 @@ def handover_obstacles(act: Act, items: Iterable[EquipmentItem], handed_on: date
         reasons.append("Choisissez au moins un appareil à remettre.")
     if handed_on > timezone.localdate():
         reasons.append("La date de remise est dans le futur. Corrigez-la.")
+    proofs = Sanitisation.objects.last_of(item.device_id for item in found)
     for item in found:
-        reasons += _item_obstacles(act, item, handed_on)
+        reasons += _item_obstacles(act, item, proofs.get(item.device_id, []), handed_on)
     if len({(item.equipment.transfer, item.equipment.return_on) for item in found}) > 1:
         reasons.append(APART)
     return reasons
 
 
-def _item_obstacles(act: Act, item: EquipmentItem, handed_on: datetime.date) -> list[str]:
-    erasure = getattr(item, "erasure", None)
+def _item_obstacles(
+    act: Act, item: EquipmentItem, proofs: Sequence[Sanitisation], handed_on: datetime.date
+) -> list[str]:
     if item.equipment.act.convention_id != act.convention_id:
         return [f"L’appareil {item} n’appartient pas à cette convention."]
-    if item.handovers.exists():
+    if item.handovers.all():
         return [f"L’appareil {item} a déjà été remis."]
-    if item.holds_data and erasure is None:
-        return [f"L’appareil {item} contient des données : enregistrez d’abord leur effacement."]
-    if erasure is not None and erasure.erased_on > handed_on:
+    if item.released_at is not None:
+        return [f"L’appareil {item} n’est plus réservé pour cette convention."]
+    if item.device.lost_on is not None:
+        return [f"L’appareil {item} est perdu."]
+    if item.media_state not in READY:
+        return [f"L’appareil {item} {BLOCKED[MediaState(item.media_state)]}"]
+    if any(proof.done_on > handed_on for proof in proofs):
         return [
             f"Les données de l’appareil {item} ont été effacées après la date de remise. Vérifiez les dates."
         ]
@@ -198,10 +154,10 @@ def record_handover(
     """Record a remise with its procès-verbal, stored as a document of the act.
 
     `given_by` and `received_by` read « Prénom NOM, titre ». Order: check, render (outside the transaction), lock,
-    check again, store. Raises HandoverRefused, whose reasons name each device that still holds data.
+    check again, store. Raises EquipmentRefused, whose reasons name each device that still holds data.
     """
-    _require_rights(by)
-    _refuse_if_any(handover_obstacles(act, items, handed_on))
+    permissions.require(permissions.can_edit_equipment, by)
+    refuse_if_any(handover_obstacles(act, items, handed_on))
     planned = Handover(
         act=act,
         handed_on=handed_on,
@@ -215,9 +171,9 @@ def record_handover(
     pdf = render_handover(context)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
-        _refuse_if_any(handover_obstacles(locked, items, handed_on))
+        refuse_if_any(handover_obstacles(locked, items, handed_on))
         if context_hash(handover_context(planned, items=items, code=code)) != context_hash(context):
-            raise HandoverRefused([CHANGED_MEANWHILE])
+            raise EquipmentRefused([CHANGED_MEANWHILE])
         title = f"Procès-verbal de remise n° {context.reference}"
         planned.document = storage.store(
             pdf, kind=DocumentKind.HANDOVER, title=title, by=by, act=locked, context=context, code=code
@@ -228,13 +184,25 @@ def record_handover(
     return planned
 
 
-def _refuse_if_any(reasons: list[str]) -> None:
-    if reasons:
-        raise HandoverRefused(reasons)
-
-
 def _tell(handover: Handover, items: Sequence[EquipmentItem], *, by: User) -> None:
     document = handover.document
+    lines = dict(
+        EquipmentItem.objects.filter(pk__in=[item.pk for item in items]).values_list("pk", "equipment__line")
+    )
+    happening.write(
+        (
+            Happening(
+                item.device,
+                DeviceEventKind.HANDED,
+                handover.handed_on,
+                convention=handover.act.convention,
+                line=lines[item.pk],
+                handover=handover,
+            )
+            for item in items
+        ),
+        by=by,
+    )
     journal.record(
         "materiel_remis",
         by=by,
@@ -258,7 +226,8 @@ def handover_context(
     agreement = assembling.agreement_context(act, is_draft=False)
     chosen = handover.items.all() if items is None else items
     rows = EquipmentItem.objects.filter(pk__in=[item.pk for item in chosen])
-    ordered = rows.select_related("equipment", "erasure").order_by("equipment__position", "equipment", "pk")
+    ordered = list(rows.select_related("equipment").order_by("equipment__position", "equipment", "pk"))
+    proofs = Sanitisation.objects.last_of(item.device_id for item in ordered)
     receiver = _party(agreement.parties, opt=False)
     return HandoverContext(
         title=f"Remise de matériel {contract('à', named_with_article(receiver.name, receiver.short_name))}",
@@ -267,7 +236,7 @@ def handover_context(
         agreement_reference=act.reference or None,
         giver=_represented(_party(agreement.parties, opt=True), handover.given_by),
         receiver=_represented(receiver, handover.received_by),
-        items=tuple(_item(rank, item) for rank, item in enumerate(ordered, start=1)),
+        items=tuple(_item(rank, item, proofs) for rank, item in enumerate(ordered, start=1)),
         **_transfer([item.equipment for item in ordered]),
         handed_on=handover.handed_on,
         place=handover.place,
@@ -308,9 +277,11 @@ def _represented(party: PartyContext, person: str) -> PartyContext:
     return replace(party, signatories=people)
 
 
-def _item(rank: int, item: EquipmentItem) -> HandoverItemContext:
-    term = item.equipment
-    erasure: Any = getattr(item, "erasure", None)
+def _item(
+    rank: int, item: EquipmentItem, proofs: Mapping[int, Sequence[Sanitisation]]
+) -> HandoverItemContext:
+    """A device with the proofs of each of its media: said once where they are the same."""
+    term, found = item.equipment, proofs.get(item.device_id, [])
     return HandoverItemContext(
         number=rank,
         nature=term.nature,
@@ -320,8 +291,12 @@ def _item(rank: int, item: EquipmentItem) -> HandoverItemContext:
         tag=item.inventory_tag,
         condition=item.note,
         bears_data=item.holds_data,
-        erasure_method=erasure.get_method_display() if erasure else "",
-        erased_on=erasure.erased_on if erasure else None,
-        erased_by=erasure.agent if erasure else "",
-        certificate=erasure.certificate if erasure else "",
+        erasure_method=_each(proof.get_technique_display() for proof in found),
+        erased_on=max((proof.done_on for proof in found), default=None),
+        erased_by=_each(proof.agent for proof in found),
+        certificate=_each(proof.certificate for proof in found),
     )
+
+
+def _each(words: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(word for word in words if word))

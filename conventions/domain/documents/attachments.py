@@ -22,7 +22,7 @@ from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import AttachmentKind
 from conventions.formats import NBSP, FileKind, FormatError, name_for, picture_alone
-from conventions.models import Act, Attachment, BankAccount, Convention, Partner, User
+from conventions.models import Act, Attachment, BankAccount, Convention, Device, Partner, User
 from conventions.validators import DOCUMENT_KINDS, validate_upload
 
 
@@ -49,6 +49,7 @@ def file_upload(
     convention: Convention | None = None,
     partner: Partner | None = None,
     act: Act | None = None,
+    device: Device | None = None,
     pending: bool = False,
     kept_for: str = "",
 ) -> Attachment:
@@ -62,6 +63,7 @@ def file_upload(
         convention=convention,
         partner=partner,
         act=act,
+        device=device,
         kind=kind,
         title=title.strip(),
         note=note.strip(),
@@ -171,10 +173,11 @@ def download_response(row: Attachment, *, by: User) -> FileResponse:
 def _record(event: str, row: Attachment, *, by: User) -> None:
     convention = row.convention or (row.act.convention if row.act else None)
     links = {"convention": convention} if convention is not None else {"partner": row.partner}
+    device = {"fiches": [row.device_id]} if row.device_id else {}
     journal.record(
         event,
         by=by,
-        details={"piece": row.pk, "type": row.kind, "sha256": row.sha256, "taille": row.size},
+        details={"piece": row.pk, "type": row.kind, "sha256": row.sha256, "taille": row.size} | device,
         personal={"nom": row.original_name, "titre": row.title},
         **links,
     )

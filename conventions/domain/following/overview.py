@@ -29,7 +29,6 @@ from conventions.models import (
     Convention,
     EquipmentItem,
     EquipmentTerm,
-    Erasure,
     Funding,
     Handover,
     InKind,
@@ -39,9 +38,11 @@ from conventions.models import (
     ReportReceived,
     Return,
     Review,
+    Sanitisation,
     Signatory,
 )
 from conventions.models.bounds import REPORTS
+from conventions.models.equipment import READY
 from conventions.models.support import InKindQuerySet
 from conventions.models.terms import FundingQuerySet, Row
 
@@ -80,6 +81,7 @@ class Devices:
     items: list[EquipmentItem]
     left: int | None
     handed: int
+    proofs: dict[int, list[Sanitisation]]
 
     @property
     def accepts_more(self) -> bool:
@@ -109,12 +111,12 @@ class FollowUp:
 
     @property
     def to_erase(self) -> list[EquipmentItem]:
-        """Set aside, not handed over, whose erasure is not recorded."""
-        return [item for item in self.items if not is_handed(item) and erasure_of(item) is None]
+        """Set aside, not handed over, whose data do not let them leave."""
+        return [item for item in self.to_hand_over if item.media_state not in READY]
 
     @property
     def to_hand_over(self) -> list[EquipmentItem]:
-        return [item for item in self.items if not is_handed(item)]
+        return [item for item in self.items if item.released_at is None and not is_handed(item)]
 
     @property
     def waiting_payments(self) -> list[Payment]:
@@ -156,11 +158,6 @@ class FollowUp:
             if not line.items and line.row.act.origin != ActOrigin.REPRISE
         ]
         return found
-
-
-def erasure_of(item: EquipmentItem) -> Erasure | None:
-    """The erasure of a device, from what is loaded; None when there is none."""
-    return getattr(item, "erasure", None)
 
 
 def is_handed(item: EquipmentItem) -> bool:
@@ -270,16 +267,19 @@ def _accounts(convention: Convention) -> list[BankAccount]:
 
 
 def _devices(convention: Convention) -> list[Devices]:
-    items = EquipmentItem.objects.filter(equipment__act__convention=convention)
-    rows = items.select_related("equipment__act", "erasure__attachment").prefetch_related("handovers")
+    rows = EquipmentItem.objects.filter(equipment__act__convention=convention).with_media_state()
+    items = list(rows.select_related("equipment__act", "device").prefetch_related("handovers").order_by("pk"))
+    proofs = Sanitisation.objects.last_of(item.device_id for item in items)
     of_line = defaultdict(list)
-    for item in rows.order_by("pk"):
+    for item in items:
         of_line[item.equipment.line].append(item)
     found = []
     for row in _current(EquipmentTerm, convention):
         own = of_line[row.line]
-        left = None if row.quantity is None else max(0, row.quantity - len(own))
-        found.append(Devices(row=row, items=own, left=left, handed=sum(is_handed(item) for item in own)))
+        standing = sum(item.released_at is None for item in own)
+        left = None if row.quantity is None else max(0, row.quantity - standing)
+        handed = sum(is_handed(item) for item in own)
+        found.append(Devices(row=row, items=own, left=left, handed=handed, proofs=proofs))
     return found
 
 

@@ -182,13 +182,46 @@ def _letter_sent_rule() -> Rule:
 
 
 INSERT_ONLY_TABLES = (
-    "document", "receivedfile", "sealedrevision", "signatureact", "journalentry", "journaldigest",
+    "document", "receivedfile", "sealedrevision", "signatureact", "journalentry", "journaldigest", "deviceevent",
+    "sanitisation",
 )  # fmt: skip
 
 
 def _letter_received_rule() -> Rule:
     """It arrives once."""
     return Rule("conventions_formalletter", "UPDATE", "OLD.received_on IS NOT NULL", ("received_on",))
+
+
+# Of a device in the remise `h` of a reservation: told as refused, or given back.
+_RETURNED = (
+    "EXISTS (SELECT 1 FROM conventions_deviceevent e JOIN conventions_handover_items h"
+    " ON h.handover_id = e.handover_id WHERE h.equipmentitem_id = OLD.id AND e.device_id = OLD.device_id"
+    " AND e.kind IN ('refuse', 'rendu'))"
+)
+_HANDED = "EXISTS (SELECT 1 FROM conventions_handover_items h WHERE h.equipmentitem_id = {row})"
+
+
+def _equipment_rules() -> list[Rule]:
+    """A device is given once: what was handed over stays so, and its reservation with it."""
+    released = "EXISTS (SELECT 1 FROM conventions_equipmentitem i WHERE i.id = NEW.equipmentitem_id AND i.released_at IS NOT NULL)"
+    twice = _HANDED.format(row="NEW.equipmentitem_id")
+    return [
+        Rule("conventions_device", "DELETE"),
+        Rule("conventions_medium", "DELETE"),
+        Rule("conventions_deviceeventtext", "UPDATE"),
+        Rule("conventions_equipmentitem", "UPDATE", columns=("equipment_id", "device_id", "recorded_at")),
+        Rule("conventions_equipmentitem", "DELETE", _HANDED.format(row="OLD.id")),
+        Rule("conventions_handover_items", "INSERT", f"{released} OR {twice}"),
+        *_insert_only("conventions_handover_items"),
+    ]
+
+
+def _item_release_rule() -> Rule:
+    """A reservation is released once; after a remise, only once the device was refused or came back."""
+    kept = f"({_HANDED.format(row='OLD.id')} AND NOT {_RETURNED})"
+    return Rule(
+        "conventions_equipmentitem", "UPDATE", f"OLD.released_at IS NOT NULL OR {kept}", ("released_at",)
+    )
 
 
 def rules() -> list[Rule]:
@@ -207,7 +240,7 @@ def rules() -> list[Rule]:
     found.append(Rule("conventions_payment", "DELETE"))
     found.append(Rule("conventions_formalletter", "UPDATE", columns=LETTER_MADE))
     found.append(Rule("conventions_formalletter", "DELETE"))
-    return found
+    return found + _equipment_rules()
 
 
 def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
@@ -222,6 +255,7 @@ def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
     named["lock_payment_end"] = _payment_end_rule()
     named["lock_letter_sent"] = _letter_sent_rule()
     named["lock_letter_received"] = _letter_received_rule()
+    named["lock_equipmentitem_release"] = _item_release_rule()
     return named | _kept_rules()
 
 

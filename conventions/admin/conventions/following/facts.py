@@ -9,19 +9,20 @@ from django.core.exceptions import PermissionDenied
 from conventions import permissions
 from conventions.domain import following
 from conventions.domain.acts import handover, lifecycle
+from conventions.domain.equipment import media
 from conventions.domain.following import FollowUp
 from conventions.enums import AttachmentKind, Event
 from conventions.formats import counted, show_xpf
 from conventions.forms import following as forms
 from conventions.models import (
     Act,
-    EquipmentItem,
     EquipmentTerm,
     InstalmentTerm,
     Payment,
     ReportReceived,
     User,
 )
+from conventions.models.equipment import READY
 from conventions.permissions import Person
 
 
@@ -131,9 +132,10 @@ def _agent(sheet: FollowUp, user: User, chosen: Any) -> dict:
 
 
 def _erase(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
-    items = values.pop("items")
-    for item in items:
-        handover.record_erasure(item, by=by, **values)
+    items, technique = values.pop("items"), values.pop("method")
+    media.erase(
+        [item.device for item in items], technique=technique, done_on=values.pop("erased_on"), by=by, **values
+    )
     return f"Effacement enregistré pour {counted(len(items), 'appareil')}."
 
 
@@ -141,7 +143,7 @@ def _handover_initial(sheet: FollowUp, user: User, chosen: Any) -> dict:
     places = [line.row.pickup_place for line in sheet.devices if line.row.pickup_place]
     receiver = sheet.receivers[0] if sheet.receivers else None
     return {
-        "items": [item for item in sheet.to_hand_over if not _holds_data(item)],
+        "items": [item for item in sheet.to_hand_over if item.media_state in READY],
         "handed_on": sheet.today,
         "place": places[0] if places else "",
         "given_by": ", ".join(part for part in (str(user), user.job_title) if part),
@@ -149,10 +151,6 @@ def _handover_initial(sheet: FollowUp, user: User, chosen: Any) -> dict:
         if receiver
         else "",
     }
-
-
-def _holds_data(item: EquipmentItem) -> bool:
-    return item.holds_data and getattr(item, "erasure", None) is None
 
 
 def _hand_over(sheet: FollowUp, values: dict, by: User, row: Any) -> str:

@@ -11,9 +11,10 @@ from django.utils.datastructures import MultiValueDict
 
 from conventions.admin.conventions.following.facts import FACTS, Fact
 from conventions.domain.following import FollowUp, no_account
-from conventions.domain.following.overview import Promise, erasure_of
+from conventions.domain.following.overview import Devices, Promise
 from conventions.forms.following import FactForm
 from conventions.models import Attachment, EquipmentItem, Partner, User
+from conventions.models.equipment import READY
 
 # Facts without a row whose form has no use while its choices are empty.
 NEEDS = {
@@ -112,7 +113,7 @@ class Page:
             "payments": self._payment_panels(),
             "account_missing": self._account_missing(),
             "reports": reports,
-            "devices": [(line, [_device(item) for item in line.items]) for line in self.sheet.devices],
+            "devices": [(line, [_device(line, item) for item in line.items]) for line in self.sheet.devices],
             "handovers": [(row, list(row.items.all())) for row in self.sheet.handovers],
             "parts": self._parts(),
         }
@@ -158,9 +159,10 @@ def _open(lines: list[Promise]) -> int:
     return sum(line.is_open for line in lines)
 
 
-def _device(item: EquipmentItem) -> tuple:
-    """(device, its erasure or None, its remise or None), from what is loaded."""
-    return item, erasure_of(item), next(iter(item.handovers.all()), None)
+def _device(line: Devices, item: EquipmentItem) -> tuple:
+    """(device, the proofs of its erasure, whether it may leave, its remise or None), from what is loaded."""
+    proofs = line.proofs.get(item.device_id, [])
+    return item, proofs, item.media_state in READY, next(iter(item.handovers.all()), None)
 
 
 def make_form(

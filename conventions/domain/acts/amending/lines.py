@@ -19,9 +19,10 @@ from conventions.domain.acts.content import changes
 from conventions.domain.acts.drafting import chronology, clauses
 from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
 from conventions.domain.acts.drafting.saving import check_scope, lock
+from conventions.domain.equipment import reserving
 from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import ActKind, ActState
-from conventions.models import Act, Clause, User
+from conventions.models import Act, Clause, EquipmentTerm, User
 from conventions.models.terms import ADDED_ARTICLE, Row
 
 ONLY_AMENDMENTS = "Seul un avenant en préparation peut modifier une ligne signée."
@@ -133,7 +134,7 @@ def _save(row: Row) -> None:
     row.save()
 
 
-def _drop(row: Row) -> None:
+def _drop(row: Row, *, by: User) -> None:
     """What a later act of paper made of the line, it makes of the line before.
 
     Raises Refused for a duty that a payment waits for, or a line that a later act changes and nothing precedes.
@@ -144,6 +145,8 @@ def _drop(row: Row) -> None:
             raise Refused(FOLLOWED)
         follower.replaces_id = row.replaces_id
         follower.save(update_fields=["replaces"])
+    if isinstance(row, EquipmentTerm):
+        reserving.release_lines([row], by=by, words=reserving.LINE_GONE)
     try:
         row.delete()
     except ProtectedError as error:
@@ -158,7 +161,7 @@ def _tell(
     An act of paper has the articles that its source gives.
     """
     if drop:
-        _drop(row)
+        _drop(row, by=by)
     if not act.is_reprise:
         clauses.align(act)
     convention = act.convention

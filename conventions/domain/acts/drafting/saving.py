@@ -29,6 +29,7 @@ from conventions.domain.acts.drafting.page_content import (
     tables_moved,
 )
 from conventions.domain.acts.drafting.scope import scope_of
+from conventions.domain.equipment import reserving
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ActState, PartnerNature
 from conventions.models import (
@@ -232,6 +233,10 @@ def _write(edit: Edit, stored: Convention, act: Act, *, by: User) -> None:
     if edit.act_fields:
         act.save(update_fields=[*edit.act_fields, "updated_at"])
     for row in sorted(filter(None, edit.rows), key=lambda row: _ROW_ORDER.index(row.key)):
+        if row.key == "equipment":
+            reserving.release_lines(
+                [item for item in row.removed if item.pk], by=by, words=reserving.LINE_GONE
+            )
         _write_rows(row, stored, act)
     for name, values in edit.links.items():
         getattr(stored, name).set(values)

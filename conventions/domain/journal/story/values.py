@@ -18,12 +18,12 @@ from conventions.enums import (
     ActState,
     AttachmentKind,
     DocumentKind,
-    ErasureMethod,
     Event,
     ObligationKind,
     Role,
     SignatureMethod,
 )
+from conventions.equipment_enums import SanitisationTechnique
 from conventions.formats import NBSP, show_date, show_number, show_xpf
 from conventions.models import (
     Act,
@@ -101,12 +101,18 @@ DETAIL_LABELS = {
     "taille": "Taille (octets)",
     "comptes": "Nombre de comptes",
     "appareils": "Nombre d’appareils",
+    "supports": "Nombre de supports de données",
+    "fiches": "Fiches du stock",
+    "champs": "Ce qui a changé",
+    "deliberation": "Délibération",
+    "source": "Source",
+    "agent": "Agent",
     "lignes_effacees": "Lignes effacées",
 }
 CHOICES: dict[str, tuple[type[models.TextChoices], ...]] = {
     "état": (ActState,),
     "roles": (Role,),
-    "methode": (ErasureMethod, SignatureMethod),
+    "methode": (SanitisationTechnique, SignatureMethod),
     "origine": (ActOrigin,),
     "evenement": (Event,),
     "type": (DocumentKind, AttachmentKind, ObligationKind),

@@ -1,0 +1,295 @@
+"""Data media: listed by device, erased, removed, destroyed. A failed try is kept; what is used again is to be erased again.
+
+Sizes are bytes, days plain dates in Nouméa. Every verb takes many media, and writes all or nothing in one transaction.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from conventions import permissions
+from conventions.domain.equipment.happening import (
+    BATCH,
+    FUTURE,
+    Happening,
+    conventions_of,
+    locked,
+    tell,
+    write,
+)
+from conventions.domain.equipment.refusals import EquipmentRefused, refuse_if_any
+from conventions.equipment_enums import (
+    DeviceEventKind,
+    MediumFate,
+    MediumKind,
+    SanitisationCheck,
+    SanitisationMethod,
+    SanitisationOutcome,
+    SanitisationSource,
+    SanitisationTechnique,
+)
+from conventions.formats import join_list, serial_key
+from conventions.models import Attachment, Device, EquipmentItem, Medium, Sanitisation, User
+
+NO_MEDIUM = "Indiquez au moins un support de données."
+# What each technique is by NIST SP 800-88: the word is given where the technique alone settles it.
+METHOD_OF = {
+    SanitisationTechnique.OVERWRITE: SanitisationMethod.CLEAR,
+    SanitisationTechnique.BLOCK: SanitisationMethod.PURGE,
+    SanitisationTechnique.CRYPTO: SanitisationMethod.PURGE,
+    SanitisationTechnique.DEGAUSS: SanitisationMethod.PURGE,
+    SanitisationTechnique.SHRED: SanitisationMethod.DESTROY,
+    SanitisationTechnique.DISINTEGRATE: SanitisationMethod.DESTROY,
+    SanitisationTechnique.DESTRUCTION: SanitisationMethod.DESTROY,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMedium:
+    """A medium of a device, as its label says; `size_bytes` null when unknown."""
+
+    device: Device
+    kind: str = MediumKind.UNSPECIFIED
+    maker: str = ""
+    model: str = ""
+    serial: str = ""
+    size_bytes: int | None = None
+
+    def medium(self, by: User) -> Medium:
+        return Medium(
+            device=self.device, kind=self.kind, maker=self.maker.strip()[:80], model=self.model.strip()[:120],
+            serial=self.serial.strip()[:80], serial_key=serial_key(self.serial)[:80], size_bytes=self.size_bytes,
+            recorded_by=by,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """One try to erase a medium. `raw`: what a file says, without a person's name; `agent`: who did it, erasable."""
+
+    medium: Medium
+    done_on: datetime.date
+    agent: str = ""
+    outcome: str = SanitisationOutcome.SUCCEEDED
+    method: str = ""
+    technique: str = SanitisationTechnique.UNKNOWN
+    verification: str = SanitisationCheck.UNKNOWN
+    tool: str = ""
+    tool_version: str = ""
+    ended_at: datetime.datetime | None = None
+    certificate: str = ""
+    attachment: Attachment | None = None
+    source: str = SanitisationSource.TYPED
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    sha256: str = ""
+    words: str = ""
+
+
+def add(media: Sequence[NewMedium], *, by: User) -> list[Medium]:
+    """List the media of devices. Raises EquipmentRefused: a serial that stands already, or a device that has left."""
+    permissions.require(permissions.can_edit_equipment, by)
+    with transaction.atomic():
+        devices = [one.device for one in media]
+        of = conventions_of(devices)
+        if not media:
+            raise EquipmentRefused([NO_MEDIUM])
+        rows = locked(devices)
+        found = [one.medium(by) for one in media]
+        refuse_if_any(_left(rows) + _listed(found))
+        made = Medium.objects.bulk_create(found, batch_size=BATCH)
+        Device.objects.filter(pk__in=[row.pk for row in rows], holds_data=False).update(holds_data=True)
+        today = timezone.localdate()
+        write(
+            (
+                Happening(one.device, DeviceEventKind.MEDIUM_LISTED, today, details={"support": one.pk, "type": one.kind})
+                for one in made
+            ),
+            by=by,
+        )  # fmt: skip
+        tell("supports_releves", rows, by=by, of=of, supports=len(made))
+    return made
+
+
+def sanitise(tries: Sequence[Try], *, by: User) -> list[Sanitisation]:
+    """Keep these tries, those that failed too. Raises EquipmentRefused: a day to come, nobody named, a medium that left."""
+    permissions.require(permissions.can_edit_equipment, by)
+    with transaction.atomic():
+        if not tries:
+            raise EquipmentRefused([NO_MEDIUM])
+        devices = [one.medium.device for one in tries]
+        of = conventions_of(devices)
+        locked(devices)
+        return _keep(tries, of=of, by=by)
+
+
+def erase(
+    devices: Sequence[Device],
+    *,
+    done_on: datetime.date,
+    agent: str,
+    by: User,
+    technique: str = SanitisationTechnique.UNKNOWN,
+    **more: Any,
+) -> list[Sanitisation]:
+    """Every medium in place of these devices was erased so; « support non précisé » stands where none was listed.
+
+    `more`: other fields of `Try`. Raises EquipmentRefused, which names the devices that are erased already.
+    """
+    permissions.require(permissions.can_edit_equipment, by)
+    with transaction.atomic():
+        of = conventions_of(devices)
+        rows = locked(devices)
+        media = list(Medium.objects.filter(device__in=rows).with_standing().select_related("device"))
+        listed = {one.device_id for one in media}
+        waiting = [one for one in media if one.fate == MediumFate.IN_PLACE and one.standing != "efface"]
+        unlisted = [row for row in rows if row.pk not in listed]
+        waiting_of = {one.device_id for one in waiting}
+        done = [row for row in rows if row.pk in listed and row.pk not in waiting_of]
+        refuse_if_any(
+            _left(rows) + [f"L’effacement de l’appareil {row} est déjà enregistré." for row in done]
+        )
+        waiting += Medium.objects.bulk_create(
+            (NewMedium(device=row).medium(by) for row in unlisted), batch_size=BATCH
+        )
+        tries = [
+            Try(medium=one, done_on=done_on, agent=agent, technique=technique, **more) for one in waiting
+        ]
+        return _keep(tries, of=of, by=by)
+
+
+def _keep(tries: Sequence[Try], *, of: Mapping[int, Any], by: User) -> list[Sanitisation]:
+    refuse_if_any(_reasons(tries))
+    events = write(
+        (
+            Happening(
+                one.medium.device,
+                DeviceEventKind.ERASED if _succeeded(one) else DeviceEventKind.ERASURE_FAILED,
+                one.done_on,
+                details={"support": one.medium.pk, "certificat": one.certificate},
+                text={"agent": one.agent.strip(), "mots": one.words.strip()},
+            )
+            for one in tries
+        ),
+        by=by,
+    )
+    rows = Sanitisation.objects.bulk_create(
+        (
+            Sanitisation(
+                medium=one.medium, event=event, outcome=one.outcome, technique=one.technique,
+                method=one.method or METHOD_OF.get(SanitisationTechnique(one.technique), SanitisationMethod.UNKNOWN),
+                verification=one.verification, tool=one.tool[:80], tool_version=one.tool_version[:40],
+                done_on=one.done_on, ended_at=one.ended_at, certificate=one.certificate.strip()[:80],
+                attachment=one.attachment, source=one.source, raw=dict(one.raw), sha256=one.sha256, recorded_by=by,
+            )
+            for one, event in zip(tries, events, strict=True)
+        ),
+        batch_size=BATCH,
+    )  # fmt: skip
+    for event, succeeded in (("donnees_effacees", True), ("effacement_echoue", False)):
+        these = {one.medium.device_id: one.medium.device for one in tries if _succeeded(one) == succeeded}
+        agents = sorted(
+            {one.agent.strip() for one in tries if _succeeded(one) == succeeded and one.agent.strip()}
+        )
+        if these:
+            _tell_tries(event, list(these.values()), tries[0], agents, of=of, by=by)
+    return rows
+
+
+def _tell_tries(
+    event: str, devices: Sequence[Device], first: Try, agents: Sequence[str], *, of: Mapping[int, Any], by: User
+) -> None:  # fmt: skip
+    personal = {"agent": join_list(agents)} if agents else None
+    more = {"methode": str(first.technique), "date": first.done_on}
+    if event == "donnees_effacees":
+        tell("donnees_effacees", devices, by=by, of=of, personal=personal, **more)
+    else:
+        tell("effacement_echoue", devices, by=by, of=of, personal=personal, **more)
+
+
+def _succeeded(one: Try) -> bool:
+    return one.outcome == SanitisationOutcome.SUCCEEDED
+
+
+def remove(media: Sequence[Medium], *, on: datetime.date, by: User, words: str = "") -> list[Medium]:
+    """These media were taken out of their devices that day, and stay here."""
+    return _leave(media, MediumFate.REMOVED, on=on, by=by, text={"mots": words.strip()})
+
+
+def destroy(
+    media: Sequence[Medium], *, on: datetime.date, agent: str, by: User, words: str = ""
+) -> list[Medium]:
+    """These media were destroyed that day, by this person."""
+    if not agent.strip():
+        raise EquipmentRefused({"agent": "Indiquez qui a détruit les supports."})
+    text = {"agent": agent.strip(), "mots": words.strip()}
+    return _leave(media, MediumFate.DESTROYED, on=on, by=by, text=text)
+
+
+def _leave(
+    media: Sequence[Medium], fate: MediumFate, *, on: datetime.date, by: User, text: Mapping[str, str]
+) -> list[Medium]:
+    permissions.require(permissions.can_edit_equipment, by)
+    with transaction.atomic():
+        if not media:
+            raise EquipmentRefused([NO_MEDIUM])
+        keys = [one.pk for one in media]
+        devices = [one.device for one in Medium.objects.filter(pk__in=keys).select_related("device")]
+        of = conventions_of(devices)
+        rows = locked(devices)
+        found = list(Medium.objects.filter(pk__in=keys).select_related("device"))
+        gone = [str(one) for one in found if one.fate in (fate, MediumFate.DESTROYED)]
+        reasons = [FUTURE] if on > timezone.localdate() else []
+        if gone:
+            reasons.append(f"Ces supports sont déjà retirés ou détruits : {join_list(gone)}.")
+        refuse_if_any(reasons)
+        Medium.objects.filter(pk__in=keys).update(fate=fate)
+        destroyed = fate == MediumFate.DESTROYED
+        kind = DeviceEventKind.MEDIUM_DESTROYED if destroyed else DeviceEventKind.MEDIUM_REMOVED
+        write(
+            (Happening(one.device, kind, on, details={"support": one.pk}, text=text) for one in found), by=by
+        )
+        if destroyed:
+            tell("supports_detruits", rows, by=by, of=of, supports=len(found))
+        else:
+            tell("supports_retires", rows, by=by, of=of, supports=len(found))
+        for one in found:
+            one.fate = fate
+    return found
+
+
+def _reasons(tries: Sequence[Try]) -> list[str]:
+    reasons = []
+    if any(one.done_on > timezone.localdate() for one in tries):
+        reasons.append("La date d’effacement est dans le futur. Corrigez-la.")
+    if any(not one.agent.strip() for one in tries if one.source == SanitisationSource.TYPED):
+        reasons.append("Indiquez l’agent qui a effacé les données.")
+    gone = [str(one.medium) for one in tries if one.medium.fate == MediumFate.DESTROYED]
+    if gone:
+        reasons.append(f"Ces supports sont détruits : {join_list(gone)}.")
+    files = [(one.medium.pk, one.sha256) for one in tries if one.sha256]
+    stored = set(
+        Sanitisation.objects.filter(medium__in=[key for key, _sha in files]).values_list("medium", "sha256")
+    ) if files else set()  # fmt: skip
+    twice = [str(one.medium) for one in tries if (one.medium.pk, one.sha256) in stored]
+    if twice or len(set(files)) < len(files):
+        reasons.append(f"Ce fichier est déjà enregistré{f' pour {join_list(twice)}' if twice else ''}.")
+    return reasons
+
+
+def _left(devices: Iterable[Device]) -> list[str]:
+    items = EquipmentItem.objects.open().handed().filter(device__in=[device.pk for device in devices])
+    return [f"L’appareil {item} a déjà été remis." for item in items]
+
+
+def _listed(media: Sequence[Medium]) -> list[str]:
+    keys = [one.serial_key for one in media if one.serial_key]
+    stand = Medium.objects.filter(serial_key__in=keys, fate=MediumFate.IN_PLACE).select_related("device")
+    reasons = [f"Le support {one} est déjà dans l’appareil {one.device}." for one in stand] if keys else []
+    twice = sorted({one.serial for one in media if one.serial_key and keys.count(one.serial_key) > 1})
+    if twice:
+        reasons.append(f"Numéro de série de support donné deux fois : {join_list(twice)}.")
+    return reasons
