@@ -78,7 +78,7 @@ class DeviceQuerySet(SearchableQuerySet):
 
 
 class Device(Searchable):
-    """One physical device. Its keys make its marks comparable; a placeholder gives an empty key, which is never unique."""
+    """One physical device. Its keys make its marks comparable; that of a placeholder is empty, and never unique."""
 
     nature = models.CharField(
         _("nature"), max_length=120, help_text=_("Par exemple « ordinateur de bureautique ».")
@@ -209,7 +209,7 @@ class EquipmentItemQuerySet(models.QuerySet):
         return self.annotate(media_state=_media_state("device"))
 
     def _remises(self) -> models.QuerySet:
-        remises = self.model._meta.get_field("handovers").remote_field.through
+        remises = self.model.handovers.through
         return remises._default_manager.filter(equipmentitem=OuterRef("pk"))
 
 

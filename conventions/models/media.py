@@ -1,4 +1,4 @@
-"""The data media of the stock, and each try to erase one: insert-only, with the words of NIST SP 800-88 and IEEE 2883."""
+"""The data media of the stock, and each try to erase one: insert-only, in the words of NIST SP 800-88, IEEE 2883."""
 
 from collections import defaultdict
 from collections.abc import Iterable

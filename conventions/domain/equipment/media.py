@@ -1,4 +1,4 @@
-"""Data media: listed by device, erased, removed, destroyed. A failed try is kept; what is used again is to be erased again.
+"""Data media: listed by device, erased, removed, destroyed. A failed try is kept; used again is to erase again.
 
 Sizes are bytes, days plain dates in Nouméa. Every verb takes many media, and writes all or nothing in one transaction.
 """
@@ -105,7 +105,7 @@ def add(media: Sequence[NewMedium], *, by: User) -> list[Medium]:
         today = timezone.localdate()
         write(
             (
-                Happening(one.device, DeviceEventKind.MEDIUM_LISTED, today, details={"support": one.pk, "type": one.kind})
+                Happening(one.device, DeviceEventKind.MEDIUM_LISTED, today, details=_listed_as(one))
                 for one in made
             ),
             by=by,
@@ -114,8 +114,12 @@ def add(media: Sequence[NewMedium], *, by: User) -> list[Medium]:
     return made
 
 
+def _listed_as(medium: Medium) -> dict[str, Any]:
+    return {"support": medium.pk, "type": medium.kind}
+
+
 def sanitise(tries: Sequence[Try], *, by: User) -> list[Sanitisation]:
-    """Keep these tries, those that failed too. Raises EquipmentRefused: a day to come, nobody named, a medium that left."""
+    """Keep these tries, failed ones too. Raises EquipmentRefused: a day to come, nobody named, a medium that left."""
     permissions.require(permissions.can_edit_equipment, by)
     with transaction.atomic():
         if not tries:

@@ -27,8 +27,7 @@ def reserve(
 ) -> list[EquipmentItem]:
     """Reserve devices for a line, in a draft or once signed; all of them or none.
 
-    Raises EquipmentRefused: the line changed or is full, a device is taken (the convention that has it is named), lost or
-    written off.
+    Raises EquipmentRefused: the line changed or is full, a device is taken (who has it is named), lost or written off.
     """
     permissions.require(permissions.can_edit_equipment, by)
     with transaction.atomic():

@@ -236,7 +236,7 @@ def reform(
 
 
 def use_again(devices: Sequence[Device], *, on: datetime.date, by: User, words: str = "") -> list[Device]:
-    """They serve inside again from that day: an erasure before it proves nothing any more, nor does the reform stand."""
+    """They serve inside again from that day: an erasure before proves nothing any more, nor does the reform stand."""
     permissions.require(permissions.can_edit_equipment, by)
     with transaction.atomic():
         of = conventions_of(devices)

@@ -203,7 +203,10 @@ _HANDED = "EXISTS (SELECT 1 FROM conventions_handover_items h WHERE h.equipmenti
 
 def _equipment_rules() -> list[Rule]:
     """A device is given once: what was handed over stays so, and its reservation with it."""
-    released = "EXISTS (SELECT 1 FROM conventions_equipmentitem i WHERE i.id = NEW.equipmentitem_id AND i.released_at IS NOT NULL)"
+    released = (
+        "EXISTS (SELECT 1 FROM conventions_equipmentitem i"
+        " WHERE i.id = NEW.equipmentitem_id AND i.released_at IS NOT NULL)"
+    )
     twice = _HANDED.format(row="NEW.equipmentitem_id")
     return [
         Rule("conventions_device", "DELETE"),

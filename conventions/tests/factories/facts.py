@@ -4,7 +4,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from conventions import models
-from conventions.enums import ActState, ErasureMethod
+from conventions.enums import ActState
+from conventions.equipment_enums import DeviceEventKind, MediumKind, SanitisationTechnique
 from conventions.tests.factories.acts import ActFactory
 from conventions.tests.factories.people import BankAccountFactory, UserFactory, days_from_today
 
@@ -39,25 +40,81 @@ class PaymentFactory(FactFactory):
     sent_on = factory.LazyFunction(lambda: days_from_today(-20))
 
 
+class DeviceFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Device
+
+    nature = "ordinateur de bureautique"
+    maker = "Kaori"
+    model = "Bureau 400"
+    serial = factory.Sequence(lambda n: f"SN-FICTIF-{n:05d}")
+    entered_by = factory.SubFactory(UserFactory, staff=True)
+
+
+class DeviceEventFactory(FactFactory):
+    class Meta:
+        model = models.DeviceEvent
+
+    device = factory.SubFactory(DeviceFactory)
+    kind = DeviceEventKind.ENTERED
+    happened_on = factory.LazyFunction(lambda: days_from_today(-30))
+
+
+class DeviceEventTextFactory(DjangoModelFactory):
+    class Meta:
+        model = models.DeviceEventText
+
+    event = factory.SubFactory(DeviceEventFactory)
+    data = factory.LazyFunction(lambda: {"agent": "Noa AGENT (fictif)"})
+
+
+class MediumFactory(FactFactory):
+    class Meta:
+        model = models.Medium
+
+    device = factory.SubFactory(DeviceFactory)
+    kind = MediumKind.SSD
+    serial = factory.Sequence(lambda n: f"DISQUE-FICTIF-{n:05d}")
+
+
+class SanitisationFactory(FactFactory):
+    """Done ten days ago, by a person named in the text of its event."""
+
+    class Meta:
+        model = models.Sanitisation
+
+    medium = factory.SubFactory(MediumFactory)
+    event = factory.LazyAttribute(
+        lambda o: (
+            DeviceEventTextFactory(
+                event__device=o.medium.device,
+                event__kind=DeviceEventKind.ERASED,
+                event__happened_on=o.done_on,
+            ).event
+        )
+    )
+    technique = SanitisationTechnique.OVERWRITE
+    done_on = factory.LazyFunction(lambda: days_from_today(-10))
+    certificate = factory.Sequence(lambda n: f"CERT-FICTIF-{n}")
+
+
 class EquipmentItemFactory(FactFactory):
+    """`serial` and `inventory_tag` are those of its device."""
+
     class Meta:
         model = models.EquipmentItem
+
+    class Params:
+        serial = factory.Sequence(lambda n: f"SN-FICTIF-{n:05d}")
+        inventory_tag = ""
+        holds_data = True
 
     equipment = factory.LazyFunction(
         lambda: _signed_act(equipment=[{"quantity": 10}]).equipmentterm_set.get()
     )
-    serial = factory.Sequence(lambda n: f"SN-FICTIF-{n:05d}")
-
-
-class ErasureFactory(FactFactory):
-    class Meta:
-        model = models.Erasure
-
-    item = factory.SubFactory(EquipmentItemFactory)
-    method = ErasureMethod.OVERWRITE
-    erased_on = factory.LazyFunction(lambda: days_from_today(-10))
-    agent = "Noa AGENT (fictif)"
-    certificate = factory.Sequence(lambda n: f"CERT-FICTIF-{n}")
+    device = factory.LazyAttribute(
+        lambda o: DeviceFactory(serial=o.serial, inventory_tag=o.inventory_tag, holds_data=o.holds_data)
+    )
 
 
 class HandoverFactory(FactFactory):

@@ -11,7 +11,15 @@ from django.utils import timezone
 from conventions.domain import following
 from conventions.domain.acts import handover
 from conventions.enums import DocumentKind, Role
-from conventions.models import Attachment, EquipmentItem, Erasure, Handover, Payment, ReportReceived, Return
+from conventions.models import (
+    Attachment,
+    EquipmentItem,
+    Handover,
+    Payment,
+    ReportReceived,
+    Return,
+    Sanitisation,
+)
 from conventions.tests import factories as f
 from conventions.tests.pdf.reading import text_of
 
@@ -175,7 +183,7 @@ def test_equipment_goes_from_serials_to_its_signed_paper(as_role, convention, ac
         client, convention, "effacement", items=[item.pk for item in items], method="ecrasement", erased_on=TODAY,
         agent="Noa AGENT", certificate="C-1", file=SimpleUploadedFile("certificat.pdf", f.small_pdf("certificat")),
     )  # fmt: skip
-    assert {(row.certificate, row.attachment.original_name) for row in Erasure.objects.all()} == {
+    assert {(row.certificate, row.attachment.original_name) for row in Sanitisation.objects.all()} == {
         ("C-1", "certificat.pdf")
     }
     done = post(client, convention, "remise", **given, **people)
@@ -205,7 +213,7 @@ def test_one_refused_erasure_leaves_none_and_no_file(as_role, convention, act, m
     items = handover.set_aside(act.equipmentterm_set.get(), [("A", ""), ("B", "")], by=logistics)
     values = {"method": "ecrasement", "erased_on": TODAY, "agent": "  ", "items": [item.pk for item in items]}
     response = post(as_role(logistics), convention, "effacement", **values)
-    assert (list(errors_of(response, "effacement")), Erasure.objects.count()) == (["agent"], 0)
+    assert (list(errors_of(response, "effacement")), Sanitisation.objects.count()) == (["agent"], 0)
 
 
 # -- reports, loans, review, closing ----------------------------------------------------------------------
@@ -352,7 +360,9 @@ def test_page_costs_the_same_for_1_and_30(as_role, query_budget, count):
     act = convention.acts.get()
     for term in act.equipmentterm_set.all():
         item = f.EquipmentItemFactory(equipment=term)
-        f.ErasureFactory(item=item, attachment=f.AttachmentFactory(convention=convention))
+        f.SanitisationFactory(
+            medium__device=item.device, attachment=f.AttachmentFactory(convention=convention)
+        )
         f.HandoverFactory(act=act).items.add(item)
     for row in act.instalmentterm_set.all():
         f.PaymentFactory(convention=convention, funding=None, instalment=row)

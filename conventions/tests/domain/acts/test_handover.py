@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied
 
 from conventions.domain import journal
 from conventions.domain.acts import amending, handover
-from conventions.domain.acts.handover import HandoverRefused
 from conventions.domain.documents import storage, verification
 from conventions.domain.documents.context import HandoverContext, from_snapshot
-from conventions.enums import ActState, DocumentKind, ErasureMethod
+from conventions.domain.equipment import media
+from conventions.domain.equipment.refusals import EquipmentRefused
+from conventions.enums import ActState, DocumentKind
+from conventions.equipment_enums import SanitisationTechnique
 from conventions.formats import show_code
-from conventions.models import EquipmentItem, Erasure, Handover
+from conventions.models import EquipmentItem, Handover, Sanitisation
 from conventions.tests.factories import ActFactory, UserFactory
 from conventions.tests.factories.acts import settle
 from conventions.tests.pdf.reading import text_of
@@ -44,8 +46,8 @@ def items(act, logistics, at):
 
 
 def erase(item, by, **more):
-    values = {"method": ErasureMethod.OVERWRITE, "erased_on": DAY, "agent": "Noa AGENT (fictif)"} | more
-    return handover.record_erasure(item, by=by, **values)
+    values = {"technique": SanitisationTechnique.OVERWRITE, "done_on": DAY, "agent": "Noa AGENT (fictif)"}
+    return media.erase([item.device], by=by, **(values | more))
 
 
 def hand_over(act, items, by, handed_on=DAY):
@@ -61,7 +63,7 @@ def hand_over(act, items, by, handed_on=DAY):
 
 
 def refused(action) -> list[str]:
-    with pytest.raises(HandoverRefused) as caught:
+    with pytest.raises(EquipmentRefused) as caught:
         action()
     return caught.value.reasons
 
@@ -104,7 +106,7 @@ def test_an_erasure_is_recorded_once(items, logistics, at):
         assert refused(lambda: erase(items[0], logistics)) == [
             "L’effacement de l’appareil SN-FICTIF-1 est déjà enregistré."
         ]
-    assert Erasure.objects.get().certificate == "CERT-1"
+    assert Sanitisation.objects.get().certificate == "CERT-1"
 
 
 def test_an_erasure_to_come_and_without_agent_tells_both(items, logistics, at):

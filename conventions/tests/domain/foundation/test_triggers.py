@@ -65,7 +65,8 @@ def test_every_trigger_is_installed():
         "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
         "journalentry": 2, "journaldigest": 2, "journalpersonal": 1,
         "signaturerequest": 2, "attachment": 1, "payment": 3, "receivedfile": 2,
-        "formalletter": 4,
+        "formalletter": 4, "device": 1, "deviceevent": 2, "deviceeventtext": 1, "equipmentitem": 3,
+        "handover_items": 3, "medium": 1, "sanitisation": 2,
     }  # fmt: skip
 
 

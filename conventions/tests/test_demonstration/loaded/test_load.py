@@ -40,6 +40,7 @@ from conventions.models import (
     Project,
     PublicSheet,
     Representative,
+    Sanitisation,
     Signatory,
     User,
 )
@@ -172,7 +173,9 @@ def test_the_showcase_equipment_left_erased_with_its_pv(demo):
     items = EquipmentItem.objects.filter(equipment__act=act)
     handover = act.handovers.get()
     assert (items.count(), handover.items.count()) == (10, 10)
-    assert all(item.erasure.erased_on <= handover.handed_on for item in items)
+    erased = Sanitisation.objects.last_of(item.device_id for item in items)
+    assert {len(proofs) for proofs in erased.values()} == {1}
+    assert all(proof.done_on <= handover.handed_on for (proof,) in erased.values())
     text = text_of(storage.read_bytes(handover.document))
     assert [item.serial for item in items if item.serial not in text] == []
     assert [row.state for row in PressRelease.objects.filter(convention=act.convention)] == ["publie"]
