@@ -36,7 +36,7 @@ def _media_state(of: str = "") -> Case:
     return Case(
         When(**{f"{of}__holds_data" if of else "holds_data": False}, then=Value(MediaState.NO_DATA)),
         When(~Exists(media), then=Value(MediaState.NOT_LISTED)),
-        *(When(Exists(waiting.filter(standing=state)), then=Value(state)) for state in blocking),
+        *(When(Exists(waiting.filter(Q(standing=state))), then=Value(state)) for state in blocking),
         default=Value(MediaState.DONE),
         output_field=models.CharField(),
     )
@@ -133,7 +133,7 @@ class Device(Searchable):
     state: str
     media_state: str
 
-    objects = DeviceQuerySet.as_manager()
+    objects: ClassVar = DeviceQuerySet.as_manager()
 
     class Meta(Searchable.Meta):
         verbose_name = _("appareil du stock")
@@ -209,7 +209,7 @@ class EquipmentItemQuerySet(models.QuerySet):
         return self.annotate(media_state=_media_state("device"))
 
     def _remises(self) -> models.QuerySet:
-        remises = self.model.handovers.through
+        remises = EquipmentItem.handovers.through
         return remises._default_manager.filter(equipmentitem=OuterRef("pk"))
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -47,7 +47,7 @@ class MediumQuerySet(models.QuerySet):
         last = self.annotate(
             last_outcome=Subquery(tries.values("outcome")[:1]),
             last_on=Subquery(tries.values("done_on")[:1]),
-            last_at=Subquery(tries.values("moment")[:1]),
+            last_at=Subquery(tries.values("moment")[:1]),  # type: ignore[misc]  # of latest_first
         )
         used_after = Q(device__used_on__gt=F("last_on")) | Q(
             device__used_on=F("last_on"), device__used_at__gte=F("last_at")
@@ -119,7 +119,8 @@ class SanitisationQuerySet(models.QuerySet):
         rows = self.filter(medium__device__in=devices, outcome=SanitisationOutcome.SUCCEEDED)
         last = rows.annotate(last=Subquery(tries.values("pk")[:1])).filter(pk=F("last"))
         found: dict[int, list[Sanitisation]] = defaultdict(list)
-        for row in last.select_related("medium", "event__text", "attachment").order_by("medium", "pk"):
+        told = last.select_related("medium", "event__text", "attachment").order_by("medium", "pk")
+        for row in cast("Iterable[Sanitisation]", told):
             found[row.medium.device_id].append(row)
         return dict(found)
 

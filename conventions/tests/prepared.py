@@ -26,6 +26,7 @@ SOURCES = (
     "conventions/apps.py",
     "conventions/domain/foundation/triggers.py",
     "conventions/enums.py",
+    "conventions/equipment_enums.py",
     "conventions/formats",
     "conventions/migrations",
     "conventions/models",

@@ -209,7 +209,9 @@ def _equipment_rules() -> list[Rule]:
     )
     twice = _HANDED.format(row="NEW.equipmentitem_id")
     return [
+        Rule("conventions_device", "UPDATE", columns=("entered_by_id", "entered_at")),
         Rule("conventions_device", "DELETE"),
+        Rule("conventions_medium", "UPDATE", columns=("device_id", "recorded_by_id", "recorded_at")),
         Rule("conventions_medium", "DELETE"),
         Rule("conventions_deviceeventtext", "UPDATE"),
         Rule("conventions_equipmentitem", "UPDATE", columns=("equipment_id", "device_id", "recorded_at")),
