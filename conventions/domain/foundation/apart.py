@@ -127,7 +127,7 @@ def _ended(waiting: Waiting, child: int, *, leaving: bool = False) -> int:
 def _said(channel: socket.socket, sent: bytes, until: float) -> Iterator[dict[str, Any]]:
     """Its lines but the last. Raises OSError, ValueError, and EOFError with what broke it."""
     channel.settimeout(max(0.001, until - time.monotonic()))
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it may have said why
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it may have said all, or why, and left
         channel.sendall(sent)
         channel.shutdown(socket.SHUT_WR)
     with channel.makefile("rb") as lines:

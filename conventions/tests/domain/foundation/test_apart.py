@@ -86,6 +86,23 @@ def test_child_that_a_signal_ends_is_told_by_its_name_in_the_log_alone(waiting, 
     assert "SIG" not in str(refused.value)
 
 
+def test_child_that_said_all_and_left_before_we_went_on_is_heard(waiting, monkeypatch):
+    """A machine that stalls between the question and what goes with it refuses no honest file."""
+    started = apart._started
+
+    def stalled(*asked):
+        found, child = started(*asked)
+        until = time.monotonic() + 30
+        while Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        return found, child
+
+    monkeypatch.setattr(apart, "_started", stalled)
+    assert pdf_sandbox.count_pages(PDF) == 3
+    assert pdf_sandbox.words_of(PDF) == ["", "", ""]
+
+
 def test_page_that_nobody_reads_any_more_costs_nothing(waiting):
     pages = pdf_sandbox.read_pages(PDF)
     next(pages)
