@@ -120,14 +120,12 @@ from .pictures import picture_alone
 from .purposes import purpose_phrase
 from .search import acronym_key, initials_key, name_keys, search_key, search_words, slugify_fr
 from .serials import (
-    ReadSerial,
     alike_key,
     is_placeholder,
     maker_key,
     read_serial,
     serial_key,
     tag_key,
-    typed_as_qwerty,
 )
 from .sizes import show_size
 from .typography import raised, typeset
@@ -155,7 +153,6 @@ __all__ = [
     "Phone",
     "Piece",
     "Precision",
-    "ReadSerial",
     "Rib",
     "Ridet",
     "Tally",
@@ -266,7 +263,6 @@ __all__ = [
     "tally",
     "to_the",
     "told_date",
-    "typed_as_qwerty",
     "typeset",
     "weekday_date",
     "whole_number",

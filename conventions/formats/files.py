@@ -121,6 +121,15 @@ def show_file(content_type: str, size: int) -> str:
     return f"{label}{f' ({charset})' if charset else ''}, {show_size(size)}"
 
 
+def workbook_stream(content: bytes) -> bytes:
+    """The records of an Excel workbook before 2007. Raises ValueError for what is none."""
+    try:
+        streams = dict(_ole_directory(content))
+        return b"".join(_ole_sectors(content, streams["Workbook" if "Workbook" in streams else "Book"]))
+    except (struct.error, IndexError, KeyError) as error:
+        raise ValueError("workbook") from error
+
+
 def _extension(name: str) -> str:
     return PurePath(name).suffix.lower().removeprefix(".")
 

@@ -11,8 +11,8 @@ from conventions.formats import (
     read_serial,
     serial_key,
     tag_key,
-    typed_as_qwerty,
 )
+from conventions.formats.serials import typed_as_qwerty
 
 AZERTY_OF = dict(zip("1234567890AQZWM", "&é\"'(-è_çàQAWZ?", strict=True))
 

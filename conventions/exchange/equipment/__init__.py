@@ -1,0 +1,1 @@
+"""What people bring about equipment: a stock from GLPI, Snipe-IT or a free sheet, and certificates of erasure."""
