@@ -229,8 +229,9 @@ class SupportBehaviour(TextChoices):
 
 
 class Transfer(TextChoices):
-    """What becomes of a piece of equipment."""
+    """What becomes of a piece of equipment; an act of paper may not say it."""
 
+    UNSAID = "", _("non précisé")
     GIVEN = "don", _("donné")
     LENT = "pret", _("prêté")
 

@@ -32,6 +32,12 @@ _WITHOUT_FIGURE: Final = {
     NOT_APPLICABLE: "sans objet",
 }
 
+_OF_A_VALUE: Final = {
+    NOT_TOLD: "non communiquée",
+    "montant à déterminer": "à déterminer",
+    "montant plafonné": "plafonnée",
+}
+
 
 class Amount(NamedTuple):
     """Whole XPF, or None, and the code of what is known of it."""
@@ -62,6 +68,11 @@ def show_amount(value: int | None, status: str) -> str:
     if status == CAPPED:
         return f"jusqu’à {show_xpf(value)}"
     return f"{show_xpf(value)}, selon résultat" if status == OUTCOME else show_xpf(value)
+
+
+def as_value(said: str) -> str:
+    """What `show_amount` said, after the word « valeur »: « à déterminer » for « montant à déterminer »."""
+    return _OF_A_VALUE.get(said, said)
 
 
 def amount_in_full(value: int | None, status: str) -> str:

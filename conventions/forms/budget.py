@@ -30,6 +30,7 @@ class BudgetLineForm(RowForm):
         ("unit_price", 3),
     )
     more_label = _("Financeur, statut, calcul du montant")
+    unsaid = ("side",)
 
     class Meta:
         model = BudgetLine

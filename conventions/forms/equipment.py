@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import AmountStatus, Transfer
 from conventions.formats import FormatError, counted, parse_date_fr, parse_xpf, search_key, whole_number
+from conventions.forms.fields import field_of
 from conventions.forms.rows import RowForm, in_order, model_field
 from conventions.forms.terms import LOAN_CELLS, known_by_typing
 from conventions.forms.typed import Form
@@ -117,6 +118,10 @@ class EquipmentForm(RowForm):
         self.fields["holds_data"].help_text = ""
         self.fields["serial"].label = _("N° de série")
         self.fields["inventory_tag"].label = _("N° d’inventaire")
+        if not self.of_reprise:
+            transfer = field_of(self, "transfer", forms.ChoiceField)
+            transfer.choices = [choice for choice in Transfer.choices if choice[0]]
+            transfer.required = True
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -136,7 +141,9 @@ class EquipmentForm(RowForm):
     def _check_loan(self, data: dict[str, Any]) -> None:
         in_order(self, "starts_on", "return_on", RETURN_MESSAGE)
         said = any(data.get(name) for name in ("starts_on", "return_on", *(name for name, _ in LOAN_CELLS)))
-        if said and data.get("transfer") == Transfer.GIVEN:
+        if said and data.get("transfer") == Transfer.UNSAID:  # what comes back was lent: nobody says it twice
+            data["transfer"] = Transfer.LENT
+        elif said and data.get("transfer") == Transfer.GIVEN:
             self.add_error("transfer", GIVEN_MESSAGE)
 
 
@@ -181,8 +188,12 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def read_paste(text: str) -> Pasted:
-    """Lines of a spreadsheet, tab-separated (or « ; »); a first line of headings says which column is which."""
+def read_paste(text: str, *, reprise: bool = False) -> Pasted:
+    """Lines of a spreadsheet, tab-separated (or « ; »); a first line of headings says which column is which.
+
+    Without a quantity a line is one device, given; in an act of paper only a serial says how many, and nothing that it
+    was given.
+    """
     lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     found = Pasted()
     if not lines:
@@ -200,7 +211,7 @@ def read_paste(text: str) -> Pasted:
         try:
             if rank > MAX_PASTED:
                 raise ValidationError(f"Au-delà de {MAX_PASTED} lignes, collez en plusieurs fois.")
-            found.rows.append((number, _read_line(columns, cells)))
+            found.rows.append((number, _read_line(columns, cells, reprise=reprise)))
         except ValidationError as error:
             found.bad.append(BadLine(number, " ".join(error.messages), line))
     return found
@@ -213,7 +224,7 @@ def _headings(cells: list[str]) -> list[str]:
     return names if names.count("") < len(names) / 2 and "nature" in names else []
 
 
-def _read_line(columns: list[str], cells: list[str]) -> dict[str, Any]:
+def _read_line(columns: list[str], cells: list[str], *, reprise: bool) -> dict[str, Any]:
     if len(cells) > len(columns) and any(cells[len(columns) :]):
         raise ValidationError(
             f"{counted(len(cells), 'colonne')} au lieu de {len(columns)} au plus. Vérifiez l’ordre des colonnes."
@@ -225,13 +236,14 @@ def _read_line(columns: list[str], cells: list[str]) -> dict[str, Any]:
     }
     if not values["nature"]:
         raise ValidationError("La nature du matériel manque (première colonne).")
-    values["quantity"] = _quantity(typed.get("quantity", "1"))
+    alone = "" if reprise and not values["serial"] else "1"
+    values["quantity"] = _quantity(typed.get("quantity", alone))
     if values["serial"] and values["quantity"] != 1:
         raise ValidationError("Un numéro de série désigne un seul appareil : la quantité est 1.")
     values["purchased_on"], values["purchased_on_precision"] = _date(typed.get("purchased_on", ""))
     values["amount"] = _amount(typed.get("amount", ""))
     values["status"] = AmountStatus.UNKNOWN if values["amount"] is None else AmountStatus.KNOWN
-    return values
+    return values | ({"transfer": Transfer.UNSAID} if reprise else {})
 
 
 def _text(name: str, text: str) -> str:
@@ -284,9 +296,13 @@ class PasteForm(Form):
     )
     pasted: Pasted | None = None
 
+    def __init__(self, *args: Any, reprise: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of_reprise = reprise
+
     def clean_equipment_paste(self) -> str:
         text = self.cleaned_data["equipment_paste"]
-        self.pasted = read_paste(text)
+        self.pasted = read_paste(text, reprise=self.of_reprise)
         if self.pasted.bad:
             raise ValidationError([f"Ligne {bad.number} : {bad.message}" for bad in self.pasted.bad])
         return text

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.acts.drafting import RowEdit
 from conventions.enums import AmountStatus
 from conventions.formats import show_number, show_xpf
-from conventions.forms.fields import DayField, LoadedChoiceField, XpfField
+from conventions.forms.fields import DayField, LoadedChoiceField, XpfField, field_of
 from conventions.forms.typed import ModelForm
 from conventions.models.terms import (
     AMOUNT_ABSENT,
@@ -35,23 +35,30 @@ MAX_ROWS = 1000  # of one table; what a form claims beyond is not read
 
 
 class RowForm(ModelForm):
-    """One line. `choices` are {field: rows} read once; `proposed` are the values
-    of a new line, which alone do not make one; `main` fields show first, the others folded."""
+    """One line. `choices` are {field: rows} read once; `proposed` are the values of a new line, which alone do not make
+    one; `reprise`: its act was signed on paper, and says what its source says. `main` fields show first, the others
+    folded; `unsaid` are the choices that a new line of such an act begins without."""
 
     main: tuple[tuple[str, int], ...] = ()
     more: tuple[tuple[str, int], ...] = ()
     more_label: "StrOrPromise" = ""
+    unsaid: tuple[str, ...] = ()
 
     def __init__(
         self,
         *args: Any,
         choices: dict[str, list] | None = None,
         proposed: dict[str, Any] | None = None,
+        reprise: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.of_reprise = reprise
         for name, value in ({} if self.instance.pk else proposed or {}).items():
             self.initial[name] = value
+            if value == "" and name in self.unsaid:
+                field = field_of(self, name, forms.ChoiceField)
+                field.choices = [("", _("Choisir")), *field.choices]
         self.fields["vanished"] = forms.BooleanField(required=False, widget=forms.HiddenInput)
         for name, field in self.fields.items():
             if isinstance(field, LoadedChoiceField):
@@ -153,6 +160,7 @@ class RowFormSet(BaseInlineFormSet):
         *args: Any,
         choices: dict[str, list] | None = None,
         proposed: dict[str, Any] | None = None,
+        reprise: bool = False,
         ready: bool = False,
         loaded: list | None = None,
         **kwargs: Any,
@@ -161,7 +169,12 @@ class RowFormSet(BaseInlineFormSet):
         super().__init__(data, *args, **kwargs)
         if loaded is not None:
             self._queryset = loaded  # what Django would read, and keep under this name
-        self.form_kwargs = {"choices": choices or {}, "proposed": proposed or {}, **self.form_kwargs}
+        self.form_kwargs = {
+            "choices": choices or {},
+            "proposed": proposed or {},
+            "reprise": reprise,
+            **self.form_kwargs,
+        }
         if ready and not self.is_bound and not self.get_queryset():
             self.extra = 1
         if self.is_bound:
@@ -209,6 +222,7 @@ class RowFormSet(BaseInlineFormSet):
             added=list(self.new_objects),
             changed=[row for row, _names in self.changed_objects],
             removed=list(self.deleted_objects),
+            moved=frozenset(name for _row, names in self.changed_objects for name in names),
         )
 
 

@@ -1,8 +1,7 @@
 """Lines of a convention's page: money, support in kind, duties, articles."""
 
-from typing import Any, cast
+from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +49,7 @@ class FundingForm(RowForm):
     )
     more = (("label", 6), ("party", 6), ("quantity", 4), ("unit", 4), ("unit_price", 4))
     more_label = _("Libellé, qui le promet, calcul du montant")
+    unsaid = ("figure",)
 
     class Meta:
         model = Funding
@@ -226,7 +226,6 @@ def known_by_typing(form: RowForm, data: dict) -> None:
 
 
 class ObligationForm(RowForm):
-    of_reprise = False
     party = LoadedChoiceField(label=_("À la charge de"), required=False, label_of=party_name)
     due_on = model_field(Obligation, "due_on")
     main = (("kind", 3), ("text", 5), ("party", 2), ("due_on", 2))
@@ -249,10 +248,6 @@ class ObligationForm(RowForm):
 
 class ObligationFormSet(RowFormSet):
     """One that a payment waits for stays."""
-
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        cast(ObligationForm, form).of_reprise = self.instance.is_reprise
 
     def clean(self) -> None:
         super().clean()

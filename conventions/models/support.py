@@ -132,7 +132,9 @@ class InKind(Computed, Loan, Term):
 class EquipmentTerm(Computed, Loan, Term):
     """A line of the equipment annex, given or lent: one serial, or a lot with its quantity (null when unknown)."""
 
-    transfer = models.CharField(_("donné ou prêté"), max_length=4, choices=Transfer, default=Transfer.GIVEN)
+    transfer = models.CharField(
+        _("donné ou prêté"), max_length=4, choices=Transfer, blank=True, default=Transfer.GIVEN
+    )
     nature = models.CharField(
         _("nature"), max_length=120, help_text=_("Par exemple « ordinateur de bureautique ».")
     )

@@ -67,6 +67,24 @@ CLASSES = {
 }
 
 
+# A new line of an act of paper begins with nothing that its source did not say.
+OF_PAPER: dict[str, dict[str, Any]] = {
+    "party": {"role": PartyRole.PARTY},
+    "funding": {"figure": ""},
+    "equipmentterm": {"quantity": None, "transfer": ""},
+    "budgetline": {"side": ""},
+}
+
+
+def begins_with(key: str, act: Act) -> dict[str, Any]:
+    """What a new line of this table begins with, on the page of the act as on a page of its own."""
+    if key == "inkind":
+        return {"kind": ""}
+    if act.is_reprise:
+        return OF_PAPER.get(key, {})
+    return {"budget_year": act.starts_on.year} if key == "funding" and act.starts_on else {}
+
+
 @dataclass
 class Block:
     """One block as the template shows it: `kind` is fields, rows, changes, ending or uploads."""
@@ -138,7 +156,7 @@ class Page:
         allowed = self._open_fields()
         self.convention_form = ConventionForm(data, instance=self.own, allowed=allowed)
         self.act_form = ActForm(data, instance=self.own_act, allowed=allowed & act_fields(act))
-        self.paste_form = PasteForm(data) if self.scope.equipment else None
+        self.paste_form = PasteForm(data, reprise=self.act.is_reprise) if self.scope.equipment else None
         self.upload_form = UploadForm(data, files) if self.scope.file else None
         self._choices = self._load_choices()
         self.corrections = shown_corrections(act)
@@ -200,20 +218,11 @@ class Page:
             queryset=self._rows(key),
             prefix=key,
             choices=self._choices.get(key, {}),
-            proposed=self._proposed(key),
+            proposed=begins_with(key, self.act),
+            reprise=self.act.is_reprise,
             ready=key in READY,
             loaded=self._read(key),
         )
-
-    def _proposed(self, key: str) -> dict[str, Any]:
-        """What a new line begins with; in an act of paper nothing that its source did not say."""
-        if self.act.is_reprise:
-            of_paper: dict[str, dict[str, Any]] = {
-                "party": {"role": PartyRole.PARTY},
-                "equipmentterm": {"quantity": None},
-            }
-            return of_paper.get(key, {})
-        return {"budget_year": self.act.starts_on.year} if key == "funding" and self.act.starts_on else {}
 
     def _read(self, key: str) -> list:
         """The lines of a table, read once; a form that is posted writes in instances of its own."""

@@ -119,7 +119,7 @@ def given(ctx: AgreementContext) -> tuple[EquipmentContext, ...]:
 
 
 def lent(ctx: AgreementContext) -> tuple[EquipmentContext, ...]:
-    return tuple(line for line in ctx.equipment if line.transfer != Transfer.GIVEN)
+    return tuple(line for line in ctx.equipment if line.transfer == Transfer.LENT)
 
 
 def loans(ctx: AgreementContext) -> tuple[InKindContext, ...]:

@@ -277,7 +277,8 @@ def _equipment(lines: Iterable[EquipmentTerm]) -> list[PublicSupportContext]:
         total = None if None in quantities else sum(quantity for quantity in quantities if quantity)
         lent = " (prêt)" if group[0].transfer == Transfer.LENT else ""
         label = f"{quantity_phrase(total, bare_label(group[0].nature))}{lent}"
-        supports.append(PublicSupportContext(label=label, quantity=total, equipment=True))
+        given = group[0].transfer == Transfer.GIVEN
+        supports.append(PublicSupportContext(label=label, quantity=total, equipment=given))
     return supports
 
 

@@ -286,7 +286,7 @@ def _equipment(group: list[EquipmentTerm]) -> Line:
 
 def _lent(row: EquipmentTerm) -> list[str]:
     """Of a loan: that it is one, when it comes back, who takes care of it."""
-    if row.transfer == Transfer.GIVEN:
+    if row.transfer != Transfer.LENT:
         return []
     since = f"à partir du {day(row.starts_on)}" if row.starts_on else ""
     return [part for part in ("prêté", since, compose(row.due), *row.care) if part]

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from conventions.enums import ActOrigin, PartyRole
+from conventions.domain.acts.content import changes
+from conventions.enums import ActKind, ActOrigin, PartyRole
+from conventions.forms.equipment import read_paste
 from conventions.models import Kind
 from conventions.reference.lists import UNSPECIFIED_KIND
 from conventions.tests import factories as f
@@ -14,9 +16,9 @@ pytestmark = pytest.mark.django_db
 CHOICES = {
     "party": {"role": "partie"},
     "signatory": {"order": "1"},
-    "funding": {"figure": "accorde", "status": "connu", "publishable": "on"},
+    "funding": {"status": "connu", "publishable": "on"},
     "inkind": {"status": "inconnu", "publishable": "on"},
-    "equipmentterm": {"status": "inconnu", "transfer": "don", "holds_data": "on", "publishable": "on"},
+    "equipmentterm": {"status": "inconnu", "holds_data": "on", "publishable": "on"},
     "obligation": {"kind": "autre"},
     "source": {"publishable": "on"},
     "attachment": {"kind": "autre"},
@@ -42,15 +44,14 @@ def _new_lines(as_role, origin: ActOrigin) -> dict[str, dict[str, str]]:
 
 
 def test_new_line_of_paper_says_nothing_that_a_source_should(as_role):
-    assert _new_lines(as_role, ActOrigin.REPRISE) == CHOICES | {
-        "budgetline": {"side": "depense", "status": "connu"}
-    }
+    assert _new_lines(as_role, ActOrigin.REPRISE) == CHOICES | {"budgetline": {"status": "connu"}}
 
 
 def test_new_line_of_a_new_act_is_proposed(as_role):
     lines = _new_lines(as_role, ActOrigin.NEW)
     assert lines["party"]["role"] == PartyRole.BENEFICIARY
-    assert lines["equipmentterm"]["quantity"] == "1"
+    assert (lines["equipmentterm"]["quantity"], lines["equipmentterm"]["transfer"]) == ("1", "don")
+    assert "kind" not in lines["inkind"]  # nobody is taken to give what they lend
     assert len(lines["funding"]["budget_year"]) == len("2026")
 
 
@@ -70,3 +71,74 @@ def test_form_of_a_later_act_of_paper_is_empty(as_role):
     )
     form = answer.context["form"]
     assert [name for name in form.fields if form[name].value()] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "chosen"),
+    [
+        ("funding", {"status": "connu", "publishable": True}),
+        ("inkind", {"status": "inconnu", "publishable": True}),
+        ("equipmentterm", {"status": "inconnu", "holds_data": True, "publishable": True}),
+        ("budgetline", {"status": "connu"}),
+        ("obligation", {"kind": "autre"}),
+    ],
+)
+def test_line_that_an_amendment_of_paper_adds_begins_as_empty(as_role, table, chosen):
+    convention = f.ConventionFactory(reprise=True, act="signe")
+    f.ActFactory(convention=convention, kind=ActKind.AMENDMENT, origin=ActOrigin.REPRISE, rank=1)
+    url = f"{address('line_add', convention, table)}?acte=1"
+    form = as_role("gestionnaire").get(url).context["form"]
+    assert {name: value for name in form.fields if (value := form[name].value())} == chosen
+
+
+def _amended(as_role, table: str, **typed: str):
+    convention = f.ConventionFactory(reprise=True, act="signe")
+    act = f.ActFactory(convention=convention, kind=ActKind.AMENDMENT, origin=ActOrigin.REPRISE, rank=1)
+    url = f"{address('line_add', convention, table)}?acte=1"
+    client = as_role("gestionnaire")
+    answer = client.post(url, {"version": client.get(url).context["convention"].version, **typed})
+    return act, answer
+
+
+def test_device_of_a_paper_that_does_not_say_stays_neither_given_nor_lent(as_role):
+    typed = {"nature": "écran (fictif)", "transfer": "", "status": "inconnu", "holds_data": "on"}
+    act, answer = _amended(as_role, "equipmentterm", **typed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    row = act.equipmentterm_set.get()
+    assert (row.transfer, row.quantity) == ("", None)
+    assert changes.describe(row) == "écran (fictif), quantité non précisée"
+
+
+def test_device_that_comes_back_was_lent(as_role):
+    typed = {"nature": "écran (fictif)", "transfer": "", "status": "inconnu", "return_on": "2015-06-30"}
+    act, answer = _amended(as_role, "equipmentterm", **typed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert act.equipmentterm_set.get().transfer == "pret"
+
+
+def test_duty_that_an_amendment_of_paper_adds_may_name_nobody(as_role):
+    act, answer = _amended(as_role, "obligation", kind="autre", text="Tenir un stand (fictif)")
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert act.obligation_set.get().party is None
+
+
+def test_money_of_a_paper_says_what_it_is(as_role):
+    _act, answer = _amended(as_role, "funding", figure="", status="inconnu")
+    assert list(answer.context["form"].errors) == ["figure"]
+
+
+def test_new_act_says_whether_a_device_is_given_or_lent(as_role):
+    convention = f.ConventionFactory(act="signe")
+    f.ActFactory(convention=convention, kind=ActKind.AMENDMENT, rank=1)
+    url = f"{address('line_add', convention, 'equipmentterm')}?acte=1"
+    client = as_role("gestionnaire")
+    version = client.get(url).context["convention"].version
+    typed = {"version": version, "nature": "écran", "quantity": "1", "status": "inconnu", "transfer": ""}
+    assert list(client.post(url, typed).context["form"].errors) == ["transfer"]
+
+
+def test_lines_pasted_into_a_paper_say_no_more_than_they_hold():
+    found = read_paste("Nature\tN° de série\nécran\t\nordinateur\tAB-12", reprise=True)
+    told = [(row.quantity, row.transfer) for row in found.instances()]
+    assert told == [(None, ""), (1, "")]
+    assert [(row.quantity, row.transfer) for row in read_paste("écran").instances()] == [(1, "don")]

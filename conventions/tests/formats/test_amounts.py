@@ -4,7 +4,7 @@ import pytest
 
 from conventions.enums import AmountStatus
 from conventions.formats import amounts
-from conventions.formats.amounts import Tally, show_amount, show_computation, tally
+from conventions.formats.amounts import Tally, as_value, show_amount, show_computation, tally
 
 
 def plain(text: str) -> str:
@@ -132,3 +132,12 @@ def test_a_sum_beside_a_bar_is_short(lines, brief):
 )
 def test_computation_says_what_is_known_of_it(quantity, unit, price, words):
     assert plain(show_computation(quantity, unit, price)) == words
+
+
+@pytest.mark.parametrize(("status", "said"), [
+    (AmountStatus.TO_BE_SET, "à déterminer"), (AmountStatus.CAPPED, "plafonnée"),
+    (AmountStatus.UNKNOWN, "non communiquée"), (AmountStatus.OUTCOME, "selon résultat"),
+    (AmountStatus.NOT_APPLICABLE, "sans objet"),
+])  # fmt: skip
+def test_value_of_a_thing_agrees_with_its_word(status, said):
+    assert as_value(show_amount(None, status)) == said

@@ -47,6 +47,14 @@ def test_handover_of_a_loan_does_not_give_the_property_away():
     assert "Fait à Nouméa, le 6 mai 2026" in text
 
 
+def test_handover_of_what_no_paper_says_promises_neither():
+    text = text_of(render_handover(samples.handover(transfer="", handed_on=date(2026, 5, 6))).content)
+    assert [
+        word for word in ("donne et remet", "prête et remet", "La propriété", "Le matériel") if word in text
+    ] == []
+    assert " remet à " in text
+
+
 def test_handover_says_the_place_and_the_return_as_french_does():
     back = PartialDate(value=date(2027, 3, 1), precision="mois")
     text = text_of(

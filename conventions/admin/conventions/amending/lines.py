@@ -10,7 +10,7 @@ from django.http import Http404, QueryDict
 from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import act_of, convention_of, page_url
 from conventions.admin.conventions.layout import CHANGES, ChangesSpec
-from conventions.admin.conventions.page import ROW_FORMS
+from conventions.admin.conventions.page import ROW_FORMS, begins_with
 from conventions.domain.acts import amending, drafting
 from conventions.domain.acts.content import changes
 from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY
@@ -54,7 +54,13 @@ class Place:
             choices["obligation"] = drafting.duties_awaited(self.act)
         if self.spec.key == "inkind":
             choices["kind"] = drafting.support_kinds(self.act)
-        return form_class(data, instance=self._instance(line), choices=choices)
+        return form_class(
+            data,
+            instance=self._instance(line),
+            choices=choices,
+            proposed={} if line else begins_with(self.spec.key, self.act),
+            reprise=self.act.is_reprise,
+        )
 
     def _instance(self, line: amending.LineChange | None) -> Term:
         if line is None:

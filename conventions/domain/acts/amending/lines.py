@@ -33,7 +33,7 @@ FOLLOWED = "Un acte plus récent change cette ligne : annulez d’abord ce chang
 NOT_OF_THE_ACT = "Ce changement n’est plus dans l’avenant. Rechargez la page."
 
 
-def replace_line(act: Act, row: Row, *, by: User, **values: Any) -> Row:
+def replace_line(act: Act, row: Row, /, *, by: User, **values: Any) -> Row:
     """A row that takes over a signed one with some columns changed. Return it."""
     return _take_over(act, row, by=by, event="ligne_remplacee", values=values)
 
@@ -43,8 +43,8 @@ def remove_line(act: Act, row: Row, *, by: User) -> Row:
     return _take_over(act, row, by=by, event="ligne_supprimee", values={"removed": True})
 
 
-def add_line(act: Act, model: type[Row], *, by: User, **values: Any) -> Row:
-    """A promise that no signed act holds. Return its row."""
+def add_line(act: Act, model: type[Row], /, *, by: User, **values: Any) -> Row:
+    """A promise that no signed act holds. Return its row. `values` are columns, of which one may be called `model`."""
     if model is Clause:
         values = {"code": ADDED_ARTICLE} | values
     with _amended(act, model, by=by) as locked:
@@ -54,7 +54,7 @@ def add_line(act: Act, model: type[Row], *, by: User, **values: Any) -> Row:
     return row
 
 
-def change_line(act: Act, row: Row, *, by: User, **values: Any) -> Row:
+def change_line(act: Act, row: Row, /, *, by: User, **values: Any) -> Row:
     """Other values for a row that the draft holds: one it adds, or one that replaces a signed row. Return it."""
     with _amended(act, type(row), by=by) as locked:
         own = _own(locked, row)

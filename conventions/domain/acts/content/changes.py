@@ -22,6 +22,7 @@ from conventions.enums import (
 from conventions.formats import (
     Moment,
     as_phrase,
+    as_value,
     comes_after_a_gap,
     contract,
     counted,
@@ -124,7 +125,7 @@ def _loan(row: Loan) -> tuple[str, ...]:
 
 def _value(row: InKind | EquipmentTerm, show: Shown) -> str:
     """The estimated value of a thing; nothing is said of one that nobody estimated."""
-    return "" if row.status == AmountStatus.UNKNOWN else f"valeur : {show(row.amount, row.status)}"
+    return "" if row.status == AmountStatus.UNKNOWN else f"valeur : {as_value(show(row.amount, row.status))}"
 
 
 def _equipment(row: EquipmentTerm, show: Shown) -> str:
@@ -138,7 +139,7 @@ def _equipment(row: EquipmentTerm, show: Shown) -> str:
         _value(row, show),
         f"retrait : {row.pickup}" if row.pickup else "",
         "" if row.holds_data else "sans donnée",
-        "" if row.transfer == Transfer.GIVEN else str(row.get_transfer_display()),
+        str(row.get_transfer_display()) if row.transfer == Transfer.LENT else "",
         *_loan(row),
     )
     return join_phrases(row.nature, quantity, row.brand, row.model, *details)

@@ -12,6 +12,7 @@ from conventions.domain.acts.coverage.shapes import Case, Said
 from conventions.domain.documents.merge_fields import FIELD
 from conventions.enums import AmountStatus, FundingFigure, Transfer
 from conventions.formats import (
+    as_value,
     bare_label,
     contract,
     due_phrase,
@@ -142,8 +143,8 @@ def standing(row: Any, case: Case) -> Iterator[Said]:
 
 def value_standing(row: Any, case: Case) -> Iterator[Said]:
     """The same of the value of a thing: nobody has to say that nobody estimated it."""
-    if row.status != AmountStatus.UNKNOWN:
-        yield from standing(row, case)
+    if row.status not in (AmountStatus.UNKNOWN, AmountStatus.KNOWN, AmountStatus.NOT_APPLICABLE):
+        yield as_value(show_amount(row.amount, row.status))
 
 
 def percent(row: Any, case: Case) -> Iterator[Said]:

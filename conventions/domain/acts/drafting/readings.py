@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from conventions.domain.acts.content import assembling
 from conventions.domain.acts.drafting.page_content import Rows
 from conventions.domain.documents import merge_fields
-from conventions.formats import show_amount, show_date, show_number, show_xpf
-from conventions.models import Act, Convention
+from conventions.formats import as_value, show_amount, show_date, show_number, show_xpf
+from conventions.models import Act, Convention, EquipmentTerm, InKind
 
 
 def shown(instance: models.Model, name: str) -> str:
@@ -43,7 +43,8 @@ def _amount(instance: models.Model, name: str, value: int | None) -> str:
     """In words where the row has a status; a payment has none, nor has the price of one unit."""
     status = getattr(instance, "status", "")
     if status and name == "amount":
-        return show_amount(value, status)
+        said = show_amount(value, status)
+        return as_value(said) if isinstance(instance, InKind | EquipmentTerm) else said
     return "" if value is None else show_xpf(value)
 
 

@@ -71,12 +71,16 @@ class Locked(Refused):
 
 @dataclass(kw_only=True)
 class RowEdit:
-    """Lines of one table of `content.ROWS`: unsaved instances to add, instances to change, to remove."""
+    """Lines of one table of `content.ROWS`: unsaved instances to add, instances to change, to remove.
+
+    `moved`: the columns that some of the changed lines change.
+    """
 
     key: str
     added: list[Any] = field(default_factory=list)
     changed: list[Any] = field(default_factory=list)
     removed: list[Any] = field(default_factory=list)
+    moved: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, Max, OuterRef
 
-from conventions.enums import ActKind, ActState, FundingFigure, ObligationKind, PartyRole
-from conventions.formats import bare_label, is_line, long_date
+from conventions.enums import ActKind, ActState, ObligationKind, PartyRole
+from conventions.formats import bare_label, long_date
 from conventions.models import Act, EquipmentTerm, Funding, InKind, Obligation, Partner, Party
-from conventions.models.terms import Term
 
 if TYPE_CHECKING:
     from conventions.domain.acts.drafting.saving import RowEdit
@@ -108,12 +107,8 @@ def tables(act: Act, rows: Iterable[RowEdit]) -> list[str]:
     is_new = act.kind == ActKind.INITIAL and not act.is_reprise
     is_draft = act.state == ActState.DRAFT and act.submitted_at is None
     given = (row for row in rows if row.key in GIVEN)
-    moves = any(row.added or row.removed or any(map(_is_no_money, row.changed)) for row in given)
+    moves = any(row.added or row.removed or row.moved & {"status", "figure"} for row in given)
     return [str(Obligation._meta.model_name)] if is_new and is_draft and moves else []
-
-
-def _is_no_money(line: Term) -> bool:
-    return isinstance(line, Funding) and (line.figure != FundingFigure.GRANTED or not is_line(line.status))
 
 
 @contextlib.contextmanager

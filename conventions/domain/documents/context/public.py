@@ -74,7 +74,7 @@ class PublicSupportContext:
     label: str
     quantity: int | None = None
     kind: str = Transfer.GIVEN.value
-    equipment: bool = False  # a line of the equipment annex
+    equipment: bool = False  # a line of the equipment annex, given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

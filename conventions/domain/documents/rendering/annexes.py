@@ -5,7 +5,6 @@ from __future__ import annotations
 from conventions.domain.documents.context import AnnexContext, EquipmentContext
 from conventions.domain.documents.merge_fields import show_partial
 from conventions.domain.documents.rendering.text import (
-    NOT_STATED,
     Column,
     Foot,
     Table,
@@ -15,6 +14,7 @@ from conventions.domain.documents.rendering.text import (
 )
 from conventions.enums import AmountStatus, Transfer
 from conventions.formats import (
+    as_value,
     bare_label,
     capitalise,
     counted,
@@ -27,6 +27,7 @@ from conventions.formats import (
     show_xpf,
 )
 
+NOT_STATED = "non précisée"  # a quantity, a value
 JOINED = "Annexes jointes à ce document"
 
 
@@ -97,7 +98,7 @@ def _value(line: EquipmentContext) -> str:
         return show_xpf(line.value)
     if not line.status or line.status == AmountStatus.UNKNOWN:
         return NOT_STATED
-    return show_amount(line.amount, line.status)
+    return as_value(show_amount(line.amount, line.status))
 
 
 def _equipment_total(lines: tuple[EquipmentContext, ...]) -> Foot:

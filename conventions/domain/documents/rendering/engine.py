@@ -41,6 +41,11 @@ VIGNETTE_SHEET = "css/pdf-vignette.css"
 # An attachment must carry dates; a fixed one keeps the bytes equal from one render to the next.
 ATTACHED_ON = datetime(2023, 3, 14, tzinfo=UTC)
 _STATIC_NAME = re.compile(r"(css|fonts/pdf|img)/[A-Za-z0-9][A-Za-z0-9._-]*")
+# What is read as one word, though a hyphen is in it: a mail address, the reference of an act.
+_ONE_WORD = re.compile(
+    r"(?<![\w.+%@/-])(?:[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\d{4}-\d{3,}(?:-\w+)*)(?![\w@/-]|[^<>]*>)"
+)
+WHOLE = 40  # signs above which a word is broken all the same: it may be wider than its column
 _HASH = re.compile(r"(?<![\w-])[0-9a-f]{64}(?![\w-]|[^<>]*>)")
 _MEDIA_TYPES = {".css": "text/css", ".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -221,12 +226,18 @@ def _collector_paused() -> Iterator[None]:
 
 
 def printed(html: str) -> str:
-    """A full page as it is laid out: clean, its ordinals raised, each hash on two lines of eight groups of four.
+    """A full page as it is laid out: clean, its ordinals raised, addresses and references never broken at a hyphen,
+    each hash on two lines of eight groups of four.
 
     Not in its head, whose title holds no tag.
     """
     head, mark, body = clean_text(html).partition("</head>")
-    return f"{head}{mark}{_HASH.sub(_grouped, raised(body))}"
+    return f"{head}{mark}{_HASH.sub(_grouped, _ONE_WORD.sub(_whole, raised(body)))}"
+
+
+def _whole(found: re.Match[str]) -> str:
+    breaks = "-" in found[0] and len(found[0]) <= WHOLE
+    return f'<span class="whole">{found[0]}</span>' if breaks else found[0]
 
 
 def _grouped(found: re.Match[str]) -> str:

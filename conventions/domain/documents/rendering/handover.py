@@ -76,24 +76,27 @@ def _identity(party: PartyContext) -> str:
 
 
 def _statement(ctx: HandoverContext) -> str:
-    verb = "donne" if ctx.transfer == Transfer.GIVEN else "prête"
+    verb = {Transfer.GIVEN: "donne et remet", Transfer.LENT: "prête et remet"}.get(
+        Transfer(ctx.transfer), "remet"
+    )
     giver = capitalise(ctx.giver.short_name)
     receiver = contract("à", ctx.receiver.short_name)
     return (
-        f"{giver} {verb} et remet {receiver}, qui le reconnaît, le matériel désigné ci-dessous, "
+        f"{giver} {verb} {receiver}, qui le reconnaît, le matériel désigné ci-dessous, "
         f"soit {counted(len(ctx.items), 'appareil')}."
     )
 
 
 def _terms(ctx: HandoverContext) -> list[str]:
-    """The rules of a gift or of a loan; erasure is stated only where every item has its proof."""
+    """The rules of a gift or of a loan, none of what no paper says; erasure only where every item has its proof."""
+    rules: list[str] = []
     if ctx.transfer == Transfer.GIVEN:
         rules = [
             "Le matériel est remis gratuitement, en l’état et sans garantie.",
             "La propriété passe au bénéficiaire à la date de la remise.",
             "Il ne peut être revendu et sert l’objet du bénéficiaire.",
         ]
-    else:
+    elif ctx.transfer == Transfer.LENT:
         day = show_partial(ctx.return_on)
         back = date_phrase("le", day) if day else "au terme de la convention"
         rules = [

@@ -62,6 +62,7 @@ OWN: tuple[str, ...] = (
     "Lieu, retrait",
     "Qté",
     "non précisé",
+    "non précisée",
     "sans objet",
     "… ligne sans quantité connue, non comptée",
     "… lignes sans quantité connue, non comptées",

@@ -160,7 +160,7 @@ def _shape(hint: Any, shapes: dict[str, Any], name: str = "") -> dict[str, Any]:
     if hint is date:
         return {"type": "string", "format": "date"}
     if name in _CHOICES:
-        return {"enum": ["", *_CHOICES[name].values]}
+        return {"enum": ["", *filter(None, _CHOICES[name].values)]}
     if name == "sha256":
         return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
     if not dataclasses.is_dataclass(hint):

@@ -19,6 +19,7 @@ from conventions.formats import (
     MONTHS,
     NBSP,
     Tally,
+    as_value,
     capitalise,
     contract,
     is_line,
@@ -120,7 +121,7 @@ def stated_value(certain: int | None, amount: int | None, status: str) -> str:
         return f"valeur estimée {show_xpf(certain)}"
     if not status or status == AmountStatus.UNKNOWN or not is_line(status):
         return ""
-    return f"valeur estimée : {show_amount(amount, status)}"
+    return f"valeur estimée : {as_value(show_amount(amount, status))}"
 
 
 def full_name(person: SignatoryContext | AttendeeContext) -> str:

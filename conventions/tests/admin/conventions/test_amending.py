@@ -5,7 +5,9 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from conventions.admin.conventions.amending.lines import MODELS, SPECS
 from conventions.domain.acts import amending
+from conventions.domain.acts.content import changes
 from conventions.enums import ActState
 from conventions.models import Clause, Convention, Document, Funding
 from conventions.tests.admin.conventions.browser_post import form_data
@@ -121,6 +123,37 @@ def test_article_added_to_the_convention_is_none_of_the_amendment(as_role, offic
     added = Clause.objects.get(act=amendment, heading="Assurance")
     assert not added.is_own
     assert states(client, amendment, "clause") == ["kept", "added"]
+
+
+ADDED = {
+    "funding": {"amount": "500 000", "budget_year": "2027"},
+    "instalmentterm": {"label": "troisième versement", "condition_kind": "signature"},
+    "inkind": {"kind": "pret", "description": "une salle (fictif)"},
+    "equipmentterm": {"nature": "écran", "model": "E24", "transfer": "pret"},
+    "obligation": {"text": "Rendre l’écran (fictif)"},
+    "budgetline": {"heading": "transport", "amount": "10 000"},
+    "indicator": {"name": "élèves reçus"},
+    "clause": {"heading": "Assurance", "body": "Le partenaire s’assure."},
+}
+
+
+@pytest.mark.parametrize("table", SPECS)
+def test_line_of_each_table_is_added_then_changed_from_its_pages(as_role, officer, amendment, table):
+    client, model = as_role(officer), MODELS[table]
+    party = amendment.convention.parties.exclude(role="opt").first()
+    owed = {"party": party.pk} if table == "obligation" else {}
+    known = set(model.objects.filter(act=amendment).values_list("pk", flat=True))
+    url = address(amendment, "line_add", table)
+    assert client.post(url, form_data(client.get(url), "ligne") | ADDED[table] | owed).status_code == 302
+    added = model.objects.filter(act=amendment).exclude(pk__in=known).earliest("pk")
+    url = address(amendment, "line", table, row=added.pk)
+    told = form_data(client.get(url), "ligne")
+    assert {name: told[name] for name in ADDED[table]} == {
+        name: [value.replace(" ", "\u202f")] if name == "amount" else [value]
+        for name, value in ADDED[table].items()
+    }
+    assert client.post(url, told).status_code == 302
+    assert changes.describe(model.objects.get(pk=added.pk)) == changes.describe(added)
 
 
 def test_line_of_another_convention_does_not_exist(as_role, officer, amendment):

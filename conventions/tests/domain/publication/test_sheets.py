@@ -10,7 +10,7 @@ from django.utils import timezone
 from conventions.domain import publication
 from conventions.domain.documents import storage
 from conventions.domain.documents.context import from_snapshot
-from conventions.domain.publication import PublicationError, key_figures, sheets
+from conventions.domain.publication import PublicationError, key_figures, sheets, wording
 from conventions.enums import ActState, AmountStatus, DocumentKind
 from conventions.formats import Tally, show_amount
 from conventions.models import Convention, JournalEntry, PublicSheet
@@ -303,4 +303,10 @@ def test_what_is_lent_is_told_apart_and_the_budget_is_never_published(communicat
     )
     sheet = publication.sheet_context(convention)
     assert [plain(line.label) for line in sheet.supports] == ["1 écran", "1 écran (prêt)"]
+    assert [line.equipment for line in sheet.supports] == [
+        True,
+        False,
+    ]  # « matériel donné », « appareils donnés »
+    told = plain(wording.in_kind_phrase(sheet.supports))
+    assert told == "le don d’1 écran et un soutien en nature : 1 écran (prêt)"
     assert "SECRET" not in str(sheet)

@@ -166,6 +166,25 @@ def test_reports_of_the_use_of_money_follow_what_the_draft_gives(officer):
     assert set(asked.values_list("text", "due_on", "due_wording", "party")) == proposed
 
 
+@pytest.mark.parametrize("was", [{"status": "sans_objet", "amount": None}, {"figure": "collecte"}])
+def test_reports_are_proposed_again_when_a_line_becomes_money(officer, was):
+    """A line that was there, « sans objet » or somebody else's, becomes OPT-NC's money; then none again."""
+    convention = create(officer)
+    act = convention.acts.get()
+    asked = act.obligation_set.filter(kind=ObligationKind.FINANCIAL_REPORT)
+    known = asked.count()
+    asked.delete()
+    InKindFactory(act=act)
+    line = FundingFactory(act=act, party=None, **was)
+    becomes = {"status": "connu", "amount": 500_000, "figure": "accorde"}
+    for version, values in enumerate((becomes, {"amount": None, "figure": "accorde"} | was), start=1):
+        for name, value in values.items():
+            setattr(line, name, value)
+        row = drafting.RowEdit(key="funding", changed=[line], moved=frozenset(values))
+        drafting.save(edit_of(convention, rows=[row]), by=officer, version=version)
+        assert asked.count() == (known if values is becomes else 0)
+
+
 @pytest.mark.parametrize("field", ["text", "due_wording", "proof", "submitted"])
 def test_report_that_somebody_changed_or_submitted_stays_with_goods_alone(officer, field):
     convention = create(officer)
