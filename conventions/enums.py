@@ -229,9 +229,7 @@ class SupportBehaviour(TextChoices):
 
 
 class Transfer(TextChoices):
-    """What becomes of a piece of equipment; an act of paper may not say it."""
-
-    UNSAID = "", _("non précisé")
+    UNSAID = "", _("non précisé")  # of a piece of equipment in an act of paper that does not say it
     GIVEN = "don", _("donné")
     LENT = "pret", _("prêté")
 

@@ -57,8 +57,7 @@ class RowForm(ModelForm):
         for name, value in ({} if self.instance.pk else proposed or {}).items():
             self.initial[name] = value
             if value == "" and name in self.unsaid:
-                field = field_of(self, name, forms.ChoiceField)
-                field.choices = [("", _("Choisir")), *field.choices]
+                self._ask_for(name)
         self.fields["vanished"] = forms.BooleanField(required=False, widget=forms.HiddenInput)
         for name, field in self.fields.items():
             if isinstance(field, LoadedChoiceField):
@@ -67,6 +66,12 @@ class RowForm(ModelForm):
             field.widget.attrs.setdefault("autocomplete", "off")
         if "unit_price" in self.fields:
             self.fields["unit_price"].widget.attrs["placeholder"] = "1 500"
+
+    def _ask_for(self, name: str) -> None:
+        """A choice that nothing makes beforehand."""
+        asked = field_of(self, name, forms.ChoiceField)
+        known = cast("list[tuple[str, str]]", asked.choices)
+        asked.choices = [("", _("Choisir")), *known]
 
     def _post_clean(self) -> None:
         """Fill and check the instance without a query per line: links were checked by their field, and each rule of

@@ -25,6 +25,7 @@ from conventions.admin.conventions.layout import (
     RowsSpec,
     SectionSpec,
 )
+from conventions.admin.conventions.row_forms import CLASSES, READY, ROW_FORMS, begins_with
 from conventions.domain.acts import amending, drafting
 from conventions.domain.acts.content import changes, loading
 from conventions.domain.acts.drafting.page_content import CONVENTION_LINKS, ROWS_BY_KEY
@@ -32,57 +33,14 @@ from conventions.domain.acts.drafting.readings import shown_articles, shown_fiel
 from conventions.domain.acts.review.corrections import shown_corrections
 from conventions.domain.documents import attachments, kept_files
 from conventions.domain.foundation.refusals import Refused
-from conventions.enums import BEFORE_FREEZING_STATES, ActKind, AttachmentKind, PartyRole
-from conventions.forms import evidence, parties, terms
-from conventions.forms.budget import BudgetLineForm, IndicatorForm
+from conventions.enums import BEFORE_FREEZING_STATES, ActKind, AttachmentKind
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
-from conventions.forms.equipment import EquipmentForm, PasteForm
-from conventions.forms.rows import RowForm, RowFormSet, row_formset
+from conventions.forms.equipment import PasteForm
+from conventions.forms.rows import RowFormSet
 from conventions.models import Act, Attachment, Convention, Correction, Partner, User
 from conventions.models.terms import ClauseQuerySet
 
-ROW_FORMS: dict[str, tuple[type[RowForm], type[RowFormSet]]] = {
-    "party": (parties.PartyForm, parties.PartyFormSet),
-    "signatory": (parties.SignatoryForm, RowFormSet),
-    "attendee": (parties.AttendeeForm, RowFormSet),
-    "funding": (terms.FundingForm, RowFormSet),
-    "instalmentterm": (terms.InstalmentForm, RowFormSet),
-    "inkind": (terms.InKindForm, RowFormSet),
-    "equipmentterm": (EquipmentForm, RowFormSet),
-    "obligation": (terms.ObligationForm, terms.ObligationFormSet),
-    "budgetline": (BudgetLineForm, RowFormSet),
-    "indicator": (IndicatorForm, RowFormSet),
-    "clause": (terms.ClauseForm, RowFormSet),
-    "source": (evidence.SourceForm, RowFormSet),
-    "photo": (evidence.PhotoForm, RowFormSet),
-    "annex": (evidence.AnnexForm, RowFormSet),
-    "attachment": (evidence.AttachmentForm, evidence.AttachmentFormSet),
-}
-# Tables that wait with an empty line: what nearly every convention fills in.
-READY = ("funding", "equipmentterm")
 LONG = 20  # lines to read, beyond which a table is folded
-CLASSES = {
-    key: row_formset(Convention if ROWS_BY_KEY[key].owner == "convention" else Act, form, formset=formset)
-    for key, (form, formset) in ROW_FORMS.items()
-}
-
-
-# A new line of an act of paper begins with nothing that its source did not say.
-OF_PAPER: dict[str, dict[str, Any]] = {
-    "party": {"role": PartyRole.PARTY},
-    "funding": {"figure": ""},
-    "equipmentterm": {"quantity": None, "transfer": ""},
-    "budgetline": {"side": ""},
-}
-
-
-def begins_with(key: str, act: Act) -> dict[str, Any]:
-    """What a new line of this table begins with, on the page of the act as on a page of its own."""
-    if key == "inkind":
-        return {"kind": ""}
-    if act.is_reprise:
-        return OF_PAPER.get(key, {})
-    return {"budget_year": act.starts_on.year} if key == "funding" and act.starts_on else {}
 
 
 @dataclass

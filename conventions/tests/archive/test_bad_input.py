@@ -68,7 +68,7 @@ def test_half_a_franc_is_refused_and_what_was_typed_is_shown_again(officer, amou
     f.ActFactory(convention=convention, origin="reprise")
     url = address("change", convention)
     data = form_data(officer.get(url)) | {"purpose": ["Ce que la source dit (fictif)"]}
-    data |= {"funding-0-amount": [amount], "funding-0-budget_year": ["2015"]}
+    data |= {"funding-0-amount": [amount], "funding-0-budget_year": ["2015"], "funding-0-figure": ["accorde"]}
     answer = officer.post(url, data)
     shown = plain(html.unescape(answer.content.decode()))
     assert (answer.status_code, Funding.objects.count()) == (200, 0)

@@ -10,7 +10,7 @@ from django.http import Http404, QueryDict
 from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import act_of, convention_of, page_url
 from conventions.admin.conventions.layout import CHANGES, ChangesSpec
-from conventions.admin.conventions.page import ROW_FORMS, begins_with
+from conventions.admin.conventions.row_forms import ROW_FORMS, begins_with
 from conventions.domain.acts import amending, drafting
 from conventions.domain.acts.content import changes
 from conventions.domain.acts.drafting.page_content import ROWS_BY_KEY

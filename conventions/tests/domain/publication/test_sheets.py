@@ -308,5 +308,5 @@ def test_what_is_lent_is_told_apart_and_the_budget_is_never_published(communicat
         False,
     ]  # « matériel donné », « appareils donnés »
     told = plain(wording.in_kind_phrase(sheet.supports))
-    assert told == "le don d’1 écran et un soutien en nature : 1 écran (prêt)"
+    assert told == "le don de 1 écran et un soutien en nature : 1 écran (prêt)"
     assert "SECRET" not in str(sheet)
