@@ -101,6 +101,10 @@ class Bounds(models.Model):
             models.Index(fields=["last_end"], name="bounds_by_end"),
             models.Index(fields=["convention"], condition=Q(is_open=True), name="bounds_open"),
             models.Index(fields=["owed_on"], name="bounds_by_debt"),
+            models.Index(
+                fields=["terminated_on"], condition=Q(terminated_on__isnull=False), name="bounds_terminated"
+            ),
+            models.Index(fields=["convention"], condition=Q(is_over=True), name="bounds_over"),
             models.Index(fields=["convention"], condition=Q(to_publish=True), name="bounds_to_publish"),
             models.Index(fields=["convention"], condition=Q(to_hand_over=True), name="bounds_to_hand_over"),
         ]

@@ -240,6 +240,8 @@ class Convention(Searchable):
         indexes = [
             *Searchable.Meta.indexes,
             models.Index(fields=["-created_at", "-id"], name="convention_newest"),
+            # What is not closed stays few.
+            models.Index(fields=["-created_at", "-id"], condition=Q(closed_on=None), name="convention_open"),
         ]
 
     def __str__(self) -> str:

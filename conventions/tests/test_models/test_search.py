@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import connection, models
+from django.utils import timezone
 
+from conventions.enums import ConventionStatus
 from conventions.models import Convention, JournalEntry, KeptFile, Partner
 from conventions.models.search import COVERED, cover_searches, values_of
 from conventions.tests import factories as f
@@ -54,3 +56,12 @@ def test_values_of_a_column_come_once_each_and_sorted():
 
 def test_values_of_an_empty_table_are_none():
     assert values_of(KeptFile, "form") == []
+
+
+@pytest.mark.parametrize("status", [one for one in ConventionStatus if one != ConventionStatus.CLOSED])
+def test_filter_by_state_begins_with_what_is_not_closed_or_with_what_was_terminated(status):
+    told = plan(Convention.objects.in_state(status, on=timezone.localdate()).order_by("-created_at", "-pk"))
+    if status == ConventionStatus.TERMINATED:
+        assert "bounds_terminated" in told
+    elif status != ConventionStatus.TO_RENEW:
+        assert "convention_open" in told, told
