@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What becomes of a device may stay unsaid in an act of paper; nothing changes in the table."""
 
-    dependencies = [("conventions", "0055_stock_only")]
+    dependencies = [("conventions", "0056_indexes_of_lists")]
 
     operations = [
         migrations.AlterField(
