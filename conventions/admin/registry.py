@@ -5,6 +5,7 @@ from conventions.admin import (  # noqa: F401
     clauses,
     conventions,
     delegations,
+    equipment,
     journal,
     letter_templates,
     mails,

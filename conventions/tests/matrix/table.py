@@ -11,7 +11,9 @@ from django.contrib.contenttypes.models import ContentType
 from conventions.enums import Role
 from conventions.models import PublicSheet
 from conventions.tests.matrix.lines import PRESIDENTS, SIGN_IN, Line, R, answers, staff_only, task
+from conventions.tests.matrix.scans import SCANS
 from conventions.tests.matrix.space import SPACE
+from conventions.tests.matrix.stock import STOCK
 from conventions.tests.matrix.world import LINK, VISITORS, World
 
 PUBLIC = answers(200)
@@ -126,16 +128,6 @@ def _type_and_row(world: World) -> dict:
     return {"content_type_id": kind.pk, "object_id": world.sheet.pk}
 
 
-def _part(world: World) -> dict:
-    part = world.row("scanpart")
-    return {"pk": part.batch_id, "part": part.pk}
-
-
-def _scanned_page(world: World) -> dict:
-    page = world.row("scanpage")
-    return {"pk": page.file.batch_id, "page": page.pk}
-
-
 REFERENCE = (R.OFFICER, R.LAWYER, R.COMMUNICATION)
 MAIL_READERS = (R.OFFICER, R.LAWYER, R.DIRECTOR, R.COMMUNICATION)
 TALKING = (R.OFFICER, R.LAWYER, R.DIRECTOR, R.ACCOUNTANT, R.LOGISTICS)
@@ -148,6 +140,7 @@ MODELS: dict[str, Rights] = {
     "conventions.clausetemplate": Rights(add=(R.LAWYER,)),
     "conventions.lettertemplate": Rights(add=(R.LAWYER,)),
     "conventions.convention": Rights(add=(R.OFFICER,)),
+    "conventions.device": Rights(add=(R.OFFICER, R.LOGISTICS)),
     "conventions.delegation": Rights(
         add=(R.OFFICER, R.LAWYER, R.DIRECTOR), delete=(R.OFFICER, R.LAWYER, R.DIRECTOR)
     ),
@@ -343,9 +336,8 @@ LINES: dict[str, Line] = {
     "admin:release_preview": Line(staff_only(), _pk("pressrelease"), page=False),
     "admin:release_publier": _posts(_pk("pressrelease"), R.COMMUNICATION),
     "admin:release_retirer": _posts(_pk("pressrelease"), R.COMMUNICATION),
-    "admin:scan_part": Line(staff_only([R.OFFICER]), _part),
-    "admin:scan_thumbnail": Line(staff_only([R.OFFICER]), _scanned_page, page=False),
-    "admin:scan_picture": Line(staff_only([R.OFFICER]), _scanned_page, page=False),
+    **STOCK,
+    **SCANS,
     # A long task is shown to who asked for it, and to an administrator.
     "jobs:detail": Line(answers(SIGN_IN, staff=404, superuser=200), task),
     # What a task made is given to who asked for it, and to nobody else.

@@ -38,6 +38,7 @@ SCHEME = "static:"
 STAND_IN = '@page { font-family: "Noto Sans" } html { font-family: "Noto Sans", Figtree }'
 SHEET, DRAFT_SHEET, MODEL_SHEET = "css/pdf.css", "css/pdf-draft.css", "css/pdf-model.css"
 VIGNETTE_SHEET = "css/pdf-vignette.css"
+LABEL_SHEET = "css/pdf-labels.css"
 # An attachment must carry dates; a fixed one keeps the bytes equal from one render to the next.
 ATTACHED_ON = datetime(2023, 3, 14, tzinfo=UTC)
 _STATIC_NAME = re.compile(r"(css|fonts/pdf|img)/[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -125,7 +126,7 @@ class _Engine:
         self.fonts = FontConfiguration()
         self.sheets = {
             name: CSS(url=SCHEME + name, url_fetcher=self.fetcher, font_config=self.fonts)
-            for name in (SHEET, DRAFT_SHEET, MODEL_SHEET, VIGNETTE_SHEET)
+            for name in (SHEET, DRAFT_SHEET, MODEL_SHEET, VIGNETTE_SHEET, LABEL_SHEET)
         }
 
     def spaced(self, css: str) -> list[Any]:
@@ -317,7 +318,7 @@ def _embedded(files: list[tuple[str, str, bytes, str]], engine: _Engine) -> list
     ]  # fmt: skip
 
 
-def write_marks(html: str) -> bytes:
+def write_marks(html: str, *, sheet: str = SHEET) -> bytes:
     """Lay out pages alone, to be laid over another document's or sent as they are: no tags, attachment, archive format.
 
     The document they are laid over keeps its own. Raises `RefusedUrl` when the page asks for a refused address.
@@ -329,7 +330,7 @@ def write_marks(html: str) -> bytes:
         engine = _current()
         try:
             document = HTML(string=html, base_url=SCHEME, url_fetcher=engine.fetcher).render(
-                font_config=engine.fonts, stylesheets=[engine.sheets[SHEET], *engine.stand_in(html)]
+                font_config=engine.fonts, stylesheets=[engine.sheets[sheet], *engine.stand_in(html)]
             )
             return document.write_pdf()
         except FatalURLFetchingError as error:

@@ -1,0 +1,262 @@
+"""The stock as logistics works with it: list, page of a device, what is done to many at once, labels, write-offs."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from conventions.domain.foundation import jobs
+from conventions.enums import Role
+from conventions.equipment_enums import DeviceEventKind, DeviceState, MediaState
+from conventions.models import Attachment, Device, DeviceEvent, Job
+from conventions.tests import factories as f
+from conventions.tests.formats.test_files import picture
+from conventions.tests.pdf.reading import plain
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/conventions/device/"
+BUDGET = 20
+
+
+@pytest.fixture
+def logistics(as_role):
+    return as_role(Role.LOGISTICS)
+
+
+def address(name: str, *arguments) -> str:
+    return reverse(f"admin:conventions_device_{name}", args=arguments)
+
+
+def line(quantity=12, **values):
+    act = f.ActFactory(state="signe", equipment=[{"quantity": quantity, **values}])
+    return act.equipmentterm_set.get()
+
+
+def stand(count: int, **values) -> list[Device]:
+    return f.DeviceFactory.create_batch(count, **values)
+
+
+def keys(devices: list[Device]) -> str:
+    return ",".join(str(device.pk) for device in devices)
+
+
+def told(response) -> list[str]:
+    return [plain(str(message)) for message in get_messages(response.wsgi_request)]
+
+
+def test_an_empty_stock_says_what_to_do(logistics):
+    page = logistics.get(LIST).content.decode()
+    assert "Le stock est vide" in page
+    assert "Entrer un appareil" in page
+
+
+def test_the_list_shows_where_each_stands_and_counts(logistics):
+    taken, _free = stand(2)
+    f.EquipmentItemFactory(device=taken, equipment=line())
+    page = logistics.get(LIST)
+    assert page.context_data["counts"] == [("stock", "En stock", 1), ("reserve", "Réservé", 1)]
+    assert taken.serial in page.content.decode()
+    assert [row.pk for row in logistics.get(LIST, {"etat": "reserve"}).context_data["cl"].result_list] == [
+        taken.pk
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["5CG-1234 xyz", "s/n: 5cg1234xyz", "5CG1234XYZ", "5CGI234XYZ", "inv 77", "lagon"]
+)
+def test_a_device_is_found_by_any_spelling_and_by_who_has_it(logistics, typed):
+    convention = f.ConventionFactory(
+        title="Atelier du lagon (fictif)", act="signe", act__equipment=[{"quantity": 1}]
+    )
+    act = convention.acts.get()
+    device = f.DeviceFactory(serial="5CG1234XYZ", inventory_tag="INV 77")
+    f.EquipmentItemFactory(device=device, equipment=act.equipmentterm_set.get())
+    stand(2)
+    assert [row.pk for row in logistics.get(LIST, {"q": typed}).context_data["cl"].result_list] == [device.pk]
+
+
+def test_the_list_costs_the_same_at_1_and_30(logistics, django_assert_max_num_queries):
+    stand(1)
+    with django_assert_max_num_queries(BUDGET):
+        logistics.get(LIST)
+    stand(30)
+    with django_assert_max_num_queries(BUDGET):
+        logistics.get(LIST)
+
+
+def test_it_is_exported_with_its_states(logistics):
+    stand(1, nature="imprimante", holds_data=False)
+    made = b"".join(logistics.get(f"{LIST}export/csv/").streaming_content).decode()
+    assert "imprimante" in made
+    assert "sans données" in made
+
+
+def test_a_device_is_entered_then_read_as_a_story(logistics):
+    typed = {
+        "nature": "écran",
+        "maker": "Kaori",
+        "serial": "ECR-0001",
+        "purchased": "mars 2018",
+        "condition": "bon",
+    }
+    page = logistics.post(f"{LIST}add/", typed, follow=True)
+    device = Device.objects.get()
+    assert (device.serial, device.purchased_on_precision, device.amount) == ("ECR-0001", "mois", None)
+    text = plain(page.content.decode())
+    assert "mars 2018" in text
+    assert "Entré au stock" in text
+
+
+def test_a_serial_that_stands_already_is_refused_and_nothing_is_lost(logistics):
+    f.DeviceFactory(serial="ECR-0001")
+    page = logistics.post(f"{LIST}add/", {"nature": "écran", "maker": "Kaori", "serial": "ecr 0001"})
+    assert "ECR" in plain(str(page.context["form"].errors)).upper()
+    assert 'value="ecr 0001"' in page.content.decode()
+    assert Device.objects.count() == 1
+
+
+def test_a_correction_over_what_a_colleague_changed_is_refused(logistics):
+    device = f.DeviceFactory()
+    Device.objects.filter(pk=device.pk).update(version=3)
+    page = logistics.post(
+        address("correct", device.pk), {"nature": "tablette", "version": 1, "condition": "bon"}
+    )
+    assert "entre-temps" in plain(page.content.decode())
+
+
+def test_ten_are_reserved_erased_and_one_stands_aside_with_its_reason(logistics):
+    term, devices = line(), stand(11)
+    f.EquipmentItemFactory(device=devices[-1], equipment=line())
+    asked = f"{address('together', 'reserver')}?appareils={keys(devices)}"
+    page = plain(logistics.get(asked).content.decode())
+    assert "10 appareils" in page
+    assert "1 laissé de côté" in page
+    done = logistics.post(asked, {"term": term.pk})
+    assert told(done) == ["10 appareils réservés."]
+    erased = logistics.post(
+        f"{address('together', 'effacer')}?appareils={keys(devices[:10])}",
+        {
+            "technique": "ecrasement",
+            "done_on": timezone.localdate().isoformat(),
+            "agent": "Noa AGENT (fictif)",
+        },
+    )
+    assert told(erased)[-1] == "10 appareils effacés."
+    assert Device.objects.ready().count() == 10
+
+
+def test_an_action_of_the_list_leads_to_its_page(logistics):
+    devices = stand(3)
+    sent = {"action": "sortir", "_selected_action": [device.pk for device in devices]}
+    answer = logistics.post(LIST, sent)
+    assert answer["Location"] == f"{address('together', 'sortir')}?appareils={devices[0].pk}-{devices[-1].pk}"
+
+
+def test_beyond_fifty_the_worker_does_it_and_tells(logistics, django_capture_on_commit_callbacks):
+    devices = stand(60)
+    asked = f"{address('together', 'sortir')}?appareils={devices[0].pk}-{devices[-1].pk}"
+    answer = logistics.post(asked, {"on": timezone.localdate().isoformat()})
+    job = Job.objects.get()
+    assert answer["Location"] == reverse("jobs:detail", args=[job.pk])
+    done = jobs.run_job(job.pk)
+    assert plain(done.result["text"]) == "60 appareils sortis de l’inventaire sur 60."
+    assert (done.done, done.total) == (60, 60)
+    assert Device.objects.in_state(DeviceState.WRITTEN_OFF).count() == 60
+
+
+@pytest.mark.parametrize("asked", ["", "x", "1-", "1-9999", "99999999999999999999"])
+def test_a_selection_that_cannot_be_read_leads_back_with_words(logistics, asked):
+    answer = logistics.get(f"{address('together', 'sortir')}?appareils={asked}")
+    assert answer["Location"] == LIST
+    assert told(answer)
+
+
+def test_labels_read_are_recognised_asked_and_counted_once(logistics):
+    one = f.DeviceFactory(serial="004HQ3X")
+    other = f.DeviceFactory(serial="5CG1234XYZ")
+    lines = (
+        f"004hq3x\r\n\r\nhttps://x.test/admin/conventions/device/{other.pk}/\r\n004HQ3X\r\nàà'HA\"\r\nZZTOP99"
+    )
+    page = logistics.post(address("scan"), {"lines": lines})
+    scanned = page.context["scanned"]
+    assert [device.pk for device in scanned.found] == [one.pk, other.pk]
+    assert scanned.twice == ("004HQ3X",)
+    assert [label.text for label in scanned.asked] == ["àà'HA\"", "ZZTOP99"]
+    assert "004HQ3" in plain(page.content.decode())
+
+
+def test_one_label_is_told_as_it_is_read(logistics):
+    device = f.DeviceFactory(serial="5CG1234XYZ")
+    assert logistics.get(address("scan_read"), {"etiquette": "5cg1234xyz"}).json() == {
+        "said": f"Ordinateur de bureautique kaori bureau 400, {device.serial}",
+        "sure": True,
+    }
+    assert logistics.get(address("scan_read"), {"etiquette": "inconnu99"}).json()["sure"] is False
+
+
+def test_labels_are_printed(logistics):
+    devices = stand(3)
+    assert "3 appareils" in plain(
+        logistics.get(f"{address('labels')}?appareils={keys(devices)}").content.decode()
+    )
+    made = logistics.get(f"{address('labels_pdf')}?appareils={keys(devices)}&debut=23")
+    assert made.content.startswith(b"%PDF")
+
+
+def test_what_left_the_inventory_is_listed_for_accounting(logistics):
+    today = timezone.localdate()
+    stand(2, written_off_on=today, amount=50_000, status="connu")
+    stand(1, written_off_on=today)
+    page = plain(logistics.get(address("write_offs")).content.decode())
+    assert "non précisée" in page
+    made = logistics.get(address("write_offs_pdf", today.year))
+    assert made.content.startswith(b"%PDF")
+    rows = b"".join(
+        logistics.get(address("write_offs_export", "csv"), {"annee": today.year}).streaming_content
+    ).decode()
+    assert rows.count("50000") == 2
+
+
+def test_figures_open_their_rows(logistics):
+    stand(2, place="Magenta", weight_grams=6500)
+    stand(1, nature="écran")
+    page = plain(logistics.get(address("figures")).content.decode())
+    assert "13 kg, sans compter 1 appareil de poids inconnu" in page
+    assert "?lieu=Magenta" in page
+
+
+def test_a_medium_is_listed_then_removed(logistics):
+    device = f.DeviceFactory()
+    logistics.post(address("media", device.pk), {"kind": "ssd", "serial": "DSK-0001", "size": 512})
+    medium = device.media.get()
+    assert medium.size_bytes == 512_000_000_000
+    logistics.post(address("medium_left", device.pk, medium.pk, "retire"))
+    medium.refresh_from_db()
+    assert medium.fate == "retire"
+    assert Device.objects.with_media_state().get().media_state == MediaState.DONE
+
+
+def test_a_photo_loses_its_place_and_is_shown(logistics):
+    device = f.DeviceFactory()
+    jpeg = SimpleUploadedFile("IMG_1.jpg", picture("JPEG"))
+    logistics.post(address("photo", device.pk), {"file": jpeg})
+    device.refresh_from_db()
+    assert device.photo == Attachment.objects.get()
+    assert logistics.get(address("picture", device.pk))["Content-Type"] == "image/jpeg"
+    assert DeviceEvent.objects.filter(device=device, kind=DeviceEventKind.CORRECTED).exists()
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.LOGISTICS])
+def test_who_follows_equipment_may_write(as_role, role):
+    assert as_role(role).get(f"{LIST}add/").status_code == 200
+
+
+def test_others_read_and_do_not_write(as_role):
+    device = f.DeviceFactory()
+    reader = as_role(Role.ACCOUNTANT)
+    assert reader.get(LIST).status_code == 200
+    assert reader.get(f"{LIST}{device.pk}/change/").status_code == 200
+    assert reader.get(f"{LIST}add/").status_code == 403
+    assert reader.get(f"{address('together', 'sortir')}?appareils={device.pk}").status_code == 403
+    assert reader.post(address("medium_left", device.pk, 1, "retire")).status_code == 403
