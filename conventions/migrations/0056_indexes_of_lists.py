@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0056_transfer_unsaid'),
+        ('conventions', '0055_stock_only'),
     ]
 
     operations = [
