@@ -1,5 +1,7 @@
 """An act with its lines, in a fixed number of queries: for a document, for the checklist, locked or not."""
 
+import copy
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -10,6 +12,7 @@ from conventions.models import (
     Annex,
     BudgetLine,
     Clause,
+    Convention,
     EquipmentTerm,
     Funding,
     Indicator,
@@ -52,6 +55,17 @@ LINES: dict[str, Any] = {
     "budgetline_set": BudgetLine.objects.select_related("party__partner", "replaces__party__partner"),
     "indicator_set": Indicator.objects.select_related("replaces"),
     "clause_set": Clause.objects.select_related("template", "replaces"),
+}
+# Where a loaded act holds the lines of a table of its page (`ROWS`).
+OF_CONVENTION = "convention__"
+PLACES = {
+    "party": f"{OF_CONVENTION}parties",
+    "source": f"{OF_CONVENTION}sources",
+    "attachment": f"{OF_CONVENTION}attachments",
+    "signatory": "signatories",
+    "attendee": "attendees",
+    "annex": "annexes",
+    **{name.removesuffix("_set"): name for name in LINES},
 }
 LINE_MODELS: tuple[type[Term], ...] = (
     Funding,
@@ -111,18 +125,11 @@ def rows_of(row: Act, model: type[Term]) -> list:
 
 def page_lines(row: Act, key: str) -> list | None:
     """The lines of a table of the act's page (`ROWS`), read with a `loaded` act; None for what is not all loaded."""
-    places: dict[str, tuple[Any, str]] = {
-        "party": (row.convention, "parties"),
-        "source": (row.convention, "sources"),
-        "attachment": (row.convention, "attachments"),
-        "signatory": (row, "signatories"),
-        "attendee": (row, "attendees"),
-        "annex": (row, "annexes"),
-        **{name.removesuffix("_set"): (row, name) for name in LINES},
-    }
-    if key not in places:
+    if key not in PLACES:
         return None
-    owner, name = places[key]
+    name = PLACES[key]
+    owner = row.convention if name.startswith(OF_CONVENTION) else row
+    name = name.removeprefix(OF_CONVENTION)
     found = list(getattr(owner, name).all())
     return [line for line in found if line.is_own] if key == "clause" else found
 
@@ -134,8 +141,41 @@ def locked(act: Act, *also: str) -> Act:
     return rows.select_related(*JOINED, *also).get(pk=act.pk)
 
 
-def load(*rows: Act, printed: bool = True) -> None:
-    """Give acts their lines. Without `printed`, for one act: those that the checklist reads, no more."""
+def beside(act: Act) -> Act:
+    """A loaded copy of an act and its convention as these instances hold their columns: the act itself stays without
+    lines, and reads those that are written meanwhile."""
+    row = _alone(act)
+    load(row)
+    return row
+
+
+def after(row: Act, act: Act, written: Collection[str]) -> Act:
+    """The same once the act was written: its columns now, the lines of these tables (`ROWS`) read again, the others
+    those that `row` holds."""
+    fresh, moved = _alone(act), {PLACES[key] for key in written if key in PLACES}
+    pairs: list[tuple[Act | Convention, Act | Convention, str]] = [
+        (fresh, row, ""),
+        (fresh.convention, row.convention, OF_CONVENTION),
+    ]
+    for owner, before, prefix in pairs:
+        known: dict[str, Any] = vars(before)["_prefetched_objects_cache"]
+        kept = {name: lines for name, lines in known.items() if prefix + name not in moved}
+        vars(owner)["_prefetched_objects_cache"] = kept
+        for line in (line for lines in kept.values() for line in lines):
+            line._state.fields_cache[str(owner._meta.model_name)] = owner
+    load(fresh, only=moved)
+    return fresh
+
+
+def _alone(act: Act) -> Act:
+    row = copy.copy(act)
+    row.convention = copy.copy(act.convention)
+    return row
+
+
+def load(*rows: Act, printed: bool = True, only: Collection[str] | None = None) -> None:
+    """Give acts their lines. Without `printed`, for one act: those that the checklist reads, no more. `only`: those of
+    these `PLACES`, the others being there."""
     parties = Party.objects.select_related("partner__commune", "partner__logo", "joined_by").order_by(
         "position", "pk"
     )
@@ -150,6 +190,8 @@ def load(*rows: Act, printed: bool = True) -> None:
     elif printed:
         annexes = Prefetch("annexes", queryset=Annex.objects.select_related("attachment"))
         wanted += ["convention__sources", "convention__attachments", annexes, "attendees"]
+    if only is not None:
+        wanted = [one for one in wanted if getattr(one, "prefetch_through", one) in only]
     shared = [row for row in rows if "parties" in getattr(row.convention, "_prefetched_objects_cache", {})]
     prefetch_related_objects(rows, *wanted)
     for row in rows:  # a party that a later amendment brings is none of this act

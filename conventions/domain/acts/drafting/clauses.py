@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from conventions.domain.acts.content import assembling
+from conventions.domain.acts.content import assembling, loading
 from conventions.domain.acts.templates.clauses import precedence
 from conventions.models import Act, AgreementTemplate, Clause, ClauseTemplate
 
@@ -24,14 +24,17 @@ class Proposal:
     position: int
 
 
-def proposals(act: Act, *, facts: frozenset[str] | None = None) -> dict[str, Proposal]:
+def proposals(
+    act: Act, *, facts: frozenset[str] | None = None, row: Act | None = None
+) -> dict[str, Proposal]:
     """{code: proposal} for the file, in printing order: the articles of the template the act was drafted from, with
     the texts of its time when a later version has taken its place.
 
     Of the variants of an article, one made for the kind wins over a general one, then one whose condition holds over
-    one without condition. `facts` when they are known already (`promises.facts`).
+    one without condition. `facts` when they are known already (`promises.facts`), `row` when the act is `loaded`.
     """
-    facts = assembling.act_facts(act) if facts is None else facts
+    facts = assembling.act_facts(act, row=row) if facts is None else facts
+    act = row or act
     source = act.agreement_template or template_for(act)
     best = _texts(act, facts, at=source.retired_at if source else None)
     if source is None:
@@ -60,9 +63,9 @@ def _texts(act: Act, facts: frozenset[str], *, at: datetime.datetime | None) -> 
     return best
 
 
-def proposed_templates(act: Act) -> list[ClauseTemplate]:
+def proposed_templates(act: Act, *, row: Act | None = None) -> list[ClauseTemplate]:
     """The texts of `proposals`, in printing order."""
-    return [proposal.template for proposal in proposals(act).values()]
+    return [proposal.template for proposal in proposals(act, row=row).values()]
 
 
 def choose_clauses(act: Act) -> list[Clause]:
@@ -89,39 +92,46 @@ def _insert(act: Act, proposed: Iterable[Proposal]) -> list[Clause]:
     )
 
 
-def are_as_proposed(act: Act) -> bool:
-    """Are the act's articles exactly the ones its file calls for, none written by hand?"""
-    rows = list(Clause.objects.own().filter(act=act).select_related("template"))
+def are_as_proposed(act: Act, *, row: Act | None = None) -> bool:
+    """Are the act's articles exactly the ones its file calls for, none written by hand? `row`: the act, `loaded`."""
+    row = row or loading.loaded(act)
+    rows = _own(row)
     if any(_is_written_by_hand(row) for row in rows):
         return False
-    return {row.template_id for row in rows} == {template.pk for template in proposed_templates(act)}
+    return {row.template_id for row in rows} == {template.pk for template in proposed_templates(act, row=row)}
+
+
+def _own(row: Act) -> list[Clause]:
+    """The articles of a `loaded` act's own text."""
+    return [clause for clause in row.clause_set.all() if clause.is_own]
 
 
 def _is_written_by_hand(row: Clause) -> bool:
     return row.template is None or row.differs_from_template or row.heading != row.template.heading
 
 
-def align(act: Act, *, only: str = "", reorder: bool = False) -> bool:
+def align(act: Act, *, only: str = "", reorder: bool = False, row: Act | None = None) -> bool:
     """Bring articles left as their template in line with the file; articles written by hand stay. True if changed.
 
     `only`: the code of the one article to bring in line. `reorder`: put those left as their template back in its
-    order. Writes no journal line: its caller does.
+    order. `row`: the act, `loaded`. Writes no journal line: its caller does.
     """
-    wanted = {code: row for code, row in proposals(act).items() if only in ("", code)}
+    row = row or loading.loaded(act)
+    wanted = {code: one for code, one in proposals(act, row=row).items() if only in ("", code)}
     kept: set[str] = set()
     removed, misplaced = [], []
-    rows = Clause.objects.own().filter(act=act).select_related("template")
-    for row in rows.filter(code=only) if only else rows:
-        proposal = wanted.get(row.code)
-        by_hand = _is_written_by_hand(row)
-        if not by_hand and (proposal is None or row.template_id != proposal.template.pk):
-            removed.append(row.pk)
+    for clause in (clause for clause in _own(row) if only in ("", clause.code)):
+        proposal = wanted.get(clause.code)
+        by_hand = _is_written_by_hand(clause)
+        if not by_hand and (proposal is None or clause.template_id != proposal.template.pk):
+            removed.append(clause.pk)
             continue
-        kept.add(row.code)
-        if reorder and proposal is not None and not by_hand and row.position != proposal.position:
-            row.position = proposal.position
-            misplaced.append(row)
-    Clause.objects.filter(pk__in=removed).delete()
+        kept.add(clause.code)
+        if reorder and proposal is not None and not by_hand and clause.position != proposal.position:
+            clause.position = proposal.position
+            misplaced.append(clause)
+    if removed:
+        Clause.objects.filter(pk__in=removed).delete()
     Clause.objects.bulk_update(misplaced, ["position"])
     added = _insert(act, [proposal for code, proposal in wanted.items() if code not in kept])
     return bool(removed or added or misplaced)

@@ -126,7 +126,8 @@ def save(edit: Edit, *, by: User, version: int) -> Convention:
         if stored.version != version:
             raise Conflict(stored, *changes_since(stored, version))
         check_scope(_parts(edit), act, by=by)
-        follows = _articles_follow(stored, act, edit)
+        row = loading.beside(act) if _may_follow(stored, act, edit) else None
+        follows = row is not None and clauses.are_as_proposed(act, row=row)
         aligns = follows or ("path" in edit.act_fields and edit.act.path != act.path)
         reports = usual_duties.tables(act, edit.rows)
         written = [*(row.key for row in edit.rows if row), *reports, *([CLAUSE] if aligns else [])]
@@ -136,11 +137,10 @@ def save(edit: Edit, *, by: User, version: int) -> Convention:
             _write(edit, stored, act, by=by)
         if act.is_reprise and edit.act_fields:
             chronology.settle(stored)
-        if aligns:
-            stored.save(update_fields=[*edit.convention_fields, "updated_at"])
-            fresh = Act.objects.select_related("convention__kind").get(pk=act.pk)
-            clauses.align(fresh, only="" if follows else CLOSING)
         _read_again(act, tables)
+        if aligns:
+            now = loading.beside(act) if row is None else loading.after(row, act, tables)
+            clauses.align(act, only="" if follows else CLOSING, row=now)
         changes = differences(before, content_in_hand(stored, act, tables=tables, links=edit.links))
         if changes:
             stored.version = version + 1
@@ -208,13 +208,13 @@ def _parts(edit: Edit) -> set[str]:
 ROWS_PARTS = {rows.key: rows.part for rows in ROWS}
 
 
-def _articles_follow(stored: Convention, act: Act, edit: Edit) -> bool:
+def _may_follow(stored: Convention, act: Act, edit: Edit) -> bool:
     """Articles nobody touched follow the file until it is first submitted; a reprise has none."""
     if act.is_reprise or act.state != ActState.DRAFT or act.submitted_at is not None:
         return False
     if any(row for row in edit.rows if row.key == CLAUSE):
         return False
-    return _moves_facts(stored, act, edit) and clauses.are_as_proposed(act)
+    return _moves_facts(stored, act, edit)
 
 
 def _moves_facts(stored: Convention, act: Act, edit: Edit) -> bool:

@@ -21,7 +21,7 @@ from conventions.tests.factories import (
 pytestmark = pytest.mark.django_db
 BUDGET = 60
 SAVING = 40  # each table is read once, for the form; under the lock those that are written, before and after
-FOLLOWING = 95  # a term of a draft whose articles follow: what they depend on is read before and after
+FOLLOWING = 71  # a term of a draft whose articles follow: its lines are read again under the lock, once
 
 
 def more_lines(act, many: int) -> None:
