@@ -1,10 +1,8 @@
 """What the harness watches in every test: pages, template variables, queries, the state of the database."""
 
 import gzip
-import io
 import re
 import resource
-import sqlite3
 import sys
 import time
 from contextlib import contextmanager
@@ -310,43 +308,6 @@ class Kept:
     def found_by(self, site) -> None:
         for name, value in self.values.items():
             setattr(site, name, value)
-
-
-class Pristine:
-    """The database as the migrations left it (places, kinds, roles, OPT-NC, locks): tests that commit end there."""
-
-    def __init__(self):
-        connection.ensure_connection()
-        if connection.vendor == "sqlite":
-            self._copy = sqlite3.connect(":memory:")
-            connection.connection.backup(self._copy)
-        else:
-            with connection.cursor() as cursor:
-                self._rows = {table: _rows(cursor, table) for table in connection.introspection.table_names()}
-
-    def restore(self) -> None:
-        """Bring it back, in the place of Django's own end of a test that commits.
-
-        Page by page on SQLite; elsewhere the tables that changed, whose triggers and keys look away meanwhile.
-        """
-        connection.ensure_connection()
-        if connection.vendor == "sqlite":
-            self._copy.backup(connection.connection)
-            return
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            for table, rows in self._rows.items():
-                if _rows(cursor, table) != rows:
-                    cursor.execute(f'DELETE FROM "{table}"')
-                    cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.BytesIO(rows))
-            cursor.execute("SET LOCAL session_replication_role = origin")
-
-
-def _rows(cursor, table: str) -> bytes:
-    """All the rows of a table of PostgreSQL, as COPY writes them."""
-    found = io.BytesIO()
-    cursor.copy_expert(f'COPY "{table}" TO STDOUT', found)
-    return found.getvalue()
 
 
 def captured_queries() -> CaptureQueriesContext:

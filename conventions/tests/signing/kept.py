@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core import mail
 
-from conventions.tests.harness import Pristine
+from conventions.tests.pristine import Pristine
 from conventions.tests.signing import world as worlds
 
 
