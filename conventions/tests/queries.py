@@ -1,11 +1,11 @@
 """Which queries each test runs, so that the second engine runs each kind of query at least once, and no test in vain.
 
 On SQLite, `--note-queries=FOLDER` notes for each test the shapes of its queries: their text without values, so that a
-hundred pages read by the same query count once. A query that commits is another than the same one that is undone, and
-one that locks its rows another than one that only reads them. `left_out` then says which tests would prove nothing more
-on another engine: those whose every shape runs in a test that stays, and in which nothing belongs to one engine. Always
-stay: what two connections do to each other (races, waits), what a database refused (constraints, triggers), what speaks
-to the database itself (raw SQL, migrations), what did not run on SQLite.
+hundred pages read by the same query count once. A query that writes and commits is another than the same one that is
+undone, and one that locks its rows another than one that only reads them. `left_out` then says which tests would prove
+nothing more on another engine: those whose every shape runs in a test that stays, and in which nothing belongs to one
+engine. Always stay: what two connections do to each other (races, waits), what a database refused (constraints,
+triggers), what speaks to the database itself (raw SQL, migrations), what did not run on SQLite.
 """
 
 import hashlib
@@ -103,7 +103,8 @@ class Notes:
 
     def _named(self, has_committed: bool, locks: bool, sql: str) -> str:
         if found := self._shape(sql):
-            return f"{'committed ' * has_committed}{'locked ' * locks}{found}"
+            keeps = has_committed and (locks or not sql.startswith("SELECT"))
+            return f"{'committed ' * keeps}{'locked ' * locks}{found}"
         return ""
 
     def _shape(self, sql: str) -> str:

@@ -124,6 +124,21 @@ def test_a_query_that_commits_is_another(marker, fixtures, told):
     assert queries.commits(item) is told
 
 
+def test_what_only_reads_is_the_same_where_a_test_commits(noted, monkeypatch):
+    def both():
+        with database.transaction.atomic():
+            list(Kind.objects.select_for_update())
+        Kind.objects.filter(pk=-1).update(name="x")
+
+    def of(action):
+        return set(noted(action).shapes)
+
+    read, written = of(Kind.objects.count), of(both)
+    monkeypatch.setattr(queries, "commits", lambda _item: True)
+    assert of(Kind.objects.count) == read
+    assert of(both).isdisjoint(written)
+
+
 def test_what_a_database_refused_stays(noted):
     def refused():
         with pytest.raises(database.IntegrityError), database.transaction.atomic():
