@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
@@ -45,6 +45,8 @@ PYTEST_SUMMARY = re.compile(
 SITE = ["DATABASE_URL", "DEMO", "DEBUG", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "HTTPS", "LOG_LEVEL"]
 # Nor may it have each process compile everything again: that is most of what collecting the tests takes.
 FOREIGN = [*SITE, "PYTHONDONTWRITEBYTECODE"]
+# Files that live as long as the run wait for no disk there; with less room, they are made where others are.
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 # Two processes; who has done takes from who has not.
 SPREAD = ("-n", "2", "--dist", "worksteal")
 # What may happen to a site, and the tests that try it for real; those of `ON_BOTH` on PostgreSQL too.
@@ -98,6 +100,7 @@ class Suite:
         self.env |= {
             "PATH": f"{BIN}:{os.environ.get('PATH', os.defpath)}",
             "DATA_DIR": str(data),
+            "TMPDIR": str(data),
             "SECRET_KEY": "checks-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
             "PYTHONUNBUFFERED": "1",
         }
@@ -210,6 +213,14 @@ def _child(command: list[str], env: dict[str, str], output: int | IO[bytes]) -> 
         start_new_session=True,
         preexec_fn=die_with_parent,
     )
+
+
+def in_memory() -> Path | None:
+    """Where files are kept in memory, when there is room for those of a whole run; None: at the usual place."""
+    with suppress(OSError):
+        if os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+            return MEMORY
+    return None
 
 
 def some_passed(title: str, output: str) -> None:
@@ -361,7 +372,7 @@ def main() -> int:
     try:
         bootstrap.prepare(dev=True)
         with ExitStack() as stack:
-            data = stack.enter_context(tempfile.TemporaryDirectory(prefix="opt-tests-"))
+            data = stack.enter_context(tempfile.TemporaryDirectory(prefix="opt-", dir=in_memory()))
             plans[sys.argv[1]](Suite(report, Path(data)))
     except Fault as fault:
         report.show()

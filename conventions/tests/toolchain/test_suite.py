@@ -104,3 +104,18 @@ def test_database_that_cannot_be_prepared_says_why(suite, report, tmp_path):
     ):
         ready()
     assert [(mark, title) for mark, title, _, _ in report.lines] == [("✗", "base")]
+
+
+def test_files_of_a_run_are_kept_in_memory_where_there_is_room(monkeypatch, tmp_path):
+    monkeypatch.setattr(checks, "MEMORY", tmp_path)
+    monkeypatch.setattr(checks, "ROOM", 0)
+    assert checks.in_memory() == tmp_path
+    monkeypatch.setattr(checks, "ROOM", 1 << 60)
+    assert checks.in_memory() is None
+    monkeypatch.setattr(checks, "MEMORY", tmp_path / "nowhere")
+    assert checks.in_memory() is None
+
+
+def test_temporary_files_of_a_step_go_with_the_run(suite, tmp_path):
+    output = suite.step("where", python("import tempfile; print(tempfile.gettempdir())"))
+    assert output == f"{tmp_path}\n"
