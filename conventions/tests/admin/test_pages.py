@@ -9,6 +9,7 @@ from conventions.tests.factories import (
     BoardDecisionFactory,
     CeremonyFactory,
     ConventionFactory,
+    LegalThresholdFactory,
     PartnerFactory,
     PressContactFactory,
     PressReleaseFactory,
@@ -176,3 +177,13 @@ def test_login_page_says_whose_it_is(client):
     assert "Connexion du personnel" in html
     wrong = client.post("/admin/login/", {"username": "personne", "password": "faux"})
     assert 'role="alert"' in wrong.content.decode()
+
+
+@pytest.mark.parametrize("factory", [ProjectFactory, PressContactFactory, LegalThresholdFactory])
+def test_row_that_nothing_uses_is_deleted_and_told(as_role, factory):
+    row, client = factory(), as_role("superuser")
+    model, name = type(row), str(row._meta.model_name)
+    assert client.get(address(name, "delete", row.pk)).status_code == 200
+    assert client.post(address(name, "delete", row.pk), {"post": "yes"}).status_code == 302
+    assert not model.objects.filter(pk=row.pk).exists()
+    assert JournalEntry.objects.filter(actor=client.user).exists()
