@@ -1,11 +1,13 @@
 """Which queries each test runs, so that the second engine runs each kind of query at least once, and no test in vain.
 
 On SQLite, `--note-queries=FOLDER` notes for each test the shapes of its queries: their text without values, so that a
-hundred pages read by the same query count once. A query that writes and commits is another than the same one that is
-undone, and one that locks its rows another than one that only reads them. `left_out` then says which tests would prove
-nothing more on another engine: those whose every shape runs in a test that stays, and in which nothing belongs to one
-engine. Always stay: what two connections do to each other (races, waits), what a database refused (constraints,
-triggers), what speaks to the database itself (raw SQL, migrations), what did not run on SQLite.
+hundred pages read by the same query count once; of one that only reads columns, each part counts (`plain.py`). A query
+that writes and commits is another than the same one that is undone, and one that locks its rows another than one that
+only reads them. `left_out` then says which tests would prove nothing more on another engine: those whose every shape
+runs in a test that stays, and in which nothing belongs to one engine. Always stay: what two connections do to each
+other (races, waits), what a database refused (constraints, triggers), what speaks to the database itself (raw SQL,
+migrations), what sends values at the edges, which one engine takes and not another (marked `edges`), what did not run
+on SQLite.
 """
 
 import hashlib
@@ -22,11 +24,15 @@ from pathlib import Path
 
 import pytest
 
+from conventions.tests import plain
+
 VALUES = [
     (re.compile(r"'[^']*'"), "''"),
     (re.compile(r"\b\d+\b"), "0"),
     (re.compile(r"(\(%s(?:, %s)*\)), \((?:[%s, ()]|NULL)*\)"), r"\1"),  # rows of one INSERT
     (re.compile(r"%s(?:, %s)+"), "%s"),
+    (re.compile(r" = NULL\b"), " = %s"),
+    (re.compile(r"(\S+ LIKE %s(?: ESCAPE '.?')?)(?: AND \1)+"), r"\1"),  # words of one search
 ]
 SPENT = ".seconds"
 DEAREST = 15
@@ -49,7 +55,7 @@ class Notes:
         self.file = folder / f"{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.json"
         self.noted: dict[str, dict] = {}
         self._spent: Counter[str] = Counter()  # seconds of processor of each file, whatever its tests touch
-        self._shapes: dict[str, str] = {}
+        self._shapes: dict[tuple[str, bool], list[str]] = {}
         self._ran: set[tuple[bool, bool, str]] = set()
         self._always = self._commits = self._locks = False
         self._patch = pytest.MonkeyPatch()
@@ -95,22 +101,17 @@ class Notes:
         seconds = sum(os.times()[:4]) - started
         self._spent[item.nodeid.partition("::")[0]] += seconds
         if item.get_closest_marker("engine"):
-            shapes = sorted({self._named(*one) for one in self._ran} - {""})
+            shapes = sorted({name for one in self._ran for name in self._named(*one)})
             self.noted[item.nodeid] = asdict(Noted(seconds, shapes, self._always))
 
     def pytest_runtest_logreport(self, report):
         self._always |= not report.passed
 
-    def _named(self, has_committed: bool, locks: bool, sql: str) -> str:
-        if found := self._shape(sql):
-            keeps = has_committed and (locks or not sql.startswith("SELECT"))
-            return f"{'committed ' * keeps}{'locked ' * locks}{found}"
-        return ""
-
-    def _shape(self, sql: str) -> str:
-        if sql not in self._shapes:
-            self._shapes[sql] = shape(sql)
-        return self._shapes[sql]
+    def _named(self, has_committed: bool, locks: bool, sql: str) -> list[str]:
+        if (sql, locks) not in self._shapes:
+            self._shapes[sql, locks] = shapes(sql, whole=locks)
+        keeps = has_committed and (locks or not sql.startswith("SELECT"))
+        return [f"{'committed ' * keeps}{'locked ' * locks}{one}" for one in self._shapes[sql, locks]]
 
     def pytest_sessionfinish(self):
         self._patch.undo()
@@ -119,13 +120,15 @@ class Notes:
             self.file.write_text(json.dumps(self.noted))
 
 
-def shape(sql: str) -> str:
-    """A short name of what this query is without its values; "" for what only opens or ends a transaction."""
+def shapes(sql: str, *, whole: bool = False) -> list[str]:
+    """Short names of what this query is without its values: one, or one for each part where it only reads columns,
+    unless it counts as a `whole`; none of what only opens or ends a transaction."""
     if sql.startswith(OF_TRANSACTIONS):
-        return ""
+        return []
     for pattern, replaced in VALUES:
         sql = pattern.sub(replaced, sql)
-    return hashlib.blake2b(sql.encode(), digest_size=8).hexdigest()
+    found = [] if whole else plain.parts(sql)
+    return [hashlib.blake2b(one.encode(), digest_size=8).hexdigest() for one in found or [sql]]
 
 
 def commits(item) -> bool:
@@ -135,12 +138,13 @@ def commits(item) -> bool:
 
 
 def speaks_to_an_engine(item) -> bool:
-    """A test served by another thread, or whose file holds the connection or the tables of before."""
-    return not {"live_server", "opened"}.isdisjoint(item.fixturenames) or not {
-        "connection",
-        "connections",
-        "migrating",
-    }.isdisjoint(vars(item.module))
+    """A test served by another thread, that sends values at the edges, or whose file holds the connection or the tables
+    of before."""
+    return (
+        item.get_closest_marker("edges") is not None
+        or not {"live_server", "opened"}.isdisjoint(item.fixturenames)
+        or not {"connection", "connections", "migrating"}.isdisjoint(vars(item.module))
+    )
 
 
 def read(folder: Path) -> dict[str, Noted]:

@@ -12,7 +12,7 @@ from conventions.tests.boundary.values import CHOICES, DATES, NUMBERS, TEXTS
 from conventions.tests.matrix import world as worlds
 from conventions.tests.matrix.table import LINES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.edges]
 SEED = 14
 # Who gets furthest behind each door.
 READERS = {"portal": "president", "signing": "president", "public": "anonymous"}

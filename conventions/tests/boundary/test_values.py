@@ -14,7 +14,7 @@ from conventions.tests import factories as f
 from conventions.tests.boundary.replay import Inputs, Visits, fault_of, harvest
 from conventions.tests.matrix import world as worlds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.edges]
 SEED = 14
 # Those whose pages are all read each time; the others send these forms too, and have theirs read in a long run.
 READ_EACH_TIME = ("superuser", "president", "anonymous")
