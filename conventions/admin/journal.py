@@ -29,7 +29,7 @@ from conventions.exchange.workbooks import Listing
 from conventions.formats import clean_line, counted
 from conventions.forms.journal import ErasureForm, JournalFilterForm
 from conventions.forms.refusals import told_on_form
-from conventions.models import Convention, JournalEntry, Partner, User
+from conventions.models import Convention, DeviceEvent, JournalEntry, Partner, User
 
 
 @admin.register(JournalEntry)
@@ -140,18 +140,31 @@ def _erase(request: SignedInRequest, form: ErasureForm) -> None:
 
 def _preview(found: list[Found], *, chosen: list[str] | None) -> dict:
     """Each line as it is told, with what would go; how many of both."""
-    lines = story.read_lines([row.entry for row in found], with_personal=True)
+    entries = [row.entry for row in found if isinstance(row.entry, JournalEntry)]
+    told = iter(story.read_lines(entries, with_personal=True))
+    lines = [_told_event(row.entry) if isinstance(row.entry, DeviceEvent) else next(told) for row in found]
     rows = [
         {
-            "key": row.entry.pk,
+            "key": row.key,
             "line": line,
             "details": counted(row.details, "détail"),
-            "checked": chosen is None or str(row.entry.pk) in chosen,
+            "checked": chosen is None or row.key in chosen,
         }
         for row, line in zip(found, lines, strict=True)
     ]
     details = counted(sum(row.details for row in found), "détail")
     return {"rows": rows, "counts": f"{counted(len(found), 'ligne')}, {details}"}
+
+
+def _told_event(event: DeviceEvent) -> dict:
+    """An event of a device, in the shape of a line."""
+    return {
+        "sentence": f"Appareil {event.device} : {event.get_kind_display()}",
+        "at": event.recorded_at,
+        "entry": {"convention": event.convention, "partner": None},
+        "changes": (),
+        "details": [(name.capitalize(), told) for name, told in sorted(event.text.data.items())],
+    }
 
 
 def _rows_of(chain: str, user: User | AnonymousUser) -> tuple[QuerySet[JournalEntry], Convention | None]:

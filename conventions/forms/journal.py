@@ -62,7 +62,7 @@ class JournalFilterForm(Form):
 class ErasureForm(Form):
     """Which lines lose their personal details, why, and the box that says it is for good."""
 
-    lines = forms.TypedMultipleChoiceField(label=_("Lignes"), coerce=int, required=False)
+    lines = forms.MultipleChoiceField(label=_("Lignes"), required=False)
     reason = forms.CharField(
         label=_("Motif"),
         max_length=200,
@@ -77,9 +77,9 @@ class ErasureForm(Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, found: list[Found]) -> None:
         super().__init__(data)
-        field_of(self, "lines", forms.ChoiceField).choices = [(row.entry.pk, str(row.entry)) for row in found]
+        field_of(self, "lines", forms.ChoiceField).choices = [(row.key, str(row.entry)) for row in found]
 
-    def clean_lines(self) -> list[int]:
+    def clean_lines(self) -> list[str]:
         chosen = self.cleaned_data["lines"]
         if not chosen:
             raise forms.ValidationError(_("Choisissez au moins une ligne."))

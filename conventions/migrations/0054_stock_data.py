@@ -109,7 +109,8 @@ def _erasures(model, of_item):
         (
             _event(
                 model, of_item[row.item_id], "efface", row.erased_on, row,
-                details={"support": medium.pk, "certificat": row.certificate},
+                details={"support": medium.pk, "certificat": row.certificate}
+                | ({"texte": True} if row.agent or row.note else {}),
             )
             for row, medium in zip(rows, media, strict=True)
         ),

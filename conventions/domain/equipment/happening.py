@@ -33,7 +33,7 @@ class Happening:
 
 def write(happenings: Iterable[Happening], *, by: User | None) -> list[DeviceEvent]:
     """Write these events with their texts, in their order: two statements each five hundred."""
-    told = list(happenings)
+    told = [(one, _said(one)) for one in happenings]
     moment = timezone.now()
     events = DeviceEvent.objects.bulk_create(
         (
@@ -46,19 +46,23 @@ def write(happenings: Iterable[Happening], *, by: User | None) -> list[DeviceEve
                 convention=one.convention,
                 line=one.line,
                 handover=one.handover,
-                details=dict(one.details),
+                details={**one.details, **({"texte": True} if said else {})},
             )
-            for one in told
+            for one, said in told
         ),
         batch_size=BATCH,
     )
     texts = [
         DeviceEventText(event=event, data=said)
-        for event, one in zip(events, told, strict=True)
-        if (said := {key: value for key, value in one.text.items() if value})
+        for event, (_one, said) in zip(events, told, strict=True)
+        if said
     ]
     DeviceEventText.objects.bulk_create(texts, batch_size=BATCH)
     return events
+
+
+def _said(one: Happening) -> dict[str, Any]:
+    return {key: value for key, value in one.text.items() if value}
 
 
 def locked(devices: Iterable[Device]) -> list[Device]:

@@ -19,6 +19,7 @@ from conventions.models import Act, Convention, Device, EquipmentItem, Equipment
 LINE_GONE = "La ligne a été retirée de l’acte."
 CHANGED_LINE = "Un avenant a changé cette ligne. Rechargez la page, puis choisissez la ligne en vigueur."
 ENDED = "Cet acte est abandonné ou terminé : aucun appareil ne lui est plus réservé."
+RELEASED = "Ces appareils sont déjà libérés. Rechargez la page."
 CLOSED = "Cette convention est close : aucun appareil ne lui est plus réservé."
 
 
@@ -115,16 +116,13 @@ def release(items: Iterable[EquipmentItem], *, by: User, words: str = "") -> int
         }
         for key in sorted(conventions):
             journal.hold(conventions[key])
+        refuse_if_any([] if conventions else [RELEASED])
         locked(row.device for row in rows)
         left = list(rows.to_hand().select_related("equipment__act__convention"))
         if len(left) < len(keys):
             gone = [str(row) for row in rows if row.pk not in {one.pk for one in left}]
             raise EquipmentRefused(
-                [
-                    f"Déjà remis ou libérés : {join_list(gone)}. Rechargez la page."
-                    if gone
-                    else "Ces appareils sont déjà libérés. Rechargez la page."
-                ]
+                [f"Déjà remis ou libérés : {join_list(gone)}. Rechargez la page." if gone else RELEASED]
             )
         _free(left, on=timezone.localdate(), by=by, words=words)
     return len(left)

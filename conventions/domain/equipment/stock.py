@@ -31,6 +31,7 @@ from conventions.enums import AmountStatus, DatePrecision
 from conventions.equipment_enums import DeviceCondition, DeviceEventKind
 from conventions.formats import join_list
 from conventions.models import BoardDecision, Device, EquipmentItem, User
+from conventions.models.terms import AMOUNT_ABSENT, AMOUNT_GIVEN, AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE
 
 NOTHING_TO_ENTER = "Indiquez au moins un appareil."
 CHANGED = "Quelqu’un a changé cette fiche entre-temps. Rechargez la page, puis corrigez de nouveau."
@@ -126,19 +127,21 @@ def _faults(devices: Sequence[Device]) -> dict[int, str]:
 
 
 def _field_faults(device: Device) -> list[str]:
+    """What the columns of one row refuse; the rules of the database between columns are told here, without a query."""
+    told = []
     try:
         device.clean_fields(exclude=["photo", "board_decision", "entered_by", "search_key"])
-        device.validate_constraints(
-            exclude=["serial_key", "maker_key", "tag_key"]
-        )  # those of one row, without a query
     except ValidationError as error:
+        labels = {column.name: str(column.verbose_name) for column in Device._meta.fields}
         told = [
-            f"{Device._meta.get_field(name).verbose_name} : {said}" if name != "__all__" else said  # type: ignore[union-attr]  # a column
-            for name, messages in error.message_dict.items()
-            for said in messages
+            f"{labels[name]} : {said}" for name, messages in error.message_dict.items() for said in messages
         ]
-    else:
-        told = []
+    if device.status in AMOUNT_GIVEN and device.amount is None:
+        told.append(str(NO_AMOUNT_MESSAGE))
+    if device.status in AMOUNT_ABSENT and device.amount is not None:
+        told.append(str(AMOUNT_MESSAGE))
+    if device.weight_grams == 0:
+        told.append("Le poids est d’au moins 1 gramme. Laissez-le vide s’il est inconnu.")
     if device.purchased_on is not None and device.purchased_on > timezone.localdate():
         told.append("La date d’achat est dans le futur. Corrigez-la.")
     return [said[:1].upper() + said[1:] for said in told]

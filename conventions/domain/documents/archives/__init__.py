@@ -7,7 +7,11 @@ Each check yields French sentences that say what differs and where; nothing is l
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from conventions.domain.documents.archives.chains import broken_chains, erased_without_trace
+from conventions.domain.documents.archives.chains import (
+    broken_chains,
+    erased_without_trace,
+    texts_erased_without_trace,
+)
 from conventions.domain.documents.archives.files import damaged_files, file_count, orphans
 from conventions.domain.documents.archives.kept import wrong_bounds
 from conventions.domain.documents.archives.locks import missing_locks
@@ -36,6 +40,7 @@ class Check:
 def _journal(progress: Progress, sample: int) -> Iterator[str]:
     yield from broken_chains(progress)
     yield from erased_without_trace()
+    yield from texts_erased_without_trace()
 
 
 def _signatures(progress: Progress, sample: int) -> Iterator[str]:

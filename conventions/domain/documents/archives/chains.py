@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from conventions.domain import journal
-from conventions.models import JournalEntry
+from conventions.models import DeviceEvent, JournalEntry
 
 
 def broken_chains(progress: Callable[[str, int], None]) -> Iterator[str]:
@@ -28,6 +28,23 @@ def erased_without_trace() -> Iterator[str]:
             told = {chain: _erased(chain)}  # chains come one after the other
         if sequence not in told[chain]:
             yield f"Journal {chain}, ligne {sequence} : détail effacé sans trace."
+
+
+def texts_erased_without_trace() -> Iterator[str]:
+    """Texts of events of devices that are gone although no line of the journal says that somebody erased them."""
+    gone = (
+        DeviceEvent.objects.filter(text=None, details__texte=True).order_by("pk").values_list("pk", flat=True)
+    )
+    told: set[int] | None = None
+    for key in gone.iterator(chunk_size=500):
+        told = _erased_events() if told is None else told
+        if key not in told:
+            yield f"Appareils, événement {key} : texte effacé sans trace."
+
+
+def _erased_events() -> set[int]:
+    rows = JournalEntry.objects.filter(event=journal.ERASED).values_list("payload", flat=True)
+    return {key for payload in rows for key in json.loads(payload)["details"].get("evenements", ())}
 
 
 def _had_personal(payload: str) -> bool:

@@ -104,6 +104,7 @@ DETAIL_LABELS = {
     "supports": "Nombre de supports de données",
     "fiches": "Fiches du stock",
     "champs": "Ce qui a changé",
+    "evenements": "Événements d’appareils",
     "deliberation": "Délibération",
     "source": "Source",
     "agent": "Agent",

@@ -7,12 +7,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from conventions.domain import journal
-from conventions.domain.documents.archives.chains import erased_without_trace
+from conventions.domain.documents.archives.chains import erased_without_trace, texts_erased_without_trace
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal import erasure
 from conventions.enums import Role
-from conventions.models import JournalEntry, JournalPersonal
-from conventions.tests.factories import ConventionFactory, PartnerFactory, UserFactory
+from conventions.models import DeviceEventText, JournalEntry, JournalPersonal
+from conventions.tests.factories import (
+    ConventionFactory,
+    DeviceEventTextFactory,
+    PartnerFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 ERASURE = "/admin/conventions/journalentry/effacer/"
@@ -107,3 +112,38 @@ def test_page_erases_nothing_without_the_box(as_role, lines):
 @pytest.mark.parametrize("role", [Role.DIRECTOR, Role.READER])
 def test_page_is_closed_to_roles(as_role, role):
     assert as_role(role).get(ERASURE).status_code == 403
+
+
+@pytest.fixture
+def told_of_devices():
+    """Two events of devices that name Éloïse Kaddour, one that names another (all invented)."""
+    return [
+        DeviceEventTextFactory(data={"agent": name}, event__details={"texte": True}).event
+        for name in ("Éloïse Kaddour", "E. KADDOUR Éloïse", "Jean Autre")
+    ]
+
+
+def test_what_devices_tell_of_a_person_is_found_and_erased_with_a_trace(told_of_devices, lines, admin):
+    found = erasure.search("kaddour éloïse", by=admin)
+    assert [row.entry for row in found[3:]] == [told_of_devices[1], told_of_devices[0]]
+    keys = [row.key for row in found if row.entry in told_of_devices]
+    assert erasure.erase(keys, reason="demande écrite", by=admin) == 2
+    assert [row.event for row in DeviceEventText.objects.all()] == [told_of_devices[2]]
+    told = json.loads(JournalEntry.objects.get(event=journal.ERASED).payload)["details"]
+    assert told["evenements"] == sorted(event.pk for event in told_of_devices[:2])
+    assert list(texts_erased_without_trace()) == []
+    DeviceEventText.objects.all().delete()
+    assert list(texts_erased_without_trace()) == [
+        f"Appareils, événement {told_of_devices[2].pk} : texte effacé sans trace."
+    ]
+
+
+def test_page_offers_the_events_of_devices_too(as_role, told_of_devices, lines):
+    client = as_role("superuser")
+    page = client.get(ERASURE, {"q": "kaddour"})
+    assert page.context["counts"] == "5\u00a0lignes, 5\u00a0détails"
+    assert f"Appareil {told_of_devices[0].device}" in page.content.decode()
+    key = f"appareil-{told_of_devices[0].pk}"
+    values = {"lines": [key, lines[0].pk], "reason": "demande", "sure": "on"}
+    assert client.post(f"{ERASURE}?q=kaddour", values).status_code == 302
+    assert (DeviceEventText.objects.count(), JournalPersonal.objects.count()) == (2, 3)

@@ -12,9 +12,17 @@ from conventions.tests.test_models.migrated import (
     test_payments_sent_back,
     test_photo_hash,
     test_scans_as_seen,
+    test_stock,
 )
 
-FILES = (test_kept_for, test_last_shape, test_payments_sent_back, test_photo_hash, test_scans_as_seen)
+FILES = (
+    test_kept_for,
+    test_last_shape,
+    test_payments_sent_back,
+    test_photo_hash,
+    test_scans_as_seen,
+    test_stock,
+)
 
 
 @pytest.fixture(scope="package")

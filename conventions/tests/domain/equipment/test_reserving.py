@@ -1,0 +1,167 @@
+"""A device is promised once, whoever asks and however; what is released may be promised again."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from conventions.domain.acts import handover
+from conventions.domain.equipment import media, reserving, stock
+from conventions.domain.equipment.refusals import EquipmentRefused
+from conventions.enums import ActState
+from conventions.models import Device, DeviceEvent, EquipmentItem
+from conventions.tests.domain.acts.test_numbering import at_once
+from conventions.tests.domain.equipment.conftest import entered
+from conventions.tests.factories import ActFactory, HandoverFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+CROWD = 20
+
+
+def reasons(action) -> list[str]:
+    with pytest.raises(EquipmentRefused) as caught:
+        action()
+    return caught.value.reasons
+
+
+def another_line(**values):
+    act = ActFactory(state=ActState.SIGNED, equipment=[{"nature": "ordinateur", "quantity": 10}], **values)
+    return act.equipmentterm_set.get()
+
+
+def refuses(sql, *values) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, values)
+    except IntegrityError:
+        return True
+    return False
+
+
+def test_a_reserved_device_is_refused_to_another_line_which_names_who_has_it(devices, term, logistics):
+    reserving.reserve(term, devices[:2], by=logistics)
+    other = another_line()
+    (told,) = reasons(lambda: reserving.reserve(other, devices, by=logistics))
+    assert f"« {term.act.convention} »" in told
+    assert devices[0].serial in told
+    assert devices[1].serial in told
+    assert devices[2].serial not in told
+    assert EquipmentItem.objects.filter(equipment=other).count() == 0
+
+
+def test_what_is_released_is_reserved_again_and_both_are_told(devices, term, logistics):
+    items = reserving.reserve(term, devices, by=logistics)
+    assert reserving.release(items[:1], by=logistics, words="autre choix") == 1
+    reserving.reserve(another_line(), devices[:1], by=logistics)
+    events = DeviceEvent.objects.filter(device=devices[0]).order_by("pk")
+    assert [event.kind for event in events] == ["entre", "reserve", "libere", "reserve"]
+    assert events[2].text.data == {"motif": "autre choix"}
+    assert "déjà libérés" in str(reasons(lambda: reserving.release(items[:1], by=logistics)))
+
+
+def test_lost_or_written_off_devices_are_not_promised(devices, term, logistics):
+    stock.lose(devices[:1], on=timezone.localdate(), by=logistics)
+    stock.write_off(devices[1:2], on=timezone.localdate(), by=logistics)
+    told = reasons(lambda: reserving.reserve(term, devices, by=logistics))
+    assert [("perdu" in one, "sorti" in one) for one in told] == [(True, False), (False, True)]
+
+
+def test_a_line_takes_no_more_than_it_promises(logistics, term):
+    many = entered(11, by=logistics)
+    assert "vous en indiquez 11 en tout" in str(reasons(lambda: reserving.reserve(term, many, by=logistics)))
+
+
+def test_a_draft_reserves_and_an_ended_act_does_not(devices, logistics):
+    draft = ActFactory(equipment=[{"nature": "ordinateur", "quantity": 3}]).equipmentterm_set.get()
+    assert len(reserving.reserve(draft, devices[:1], by=logistics)) == 1
+    ended = ActFactory(state=ActState.ABANDONED, equipment=[{"quantity": 3}]).equipmentterm_set.get()
+    assert reasons(lambda: reserving.reserve(ended, devices[1:], by=logistics)) == [reserving.ENDED]
+
+
+def test_120_devices_are_reserved_in_as_many_queries_as_one(logistics, django_assert_max_num_queries):
+    act = ActFactory(state=ActState.SIGNED, equipment=[{"quantity": None}, {"quantity": None}])
+    for line, count in zip(act.equipmentterm_set.order_by("pk"), (1, 120), strict=True):
+        found = entered(count, by=logistics, prefix=f"LOT{count}")
+        with django_assert_max_num_queries(20):
+            reserving.reserve(line, found, by=logistics)
+    assert EquipmentItem.objects.count() == 121
+
+
+def given(devices, term, logistics):
+    items = reserving.reserve(term, devices, by=logistics)
+    media.erase(devices, done_on=timezone.localdate(), agent="Noa AGENT (fictif)", by=logistics)
+    row = HandoverFactory(act=term.act)
+    row.items.set(items)
+    return items
+
+
+def test_raw_sql_cannot_give_one_device_twice(devices, term, logistics):
+    (item,) = given(devices[:1], term, logistics)
+    other = another_line()
+    insert = (
+        "INSERT INTO conventions_equipmentitem (equipment_id, device_id, note, recorded_at, released_at)"
+        " VALUES (%s, %s, '', %s, NULL)"
+    )
+    assert refuses(insert, other.pk, item.device_id, timezone.now())
+    assert refuses("UPDATE conventions_equipmentitem SET released_at = %s", timezone.now())
+    assert refuses("DELETE FROM conventions_equipmentitem")
+    assert refuses("UPDATE conventions_equipmentitem SET equipment_id = %s", other.pk)
+    assert refuses("DELETE FROM conventions_handover_items")
+    again = HandoverFactory(act=term.act)
+    assert refuses(
+        "INSERT INTO conventions_handover_items (handover_id, equipmentitem_id) VALUES (%s, %s)",
+        again.pk,
+        item.pk,
+    )
+    assert EquipmentItem.objects.open().handed().get() == item
+
+
+def test_what_was_handed_over_is_not_released(devices, term, logistics):
+    items = given(devices, term, logistics)
+    assert "Déjà remis" in str(reasons(lambda: reserving.release(items, by=logistics)))
+    assert EquipmentItem.objects.open().count() == 3
+
+
+def test_an_act_cancelled_after_half_was_handed_over_frees_the_other_half(devices, term, logistics):
+    """The half that left stays given; what waits is released, and reserved again elsewhere."""
+    items = given(devices[:1], term, logistics)
+    waiting = reserving.reserve(term, devices[1:], by=logistics)
+    assert reserving.release(waiting, by=logistics, words="convention résiliée") == 2
+    assert set(Device.objects.free()) == set(devices[1:])
+    reserving.reserve(another_line(), devices[1:], by=logistics)
+    assert EquipmentItem.objects.open().handed().get() == items[0]
+
+
+def test_removed_line_of_a_draft_gives_its_devices_back(devices, logistics):
+    draft = ActFactory(equipment=[{"nature": "ordinateur", "quantity": 3}]).equipmentterm_set.get()
+    reserving.reserve(draft, devices, by=logistics)
+    with transaction.atomic():
+        assert reserving.release_lines([draft], by=logistics, words=reserving.LINE_GONE) == 3
+        draft.delete()
+    assert Device.objects.free().count() == 3
+    assert DeviceEvent.objects.filter(kind="libere", line=draft.line).count() == 3
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_twenty_reservations_of_one_device_at_once_make_one():
+    logistics = UserFactory(role="logistique")
+    (device,) = entered(1, by=logistics)
+    lines = [another_line() for _ in range(CROWD)]
+    failures = at_once(CROWD, lambda rank: reserving.reserve(lines[rank], [device], by=logistics))
+    assert len(failures) == CROWD - 1
+    assert {failure.partition("(")[0] for failure in failures} == {"EquipmentRefused"}
+    winner = EquipmentItem.objects.get()
+    assert all(str(winner.equipment.act.convention) in failure for failure in failures)
+    assert DeviceEvent.objects.filter(kind="reserve").count() == 1
+
+
+def test_a_device_erased_then_used_again_inside_is_not_handed_over(devices, term, logistics):
+    day = timezone.localdate()
+    items = reserving.reserve(term, devices[:1], by=logistics)
+    media.erase(devices[:1], done_on=day - datetime.timedelta(days=5), agent="Noa (fictif)", by=logistics)
+    assert handover.handover_obstacles(term.act, items, day) == []
+    stock.use_again(devices[:1], on=day - datetime.timedelta(days=2), by=logistics)
+    (told,) = handover.handover_obstacles(term.act, items, day)
+    assert "a resservi depuis son effacement" in told
