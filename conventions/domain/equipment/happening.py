@@ -86,7 +86,7 @@ def conventions_of(devices: Iterable[Device]) -> dict[int, Convention]:
 
 
 def tell(
-    event: str, devices: Sequence[Device], *, by: User, of: Mapping[int, Convention], **more: Any
+    event: str, devices: Sequence[Device], *, by: User | None, of: Mapping[int, Convention], **more: Any
 ) -> None:
     """One line a chain: that of each convention that has some of these devices, that of the site for the others."""
     chains: dict[int | None, list[Device]] = {}

@@ -17,6 +17,7 @@ from conventions.formats import counted, join_list
 from conventions.models import Act, Convention, Device, EquipmentItem, EquipmentTerm, User
 
 LINE_GONE = "La ligne a été retirée de l’acte."
+ACT_ENDED = "L’acte a pris fin sans être signé."
 CHANGED_LINE = "Un avenant a changé cette ligne. Rechargez la page, puis choisissez la ligne en vigueur."
 ENDED = "Cet acte est abandonné ou terminé : aucun appareil ne lui est plus réservé."
 RELEASED = "Ces appareils sont déjà libérés. Rechargez la page."
@@ -128,8 +129,8 @@ def release(items: Iterable[EquipmentItem], *, by: User, words: str = "") -> int
     return len(left)
 
 
-def release_lines(terms: Iterable[EquipmentTerm], *, by: User, words: str = "") -> int:
-    """Release what lines that go from a draft had reserved: in the transaction of who takes them away; how many."""
+def release_lines(terms: Iterable[EquipmentTerm], *, by: User | None, words: str = "") -> int:
+    """Release what lines that go, or whose act ends, had reserved: in the transaction of who does it; how many."""
     items = EquipmentItem.objects.to_hand().filter(equipment__in=terms)
     left = list(items.select_related("equipment__act__convention"))
     if left:
@@ -137,7 +138,7 @@ def release_lines(terms: Iterable[EquipmentTerm], *, by: User, words: str = "") 
     return len(left)
 
 
-def _free(items: Sequence[EquipmentItem], *, on: datetime.date, by: User, words: str) -> None:
+def _free(items: Sequence[EquipmentItem], *, on: datetime.date, by: User | None, words: str) -> None:
     """The reservation goes; the events keep that it was."""
     EquipmentItem.objects.filter(pk__in=[item.pk for item in items]).delete()
     write(

@@ -33,11 +33,12 @@ from conventions.domain.acts.lifecycle.table import (
 from conventions.domain.acts.paper import signed_copy
 from conventions.domain.acts.requests import invitations
 from conventions.domain.documents import sealing
+from conventions.domain.equipment import reserving
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal import clock
-from conventions.enums import Event, PageSection
-from conventions.models import Act, JournalEntry, User
+from conventions.enums import ENDED_STATES, Event, PageSection
+from conventions.models import Act, EquipmentTerm, JournalEntry, User
 
 __all__ = [
     "TABLE",
@@ -191,6 +192,10 @@ def _do(
             raise EventRefused(
                 Decision(allowed=False, reason="Quelqu’un vient d’agir sur cet acte. Rechargez la page.")
             )
+    if target in ENDED_STATES:
+        reserving.release_lines(
+            EquipmentTerm.objects.filter(act=locked), by=author, words=reserving.ACT_ENDED
+        )
     signatory = by.signatory_id if isinstance(by, Signer) else None
     mails.queue_for(locked, event, by=author, signatory=signatory)
     return outcome.began or _as_written(locked, {"state": target, **columns})
