@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conventions.enums import AmountStatus, DatePrecision
+from conventions.enums import AmountStatus, DatePrecision, Transfer
 from conventions.equipment_enums import (
     DeviceCondition,
     MediumKind,
@@ -161,6 +161,15 @@ class ReserveForm(GestureForm):
         return {"term": self.cleaned_data["term"].pk, "note": self.cleaned_data["note"]}
 
 
+class AnnexForm(GestureForm):
+    act = LoadedChoiceField(label=_("Acte en préparation"), empty_label=_("Choisissez un acte"))
+    transfer = forms.ChoiceField(label=_("Donné ou prêté"), choices=choices_of(Transfer))
+    spans = {"act": 8, "transfer": 4}
+
+    def packed(self) -> dict[str, Any]:
+        return {"act": self.cleaned_data["act"].pk, "transfer": self.cleaned_data["transfer"]}
+
+
 class MediaForm(GestureForm):
     kind = forms.ChoiceField(
         label=_("Type de support"), choices=MediumKind.choices, initial=MediumKind.HARD_DISK
@@ -226,6 +235,7 @@ class ReasonForm(GestureForm):
 
 FORMS: dict[str, type[GestureForm]] = {
     "reserver": ReserveForm,
+    "annexer": AnnexForm,
     "supports": MediaForm,
     "effacer": EraseForm,
     "controler": CheckForm,

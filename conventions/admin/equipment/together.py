@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions import permissions
+from conventions.domain.acts.drafting import from_stock
 from conventions.domain.equipment import choosing, gestures, lines
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.requests import SignedInRequest
@@ -75,6 +76,10 @@ def _form(code: str, user: User, rows: list[choosing.Chosen], data: Any) -> Gest
         field = field_of(form, "term", LoadedChoiceField)
         field.label_of = lines.told
         field.load(lines.open_lines())
+    if "act" in form.fields:
+        field = field_of(form, "act", LoadedChoiceField)
+        field.label_of = from_stock.told
+        field.load(from_stock.open_acts())
     if "decision" in form.fields:
         field_of(form, "decision", LoadedChoiceField).load(BoardDecision.objects.all())
     return form

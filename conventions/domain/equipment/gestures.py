@@ -57,7 +57,7 @@ def _is_where(row: Chosen) -> str:
     return f"{row.state.label}{held}"
 
 
-def _not_free(row: Chosen) -> str:
+def not_free(row: Chosen) -> str:
     return "" if row.state in (DeviceState.IN_STOCK, DeviceState.REFORMED) else _is_where(row)
 
 
@@ -122,7 +122,7 @@ GESTURES = {
     gesture.code: gesture
     for gesture in (
         Gesture(
-            code="reserver", title="Réserver pour une convention", button="Réserver", obstacle=_not_free, do=_reserve,
+            code="reserver", title="Réserver pour une convention", button="Réserver", obstacle=not_free, do=_reserve,
             done=("appareil réservé", "appareils réservés"),
             help="Un appareil réservé n’est promis à personne d’autre.",
         ),

@@ -37,7 +37,7 @@ def reserve(
         journal.hold(act.convention)
         act = Act.objects.select_related("convention").get(pk=term.act_id)
         rows = locked(devices)
-        refuse_if_any([*_line_reasons(act, term, len(rows)), *_taken(rows)])
+        refuse_if_any([*_line_reasons(act, term, len(rows)), *taken(rows)])
         today = timezone.localdate()
         items = EquipmentItem.objects.bulk_create(
             (EquipmentItem(equipment=term, device=row, note=note, recorded_by=by) for row in rows),
@@ -79,8 +79,8 @@ def beyond_promised(term: EquipmentTerm, more: int) -> list[str]:
     return [f"{promised} sur cette ligne : vous en indiquez {has + more} en tout."]
 
 
-def _taken(devices: Sequence[Device]) -> list[str]:
-    """Of devices that are locked: who has each, in French."""
+def taken(devices: Sequence[Device]) -> list[str]:
+    """Why these devices cannot be promised: who has each, in French; empty when they can."""
     reasons = [
         f"L’appareil {device} est {'perdu' if device.lost_on else 'sorti de l’inventaire'} : choisissez-en un autre."
         for device in devices

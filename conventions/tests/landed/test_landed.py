@@ -21,11 +21,13 @@ from conventions.models import (
     BankAccount,
     Convention,
     Document,
+    EquipmentItem,
     Handover,
     Payment,
     PressRelease,
     PublicSheet,
     Representative,
+    Sanitisation,
     SealedRevision,
     User,
 )
@@ -69,6 +71,43 @@ def test_the_archive_holds_what_there_is_to_keep(world):
     assert Payment.objects.waiting().count() == 1
 
 
+def stored(name) -> dict:
+    """{key: values} of the rows of a table."""
+    return {row.pk: encoded(row) for row in apps.get_model(name)._base_manager.all()}
+
+
+def reserved(name) -> dict:
+    """What a device was stood beside its line; it stands in the stock."""
+    kept = ("serial", "inventory_tag", "holds_data", "written_off_on")
+    devices = stored("conventions.device")
+    return {
+        key: row | {column: devices[row["device_id"]][column] for column in kept}
+        for key, row in stored(name).items()
+    }
+
+
+def erased(name) -> dict:
+    """The proof of an erasure was that of the device; it is a try on its medium, whose event names who did it."""
+    found = {}
+    rows = Sanitisation.objects.select_related("event__text").order_by("pk")
+    for rank, row in enumerate(rows, start=1):
+        values, words = encoded(row), row.event.text.data
+        item = EquipmentItem.objects.get(device=row.medium.device_id)
+        kept = ("certificate", "attachment_id", "recorded_by_id", "recorded_at")
+        found[rank] = {column: values[column] for column in kept} | {
+            "id": rank,
+            "item_id": item.pk,
+            "method": row.technique,
+            "erased_on": values["done_on"],
+            "agent": words["agent"],
+            "note": words.get("mots", ""),
+        }
+    return found
+
+
+FOUND = {"conventions.equipmentitem": reserved, "conventions.erasure": erased}
+
+
 def test_nothing_is_lost_on_the_way(world):
     """Every row, each column that there still is with its value of then; the thresholds name their decree."""
     kept = collections.defaultdict(dict)
@@ -81,7 +120,7 @@ def test_nothing_is_lost_on_the_way(world):
         kept[name][values["id"]] = values
     lost = {}
     for name, rows in kept.items():
-        found = {row.pk: encoded(row) for row in apps.get_model(name)._base_manager.all()}
+        found = FOUND.get(name, stored)(name)
         lost |= {(name, pk): row for pk, row in rows.items() if not row.items() <= found.get(pk, row).items()}
         lost |= {(name, pk): "absent" for pk in rows.keys() - found.keys()}
     assert lost == {}

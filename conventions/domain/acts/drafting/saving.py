@@ -39,6 +39,7 @@ from conventions.models import (
     Ceremony,
     Clause,
     Convention,
+    EquipmentTerm,
     JournalEntry,
     Partner,
     Party,
@@ -237,7 +238,7 @@ def _write(edit: Edit, stored: Convention, act: Act, *, by: User) -> None:
     if edit.act_fields:
         act.save(update_fields=[*edit.act_fields, "updated_at"])
     for row in sorted(filter(None, edit.rows), key=lambda row: _ROW_ORDER.index(row.key)):
-        if row.key == "equipment":
+        if row.key == str(EquipmentTerm._meta.model_name):
             reserving.release_lines(
                 [item for item in row.removed if item.pk], by=by, words=reserving.LINE_GONE
             )

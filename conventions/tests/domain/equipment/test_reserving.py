@@ -4,12 +4,14 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain.acts import handover
+from conventions.domain.acts import handover, lifecycle
+from conventions.domain.acts.drafting import from_stock, saving
 from conventions.domain.equipment import media, reserving, stock
 from conventions.domain.equipment.refusals import EquipmentRefused
-from conventions.enums import ActState
+from conventions.enums import ActState, Event
 from conventions.models import Device, DeviceEvent, EquipmentItem
 from conventions.tests.domain.acts.test_numbering import at_once
 from conventions.tests.domain.equipment.conftest import entered
@@ -165,3 +167,69 @@ def test_a_device_erased_then_used_again_inside_is_not_handed_over(devices, term
     stock.use_again(devices[:1], on=day - datetime.timedelta(days=2), by=logistics)
     (told,) = handover.handover_obstacles(term.act, items, day)
     assert "a resservi depuis son effacement" in told
+
+
+def test_an_annex_is_filled_from_the_stock_alike_devices_on_one_line(logistics):
+    act = ActFactory()
+    ten = entered(10, by=logistics, prefix="LOT", place="Ducos", status="connu", amount=15_000)
+    (phone,) = entered(1, by=logistics, prefix="TEL", place="Koné", inventory_tag="INV-9")
+    from_stock.annex(act, [*ten, phone], transfer="don", by=logistics)
+    told = [
+        (row.quantity, row.serial, row.inventory_tag, row.amount, row.pickup_place, row.items.count())
+        for row in act.equipmentterm_set.order_by("position")
+    ]
+    assert told == [
+        (10, "", "", 150_000, "Ducos", 10),
+        (1, "TEL-0000", "INV-9", None, "Koné", 1),
+    ]
+    assert act.convention.journal.filter(event="convention_modifiee").count() == 1
+
+
+def test_an_annex_is_not_filled_with_what_is_taken_nor_once_signed(devices, term, logistics):
+    reserving.reserve(term, devices[:1], by=logistics)
+    draft = ActFactory()
+    told = reasons(lambda: from_stock.annex(draft, devices, transfer="don", by=logistics))
+    assert f"« {term.act.convention} »" in told[0]
+    assert draft.equipmentterm_set.count() == 0
+    told = reasons(lambda: from_stock.annex(term.act, devices[1:], transfer="don", by=logistics))
+    assert told == [from_stock.NOT_EDITABLE]
+
+
+def test_a_line_that_leaves_the_page_and_an_act_that_is_abandoned_free_their_devices(devices, logistics):
+    officer = UserFactory(role="gestionnaire")
+    act = ActFactory()
+    first, second = (
+        from_stock.annex(act, [device], transfer="don", by=logistics)[0] for device in devices[:2]
+    )
+    act.refresh_from_db()
+    edit = saving.Edit(
+        convention=act.convention, act=act, rows=[saving.RowEdit(key="equipmentterm", removed=[first])]
+    )
+    act.convention.refresh_from_db()
+    saving.save(edit, by=officer, version=act.convention.version)
+    assert devices[0] in Device.objects.free()
+    act.refresh_from_db()
+    lifecycle.apply(act, Event.ABANDON, by=officer, reason="essai")
+    assert set(Device.objects.free()) == set(devices)
+    assert second.items.count() == 0
+    assert DeviceEvent.objects.filter(kind="libere").count() == 2
+
+
+def test_more_of_the_same_devices_go_on_their_line(logistics):
+    act = ActFactory()
+    many = entered(7, by=logistics, place="Ducos", status="connu", amount=15_000)
+    for part in (many[:3], many[3:]):
+        act.refresh_from_db()
+        from_stock.annex(act, part, transfer="don", by=logistics)
+    row = act.equipmentterm_set.get()
+    assert (row.quantity, row.amount, row.items.count()) == (7, 105_000, 7)
+
+
+def test_the_gesture_of_the_list_fills_the_annex(as_role, devices):
+    act = ActFactory()
+    keys = ",".join(str(device.pk) for device in devices)
+    address = reverse("admin:conventions_device_together", args=["annexer"]) + f"?appareils={keys}"
+    client = as_role("logistique")
+    assert from_stock.told(act) in client.get(address).content.decode()
+    done = client.post(address, {"act": act.pk, "transfer": "don"})
+    assert (done.status_code, act.equipmentterm_set.get().items.count()) == (302, 3)
