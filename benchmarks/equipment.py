@@ -108,11 +108,13 @@ def handed_over(free: list[Device], *, by: User) -> None:
     from conventions.enums import ActState
     from conventions.tests.factories import ActFactory
 
-    act = ActFactory(state=ActState.SIGNED, number="2026-900", equipment=[{"quantity": AT_ONCE}])
+    act: Any = ActFactory(state=ActState.SIGNED, number="2026-900", equipment=[{"quantity": AT_ONCE}])
     day, term = timezone.localdate(), act.equipmentterm_set.get()
-    told = {"done_on": day, "agent": "Noa AGENT (fictif)", "by": by}
     items = timed(f"réserver {AT_ONCE} appareils", lambda: reserving.reserve(term, free, by=by))
-    timed(f"effacer {AT_ONCE} appareils", lambda: media.erase(free, **told))
+    timed(
+        f"effacer {AT_ONCE} appareils",
+        lambda: media.erase(free, done_on=day, agent="Noa AGENT (fictif)", by=by),
+    )
     people = {
         "given_by": "Noa AGENT, logistique (fictif)",
         "received_by": "Alix SIGNATAIRE, présidente (fictif)",
@@ -129,7 +131,7 @@ def measured(count: int) -> None:
     prepare.main()
     from conventions.tests.factories import UserFactory
 
-    user = UserFactory(role="logistique")
+    user: Any = UserFactory(role="logistique")
     devices = timed(
         f"faire entrer {count} appareils, leurs disques et leurs effacements", lambda: entered(count, by=user)
     )

@@ -40,6 +40,8 @@ CORRECTED = (
     "condition", "condition_words", "place", "holds_data", "weight_grams",
 )  # fmt: skip
 
+MARKS = {"maker", "serial", "inventory_tag"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -188,7 +190,9 @@ def correct(device: Device, values: Mapping[str, Any], *, by: User, version: int
         changes = journal.difference(before, journal.field_values(row, list(CORRECTED)))
         if not changes:
             return row
-        row.settle_keys()
+        row.search_key = row.searchable()
+        if MARKS & changes.keys():  # one that has the number of another, since before the stock, keeps it so
+            row.settle_keys()
         if told := _faults([row]):
             raise EquipmentRefused(list(told.values()))
         try:
@@ -196,7 +200,8 @@ def correct(device: Device, values: Mapping[str, Any], *, by: User, version: int
         except ValidationError as error:
             raise refusal_of(error) from error
         row.version += 1
-        row.save()
+        columns = (*CORRECTED, "search_key", "maker_key", "serial_key", "tag_key", "alike_key", "version")
+        Device.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in columns})
         today = timezone.localdate()
         write([Happening(row, DeviceEventKind.CORRECTED, today, details={"changes": changes})], by=by)
         tell("appareil_corrige", [row], by=by, of=of, champs=sorted(changes))

@@ -170,3 +170,14 @@ def test_a_thousand_enter_without_a_query_each(logistics, django_assert_max_num_
         with django_assert_max_num_queries(most):
             entered(count, by=logistics, prefix=f"LOT{rank}")
     assert Device.objects.count() == 1010
+
+
+def test_a_device_that_bears_the_number_of_another_since_before_the_stock_may_still_be_corrected(
+    devices, logistics
+):
+    Device.objects.filter(pk=devices[1].pk).update(serial=devices[0].serial, serial_key="")
+    row = stock.correct(devices[1], {"place": "Ducos"}, by=logistics, version=1)
+    assert (row.place, row.serial_key) == ("Ducos", "")
+    assert list(Device.objects.search("ducos")) == [row]
+    told = refused(lambda: stock.correct(devices[1], {"maker": "Kaori SA"}, by=logistics, version=2))
+    assert "est déjà au stock" in str(told)

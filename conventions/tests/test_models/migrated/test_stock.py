@@ -39,7 +39,7 @@ def devices(apps, made):
         "bare": item(equipment_id=computers.pk, **by),
         "gone": item(equipment_id=computers.pk, serial="To be filled by O.E.M.", written_off_on=GONE, **by),
         "plain": item(equipment_id=screens.pk, serial="E-1", holds_data=False, **by),
-        "twin": item(equipment_id=others.pk, serial="sn 1", **by),
+        "twin": item(equipment_id=others.pk, serial="sn-1", **by),
     }
     erasure = apps.get_model("conventions", "Erasure").objects.create
     erasure(
@@ -115,6 +115,6 @@ def test_events_tell_the_story(before):
 
 def test_one_number_on_two_lines_merges_nothing(before):
     first, twin = device(before, "erased"), device(before, "twin")
-    assert (twin.serial, twin.serial_key, twin.pk == first.pk) == ("sn 1", "", False)
+    assert (twin.serial, twin.serial_key, twin.pk == first.pk) == ("sn-1", "", False)
     assert twin.events.first().details == {"meme_numero_que_la_ligne": before["erased"]}
     assert twin.alike_key == first.alike_key
