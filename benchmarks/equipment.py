@@ -115,13 +115,17 @@ def handed_over(free: list[Device], *, by: User) -> None:
         f"effacer {AT_ONCE} appareils",
         lambda: media.erase(free, done_on=day, agent="Noa AGENT (fictif)", by=by),
     )
-    people = {
-        "given_by": "Noa AGENT, logistique (fictif)",
-        "received_by": "Alix SIGNATAIRE, présidente (fictif)",
-    }
     timed(
         f"procès-verbal de {AT_ONCE} appareils",
-        lambda: handover.record_handover(act, items=items, handed_on=day, place="Nouméa", by=by, **people),
+        lambda: handover.record_handover(
+            act,
+            items=items,
+            handed_on=day,
+            place="Nouméa",
+            given_by="Noa AGENT, logistique (fictif)",
+            received_by="Alix SIGNATAIRE, présidente (fictif)",
+            by=by,
+        ),
     )
 
 

@@ -113,3 +113,20 @@ class SanitisationSource(TextChoices):
     TYPED = "saisi", _("saisi")
     NWIPE = "nwipe", _("fichier nwipe")
     CERTIFICATE = "certificat", _("certificat")
+
+
+class MissingOutcome(TextChoices):
+    """What became of a device that an association said was missing."""
+
+    HERE = "ici", _("resté à l’OPT-NC : il redevient disponible")
+    LOST = "perdu", _("perdu")
+    ARRIVED = "recu", _("finalement reçu par l’association")
+
+
+class News(TextChoices):
+    """What became of what was given, as the association says it after a year."""
+
+    IN_USE = "sert", _("sert toujours")
+    PASSED_ON = "cede", _("donné à quelqu’un d’autre")
+    BROKEN = "hors_service", _("ne fonctionne plus")
+    GONE = "disparu", _("perdu ou volé")

@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.following.accounts import AccountChange
-from conventions.equipment_enums import SanitisationTechnique
+from conventions.equipment_enums import MissingOutcome, SanitisationTechnique
 from conventions.formats import (
     NBSP,
     as_phrase,
@@ -221,6 +221,17 @@ class ErasureForm(FileForm):
 
 class HandoverForm(FactForm):
     items = LoadedChoicesField(label=_("Appareils remis"))
+    refused = LoadedChoicesField(
+        label=_("Refusés sur place"),
+        required=False,
+        help_text=_(
+            "L’association ne les prend pas : ils redeviennent disponibles. Ne les cochez pas plus haut."
+        ),
+    )
+    refusal = forms.CharField(label=_("Motif du refus"), max_length=120, required=False)
+    note = forms.CharField(
+        label=_("Remarques"), max_length=120, required=False, help_text=_("Imprimées sur le procès-verbal.")
+    )
     handed_on = PastDateField(label=_("Remis le"))
     place = forms.CharField(label=_("Lieu"), max_length=160)
     given_by = forms.CharField(
@@ -229,7 +240,19 @@ class HandoverForm(FactForm):
         help_text=_("Prénom NOM, titre : imprimés sur le procès-verbal."),
     )
     received_by = forms.CharField(label=_("Reçu par"), max_length=160, help_text=_("Prénom NOM, titre."))
-    spans = {"items": 12, "handed_on": 4, "place": 8}
+    spans = {"items": 12, "refused": 12, "refusal": 6, "note": 6, "handed_on": 4, "place": 8}
+
+
+class MissingForm(FactForm):
+    """Devices of a remise that the association says it has not."""
+
+    items = LoadedChoicesField(label=_("Appareils manquants"))
+    outcome = forms.ChoiceField(
+        label=_("Ce qu’ils sont devenus"), choices=[("", "—"), *MissingOutcome.choices]
+    )
+    on = PastDateField(label=_("Constaté le"))
+    words = forms.CharField(label=_("Précisions"), max_length=255, required=False)
+    spans = {"items": 12, "outcome": 8, "on": 4, "words": 12}
 
 
 class ReportForm(FileForm):

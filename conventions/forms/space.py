@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.people import bank_accounts
 from conventions.domain.space import kept_files, threads
 from conventions.enums import Civility, MandateKind
+from conventions.equipment_enums import News
 from conventions.formats import NBSP, phone_warnings, postal_warnings
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField, field_of
+from conventions.forms.following import LoadedChoicesField
 from conventions.forms.refusals import told_on_form
 from conventions.forms.typed import Form, ModelForm
-from conventions.models import Partner, Representative
+from conventions.models import EquipmentItem, Partner, Representative
 from conventions.validators import DOCUMENT_KINDS, PROOF_KINDS, accept_attribute
 
 if TYPE_CHECKING:
@@ -141,6 +143,11 @@ class AcknowledgeForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez une réponse.")},
     )
+    devices = LoadedChoicesField(
+        label=_("Lesquels manquent ?"),
+        required=False,
+        help_text=_("Seulement s’il manque quelque chose."),
+    )
     missing = forms.CharField(
         label=_("Que manque-t-il ?"),
         max_length=500,
@@ -149,9 +156,25 @@ class AcknowledgeForm(Form):
         widget=TextArea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args: Any, items: list[EquipmentItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if items:
+            field_of(self, "devices", LoadedChoicesField).load(items)
+        else:
+            del self.fields["devices"]
+
+    def told(self) -> dict[str, Any]:
+        """What `space.acknowledge` takes."""
+        return {"missing": self.cleaned_data["missing"], "items": self.cleaned_data.get("devices") or []}
+
     def clean(self) -> dict[str, Any]:
         complete, missing = self.cleaned_data.get("complete"), self.cleaned_data.get("missing")
-        if complete == "non" and not missing:
+        devices = self.cleaned_data.get("devices")
+        if complete == "oui" and devices:
+            self.add_error(
+                "devices", _("Vous dites avoir tout reçu. Décochez, ou choisissez l’autre réponse.")
+            )
+        if complete == "non" and not (missing or devices):
             self.add_error("missing", _("Dites ce qui manque."))
         if complete == "oui" and missing:
             self.add_error(
@@ -159,6 +182,22 @@ class AcknowledgeForm(Form):
             )
         super().clean()
         return self.cleaned_data
+
+
+class NewsForm(Form):
+    """What became of what was given: the buttons are its answers."""
+
+    news = forms.ChoiceField(
+        label=_("Ce qu’il est devenu"),
+        choices=News.choices,
+        error_messages={"required": _("Choisissez une réponse.")},
+    )
+    words = forms.CharField(
+        label=_("Si vous voulez en dire plus"),
+        max_length=500,
+        required=False,
+        widget=TextArea(attrs={"rows": 3}),
+    )
 
 
 class ReportForm(FileForm):

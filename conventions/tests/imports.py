@@ -41,7 +41,7 @@ AREAS = [
 ROOMS_OF_ACTS = [
     {"content", "templates", "requests", "paper", "numbering"},
     {"coverage"},
-    {"drafting", "handover"},
+    {"drafting", "handover", "missing"},
     {"review"},
     {"amending"},
     {"lifecycle", "announced"},

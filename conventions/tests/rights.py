@@ -29,6 +29,7 @@ INNER = {
         "acts.lifecycle.effects.prepare",
         "acts.lifecycle.effects.run",
         "acts.lifecycle.mails.queue_for",
+        "acts.missing.note",
         "acts.numbering.give_number",
         "acts.paper.signed_copy.add_copy",
         "acts.paper.signed_copy.file_signed_copy",

@@ -25,7 +25,7 @@ from conventions.domain.space import threads as talking
 from conventions.domain.space.access import File
 from conventions.enums import ActOrigin
 from conventions.forms.refusals import told_on_form, told_on_page
-from conventions.forms.space import AcknowledgeForm, MessageForm, ReportForm, RibForm
+from conventions.forms.space import AcknowledgeForm, MessageForm, NewsForm, ReportForm, RibForm
 from conventions.models import BankProposal, Handover, Obligation, Partner, ReportReceived, Thread
 
 
@@ -99,14 +99,30 @@ def bank(request: SignedInRequest, file: File, partner: Partner) -> HttpResponse
 def handover(request: SignedInRequest, file: File, partner: Partner, pk: int) -> HttpResponse:
     rows = Handover.objects.filter(act__in=file.signed_acts).exclude(act__origin=ActOrigin.REPRISE)
     row = get_object_or_404(rows.select_related("act"), pk=pk)
-    form = AcknowledgeForm(*sent(request))
+    form = AcknowledgeForm(*sent(request), items=list(row.items.all()))
     if form.is_bound and form.is_valid():
         with told_on_page(request, messages.WARNING):
-            space.acknowledge(row, partner=partner, missing=form.cleaned_data["missing"], by=request.user)
+            space.acknowledge(row, partner=partner, **form.told(), by=request.user)
             messages.success(request, "Merci : votre réponse est enregistrée, l’OPT-NC est prévenu.")
         return redirect("portal:convention", slug=file.convention.slug)
     devices = space.devices_of(row)
-    return _page(request, file, "handover", "Confirmer la réception", form=form, row=row, devices=devices)
+    later = space.may_tell_missing(row)
+    title = "Signaler un manque" if later else "Confirmer la réception"
+    return _page(request, file, "handover", title, form=form, row=row, devices=devices, later=later)
+
+
+@acting
+def news(request: SignedInRequest, file: File, partner: Partner, pk: int) -> HttpResponse:
+    """What became of what was given: each answer is one button."""
+    rows = Handover.objects.filter(act__in=file.signed_acts).exclude(act__origin=ActOrigin.REPRISE)
+    row = get_object_or_404(rows.select_related("act"), pk=pk)
+    form = NewsForm(*sent(request))
+    if form.is_bound and form.is_valid():
+        with told_on_form(form):
+            space.tell_news(row, partner=partner, by=request.user, **form.cleaned_data)
+            return _done(request, file, "Merci : l’OPT-NC lit votre réponse.")
+    devices = space.devices_of(row)
+    return _page(request, file, "news", "Qu’est devenu ce matériel ?", form=form, row=row, devices=devices)
 
 
 @acting

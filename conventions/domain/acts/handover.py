@@ -150,14 +150,21 @@ def record_handover(
     given_by: str,
     received_by: str,
     by: User,
+    refused: Sequence[EquipmentItem] = (),
+    refusal: str = "",
+    note: str = "",
 ) -> Handover:
     """Record a remise with its procès-verbal, stored as a document of the act.
 
+    `refused`: those that the association did not take, on the spot, for the reason `refusal`; they are free again, and
+    the procès-verbal says so, with `note`, what was remarked.
     `given_by` and `received_by` read « Prénom NOM, titre ». Order: check, render (outside the transaction), lock,
     check again, store. Raises EquipmentRefused, whose reasons name each device that still holds data.
     """
     permissions.require(permissions.can_edit_equipment, by)
-    refuse_if_any(handover_obstacles(act, items, handed_on))
+    refuse_if_any(
+        [*handover_obstacles(act, items, handed_on), *_refusal_obstacles(act, items, refused, refusal)]
+    )
     planned = Handover(
         act=act,
         handed_on=handed_on,
@@ -165,13 +172,19 @@ def record_handover(
         given_by=given_by,
         received_by=received_by,
         recorded_by=by,
+        note=_remarks(note, refused, refusal),
     )
     code = storage.new_code()
     context = handover_context(planned, items=items, code=code)
     pdf = render_handover(context)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
-        refuse_if_any(handover_obstacles(locked, items, handed_on))
+        refuse_if_any(
+            [
+                *handover_obstacles(locked, items, handed_on),
+                *_refusal_obstacles(locked, items, refused, refusal),
+            ]
+        )
         if context_hash(handover_context(planned, items=items, code=code)) != context_hash(context):
             raise EquipmentRefused([CHANGED_MEANWHILE])
         title = f"Procès-verbal de remise n° {context.reference}"
@@ -181,7 +194,61 @@ def record_handover(
         planned.save()
         planned.items.set(items)
         _tell(planned, items, by=by)
+        if refused:
+            _take_back(planned, refused, refusal, by=by)
     return planned
+
+
+def _refusal_obstacles(
+    act: Act, items: Iterable[EquipmentItem], refused: Iterable[EquipmentItem], refusal: str
+) -> list[str]:
+    keys = [item.pk for item in refused]
+    if not keys:
+        return []
+    reasons = [] if refusal.strip() else ["Dites pourquoi ces appareils sont refusés."]
+    both = [str(item) for item in items if item.pk in set(keys)]
+    if both:
+        reasons.append(f"À la fois remis et refusés : {join_list(both)}. Choisissez.")
+    waiting = EquipmentItem.objects.to_hand().filter(
+        pk__in=keys, equipment__act__convention=act.convention_id
+    )
+    if waiting.count() < len(set(keys)):
+        reasons.append("Un appareil refusé n’attend plus d’être remis. Rechargez la page.")
+    return reasons
+
+
+def _remarks(note: str, refused: Sequence[EquipmentItem], refusal: str) -> str:
+    """« Refusé à la remise : 5CG1, 5CG2 (écran cassé). », after what was remarked."""
+    marks = join_list([str(item) for item in refused])
+    told = f"Refusé à la remise : {marks} ({refusal.strip()})." if refused else ""
+    return " ".join(part for part in (note.strip(), told) if part)
+
+
+def _take_back(handover: Handover, refused: Sequence[EquipmentItem], refusal: str, *, by: User) -> None:
+    """What was refused is free again; its events keep that it was."""
+    convention, keys = handover.act.convention, [item.pk for item in refused]
+    rows = list(EquipmentItem.objects.filter(pk__in=keys).select_related("equipment"))
+    EquipmentItem.objects.filter(pk__in=keys).update(released_at=timezone.now())
+    happening.write(
+        (
+            Happening(
+                item.device,
+                DeviceEventKind.REFUSED,
+                handover.handed_on,
+                convention=convention,
+                line=item.equipment.line,
+                handover=handover,
+                text={"motif": refusal.strip()},
+            )
+            for item in rows
+        ),
+        by=by,
+    )
+    of = dict.fromkeys((item.device_id for item in rows), convention)
+    devices = [item.device for item in rows]
+    happening.tell(
+        "materiel_refuse", devices, by=by, of=of, personal={"motif": refusal.strip()}, remise=handover.pk
+    )
 
 
 def _tell(handover: Handover, items: Sequence[EquipmentItem], *, by: User) -> None:

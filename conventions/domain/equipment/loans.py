@@ -51,7 +51,7 @@ def give_back(
         named = [item.device for item in EquipmentItem.objects.filter(pk__in=keys)]
         of = conventions_of(named)
         devices = locked(named)
-        rows = list(out().filter(pk__in=keys))
+        rows = list(out().filter(pk__in=keys).prefetch_related("handovers"))
         if len(rows) < len(keys):
             back = [str(item) for item in EquipmentItem.objects.filter(pk__in=keys).exclude(pk__in=rows)]
             raise EquipmentRefused([f"Déjà rendus, ou jamais remis : {join_list(back)}. Rechargez la page."])
@@ -73,7 +73,6 @@ def _settle(
     by: User,
 ) -> None:
     now = timezone.now()
-    EquipmentItem.objects.filter(pk__in=[row.pk for row in rows]).update(released_at=now)
     state = {"condition": condition, "condition_words": words.strip()[:255], "lost_on": None}
     Device.objects.filter(pk__in=[row.pk for row in devices]).update(used_on=on, used_at=now, **state)
     write(
@@ -84,6 +83,7 @@ def _settle(
                 on,
                 convention=row.equipment.act.convention,
                 line=row.equipment.line,
+                handover=next(iter(row.handovers.all())),
                 details={"etat": condition},
                 text={"mots": words.strip()},
             )
@@ -91,6 +91,8 @@ def _settle(
         ),
         by=by,
     )
+    # The return is told first: what was handed over is not free again without it.
+    EquipmentItem.objects.filter(pk__in=[row.pk for row in rows]).update(released_at=now)
 
 
 def _before_remise(rows: list[EquipmentItem], on: datetime.date) -> list[str]:

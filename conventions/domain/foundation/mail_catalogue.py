@@ -73,6 +73,8 @@ KINDS: tuple[Kind, ...] = (
          for_partners=True, always=True),
     Kind(code="materiel_accuse", title="Matériel reçu, ou incomplet", audience="la personne chargée du dossier "
          "et la logistique", for_staff=True),
+    Kind(code="nouvelles_du_materiel", title="Ce qu’est devenu le matériel donné", audience="les personnes en fonction",
+         for_partners=True),
     Kind(code="compte_rendu_depose", title="Compte rendu à accepter", audience="la personne chargée du dossier",
          for_staff=True),
     Kind(code="compte_rendu_a_reprendre", title="Compte rendu à reprendre", audience="les personnes en fonction",

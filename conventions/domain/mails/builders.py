@@ -107,6 +107,7 @@ BUILDERS: dict[str, Builder] = {
     "demande_recue": space_letters.demande_recue,
     "demande_examinee": space_letters.demande_examinee,
     "materiel_accuse": space_letters.materiel_accuse,
+    "nouvelles_du_materiel": space_letters.nouvelles_du_materiel,
     "compte_rendu_depose": space_letters.compte_rendu_depose,
     "compte_rendu_a_reprendre": space_letters.compte_rendu_a_reprendre,
     "message_recu": space_letters.message_recu,

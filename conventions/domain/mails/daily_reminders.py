@@ -21,6 +21,7 @@ from conventions.domain.foundation import mail_catalogue, outbox
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.jobs import Progress, job, start_job
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.space import news
 from conventions.enums import AWAITING_SIGNATURE_STATES, PartyRole
 from conventions.formats import counted, long_date
 from conventions.models import Convention, Job, OutgoingMail, Party, SignatureRequest, User
@@ -38,6 +39,7 @@ JOB = "relances"
 # Days after the last mail: the fifth, the twelfth and the twentieth after the invitation.
 INVITATION_WAITS = (5, 7, 8)
 INVITATION = "rappel:invitation:"
+NEWS, NEWS_WHY = "nouvelles_du_materiel", "Ce qu’est devenu le matériel donné il y a un an"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +61,29 @@ def due(failures: Failures | None = None, *, today: datetime.date) -> list[Remin
     failures, found = failures or Failures(), []
     with failures.of("Rappels des invitations à signer"):
         found += _of_invitations(today=today)
+    with failures.of("Nouvelles du matériel donné"):
+        found += _of_equipment(today=today)
     for code in (*STEPS, *DATED):
         with failures.of(f"Rappels « {worklist.RULES_BY_CODE[code].title} »"):
             found += _of_rule(code, today=today)
     asked = _asked(reminder.key for reminder in found)
     return [reminder for reminder in found if reminder.key not in asked]
+
+
+def _of_equipment(*, today: datetime.date) -> list[Reminder]:
+    """Once for each remise of a year ago: what became of what was given."""
+    rows = news.awaited(today).select_related("act__convention")
+    return [
+        Reminder(
+            template=NEWS,
+            key=f"rappel:nouvelles:{row.pk}",
+            params={"remise": row.pk},
+            task=worklist.Task(
+                title=row.act.convention.title, key=str(row.pk), pk=row.act.convention_id, why=NEWS_WHY
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _asked(keys: Iterable[str]) -> set[str | None]:

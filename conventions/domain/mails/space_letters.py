@@ -10,10 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.domain.mails.act_letters import NOTE, officers_of, with_roles
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
-from conventions.enums import MandateKind, ProposalState, Role
+from conventions.domain.space import news
+from conventions.enums import MandateKind, PartyRole, ProposalState, Role
 from conventions.formats import as_sentence, long_date, typeset
 from conventions.models import (
     AddressChange,
@@ -150,6 +152,31 @@ def materiel_accuse(params: dict[str, Any]) -> list[Letter]:
     }  # fmt: skip
     people = [*in_charge_of(convention), *with_roles(Role.LOGISTICS)]
     return note_to_staff(people, f"{context['heading']} : {convention.title}", context, convention)
+
+
+def nouvelles_du_materiel(params: dict[str, Any]) -> list[Letter]:
+    """A year after a remise, to who may answer for the association: what became of it, in one tap."""
+    rows = news.awaited(timezone.localdate()).select_related("act__convention__officer")
+    row = rows.filter(pk=params["remise"]).first()
+    if row is None:
+        raise Pointless
+    convention = row.act.convention
+    partners = [
+        party.partner for party in convention.parties.exclude(role=PartyRole.OPT).select_related("partner")
+    ]
+    link = reverse("portal:handover_news", args=[convention.slug, row.pk])
+    context = {
+        "heading": "Qu’est devenu le matériel\N{NO-BREAK SPACE}?",
+        "summary": "Une seule réponse à choisir.",
+        "paragraphs": [
+            f"Le {long_date(row.handed_on)}, l’OPT-NC vous a remis du matériel. Un an après, elle aimerait savoir ce "
+            "qu’il est devenu.",
+            "Répondez en une fois, depuis votre espace.",
+        ],
+        "button": "Donner des nouvelles",
+        "link": settings.SITE_URL + link,
+    }
+    return _to_offices(partners, f"Le matériel remis : {convention.title}", context, convention)
 
 
 def compte_rendu_depose(params: dict[str, Any]) -> list[Letter]:

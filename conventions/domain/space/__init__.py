@@ -8,8 +8,15 @@ from conventions.domain.space.access import File, conventions_for, document_for,
 from conventions.domain.space.copies import copies_of
 from conventions.domain.space.home import home
 from conventions.domain.space.mandates import mandate_for, partner_for
+from conventions.domain.space.news import tell as tell_news
 from conventions.domain.space.page import offers_receipt, page
-from conventions.domain.space.sending import acknowledge, ask_receipt, is_received, send_report
+from conventions.domain.space.sending import (
+    acknowledge,
+    ask_receipt,
+    is_received,
+    may_tell_missing,
+    send_report,
+)
 from conventions.domain.space.support import devices_of
 from conventions.domain.space.text import asked_to_sign, reading, subject_of
 from conventions.domain.space.todo import PAPERS
@@ -28,10 +35,12 @@ __all__ = [
     "home",
     "is_received",
     "mandate_for",
+    "may_tell_missing",
     "offers_receipt",
     "page",
     "partner_for",
     "reading",
     "send_report",
     "subject_of",
+    "tell_news",
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from conventions.domain.documents.rendering.text import compose
 from conventions.domain.space.access import File
 from conventions.domain.space.rows import Rows
+from conventions.domain.space.sending import is_old_enough, may_tell_missing
 from conventions.domain.space.wording import day
 from conventions.enums import FundingFigure, Transfer
 from conventions.formats import (
@@ -87,7 +88,7 @@ class Goods:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One remise and what the partner said of it; `open`: nothing yet."""
+    """One remise and what the partner said of it; `open`: nothing yet; `late_answer`: a lack may still be told."""
 
     pk: int
     what: str
@@ -95,6 +96,8 @@ class Received:
     answer: str
     missing: str
     open: bool
+    late_answer: bool
+    asks_news: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,4 +354,6 @@ def _handover(row: ReadHandover) -> Received:
         answer=told if on else "",
         missing=typeset(row.missing),
         open=not on and not row.act.is_reprise,
+        late_answer=may_tell_missing(row),
+        asks_news=is_old_enough(row),
     )

@@ -27,6 +27,7 @@ from conventions.models import (
     AddressChange,
     BankProposal,
     Convention,
+    DeviceEvent,
     Handover,
     MandateProposal,
     ReportReceived,
@@ -138,6 +139,8 @@ def handovers_incomplete(scope: Scope) -> list[Task]:
     """Remises of which the association says that something is missing, lately."""
     since = timezone.now() - datetime.timedelta(days=MISSING_DAYS)
     rows = Handover.objects.filter(acknowledged_at__gte=since).exclude(missing="")
+    settled = DeviceEvent.objects.filter(handover=OuterRef("pk"), details__has_key="suite")
+    rows = rows.exclude(Exists(settled))
     rows = scope.of(rows, "act__convention").select_related("act__convention")
     return [
         convention_task(

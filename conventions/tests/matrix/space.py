@@ -39,6 +39,7 @@ SPACE: dict[str, Line] = {
     "portal:dossier": Line(READ, lambda world: _convention(world) | {"rank": 0}, page=False),
     "portal:receipt": Line(MINE, lambda world: {"slug": world.row("donation").slug}),
     "portal:bank": Line(MINE, _convention),
+    "portal:handover_news": Line(MINE, lambda world: _convention(world) | {"pk": world.row("given").pk}),
     "portal:handover": Line(MINE, lambda world: _convention(world) | {"pk": world.row("given").pk}),
     "portal:report": Line(MINE, lambda world: _convention(world) | {"pk": world.row("obligation").pk}),
     "portal:ask": Line(MINE, _convention),

@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 
 from conventions import permissions
 from conventions.domain import following
-from conventions.domain.acts import handover, lifecycle
+from conventions.domain.acts import handover, lifecycle, missing
 from conventions.domain.equipment import media
 from conventions.domain.following import FollowUp
+from conventions.domain.following.overview import is_handed
 from conventions.enums import AttachmentKind, Event
 from conventions.formats import counted, show_xpf
 from conventions.forms import following as forms
@@ -161,6 +162,11 @@ def _hand_over(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     )
 
 
+def _settle_missing(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
+    items = missing.settle(row, values.pop("items"), by=by, **values)
+    return f"{counted(len(items), 'appareil')} : c’est enregistré."
+
+
 # -- reports, loans, review, closing ----------------------------------------------------------------------
 def _report(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     following.record_report(values.pop("obligation"), by=by, **values)
@@ -229,8 +235,16 @@ FACTS = {
         Fact(
             code="remise", address="remises/", anchor="materiel", title="3. Remettre le matériel",
             button="Enregistrer la remise et éditer le procès-verbal", form=forms.HandoverForm,
-            may=permissions.can_edit_equipment, lists=lambda sheet: {"items": sheet.to_hand_over},
+            may=permissions.can_edit_equipment,
+            lists=lambda sheet: {"items": sheet.to_hand_over, "refused": sheet.to_hand_over},
             initial=_handover_initial, do=_hand_over,
+        ),
+        Fact(
+            code="manque", address="remises/<int:row>/manque/", anchor="materiel", title="Régler ce manque",
+            button="Enregistrer", form=forms.MissingForm, may=permissions.can_edit_equipment,
+            rows=lambda sheet: sheet.handovers, do=_settle_missing,
+            lists=lambda sheet: {"items": [item for item in sheet.items if is_handed(item) and not item.released_at]},
+            initial=lambda sheet, user, chosen: {"on": sheet.today},
         ),
         Fact(
             code="compte-rendu", address="comptes-rendus/", anchor="comptes-rendus", prefill="obligation",

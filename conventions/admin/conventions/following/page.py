@@ -1,6 +1,6 @@
 """The page as the template shows it: the rows read, and the forms that this user may use."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
+from conventions import permissions
 from conventions.admin.conventions.following.facts import FACTS, Fact
+from conventions.domain.equipment import choosing
 from conventions.domain.following import FollowUp, no_account
-from conventions.domain.following.overview import Devices, Promise
+from conventions.domain.following.overview import Devices, Promise, is_handed
+from conventions.enums import Transfer
 from conventions.forms.following import FactForm
 from conventions.models import Attachment, EquipmentItem, Partner, User
 from conventions.models.equipment import READY
@@ -31,6 +34,7 @@ DONE = {
     "renvoye": ("paid_on", "returned_on"),
     "accepte": ("accepted_on", "refused_on"),
     "redemande": ("accepted_on", "refused_on"),
+    "manque": (),
 }
 
 
@@ -113,10 +117,32 @@ class Page:
             "payments": self._payment_panels(),
             "account_missing": self._account_missing(),
             "reports": reports,
-            "devices": [(line, [_device(line, item) for item in line.items]) for line in self.sheet.devices],
-            "handovers": [(row, list(row.items.all())) for row in self.sheet.handovers],
+            "devices": [
+                (line, _alike(_device(line, item) for item in line.items)) for line in self.sheet.devices
+            ],
+            "gestures": self._gestures(),
+            "handovers": [
+                (row, list(row.items.all()), panel)
+                for row, panel in self.row_panels("manque", self.sheet.handovers)
+            ],
             "parts": self._parts(),
         }
+
+    def _gestures(self) -> list[tuple[str, str]]:
+        """(what to do to all those that wait for it, its page): one send whatever their number."""
+        if not permissions.can_edit_equipment(self.user):
+            return []
+        sheet, free = self.sheet, [item for item in self.sheet.to_hand_over if not item.released_at]
+        out = [item for item in sheet.items if _is_out(item)]
+        found = (
+            ("Noter l’effacement", "effacer", sheet.to_erase), ("Noter l’état", "controler", free),
+            ("Libérer", "liberer", free), ("Noter le retour", "rendre", out),
+        )  # fmt: skip
+        return [
+            (f"{words} ({len(items)})", _together(code, items, sheet.convention.pk))
+            for words, code, items in found
+            if items
+        ]
 
     def _payment_panels(self) -> list[tuple]:
         """(payment, what changed of its account, form that pays it, form that sends it back); None for none."""
@@ -163,6 +189,28 @@ def _device(line: Devices, item: EquipmentItem) -> tuple:
     """(device, the proofs of its erasure, whether it may leave, its remise or None), from what is loaded."""
     proofs = line.proofs.get(item.device_id, [])
     return item, proofs, item.media_state in READY, next(iter(item.handovers.all()), None)
+
+
+def _is_out(item: EquipmentItem) -> bool:
+    """Lent, handed over, not back."""
+    return item.released_at is None and item.equipment.transfer == Transfer.LENT and is_handed(item)
+
+
+def _together(code: str, items: list[EquipmentItem], convention: int) -> str:
+    keys = choosing.written(item.device_id for item in items)
+    address = reverse("admin:conventions_device_together", args=[code])
+    return f"{address}?appareils={keys}&suivi={convention}"
+
+
+def _alike(rows: Iterable[tuple]) -> list[list[tuple]]:
+    """Devices of a line that stand alike, together: one row that opens."""
+    found: dict[tuple, list[tuple]] = {}
+    for row in rows:
+        item, proofs, ready, given = row
+        told = tuple((proof.done_on, proof.technique, proof.agent) for proof in proofs)
+        same = (item.note, item.holds_data, told, ready, given, item.released_at is None)
+        found.setdefault(same, []).append(row)
+    return list(found.values())
 
 
 def make_form(

@@ -165,6 +165,13 @@ def _welcome(world):
     return _mandate(world, ProposalState.ACCEPTED, representative=person)
 
 
+def _given_a_year_ago(world):
+    act = world.convention(act="signe", act__equipment=[{"quantity": 10}]).acts.get()
+    made = f.HandoverFactory(act=act, handed_on=days_from_today(-370))
+    made.items.add(f.EquipmentItemFactory(equipment=act.equipmentterm_set.get()))
+    return {"remise": made.pk}
+
+
 def _handover(world, missing):
     act = world.convention(act="signe", act__equipment=[{"quantity": 10}]).acts.get()
     who = {"acknowledged_at": timezone.now(), "acknowledged_by": world.president}
@@ -281,6 +288,7 @@ SAMPLES = {
     "reçu de remise, avec un manque": ("recu_de_remise", lambda w: _handover(w, "Deux claviers.")),
     "matériel reçu": ("materiel_accuse", lambda w: _handover(w, "")),
     "matériel manquant": ("materiel_accuse", lambda w: _handover(w, "Deux claviers.")),
+    "nouvelles du matériel": ("nouvelles_du_materiel", _given_a_year_ago),
     "compte rendu déposé": ("compte_rendu_depose", _report),
     "compte rendu à reprendre": (
         "compte_rendu_a_reprendre",
