@@ -130,7 +130,10 @@ def _erase_texts(keys: list[int], *, reason: str, by: User) -> int:
     for key in sorted(chains):
         told = {"evenements": [event.pk for event in chains[key]], "lignes_effacees": len(chains[key])}
         journal.record(
-            journal.ERASED, by=by, convention=chains[key][0].convention, details=told | {"motif": reason}
+            "details_personnels_effaces",
+            by=by,
+            convention=chains[key][0].convention,
+            details=told | {"motif": reason},
         )
     return count
 
