@@ -191,6 +191,12 @@ class EquipmentTerm(Computed, Loan, Term):
         return " ".join(part for part in (self.nature, self.brand, self.model, self.serial) if part)
 
     @property
+    def unlisted(self) -> str:
+        """« séries non relevées »: of an act of paper that gave a lot without naming its devices; else empty."""
+        named = self.serial or self.inventory_tag or self.quantity == 1
+        return "séries non relevées" if self.act.is_reprise and not named else ""
+
+    @property
     def pickup(self) -> str:
         """Where and before when it is fetched; may be empty."""
         return pickup_phrase(self.pickup_place, self.pickup_by)

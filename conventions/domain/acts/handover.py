@@ -45,6 +45,10 @@ BLOCKED = {
     MediaState.FAILED: "n’a pas pu être effacé : recommencez l’effacement, ou retirez le support.",
     MediaState.STALE: "a resservi depuis son effacement : effacez-le de nouveau.",
 }
+UNMARKED = (
+    "Un appareil qui contient des données se prépare avec son numéro de série ou d’inventaire. "
+    "Relevez-le sur l’étiquette."
+)
 CHANGED_MEANWHILE = "Le dossier a changé pendant la préparation du procès-verbal. Recommencez."
 
 
@@ -94,6 +98,9 @@ def _aside_obstacles(act: Act, term: EquipmentTerm, serials: Sequence[tuple[str,
     reasons += reserving.beyond_promised(term, len(serials))
     # A line keeps its devices when an amendment takes it over: they hang on the row of their day.
     known = {item.serial for item in EquipmentItem.objects.open().filter(equipment__line=term.line)}
+    unmarked = sum(not (serial.strip() or tag.strip()) for serial, tag in serials)
+    if unmarked and term.holds_data:
+        reasons.append(UNMARKED)
     named = [serial.strip() for serial, _tag in serials if serial.strip()]
     twice = sorted({serial for serial in named if named.count(serial) > 1 or serial in known})
     if twice:

@@ -128,7 +128,7 @@ def support(file: File, rows: Rows) -> Support:
     fundings = in_force(Funding.objects.filter(act__in=acts))
     fundings = [row for row in fundings if is_line(row.status)]
     granted = [row for row in fundings if row.figure == FundingFigure.GRANTED]
-    equipment = in_force(EquipmentTerm.objects.filter(act__in=acts))
+    equipment = in_force(EquipmentTerm.objects.filter(act__in=acts).select_related("act"))
     payments = _payments(file)
     return Support(
         signed=bool(file.signed_acts),
@@ -260,7 +260,7 @@ def _goods(file: File, rows: list[EquipmentTerm]) -> Iterator[Goods]:
         found = [item for row in group for item in items[row.line]]
         promised = [device for row in group if not items[row.line] and (device := _promised(row))]
         yield Goods(
-            line=_equipment(group),
+            line=_equipment(group, len(found)),
             prepared=len(found),
             handed=sum(item.handed_on is not None for item in found),
             devices=(*(_device(item) for item in found), *promised),
@@ -277,12 +277,14 @@ def _items(file: File, rows: list[EquipmentTerm]) -> dict[object, list[ReadItem]
     return of_line
 
 
-def _equipment(group: list[EquipmentTerm]) -> Line:
+def _equipment(group: list[EquipmentTerm], prepared: int) -> Line:
     first, known = group[0], [row.quantity for row in group if row.quantity is not None]
+    pickup = f"retrait : {first.pickup}" if first.pickup else ""
+    unlisted = next((row.unlisted for row in group), "") if not prepared else ""
     return Line(
         what=_name(first),
         amount=show_number(sum(known)) if known else "non précisée",
-        detail=typeset(" · ".join([*_lent(first), *([f"retrait : {first.pickup}"] if first.pickup else [])])),
+        detail=typeset(" · ".join(part for part in (*_lent(first), pickup, unlisted) if part)),
         known=bool(known),
     )
 

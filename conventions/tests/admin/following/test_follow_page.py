@@ -380,3 +380,12 @@ def test_page_costs_the_same_for_1_and_30(as_role, query_budget, count):
 
 
 SEEN: list[int] = []
+
+
+def test_a_lot_of_the_archive_reads_with_its_number_and_without_its_serials(as_role):
+    """As the ten computers of 14 March 2023: nothing asks for serials that nobody noted."""
+    line = {"nature": "ordinateurs de bureautique réformés", "quantity": 10}
+    convention = f.ConventionFactory(reprise=True, act__equipment=[line])
+    page = as_role("logistique").get(url(convention)).content.decode()
+    assert "10, séries non relevées" in page
+    assert "Rien n’est encore préparé" not in page

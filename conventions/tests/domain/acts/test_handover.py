@@ -251,3 +251,25 @@ def test_what_is_lent_is_handed_over_apart_until_its_day_of_return(logistics, at
         told = handover.handover_context(hand_over(act, [lent], logistics))
         assert (told.transfer, told.return_on.value) == ("pret", back)
         assert handover.handover_context(hand_over(act, [given], logistics)).transfer == "don"
+
+
+def test_a_device_that_holds_data_is_prepared_with_its_number_a_lot_of_mice_is_not(logistics):
+    equipment = [{"nature": "ordinateur"}, {"nature": "souris", "holds_data": False, "quantity": 5}]
+    act = ActFactory(state=ActState.SIGNED, equipment=equipment)
+    computer, mice = act.equipmentterm_set.order_by("pk")
+    assert refused(lambda: handover.set_aside(computer, [("", "")], by=logistics)) == [handover.UNMARKED]
+    assert len(handover.set_aside(mice, [("", "")] * 5, by=logistics)) == 5
+
+
+@pytest.mark.parametrize(
+    ("reprise", "values", "told"),
+    [
+        (True, {"quantity": 10}, "séries non relevées"),
+        (True, {"quantity": None}, "séries non relevées"),
+        (True, {"quantity": 1}, ""),
+        (False, {"quantity": 10}, ""),
+    ],
+)
+def test_a_lot_of_the_archive_says_that_its_serials_were_not_noted(reprise, values, told):
+    act = ActFactory(reprise=reprise, equipment=[{"nature": "ordinateur"} | values])
+    assert act.equipmentterm_set.get().unlisted == told
