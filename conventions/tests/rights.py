@@ -38,6 +38,7 @@ INNER = {
         "documents.sealing.revisions.signed_document",
         "equipment.happening.tell",
         "equipment.happening.write",
+        "equipment.reserving.release_ended",
         "equipment.reserving.release_lines",
         "documents.storage.store",
         "documents.storage.store_signed",

@@ -3,20 +3,24 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.equipment.happening import BATCH, NONE_CHOSEN, Happening, locked, tell, write
 from conventions.domain.equipment.refusals import EquipmentRefused, refuse_if_any
-from conventions.enums import ENDED_STATES, ActState
+from conventions.enums import ENDED_STATES, ActKind, ActState
 from conventions.equipment_enums import DeviceEventKind
 from conventions.formats import counted, join_list
 from conventions.models import Act, Convention, Device, EquipmentItem, EquipmentTerm, User
+from conventions.models.equipment import EquipmentItemQuerySet
 
 LINE_GONE = "La ligne a été retirée de l’acte."
+TERMINATED = "La convention est résiliée."
 ACT_ENDED = "L’acte a pris fin sans être signé."
 CHANGED_LINE = "Un avenant a changé cette ligne. Rechargez la page, puis choisissez la ligne en vigueur."
 ENDED = "Cet acte est abandonné ou terminé : aucun appareil ne lui est plus réservé."
@@ -131,8 +135,24 @@ def release(items: Iterable[EquipmentItem], *, by: User, words: str = "") -> int
 
 def release_lines(terms: Iterable[EquipmentTerm], *, by: User | None, words: str = "") -> int:
     """Release what lines that go, or whose act ends, had reserved: in the transaction of who does it; how many."""
-    items = EquipmentItem.objects.to_hand().filter(equipment__in=terms)
-    left = list(items.select_related("equipment__act__convention"))
+    return _release_all(EquipmentItem.objects.filter(equipment__in=terms), by=by, words=words)
+
+
+def release_ended(act: Act, *, by: User | None) -> int:
+    """Release what an act that was just signed leaves without a promise: all for a termination, the lines it removes.
+
+    What was handed over stays so. In the transaction of who signs; how many.
+    """
+    if act.kind == ActKind.TERMINATION:
+        items = EquipmentItem.objects.filter(equipment__act__convention=act.convention_id)
+        return _release_all(items, by=by, words=TERMINATED)
+    removed = EquipmentTerm.objects.filter(act=act, removed=True).values("line")
+    return _release_all(EquipmentItem.objects.filter(equipment__line__in=removed), by=by, words=LINE_GONE)
+
+
+def _release_all(items: QuerySet[EquipmentItem], *, by: User | None, words: str) -> int:
+    waiting = cast(EquipmentItemQuerySet, items).to_hand()
+    left = list(waiting.select_related("equipment__act__convention"))
     if left:
         _free(left, on=timezone.localdate(), by=by, words=words)
     return len(left)

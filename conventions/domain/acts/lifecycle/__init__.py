@@ -37,7 +37,7 @@ from conventions.domain.equipment import reserving
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.journal import clock
-from conventions.enums import ENDED_STATES, Event, PageSection
+from conventions.enums import ENDED_STATES, ActState, Event, PageSection
 from conventions.models import Act, EquipmentTerm, JournalEntry, User
 
 __all__ = [
@@ -196,6 +196,8 @@ def _do(
         reserving.release_lines(
             EquipmentTerm.objects.filter(act=locked), by=author, words=reserving.ACT_ENDED
         )
+    elif target == ActState.SIGNED and locked.rank:
+        reserving.release_ended(locked, by=author)
     signatory = by.signatory_id if isinstance(by, Signer) else None
     mails.queue_for(locked, event, by=author, signatory=signatory)
     return outcome.began or _as_written(locked, {"state": target, **columns})

@@ -233,3 +233,26 @@ def test_the_gesture_of_the_list_fills_the_annex(as_role, devices):
     assert from_stock.told(act) in client.get(address).content.decode()
     done = client.post(address, {"act": act.pk, "transfer": "don"})
     assert (done.status_code, act.equipmentterm_set.get().items.count()) == (302, 3)
+
+
+def test_a_termination_that_is_signed_frees_what_was_not_handed_over(devices, term, logistics):
+    """Cancelled after one of three was given: that one stays given, the two others are free, and the events say why."""
+    given(devices[:1], term, logistics)
+    reserving.reserve(term, devices[1:], by=logistics)
+    ending = ActFactory(convention=term.act.convention, termination=True, state=ActState.SIGNED)
+    with transaction.atomic():
+        assert reserving.release_ended(ending, by=logistics) == 2
+    assert set(Device.objects.free()) == set(devices[1:])
+    told = DeviceEvent.objects.filter(kind="libere").select_related("text")
+    assert {event.text.data["motif"] for event in told} == {reserving.TERMINATED}
+
+
+def test_an_amendment_that_removes_a_line_frees_its_devices_once_signed(devices, term, logistics):
+    reserving.reserve(term, devices, by=logistics)
+    gone = {"line": term.line, "replaces": term, "removed": True, "quantity": 10}
+    change = ActFactory(
+        convention=term.act.convention, amendment=True, state=ActState.SIGNED, equipment=[gone]
+    )
+    with transaction.atomic():
+        assert reserving.release_ended(change, by=logistics) == 3
+    assert Device.objects.free().count() == 3
