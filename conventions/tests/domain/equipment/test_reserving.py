@@ -15,7 +15,7 @@ from conventions.enums import ActState, Event
 from conventions.models import Device, DeviceEvent, EquipmentItem
 from conventions.tests.domain.acts.test_numbering import at_once
 from conventions.tests.domain.equipment.conftest import entered
-from conventions.tests.factories import ActFactory, HandoverFactory, UserFactory
+from conventions.tests.factories import ActFactory, HandoverFactory, UserFactory, small_pdf
 
 pytestmark = pytest.mark.django_db
 CROWD = 20
@@ -239,9 +239,9 @@ def test_a_termination_that_is_signed_frees_what_was_not_handed_over(devices, te
     """Cancelled after one of three was given: that one stays given, the two others are free, and the events say why."""
     given(devices[:1], term, logistics)
     reserving.reserve(term, devices[1:], by=logistics)
-    ending = ActFactory(convention=term.act.convention, termination=True, state=ActState.SIGNED)
-    with transaction.atomic():
-        assert reserving.release_ended(ending, by=logistics) == 2
+    ending = ActFactory(convention=term.act.convention, termination=True, state=ActState.TO_SIGN)
+    signed = {"scan": small_pdf("résiliation (fictif)"), "signed_on": timezone.localdate(), "confirmed_pages": 1}
+    lifecycle.apply(ending, Event.FILE_SCAN, by=UserFactory(role="gestionnaire"), **signed)
     assert set(Device.objects.free()) == set(devices[1:])
     told = DeviceEvent.objects.filter(kind="libere").select_related("text")
     assert {event.text.data["motif"] for event in told} == {reserving.TERMINATED}
