@@ -72,7 +72,6 @@ def test_form_of_the_administration_keeps_what_was_typed():
     assert len(storage.read_bytes(row)) == HEAVY
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Django leaves its file open
 def test_upload_that_finds_no_room_before_the_page_is_told_too(settings):
     """Heavy files are first written beside, by Django, before any view is called."""
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1024
