@@ -21,6 +21,7 @@ from conventions.demonstration.loading import (
     partners,
     reprises,
     space,
+    stock,
     templates,
 )
 from conventions.demonstration.loading.accounts import AccountLine, DemonstrationClosed, Team, account_lines
@@ -94,6 +95,7 @@ def load_invented(*, say: Say, limit: int | None = None) -> int:
             if ceremony.held_on <= plan.today:
                 communication.announce_ceremony(ceremony, team)
         facts.send_lately(team, plan.today)
+        stock.fill(team, plan.today)
         space.play(team, plan.today)
     return added
 

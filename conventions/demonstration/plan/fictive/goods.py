@@ -45,8 +45,8 @@ def equipment(row: Edition, rng: Random, start: date) -> tuple[EquipmentPlan, ..
             nature="ordinateur de bureautique réformé",
             brand=brand,
             model=model,
-            serial=f"FICTIF-{rng.randint(100_000, 999_999)}-{rank:02d}",
-            inventory_tag=f"INV-{start.year}-{rng.randint(1000, 9999)}",
+            serial=f"FICTIF-{(number := rng.randint(100_000, 999_999))}-{rank:02d}",
+            inventory_tag=f"INV-{start.year}-{rng.randint(1000, 9999)}-{number}",
             purchased_on=bought,
             status=KNOWN,
             amount=value,
@@ -60,10 +60,11 @@ def equipment(row: Edition, rng: Random, start: date) -> tuple[EquipmentPlan, ..
 def serials(key: str, count: int) -> list[tuple[str, str]]:
     """Serial number and inventory tag of each device of a lot, when it is set aside."""
     rng = Random(key)
-    return [
-        (f"FICTIF-{rng.randint(100_000, 999_999)}-{rank:02d}", f"INV-L-{rng.randint(1000, 9999)}")
-        for rank in range(1, count + 1)
-    ]
+    found = []
+    for rank in range(1, count + 1):
+        number, tag = rng.randint(100_000, 999_999), rng.randint(1000, 9999)
+        found.append((f"FICTIF-{number}-{rank:02d}", f"INV-L-{tag}-{number}"))
+    return found
 
 
 def in_kind(row: Edition, start: date, end: date | None) -> tuple[InKindPlan, ...]:

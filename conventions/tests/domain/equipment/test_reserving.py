@@ -240,7 +240,11 @@ def test_a_termination_that_is_signed_frees_what_was_not_handed_over(devices, te
     given(devices[:1], term, logistics)
     reserving.reserve(term, devices[1:], by=logistics)
     ending = ActFactory(convention=term.act.convention, termination=True, state=ActState.TO_SIGN)
-    signed = {"scan": small_pdf("résiliation (fictif)"), "signed_on": timezone.localdate(), "confirmed_pages": 1}
+    signed = {
+        "scan": small_pdf("résiliation (fictif)"),
+        "signed_on": timezone.localdate(),
+        "confirmed_pages": 1,
+    }
     lifecycle.apply(ending, Event.FILE_SCAN, by=UserFactory(role="gestionnaire"), **signed)
     assert set(Device.objects.free()) == set(devices[1:])
     told = DeviceEvent.objects.filter(kind="libere").select_related("text")

@@ -1,5 +1,6 @@
 """What a small load makes of the data: the showcase and one convention of each state."""
 
+import collections
 import io
 import itertools
 
@@ -31,6 +32,7 @@ from conventions.models import (
     Attendee,
     BankAccount,
     Convention,
+    Device,
     Document,
     EquipmentItem,
     FormalLetter,
@@ -279,3 +281,15 @@ def test_comptes_demo_lists_roles_passwords_and_addresses(demo):
     assert [line.split()[-1] for line in lines if "http://" in line] == [
         f"http://127.0.0.1:8000{path}" for path in ("/", "/admin/", "/espace/", "/demo/")
     ]
+
+
+def test_the_store_room_holds_invented_devices_in_each_state_of_their_data(demo):
+    rows = Device.objects.filter(serial__startswith="FICTIF-STOCK").with_state().with_media_state()
+    found = collections.Counter(rows.values_list("state", "media_state"))
+    assert found == {
+        ("reforme", "efface"): 4,
+        ("reforme", "echec"): 1,
+        ("reforme", "a_effacer"): 2,
+        ("stock", "a_effacer"): 2,
+        ("stock", "sans_donnees"): 4,
+    }
