@@ -21,7 +21,7 @@ from conventions.domain.equipment.happening import (
     tell,
     write,
 )
-from conventions.domain.equipment.refusals import EquipmentRefused, refuse_if_any
+from conventions.domain.equipment.refusals import EquipmentRefused, field_faults, refuse_if_any
 from conventions.equipment_enums import (
     DeviceEventKind,
     MediumFate,
@@ -37,7 +37,7 @@ from conventions.models import Attachment, Device, EquipmentItem, Medium, Saniti
 
 NO_MEDIUM = "Indiquez au moins un support de données."
 # What each technique is by NIST SP 800-88: the word is given where the technique alone settles it.
-METHOD_OF = {
+METHOD_OF: dict[str, SanitisationMethod] = {
     SanitisationTechnique.OVERWRITE: SanitisationMethod.CLEAR,
     SanitisationTechnique.BLOCK: SanitisationMethod.PURGE,
     SanitisationTechnique.CRYPTO: SanitisationMethod.PURGE,
@@ -61,8 +61,8 @@ class NewMedium:
 
     def medium(self, by: User) -> Medium:
         return Medium(
-            device=self.device, kind=self.kind, maker=self.maker.strip()[:80], model=self.model.strip()[:120],
-            serial=self.serial.strip()[:80], serial_key=serial_key(self.serial)[:80], size_bytes=self.size_bytes,
+            device=self.device, kind=self.kind, maker=self.maker.strip(), model=self.model.strip(),
+            serial=self.serial.strip(), serial_key=serial_key(self.serial)[:80], size_bytes=self.size_bytes,
             recorded_by=by,
         )  # fmt: skip
 
@@ -88,6 +88,16 @@ class Try:
     sha256: str = ""
     words: str = ""
 
+    def row(self, by: User) -> Sanitisation:
+        """As it would be kept, without its event."""
+        return Sanitisation(
+            medium=self.medium, outcome=self.outcome, technique=self.technique,
+            method=self.method or METHOD_OF.get(self.technique, SanitisationMethod.UNKNOWN),
+            verification=self.verification, tool=self.tool.strip(), tool_version=self.tool_version.strip(),
+            done_on=self.done_on, ended_at=self.ended_at, certificate=self.certificate.strip(),
+            attachment=self.attachment, source=self.source, raw=dict(self.raw), sha256=self.sha256, recorded_by=by,
+        )  # fmt: skip
+
 
 def add(media: Sequence[NewMedium], *, by: User) -> list[Medium]:
     """List the media of devices. Raises EquipmentRefused: a serial that stands already, or a device that has left."""
@@ -99,7 +109,8 @@ def add(media: Sequence[NewMedium], *, by: User) -> list[Medium]:
             raise EquipmentRefused([NO_MEDIUM])
         rows = locked(devices)
         found = [one.medium(by) for one in media]
-        refuse_if_any(_left(rows) + _listed(found))
+        told = [told for one in found for told in field_faults(one, without=("device", "recorded_by"))]
+        refuse_if_any(list(dict.fromkeys(told)) + _left(rows) + _listed(found))
         made = Medium.objects.bulk_create(found, batch_size=BATCH)
         Device.objects.filter(pk__in=[row.pk for row in rows], holds_data=False).update(holds_data=True)
         today = timezone.localdate()
@@ -166,7 +177,13 @@ def erase(
 
 
 def _keep(tries: Sequence[Try], *, of: Mapping[int, Any], by: User) -> list[Sanitisation]:
-    refuse_if_any(_reasons(tries))
+    rows = [one.row(by) for one in tries]
+    told = [
+        said
+        for row in rows
+        for said in field_faults(row, without=("medium", "event", "attachment", "recorded_by"))
+    ]
+    refuse_if_any([*dict.fromkeys(told), *_reasons(tries)])
     events = write(
         (
             Happening(
@@ -180,38 +197,28 @@ def _keep(tries: Sequence[Try], *, of: Mapping[int, Any], by: User) -> list[Sani
         ),
         by=by,
     )
-    rows = Sanitisation.objects.bulk_create(
-        (
-            Sanitisation(
-                medium=one.medium, event=event, outcome=one.outcome, technique=one.technique,
-                method=one.method or METHOD_OF.get(SanitisationTechnique(one.technique), SanitisationMethod.UNKNOWN),
-                verification=one.verification, tool=one.tool[:80], tool_version=one.tool_version[:40],
-                done_on=one.done_on, ended_at=one.ended_at, certificate=one.certificate.strip()[:80],
-                attachment=one.attachment, source=one.source, raw=dict(one.raw), sha256=one.sha256, recorded_by=by,
-            )
-            for one, event in zip(tries, events, strict=True)
-        ),
-        batch_size=BATCH,
-    )  # fmt: skip
-    for event, succeeded in (("donnees_effacees", True), ("effacement_echoue", False)):
-        these = {one.medium.device_id: one.medium.device for one in tries if _succeeded(one) == succeeded}
-        agents = sorted(
-            {one.agent.strip() for one in tries if _succeeded(one) == succeeded and one.agent.strip()}
-        )
-        if these:
-            _tell_tries(event, list(these.values()), tries[0], agents, of=of, by=by)
-    return rows
+    for row, event in zip(rows, events, strict=True):
+        row.event = event
+    made = Sanitisation.objects.bulk_create(rows, batch_size=BATCH)
+    if done := [one for one in tries if _succeeded(one)]:
+        tell("donnees_effacees", _devices(done), by=by, of=of, **_told(done))
+    if failed := [one for one in tries if not _succeeded(one)]:
+        tell("effacement_echoue", _devices(failed), by=by, of=of, **_told(failed))
+    return made
 
 
-def _tell_tries(
-    event: str, devices: Sequence[Device], first: Try, agents: Sequence[str], *, of: Mapping[int, Any], by: User
-) -> None:  # fmt: skip
-    personal = {"agent": join_list(agents)} if agents else None
-    more = {"methode": str(first.technique), "date": first.done_on}
-    if event == "donnees_effacees":
-        tell("donnees_effacees", devices, by=by, of=of, personal=personal, **more)
-    else:
-        tell("effacement_echoue", devices, by=by, of=of, personal=personal, **more)
+def _devices(tries: Iterable[Try]) -> list[Device]:
+    return list({one.medium.device_id: one.medium.device for one in tries}.values())
+
+
+def _told(tries: Sequence[Try]) -> dict[str, Any]:
+    """What the line of the journal says of these tries: the technique and the day where they share one, who did it."""
+    techniques, days = {str(one.technique) for one in tries}, {one.done_on for one in tries}
+    agents = sorted({one.agent.strip() for one in tries} - {""})
+    told: dict[str, Any] = {"methode": techniques.pop()} if len(techniques) == 1 else {}
+    if len(days) == 1:
+        told["date"] = days.pop()
+    return told | {"personal": {"agent": join_list(agents)} if agents else None}
 
 
 def _succeeded(one: Try) -> bool:

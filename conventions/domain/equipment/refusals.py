@@ -1,6 +1,9 @@
 """Why nothing was done to equipment: French sentences, one for each device or row that stands in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import models
 
 from conventions.domain.foundation.refusals import Refused
 
@@ -23,3 +26,16 @@ def refuse_if_any(reasons: Sequence[str]) -> None:
     """Raise EquipmentRefused with these reasons, if there are some."""
     if reasons:
         raise EquipmentRefused(reasons)
+
+
+def field_faults(row: models.Model, *, without: Iterable[str]) -> list[str]:
+    """What the columns of a row refuse, `without` these, each named in French; no query."""
+    try:
+        row.clean_fields(exclude=set(without))
+    except ValidationError as error:
+        labels = {column.name: str(column.verbose_name) for column in row._meta.fields}
+        told = [
+            f"{labels[name]} : {said}" for name, messages in error.message_dict.items() for said in messages
+        ]
+        return [said[:1].upper() + said[1:] for said in told]
+    return []

@@ -25,7 +25,7 @@ from conventions.domain.equipment.happening import (
     tell,
     write,
 )
-from conventions.domain.equipment.refusals import EquipmentRefused, refuse_if_any
+from conventions.domain.equipment.refusals import EquipmentRefused, field_faults, refuse_if_any
 from conventions.domain.foundation.refusals import refusal_of
 from conventions.enums import AmountStatus, DatePrecision
 from conventions.equipment_enums import DeviceCondition, DeviceEventKind
@@ -130,14 +130,7 @@ def _faults(devices: Sequence[Device]) -> dict[int, str]:
 
 def _field_faults(device: Device) -> list[str]:
     """What the columns of one row refuse; the rules of the database between columns are told here, without a query."""
-    told = []
-    try:
-        device.clean_fields(exclude=["photo", "board_decision", "entered_by", "search_key"])
-    except ValidationError as error:
-        labels = {column.name: str(column.verbose_name) for column in Device._meta.fields}
-        told = [
-            f"{labels[name]} : {said}" for name, messages in error.message_dict.items() for said in messages
-        ]
+    told = field_faults(device, without=("photo", "board_decision", "entered_by", "search_key"))
     if device.status in AMOUNT_GIVEN and device.amount is None:
         told.append(str(NO_AMOUNT_MESSAGE))
     if device.status in AMOUNT_ABSENT and device.amount is not None:
@@ -146,7 +139,7 @@ def _field_faults(device: Device) -> list[str]:
         told.append("Le poids est d’au moins 1 gramme. Laissez-le vide s’il est inconnu.")
     if device.purchased_on is not None and device.purchased_on > timezone.localdate():
         told.append("La date d’achat est dans le futur. Corrigez-la.")
-    return [said[:1].upper() + said[1:] for said in told]
+    return told
 
 
 def _known(devices: Sequence[Device]) -> dict[int, Device]:

@@ -142,3 +142,34 @@ def test_what_has_left_is_no_longer_written_about(devices, term, logistics):
     HandoverFactory(act=term.act).items.set(items)
     new = [media.NewMedium(device=devices[0])]
     assert "a déjà été remis" in str(reasons(lambda: media.add(new, by=logistics)))
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"certificate": "C" * 81}, "Numéro de certificat"),
+        ({"technique": "magie"}, "Technique"),
+        ({"tool": "o" * 90}, "Outil"),
+        ({"agent": "  "}, "Indiquez l’agent"),
+    ],
+)
+def test_a_try_that_no_row_can_hold_is_refused_and_nothing_is_cut(disks, logistics, values, told):
+    assert told in " ".join(reasons(lambda: tried(disks[0], logistics, **values)))
+    assert Sanitisation.objects.count() == 0
+
+
+def test_a_medium_whose_serial_is_too_long_is_refused(devices, logistics):
+    new = [media.NewMedium(device=devices[0], serial="9" * 81)]
+    assert "Numéro de série" in " ".join(reasons(lambda: media.add(new, by=logistics)))
+
+
+def test_the_journal_says_who_erased_and_how_where_all_share_it(disks, logistics):
+    tries = [
+        media.Try(medium=one, done_on=today(), agent=AGENT, technique=technique)
+        for one, technique in zip(disks, ("ecrasement", "blocs"), strict=True)
+    ]
+    media.sanitise(tries, by=logistics)
+    line = JournalEntry.objects.get(event="donnees_effacees")
+    assert line.personal.data == {"agent": AGENT}
+    assert '"methode"' not in line.payload
+    assert '"date"' in line.payload
