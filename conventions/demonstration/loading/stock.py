@@ -1,6 +1,7 @@
 """What the store room of the demonstration holds beside what conventions were promised: invented, each marked so."""
 
 import datetime
+from typing import Any
 
 from conventions.demonstration.loading.accounts import Team
 from conventions.demonstration.loading.clock import standing_at
@@ -45,7 +46,7 @@ def fill(team: Team, today: datetime.date) -> None:
     decision = BoardDecision.objects.filter(is_demo=True, decided_on__lte=day["reformed"]).first()
     with standing_at(day["reformed"]):
         stock.reform(computers[:7], on=day["reformed"], decision=decision, by=team.logistics)
-    told = {
+    told: dict[str, Any] = {
         "agent": str(team.logistics), "technique": SanitisationTechnique.OVERWRITE,
         "verification": SanitisationCheck.FULL, "tool": "outil fictif",
     }  # fmt: skip
