@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.equipment.choosing import HELD_BY_DATA
 from conventions.domain.following.accounts import AccountChange
-from conventions.equipment_enums import MissingOutcome, SanitisationTechnique
+from conventions.equipment_enums import MediaState, MissingOutcome, SanitisationTechnique
 from conventions.formats import (
     NBSP,
     as_phrase,
@@ -28,7 +29,7 @@ from conventions.formats import (
 )
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField, field_of
 from conventions.forms.typed import Form
-from conventions.models import BankAccount, Funding, InKind, InstalmentTerm, Obligation
+from conventions.models import BankAccount, EquipmentItem, Funding, InKind, InstalmentTerm, Obligation
 from conventions.validators import DOCUMENT_KINDS
 
 FUTURE = _("Cette date est dans le futur. Corrigez-la.")
@@ -343,7 +344,14 @@ def account_label(row: BankAccount) -> str:
     return f"{row.partner.short_name}{NBSP}: {row.iban_masked}, au nom {elide('de', row.holder)}{ended}"
 
 
+def item_label(row: EquipmentItem) -> str:
+    """« 5CG1234 », and what of its data keeps it here: « 5CG1234 (données à effacer) »."""
+    why = HELD_BY_DATA.get(MediaState(row.media_state))
+    return f"{row} ({why})" if why else str(row)
+
+
 LABELS: dict[str, Callable[[Any], str]] = {
+    "items": item_label,
     "bank_account": account_label,
     "instalment": instalment_label,
     "funding": funding_label,

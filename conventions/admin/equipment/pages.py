@@ -16,6 +16,7 @@ from conventions.admin.equipment import tones
 from conventions.domain.documents import storage
 from conventions.domain.equipment import choosing, gestures, media, photographs, sheet, stock
 from conventions.domain.people.requests import SignedInRequest
+from conventions.formats import capitalise
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.stock import CorrectForm, DeviceForm, MediumForm, PhotoForm, told_device
 from conventions.models import Device, Medium
@@ -44,7 +45,7 @@ def show(model_admin: "DeviceAdmin", request: SignedInRequest, object_id: str) -
         "gestures": found if may_edit else [],
         "may_edit": may_edit,
     }
-    return _answer(model_admin, request, "page", row.device.name.capitalize(), device=row.device, **context)
+    return _answer(model_admin, request, "page", capitalise(row.device.name), device=row.device, **context)
 
 
 def enter(model_admin: "DeviceAdmin", request: SignedInRequest) -> HttpResponse:

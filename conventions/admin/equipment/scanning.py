@@ -11,6 +11,7 @@ from conventions.admin.equipment.together import chosen
 from conventions.domain.equipment import choosing, gestures, scanning
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.requests import SignedInRequest
+from conventions.formats import capitalise
 from conventions.forms.refusals import told_on_form
 from conventions.forms.stock import LabelsForm, ScanForm
 
@@ -64,7 +65,7 @@ def read_one(model_admin: "DeviceAdmin", request: SignedInRequest) -> HttpRespon
     label = scanned.labels[0]
     if label.device is None:
         return JsonResponse({"said": label.doubt, "sure": False})
-    return JsonResponse({"said": f"{label.device.name.capitalize()}, {label.device}", "sure": True})
+    return JsonResponse({"said": f"{capitalise(label.device.name)}, {label.device}", "sure": True})
 
 
 def labels(model_admin: "DeviceAdmin", request: SignedInRequest) -> HttpResponse:

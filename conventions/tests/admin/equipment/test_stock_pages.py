@@ -189,7 +189,7 @@ def test_labels_read_are_recognised_asked_and_counted_once(logistics):
 def test_one_label_is_told_as_it_is_read(logistics):
     device = f.DeviceFactory(serial="5CG1234XYZ")
     assert logistics.get(address("scan_read"), {"etiquette": "5cg1234xyz"}).json() == {
-        "said": f"Ordinateur de bureautique kaori bureau 400, {device.serial}",
+        "said": f"Ordinateur de bureautique Kaori Bureau 400, {device.serial}",
         "sure": True,
     }
     assert logistics.get(address("scan_read"), {"etiquette": "inconnu99"}).json()["sure"] is False
