@@ -12,7 +12,7 @@ from conventions import permissions
 from conventions.domain.documents import sealing
 from conventions.domain.foundation.mail_catalogue import title_of
 from conventions.domain.worklist.tasks import Scope, Task
-from conventions.enums import ActOrigin, ConventionStatus, PressState
+from conventions.enums import ActOrigin, ConventionStatus, PressState, Transfer
 from conventions.formats import (
     NBSP,
     as_phrase,
@@ -29,6 +29,7 @@ from conventions.models import (
     Bounds,
     Convention,
     Delegation,
+    EquipmentItem,
     EquipmentTerm,
     InKind,
     InstalmentTerm,
@@ -126,6 +127,30 @@ def from_party(row: Obligation) -> str:
 
 
 def loans_due(scope: Scope) -> list[Task]:
+    """What was lent and is to come back: supports in kind, then devices line by line."""
+    return [*_supports_due(scope), *_devices_due(scope)]
+
+
+def _devices_due(scope: Scope) -> list[Task]:
+    """Lines of devices lent, handed over, of which some are not back."""
+    out = EquipmentItem.objects.open().handed().filter(equipment__line=OuterRef("line"))
+    lent = EquipmentTerm.objects.current().filter(transfer=Transfer.LENT, return_on__lte=scope.soon)
+    rows = scope.of(lent.filter(Exists(out)), "act__convention", key="line").select_related("act__convention")
+    return [
+        convention_task(
+            row.act.convention,
+            bare_label(row.nature),
+            key=str(row.line),
+            due=row.return_on,
+            page="suivi",
+            anchor="materiel",
+            owed=f"retour du matériel prêté, {as_phrase(row.nature)}",
+        )
+        for row in rows
+    ]
+
+
+def _supports_due(scope: Scope) -> list[Task]:
     returned = Return.objects.filter(in_kind__line=OuterRef("line"))
     lent = scope.owed(InKind.objects.current().filter(return_on__lte=scope.soon))
     rows = _awaited(lent, "return_on").exclude(Exists(returned))
