@@ -154,6 +154,7 @@ def checked(ctx: AgreementContext) -> str:
     return text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [row[0].replace("-", "_") for row in KINDS])
 def test_every_file_of_a_kind_reads_right(kind):
     statuses = MONEY if kind == "partenariat" else ("sans argent", "connu", "divers")

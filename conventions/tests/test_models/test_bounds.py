@@ -87,6 +87,7 @@ def world() -> None:
     Convention.objects.filter(pk=closed.pk).update(closed_on=TODAY)
 
 
+@pytest.mark.slow
 def test_the_status_by_bounds_is_the_status_by_acts():
     world()
     found = set()

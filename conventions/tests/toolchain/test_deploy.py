@@ -17,6 +17,8 @@ import machine
 import pytest
 import run
 
+pytestmark = pytest.mark.slow
+
 DEPLOY = machine.ROOT / "docs" / "deploy"
 UNITS = sorted(path.name for path in DEPLOY.glob("opt-partners-*"))
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

@@ -10,6 +10,8 @@ import machine
 import postgres
 import pytest
 
+pytestmark = pytest.mark.slow
+
 IGNORES_TERM = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
 )

@@ -10,6 +10,8 @@ from machine import Fault
 
 from conventions.domain.documents.sealing import timestamping
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("typed", ["0", "65536", "abc", "-1", "80 80"])
 def test_port_that_is_no_port_is_refused(monkeypatch, typed):

@@ -8,6 +8,8 @@ import pytest
 import suite as checks
 from machine import Fault
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def report():

@@ -59,6 +59,7 @@ def test_unreadable_value_and_date_are_reported():
     ]
 
 
+@pytest.mark.slow
 def test_hundred_lines_are_saved_at_once(as_role, officer, draft, page_of, the_act):
     client = as_role(officer)
     data = form_data(client.get(page_of(draft)))

@@ -8,7 +8,10 @@ import pytest
 from conventions.domain.foundation import work
 from conventions.domain.foundation.second_process import WORTH, share
 
-pytestmark = pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="un seul cœur : rien à partager")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="un seul cœur : rien à partager"),
+]
 DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": [*work.QUEUES, "default"]}}
 
 

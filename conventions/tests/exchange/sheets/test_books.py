@@ -146,6 +146,7 @@ def repeat_rows(part: bytes) -> bytes:
     return part.replace(b"</table:table>", ROWS.encode() + b"</table:table>")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attack_is_refused_in_time(name):
     make, said = ATTACKS[name]
