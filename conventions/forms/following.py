@@ -244,6 +244,17 @@ class HandoverForm(FactForm):
     spans = {"items": 12, "refused": 12, "refusal": 6, "note": 6, "handed_on": 4, "place": 8}
 
 
+class HandoverPaperForm(FileForm):
+    """The procès-verbal once signed on paper and scanned, or a photo of the remise."""
+
+    what = forms.ChoiceField(
+        label=_("Pièce"),
+        choices=[("signe", _("procès-verbal signé, numérisé")), ("photo", _("photo de la remise"))],
+    )
+    spans = {"what": 6, "file": 6}
+    field_order = ("what", "file", "kept")
+
+
 class MissingForm(FactForm):
     """Devices of a remise that the association says it has not."""
 

@@ -31,7 +31,14 @@ from conventions.domain.equipment.refusals import EquipmentRefused, refuse_if_an
 from conventions.enums import ActState, DocumentKind, PartyRole
 from conventions.equipment_enums import DeviceEventKind, MediaState
 from conventions.formats import contract, join_list, named_with_article
-from conventions.models import Act, EquipmentItem, EquipmentTerm, Handover, Sanitisation, User
+from conventions.models import (
+    Act,
+    EquipmentItem,
+    EquipmentTerm,
+    Handover,
+    Sanitisation,
+    User,
+)
 from conventions.models.equipment import READY
 
 APART = (

@@ -268,6 +268,9 @@ LINES: dict[str, Line] = {
     ),
     "admin:conventions_convention_follow_appareils": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
     "admin:conventions_convention_follow_effacement": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
+    "admin:conventions_convention_follow_piece": _follows(
+        _pk("convention", row="#given"), R.OFFICER, R.LOGISTICS
+    ),
     "admin:conventions_convention_follow_manque": _follows(
         _pk("convention", row="#given"), R.OFFICER, R.LOGISTICS
     ),

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from conventions import permissions
 from conventions.domain import following
-from conventions.domain.acts import handover, lifecycle, missing
+from conventions.domain.acts import handover, handover_papers, lifecycle, missing
 from conventions.domain.equipment import media
 from conventions.domain.following import FollowUp
 from conventions.domain.following.overview import is_handed
@@ -162,6 +162,11 @@ def _hand_over(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     )
 
 
+def _file_paper(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
+    handover_papers.file(row, values["attachment"], what=values["what"], by=by)
+    return "La pièce est classée avec la remise."
+
+
 def _settle_missing(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
     items = missing.settle(row, values.pop("items"), by=by, **values)
     return f"{counted(len(items), 'appareil')} : c’est enregistré."
@@ -238,6 +243,11 @@ FACTS = {
             may=permissions.can_edit_equipment,
             lists=lambda sheet: {"items": sheet.to_hand_over, "refused": sheet.to_hand_over},
             initial=_handover_initial, do=_hand_over,
+        ),
+        Fact(
+            code="piece", address="remises/<int:row>/pieces/", anchor="materiel", title="Classer le PV signé",
+            button="Classer", form=forms.HandoverPaperForm, may=permissions.can_edit_equipment,
+            rows=lambda sheet: sheet.handovers, do=_file_paper, file_kind=AttachmentKind.SCAN,
         ),
         Fact(
             code="manque", address="remises/<int:row>/manque/", anchor="materiel", title="Régler ce manque",

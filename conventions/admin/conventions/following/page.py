@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from conventions import permissions
 from conventions.admin.conventions.following.facts import FACTS, Fact
+from conventions.domain.acts import handover_papers
 from conventions.domain.equipment import choosing
 from conventions.domain.following import FollowUp, no_account
 from conventions.domain.following.overview import Devices, Promise, is_handed
@@ -35,6 +36,7 @@ DONE = {
     "accepte": ("accepted_on", "refused_on"),
     "redemande": ("accepted_on", "refused_on"),
     "manque": (),
+    "piece": (),
 }
 
 
@@ -121,12 +123,19 @@ class Page:
                 (line, _alike(_device(line, item) for item in line.items)) for line in self.sheet.devices
             ],
             "gestures": self._gestures(),
-            "handovers": [
-                (row, list(row.items.all()), panel)
-                for row, panel in self.row_panels("manque", self.sheet.handovers)
-            ],
+            "handovers": self._handovers(),
             "parts": self._parts(),
         }
+
+    def _handovers(self) -> list[tuple]:
+        """(remise, its devices, its papers, form that settles what is missing, form that files a paper)."""
+        rows = self.sheet.handovers
+        papers = handover_papers.of(self.sheet.convention, rows)
+        pairs = zip(self.row_panels("manque", rows), self.row_panels("piece", rows), strict=True)
+        return [
+            (row, list(row.items.all()), papers.get(row.pk, []), settle, file)
+            for (row, settle), (_row, file) in pairs
+        ]
 
     def _gestures(self) -> list[tuple[str, str]]:
         """(what to do to all those that wait for it, its page): one send whatever their number."""

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from conventions.equipment_enums import DeviceEventKind, DeviceState
 from conventions.models import Device, DeviceEvent, EquipmentItem, Handover
 from conventions.tests import factories as f
 from conventions.tests.conftest import sign_in
+from conventions.tests.formats.test_files import picture
 from conventions.tests.pdf.reading import plain
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,19 @@ def test_after_a_year_one_tap_tells_what_became_of_it(logistics):
     assert daily_reminders.due(today=timezone.localdate()) == []
     sheet = sign_in(logistics).get(reverse("admin:conventions_device_change", args=[items[0].device_id]))
     assert "Au club, chaque soir." in plain(sheet.content.decode())
+
+
+def test_the_proces_verbal_signed_on_paper_is_filed_with_its_remise(logistics):
+    made = given(reserved(2, logistics), logistics)
+    convention = made.act.convention
+    client = sign_in(logistics)
+    address = follow(convention, "_piece", row=made.pk)
+    nothing = client.post(address, {"what": "signe"})
+    assert "Choisissez le fichier" in plain(nothing.content.decode())
+    scan = SimpleUploadedFile("pv.pdf", f.small_pdf("Procès-verbal signé"))
+    assert client.post(address, {"what": "signe", "file": scan}).status_code == 302
+    photo = SimpleUploadedFile("remise.jpg", picture("JPEG"))
+    assert client.post(address, {"what": "photo", "file": photo}).status_code == 302
+    page = plain(client.get(follow(convention)).content.decode())
+    assert f"{made.document.title}, signé" in page
+    assert f"{made.document.title}, photo" in page
