@@ -264,7 +264,9 @@ def _paid(act: Act) -> str:
 def _handed(act: Act) -> str:
     """« 10 appareils, remis le 6 mai 2026 »; empty when no remise is recorded."""
     rows = Handover.objects.filter(act__convention=act.convention)
-    count = EquipmentItem.objects.filter(handovers__in=rows, equipment__transfer="don").distinct().count()
+    count = (
+        EquipmentItem.objects.open().filter(handovers__in=rows, equipment__transfer="don").distinct().count()
+    )
     given = rows.filter(items__equipment__transfer="don").distinct().order_by("handed_on", "pk")
     days = dict.fromkeys(f"le {long_date(row.handed_on)}" for row in given)
     return f"{counted(count, 'appareil')}, remis {join_list(list(days))}" if count else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from conventions.domain.documents.rendering.text import compose
@@ -262,7 +262,7 @@ def _goods(file: File, rows: list[EquipmentTerm]) -> Iterator[Goods]:
         yield Goods(
             line=_equipment(group, len(found)),
             prepared=len(found),
-            handed=sum(item.handed_on is not None for item in found),
+            handed=sum(item.handed_on is not None and item.released_at is None for item in found),
             devices=(*(_device(item) for item in found), *promised),
         )
 
@@ -272,6 +272,9 @@ def _items(file: File, rows: list[EquipmentTerm]) -> dict[object, list[ReadItem]
     of_line: dict[object, list[ReadItem]] = defaultdict(list)
     if file.in_office and rows:
         items = EquipmentItem.objects.filter(equipment__act__in=file.signed_acts).select_related("equipment")
+        items = items.filter(
+            Q(released_at=None) | Q(handovers__isnull=False)
+        )  # without what was refused on the spot
         for item in items.annotate(handed_on=Min("handovers__handed_on")).order_by("pk"):
             of_line[item.equipment.line].append(item)
     return of_line
@@ -325,9 +328,11 @@ def _promised(row: EquipmentTerm) -> Device | None:
 
 def _device(item: ReadItem) -> Device:
     handed_on = item.handed_on
+    state = f"remis le {day(handed_on)}" if handed_on else "préparé"
+    end = "rendu" if item.equipment.transfer == Transfer.LENT else "repris"
     return Device(
         name=_marks(item) or "appareil sans numéro",
-        state=f"remis le {day(handed_on)}" if handed_on else "préparé",
+        state=f"{state}{f', {end}' if item.released_at else ''}",
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.domain import following, space, worklist
 from conventions.domain.foundation.refusals import Refused
@@ -181,3 +182,13 @@ def test_obligation_of_opt_or_another_partner_is_not_ours(as_role, president, co
     other = f.ConventionFactory(act="signe", act__obligations=[{}]).acts.get().obligation_set.get()
     address = reverse("portal:report", args=[convention.slug, other.pk])
     assert as_role(president).post(address, {"file": pdf()}).status_code == 404
+
+
+def test_what_was_taken_back_is_told_and_no_longer_counted_as_handed_over(president, handover):
+    item, slug = handover.items.get(), handover.act.convention.slug
+    f.DeviceEventFactory(device=item.device, kind="refuse", handover=handover)
+    type(item).objects.filter(pk=item.pk).update(released_at=timezone.now())
+    (goods,) = space.page(president, space.file_for(president, slug)).support.equipment
+    (device,) = goods.devices
+    assert device.state.endswith(", repris")
+    assert (goods.prepared, goods.handed) == (1, 0)

@@ -15,7 +15,7 @@ ERASED, HANDED, GONE = (datetime.date(2026, 3, day) for day in (2, 6, 20))
 
 
 def lines():
-    """Two lines of one act, one of another: lots, as the annex has them."""
+    """Two lines of one act, one of another: lots, as the annex has them; and a device of today, erased, of a fourth."""
     term = {
         "nature": "ordinateur",
         "brand": "Kaori",
@@ -24,13 +24,18 @@ def lines():
     }
     first = f.ConventionFactory(act="signe", act__equipment=[term, {"nature": "écran", "holds_data": False}])
     other = f.ConventionFactory(act="signe", act__equipment=[term])
-    return [*EquipmentTerm.objects.filter(act__convention__in=[first, other]).order_by("pk")], f.UserFactory()
+    kept = f.EquipmentItemFactory(serial="K-1", inventory_tag="INV-K", holds_data=True)
+    f.SanitisationFactory(medium__device=kept.device, certificate="C-K", done_on=ERASED)
+    rows = EquipmentTerm.objects.filter(act__convention__in=[first, other]).order_by("pk")
+    return [*rows], f.UserFactory(), kept.pk
 
 
 def devices(apps, made):
     """With and without a serial, erased or not, handed over, out of the inventory; one serial twice, on two lines."""
-    (computers, screens, others), user = made
+    (computers, screens, others), user, kept = made
     by = {"recorded_by_id": user.pk, "recorded_at": timezone.now()}
+    back = apps.get_model("conventions", "EquipmentItem").objects.get(pk=kept)
+    told = (back.serial, back.inventory_tag, back.holds_data, back.erasure.method, back.erasure.erased_on)
     item = apps.get_model("conventions", "EquipmentItem").objects.create
     rows = {
         "erased": item(
@@ -51,7 +56,10 @@ def devices(apps, made):
         act_id=computers.act_id, handed_on=HANDED, place="Nouméa", **by
     )
     handover.items.set([rows["erased"], rows["plain"]])
-    return {name: row.pk for name, row in rows.items()} | {"handover": handover.pk, "user": user.pk}
+    return {name: row.pk for name, row in rows.items()} | {
+        "handover": handover.pk, "user": user.pk, "kept": kept,
+        "back": (*told, back.erasure.certificate, back.erasure.agent),
+    }  # fmt: skip
 
 
 TRIED = migrating.Tried(before="0052_proofs_and_addresses", today=lines, then=devices)
@@ -118,3 +126,10 @@ def test_one_number_on_two_lines_merges_nothing(before):
     assert (twin.serial, twin.serial_key, twin.pk == first.pk) == ("sn-1", "", False)
     assert twin.events.first().details == {"meme_numero_que_la_ligne": before["erased"]}
     assert twin.alike_key == first.alike_key
+
+
+def test_going_back_gives_each_line_its_device_and_its_erasure_again(before):
+    assert before["back"] == ("K-1", "INV-K", True, "ecrasement", ERASED, "C-K", "Noa AGENT (fictif)")
+    row = device(before, "kept")
+    assert (row.serial, row.tag_key, row.media_state) == ("K-1", "INVK", MediaState.DONE)
+    assert Sanitisation.objects.get(medium__device=row).agent == "Noa AGENT (fictif)"
