@@ -33,7 +33,7 @@ from conventions.equipment_enums import (
     SanitisationTechnique,
 )
 from conventions.formats import join_list, serial_key
-from conventions.models import Attachment, Device, EquipmentItem, Medium, Sanitisation, User
+from conventions.models import Attachment, Convention, Device, EquipmentItem, Medium, Sanitisation, User
 
 NO_MEDIUM = "Indiquez au moins un support de données."
 # What each technique is by NIST SP 800-88: the word is given where the technique alone settles it.
@@ -176,7 +176,7 @@ def erase(
         return _keep(tries, of=of, by=by)
 
 
-def _keep(tries: Sequence[Try], *, of: Mapping[int, Any], by: User) -> list[Sanitisation]:
+def _keep(tries: Sequence[Try], *, of: Mapping[int, Convention], by: User) -> list[Sanitisation]:
     rows = [one.row(by) for one in tries]
     told = [
         said
@@ -200,11 +200,20 @@ def _keep(tries: Sequence[Try], *, of: Mapping[int, Any], by: User) -> list[Sani
     for row, event in zip(rows, events, strict=True):
         row.event = event
     made = Sanitisation.objects.bulk_create(rows, batch_size=BATCH)
-    if done := [one for one in tries if _succeeded(one)]:
+    for done in _by_journal((one for one in tries if _succeeded(one)), of):
         tell("donnees_effacees", _devices(done), by=by, of=of, **_told(done))
-    if failed := [one for one in tries if not _succeeded(one)]:
+    for failed in _by_journal((one for one in tries if not _succeeded(one)), of):
         tell("effacement_echoue", _devices(failed), by=by, of=of, **_told(failed))
     return made
+
+
+def _by_journal(tries: Iterable[Try], of: Mapping[int, Convention]) -> list[list[Try]]:
+    """Those that one journal tells: no convention reads who worked for another."""
+    found: dict[int, list[Try]] = {}
+    for one in tries:
+        convention = of.get(one.medium.device_id)
+        found.setdefault(convention.pk if convention else 0, []).append(one)
+    return [found[key] for key in sorted(found)]
 
 
 def _devices(tries: Iterable[Try]) -> list[Device]:

@@ -173,3 +173,17 @@ def test_the_journal_says_who_erased_and_how_where_all_share_it(disks, logistics
     assert line.personal.data == {"agent": AGENT}
     assert '"methode"' not in line.payload
     assert '"date"' in line.payload
+
+
+def test_no_journal_names_who_worked_for_another(devices, disks, term, logistics):
+    """One disk of a reserved device, one of a device in stock, erased in one send by two people."""
+    reserving.reserve(term, devices[1:2], by=logistics)
+    (other,) = media.add([media.NewMedium(device=devices[1])], by=logistics)
+    people = {disks[0].pk: "Alix (fictif)", other.pk: "Camille (fictif)"}
+    tries = [media.Try(medium=one, done_on=today(), agent=people[one.pk]) for one in (disks[0], other)]
+    media.sanitise(tries, by=logistics)
+    told = JournalEntry.objects.filter(event="donnees_effacees").select_related("personal")
+    assert {line.convention_id: line.personal.data["agent"] for line in told} == {
+        None: "Alix (fictif)",
+        term.act.convention_id: "Camille (fictif)",
+    }
