@@ -61,7 +61,7 @@ UNKNOWN_WORDS = {"", "?", "-", "–", "—", "nc", "inconnu", "inconnue", "non c
 
 
 class EquipmentForm(RowForm):
-    purchased_on = model_field(EquipmentTerm, "purchased_on")
+    purchased_on = model_field(EquipmentTerm, "purchased_on", partial=True)
     amount = model_field(EquipmentTerm, "amount")
     pickup_by = model_field(EquipmentTerm, "pickup_by")
     main = (("nature", 3), ("quantity", 1), ("brand", 2), ("model", 2), ("serial", 2), ("inventory_tag", 2))

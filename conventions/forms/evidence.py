@@ -16,7 +16,7 @@ from conventions.validators import IMAGE_KINDS
 
 
 class SourceForm(RowForm):
-    published_on = model_field(Source, "published_on")
+    published_on = model_field(Source, "published_on", partial=True)
     main = (("title", 5), ("publisher", 3), ("published_on", 2), ("publishable", 2))
     more = (("url", 6), ("fact", 6), ("wording", 12))
     more_label = _("Adresse, fait établi, mots exacts")
@@ -33,7 +33,7 @@ class SourceForm(RowForm):
 
 class PhotoForm(RowForm):
     image = OneFileField(kinds=IMAGE_KINDS, label=_("Image"))
-    taken_on = model_field(Photo, "taken_on")
+    taken_on = model_field(Photo, "taken_on", partial=True)
     main = (("image", 5), ("alternative_text", 7))
     more = (
         ("caption", 6),

@@ -16,9 +16,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.drafting import RowEdit
-from conventions.enums import AmountStatus
-from conventions.formats import show_number, show_xpf
-from conventions.forms.fields import DayField, LoadedChoiceField, XpfField, field_of
+from conventions.enums import AmountStatus, DatePrecision
+from conventions.formats import ParsedDate, show_number, show_xpf
+from conventions.forms.fields import DayField, LoadedChoiceField, PartialDateField, XpfField, field_of
 from conventions.forms.typed import ModelForm
 from conventions.models.terms import (
     AMOUNT_ABSENT,
@@ -58,6 +58,11 @@ class RowForm(ModelForm):
             self.initial[name] = value
             if value == "" and name in self.unsaid:
                 self._ask_for(name)
+        self.partial = [name for name, field in self.fields.items() if isinstance(field, PartialDateField)]
+        for name in self.partial:
+            held = getattr(self.instance, name)
+            precision = getattr(self.instance, f"{name}_precision")
+            self.initial[name] = ParsedDate(held, precision) if held else None
         self.fields["vanished"] = forms.BooleanField(required=False, widget=forms.HiddenInput)
         for name, field in self.fields.items():
             if isinstance(field, LoadedChoiceField):
@@ -76,6 +81,11 @@ class RowForm(ModelForm):
     def _post_clean(self) -> None:
         """Fill and check the instance without a query per line: links were checked by their field, and each rule of
         the table is checked in `clean`, beside its field."""
+        for name in (name for name in self.partial if name in self.cleaned_data):
+            when = self.cleaned_data[name]
+            self.cleaned_data[name] = when.date if when else None
+            self.cleaned_data[f"{name}_precision"] = when.precision if when else DatePrecision.DAY
+            setattr(self.instance, f"{name}_precision", self.cleaned_data[f"{name}_precision"])
         links = {column.name for column in self._meta.model._meta.fields if column.is_relation}
         try:
             self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
@@ -259,13 +269,16 @@ def row_formset(
     return cast(type[RowFormSet], made)
 
 
-def model_field(model: type[models.Model], name: str) -> forms.Field:
-    """The form field of a model's column, with our widgets for dates, amounts and links."""
+def model_field(model: type[models.Model], name: str, *, partial: bool = False) -> forms.Field:
+    """The form field of a model's column, with our widgets for dates, amounts and links.
+
+    `partial`: a date of which the month or the year may be all that is known; its column has a precision beside it.
+    """
     column = cast(models.Field, model._meta.get_field(name))
     label = capfirst(column.verbose_name)
     common: dict[str, Any] = {"required": not column.blank, "label": label, "help_text": column.help_text}
     if column.get_internal_type() == "DateField":
-        return DayField(**common)
+        return PartialDateField(**common) if partial else DayField(**common)
     if column.get_internal_type() == "PositiveBigIntegerField":
         return XpfField(**common)
     if column.many_to_one:

@@ -45,3 +45,13 @@ def test_every_class_of_a_sheet_is_borne_by_a_page(sheet):
 def test_classes_of_a_sheet_are_found():
     sheet = "/* .no */ .a > .b-c:hover, p.d { width: 1.5rem } @media (min-width: 4.5rem) { .e .f { top: 0 } }"
     assert classes(sheet) == {"a", "b-c", "d", "e", "f"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "around"), [("site.css", ".agreement"), ("admin-amending.css", ".consolidated")]
+)
+def test_lines_of_a_cell_of_an_act_stand_apart_on_screens(sheet, around):
+    """What a document prints below a cell's first line is on a line of its own on the pages that show its text."""
+    rules = (Path(settings.BASE_DIR) / "static/css" / sheet).read_text()
+    told = re.findall(rf"{re.escape(around)} \.second \{{([^}}]*)\}}", rules)
+    assert any("display: block" in rule for rule in told)

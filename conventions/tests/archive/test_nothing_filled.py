@@ -9,6 +9,7 @@ from conventions.forms.equipment import read_paste
 from conventions.models import Kind
 from conventions.reference.lists import UNSPECIFIED_KIND
 from conventions.tests import factories as f
+from conventions.tests.admin.conventions.browser_post import add_line, form_data
 from conventions.tests.archive.typing_in import REPRISE, address
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,50 @@ def test_lines_pasted_into_a_paper_say_no_more_than_they_hold():
     told = [(row.quantity, row.transfer) for row in found.instances()]
     assert told == [(None, ""), (1, "")]
     assert [(row.quantity, row.transfer) for row in read_paste("écran").instances()] == [(1, "don")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("2015", ("2015-01-01", "annee")),
+        ("juillet 2019", ("2019-07-01", "mois")),
+        ("14/03/2019", ("2019-03-14", "jour")),
+        ("2019-03-14", ("2019-03-14", "jour")),
+        ("", (None, "jour")),
+    ],
+)
+def test_purchase_and_source_are_dated_as_the_paper_dates_them(as_role, typed, held):
+    """Typed in a line of the page, shown again as typed, and on the page of a line of an amendment."""
+    convention = f.ConventionFactory(act=None)
+    act = f.ActFactory(convention=convention, origin=ActOrigin.REPRISE)
+    client, url = as_role("gestionnaire"), address("change", convention)
+    data = form_data(client.get(url)) | {
+        "equipmentterm-0-nature": ["écran"],
+        "equipmentterm-0-purchased_on": [typed],
+    }
+    add_line(data, "source", title="Presse (fictif)", published_on=typed, publishable="on")
+    answer = client.post(url, data)
+    assert answer.status_code == 302, answer.context["sheet"].formsets["equipmentterm"].errors
+    device, source = act.equipmentterm_set.get(), convention.sources.get()
+    told = [
+        (device.purchased_on, device.purchased_on_precision),
+        (source.published_on, source.published_on_precision),
+    ]
+    assert [(day and day.isoformat(), precision) for day, precision in told] == [held, held]
+    again = form_data(client.get(url))
+    assert client.post(url, again).status_code == 302
+    device.refresh_from_db()
+    assert (device.purchased_on, device.purchased_on_precision) == told[0]
+
+
+def test_device_of_an_amendment_is_bought_in_a_year(as_role):
+    act, _answer = _amended(
+        as_role,
+        "equipmentterm",
+        nature="écran",
+        transfer="",
+        status="inconnu",
+        purchased_on="2015",
+        holds_data="on",
+    )
+    assert changes.describe(act.equipmentterm_set.get()) == "écran, quantité non précisée, achat : 2015"

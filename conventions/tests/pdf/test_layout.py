@@ -215,11 +215,11 @@ def test_pasted_lists_are_lists_in_the_structure():
 
 
 def test_address_or_reference_never_breaks_at_its_hyphen():
-    whole = ("jean-luc.wea@aide-aux-jeunes.example", "2026-014-A1")
+    whole = ("jean-luc.wea@aide-aux-jeunes.example", "2026-014-A1", "https://opt-partenariats.example/")
     shifted = [f"{'m' * width} mots avant {word} puis après" for word in whole for width in range(30, 66, 2)]
     made = render_agreement(with_articles(1, 0, "\n\n".join(f"{text} {text}." for text in shifted)))
     raw = "\n".join(page.extract_text() for page in reader(made.content).pages)
-    assert [raw.count(word) for word in whole] == [36, 36]
+    assert [raw.count(word) for word in whole] == [36, 36, 36]
     longer = f"{'jean-luc-' * 12}fictif@aide-aux-jeunes.example"  # wider than a line: broken, and on its page
     made = render_agreement(with_articles(1, 0, f"Écrire à {longer}."))
     assert longer in text_of(made.content).replace(" ", "")

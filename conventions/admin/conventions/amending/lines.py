@@ -86,4 +86,5 @@ def place_of(page: PartnersModelAdmin, request: SignedInRequest, pk: int, table:
 
 def values_of(form: RowForm) -> dict[str, Any]:
     """The columns the form shows (a formset of the page adds its link to the act to the same class)."""
-    return {name: form.cleaned_data[name] for name in form._meta.fields or () if name in form.cleaned_data}
+    names = [*(form._meta.fields or ()), *(f"{name}_precision" for name in form.partial)]
+    return {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}

@@ -70,7 +70,9 @@ def _owner(convention: Convention, act: Act, name: str) -> models.Model | None:
 
 def shown_rows(rows: Rows, items: Iterable[models.Model]) -> tuple[list[str], list[list[str]]]:
     """Headings and texts of lines; columns that no line fills are left out."""
-    names = [name for name in rows.fields if name not in ("position", "order")]
+    names = [
+        name for name in rows.fields if name not in ("position", "order") and not name.endswith("_precision")
+    ]
     table = [[shown(item, name) for name in names] for item in items]
     used = [index for index in range(len(names)) if any(line[index] for line in table)]
     headings = [str(capfirst(_column(rows.model, names[index]).verbose_name)) for index in used]

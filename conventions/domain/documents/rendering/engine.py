@@ -42,9 +42,10 @@ LABEL_SHEET = "css/pdf-labels.css"
 # An attachment must carry dates; a fixed one keeps the bytes equal from one render to the next.
 ATTACHED_ON = datetime(2023, 3, 14, tzinfo=UTC)
 _STATIC_NAME = re.compile(r"(css|fonts/pdf|img)/[A-Za-z0-9][A-Za-z0-9._-]*")
-# What is read as one word, though a hyphen is in it: a mail address, the reference of an act.
+# What is read as one word, whatever signs are in it: a mail address, a reference, the head of a web address.
 _ONE_WORD = re.compile(
-    r"(?<![\w.+%@/-])(?:[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\d{4}-\d{3,}(?:-\w+)*)(?![\w@/-]|[^<>]*>)"
+    r"(?<![\w.+%@/-])(?:(?:[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\d{4}-\d{3,}(?:-\w+)*)(?![\w@/-])|https?://[\w.:-]+/?)"
+    r"(?![^<>]*>)"
 )
 WHOLE = 40  # signs above which a word is broken all the same: it may be wider than its column
 _HASH = re.compile(r"(?<![\w-])[0-9a-f]{64}(?![\w-]|[^<>]*>)")
@@ -227,7 +228,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 def printed(html: str) -> str:
-    """A full page as it is laid out: clean, its ordinals raised, addresses and references never broken at a hyphen,
+    """A full page as it is laid out: clean, its ordinals raised, addresses and references never broken inside,
     each hash on two lines of eight groups of four.
 
     Not in its head, whose title holds no tag.
@@ -237,7 +238,7 @@ def printed(html: str) -> str:
 
 
 def _whole(found: re.Match[str]) -> str:
-    breaks = "-" in found[0] and len(found[0]) <= WHOLE
+    breaks = ("-" in found[0] or "//" in found[0]) and len(found[0]) <= WHOLE
     return f'<span class="whole">{found[0]}</span>' if breaks else found[0]
 
 

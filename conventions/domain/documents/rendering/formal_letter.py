@@ -58,7 +58,8 @@ def page(ctx: LetterContext) -> dict[str, Any]:
 def _own_head(party: PartyContext) -> dict[str, Any]:
     """The head of a paper that is not OPT-NC's: its name and what is known of its coordinates."""
     lines = [", ".join(party.address), " · ".join(party.identifiers)]
-    return {"mark": compose(party.name), "name": "", "lines": [compose(line) for line in lines if line]}
+    head = {"mark": compose(party.name), "name": "", "is_own": True}
+    return head | {"lines": [compose(line) for line in lines if line]}
 
 
 def _addressee(party: PartyContext) -> list[str]:

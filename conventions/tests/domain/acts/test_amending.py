@@ -1,6 +1,7 @@
 """Amendments and terminations: signed rows stay; what is in force comes from the signed acts."""
 
 import datetime
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -335,6 +336,7 @@ def test_text_in_force_marks_each_value_with_its_act_and_tells_the_gap_and_the_e
     text = plain(strip_tags(consolidated_html(amending.consolidated(convention))))
     origin = "issu de l’avenant n° 2026-014-A1"
     assert text.count(origin) == 6
+    assert re.search(rf"\w{origin}", text) is None  # a line of a cell apart from the one above, styles or not
     for words in (
         f"(dernière période : {origin})",
         "Du 1er janvier 2027 au 28 février 2027, aucune période ne court. Fin de la convention : le 31 décembre 2027.",
