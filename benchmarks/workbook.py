@@ -33,7 +33,7 @@ def written(count: int) -> None:
     from conventions.exchange.tables import Column, write_xlsx
 
     columns = [
-        Column(f"Colonne {column}", lambda row, column=column: row[column])  # type: ignore[misc]
+        Column(f"Colonne {column}", lambda row, column=column: row[column])  # type: ignore[misc]  # a lambda with a default has no type
         for column in range(COLUMNS)
     ]
     with tempfile.TemporaryFile() as file:

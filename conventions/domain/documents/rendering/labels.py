@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from conventions.domain.documents.rendering.engine import LABEL_SHEET, write_marks
 from conventions.domain.documents.rendering.text import compose
+from conventions.formats import elide
 
 A_SHEET = 24  # three across, eight down, as the sheet of styles lays them
 OWNER = "OPT-NC"
@@ -48,7 +49,7 @@ def _label(label: LabelContext) -> dict[str, Any]:
     )
     return {
         "qr": _dots(label.address),
-        "alt": compose(f"Code de {label.tag or label.serial or label.name}"),
+        "alt": compose(f"Code {elide('de', label.tag or label.serial or label.name)}"),
         "owner": OWNER,
         "lines": [(css, compose(text)) for css, text in words if text],
     }
