@@ -96,6 +96,9 @@ class ConventionQuerySet(SearchableQuerySet):
             rows = rows.filter(pk__in=over)
         elif status != ConventionStatus.CLOSED:
             rows = rows.filter(closed_on=None)
+        if status in (ConventionStatus.RUNNING, ConventionStatus.UNKNOWN_TERM, ConventionStatus.PREPARING):
+            lasting = kept.filter(Q(last_end__gte=day) | Q(last_end=None))
+            rows = rows.filter(pk__in=lasting.conventions())
         if status == ConventionStatus.TO_RENEW:
             rows = rows.filter(pk__in=kept.filter(last_end__range=(day, _notice(day))).conventions())
         return rows.filter(status_code=status)

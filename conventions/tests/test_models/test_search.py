@@ -58,10 +58,17 @@ def test_values_of_an_empty_table_are_none():
     assert values_of(KeptFile, "form") == []
 
 
+LASTING = {ConventionStatus.RUNNING, ConventionStatus.UNKNOWN_TERM, ConventionStatus.PREPARING}
+
+
 @pytest.mark.parametrize("status", [one for one in ConventionStatus if one != ConventionStatus.CLOSED])
-def test_filter_by_state_begins_with_what_is_not_closed_or_with_what_was_terminated(status):
+def test_filter_by_state_begins_with_few(status):
+    """With what has not ended, was terminated or is not closed: PostgreSQL chooses by what it has counted."""
     told = plan(Convention.objects.in_state(status, on=timezone.localdate()).order_by("-created_at", "-pk"))
-    if status == ConventionStatus.TERMINATED:
-        assert "bounds_terminated" in told
-    elif status != ConventionStatus.TO_RENEW:
-        assert "convention_open" in told, told
+    if connection.vendor == "postgresql":
+        assert "Seq Scan on conventions_convention" not in told, told
+    elif status == ConventionStatus.TERMINATED:
+        assert "bounds_terminated" in told, told
+    else:
+        by_end = status in LASTING or status == ConventionStatus.TO_RENEW
+        assert ("bounds_by_end" if by_end else "convention_open") in told, told
