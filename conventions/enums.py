@@ -390,3 +390,10 @@ class ScanState(TextChoices):
     TO_FILE = "a_classer", _("à classer")
     FILED = "classe", _("classé")
     DISCARDED = "abandonne", _("abandonné")
+
+
+class ImportKind(TextChoices):
+    """What a table or a batch of files that somebody brought is."""
+
+    STOCK = "stock", _("stock de matériel")
+    ERASURES = "effacements", _("certificats d’effacement")

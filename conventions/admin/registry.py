@@ -6,6 +6,7 @@ from conventions.admin import (  # noqa: F401
     conventions,
     delegations,
     equipment,
+    imports,
     journal,
     letter_templates,
     mails,

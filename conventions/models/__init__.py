@@ -20,6 +20,7 @@ from conventions.models.facts import (
     Return,
     Review,
 )
+from conventions.models.imports import ColumnMapping, SheetImport
 from conventions.models.journal import JournalDigest, JournalEntry, JournalPersonal
 from conventions.models.kept_texts import KeptText
 from conventions.models.letters import FormalLetter, LetterTemplate
@@ -73,6 +74,7 @@ __all__ = [
     "Clause",
     "ClauseTemplate",
     "ClockWatch",
+    "ColumnMapping",
     "Convention",
     "Correction",
     "DeclaredYear",
@@ -133,6 +135,7 @@ __all__ = [
     "ScanPart",
     "SealedRevision",
     "SecondFactor",
+    "SheetImport",
     "Signatory",
     "SignatureAct",
     "SignatureCode",
