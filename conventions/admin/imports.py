@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -31,17 +30,15 @@ TO_MEND = (stock_import.Fate.REFUSED, stock_import.Fate.ASKED)
 
 @admin.register(SheetImport)
 class SheetImportAdmin(PartnersModelAdmin):
-    """What its reader brought and has not finished with."""
+    """What was brought and is not finished with, whoever brought it."""
 
     task, task_order = Task.CONVENTIONS, 32
     view_rule = add_rule = delete_rule = permissions.can_edit_equipment
-    list_display = ("name", "kind", "created_at")
+    list_display = ("name", "kind", "created_by", "created_at")
+    list_select_related = ("created_by",)
     list_display_links = ("name",)
     list_per_page = 30
     show_facets = admin.ShowFacets.NEVER
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[SheetImport]:
-        return SheetImport.objects.for_user(signed_in(request).user).select_related("job")
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -92,7 +89,7 @@ class SheetImportAdmin(PartnersModelAdmin):
             raise PermissionDenied
         if not key.isdecimal() or len(key) > 18:
             raise Http404("Ce fichier n’est plus là.")
-        return get_object_or_404(self.get_queryset(request), pk=key)
+        return get_object_or_404(SheetImport.objects.select_related("job"), pk=key)
 
     def _answer(self, request: HttpRequest, template: str, context: dict) -> TemplateResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts}

@@ -1,10 +1,8 @@
 """Tables that somebody brought and has not finished with: what was read, what was mended, what is done.
 
-Such a row is its owner's desk, and no proof: it is erased when done with, or forgotten (`exchange.equipment.desk`).
-What it leaves are devices and erasures, with their events.
+Such a row is a desk of those who keep the stock, and no proof: it is erased when done with, or forgotten
+(`exchange.equipment.desk`). What it leaves are devices and erasures, with their events.
 """
-
-from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -13,12 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ImportKind
 from conventions.models.work import Job
-
-
-class SheetImportQuerySet(models.QuerySet):
-    def for_user(self, user: object) -> Self:
-        """Those that this person brought."""
-        return self.filter(created_by=user)
 
 
 class SheetImport(models.Model):
@@ -51,8 +43,6 @@ class SheetImport(models.Model):
         related_name="+",
         editable=False,
     )
-
-    objects = SheetImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fichier importé")

@@ -373,7 +373,7 @@ def _saved_by_pages() -> set[str]:
 
     models = [model for model, page in admin.site._registry.items() if hasattr(page, "journal_event")]
     # A page that adds, changes and deletes nothing has nothing to tell.
-    silent = {"JournalEntry", "PublicSheet", "Convention", "ScanBatch", "Payment"}
+    silent = {"JournalEntry", "PublicSheet", "Convention", "ScanBatch", "Payment", "SheetImport"}
     keys = {thing_key(str(model._meta.verbose_name)) for model in models if model.__name__ not in silent}
     assert keys - set(THINGS) == set(), (
         "Ces pages n’ont pas de nom dans le journal : ajoutez-les à THINGS de "

@@ -1,4 +1,4 @@
-"""A table or certificates that somebody brought: kept between the reading and the last line, for their owner alone.
+"""A table or certificates that somebody brought: kept between the reading and the last line.
 
 What is kept is nobody's proof: it is erased when done with, or after thirty days. No line of the journal: it has none
 before something enters the stock, which the verbs of `domain.equipment` tell.
@@ -83,18 +83,12 @@ def sheet_of(row: SheetImport) -> Sheet:
 
 def table_of(row: SheetImport) -> Table:
     """Its table, with the columns that were chosen for it, or for its headings before."""
-    table = find_table(sheet_of(row), STOCK, _remembered)
+    kept = ColumnMapping.objects.filter(kind=ImportKind.STOCK).order_by("pk")
+    remembered: dict[str, dict[str, str]] = dict(kept.values_list("headings_key", "mapping"))
+    table = find_table(sheet_of(row), STOCK, remembered.get)
     if row.mapping:
         table.choose(row.mapping)
     return table
-
-
-def _remembered(key: str) -> Mapping[str, str] | None:
-    return (
-        ColumnMapping.objects.filter(kind=ImportKind.STOCK, headings_key=key)
-        .values_list("mapping", flat=True)
-        .first()
-    )
 
 
 def choose(row: SheetImport, fields: Mapping[int, str], *, from_1904: bool, by: User) -> None:
@@ -108,7 +102,7 @@ def choose(row: SheetImport, fields: Mapping[int, str], *, from_1904: bool, by: 
     if twice:
         raise Refused(f"Deux colonnes ne peuvent pas remplir « {twice[0]} ». Gardez-en une, l’autre en note.")
     with transaction.atomic():
-        row = locked(row, by=by)
+        row = locked(row)
         table = table_of(row)
         for column in table.columns:
             if fields.get(column.index) in CHOICES:
@@ -126,7 +120,7 @@ def mend(row: SheetImport, number: int, values: Mapping[str, str], *, by: User, 
     """Write over the cells of a line ({field: text}); `as_it_is`: the key of a line that is right, whatever we ask."""
     permissions.require(permissions.can_edit_equipment, by)
     with transaction.atomic():
-        row = locked(row, by=by)
+        row = locked(row)
         kept = {name: text[:2000] for name, text in values.items() if name in LABELS}
         if kept:
             row.mended = row.mended | {str(number): row.mended.get(str(number), {}) | kept}
@@ -135,9 +129,9 @@ def mend(row: SheetImport, number: int, values: Mapping[str, str], *, by: User, 
         row.save(update_fields=["mended", "confirmed", "touched_at"])
 
 
-def locked(row: SheetImport, *, by: User) -> SheetImport:
-    """The row as it stands, for whoever brought it. Raises Refused."""
-    found = SheetImport.objects.select_for_update(of=("self",)).for_user(by).filter(pk=row.pk).first()
+def locked(row: SheetImport) -> SheetImport:
+    """The row as it stands. Raises Refused."""
+    found = SheetImport.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if found is None:
         raise Refused(NO_LONGER)
     return found
@@ -146,7 +140,7 @@ def locked(row: SheetImport, *, by: User) -> SheetImport:
 def discard(row: SheetImport, *, by: User) -> None:
     """Forget what was read; what entered the stock stays there."""
     permissions.require(permissions.can_edit_equipment, by)
-    SheetImport.objects.for_user(by).filter(pk=row.pk).delete()
+    SheetImport.objects.filter(pk=row.pk).delete()
 
 
 def purge(failures: Failures | None = None, *, at: datetime.datetime | None = None) -> int:

@@ -282,7 +282,7 @@ def confirm(
     """Record what matches; the page keeps the rest. What to tell. Raises Refused."""
     permissions.require(permissions.can_edit_equipment, by)
     with transaction.atomic():
-        row = desk.locked(row, by=by)
+        row = desk.locked(row)
         going = plan(row.content["files"]).going
         told = record(going, by=by, agent=agent, technique=technique, verification=verification)
         row.done = row.done | {one.certificate.sha256: one.fate.value for one in going if one.certificate}

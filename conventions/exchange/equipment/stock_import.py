@@ -226,7 +226,7 @@ def confirm(row: SheetImport, *, by: User, with_changes: bool = True) -> str:
     """Have the lines that can go, go: at once, or by the worker beyond fifty. What to tell. Raises Refused."""
     permissions.require(permissions.can_edit_equipment, by)
     with transaction.atomic():
-        row = desk.locked(row, by=by)
+        row = desk.locked(row)
         if row.job is not None and row.job.finished_at is None:
             raise Refused(desk.WORKING)
         found = plan(row)

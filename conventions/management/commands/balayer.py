@@ -25,6 +25,7 @@ from conventions.domain.space import addresses
 from conventions.domain.space import kept_files as kept_of_associations
 from conventions.enums import MailState
 from conventions.exchange import workbooks
+from conventions.exchange.equipment import desk
 from conventions.formats import counted
 from conventions.models import OutgoingMail
 
@@ -73,6 +74,7 @@ class Command(BaseCommand):
         pictures = step("Fichiers de scans", partial(scans.purge, failures))
         forgotten = dated("Fichiers gardés", partial(kept_of_associations.purge, failures))
         forgotten += dated("Classeurs", partial(workbooks.purge, failures))
+        forgotten += dated("Fichiers importés", partial(desk.purge, failures))
         forgotten += dated("Fichiers gardés du personnel", partial(kept_files.purge, failures))
         sealed = dated("Sceaux", partial(sealing.finish, failures))
         mails: list[OutgoingMail] = []

@@ -100,7 +100,12 @@ from conventions.tests.factories.scans import (
     ScanPageFactory,
     ScanPartFactory,
 )
-from conventions.tests.factories.service import ClockWatchFactory, SweepStepFactory
+from conventions.tests.factories.service import (
+    ClockWatchFactory,
+    ColumnMappingFactory,
+    SheetImportFactory,
+    SweepStepFactory,
+)
 from conventions.tests.factories.space import (
     AddressChangeFactory,
     BankProposalFactory,
@@ -142,6 +147,7 @@ __all__ = [
     "ClauseFactory",
     "ClauseTemplateFactory",
     "ClockWatchFactory",
+    "ColumnMappingFactory",
     "ConventionFactory",
     "CorrectionFactory",
     "DeclaredYearFactory",
@@ -203,6 +209,7 @@ __all__ = [
     "ScanPartFactory",
     "SealedRevisionFactory",
     "SecondFactorFactory",
+    "SheetImportFactory",
     "SignatoryFactory",
     "SignatureActFactory",
     "SignatureCodeFactory",

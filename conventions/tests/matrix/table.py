@@ -157,6 +157,9 @@ MODELS: dict[str, Rights] = {
     "conventions.project": Rights(add=(R.OFFICER,), delete=(R.OFFICER,)),
     "conventions.publicsheet": Rights(),
     "conventions.scanbatch": Rights(view=(R.OFFICER,), add=(R.OFFICER,), delete=(R.OFFICER,)),
+    "conventions.sheetimport": Rights(
+        view=(R.OFFICER, R.LOGISTICS), add=(R.OFFICER, R.LOGISTICS), delete=(R.OFFICER, R.LOGISTICS)
+    ),
     "conventions.theme": EDITABLE_LIST,
     "conventions.supportkind": EDITABLE_LIST,
     "conventions.user": Rights(view=NONE, add=NONE),
@@ -213,6 +216,9 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_delete": Line(staff_only(ok=302), _key("draft"), writers=(), page=False),
     "admin:conventions_scanbatch_history": Line(
         staff_only(ok=302) | {"superuser": 200, R.OFFICER: 200}, _key("scanbatch")
+    ),
+    "admin:conventions_sheetimport_history": Line(
+        staff_only(ok=302) | {"superuser": 200, R.OFFICER: 200, R.LOGISTICS: 200}, _key("sheetimport")
     ),
     "admin:conventions_user_history": Line(staff_only(ok=302) | {"superuser": 200}, _key("user")),
     # --- admin: pages beside those of a model ---

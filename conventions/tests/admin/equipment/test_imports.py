@@ -1,0 +1,110 @@
+"""« Apporter un fichier »: upload or paste, the dry run, mend, confirm; the same for certificates."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from conventions.enums import ImportKind, Role
+from conventions.models import Device, Sanitisation, SheetImport
+from conventions.tests import factories as f
+from conventions.tests.exchange.equipment.test_certificates import archive, report
+from conventions.tests.exchange.sheets.books import xlsx
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/conventions/sheetimport/add/"
+TEXT = "Type;Fabricant;Numéro de série;Couleur\nPC;HP;5CG00001X;vert\nPC;HP;3,56938E+14;bleu\nTotal;;2;\n"
+
+
+@pytest.fixture
+def logistics(as_role):
+    return as_role(Role.LOGISTICS)
+
+
+def page_of(row) -> str:
+    return reverse("admin:conventions_sheetimport_change", args=[row.pk])
+
+
+def bring(client, *files, pasted=""):
+    uploads = [SimpleUploadedFile(name, content) for name, content in files]
+    answer = client.post(ADD, {"uploads": uploads, "pasted": pasted})
+    return SheetImport.objects.get() if answer.status_code == 302 else answer
+
+
+@pytest.mark.parametrize("way", ["file", "paste"])
+def test_dry_run_names_all_then_what_can_go_goes(logistics, way):
+    row = (
+        bring(logistics, ("parc.csv", TEXT.encode("cp1252")))
+        if way == "file"
+        else bring(logistics, pasted=TEXT)
+    )
+    page = logistics.get(page_of(row)).content.decode()
+    for said in (
+        "Couleur",
+        "3,56938E+14",
+        "Total",
+        "Nouveaux : 1",
+        "À corriger : 1",
+        "Entrer 1 appareil au stock",
+    ):
+        assert said in page
+    assert Device.objects.count() == 0
+    logistics.post(page_of(row), {"_importer": "1"})
+    assert Device.objects.get().serial == "5CG00001X"
+    logistics.post(page_of(row), {"ligne": "3", "serial": "5CG00002X"})
+    page = logistics.get(f"{page_of(row)}?voir=nouveau")
+    assert "5CG00002X" in page.content.decode()
+    logistics.post(page_of(row), {"_importer": "1"})
+    assert Device.objects.count() == 2
+
+
+def test_columns_are_chosen_on_the_page(logistics):
+    row = bring(logistics, ("parc.xlsx", xlsx(["Engin", "Immat"], ["PC", "A7001"])))
+    assert "Engin" in logistics.get(page_of(row)).content.decode()
+    logistics.post(page_of(row), {"_colonnes": "1", "colonne_0": "nature", "colonne_1": "serial"})
+    logistics.post(page_of(row), {"_importer": "1"})
+    assert Device.objects.get().serial == "A7001"
+
+
+def test_certificates_are_told_from_a_stock_by_their_bytes(logistics):
+    device = f.DeviceFactory(serial="IMEI0001")
+    content = archive(**{"a.json": json.dumps(report("IMEI0001")), "b.json": json.dumps(report("ZZZZ1"))})
+    row = bring(logistics, ("lot.zip", content))
+    assert row.kind == ImportKind.ERASURES
+    page = logistics.get(page_of(row)).content.decode()
+    for said in ("Rapprochés : 1", "Inconnus du stock : 1", str(device), "Enregistrer 1 certificat"):
+        assert said in page
+    logistics.post(page_of(row), {"technique": "inconnue", "verification": "inconnue", "agent": ""})
+    assert Sanitisation.objects.get().medium.device == device
+    assert "Déjà enregistrés : 1" in logistics.get(page_of(row)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([], "Choisissez un fichier"),
+        ([("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50)], "pas un tableau"),
+        ([("a.csv", b"a;b\nc;d"), ("b.csv", b"a;b\nc;d")], "Un seul tableau"),
+        ([("vide.csv", b";;\n")], "aucune ligne remplie"),
+        ([("lot.zip", archive(a="b" * 900)[:-20])], "abîmé"),
+    ],
+)
+def test_refusal_stands_in_the_form(logistics, files, said):
+    answer = bring(logistics, *files)
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+
+
+def test_forgetting_keeps_the_stock(logistics):
+    row = bring(logistics, ("parc.csv", TEXT.encode()))
+    logistics.post(page_of(row), {"_importer": "1"})
+    logistics.post(reverse("admin:conventions_sheetimport_delete", args=[row.pk]))
+    assert not SheetImport.objects.exists()
+    assert Device.objects.count() == 1
+
+
+def test_others_do_not_enter(as_role):
+    row = f.SheetImportFactory()
+    reader = as_role(Role.LAWYER)
+    assert reader.get(ADD).status_code == reader.get(page_of(row)).status_code == 403
