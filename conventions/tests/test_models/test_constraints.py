@@ -215,6 +215,7 @@ CASES = [
     Broken("online_signature_says_how", f.SignatureActFactory, {"method": SignatureMethod.EMAIL_CODE}),
     _twice("recovery_code_once", f.RecoveryCodeFactory, "factor", "code_hash"),
     _twice("network_tries_once", f.NetworkTriesFactory, "kind", "network_key"),
+    _twice("columnmapping_one_per_set", f.ColumnMappingFactory, "headings_key"),
     Broken("columnmapping_has_headings", f.ColumnMappingFactory, {"headings_key": ""}),
     Broken("scan_batch_ended_iff_dated", f.ScanBatchFactory, {"ended_at": timezone.now()}),
     Broken("scan_batch_purged_once_ended", f.ScanBatchFactory, {"purged_at": timezone.now()}),
