@@ -26,8 +26,7 @@ from conventions.models.terms import AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE, Term
 from conventions.tests import factories as f
 
 pytestmark = pytest.mark.django_db
-DAY = datetime.date(2026, 3, 2)
-BEFORE = datetime.date(2026, 3, 1)
+DAY, BEFORE = datetime.date(2026, 3, 2), datetime.date(2026, 3, 1)
 
 
 @dataclass(frozen=True)
