@@ -10,6 +10,7 @@ from conventions import permissions
 from conventions.admin.equipment.together import chosen
 from conventions.domain.equipment import choosing, gestures, scanning
 from conventions.domain.foundation.refusals import Refused
+from conventions.domain.people import kept_texts
 from conventions.domain.people.requests import SignedInRequest
 from conventions.formats import capitalise
 from conventions.forms.refusals import told_on_form
@@ -28,6 +29,7 @@ def page(model_admin: "DeviceAdmin", request: SignedInRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         with told_on_form(form, field="lines"):
             context |= _read(form)
+            _forget(request)
     shared = {**model_admin.admin_site.each_context(request), "opts": model_admin.opts}
     return TemplateResponse(request, "admin/conventions/device/scan.html", shared | context)
 
@@ -50,6 +52,13 @@ def _read(form: ScanForm) -> dict[str, Any]:
             if any(not gesture.obstacle(row) for row in rows)
         ],
     }
+
+
+def _forget(request: SignedInRequest) -> None:
+    """The labels were read, and are on the page: they are not offered again as unsaved."""
+    desk = request.__dict__.pop("kept_desk", None)
+    if desk is not None:
+        kept_texts.forget(desk)
 
 
 def read_one(model_admin: "DeviceAdmin", request: SignedInRequest) -> HttpResponse:
