@@ -217,9 +217,6 @@ LINES: dict[str, Line] = {
     "admin:conventions_scanbatch_history": Line(
         staff_only(ok=302) | {"superuser": 200, R.OFFICER: 200}, _key("scanbatch")
     ),
-    "admin:conventions_sheetimport_history": Line(
-        staff_only(ok=302) | {"superuser": 200, R.OFFICER: 200, R.LOGISTICS: 200}, _key("sheetimport")
-    ),
     "admin:conventions_user_history": Line(staff_only(ok=302) | {"superuser": 200}, _key("user")),
     # --- admin: pages beside those of a model ---
     "admin:conventions_convention_reprise": Line(staff_only([R.OFFICER])),
