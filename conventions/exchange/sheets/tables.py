@@ -22,6 +22,7 @@ TOTAL = re.compile(
 REMARK = re.compile(
     r"(?:nb|nota|note|notes|source|sources|remarque|remarques|legende|edite|exporte|imprime|page)\b.*"
 )
+COUNT = re.compile(r"[0-9]{1,4}")  # of devices, under their numbers
 LONG_REMARK: Final = 40  # characters
 
 
@@ -241,7 +242,8 @@ def _sort_out(table: Table) -> None:
 def _why_no_line(row: Row, headings: list[str], serial: int | None, *, after_gap: bool, width: int) -> str:
     filled = [cell.text for cell in row.cells if cell.text]
     keys = [search_key(text) for text in filled]
-    identified = serial is not None and row.text(serial) and not TOTAL.fullmatch(search_key(row.text(serial)))
+    mark = row.text(serial) if serial is not None else ""
+    identified = mark and not COUNT.fullmatch(mark) and not TOTAL.fullmatch(search_key(mark))
     if not identified and any(TOTAL.fullmatch(key) for key in keys[:3]):
         return "ligne de total laissée de côté"
     if [key for key in keys if key] and all(

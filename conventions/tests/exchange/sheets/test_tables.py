@@ -66,6 +66,12 @@ def test_total_in_any_column_is_no_device(total):
     assert len(table.rows) == 1
 
 
+def test_total_that_counts_the_serials_is_no_device():
+    table = table_of("Type;N° de série;Valeur\nPC;S0001;1000\nTotal;1;1000\n")
+    assert [row.text(1) for row in table.rows] == ["S0001"]
+    assert table.left_out[0].number == 3
+
+
 def test_device_called_total_with_a_serial_stays():
     table = table_of("Type;Marque;N° de série\nTotal Station;Leica;S1\nTotal;Leica;S2\n")
     assert len(table.rows) == 2
