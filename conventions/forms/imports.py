@@ -103,7 +103,7 @@ class ErasureDetailsForm(Form):
     )
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(Form):
     """A choice for each column of the table, as it is understood."""
 
     def __init__(self, data: QueryDict | None = None, *, table: Table, from_1904: bool) -> None:

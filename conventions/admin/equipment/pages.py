@@ -121,7 +121,7 @@ def medium_left(
 ) -> HttpResponse:
     """« retire » or « detruit », today, by who says so. A GET goes back to the page."""
     _require(request)
-    row = get_object_or_404(Medium.objects.select_related("device"), pk=medium, device=pk)
+    row = get_object_or_404(Medium.objects.select_related("device"), pk=medium, device__pk=pk)
     if fate not in ("retire", "detruit"):
         raise Http404("Ce geste n’existe pas.")
     if request.method == "POST":

@@ -1,10 +1,11 @@
 """What is read of the stock as a whole: what left the inventory, what is lent and when it comes back, figures."""
 
+from datetime import MAXYEAR, MINYEAR
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -41,6 +42,8 @@ def write_offs(model_admin: "DeviceAdmin", request: SignedInRequest) -> HttpResp
 def write_offs_pdf(model_admin: "DeviceAdmin", request: SignedInRequest, year: int) -> HttpResponse:
     """The list of a year, for accounting."""
     _require(request)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise Http404("Cette année n’existe pas.")
     made = accounting.printed_list(year, by=request.user)
     name = f"sorties-inventaire-{year}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}

@@ -41,7 +41,7 @@ NO_ACCOUNT = "[numéro de compte : à redonner]"
 PAGE, KEEP, RESUME, DROP = "_onglet", "_garder", "_reprendre", "_oublier"
 SHOW = "texte"  # « ?texte=12 »: shows a kept text, to be copied
 OF_A_FORM = ("acte", "article")  # what an address says after « ? » that makes another form of it
-BUTTONS = ("clore", "accepter", "refuser", "preuve_envoyer")
+BUTTONS = ("clore", "accepter", "refuser", "preuve_envoyer", "news")
 SECRETS = ("csrfmiddlewaretoken", "iban", "preuve")  # the last: what proves who one is, a password or a code
 OF_UNSEALED = ("code", "number")  # a code to sign in, a RIB; in a sealed form, the name of an article
 _CHOICE = re.compile(r"[a-z0-9_]{0,4}|[a-z_]+")  # what a list, a box or the number of a row posts

@@ -104,7 +104,7 @@ def _devices(row: Row, cells: Mapping[str, Cell], notes: dict[str, str], how: Re
         what = "numéro de série" if serials else "numéro d’inventaire"
         plural = "numéros de série" if serials else "numéros d’inventaire"
         line.problems.append(
-            f"{counted(many, what, plural)} pour une quantité de {quantity}. Écrivez-les tous."
+            f"{counted(many, what, plural)} pour une quantité{NBSP}: {quantity}. Écrivez-les tous."
         )
     elif serials and tags and len(serials) != len(tags) and len(tags) > 1:
         line.problems.append(

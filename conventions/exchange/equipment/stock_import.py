@@ -176,7 +176,8 @@ def _find_known(lines: Sequence[Planned], row: SheetImport) -> None:
     for one in lines:
         if one.fate == Fate.NEW and not one.line.has_marks and one.line.key in done:
             one.fate = Fate.KNOWN
-            one.why = [f"Déjà repris de ce fichier le {done[one.line.key]:%d/%m/%Y}."]
+            when = done[one.line.key]
+            one.why = [f"Déjà repris de ce fichier le {when:%d/%m/%Y}."]
 
 
 def _find_alike(lines: Sequence[Planned], row: SheetImport) -> None:
@@ -187,7 +188,7 @@ def _find_alike(lines: Sequence[Planned], row: SheetImport) -> None:
         one = keys[device.alike_key]
         if one.line.key not in row.confirmed:
             one.fate = Fate.ASKED
-            told = f"{one.line.values['serial']} ressemble à {device.serial}, déjà au stock ({device})."
+            told = f"{one.line.values['serial']}{NBSP}: le stock a presque le même numéro, {device.serial}."
             one.why = [f"{told} Relisez l’étiquette{NBSP}: O ou 0, I ou 1{NBSP}?"]
 
 

@@ -161,7 +161,9 @@ def test_deleting_what_never_served_is_journalled(as_role):
 def test_navigation_is_grouped_by_task(as_role):
     groups = as_role("superuser").get("/admin/").context["available_apps"]
     names = [group["name"] for group in groups]
-    assert names == ["Conventions", "Partenaires", "Publication", "Modèles et listes", "Comptes et journal"]
+    assert names == [
+        *("Conventions", "Matériel", "Partenaires", "Publication", "Modèles et listes", "Comptes et journal")
+    ]
 
 
 def test_reader_is_not_offered_accounts(as_role):

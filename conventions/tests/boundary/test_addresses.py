@@ -47,6 +47,8 @@ LIST_WORDS = (
     "id",
     "id__in",
     "id__regex",
+    "id__iregex",
+    "id__contains",
     "pk__gt",
 )
 HEADERS = [
