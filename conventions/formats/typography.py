@@ -33,11 +33,12 @@ _PROTECTED = re.compile(
 
 # « 1er », « 1re », « 2e », « 2nd »: a word of its own, outside tags; never a piece of an address or of a code.
 _ORDINAL = re.compile(
-    r"(?<![^\s(\[«’'>;])(?=1ers?\b|1res?\b|2nde?s?\b|\d{1,2}es?\b)(\d+)([a-z]++)(?!@|[-./]\w|[^<>]*>)"
+    r"(?<![^\s(\[«“‘’'>;])(?=1ers?\b|1res?\b|2nde?s?\b|\d{1,2}es?\b)(\d+)([a-z]++)(?!@|[-./]\w|[^<>]*>)"
 )
 
+_INNER_QUOTES: Final = ("“”", "‘’")
 _SP = " \t\u00a0\u2009\u202f"
-_AFTER = rf"(?=\s|$|[)\]»…,]|[{_OPENING}{_CLOSING}])"
+_AFTER = rf"(?=\s|$|[)\]»”’…,]|[{_OPENING}{_CLOSING}])"
 _UNITS = (
     "F CFP|FCFP|XPF|F|€|euros?|%|‰|°C|km/h|km²|km|m²|m³|cm|mm|m|kg|g|t|ha|kWh|kW|W|V|"
     "Go|Mo|ko|To|Gbit/s|Mbit/s|GHz|MHz|h|min|s|ans?|mois|jours?|semaines?|heures?|minutes?|"
@@ -75,11 +76,12 @@ _RULES: Final = tuple(
 )
 
 
-def typeset(text: str) -> str:
+def typeset(text: str, *, is_quoted: bool = False) -> str:
     """The text with French spaces and signs; the words are never changed. Idempotent.
 
     U+202F before ; ! ?, U+00A0 before « : », inside « », after « n° » and between a number and its unit;
-    ' becomes ’, paired straight quotes become « », three dots become …. No sign special to HTML is added.
+    ' becomes ’, paired straight quotes become « », those inside a quotation “ ”, three dots become …. No sign special
+    to HTML is added. `is_quoted`: the whole is to be set between « ».
     """
     kept: list[str] = []
 
@@ -92,6 +94,7 @@ def typeset(text: str) -> str:
     bare = _curl_quotes(_PROTECTED.sub(take_out, text))
     for pattern, replacement in _RULES:
         bare = pattern.sub(_narrow_groups if replacement is None else replacement, bare)
+    bare = _nest_quotes(bare, int(is_quoted))
     put_back = iter(kept)
     return _STAND_IN.sub(lambda _: next(put_back), bare)
 
@@ -112,6 +115,32 @@ def _curl_quotes(text: str) -> str:
         for pattern, replacement in _QUOTES:
             text = pattern.sub(replacement, text)
     return text
+
+
+def _nest_quotes(text: str, depth: int) -> str:
+    """The pairs of « » inside another as “ ”, those inside them as ‘ ’; a guillemet without its pair stays as it is.
+
+    A pair never goes from one line to another: a quotation of several paragraphs opens each one.
+    """
+    return "\n".join(_nested_line(line, depth) if "«" in line else line for line in text.split("\n"))
+
+
+def _nested_line(line: str, depth: int) -> str:
+    signs, opened, paired = list(line), list[int](), set[int]()
+    for place, sign in enumerate(line):
+        if sign == "«":
+            opened.append(place)
+        elif sign == "»" and opened:
+            paired |= {opened.pop(), place}
+    for place in sorted(paired):
+        opens = line[place] == "«"
+        depth += 0 if opens else -1
+        if depth:
+            signs[place] = _INNER_QUOTES[(depth - 1) % len(_INNER_QUOTES)][0 if opens else 1]
+            beside = place + (1 if opens else -1)
+            signs[beside] = signs[beside].strip(_SP)
+        depth += 1 if opens else 0
+    return "".join(signs)
 
 
 def _narrow_groups(found: re.Match[str]) -> str:

@@ -51,6 +51,11 @@ def test_text_set_keeps_its_tags(text):
         ("«dojo»", "«\u00a0dojo\u00a0»"),
         ('le projet "dojo solidaire".', "le projet «\u00a0dojo solidaire\u00a0»."),
         ("au projet 'dojo solidaire' ainsi", "au projet «\u00a0dojo solidaire\u00a0» ainsi"),
+        ("la fête « Nuits « du lagon » » a lieu", "la fête «\u00a0Nuits “du lagon”\u00a0» a lieu"),
+        ('il écrit : "le "solde" dû"', "il écrit\u00a0: «\u00a0le “solde” dû\u00a0»"),
+        ("« a « b « c » ? » d »", "«\u00a0a “b ‘c’\u202f?” d\u00a0»"),
+        ("« un\n« deux »", "«\u00a0un\n«\u00a0deux\u00a0»"),
+        ("« sans fin « deux »", "«\u00a0sans fin «\u00a0deux\u00a0»"),
         ("l'OPT-NC s'engage", "l’OPT-NC s’engage"),
         ("aujourd'hui...", "aujourd’hui…"),
         ("Fait à ..........", "Fait à .........."),
@@ -107,6 +112,20 @@ def test_text_of_any_shape_is_set_in_linear_time(part):
     started = time.process_time()
     typeset(part * 10_000)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("le prix « du lagon »", "le prix “du lagon”"),
+        ('le "grand" prix', "le “grand” prix"),
+        ("« un « deux » »\n« trois »", "“un ‘deux’”\n“trois”"),
+        ("sans guillemet", "sans guillemet"),
+    ],
+)
+def test_text_set_to_be_quoted_keeps_the_outer_signs_for_the_whole(typed, shown):
+    assert typeset(typed, is_quoted=True) == shown
+    assert typeset(f"« {shown} »") == f"«\u00a0{shown}\u00a0»"
 
 
 def test_text_around_tags_is_set():

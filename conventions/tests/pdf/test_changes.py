@@ -64,3 +64,35 @@ def test_every_sentence_above_crowded_boxes_is_declared_and_printed():
         ctx = samples.bare_agreement(parties=(party, party), act_kind=kind, reference=ANY, title=ANY)
         written |= {plain(line) for line in agreement.page(ctx)["signatures"]["recall"]}
     assert written - {f"{ANY}, ci-après « {ANY} »."} == {plain(one) for one in sentences.RECALL}
+
+
+def html_of(*found):
+    return [
+        str(block["text"]) for block in amending.changes(samples.replace(samples.amendment(), changes=found))
+    ]
+
+
+def test_guillemets_inside_those_of_a_change_are_the_inner_ones():
+    kinds = (
+        change('la fête "Nuits du lagon"', "la fête « Jours du lagon »", term="inkind"),
+        change("", "Association « L'Élan »", term="adhesion", heading="le « Club »"),
+        change("", "« Fête » : la « nuit »", term="clause", number="3", heading="« Nuits »"),
+    )
+    for one in kinds:
+        for said in map(plain, map(strip_tags, html_of(samples.replace(one, label="la « Fête »")))):
+            depth = 0
+            for sign in said:
+                depth += {"«": 1, "»": -1}.get(sign, 0)
+                assert depth in (0, 1), said
+            assert [mark for mark in ("'", '"', "&quot;", "&#x27;") if mark in said] == []
+
+
+def test_an_article_of_several_paragraphs_opens_and_closes_once():
+    body = 'La fête « Nuits » a lieu.\n\n- le prix « du lagon » ;\n- le "grand" prix.'
+    _first, *blocks = amending.changes(
+        samples.replace(
+            samples.amendment(), changes=(change("", body, term="clause", number="3", heading="Fêtes"),)
+        )
+    )
+    said = plain(strip_tags(" ".join([str(blocks[0]["text"]), *map(str, blocks[1]["items"])])))
+    assert said == "« La fête “Nuits” a lieu. le prix “du lagon” ; le “grand” prix. »"

@@ -17,6 +17,7 @@ from conventions.formats import (
     contract,
     elide,
     lists,
+    typeset,
     word_differences,
 )
 
@@ -58,7 +59,7 @@ def removed(term: str) -> str:
 
 def _line(change: ChangeContext) -> str:
     noun = _LINES[change.term]
-    place = f"{contract('à', escape(change.place))}, " if change.place else ""
+    place = f"{contract('à', _set(change.place))}, " if change.place else ""
     before, after = _marked(change)
     if not change.before:
         return f"{place}il est ajouté {noun.one} : {_quoted(after)}."
@@ -68,25 +69,21 @@ def _line(change: ChangeContext) -> str:
 
 
 def _duration(change: ChangeContext) -> str:
-    place = f"{contract('à', escape(change.place))}, " if change.place else ""
+    place = f"{contract('à', _set(change.place))}, " if change.place else ""
     before, after = _marked(change)
     if not change.before:
         return f"{place}la durée de la convention est fixée : {_quoted(after)}."
-    note = f" {escape(change.note)}" if change.note else ""
+    note = f" {_set(change.note)}" if change.note else ""
     return f"{place}la durée de la convention, {_quoted(before)}, est remplacée par : {_quoted(after)}.{note}"
 
 
 def _article(change: ChangeContext) -> str:
     """The sentence that announces the text of an article, or says that it is no more."""
-    named = f"{change.number} {_quoted(escape(change.label))}".strip()
+    named = f"{change.number} {_cited(change.label)}".strip()
     if not change.after:
         return f"l’article {named} est supprimé."
     if change.before:
-        renamed = (
-            f", désormais intitulé {_quoted(escape(change.heading))},"
-            if change.heading != change.label
-            else ""
-        )
+        renamed = f", désormais intitulé {_cited(change.heading)}," if change.heading != change.label else ""
         return f"l’article {named}{renamed} est remplacé par les stipulations suivantes :"
     after = f", après l’article {change.follows}," if change.follows else ""
     verb = "inséré" if change.follows else "ajouté"
@@ -123,7 +120,7 @@ def _set_quoted(block: Block, *, opens: bool = False, closes: bool = False) -> N
 
 
 def _total(change: ChangeContext) -> str:
-    label, before, after = (escape(text) for text in (change.label, change.before, change.after))
+    label, before, after = (_set(text) for text in (change.label, change.before, change.after))
     if change.before and change.higher is not None:
         return f"{label} est {'porté' if change.higher else 'ramené'} de {before} à {after}."
     if not change.after:
@@ -133,8 +130,8 @@ def _total(change: ChangeContext) -> str:
 
 def _party(change: ChangeContext) -> str:
     noun = _OF_PARTY[change.heading]
-    whose = f"{noun.the} {contract('de', escape(change.label))}"
-    before, after = _quoted(escape(change.before)), _quoted(escape(change.after))
+    whose = f"{noun.the} {contract('de', _set(change.label))}"
+    before, after = _cited(change.before), _cited(change.after)
     if not change.before:
         return f"{whose} est désormais : {after}."
     return f"{whose}, {before}, est {noun.agree('remplacé')} par : {after}."
@@ -142,9 +139,9 @@ def _party(change: ChangeContext) -> str:
 
 def _joining(change: ChangeContext) -> str:
     """A party that signs this act for the first time."""
-    name, short, quality = (escape(text) for text in (change.label, change.heading, change.after))
+    name, quality = _set(change.label), _set(change.after)
     return (
-        f"{name}, que le texte désigne par {_quoted(short)}, devient partie à la convention, en qualité "
+        f"{name}, que le texte désigne par {_cited(change.heading)}, devient partie à la convention, en qualité "
         f"{elide('de', quality)}. Cette partie accepte toutes les stipulations de la convention, dans leur rédaction "
         "issue du présent avenant."
     )
@@ -152,9 +149,7 @@ def _joining(change: ChangeContext) -> str:
 
 def _unplaced(change: ChangeContext) -> str:
     """Of a content frozen before its table was told."""
-    return (
-        f"{escape(change.label)} : {_quoted(escape(change.before))} devient {_quoted(escape(change.after))}."
-    )
+    return f"{_set(change.label)} : {_cited(change.before)} devient {_cited(change.after)}."
 
 
 ARTICLE = "clause"
@@ -175,15 +170,26 @@ def _html(text: str) -> str:
     return mark_safe(compose(text))
 
 
-def _quoted(text: str) -> str:
-    return f"«{NBSP}{text}{NBSP}»"
+def _set(text: str) -> str:
+    """A typed text as HTML: its straight quotes are made French before they become entities."""
+    return escape(typeset(text))
+
+
+def _cited(text: str) -> str:
+    """A typed text between guillemets, its own made “ ”."""
+    return _quoted(escape(typeset(text, is_quoted=True)))
+
+
+def _quoted(html: str) -> str:
+    return f"«{NBSP}{html}{NBSP}»"
 
 
 def _marked(change: ChangeContext) -> tuple[str, str]:
-    """Before and after, escaped: the words that leave struck out, those that come underlined."""
-    pieces = word_differences(change.before, change.after)
+    """Before and after, to be set between guillemets: the words that leave struck out, those that come underlined."""
+    texts = [typeset(text, is_quoted=True) for text in (change.before, change.after)]
+    pieces = word_differences(*texts)
     if not any(piece.text.strip() for piece in pieces if not (piece.is_added or piece.is_removed)):
-        return escape(change.before), escape(change.after)
+        return escape(texts[0]), escape(texts[1])
     before = (_tagged("del", piece.text, piece.is_removed) for piece in pieces if not piece.is_added)
     after = (_tagged("ins", piece.text, piece.is_added) for piece in pieces if not piece.is_removed)
     return "".join(before), "".join(after)
