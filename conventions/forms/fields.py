@@ -75,7 +75,7 @@ class PartialDateField(forms.Field):
         super().__init__(**kwargs)
         self.ends = ends
         self.said = ""
-        self.widget.attrs |= {"autocomplete": "off", "placeholder": "14/03/2019, juillet 2019, 2015"}
+        self.widget.attrs |= {"autocomplete": "off", "placeholder": "jour, mois ou année"}
 
     def to_python(self, value: Any) -> ParsedDate | None:
         if isinstance(value, ParsedDate):

@@ -1,5 +1,6 @@
 """Dates of acts signed on paper before the application, as much of each as its source says; the later acts."""
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ActKind, DatePrecision
 from conventions.formats import ParsedDate
-from conventions.forms.fields import DayField, PartialDateField, TextArea
+from conventions.forms.fields import PartialDateField, TextArea
 from conventions.forms.typed import Form
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 FUTURE_MESSAGE = _("Cette date est dans le futur. Donnez la date portée sur le document signé.")
 ORDER_MESSAGE = _("La date de fin précède la prise d’effet. Corrigez l’une des deux dates.")
+EFFECT_MESSAGE = _(
+    "La date d’effet d’une résiliation est un jour entier, par exemple 14/03/2019. Si le document ne dit que le mois "
+    "ou l’année, laissez cette case vide et écrivez ses mots dans le motif : la date de la signature compte alors."
+)
 NO_DATE_MESSAGE = _("Donnez la date de signature, ou les mots de la source.")
 # Dates of an act that a reprise may know by their month or year alone.
 PARTIAL_DATES = ("signed_on", "starts_on", "ends_on")
@@ -79,7 +84,7 @@ class PastActForm(PastDates, Form):
     old_reference = forms.CharField(label=_("Ancienne référence"), max_length=80, required=False)
     starts_on = partial_field(_("Nouveau début"))
     ends_on = partial_field(_("Nouvelle fin"), ends=True)
-    effective_on = DayField(label=_("Date d’effet de la résiliation"), required=False)
+    effective_on = partial_field(_("Date d’effet de la résiliation"))
     reason = forms.CharField(
         label=_("Motif, s’il est connu"), required=False, max_length=2000, widget=TextArea(attrs={"rows": 2})
     )
@@ -89,9 +94,19 @@ class PastActForm(PastDates, Form):
         self.fields["starts_on"].help_text = _(
             "D’un avenant qui change la durée, après une interruption ou non."
         )
-        self.fields["effective_on"].help_text = _("Vide si elle n’est pas connue : celle de la signature.")
+        self.fields["effective_on"].widget.attrs["placeholder"] = "14/03/2019"
+        self.fields["effective_on"].help_text = _(
+            "Vide si elle n’est pas connue au jour près : celle de la signature."
+        )
         for name in ("reason", "old_reference", "signed_on_wording"):
             self.fields[name].widget.attrs["class"] = "vLargeTextField"
+
+    def clean_effective_on(self) -> datetime.date | None:
+        """The day itself: rights end on it, so that a month or a year is refused with what to do instead."""
+        when = self.cleaned_data["effective_on"]
+        if when and when.precision != DatePrecision.DAY:
+            raise ValidationError(EFFECT_MESSAGE, code="precision")
+        return when.date if when else None
 
     def clean(self) -> dict[str, Any]:
         super().clean()

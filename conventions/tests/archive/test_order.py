@@ -176,6 +176,24 @@ def test_reversed_dates_are_refused_whatever_their_precision(as_role, paper):
     assert list(page.context["form"].errors) == ["ends_on"]
 
 
+@pytest.mark.parametrize("typed", ["mars 2014", "2014"])
+def test_day_of_effect_known_by_its_month_is_refused_with_what_to_do(as_role, paper, typed):
+    url = reverse("admin:conventions_convention_past_act", args=[paper.pk])
+    sent = {"kind": "resiliation", "signed_on": "2013", "effective_on": typed, "reason": "Le théâtre ferme."}
+    page = as_role("gestionnaire").post(url, sent)
+    assert "écrivez ses mots dans le motif" in str(page.context["form"].errors["effective_on"])
+    assert page.context["form"]["effective_on"].value() == typed
+    assert paper.acts.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["14/03/2014", "14 mars 2014", "2014-03-14"])
+def test_day_of_effect_is_typed_as_the_other_dates(as_role, paper, typed):
+    url = reverse("admin:conventions_convention_past_act", args=[paper.pk])
+    sent = {"kind": "resiliation", "signed_on": "2013", "effective_on": typed}
+    assert as_role("gestionnaire").post(url, sent).status_code == 302
+    assert paper.acts.get(kind=ActKind.TERMINATION).effective_on == DAY(2014, 3, 14)
+
+
 def test_nothing_is_proposed_in_a_reprise(by):
     f.PressContactFactory()
     made = drafting.create_convention(
