@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.enums import ImportKind, JobState
 from conventions.exchange.equipment import desk, erasures, stock_import
 from conventions.forms.imports import BringForm, ColumnsForm, ErasureDetailsForm, MendForm
 from conventions.forms.refusals import told_on_form, told_on_page
-from conventions.models import SheetImport
+from conventions.models import Device, SheetImport
 
+NO_CERTIFICATE = "Ce fichier n’est pas un certificat : envoyez le JSON de nwipe, ou un PDF."
 SHOWN = 50  # lines on a page
 TONES = {
     "nouveau": "info", "modifie": "warn", "connu": "done", "doublon": "done", "a_verifier": "warn", "a_corriger": "bad",
@@ -46,12 +48,12 @@ class SheetImportAdmin(PartnersModelAdmin):
         """A file or pasted lines; nothing is recorded yet."""
         if not self.has_add_permission(request):
             raise PermissionDenied
+        device = _device_of(request)
         form = BringForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-        if form.is_valid() and (row := _received(form, signed_in(request))):
+        if form.is_valid() and (row := _received(form, signed_in(request), device)):
             return HttpResponseRedirect(_url(row))
-        return self._answer(
-            request, "add_form", {"title": _("Apporter un fichier de matériel"), "form": form}
-        )
+        title = _("Apporter un certificat d’effacement") if device else _("Apporter un fichier de matériel")
+        return self._answer(request, "add_form", {"title": title, "form": form, "device": device})
 
     def change_view(
         self,
@@ -102,12 +104,24 @@ def _url(row: SheetImport) -> str:
     return reverse("admin:conventions_sheetimport_change", args=[row.pk])
 
 
-def _received(form: BringForm, request: SignedInRequest) -> SheetImport | None:
+def _device_of(request: HttpRequest) -> Device | None:
+    """The device whose page led here; none for a whole stock."""
+    key = request.GET.get("appareil", "")
+    if not key:
+        return None
+    if not key.isdecimal() or len(key) > 18:
+        raise Http404("Cet appareil n’est pas au stock.")
+    return get_object_or_404(Device, pk=key)
+
+
+def _received(form: BringForm, request: SignedInRequest, device: Device | None) -> SheetImport | None:
     """None when it is refused: the form says why."""
     files, found = list(form.contents()), None
     with told_on_form(form):
         if form.is_certificates():
-            found = erasures.receive(files, by=request.user)
+            found = erasures.receive(files, by=request.user, device=device)
+        elif device is not None:
+            raise Refused(NO_CERTIFICATE)
         else:
             name, content = files[0] if files else ("", b"")
             pasted = "" if files else form.cleaned_data["pasted"]
@@ -150,13 +164,13 @@ def _mending(one: stock_import.Planned) -> MendForm | None:
 
 
 def _erasures_context(request: HttpRequest, row: SheetImport) -> dict[str, Any]:
-    found = erasures.plan(row.content["files"])
+    found = erasures.plan_of(row)
     asked = request.GET.get("voir", "")
     files = [one for one in found.files if one.fate == asked] if asked else found.files
     page = Paginator(files, SHOWN).get_page(request.GET.get("page"))
     return {
         "plan": found,
-        "form": ErasureDetailsForm(),
+        "form": ErasureDetailsForm(with_papers=found.asks_day),
         "counts": [(fate, words, count, TONES[fate]) for fate, words, count in found.counts],
         "asked": asked,
         "query": f"voir={asked}" if asked in TONES else "",
@@ -199,7 +213,7 @@ def _act_on_stock(request: SignedInRequest, row: SheetImport) -> None:
 
 
 def _record_erasures(request: SignedInRequest, row: SheetImport) -> None:
-    form = ErasureDetailsForm(request.POST)
+    form = ErasureDetailsForm(request.POST, with_papers=erasures.plan_of(row).asks_day)
     if form.is_valid():
         messages.success(request, erasures.confirm(row, by=request.user, **form.cleaned_data))
     else:

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from conventions.equipment_enums import SanitisationCheck, SanitisationTechnique
+from conventions.equipment_enums import SanitisationCheck, SanitisationOutcome, SanitisationTechnique
 from conventions.exchange.equipment.columns import CHOICES, LABELS
 from conventions.exchange.equipment.lines import Line
 from conventions.exchange.sheets.cells import MAX_BYTES
 from conventions.exchange.sheets.tables import Table
 from conventions.formats import whole_number
 from conventions.forms.fields import SeveralFilesInput
+from conventions.forms.following import PastDateField
 from conventions.forms.typed import Form
 
 MAX_FILES = 300
@@ -42,7 +43,8 @@ class BringForm(Form):
         required=False,
         help_text=_(
             "Un tableau du matériel : export de GLPI ou de Snipe-IT, classeur (.xlsx, .ods, .xls) ou CSV, "
-            "10 Mo au plus. Ou des certificats d’effacement de nwipe : fichiers JSON, ou une archive ZIP."
+            "10 Mo au plus. Ou des certificats d’effacement : fichiers JSON de nwipe, PDF dont le nom porte le "
+            "numéro de série, ou une archive ZIP des uns et des autres."
         ),
     )
     pasted = forms.CharField(
@@ -101,6 +103,18 @@ class ErasureDetailsForm(Form):
     verification = forms.ChoiceField(
         label=_("Vérification"), choices=SanitisationCheck, initial=SanitisationCheck.UNKNOWN
     )
+    done_on = PastDateField(
+        label=_("Effacé le"), required=False, help_text=_("Pour les PDF, que personne ne lit ici.")
+    )
+    outcome = forms.ChoiceField(
+        label=_("Résultat"), choices=SanitisationOutcome, initial=SanitisationOutcome.SUCCEEDED,
+        help_text=_("Celui que disent les PDF."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, with_papers: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_papers:
+            del self.fields["done_on"], self.fields["outcome"]
 
 
 class ColumnsForm(Form):

@@ -166,6 +166,8 @@ def _save(request: SignedInRequest, sheet: Page) -> None:
         files = sheet.attach_files()
     _forget(request)
     messages.success(request, _saved_text(sheet.convention, saved, files))
+    if sheet.paste_form is not None and (told := sheet.paste_form.told):
+        messages.warning(request, told)
 
 
 def _version(data: QueryDict) -> int:

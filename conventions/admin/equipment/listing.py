@@ -176,6 +176,7 @@ class DeviceAdmin(ExportedList):
             ("<int:pk>/corriger/", pages.correct, "correct"),
             ("<int:pk>/photo/", pages.photograph, "photo"),
             ("<int:pk>/photo.jpg", pages.picture, "picture"),
+            ("<int:pk>/pieces/<int:file>/", pages.paper, "paper"),
             ("<int:pk>/supports/", pages.list_medium, "media"),
             ("<int:pk>/supports/<int:medium>/<slug:fate>/", pages.medium_left, "medium_left"),
         ]

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.admin.equipment import tones
-from conventions.domain.documents import storage
+from conventions.domain.documents import attachments, storage
 from conventions.domain.equipment import choosing, gestures, media, photographs, sheet, stock
 from conventions.domain.people.requests import SignedInRequest
 from conventions.formats import capitalise
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.stock import CorrectForm, DeviceForm, MediumForm, PhotoForm, told_device
-from conventions.models import Device, Medium
+from conventions.models import Attachment, Device, Medium
 
 if TYPE_CHECKING:
     from conventions.admin.equipment.listing import DeviceAdmin
@@ -100,6 +100,14 @@ def picture(model_admin: "DeviceAdmin", request: SignedInRequest, pk: int) -> Ht
     if device.photo is None:
         raise Http404("Cet appareil n’a pas de photo.")
     return storage.picture_response(device.photo, request=request, filename="appareil")
+
+
+def paper(model_admin: "DeviceAdmin", request: SignedInRequest, pk: int, file: int) -> HttpResponseBase:
+    """A paper of the device, downloaded: the certificate that proves a try."""
+    if not permissions.can_read_conventions(request.user):
+        raise PermissionDenied
+    row = get_object_or_404(Attachment, pk=file, device=pk)
+    return attachments.download_response(row, by=request.user)
 
 
 def list_medium(model_admin: "DeviceAdmin", request: SignedInRequest, pk: int) -> HttpResponse:

@@ -138,13 +138,20 @@ def attach(
     convention: Convention | None = None,
     partner: Partner | None = None,
     act: Act | None = None,
+    device: Device | None = None,
 ) -> Attachment:
     """File a pending attachment. Raises PermissionDenied when someone else sent it."""
     if row.uploaded_by_id != by.pk:
         raise PermissionDenied("Ce fichier a été déposé par quelqu’un d’autre.")
     with transaction.atomic():
-        row.convention, row.partner, row.act, row.pending = convention, partner, act, False
-        row.save(update_fields=["convention", "partner", "act", "pending"])
+        row.convention, row.partner, row.act, row.device, row.pending = (
+            convention,
+            partner,
+            act,
+            device,
+            False,
+        )
+        row.save(update_fields=["convention", "partner", "act", "device", "pending"])
         _record("piece_jointe_ajoutee", row, by=by)
     return row
 

@@ -98,4 +98,7 @@ POSITIONS: Final = (
     "place",
 )
 STOCK: Final = Vocabulary(WORDS, LABELS)
-ANNEX: Final = Vocabulary(WORDS, LABELS, POSITIONS)
+_NOT_IN_ANNEX: Final = ("condition", "weight")
+ANNEX: Final = Vocabulary(
+    {name: words for name, words in WORDS.items() if name not in _NOT_IN_ANNEX}, LABELS, POSITIONS
+)

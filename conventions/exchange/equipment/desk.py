@@ -81,11 +81,15 @@ def sheet_of(row: SheetImport) -> Sheet:
     )
 
 
+def remembered() -> dict[str, dict[str, str]]:
+    """{set of headings: what its columns fill}, as they were last chosen."""
+    kept = ColumnMapping.objects.filter(kind=ImportKind.STOCK).order_by("pk")
+    return dict(kept.values_list("headings_key", "mapping"))
+
+
 def table_of(row: SheetImport) -> Table:
     """Its table, with the columns that were chosen for it, or for its headings before."""
-    kept = ColumnMapping.objects.filter(kind=ImportKind.STOCK).order_by("pk")
-    remembered: dict[str, dict[str, str]] = dict(kept.values_list("headings_key", "mapping"))
-    table = find_table(sheet_of(row), STOCK, remembered.get)
+    table = find_table(sheet_of(row), STOCK, remembered().get)
     if row.mapping:
         table.choose(row.mapping)
     return table

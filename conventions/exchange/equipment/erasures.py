@@ -1,16 +1,10 @@
-"""Certificates that somebody brought, matched with the media of the stock by their serial, else by that of the device.
-
-Each file is listed with what it will be: matched, failed, unknown, known already, unreadable. A failed try is kept.
-"""
+"""Certificates that somebody brought: read, looked at file by file (`matching`), recorded; failed tries are kept."""
 
 import dataclasses
 import datetime
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,13 +15,12 @@ from conventions.domain.equipment.refusals import EquipmentRefused
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import ImportKind
 from conventions.equipment_enums import (
-    MediumFate,
     SanitisationCheck,
     SanitisationOutcome,
     SanitisationSource,
     SanitisationTechnique,
 )
-from conventions.exchange.equipment import desk
+from conventions.exchange.equipment import desk, papers
 from conventions.exchange.equipment.certificates import (
     Certificate,
     Sent,
@@ -36,79 +29,21 @@ from conventions.exchange.equipment.certificates import (
     read_certificates,
     unpacked,
 )
-from conventions.formats import NBSP, alike_key, counted, join_list
-from conventions.models import Device, EquipmentItem, Medium, Sanitisation, SheetImport, User
+from conventions.exchange.equipment.matching import Fate, Matched, Plan, plan
+from conventions.formats import counted, join_list
+from conventions.models import Device, SheetImport, User
 
 NO_FILE = "Choisissez au moins un fichier."
 NOTHING = "Aucun certificat ne peut être enregistré. Lisez pourquoi, fichier par fichier."
-PDF = "PDF : joignez-le depuis la page de l’appareil, en saisissant cet effacement."
+PDF = "PDF : apportez-le depuis le site, seul ou dans une archive ZIP."
+NO_DAY = "Un PDF ne se lit pas : dites le jour et le résultat de l’effacement."
 
 
-class Fate(StrEnum):
-    MATCHED = "rapproche"
-    FAILED = "echoue"
-    UNKNOWN = "inconnu"
-    KNOWN = "connu"
-    REFUSED = "refuse"
+def receive(files: Iterable[tuple[str, bytes]], *, by: User, device: Device | None = None) -> SheetImport:
+    """Read these files, archives opened, and keep what they say for the dry run; `device`: all are its own.
 
-
-FATES: Final = {
-    Fate.MATCHED: "Rapprochés",
-    Fate.FAILED: "Échoués, gardés comme essais",
-    Fate.UNKNOWN: "Inconnus du stock",
-    Fate.KNOWN: "Déjà enregistrés",
-    Fate.REFUSED: "Refusés",
-}
-
-
-ONE: Final = {
-    Fate.MATCHED: "Rapproché",
-    Fate.FAILED: "Échoué",
-    Fate.UNKNOWN: "Inconnu",
-    Fate.KNOWN: "Déjà enregistré",
-    Fate.REFUSED: "Refusé",
-}
-
-
-@dataclass
-class Matched:
-    """A file, or one report of it, and what it will be."""
-
-    file: str
-    fate: Fate
-    why: str = ""
-    certificate: Certificate | None = None
-    device: Device | None = None
-    medium: Medium | None = None
-    told: list[str] = field(default_factory=list)
-
-    @property
-    def words(self) -> str:
-        return ONE[self.fate]
-
-    @property
-    def goes(self) -> bool:
-        return self.fate in (Fate.MATCHED, Fate.FAILED)
-
-
-@dataclass
-class Plan:
-    files: list[Matched]
-
-    def of(self, *fates: Fate) -> list[Matched]:
-        return [one for one in self.files if one.fate in fates]
-
-    @property
-    def counts(self) -> list[tuple[Fate, str, int]]:
-        return [(fate, words, count) for fate, words in FATES.items() if (count := len(self.of(fate)))]
-
-    @property
-    def going(self) -> list[Matched]:
-        return [one for one in self.files if one.goes]
-
-
-def receive(files: Iterable[tuple[str, bytes]], *, by: User) -> SheetImport:
-    """Read these files, archives opened, and keep what they say for the dry run. Raises Refused."""
+    Raises Refused.
+    """
     permissions.require(permissions.can_edit_equipment, by)
     files = list(files)
     if not files:
@@ -119,15 +54,18 @@ def receive(files: Iterable[tuple[str, bytes]], *, by: User) -> SheetImport:
         kind=ImportKind.ERASURES,
         name=join_list([name for name, _content in files][:3])[:255],
         sha256=digest.hexdigest(),
-        content={"files": read(sent)},
+        content={"files": read(sent, by=by)},
+        options={"device": device.pk} if device else {},
         created_by=by,
     )
     row.save()
     return row
 
 
-def read(sent: Sequence[Sent]) -> list[dict[str, Any]]:
-    """What each file says, as it is kept: {"file", "fault"} or {"file", "certificate"}; each content once."""
+def read(sent: Sequence[Sent], *, by: User | None = None) -> list[dict[str, Any]]:
+    """What each file says, as it is kept: {"file", "fault"}, {"file", "certificate"} or, sent by somebody, {"file",
+    "paper", "sha256"}; each content once.
+    """
     found: list[dict[str, Any]] = []
     seen: dict[str, str] = {}
     today = timezone.localdate()
@@ -136,13 +74,16 @@ def read(sent: Sequence[Sent]) -> list[dict[str, Any]]:
             found.append({"file": one.name, "fault": f"Le même fichier que « {first} », compté une fois."})
             continue
         try:
-            if is_pdf(one):
-                raise UnreadableCertificate(PDF)
+            if not one.fault and is_pdf(one):
+                if by is None:
+                    raise UnreadableCertificate(PDF)
+                found.append({"file": one.name, "paper": papers.keep(one, by=by).pk, "sha256": one.sha256})
+                continue
             found += [
                 {"file": one.name, "certificate": _packed(said)}
                 for said in read_certificates(one, today=today)
             ]
-        except UnreadableCertificate as refusal:
+        except Refused as refusal:
             found.append({"file": one.name, "fault": str(refusal)})
     return found
 
@@ -154,121 +95,10 @@ def _packed(said: Certificate) -> dict[str, Any]:
     return values
 
 
-def _unpacked(values: Mapping[str, Any]) -> Certificate:
-    ended_at = values["ended_at"]
-    return Certificate(
-        **{
-            **values,
-            "done_on": datetime.date.fromisoformat(values["done_on"]),
-            "ended_at": datetime.datetime.fromisoformat(ended_at) if ended_at else None,
-        }
-    )
-
-
-def plan(files: Sequence[Mapping[str, Any]], *, only: Device | None = None) -> Plan:
-    """What each file will be; four queries. `only`: the device whose page it is, and no other."""
-    found = [
-        Matched(one["file"], Fate.REFUSED, one["fault"])
-        if "fault" in one
-        else Matched(one["file"], Fate.UNKNOWN, certificate=_unpacked(one["certificate"]))
-        for one in files
-    ]
-    read_ones = [one for one in found if one.certificate is not None]
-    _match(read_ones)
-    for one in read_ones:
-        if only is not None and one.device is not None and one.device.pk != only.pk:
-            one.fate, one.why = (
-                Fate.REFUSED,
-                f"Ce certificat est celui d’un autre appareil{NBSP}: {one.device}.",
-            )
-    _tell_twice(read_ones)
-    return Plan(found)
-
-
-def _match(found: Sequence[Matched]) -> None:
-    keys = {one.certificate.key for one in found if one.certificate}
-    by_medium: dict[str, list[Medium]] = defaultdict(list)
-    for medium in Medium.objects.filter(serial_key__in=keys).select_related("device").order_by("pk"):
-        by_medium[medium.serial_key].append(medium)
-    by_device: dict[str, list[Device]] = defaultdict(list)
-    for device in Device.objects.filter(serial_key__in=keys - by_medium.keys()).prefetch_related("media"):
-        by_device[device.serial_key].append(device)
-    hashes = [one.certificate.sha256 for one in found if one.certificate]
-    stored = set(Sanitisation.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))
-    left = _left_among([medium.device_id for media_ in by_medium.values() for medium in media_], by_device)
-    for one in found:
-        said = one.certificate
-        assert said is not None
-        if said.key in by_medium:
-            _of_medium(one, by_medium[said.key])
-        elif said.key in by_device:
-            _of_device(one, by_device[said.key])
-        if said.sha256 in stored:
-            one.fate, one.why = Fate.KNOWN, "Ce fichier est déjà enregistré."
-        elif one.goes and one.device is not None and one.device.pk in left:
-            one.told.append("Cet appareil a déjà été remis.")
-        if one.goes and not said.succeeded:
-            one.fate, one.why = Fate.FAILED, f"Effacement échoué{NBSP}: {said.why}."
-    _propose([one for one in found if one.fate == Fate.UNKNOWN])
-
-
-def _left_among(devices: Sequence[int], by_device: Mapping[str, Sequence[Device]]) -> set[int]:
-    keys = {*devices, *(device.pk for same in by_device.values() for device in same)}
-    handed = EquipmentItem.objects.open().handed().filter(device__in=keys)
-    return set(handed.order_by().values_list("device", flat=True))
-
-
-def _of_medium(one: Matched, same: Sequence[Medium]) -> None:
-    standing = [medium for medium in same if medium.fate != MediumFate.DESTROYED]
-    if not standing:
-        one.fate, one.why = Fate.REFUSED, f"Ce support est noté détruit ({same[-1].device})."
-        return
-    one.medium = next((medium for medium in standing if medium.fate == MediumFate.IN_PLACE), standing[-1])
-    one.device, one.fate = one.medium.device, Fate.MATCHED
-
-
-def _of_device(one: Matched, same: Sequence[Device]) -> None:
-    """By the serial of the device itself: a telephone, or a computer whose only disk is not listed."""
-    if len(same) > 1:
-        names = join_list([str(device) for device in same])
-        one.fate, one.why = (
-            Fate.REFUSED,
-            f"Ce numéro de série est celui de plusieurs appareils{NBSP}: {names}.",
-        )
-        return
-    [device] = same
-    in_place = [medium for medium in device.media.all() if medium.fate == MediumFate.IN_PLACE]
-    bare = [medium for medium in in_place if not medium.serial_key]
-    if len(in_place) > 1 or (in_place and not bare):
-        one.fate = Fate.REFUSED
-        one.why = (
-            f"Le certificat donne le numéro de l’appareil {device}, qui a des supports relevés. Dites lequel."
-        )
-        return
-    one.device, one.medium, one.fate = device, bare[0] if bare else None, Fate.MATCHED
-    one.told.append("Rapproché par le numéro de série de l’appareil.")
-
-
-def _propose(unknown: Sequence[Matched]) -> None:
-    """A serial of the stock that differs by an O for a 0: said, never taken."""
-    keys = {alike_key(one.certificate.key): one for one in unknown if one.certificate}
-    rows = Device.objects.filter(alike_key__in=keys) if keys else ()
-    near = {row.alike_key: row for row in rows}
-    for key, one in keys.items():
-        one.why = "Aucun support ni appareil du stock n’a ce numéro de série."
-        if key in near:
-            one.why += f" {near[key]} lui ressemble{NBSP}: relisez l’étiquette, O ou 0, I ou 1{NBSP}?"
-    for one in unknown:
-        one.why = one.why or "Aucun support ni appareil du stock n’a ce numéro de série."
-
-
-def _tell_twice(found: Sequence[Matched]) -> None:
-    counts = Counter(one.certificate.key for one in found if one.goes and one.certificate)
-    for one in found:
-        if one.goes and one.certificate and (many := counts[one.certificate.key]) > 1:
-            one.told.append(
-                f"{many} certificats pour ce support{NBSP}: chacun est un essai, le dernier fait foi."
-            )
+def plan_of(row: SheetImport) -> Plan:
+    """What each file of a send will be."""
+    key = row.options.get("device")
+    return plan(row.content["files"], only=Device.objects.filter(pk=key).first() if key else None)
 
 
 def confirm(
@@ -278,26 +108,56 @@ def confirm(
     agent: str = "",
     technique: str = SanitisationTechnique.UNKNOWN,
     verification: str = SanitisationCheck.UNKNOWN,
+    done_on: datetime.date | None = None,
+    outcome: str = SanitisationOutcome.SUCCEEDED,
 ) -> str:
-    """Record what matches; the page keeps the rest. What to tell. Raises Refused."""
+    """Record what matches; the page keeps the rest. What to tell. `done_on`, `outcome`: of PDFs. Raises Refused."""
     permissions.require(permissions.can_edit_equipment, by)
     with transaction.atomic():
         row = desk.locked(row)
-        going = plan(row.content["files"]).going
-        told = record(going, by=by, agent=agent, technique=technique, verification=verification)
-        row.done = row.done | {one.certificate.sha256: one.fate.value for one in going if one.certificate}
+        found = plan_of(row)
+        if found.asks_day and done_on is None:
+            raise Refused(NO_DAY)
+        going = found.going
+        for one in going:
+            if one.certificate is None and outcome == SanitisationOutcome.FAILED:
+                one.fate = Fate.FAILED
+        said = {"agent": agent, "technique": technique, "verification": verification}
+        told = record(going, by=by, **said, done_on=done_on)
+        row.done = row.done | {_digest(one): one.fate.value for one in going}
         row.save(update_fields=["done", "touched_at"])
     return told
 
 
-def record(going: Sequence[Matched], *, by: User, agent: str, technique: str, verification: str) -> str:
+def _digest(one: Matched) -> str:
+    return one.certificate.sha256 if one.certificate else one.sha256
+
+
+def record(
+    going: Sequence[Matched],
+    *,
+    by: User,
+    agent: str,
+    technique: str,
+    verification: str,
+    done_on: datetime.date | None = None,
+) -> str:
     """Keep these tries, those that failed too; a medium is made where the device had none listed."""
     permissions.require(permissions.can_edit_equipment, by)
     if not going:
         raise Refused(NOTHING)
     with transaction.atomic():
         _list_media([one for one in going if one.medium is None], by=by)
-        media.sanitise([_try(one, agent, technique, verification) for one in going], by=by)
+        filed = papers.of_devices(
+            {one.paper: one.device for one in going if one.paper is not None and one.device is not None},
+            by=by,
+        )
+        tries = [_try(one, agent, technique, verification, done_on) for one in going]
+        proofs = [filed.get(one.paper) if one.paper is not None else None for one in going]
+        media.sanitise(
+            [dataclasses.replace(said, attachment=proof) for said, proof in zip(tries, proofs, strict=True)],
+            by=by,
+        )
     failed = sum(one.fate == Fate.FAILED for one in going)
     told = counted(len(going) - failed, "effacement enregistré", "effacements enregistrés")
     return (
@@ -314,9 +174,13 @@ def _list_media(bare: Sequence[Matched], *, by: User) -> None:
     if not first:
         return
     new = [
-        media.NewMedium(device=one.device, model=one.certificate.model, size_bytes=one.certificate.size_bytes)
+        media.NewMedium(
+            device=one.device,
+            model=one.certificate.model if one.certificate else "",
+            size_bytes=one.certificate.size_bytes if one.certificate else None,
+        )
         for one in first.values()
-        if one.device is not None and one.certificate is not None
+        if one.device is not None
     ]
     made = {medium.device_id: medium for medium in media.add(new, by=by)}
     for one in bare:
@@ -324,10 +188,25 @@ def _list_media(bare: Sequence[Matched], *, by: User) -> None:
             one.medium = made[one.device.pk]
 
 
-def _try(one: Matched, agent: str, technique: str, verification: str) -> media.Try:
+def _try(
+    one: Matched, agent: str, technique: str, verification: str, done_on: datetime.date | None
+) -> media.Try:
     said = one.certificate
-    if said is None or one.medium is None:
+    if one.medium is None:
         raise EquipmentRefused([NOTHING])
+    if said is None:
+        if done_on is None:
+            raise EquipmentRefused([NO_DAY])
+        return media.Try(
+            medium=one.medium,
+            done_on=done_on,
+            agent=agent,
+            outcome=SanitisationOutcome.FAILED if one.fate == Fate.FAILED else SanitisationOutcome.SUCCEEDED,
+            technique=technique,
+            verification=verification,
+            source=SanitisationSource.CERTIFICATE,
+            sha256=one.sha256,
+        )
     return media.Try(
         medium=one.medium,
         done_on=said.done_on,

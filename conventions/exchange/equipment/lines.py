@@ -27,7 +27,7 @@ from conventions.exchange.sheets.values import (
     truth_of,
     weight_of,
 )
-from conventions.formats import NBSP, counted, is_placeholder, search_key
+from conventions.formats import NBSP, counted, is_placeholder, maker_key, search_key, serial_key, tag_key
 
 MAX_LOT: Final = 500  # devices of one line
 _PARTS = re.compile(r"\s*[\n;,|]\s*|\s+/\s+")
@@ -66,10 +66,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How cells are read: the day it is, and from when the file counts days."""
+    """How cells are read: the day it is, and from when the file counts days.
+
+    `lots`: devices without numbers stay one line with its quantity (None: not known), for an annex; `alone`: how many
+    such a line is, where no column counts.
+    """
 
     today: datetime.date
     from_1904: bool = False
+    lots: bool = False
+    alone: int | None = 1
 
 
 def read_lines(
@@ -112,7 +118,10 @@ def _devices(row: Row, cells: Mapping[str, Cell], notes: dict[str, str], how: Re
         )
     elif len(serials) > 1 and len(tags) == 1:
         line.problems.append(f"Un seul numéro d’inventaire pour {len(serials)} appareils. Écrivez-les tous.")
-    if not (serials or tags):
+    is_lot = how.lots and not (serials or tags)
+    if is_lot:
+        line.values["quantity"] = quantity if "quantity" in cells else how.alone
+    elif not (serials or tags):
         many = quantity or 1
     if many > MAX_LOT:
         line.problems.append(
@@ -120,13 +129,13 @@ def _devices(row: Row, cells: Mapping[str, Cell], notes: dict[str, str], how: Re
         )
     if not line.values.get("nature"):
         line.problems.append("La nature du matériel manque.")
-    if line.problems:
-        line.values["quantity"] = many
+    if line.problems or is_lot:
+        line.values.setdefault("quantity", many)
         return [line]
-    return [_one(line, rank, many, serials, tags) for rank in range(many)]
+    return [_one(line, rank, many, serials, tags, how) for rank in range(many)]
 
 
-def _one(line: Line, rank: int, many: int, serials: list[str], tags: list[str]) -> Line:
+def _one(line: Line, rank: int, many: int, serials: list[str], tags: list[str], how: Reading) -> Line:
     found = Line(line.number, rank + 1 if many > 1 else 0, dict(line.values), line.notes, line.seen)
     found.told, found.asked = list(line.told), list(line.asked)
     found.values["quantity"] = 1
@@ -142,9 +151,10 @@ def _one(line: Line, rank: int, many: int, serials: list[str], tags: list[str]) 
         found.notes = {**line.notes, LABELS["amount"]: seen}
         found.values |= {"amount": None, "status": AmountStatus.UNKNOWN}
         of_whom = f"de la ligne ou de chacun des {many} appareils"
-        found.told.append(
-            f"La valeur «{NBSP}{seen}{NBSP}» est celle {of_whom}{NBSP}: elle est gardée en note."
+        what = (
+            "elle n’est pas reprise. Écrivez-la sur chaque ligne" if how.lots else "elle est gardée en note"
         )
+        found.told.append(f"La valeur «{NBSP}{seen}{NBSP}» est celle {of_whom}{NBSP}: {what}.")
     return found
 
 
@@ -157,6 +167,8 @@ def _marks(line: Line, cells: Mapping[str, Cell], name: str, quantity: int | Non
         line.problems.append(f"{LABELS[name]}{NBSP}: {fault}")
         return []
     parts = [part for part in _PARTS.split(cell.text) if part and not is_placeholder(part)]
+    if not parts and _PARTS.split(cell.text) != [""]:
+        line.told.append(f"{LABELS[name]}{NBSP}: «{NBSP}{cell.text}{NBSP}» ne désigne aucun appareil.")
     words = [word for word in cell.text.split() if not is_placeholder(word)]
     if len(parts) == 1 and quantity and quantity > 1 and len(words) == quantity:
         parts = words
@@ -205,3 +217,20 @@ def _repeated_serials(lines: list[Line]) -> None:
         serial = line.values.get("serial", "")
         if serial and counts[serial] > 2:
             line.asked.append(f"Le numéro de série {serial} est sur {counts[serial]} lignes.")
+
+
+def same_devices(lines: Iterable[Line]) -> list[tuple[Line, Line, str]]:
+    """(the second line, the first, why it is to mend) of each device that two lines name; no reason when they agree."""
+    found, seen = list[tuple[Line, Line, str]](), dict[tuple[str, ...], Line]()
+    for line in lines:
+        values = line.values
+        marks: list[tuple[str, ...]] = [("inventory_tag", tag_key(values.get("inventory_tag", "")))]
+        marks.append(("serial", maker_key(values.get("maker", "")), serial_key(values.get("serial", ""))))
+        for mark in (mark for mark in marks if mark[-1]):
+            first = seen.setdefault(mark, line)
+            if first is line:
+                continue
+            told = f"Même {LABELS[mark[0]].lower()} que la ligne {first.number}, avec autre chose."
+            found.append((line, first, "" if first.values == values else f"{told} Corrigez l’une des deux."))
+            break
+    return found

@@ -20,7 +20,7 @@ from conventions.enums import AmountStatus, ImportKind
 from conventions.equipment_enums import DeviceCondition
 from conventions.exchange.equipment import desk
 from conventions.exchange.equipment.columns import LABELS
-from conventions.exchange.equipment.lines import Line, Reading, read_lines
+from conventions.exchange.equipment.lines import Line, Reading, read_lines, same_devices
 from conventions.exchange.sheets.tables import Table
 from conventions.formats import NBSP, alike_key, counted, maker_key, serial_key, show_date, show_xpf, tag_key
 from conventions.models import Device, SheetImport, User
@@ -123,9 +123,8 @@ def plan(row: SheetImport) -> Plan:
     for one in planned:
         _look(one, row)
     _find_twice([one for one in planned if one.fate == Fate.NEW])
+    _find_known([one for one in planned if one.fate == Fate.NEW], row)
     fresh = [one for one in planned if one.fate == Fate.NEW]
-    _find_known(fresh, row)
-    fresh = [one for one in fresh if one.fate == Fate.NEW]
     faults = stock.faults([entry_of(one.line) for one in fresh])
     for rank, told in faults.items():
         fresh[rank].fate, fresh[rank].why = Fate.REFUSED, [told]
@@ -145,24 +144,11 @@ def _look(one: Planned, row: SheetImport) -> None:
 
 def _find_twice(lines: Sequence[Planned]) -> None:
     """The second of two lines of one device: the same, or with something else on it."""
-    seen: dict[tuple[str, ...], Planned] = {}
-    for one in lines:
-        values = one.line.values
-        marks: list[tuple[str, ...]] = [("tag", tag_key(values.get("inventory_tag", "")))]
-        marks.append(("serial", maker_key(values.get("maker", "")), serial_key(values.get("serial", ""))))
-        for mark in (mark for mark in marks if mark[-1]):
-            first = seen.setdefault(mark, one)
-            if first is one or one.fate != Fate.NEW:
-                continue
-            if first.line.values == values:
-                one.fate, one.why = (
-                    Fate.TWICE,
-                    [f"La même que la ligne {first.line.number}, comptée une fois."],
-                )
-            else:
-                what = LABELS["serial" if mark[0] == "serial" else "inventory_tag"].lower()
-                told = f"Même {what} que la ligne {first.line.number}, avec autre chose. Corrigez l’une des deux."
-                one.fate, one.why = Fate.REFUSED, [told]
+    planned = {id(one.line): one for one in lines}
+    for line, first, why in same_devices([one.line for one in lines]):
+        one = planned[id(line)]
+        told = why or f"La même que la ligne {first.number}, comptée une fois."
+        one.fate, one.why = Fate.REFUSED if why else Fate.TWICE, [told]
 
 
 def _find_known(lines: Sequence[Planned], row: SheetImport) -> None:

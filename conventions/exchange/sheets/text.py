@@ -59,8 +59,12 @@ def read_text(text: str, *, charset: str = "") -> Sheet:
 
 
 def separator_of(text: str) -> str:
-    """What parts the cells of most lines in the same number; empty for a single column."""
-    best, kept = 0.0, ""
+    """What parts the cells of most lines in the same number; empty for a single column.
+
+    A tab, which nobody types in a cell, parts them wherever most lines have one; what parts every line alike comes
+    before what parts some of them more often, as serials listed in a cell do.
+    """
+    best, kept = (False, 0.0), ""
     for separator in SEPARATORS:
         widths = Counter(
             len(record)
@@ -73,8 +77,12 @@ def separator_of(text: str) -> str:
             continue
         width = max(several, key=lambda width: (several[width], width))
         share = several[width] / filled
-        score = share * (width - 1) + (1 if separator == "\t" else 0)
-        if sum(several.values()) * 2 >= filled and score > best:
+        score = (share == 1, share * (width - 1))
+        if sum(several.values()) * 2 < filled:
+            continue
+        if separator == "\t":
+            return separator
+        if score > best:
             best, kept = score, separator
     return kept
 

@@ -110,8 +110,8 @@ def quantity_of(cell: Cell) -> Meaning:
         return Meaning()
     number = whole_number(text)
     if number is None or not 1 <= number <= MAX_QUANTITY:
-        told = f"Quantité illisible{NBSP}: «{NBSP}{cell.text}{NBSP}»."
-        return Meaning(problem=f"{told} Écrivez un nombre entier, ou laissez vide.")
+        told = f"«{NBSP}{cell.text}{NBSP}» n’est pas un nombre entier d’au moins 1."
+        return Meaning(problem=f"{told} Corrigez-le, ou laissez vide.")
     return Meaning(number)
 
 
@@ -136,7 +136,7 @@ def weight_of(cell: Cell) -> Meaning:
         r"([0-9]{1,6}(?:[.,][0-9]{1,3})?) ?(kg|kilos?|g|grammes?)?", cell.text.strip().lower()
     )
     if found is None:
-        told = f"Poids illisible{NBSP}: «{NBSP}{cell.text}{NBSP}»."
+        told = f"«{NBSP}{cell.text}{NBSP}» ne se lit pas comme un poids."
         return Meaning(problem=f"{told} Écrivez par exemple «{NBSP}1,8 kg{NBSP}».")
     value = float(found[1].replace(",", "."))
     return Meaning(round(value * (1 if (found[2] or "kg").startswith("g") else 1000)) or None)

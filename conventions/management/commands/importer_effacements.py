@@ -11,6 +11,7 @@ from conventions.domain.foundation.refusals import Refused
 from conventions.equipment_enums import SanitisationCheck, SanitisationTechnique
 from conventions.exchange.equipment import erasures
 from conventions.exchange.equipment.certificates import unpacked
+from conventions.exchange.equipment.matching import Plan, plan
 from conventions.models import User
 
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         by = None if essai else _recorder(par)
         told = ""
         try:
-            found = erasures.plan(erasures.read(list(unpacked(files))))
+            found = plan(erasures.read(list(unpacked(files))))
             if by is not None and found.going:
                 told = erasures.record(
                     found.going, by=by, agent=agent, technique=technique, verification=verification
@@ -73,7 +74,7 @@ def _recorder(address: str) -> User:
     return by
 
 
-def _as_json(found: erasures.Plan, is_trial: bool) -> str:
+def _as_json(found: Plan, is_trial: bool) -> str:
     files = [
         {
             "fichier": one.file,
@@ -88,7 +89,7 @@ def _as_json(found: erasures.Plan, is_trial: bool) -> str:
     return json.dumps({"essai": is_trial, "comptes": counts, "fichiers": files}, ensure_ascii=False, indent=2)
 
 
-def _as_text(found: erasures.Plan, told: str, is_trial: bool) -> str:
+def _as_text(found: Plan, told: str, is_trial: bool) -> str:
     lines = [f"{words} : {count}" for _fate, words, count in found.counts]
     for one in found.files:
         device = f" → {one.device}" if one.device else ""

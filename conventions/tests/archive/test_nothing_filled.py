@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from conventions.domain.acts.content import changes
 from conventions.enums import ActKind, ActOrigin, PartyRole
-from conventions.forms.equipment import read_paste
+from conventions.exchange.equipment.annex import read_paste
 from conventions.models import Kind
 from conventions.reference.lists import UNSPECIFIED_KIND
 from conventions.tests import factories as f

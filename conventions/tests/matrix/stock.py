@@ -48,6 +48,9 @@ STOCK: dict[str, Line] = {
     "admin:conventions_device_correct": Line(staff_only(WRITERS), _device),
     "admin:conventions_device_photo": Line(staff_only(WRITERS), _device),
     "admin:conventions_device_picture": Line(answers(SIGN_IN, staff=404), _device, page=False),
+    "admin:conventions_device_paper": Line(
+        answers(SIGN_IN, staff=404), lambda world: _device(world) | {"file": 999_999}, page=False
+    ),
     "admin:conventions_device_media": Line(staff_only(WRITERS), _device),
     "admin:conventions_device_medium_left": Line(staff_only(WRITERS, ok=302), _medium, page=False),
 }

@@ -5,12 +5,15 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.enums import ImportKind, Role
+from conventions.equipment_enums import SanitisationCheck, SanitisationOutcome, SanitisationTechnique
 from conventions.models import Device, Sanitisation, SheetImport
 from conventions.tests import factories as f
 from conventions.tests.exchange.equipment.test_certificates import archive, report
 from conventions.tests.exchange.sheets.books import xlsx
+from conventions.tests.factories import small_pdf
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/conventions/sheetimport/add/"
@@ -108,3 +111,37 @@ def test_others_do_not_enter(as_role):
     row = f.SheetImportFactory()
     reader = as_role(Role.LAWYER)
     assert reader.get(ADD).status_code == reader.get(page_of(row)).status_code == 403
+
+
+def test_page_of_a_device_takes_its_certificate_and_gives_it_back(logistics):
+    device = f.DeviceFactory()
+    page = logistics.get(reverse("admin:conventions_device_change", args=[device.pk])).content.decode()
+    url = f"{ADD}?appareil={device.pk}"
+    assert url in page
+    assert str(device) in logistics.get(url).content.decode()
+    content = small_pdf("Effacement")
+    logistics.post(url, {"uploads": [SimpleUploadedFile("scan.pdf", content)]})
+    row = SheetImport.objects.get()
+    assert 'name="done_on"' in logistics.get(page_of(row)).content.decode()
+    logistics.post(page_of(row), {"technique": "inconnue", "verification": "inconnue", "outcome": "reussi"})
+    assert Sanitisation.objects.count() == 0  # the day is not said
+    day = timezone.localdate().isoformat()
+    sent = {"technique": SanitisationTechnique.UNKNOWN, "verification": SanitisationCheck.UNKNOWN}
+    logistics.post(page_of(row), sent | {"outcome": SanitisationOutcome.SUCCEEDED, "done_on": day})
+    proof = Sanitisation.objects.get()
+    assert proof.medium.device == device
+    paper = reverse("admin:conventions_device_paper", args=[device.pk, proof.attachment_id])
+    assert (
+        paper in logistics.get(reverse("admin:conventions_device_change", args=[device.pk])).content.decode()
+    )
+    assert b"".join(logistics.get(paper).streaming_content) == content
+    elsewhere = reverse("admin:conventions_device_paper", args=[f.DeviceFactory().pk, proof.attachment_id])
+    assert logistics.get(elsewhere).status_code == 404
+
+
+def test_sheet_is_no_certificate_of_a_device(logistics):
+    url = f"{ADD}?appareil={f.DeviceFactory().pk}"
+    answer = logistics.post(url, {"uploads": [SimpleUploadedFile("parc.csv", TEXT.encode())]})
+    assert "n’est pas un certificat" in answer.content.decode()
+    assert not SheetImport.objects.exists()
+    assert [logistics.get(f"{ADD}?appareil={key}").status_code for key in ("0", "x", "9" * 30)] == [404] * 3

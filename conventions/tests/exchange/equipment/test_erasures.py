@@ -1,5 +1,6 @@
 """Two hundred certificates matched by serial: each file is listed with what it will be; failed tries are kept."""
 
+import datetime
 import json
 import time
 from io import StringIO
@@ -7,16 +8,23 @@ from io import StringIO
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from conventions.domain.equipment import media
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import Role
-from conventions.equipment_enums import MediaState, SanitisationTechnique
+from conventions.equipment_enums import (
+    MediaState,
+    SanitisationOutcome,
+    SanitisationSource,
+    SanitisationTechnique,
+)
 from conventions.exchange.equipment import erasures
-from conventions.exchange.equipment.erasures import Fate
-from conventions.models import Device, Sanitisation
+from conventions.exchange.equipment.matching import Fate, plan
+from conventions.models import Attachment, Device, Sanitisation
 from conventions.tests import factories as f
 from conventions.tests.exchange.equipment.test_certificates import ENDED, archive, report
+from conventions.tests.factories import small_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +45,7 @@ def disk(serial: str, by, device=None):
 
 
 def fates(row) -> dict:
-    return {one.file: one.fate for one in erasures.plan(row.content["files"]).files}
+    return {one.file: one.fate for one in plan(row.content["files"]).files}
 
 
 def test_each_file_is_listed_and_what_matches_is_kept(by):
@@ -86,22 +94,22 @@ def test_two_certificates_of_one_disk_are_two_tries_and_one_file_twice_is_one(by
 def test_certificate_of_another_computer_is_refused_on_a_page(by):
     medium, other = disk("AAAA1", by), f.DeviceFactory()
     row = erasures.receive([file("AAAA1")], by=by)
-    [one] = erasures.plan(row.content["files"], only=other).files
+    [one] = plan(row.content["files"], only=other).files
     assert one.fate == Fate.REFUSED
     assert "autre appareil" in one.why
-    assert erasures.plan(row.content["files"], only=medium.device).going
+    assert plan(row.content["files"], only=medium.device).going
 
 
 def test_serial_of_a_device_with_listed_disks_says_which_to_ask(by):
     device = f.DeviceFactory(serial="PCPC0001")
     disk("AAAA1", by, device)
-    [one] = erasures.plan(erasures.receive([file("PCPC0001")], by=by).content["files"]).files
+    [one] = plan(erasures.receive([file("PCPC0001")], by=by).content["files"]).files
     assert one.fate == Fate.REFUSED
 
 
 def test_o_for_zero_is_said_and_never_taken(by):
     f.DeviceFactory(serial="5CGO291X")
-    [one] = erasures.plan(erasures.receive([file("5CG0291X")], by=by).content["files"]).files
+    [one] = plan(erasures.receive([file("5CG0291X")], by=by).content["files"]).files
     assert one.fate == Fate.UNKNOWN
     assert "ressemble" in one.why
 
@@ -109,7 +117,7 @@ def test_o_for_zero_is_said_and_never_taken(by):
 def test_destroyed_medium_takes_no_certificate(by):
     medium = disk("AAAA1", by)
     media.destroy([medium], on=medium.recorded_at.date(), agent="Ana", by=by)
-    [one] = erasures.plan(erasures.receive([file("AAAA1")], by=by).content["files"]).files
+    [one] = plan(erasures.receive([file("AAAA1")], by=by).content["files"]).files
     assert one.fate == Fate.REFUSED
 
 
@@ -122,7 +130,7 @@ def test_two_hundred_certificates_in_time(by, django_assert_max_num_queries):
     start = time.process_time()
     row = erasures.receive([("lot.zip", content)], by=by)
     with django_assert_max_num_queries(6):
-        assert len(erasures.plan(row.content["files"]).going) == 200
+        assert len(plan(row.content["files"]).going) == 200
     erasures.confirm(row, by=by)
     assert time.process_time() - start < 5
     assert Sanitisation.objects.count() == 200
@@ -149,3 +157,70 @@ def test_command_says_then_records(by, tmp_path):
         call_command("importer_effacements", str(path))
     call_command("importer_effacements", str(path), "--par", by.email, stdout=out)
     assert Sanitisation.objects.count() == 1
+
+
+def test_pdf_in_an_archive_is_joined_to_the_try_of_its_serial(by):
+    medium = disk("WD-WCC4N", by)
+    files = {"WD-WCC4N.json": file("WD-WCC4N")[1], "certificat_WD-WCC4N (1).pdf": small_pdf("Effacement")}
+    row = erasures.receive([("lot.zip", archive(**files))], by=by)
+    assert set(fates(row).values()) == {Fate.MATCHED}
+    assert not erasures.plan_of(row).asks_day
+    erasures.confirm(row, by=by)
+    [proof] = Sanitisation.objects.select_related("attachment")
+    assert (proof.medium, proof.source) == (medium, SanitisationSource.NWIPE)
+    assert (proof.attachment.device, proof.attachment.pending) == (medium.device, False)
+    assert set(fates(row).values()) == {Fate.KNOWN}
+
+
+def test_pdf_alone_is_a_try_whose_day_a_person_says(by):
+    medium = disk("AAAA-1", by)
+    telephone = f.DeviceFactory(serial="IMEI35693803")
+    files = [("eff AAAA-1.pdf", small_pdf("Un")), ("IMEI35693803.pdf", small_pdf("Deux"))]
+    row = erasures.receive([*files, ("certificat.pdf", small_pdf("Trois"))], by=by)
+    assert fates(row) == {
+        "eff AAAA-1.pdf": Fate.MATCHED, "IMEI35693803.pdf": Fate.MATCHED, "certificat.pdf": Fate.UNKNOWN,
+    }  # fmt: skip
+    with pytest.raises(Refused, match="dites le jour"):
+        erasures.confirm(row, by=by)
+    assert Sanitisation.objects.count() == 0
+    day = timezone.localdate() - datetime.timedelta(days=2)
+    erasures.confirm(row, by=by, done_on=day, agent="Camille (fictif)", outcome=SanitisationOutcome.FAILED)
+    found = Sanitisation.objects.order_by("pk")
+    assert [(one.medium.device, one.done_on, one.outcome, one.source) for one in found] == [
+        (device, day, SanitisationOutcome.FAILED, SanitisationSource.CERTIFICATE)
+        for device in (medium.device, telephone)
+    ]
+    assert all(one.attachment.device_id == one.medium.device_id for one in found)
+
+
+def test_pdf_that_does_not_open_is_refused_alone(by):
+    disk("AAAA1", by)
+    row = erasures.receive([("AAAA1.pdf", b"%PDF-1.4 rien"), file("AAAA1")], by=by)
+    assert fates(row) == {"AAAA1.pdf": Fate.REFUSED, "AAAA1.json": Fate.MATCHED}
+    assert Attachment.objects.count() == 0
+
+
+def test_certificate_of_another_device_is_refused_on_the_page_of_one(by):
+    own, other = disk("AAAA1", by), disk("BBBB2", by)
+    files = [file("AAAA1"), file("BBBB2"), ("BBBB2.pdf", small_pdf("Un")), ("scan.pdf", small_pdf("Deux"))]
+    row = erasures.receive(files, by=by, device=own.device)
+    found = {one.file: one for one in erasures.plan_of(row).files}
+    assert found["AAAA1.json"].fate == Fate.MATCHED
+    assert {found[name].fate for name in ("BBBB2.json", "BBBB2.pdf")} == {Fate.REFUSED}
+    assert "autre appareil" in found["BBBB2.json"].why
+    assert found["scan.pdf"].fate == Fate.REFUSED  # its disk has a serial: the name must say it
+    assert "dans le nom du PDF" in found["scan.pdf"].why
+    bare = f.DeviceFactory()
+    row = erasures.receive([("scan.pdf", small_pdf("Trois"))], by=by, device=bare)
+    erasures.confirm(row, by=by, done_on=timezone.localdate())
+    assert Sanitisation.objects.get().medium.device == bare
+    assert not other.sanitisations.exists()
+
+
+def test_pdf_waits_for_who_sent_it(by):
+    disk("AAAA1", by)
+    row = erasures.receive([("AAAA1.pdf", small_pdf("Un"))], by=by)
+    another = f.UserFactory(role=Role.LOGISTICS)
+    with pytest.raises(PermissionDenied):
+        erasures.confirm(row, by=another, done_on=timezone.localdate())
+    assert Sanitisation.objects.count() == 0
