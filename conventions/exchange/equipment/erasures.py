@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -54,7 +54,7 @@ def receive(files: Iterable[tuple[str, bytes]], *, by: User, device: Device | No
         kind=ImportKind.ERASURES,
         name=join_list([name for name, _content in files][:3])[:255],
         sha256=digest.hexdigest(),
-        content={"files": read(sent, by=by)},
+        content={"files": read(sent, keep=lambda one: papers.keep(one, by=by).pk)},
         options={"device": device.pk} if device else {},
         created_by=by,
     )
@@ -62,9 +62,9 @@ def receive(files: Iterable[tuple[str, bytes]], *, by: User, device: Device | No
     return row
 
 
-def read(sent: Sequence[Sent], *, by: User | None = None) -> list[dict[str, Any]]:
-    """What each file says, as it is kept: {"file", "fault"}, {"file", "certificate"} or, sent by somebody, {"file",
-    "paper", "sha256"}; each content once.
+def read(sent: Sequence[Sent], *, keep: Callable[[Sent], int] | None = None) -> list[dict[str, Any]]:
+    """What each file says, as it is kept: {"file", "fault"}, {"file", "certificate"} or, where `keep` has
+    PDFs wait, {"file", "paper", "sha256"}; each content once.
     """
     found: list[dict[str, Any]] = []
     seen: dict[str, str] = {}
@@ -75,9 +75,9 @@ def read(sent: Sequence[Sent], *, by: User | None = None) -> list[dict[str, Any]
             continue
         try:
             if not one.fault and is_pdf(one):
-                if by is None:
+                if keep is None:
                     raise UnreadableCertificate(PDF)
-                found.append({"file": one.name, "paper": papers.keep(one, by=by).pk, "sha256": one.sha256})
+                found.append({"file": one.name, "paper": keep(one), "sha256": one.sha256})
                 continue
             found += [
                 {"file": one.name, "certificate": _packed(said)}

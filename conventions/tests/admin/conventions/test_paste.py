@@ -54,7 +54,7 @@ def test_without_headings_columns_come_in_the_order_of_the_help():
             "écran\t0\tHP",
             "Quantité : « 0 » n’est pas un nombre entier d’au moins 1. Corrigez-le, ou laissez vide.",
         ),
-        ("écran\t2\tHP\tX\tSN1-2", "1 numéro de série pour une quantité de 2. Écrivez-les tous."),
+        ("écran\t2\tHP\tX\tSN1-2", "1 numéro de série pour une quantité : 2. Écrivez-les tous."),
         ("x" * 121, "Nature : 121 caractères, 120 au plus."),
     ],
 )
