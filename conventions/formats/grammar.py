@@ -1,7 +1,7 @@
 """French grammar for legal acts and screens: plurals, elision, gender agreement, lists."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -175,6 +175,12 @@ def join_list(items: Iterable[str], last: str = "et") -> str:
     """« A », « A et B », « A, B et C »; empty for no item."""
     *firsts, final = list(items) or [""]
     return f"{', '.join(firsts)} {last} {final}" if firsts else final
+
+
+def join_first(items: Sequence[str], most: int) -> str:
+    """« A, B et C »; beyond `most`, « A, B et 8 autres »."""
+    others = len(items) - most
+    return join_list([*items[:most], counted(others, "autre")] if others > 0 else items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,10 @@ class EquipmentItemQuerySet(models.QuerySet):
         """Open, and in no remise."""
         return self.open().exclude(Exists(self._remises()))
 
+    def lent_out(self) -> Self:
+        """Lent, handed over, neither back nor lost."""
+        return self.open().handed().filter(equipment__transfer=Transfer.LENT, device__lost_on=None)
+
     def with_media_state(self) -> Self:
         """Annotate `media_state` (a MediaState) of the device: whether its data let it leave."""
         return self.annotate(media_state=_media_state("device"))

@@ -67,17 +67,23 @@ class DataFilter(MenuFilter):
 
 
 class WordsFilter(MenuFilter):
-    """The words typed in a column, as they are typed."""
+    """The words typed in a column, as they are typed; those without one, and those that the figures add up."""
 
     column = ""
+    may_be_empty = False
 
     def lookups(
         self, request: HttpRequest, model_admin: admin.ModelAdmin
     ) -> Iterable[tuple[str, "StrOrPromise"]]:
-        return [(word, capfirst(word)) for word in queries.words_of(self.column)]
+        words = [(word, capfirst(word)) for word in queries.words_of(self.column)]
+        others = (
+            [(queries.OTHERS, _("Les autres, hors des plus fréquents"))] if len(words) > queries.MOST else []
+        )
+        without = [(queries.NOT_SAID, capfirst(queries.WITHOUT[self.column]))] if self.may_be_empty else []
+        return [*words, *without, *others]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
+        return queries.by_word(queryset, self.column, self.value() or "")
 
 
 class NatureFilter(WordsFilter):
@@ -90,6 +96,20 @@ class PlaceFilter(WordsFilter):
     title = _("lieu")
     parameter_name = "lieu"
     column = "place"
+    may_be_empty = True
+
+
+class WeightFilter(MenuFilter):
+    title = _("poids")
+    parameter_name = "poids"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Iterable[tuple[str, "StrOrPromise"]]:
+        return [("connu", _("Poids connu")), (queries.NOT_SAID, _("Poids inconnu"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queries.by_weight(queryset, self.value() or "")
 
 
 class BoughtFilter(YearMenu, MenuFilter):
@@ -123,7 +143,7 @@ class DeviceAdmin(ExportedList):
     change_list_template = "admin/conventions/device/change_list.html"
     list_display = ("what", "marks", "state_badge", "data_badge", "holder", "place_told")
     list_display_links = None
-    list_filter = (StateFilter, DataFilter, NatureFilter, PlaceFilter, BoughtFilter, LeftFilter)
+    list_filter = (StateFilter, DataFilter, NatureFilter, PlaceFilter, WeightFilter, BoughtFilter, LeftFilter)
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("search_key",)

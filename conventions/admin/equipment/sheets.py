@@ -1,5 +1,6 @@
 """What is read of the stock as a whole: what left the inventory, what is lent and when it comes back, figures."""
 
+import datetime
 from datetime import MAXYEAR, MINYEAR
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from conventions.domain.equipment import figures as stock_figures
 from conventions.domain.people.requests import SignedInRequest
 from conventions.exchange.stock import WRITE_OFF_COLUMNS
 from conventions.exchange.workbooks import Listing
-from conventions.models import User
+from conventions.models import EquipmentItem, User
 
 if TYPE_CHECKING:
     from conventions.admin.equipment.listing import DeviceAdmin
@@ -82,10 +83,15 @@ def loans_out(model_admin: "DeviceAdmin", request: SignedInRequest) -> HttpRespo
     _require(request)
     today = timezone.localdate()
     page = Paginator(loans.out(), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, bool(row.equipment.return_on and row.equipment.return_on < today)) for row in page]
+    rows = [(row, _is_late(row, today)) for row in page]
     context = {"page": page, "rows": rows, "late": loans.late(today).count()}
     may_edit = permissions.can_edit_equipment(request.user)
     return _answer(model_admin, request, "loans", "Prêts en cours", may_edit=may_edit, **context)
+
+
+def _is_late(row: EquipmentItem, today: datetime.date) -> bool:
+    due = row.equipment.return_on
+    return due is not None and due < today and row.device.lost_on is None
 
 
 def figures(model_admin: "DeviceAdmin", request: SignedInRequest) -> HttpResponse:

@@ -6,12 +6,10 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet, Sum
 
 from conventions.domain.equipment import queries
+from conventions.domain.equipment.queries import NOT_SAID, OTHERS
 from conventions.equipment_enums import DeviceState
 from conventions.formats import NBSP, capitalise, counted, show_number
 from conventions.models import Device
-
-MOST = 12  # bars: the others are one sum
-NO_PLACE = "lieu non précisé"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All of the stock: `weight` says what it left out."""
+    """All of the stock: `weight` says what it left out; `without_weight` opens those rows, `given` those given."""
 
     count: int
     states: list[Bar]
@@ -38,6 +36,8 @@ class Figures:
     places: list[Bar]
     weight: str
     given_weight: str
+    without_weight: str
+    given: str
 
 
 def figures() -> Figures:
@@ -49,25 +49,27 @@ def figures() -> Figures:
     return Figures(
         count=sum(by_state.values()),
         states=_bars(rows),
-        kinds=_by("nature", ""),
-        places=_by("place", NO_PLACE),
+        kinds=_by("nature"),
+        places=_by("place"),
         weight=_weight(Device.objects.all()),
         given_weight=_weight(given) if by_state.get(DeviceState.GIVEN) else "",
+        without_weight=urlencode({"poids": NOT_SAID}),
+        given=urlencode({"etat": DeviceState.GIVEN}),
     )
 
 
-def _by(column: str, without: str) -> list[Bar]:
+def _by(column: str) -> list[Bar]:
+    """The words most used in a column; `queries.by_word` reads the rows of each, of none and of all the others."""
     parameter = {"nature": "nature", "place": "lieu"}[column]
-    counts = (
-        Device.objects.order_by().values_list(column).annotate(count=Count("pk")).order_by("-count", column)
-    )
-    found = list(counts)
+    found = queries.most_used(column)
     rows = [
-        (capitalise(word or without), count, {parameter: word} if word else {})
-        for word, count in found[:MOST]
+        (capitalise(word or queries.WITHOUT[column]), count, {parameter: word or NOT_SAID})
+        for word, count in found[: queries.MOST]
     ]
-    others = sum(count for _word, count in found[MOST:])
-    return _bars([*rows, (f"{len(found) - MOST} autres", others, {})] if others else rows)
+    others = sum(count for _word, count in found[queries.MOST :])
+    return _bars(
+        [*rows, (f"{len(found) - queries.MOST} autres", others, {parameter: OTHERS})] if others else rows
+    )
 
 
 def _bars(rows: list[tuple[str, int, dict[str, str]]]) -> list[Bar]:

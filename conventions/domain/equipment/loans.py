@@ -32,8 +32,8 @@ def out() -> QuerySet[EquipmentItem]:
 
 
 def late(on: datetime.date) -> QuerySet[EquipmentItem]:
-    """Those that should have come back before that day."""
-    return out().filter(equipment__return_on__lt=on)
+    """Those that should have come back before that day; what is lost is told apart."""
+    return out().filter(equipment__return_on__lt=on, device__lost_on=None)
 
 
 def give_back(

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     ToldDevice = WithAnnotations[Device, Told]
 
 MOST_WORDS = 200  # of a menu
+MOST = 12  # words told apart in the figures: the others are one sum
+# No word of a column: what the addresses ask for instead.
+NOT_SAID, OTHERS = "(vide)", "(autres)"
+WITHOUT = {"nature": "nature non précisée", "place": "lieu non précisé"}
 
 
 def search(rows: QuerySet[Device], term: str) -> QuerySet[Device]:
@@ -56,6 +60,27 @@ def words_of(column: str) -> list[str]:
     """What is typed in a column, each once, in order."""
     rows = Device.objects.exclude(**{column: ""}).order_by(column).values_list(column, flat=True).distinct()
     return list(rows[:MOST_WORDS])
+
+
+def most_used(column: str) -> list[tuple[str, int]]:
+    """(word, how many devices have it) of a column, the most used first; the empty one too."""
+    counted = Device.objects.order_by().values_list(column).annotate(count=Count("pk"))
+    return list(counted.order_by("-count", column))
+
+
+def by_word(rows: QuerySet[Device], column: str, value: str) -> QuerySet[Device]:
+    """Those of a word; `NOT_SAID`: of none; `OTHERS`: of any that the figures do not tell apart; empty: all."""
+    if not value:
+        return rows
+    if value == OTHERS:
+        return rows.exclude(**{f"{column}__in": [word for word, _count in most_used(column)[:MOST]]})
+    return rows.filter(**{column: "" if value == NOT_SAID else value})
+
+
+def by_weight(rows: QuerySet[Device], value: str) -> QuerySet[Device]:
+    """`NOT_SAID`: of unknown weight; « connu »: of a known one. Anything else leaves all."""
+    known = {NOT_SAID: True, "connu": False}
+    return rows.filter(weight_grams__isnull=known[value]) if value in known else rows
 
 
 def counts() -> list[tuple[str, str, int]]:

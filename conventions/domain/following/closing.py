@@ -9,8 +9,10 @@ from conventions.domain import journal
 from conventions.domain.following.overview import FollowUp, follow_up
 from conventions.domain.following.refusals import refuse_if_any, to_come, unsigned
 from conventions.enums import ActState
-from conventions.models import Act, Convention, Review, User
+from conventions.formats import join_first
+from conventions.models import Act, Convention, EquipmentItem, Review, User
 
+LISTED = 12  # devices named in a sentence
 TO_CONFIRM = "Tout n’est pas terminé. Confirmez que vous clôturez quand même."
 
 
@@ -51,6 +53,7 @@ def close(
 ) -> Convention:
     """Close a convention that was signed. What is still open must be confirmed; it is told in the journal.
 
+    A device is settled first, whoever confirms: it would stay promised, or lent, under a file that nobody opens again.
     Raises PermissionDenied, or Refused: on « confirmed » when something is open and nobody confirmed it.
     """
     permissions.require(permissions.can_edit_conventions, by)
@@ -74,4 +77,19 @@ def _closing_faults(convention: Convention, closed_on: datetime.date) -> dict[st
     signed = Act.objects.filter(convention=convention, state=ActState.SIGNED, signed_on__gt=closed_on)
     if signed.exists():
         faults.setdefault("closed_on", "La clôture précède une signature. Corrigez la date.")
+    if unsettled := _unsettled_devices(convention):
+        faults.setdefault("", unsettled)
     return faults
+
+
+def _unsettled_devices(convention: Convention) -> str:
+    """The devices still promised or lent, in sentences that say what to do; empty when each is settled."""
+    items = EquipmentItem.objects.filter(equipment__act__convention=convention)
+    waiting, lent = items.to_hand().filter(device__lost_on=None), items.lent_out()
+    found = (
+        ("Réservés, pas encore remis", "Remettez-les ou libérez-les avant de clôturer.", waiting),
+        ("Prêtés, pas encore rendus", "Notez leur retour ou leur perte avant de clôturer.", lent),
+    )
+    return " ".join(
+        f"{what} : {join_first([str(row) for row in rows], LISTED)}. {do}" for what, do, rows in found if rows
+    )

@@ -21,7 +21,7 @@ from conventions.domain.following.states import (
     loan_state,
     report_state,
 )
-from conventions.enums import ActOrigin, ActState
+from conventions.enums import ActOrigin, ActState, Transfer
 from conventions.formats import bare_label, counted, show_amount, show_xpf, tally
 from conventions.models import (
     Act,
@@ -86,6 +86,18 @@ class Devices:
     @property
     def accepts_more(self) -> bool:
         return self.left is None or self.left > 0
+
+    @property
+    def beyond(self) -> int:
+        """How many more than an amendment left promised; 0 for none, or an unknown quantity."""
+        standing = sum(item.released_at is None for item in self.items)
+        return 0 if self.row.quantity is None else max(0, standing - self.row.quantity)
+
+    @property
+    def to_release(self) -> list[EquipmentItem]:
+        """Of those beyond what is promised, the last reserved that were not handed over."""
+        waiting = [item for item in self.items if item.released_at is None and not is_handed(item)]
+        return waiting[-self.beyond :] if self.beyond else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +164,16 @@ class FollowUp:
         waiting = len(self.to_hand_over)
         if waiting:
             found.append(f"{counted(waiting, 'appareil préparé', 'appareils préparés')}, pas encore remis.")
+        lent = sum(is_lent_out(item) for item in self.items)
+        if lent:
+            found.append(
+                f"{counted(lent, 'appareil prêté', 'appareils prêtés')}, pas encore rendu{'s' * (lent > 1)}."
+            )
+        found += [
+            f"Matériel « {bare_label(line.row.nature)} » : {counted(line.beyond, 'appareil')} de trop."
+            for line in self.devices
+            if line.beyond
+        ]
         found += [
             f"Matériel « {bare_label(line.row.nature)} » : rien n’est encore préparé."
             for line in self.devices
@@ -162,6 +184,12 @@ class FollowUp:
 
 def is_handed(item: EquipmentItem) -> bool:
     return bool(item.handovers.all())
+
+
+def is_lent_out(item: EquipmentItem) -> bool:
+    """Lent, handed over, neither back nor lost: as `EquipmentItem.objects.lent_out()`, of what is loaded."""
+    lent = item.equipment.transfer == Transfer.LENT and is_handed(item)
+    return lent and item.released_at is None and item.device.lost_on is None
 
 
 def _report_sentence(line: Promise) -> str:

@@ -1,10 +1,12 @@
 """What waits after a signature, before an end, or for a reader: one query per kind, whatever the number of rows."""
 
 import datetime
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, prefetch_related_objects
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When, prefetch_related_objects
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -18,8 +20,7 @@ from conventions.formats import (
     as_phrase,
     bare_label,
     capitalise,
-    counted,
-    join_list,
+    join_first,
     plural,
     show_number,
     show_xpf,
@@ -46,6 +47,7 @@ from conventions.models.bounds import REPORTS
 
 MANDATE_DAYS = 60
 LISTED = 8  # lines of equipment in a reminder
+LENT_LISTED = 40  # devices to give back, in one
 FAILED_DAYS = 30  # a mail that failed longer ago is no longer worth a line
 
 
@@ -132,10 +134,12 @@ def loans_due(scope: Scope) -> list[Task]:
 
 
 def _devices_due(scope: Scope) -> list[Task]:
-    """Lines of devices lent, handed over, of which some are not back."""
-    out = EquipmentItem.objects.open().handed().filter(equipment__line=OuterRef("line"))
+    """Lines of devices lent, handed over, of which some are not back: each of those is named."""
+    out = EquipmentItem.objects.lent_out()
     lent = EquipmentTerm.objects.current().filter(transfer=Transfer.LENT, return_on__lte=scope.soon)
-    rows = scope.of(lent.filter(Exists(out)), "act__convention", key="line").select_related("act__convention")
+    lent = lent.filter(Exists(out.filter(equipment__line=OuterRef("line"))))
+    rows = list(scope.of(lent, "act__convention", key="line").select_related("act__convention"))
+    awaited = _marks(out, [row.line for row in rows])
     return [
         convention_task(
             row.act.convention,
@@ -145,9 +149,18 @@ def _devices_due(scope: Scope) -> list[Task]:
             page="suivi",
             anchor="materiel",
             owed=f"retour du matériel prêté, {as_phrase(row.nature)}",
+            terms=(f"À rendre{NBSP}: {join_first(awaited[row.line], LENT_LISTED)}",),
         )
         for row in rows
     ]
+
+
+def _marks(items: QuerySet[EquipmentItem], lines: list[UUID]) -> dict[UUID, list[str]]:
+    """How each device of these lines is named."""
+    found = defaultdict(list)
+    for item in items.filter(equipment__line__in=lines).select_related("equipment").order_by("pk"):
+        found[item.equipment.line].append(str(item))
+    return found
 
 
 def _supports_due(scope: Scope) -> list[Task]:
@@ -196,8 +209,7 @@ def _handover_task(lines: list[EquipmentTerm]) -> Task:
         owed="enlèvement du matériel" if first.pickup_by else "",
         terms=(
             first.pickup and f"À retirer{NBSP}: {first.pickup}",
-            f"{plural(len(lines), 'Ligne')} de matériel{NBSP}: {join_list(several[:LISTED])}"
-            + (f", et {counted(len(lines) - LISTED, 'autre')}" if len(lines) > LISTED else ""),
+            f"{plural(len(lines), 'Ligne')} de matériel{NBSP}: {join_first(several, LISTED)}",
         ),
     )
 

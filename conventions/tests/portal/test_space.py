@@ -14,6 +14,7 @@ from conventions.tests import factories as f
 from conventions.tests.factories.people import days_from_today
 from conventions.tests.pdf import samples
 from conventions.tests.portal.reading import PAGES, main, rich, urls
+from conventions.tests.public.kimonos import kimonos
 
 BUDGET = 12
 BUDGETS = {"convention": 17, "agreement": BUDGET}
@@ -345,3 +346,17 @@ def test_lent_equipment_says_when_it_comes_back_and_who_takes_care_of_it(db):
     assert told == ["", "prêté · à rendre le 1er mai 2027 · assurance : souscrite par l’association"]
     assert "garde et entretien" in support.in_kind[0].detail
     assert support.instalments[0].detail == "Sur compte rendu accepté, visé"
+
+
+def test_ten_computers_of_the_archive_read_with_their_number_and_without_their_serials(db, as_role):
+    """Les Kimonos du Cœur: the same words in their space as on the follow-up; nothing is invented."""
+    convention = kimonos()
+    partner = convention.parties.exclude(partner__is_opt=True).get().partner
+    (goods,) = page_of(partner, convention).support.equipment
+    assert (goods.line.amount, goods.line.detail.replace("\u00a0", " "), goods.devices) == (
+        "10",
+        "séries non relevées",
+        (),
+    )
+    page = main(as_role(f.PresidentFactory(partner=partner)).get(urls(convention)[0]))
+    assert "Séries non relevées" in page

@@ -14,8 +14,7 @@ from conventions.admin.conventions.following.facts import FACTS, Fact
 from conventions.domain.acts import handover_papers
 from conventions.domain.equipment import choosing
 from conventions.domain.following import FollowUp, no_account
-from conventions.domain.following.overview import Devices, Promise, is_handed
-from conventions.enums import Transfer
+from conventions.domain.following.overview import Devices, Promise, is_lent_out
 from conventions.forms.following import FactForm
 from conventions.models import Attachment, EquipmentItem, Partner, User
 from conventions.models.equipment import READY
@@ -122,6 +121,7 @@ class Page:
             "devices": [
                 (line, _alike(_device(line, item) for item in line.items)) for line in self.sheet.devices
             ],
+            "beyond": self._beyond(),
             "gestures": self._gestures(),
             "handovers": self._handovers(),
             "parts": self._parts(),
@@ -137,12 +137,21 @@ class Page:
             for (row, settle), (_row, file) in pairs
         ]
 
+    def _beyond(self) -> list[tuple[Devices, str]]:
+        """(line that has more devices than an amendment left promised, page that releases those not handed over)."""
+        may, pk = permissions.can_edit_equipment(self.user), self.sheet.convention.pk
+        return [
+            (line, _together("liberer", line.to_release, pk) if may and line.to_release else "")
+            for line in self.sheet.devices
+            if line.beyond
+        ]
+
     def _gestures(self) -> list[tuple[str, str]]:
         """(what to do to all those that wait for it, its page): one send whatever their number."""
         if not permissions.can_edit_equipment(self.user):
             return []
         sheet, free = self.sheet, [item for item in self.sheet.to_hand_over if not item.released_at]
-        out = [item for item in sheet.items if _is_out(item)]
+        out = [item for item in sheet.items if is_lent_out(item)]
         found = (
             ("Noter l’effacement", "effacer", sheet.to_erase), ("Noter l’état", "controler", free),
             ("Libérer", "liberer", free), ("Noter le retour", "rendre", out),
@@ -198,11 +207,6 @@ def _device(line: Devices, item: EquipmentItem) -> tuple:
     """(device, the proofs of its erasure, whether it may leave, its remise or None), from what is loaded."""
     proofs = line.proofs.get(item.device_id, [])
     return item, proofs, item.media_state in READY, next(iter(item.handovers.all()), None)
-
-
-def _is_out(item: EquipmentItem) -> bool:
-    """Lent, handed over, not back."""
-    return item.released_at is None and item.equipment.transfer == Transfer.LENT and is_handed(item)
 
 
 def _together(code: str, items: list[EquipmentItem], convention: int) -> str:

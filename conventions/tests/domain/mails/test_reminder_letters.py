@@ -2,8 +2,12 @@
 
 import pytest
 
+from conventions.domain.equipment import loans, stock
 from conventions.domain.mails import delivery
+from conventions.domain.mails.builders import BUILDERS
+from conventions.domain.mails.letter import Pointless
 from conventions.enums import ActState, MailState
+from conventions.tests import factories as f
 from conventions.tests.domain.mails.letters import build
 from conventions.tests.domain.mails.test_delivery import queued
 from conventions.tests.factories.people import days_from_today
@@ -44,7 +48,7 @@ def test_equipment_is_listed_with_the_place_and_the_day(mailoutbox):
     assert "Enlèvement du matériel : à venir" in said
     assert "À retirer : dépôt de Nouville, avant le " in said
     assert "Lignes de matériel : 2 × ordinateur de bureautique Marque (fictif) Modèle A, " in said
-    assert "SN-6, et 2 autres." in said
+    assert "SN-6 et 2 autres." in said
 
 
 def test_loan_is_recalled_with_its_conditions(mailoutbox):
@@ -54,3 +58,25 @@ def test_loan_is_recalled_with_its_conditions(mailoutbox):
     said = reminded(mailoutbox, "prets", str(act.inkind_set.get().line))
     assert "retour du prêt" in said
     assert "Rapporter la batterie chargée." in said
+
+
+def test_lent_devices_that_are_late_are_named_one_by_one_until_they_are_back(mailoutbox):
+    world = build()
+    line = {"transfer": "pret", "return_on": days_from_today(-3), "quantity": 3, "nature": "téléphone"}
+    act = world.convention(act=ActState.SIGNED, act__equipment=[line]).acts.get()
+    term = act.equipmentterm_set.get()
+    items = [
+        f.EquipmentItemFactory(equipment=term, serial=f"SN-{rank}", holds_data=False) for rank in range(3)
+    ]
+    f.HandoverFactory(act=act).items.set(items)
+    said = reminded(mailoutbox, "prets", str(term.line))
+    assert "Retour du matériel prêté, téléphone : en retard" in said
+    assert "À rendre : SN-0, SN-1 et SN-2." in said
+    by = f.UserFactory(role="logistique")
+    loans.give_back(items[:1], on=days_from_today(0), condition="bon", by=by)
+    stock.lose([items[1].device], on=days_from_today(0), by=by)
+    mailoutbox.clear()
+    assert "À rendre : SN-2." in reminded(mailoutbox, "prets", str(term.line))
+    loans.give_back(items[2:], on=days_from_today(0), condition="bon", by=by)
+    with pytest.raises(Pointless):
+        BUILDERS["rappel_partenaire"]({"regle": "prets", "cle": str(term.line)})
