@@ -47,12 +47,18 @@ class KeptTexts:
             return None
         if not {KEEP, RESUME, DROP, PAGE} & set(request.POST):
             return None
-        desk = kept_texts.desk_of(request.POST.get(PAGE, ""), address=request.get_full_path())
+        desk = desk_of(request)
         if desk is not None and not request.user.is_authenticated:
             return _later(request, desk)
         if desk is not None and request.user.pk == desk.user_id:
             return _gesture(signed_in(request), desk)
         return _refuse(request)
+
+
+def desk_of(request: HttpRequest) -> Desk | None:
+    """The desk whose seal this form carries, at this address."""
+    seal = request.POST.get(PAGE, "")
+    return kept_texts.desk_of(seal, address=request.get_full_path(), by=request.user.pk)
 
 
 def _refuse(request: HttpRequest) -> HttpResponseBase | None:
@@ -113,7 +119,7 @@ def _later(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is no longer valid: its text is kept if the form was sealed, else shown; nothing was done."""
-    desk = kept_texts.desk_of(request.POST.get(PAGE, ""), address=request.get_full_path())
+    desk = desk_of(request)
     mine = desk is not None and (not request.user.is_authenticated or request.user.pk == desk.user_id)
     author = kept_texts.keep_for_later(desk, kept_texts.typed(request.POST)) if desk and mine else None
     if KEEP in request.POST:

@@ -92,7 +92,7 @@ def change(page: PartnersModelAdmin, request: SignedInRequest, pk: int | str) ->
         return _show(page, request, Page(convention, act, request.user), acts)
     if drafting.scope_of(act, request.user):
         return _post(page, request, convention, act, acts)
-    if kept_texts.PAGE not in request.POST:
+    if "kept_desk" not in request.__dict__:  # this page was never open to this person
         raise PermissionDenied
     refuse(request, CLOSED)
     return HttpResponseRedirect(page_url(convention, act))

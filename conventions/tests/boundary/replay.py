@@ -19,6 +19,7 @@ from django.core.signals import got_request_exception
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from conventions.models import JournalEntry
 from conventions.tests.boundary.forms import TYPED, Field, Form, forms_of
 from conventions.tests.boundary.values import Sent, edge, plausible
 from conventions.tests.harness import written_tables
@@ -30,6 +31,8 @@ from conventions.tests.matrix.visits import address
 BOUNDARY = "----limite"
 MARK = re.compile(r"^Essai \d+ fictif$")
 JOURNAL = {"conventions_journalentry", "conventions_journaldetail"}
+# A refusal that the journal tells is the one line that anybody may cause.
+TRACED = "action_refusee"
 # What was typed by somebody whose session had ended waits for him or her to sign in: it is no right.
 ASIDE = {"conventions_kepttext"}
 OVER = {"portal:sign_out", "admin:logout"}  # leaving is its own form
@@ -54,13 +57,14 @@ class Input:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `fault` names what broke, `tables` what was written."""
+    """What came back; `fault` names what broke, `tables` what was written, `lines` the events told in the journal."""
 
     status: int
     fault: str
     tables: tuple[str, ...]
     text: str = ""
     place: str = ""
+    lines: tuple[str, ...] = ()
 
 
 def name_of(url: str) -> str:
@@ -121,7 +125,8 @@ class Visits:
             fault = f"{raised!r:.200} à {frame_of(raised)}" if raised else f"{response.status_code}"
         kind = response.get("Content-Type", "")
         text = body.decode("utf-8", "replace") if kind.startswith("text/html") else ""
-        return Answer(response.status_code, fault, tuple(tables), text, response.get("Location", ""))
+        place, lines = response.get("Location", ""), _newest_lines(tables)
+        return Answer(response.status_code, fault, tuple(tables), text, place, lines)
 
     def alone(self, who: str, method: str, url: str, **extra) -> Answer:
         """The same, undone afterwards."""
@@ -141,6 +146,12 @@ class Visits:
                 if answer.tables and not then.fault:
                     then = self.send(sent.who, "get", sent.form.page)
             return answer, then
+
+
+def _newest_lines(tables: list[str]) -> tuple[str, ...]:
+    """The events that were just written in the journal."""
+    newest = JournalEntry.objects.order_by("-pk")[: tables.count("conventions_journalentry")]
+    return tuple(newest.values_list("event", flat=True))
 
 
 class _restored:
@@ -302,7 +313,8 @@ def fault_of(sent: Input, answer: Answer, then: Answer | None) -> str:
     if sent.form.method == "get":
         return f"GET écrit dans {sorted(set(answer.tables))}" if answer.tables else ""
     if closed_to(sent.who, sent.action):
-        kept = sorted(set(answer.tables) - ASIDE)
+        traced = JOURNAL if set(answer.lines) == {TRACED} else set()
+        kept = sorted(set(answer.tables) - ASIDE - traced)
         return f"écrit sans droit dans {kept}" if kept else ""
     return lost(sent, answer, then)
 

@@ -5,13 +5,15 @@
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
 from conventions.enums import ActState
 from conventions.tests import factories as f
-from conventions.tests.boundary.replay import Inputs, Visits, fault_of, harvest
+from conventions.tests.boundary.forms import Form
+from conventions.tests.boundary.replay import TRACED, Input, Inputs, Visits, fault_of, harvest
 from conventions.tests.matrix import world as worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.edges]
@@ -61,3 +63,14 @@ def test_no_value_breaks_a_page_loses_a_text_or_opens_a_right(request, capsys):
             found = sum(len(each) for each in forms.values())
             print(f"\n{count} envois de {found} formulaires : {dict(answers)}")  # noqa: T201
     assert faults == {}
+
+
+def test_refusal_told_by_the_journal_is_no_write_without_right_but_any_other_line_is():
+    world = worlds.build("communication")
+    visits, draft = Visits(world), world.row("draft")
+    url = reverse("admin:conventions_convention_event", args=[draft.pk, "abandonner"])
+    sent = Input("communication", Form(url, url, "post"), url, (("_confirmer", "1"), ("reason", "Non.")), "")
+    answer, then = visits.replay(sent)
+    assert (answer.lines, fault_of(sent, answer, then)) == ((TRACED,), "")
+    assert "journalentry" in fault_of(sent, replace(answer, lines=("acte_abandonne",)), then)
+    assert "journalentry" in fault_of(sent, replace(answer, lines=(TRACED, "acte_abandonne")), then)

@@ -90,6 +90,25 @@ def test_cookie_that_is_gone_keeps_the_text_for_its_author_alone(as_role, partne
     assert offered(as_role(client.user).get(url_of(partner))) != []
 
 
+@pytest.mark.parametrize("token", [None, "x" * 64])
+def test_page_open_for_weeks_keeps_its_text_for_its_author_who_signed_in_again(as_role, partner, token):
+    with time_machine.travel(MOMENT, tick=False) as clock:
+        author = as_role("gestionnaire").user
+        data = typed(as_role(author), partner, name="", notes="Trois semaines plus tard (fictif)")
+        clock.shift(datetime.timedelta(days=21))
+        Client().post(url_of(partner), data)
+        as_role("superuser").post(url_of(partner), data)
+        assert KeptText.objects.count() == 0
+        client = Client(enforce_csrf_checks=token is not None)
+        client.force_login(author, backend="django.contrib.auth.backends.ModelBackend")
+        client.post(url_of(partner), data | ({"csrfmiddlewaretoken": [token]} if token else {}))
+    kept = KeptText.objects.get()
+    assert (kept.user, dict(kept_texts.content(kept))["notes"]) == (
+        author,
+        ["Trois semaines plus tard (fictif)"],
+    )
+
+
 def test_strangers_cannot_fill_what_is_kept(as_role, partner):
     """Without a seal nothing is kept; with one that leaked, the one row of its page; of a closed account, nothing."""
     client = as_role("gestionnaire")

@@ -1,11 +1,15 @@
 """Each button of the convention's page saves what is typed, then acts; or says what stops it, with nothing lost."""
 
+import datetime
 import re
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from conventions.domain.acts import lifecycle
 from conventions.domain.people import kept_texts
 from conventions.enums import ActState, Event
 from conventions.models import Act, Convention, JournalEntry, KeptText
@@ -201,6 +205,19 @@ def test_part_frozen_meanwhile_is_shown_to_be_copied(as_role, officer, ready):
     assert Convention.objects.get().notes == ""
     assert client.post(url_of(ready), form_data(answer)).status_code == 302
     assert Convention.objects.get().notes == "Encore ouvert (fictif)"
+
+
+def test_page_closed_for_good_meanwhile_keeps_the_text_for_its_author_alone(as_role, officer, ready):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        author = as_role("logistique")
+        data = form_data(author.get(url_of(ready))) | {"equipment_paste": ["Trop tard (fictif)"]}
+        lifecycle.apply(ready, Event.ABANDON, by=officer, reason="Projet retiré (fictif).")
+        assert as_role("juriste").post(url_of(ready), data).status_code == 403
+        clock.shift(datetime.timedelta(days=10))
+        answer = as_role(author.user).post(url_of(ready), data, follow=True)
+    assert "Ce que vous avez écrit est gardé ici" in told(answer)[0]
+    assert "Trop tard (fictif)" in answer.content.decode()
+    assert dict(kept_texts.content(KeptText.objects.get()))["equipment_paste"] == ["Trop tard (fictif)"]
 
 
 def test_every_untouched_page_has_no_change(as_role, officer, ready, reprise):
