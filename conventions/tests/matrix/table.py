@@ -210,7 +210,9 @@ LINES: dict[str, Line] = {
     **SPACE,
     # --- admin: pages of a model that differ from what Rights says ---
     "admin:conventions_convention_change": Line(
-        staff_only(), _key("draft"), writers=("superuser", R.OFFICER, R.LAWYER, R.LOGISTICS)
+        staff_only(),
+        _key("draft"),
+        writers=("superuser", R.OFFICER, R.LAWYER, R.LOGISTICS, R.COMMUNICATION),
     ),
     # A file is abandoned, never deleted: back to its page. Accounts: back to the dashboard.
     "admin:conventions_convention_delete": Line(staff_only(ok=302), _key("draft"), writers=(), page=False),
@@ -242,8 +244,8 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_line_redo": _posts(_changed_row, R.OFFICER, got=403),
     "admin:conventions_convention_text": Line(staff_only(), _pk("convention")),
     "admin:conventions_convention_text_pdf": Line(staff_only(), _pk("convention"), page=False),
-    "admin:conventions_convention_past_act": Line(staff_only([R.OFFICER]), _pk("reprise"), writers=()),
-    "admin:conventions_convention_reprise_scan": Line(staff_only([R.OFFICER]), _pk("reprise"), writers=()),
+    "admin:conventions_convention_past_act": Line(staff_only([R.OFFICER]), _pk("reprise")),
+    "admin:conventions_convention_reprise_scan": Line(staff_only([R.OFFICER]), _pk("reprise")),
     "admin:conventions_convention_invite_again": _posts(_invitation, R.OFFICER, got=403),
     "admin:conventions_convention_address": Line(staff_only([R.OFFICER]), _invitation),
     "admin:conventions_convention_dossier": Line(staff_only(), _pk("convention"), page=False),
