@@ -61,7 +61,6 @@ OWN: tuple[str, ...] = (
     "Achat",
     "Lieu, retrait",
     "Qté",
-    "non précisé",
     "non précisée",
     "sans objet",
     "… ligne sans quantité connue, non comptée",
