@@ -3,7 +3,7 @@
 Their choices are the rows that the page has read; a row of another convention is not among them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -28,6 +28,7 @@ from conventions.formats import (
     show_date,
 )
 from conventions.forms.fields import DateInput, LoadedChoiceField, OneFileField, TextArea, XpfField, field_of
+from conventions.forms.ticked import LoadedChoicesField, ReasonedChoicesField
 from conventions.forms.typed import Form
 from conventions.models import BankAccount, EquipmentItem, Funding, InKind, InstalmentTerm, Obligation
 from conventions.validators import DOCUMENT_KINDS
@@ -47,23 +48,6 @@ class PastDateField(forms.DateField):
         if day is not None and day > timezone.localdate():
             raise ValidationError(FUTURE, code="future")
         return day
-
-
-class LoadedChoicesField(LoadedChoiceField):
-    """Several rows among those read, as boxes to tick; gives a list."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def load(self, rows: Iterable[Any]) -> None:
-        super().load(rows)
-        self.widget.choices = list(self.widget.choices)[1:]
-
-    def prepare_value(self, value: Any) -> Any:
-        return [getattr(one, "pk", one) for one in value] if isinstance(value, list | tuple) else value
-
-    def to_python(self, value: Any) -> list:
-        found = [super(LoadedChoicesField, self).to_python(one) for one in value or []]
-        return [row for row in found if row is not None]
 
 
 class FactForm(Form):
@@ -222,14 +206,15 @@ class ErasureForm(FileForm):
 
 class HandoverForm(FactForm):
     items = LoadedChoicesField(label=_("Appareils remis"))
-    refused = LoadedChoicesField(
+    refused = ReasonedChoicesField(
         label=_("Refusés sur place"),
         required=False,
         help_text=_(
-            "L’association ne les prend pas : ils redeviennent disponibles. Ne les cochez pas plus haut."
+            "L’association ne les prend pas : ils redeviennent disponibles. Ne les cochez pas plus haut. Écrivez le "
+            "motif de chacun, ou un seul plus bas."
         ),
     )
-    refusal = forms.CharField(label=_("Motif du refus"), max_length=120, required=False)
+    refusal = forms.CharField(label=_("Motif de refus des autres"), max_length=120, required=False)
     note = forms.CharField(
         label=_("Remarques"), max_length=120, required=False, help_text=_("Imprimées sur le procès-verbal.")
     )
@@ -242,6 +227,16 @@ class HandoverForm(FactForm):
     )
     received_by = forms.CharField(label=_("Reçu par"), max_length=160, help_text=_("Prénom NOM, titre."))
     spans = {"items": 12, "refused": 12, "refusal": 6, "note": 6, "handed_on": 4, "place": 8}
+
+    def clean(self) -> dict[str, Any]:
+        """Who has no reason of its own has the common one."""
+        values = super().clean() or self.cleaned_data
+        refused, common = values.get("refused"), values.pop("refusal", "")
+        if common and refused == {}:
+            self.add_error("refusal", _("Cochez ce que l’association refuse, ou effacez ce motif."))
+        if refused:
+            values["refused"] = {item: reason or common for item, reason in refused.items()}
+        return values
 
 
 class HandoverPaperForm(FileForm):

@@ -41,7 +41,7 @@ AREAS = [
 ROOMS_OF_ACTS = [
     {"content", "templates", "requests", "paper", "numbering"},
     {"coverage"},
-    {"drafting", "handover", "handover_papers", "missing"},
+    {"drafting", "handover", "handover_papers", "missing", "refusing"},
     {"review"},
     {"amending"},
     {"lifecycle", "announced"},

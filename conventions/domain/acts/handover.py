@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
+from conventions.domain.acts import refusing
 from conventions.domain.acts.content import assembling
 from conventions.domain.documents import sealing, storage
 from conventions.domain.documents.context import (
@@ -164,21 +165,19 @@ def record_handover(
     given_by: str,
     received_by: str,
     by: User,
-    refused: Sequence[EquipmentItem] = (),
-    refusal: str = "",
+    refused: refusing.Refusals | None = None,
     note: str = "",
 ) -> Handover:
     """Record a remise with its procès-verbal, stored as a document of the act.
 
-    `refused`: those that the association did not take, on the spot, for the reason `refusal`; they are free again, and
-    the procès-verbal says so, with `note`, what was remarked.
+    `refused`: those that the association did not take, on the spot, each with its reason; they are free again, and the
+    procès-verbal says so, after `note`, what was remarked.
     `given_by` and `received_by` read « Prénom NOM, titre ». Order: check, render (outside the transaction), lock,
     check again, store. Raises EquipmentRefused, whose reasons name each device that still holds data.
     """
     permissions.require(permissions.can_edit_equipment, by)
-    refuse_if_any(
-        [*handover_obstacles(act, items, handed_on), *_refusal_obstacles(act, items, refused, refusal)]
-    )
+    refused = refused or {}
+    refuse_if_any([*handover_obstacles(act, items, handed_on), *refusing.obstacles(act, items, refused)])
     planned = Handover(
         act=act,
         handed_on=handed_on,
@@ -186,20 +185,18 @@ def record_handover(
         given_by=given_by,
         received_by=received_by,
         recorded_by=by,
-        note=_remarks(note, refused, refusal),
+        note=note.strip(),
     )
     code = storage.new_code()
-    context = handover_context(planned, items=items, code=code)
+    context = handover_context(planned, items=items, code=code, refused=refused)
     pdf = render_handover(context)
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
         refuse_if_any(
-            [
-                *handover_obstacles(locked, items, handed_on),
-                *_refusal_obstacles(locked, items, refused, refusal),
-            ]
+            [*handover_obstacles(locked, items, handed_on), *refusing.obstacles(locked, items, refused)]
         )
-        if context_hash(handover_context(planned, items=items, code=code)) != context_hash(context):
+        again = handover_context(planned, items=items, code=code, refused=refused)
+        if context_hash(again) != context_hash(context):
             raise EquipmentRefused([CHANGED_MEANWHILE])
         title = f"Procès-verbal de remise n° {context.reference}"
         planned.document = storage.store(
@@ -209,60 +206,8 @@ def record_handover(
         planned.items.set(items)
         _tell(planned, items, by=by)
         if refused:
-            _take_back(planned, refused, refusal, by=by)
+            refusing.take_back(planned, refused, by=by)
     return planned
-
-
-def _refusal_obstacles(
-    act: Act, items: Iterable[EquipmentItem], refused: Iterable[EquipmentItem], refusal: str
-) -> list[str]:
-    keys = [item.pk for item in refused]
-    if not keys:
-        return []
-    reasons = [] if refusal.strip() else ["Dites pourquoi ces appareils sont refusés."]
-    both = [str(item) for item in items if item.pk in set(keys)]
-    if both:
-        reasons.append(f"À la fois remis et refusés : {join_list(both)}. Choisissez.")
-    waiting = EquipmentItem.objects.to_hand().filter(
-        pk__in=keys, equipment__act__convention=act.convention_id
-    )
-    if waiting.count() < len(set(keys)):
-        reasons.append("Un appareil refusé n’attend plus d’être remis. Rechargez la page.")
-    return reasons
-
-
-def _remarks(note: str, refused: Sequence[EquipmentItem], refusal: str) -> str:
-    """« Refusé à la remise : 5CG1, 5CG2 (écran cassé). », after what was remarked."""
-    marks = join_list([str(item) for item in refused])
-    told = f"Refusé à la remise : {marks} ({refusal.strip()})." if refused else ""
-    return " ".join(part for part in (note.strip(), told) if part)
-
-
-def _take_back(handover: Handover, refused: Sequence[EquipmentItem], refusal: str, *, by: User) -> None:
-    """What was refused is free again; its events keep that it was."""
-    convention, keys = handover.act.convention, [item.pk for item in refused]
-    rows = list(EquipmentItem.objects.filter(pk__in=keys).select_related("equipment"))
-    EquipmentItem.objects.filter(pk__in=keys).update(released_at=timezone.now())
-    happening.write(
-        (
-            Happening(
-                item.device,
-                DeviceEventKind.REFUSED,
-                handover.handed_on,
-                convention=convention,
-                line=item.equipment.line,
-                handover=handover,
-                text={"motif": refusal.strip()},
-            )
-            for item in rows
-        ),
-        by=by,
-    )
-    of = dict.fromkeys((item.device_id for item in rows), convention)
-    devices = [item.device for item in rows]
-    happening.tell(
-        "materiel_refuse", devices, by=by, of=of, personal={"motif": refusal.strip()}, remise=handover.pk
-    )
 
 
 def _tell(handover: Handover, items: Sequence[EquipmentItem], *, by: User) -> None:
@@ -299,9 +244,13 @@ def _tell(handover: Handover, items: Sequence[EquipmentItem], *, by: User) -> No
 
 
 def handover_context(
-    handover: Handover, *, items: Iterable[EquipmentItem] | None = None, code: str = ""
+    handover: Handover,
+    *,
+    items: Iterable[EquipmentItem] | None = None,
+    code: str = "",
+    refused: refusing.Refusals | None = None,
 ) -> HandoverContext:
-    """What the procès-verbal prints. `items` and `code` stand for those of a remise that is not saved yet."""
+    """What the procès-verbal prints. `items`, `code` and `refused` are for a remise that is not saved yet."""
     code = handover.document.code if handover.document else code
     act = handover.act
     agreement = assembling.agreement_context(act, is_draft=False)
@@ -322,10 +271,16 @@ def handover_context(
         handed_on=handover.handed_on,
         place=handover.place,
         board_decision=agreement.board_decision,
-        remarks=handover.note,
+        remarks=" ".join(part for part in (handover.note, _refused_told(handover, refused)) if part),
         code=code,
         address=sealing.verification_address(code) if code else "",
     )
+
+
+def _refused_told(handover: Handover, refused: refusing.Refusals | None) -> str:
+    if handover.pk is not None:
+        return refusing.of([handover]).get(handover.pk, "")
+    return refusing.told((item.device, reason) for item, reason in (refused or {}).items())
 
 
 def _transfer(lines: list[EquipmentTerm]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from conventions import permissions
 from conventions.admin.conventions.following.facts import FACTS, Fact
-from conventions.domain.acts import handover_papers
+from conventions.domain.acts import handover_papers, refusing
 from conventions.domain.equipment import choosing
 from conventions.domain.following import FollowUp, no_account
 from conventions.domain.following.overview import Devices, Promise, is_lent_out
@@ -128,12 +128,12 @@ class Page:
         }
 
     def _handovers(self) -> list[tuple]:
-        """(remise, its devices, its papers, form that settles what is missing, form that files a paper)."""
+        """(remise, its devices, what was refused, its papers, form that settles what is missing, form that files)."""
         rows = self.sheet.handovers
-        papers = handover_papers.of(self.sheet.convention, rows)
+        papers, refused = handover_papers.of(self.sheet.convention, rows), refusing.of(rows)
         pairs = zip(self.row_panels("manque", rows), self.row_panels("piece", rows), strict=True)
         return [
-            (row, list(row.items.all()), papers.get(row.pk, []), settle, file)
+            (row, list(row.items.all()), refused.get(row.pk, ""), papers.get(row.pk, []), settle, file)
             for (row, settle), (_row, file) in pairs
         ]
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.domain.acts import handover
+from conventions.domain.documents.context import from_snapshot
 from conventions.domain.equipment import loans, reserving
 from conventions.domain.equipment.refusals import EquipmentRefused
 from conventions.domain.mails import daily_reminders
@@ -55,15 +56,19 @@ def test_seven_of_ten_are_given_two_refused_one_waits(logistics):
     assert page.count("Kaori") < 10
     sent = {
         "items": [item.pk for item in items[:7]], "refused": [item.pk for item in items[7:9]],
-        "refusal": "écran cassé", "note": "", "handed_on": timezone.localdate().isoformat(), "place": "Nouméa",
-        "given_by": "Noa AGENT (fictif), magasinier", "received_by": "Alix (fictif), présidente",
+        f"refused-motif-{items[7].pk}": "clavier absent", "refusal": "écran cassé", "note": "", "place": "Nouméa",
+        "handed_on": timezone.localdate().isoformat(), "given_by": "Noa AGENT (fictif), magasinier",
+        "received_by": "Alix (fictif), présidente",
     }  # fmt: skip
     answer = client.post(follow(convention, "_remise"), sent)
     assert answer.status_code == 302, answer.context["panels"]["remise"].form.errors
     made = Handover.objects.get()
     assert made.items.count() == 7
-    assert "écran cassé" in made.note
-    assert made.document is not None
+    told = f"Refusé à la remise : {items[7]} (clavier absent) ; {items[8]} (écran cassé)."
+    printed = from_snapshot(made.document.snapshot)
+    assert plain(printed.remarks) == told
+    assert printed == handover.handover_context(made)
+    assert told in plain(client.get(follow(convention)).content.decode())
     assert Device.objects.in_state(DeviceState.GIVEN).count() == 7
     assert Device.objects.free().count() == 2
     assert list(EquipmentItem.objects.to_hand()) == items[9:]
@@ -72,12 +77,37 @@ def test_seven_of_ten_are_given_two_refused_one_waits(logistics):
 
 @pytest.mark.parametrize(
     ("refused", "refusal", "told"),
-    [(slice(2, 3), "", "Dites pourquoi"), (slice(0, 1), "rayé", "À la fois remis et refusés")],
+    [(slice(2, 3), " ", "Dites pourquoi"), (slice(0, 1), "rayé", "À la fois remis et refusés")],
 )
 def test_a_refusal_has_its_reason_and_is_not_a_remise(logistics, refused, refusal, told):
     items = reserved(3, logistics)
     with pytest.raises(EquipmentRefused, match=told):
-        given(items[:2], logistics, refused=items[refused], refusal=refusal)
+        given(items[:2], logistics, refused=dict.fromkeys(items[refused], refusal))
+    assert not Handover.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({}, "Dites pourquoi est refusé"),
+        ({"ticked": False, "own": "rayé"}, "sans que la case soit cochée"),
+        ({"own": "x" * 121}, "plus de 120 caractères"),
+        ({"ticked": False, "refusal": "rayé"}, "Cochez ce que l’association refuse"),
+    ],
+)
+def test_a_reason_that_stands_alone_is_asked_and_what_was_written_stays(logistics, sent, told):
+    items = reserved(2, logistics)
+    own = sent.get("own", "")
+    posted = {
+        "items": [items[0].pk], "refused": [items[1].pk] if sent.get("ticked", True) else [],
+        f"refused-motif-{items[1].pk}": own, "refusal": sent.get("refusal", ""),
+        "handed_on": timezone.localdate().isoformat(), "place": "Nouméa", "given_by": "Noa", "received_by": "Alix",
+    }  # fmt: skip
+    convention = items[0].equipment.act.convention
+    answer = sign_in(logistics).post(follow(convention, "_remise"), posted)
+    page = answer.content.decode()
+    assert told in plain(page)
+    assert f'name="refused-motif-{items[1].pk}" value="{own}"' in page
     assert not Handover.objects.exists()
 
 

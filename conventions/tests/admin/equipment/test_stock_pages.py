@@ -1,19 +1,22 @@
 """The stock as logistics works with it: list, page of a device, what is done to many at once, labels, write-offs."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+import zxingcpp
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from conventions.domain.foundation import jobs
 from conventions.enums import Role
 from conventions.equipment_enums import DeviceEventKind, DeviceState, MediaState
 from conventions.models import Attachment, Device, DeviceEvent, EquipmentItem, Job, Medium
 from conventions.tests import factories as f
-from conventions.tests.formats.test_files import picture
+from conventions.tests.formats.test_files import heic, picture
 from conventions.tests.harness import captured_queries
 from conventions.tests.pdf.reading import plain
 
@@ -224,6 +227,45 @@ def test_labels_read_are_recognised_asked_and_counted_once(logistics):
     assert scanned.twice == ("004HQ3X",)
     assert [label.text for label in scanned.asked] == ["àà'HA\"", "ZZTOP99"]
     assert "004HQ3" in plain(page.content.decode())
+
+
+def photo_of(*texts: str, code: str) -> SimpleUploadedFile:
+    """A photo of labels, one under the other, with these texts in codes."""
+    sheet = Image.new("RGB", (1300, 60 + 340 * len(texts)), "white")
+    for rank, text in enumerate(texts):
+        drawn = zxingcpp.create_barcode(text, zxingcpp.barcode_format_from_str(code)).to_image(scale=6)
+        height, width = drawn.shape
+        sheet.paste(Image.frombytes("L", (width, height), bytes(memoryview(drawn))), (60, 40 + 340 * rank))
+    sent = BytesIO()
+    sheet.rotate(3, fillcolor="white").save(sent, "JPEG")
+    return SimpleUploadedFile("etiquettes.jpg", sent.getvalue(), "image/jpeg")
+
+
+@pytest.mark.parametrize("code", ["QRCode", "Code128"])
+def test_a_photo_of_labels_is_read_without_scripts(logistics, code):
+    one, other = f.DeviceFactory(serial="004HQ3X"), f.DeviceFactory(serial="5CG1234XYZ")
+    page = logistics.post(
+        address("scan"), {"lines": "", "photo": photo_of("S/N: 004HQ3X", "5CG1234XYZ", "ZZTOP99", code=code)}
+    )
+    scanned = page.context["scanned"]
+    assert [device.pk for device in scanned.found] == [one.pk, other.pk]
+    assert [label.text for label in scanned.asked] == ["ZZTOP99"]
+    assert "2 appareils reconnus" in plain(page.content.decode())
+
+
+def test_a_photo_that_cannot_be_read_says_what_to_do_and_keeps_what_was_typed(logistics):
+    nothing = BytesIO()
+    Image.new("RGB", (300, 200), "white").save(nothing, "PNG")
+    photos = {
+        "Aucun code ne se lit sur cette photo": nothing.getvalue(),
+        "Cette photo est au format HEIC. Enregistrez-la en JPEG": heic(bytes(9), b"dots"),
+        "Ce fichier est vide": b"",
+    }
+    for words, content in photos.items():
+        sent = {"lines": "004HQ3X", "photo": SimpleUploadedFile("IMG_1.HEIC", content)}
+        page = plain(logistics.post(address("scan"), sent).content.decode())
+        assert words in page
+        assert "004HQ3X" in page
 
 
 def test_one_label_is_told_as_it_is_read(logistics):
