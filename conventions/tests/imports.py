@@ -40,8 +40,8 @@ AREAS = [
 ]
 ROOMS_OF_ACTS = [
     {"content", "templates", "requests", "paper", "numbering"},
-    {"coverage"},
-    {"drafting", "handover", "handover_papers", "missing", "refusing"},
+    {"coverage", "refusing"},
+    {"drafting", "handover", "handover_papers", "missing"},
     {"review"},
     {"amending"},
     {"lifecycle", "announced"},
