@@ -214,7 +214,7 @@ class HandoverForm(FactForm):
             "motif de chacun, ou un seul plus bas."
         ),
     )
-    refusal = forms.CharField(label=_("Motif de refus des autres"), max_length=120, required=False)
+    refusal = forms.CharField(label=_("Motif de refus commun"), max_length=120, required=False)
     note = forms.CharField(
         label=_("Remarques"), max_length=120, required=False, help_text=_("Imprimées sur le procès-verbal.")
     )
