@@ -58,7 +58,7 @@ class KeptTexts:
 def desk_of(request: HttpRequest) -> Desk | None:
     """The desk whose seal this form carries, at this address."""
     seal = request.POST.get(PAGE, "")
-    return kept_texts.desk_of(seal, address=request.get_full_path(), by=request.user.pk)
+    return kept_texts.desk_of(seal, address=request.get_full_path(), owner=request.user.pk)
 
 
 def _refuse(request: HttpRequest) -> HttpResponseBase | None:

@@ -76,14 +76,14 @@ def open_desk(user: User, *, form: str, page: str) -> Desk:
     return Desk(user.pk, form_of(form), secrets.token_hex(8), page)
 
 
-def desk_of(token: str, *, address: str, by: int | None = None) -> Desk | None:
+def desk_of(token: str, *, address: str, owner: int | None = None) -> Desk | None:
     """The desk of a seal that came back at this address; None for a seal of another form, or none of ours.
 
-    `by` is the key of who is signed in: his or her own seals open at any age.
+    `owner` is the key of who is signed in: his or her own seals open at any age.
     """
     try:
         user_id, form, tab, page, source = signing.loads(token, salt=SALT)
-        if user_id != by:
+        if user_id != owner:
             signing.loads(token, salt=SALT, max_age=SEALED_FOR)
     except (signing.BadSignature, ValueError, TypeError):
         return None

@@ -19,6 +19,7 @@ from conventions.tests.matrix.world import LINK, VISITORS, World
 PUBLIC = answers(200)
 ALL = tuple(Role.values)
 NONE: tuple[str, ...] = ()
+OF_A_FILE = ("superuser", R.OFFICER, R.LAWYER, R.LOGISTICS, R.COMMUNICATION)
 
 
 @dataclass(frozen=True)
@@ -209,11 +210,7 @@ LINES: dict[str, Line] = {
     "signing:reached_end": Line(answers(405), _asked, writers=("president",), page=False),
     **SPACE,
     # --- admin: pages of a model that differ from what Rights says ---
-    "admin:conventions_convention_change": Line(
-        staff_only(),
-        _key("draft"),
-        writers=("superuser", R.OFFICER, R.LAWYER, R.LOGISTICS, R.COMMUNICATION),
-    ),
+    "admin:conventions_convention_change": Line(staff_only(), _key("draft"), writers=OF_A_FILE),
     # A file is abandoned, never deleted: back to its page. Accounts: back to the dashboard.
     "admin:conventions_convention_delete": Line(staff_only(ok=302), _key("draft"), writers=(), page=False),
     "admin:conventions_scanbatch_history": Line(
