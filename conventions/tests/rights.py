@@ -33,6 +33,7 @@ INNER = {
         "acts.numbering.give_number",
         "acts.paper.signed_copy.add_copy",
         "acts.paper.signed_copy.file_signed_copy",
+        "acts.refusing.take_back",
         "acts.templates.versions.record",
         "acts.templates.versions.set_state",
         "documents.sealing.revisions.signed_document",
