@@ -106,7 +106,7 @@ def paper(model_admin: "DeviceAdmin", request: SignedInRequest, pk: int, file: i
     """A paper of the device, downloaded: the certificate that proves a try."""
     if not permissions.can_read_conventions(request.user):
         raise PermissionDenied
-    row = get_object_or_404(Attachment, pk=file, device=pk)
+    row = get_object_or_404(Attachment, pk=file, device__pk=pk)
     return attachments.download_response(row, by=request.user)
 
 
