@@ -9,10 +9,10 @@ help: ## montre cette aide
 run: python ## lance la démonstration sur http://127.0.0.1:8000 (PORT=8001 make run : un autre port)
 	@$(PYTHON) scripts/run.py
 
-test: python ## vérifie tout : style, types, tests sur SQLite et PostgreSQL, navigateur (30 à 45 min)
+test: python ## vérifie tout : style, types, tests sur SQLite et PostgreSQL, navigateur (30 min environ)
 	@$(PYTHON) scripts/suite.py full
 
-quick: python ## vérifie l’essentiel en une minute environ
+quick: python ## vérifie l’essentiel en une minute et quart environ
 	@$(PYTHON) scripts/suite.py quick
 
 postgres: python ## refait sur PostgreSQL tous les tests de la base, ceux aussi que make test n’y refait pas
