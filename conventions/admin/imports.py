@@ -34,7 +34,7 @@ TO_MEND = (stock_import.Fate.REFUSED, stock_import.Fate.ASKED)
 class SheetImportAdmin(PartnersModelAdmin):
     """What was brought and is not finished with, whoever brought it."""
 
-    task, task_order = Task.CONVENTIONS, 32
+    task, task_order = Task.EQUIPMENT, 20
     view_rule = add_rule = delete_rule = permissions.can_edit_equipment
     list_display = ("name", "kind", "created_by", "created_at")
     list_select_related = ("created_by",)
