@@ -18,6 +18,7 @@ from conventions.models import DeviceEvent, EquipmentItem, Handover, Partner, Us
 
 ASKED_FOR = datetime.timedelta(days=180)  # what was given long before is not asked about out of the blue
 CHOOSE = "Choisissez une réponse."
+NOTHING_GIVEN = "Rien de ce qui a été remis ce jour-là n’est un don : il n’y a pas de nouvelles à donner."
 
 
 def awaited(on: datetime.date) -> QuerySet[Handover]:
@@ -38,7 +39,10 @@ def tell(handover: Handover, *, partner: Partner, news: str, by: User, words: st
         raise Refused({"news": CHOOSE})
     with transaction.atomic():
         journal.hold(convention)
-        items = list(EquipmentItem.objects.open().filter(handovers=handover).select_related("equipment"))
+        given = EquipmentItem.objects.open().filter(handovers=handover, equipment__transfer=Transfer.GIVEN)
+        items = list(given.select_related("equipment"))
+        if not items:
+            raise Refused({"news": NOTHING_GIVEN})
         label = str(News(news).label)
         happening.write(
             (

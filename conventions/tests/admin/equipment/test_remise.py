@@ -193,6 +193,17 @@ def test_after_a_year_one_tap_tells_what_became_of_it(logistics):
     assert "Au club, chaque soir." in plain(sheet.content.decode())
 
 
+def test_what_was_only_lent_has_no_news_to_tell(logistics):
+    items = reserved(1, logistics, transfer="pret", return_on=timezone.localdate())
+    made = given(items, logistics)
+    convention = items[0].equipment.act.convention
+    client = sign_in(f.PresidentFactory(partner=convention.parties.get(partner__is_opt=False).partner))
+    page = reverse("portal:handover_news", args=[convention.slug, made.pk])
+    told = plain(client.post(page, {"news": "sert", "words": "Au club."}).content.decode())
+    assert ("n’est un don" in told, "Au club." in told) == (True, True)
+    assert not DeviceEvent.objects.filter(kind=DeviceEventKind.BECOME).exists()
+
+
 def test_the_proces_verbal_signed_on_paper_is_filed_with_its_remise(logistics):
     made = given(reserved(2, logistics), logistics)
     convention = made.act.convention
