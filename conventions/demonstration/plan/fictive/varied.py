@@ -135,6 +135,7 @@ FILES: tuple[VariedFile, ...] = (
         lines=lambda start, end: (
             _kind("pret", "groupe électrogène sur remorque", quantity=2, unit="groupes", status="connu", amount=900_000, starts_on=start, return_on=end, conditions="transport par barge payé par l’emprunteur", custody="dans un local fermé, entretien par un mécanicien", insurance="tous risques, souscrite avant la remise", state_given="bon état, constaté à la remise"),
             _device("téléphone par satellite", transfer="pret", brand="Kaori", model="Sat 3", serial="FICTIF-SAT-03", status="connu", amount=150_000, starts_on=start, return_on=end, custody="gardé par le directeur de course", insurance="contrat du comité", state_given="neuf, sous scellé"),
+            _device("lot de batteries de rechange", transfer="pret", quantity=None, holds_data=False, starts_on=start, return_on=end),
             _duty("tour-de-l-atoll", "Rendre le matériel nettoyé et en état de marche.", kind="restitution", due_on=end, proof="procès-verbal de restitution signé des deux parties"),
         ),
     ),

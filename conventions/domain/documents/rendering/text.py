@@ -54,7 +54,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foot:
-    """The last row of a table: its label, the sums of the last columns, then in a row of its own what they left out."""
+    """The last row of a table: its label, the sums of the last columns, then in a row of its own what they left out.
+
+    Without a label, the note stands alone.
+    """
 
     sums: tuple[str, ...]
     label: str = "Total"
