@@ -22,6 +22,7 @@ from conventions.domain.people.partners import free_address
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import Event
 from conventions.formats import long_date, show_xpf
+from conventions.forms.choosing import FoundBoxes, FoundChoiceField, FoundMultipleChoiceField
 from conventions.models import (
     Area,
     BoardDecision,
@@ -29,6 +30,7 @@ from conventions.models import (
     DeclaredYear,
     Kind,
     LegalThreshold,
+    Partner,
     Plan,
     PressContact,
     Project,
@@ -313,6 +315,25 @@ class ProjectAdmin(ListAdmin):
     search_fields = ["name", "place", "holder__name"]
     fields = ["name", "holder", "description", ("place", "area"), "cofunders"]
     add_rule = change_rule = delete_rule = permissions.can_edit_partners
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        if db_field.name == "holder":
+            kwargs |= {"form_class": FoundChoiceField, "queryset": Partner.objects.active()}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
+        return super().formfield_for_manytomany(
+            db_field,
+            request,
+            form_class=FoundMultipleChoiceField,
+            queryset=Partner.objects.active(),
+            widget=FoundBoxes,
+            **kwargs,
+        )
 
     @admin.display(description=_("projet"), ordering="name")
     def title(self, row: Project) -> str:

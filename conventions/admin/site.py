@@ -31,6 +31,7 @@ class PartnersAdminSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         from conventions.admin import (  # late: its pages register with this site
             account,
+            choosing,
             dashboard,
             preferences,
             seal,
@@ -50,6 +51,7 @@ class PartnersAdminSite(AdminSite):
             path("sceaux-en-attente/<int:pk>/", self.admin_view(seal.retry), name="seal_retry"),
             path("etat/", self.admin_view(service.page), name="service"),
             path("etat/horloge/", self.admin_view(service.confirm_clock), name="clock_confirm"),
+            path("choisir/<slug:among>/", self.admin_view(choosing.answer), name="choose"),
             path("mes-courriels/", self.admin_view(preferences.mine), name="mail_preferences"),
         ]
         return [*pages, *account.urls(self), *super().get_urls()]

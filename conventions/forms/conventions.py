@@ -16,6 +16,7 @@ from conventions.enums import (
     TermKind,
 )
 from conventions.formats import ParsedDate, clean_line
+from conventions.forms.choosing import Found, FoundChoiceField, FoundMultipleChoiceField
 from conventions.forms.fields import DayField, PartialDateField, SeveralFilesField, TextArea, field_of
 from conventions.forms.past import (
     ORDER_MESSAGE,
@@ -32,11 +33,9 @@ from conventions.models import (
     Ceremony,
     Convention,
     Kind,
-    Partner,
     Party,
     Plan,
     PressContact,
-    Project,
     User,
 )
 from conventions.reference.lists import UNSPECIFIED_KIND
@@ -105,9 +104,11 @@ class ConventionForm(NarrowedForm):
             *page_content.CONVENTION_PUBLIC,
             *page_content.CONVENTION_LINKS,
         ]
-        field_classes = dict.fromkeys(
-            ("project", "renews", "officer", "plan", "press_contact"), HeldChoiceField
-        )
+        field_classes = {
+            **dict.fromkeys(("officer", "plan", "press_contact"), HeldChoiceField),
+            **dict.fromkeys(("project", "renews"), FoundChoiceField),
+            "final_beneficiaries": FoundMultipleChoiceField,
+        }
         widgets = {
             "purpose": TextArea(attrs={"rows": 2, "maxlength": 256}),
             "public_summary": TextArea(attrs={"rows": 3}),
@@ -117,26 +118,32 @@ class ConventionForm(NarrowedForm):
             "values": forms.CheckboxSelectMultiple,
             "themes": forms.CheckboxSelectMultiple,
             "areas": forms.CheckboxSelectMultiple,
-            "final_beneficiaries": forms.SelectMultiple(attrs={"size": 6}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = self.instance
         querysets = {
-            "project": lambda: Project.objects.filter(Q(is_demo=held.is_demo) | Q(pk=held.project_id)),
-            "renews": self._renewable,
             "officer": lambda: User.objects.officers() | User.objects.filter(pk=held.officer_id),
             "kind": lambda: self._kinds(held),
             "plan": lambda: _active_or_held(Plan, held.plan_id),
             "press_contact": lambda: _active_or_held(PressContact, held.press_contact_id),
-            "final_beneficiaries": lambda: Partner.objects.others().filter(
-                Q(merged_into=None) | Q(pk__in=held.final_beneficiaries.values("pk"))
-            ),
         }
         for name, queryset in querysets.items():
             if name in self.fields:
                 field_of(self, name, forms.ModelChoiceField).queryset = queryset()
+        self._look_among("project", "projets", Q(pk=held.project_id))
+        self._look_among("renews", "suites", Q(pk=held.renews_id))
+        self._look_among(
+            "final_beneficiaries", "partenaires", Q(pk__in=held.final_beneficiaries.values("pk"))
+        )
+
+    def _look_among(self, name: str, source: str, held: Q) -> None:
+        if name in self.fields:
+            found = field_of(self, name, Found)
+            found.look_among(source, of=self.instance.pk, also=held)
+            if isinstance(found, FoundChoiceField):
+                found.load([getattr(self.instance, name)])
 
     def clean_new_beneficiaries(self) -> tuple[str, ...]:
         lines = self.cleaned_data["new_beneficiaries"].splitlines()
@@ -150,13 +157,6 @@ class ConventionForm(NarrowedForm):
         kinds = _active_or_held(Kind, held.kind_id)
         is_past = any(act.rank == 0 and act.is_reprise for act in held.acts.all())
         return kinds if is_past else kinds.exclude(slug=UNSPECIFIED)
-
-    def _renewable(self) -> QuerySet[Convention]:
-        """Other conventions of the same partners; and the one already named."""
-        partners = self.instance.parties.filter(partner__is_opt=False).values("partner")
-        shared = Party.objects.filter(partner__in=partners).values("convention")
-        named = Q(pk__in=shared) | Q(pk=self.instance.renews_id)
-        return Convention.objects.filter(named).exclude(pk=self.instance.pk)
 
 
 Held = TypeVar("Held", Kind, Plan, PressContact)

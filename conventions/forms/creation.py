@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ActOrigin, PartnerNature
+from conventions.forms.choosing import SOURCES
 from conventions.forms.fields import DayField, field_of
 from conventions.forms.past import (
     NO_DATE_MESSAGE,
@@ -32,7 +34,7 @@ class CreateForm(Form):
     partner = forms.CharField(
         label=_("Partenaire"),
         max_length=240,
-        help_text=_("Tapez les premières lettres, puis choisissez dans la liste."),
+        help_text=_("Tapez son nom, son sigle ou son RIDET, puis choisissez dans la liste."),
         widget=forms.TextInput(attrs={"list": "partenaires", "autocomplete": "off", "class": "vTextField"}),
     )
     create_partner = forms.BooleanField(label=_("Créer ce partenaire"), required=False)
@@ -61,7 +63,7 @@ class CreateForm(Form):
         super().__init__(*args, **kwargs)
         field_of(self, "officer", forms.ModelChoiceField).queryset = User.objects.officers()
         self.fields["officer"].initial = user.pk
-        self.partners = list(Partner.objects.active().others().only("pk", "name", "acronym"))
+        self.fields["partner"].widget.attrs["data-suggest"] = reverse("admin:choose", args=["partenaires"])
         self.found: Partner | None = None
         self.unknown_partner = False
         self.near: list[Partner] = []
@@ -79,7 +81,9 @@ class CreateForm(Form):
 
     def _find_partner(self, data: dict[str, Any]) -> None:
         typed = " ".join(data["partner"].split())
-        exact = [partner for partner in self.partners if str(partner) == typed]
+        source = SOURCES["partenaires"]
+        near = source.find(source.rows(0), typed)
+        exact = [partner for partner in near if str(partner) == typed]
         found = exact or list(Partner.objects.others().lookalikes(typed))
         if len(found) == 1:
             self.found = found[0]
@@ -92,7 +96,7 @@ class CreateForm(Form):
             return
         if data.get("create_partner") and len(typed) >= 3:
             return
-        self.near = list(Partner.objects.active().others().search(typed)[:5])
+        self.near = near[:5]
         if self.says_new(data) and len(typed) >= 3:
             return
         self.unknown_partner = True

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ENDED_STATES, PartnerNature, PartyRole
 from conventions.formats import search_key
-from conventions.forms.fields import LoadedChoiceField, field_of
+from conventions.forms.choosing import FoundChoiceField
+from conventions.forms.fields import LoadedChoiceField
 from conventions.forms.rows import RowForm, RowFormSet
 from conventions.models import Attendee, Partner, Party, Signatory
 from conventions.models.signatories import NOBODY_MESSAGE
@@ -19,7 +20,9 @@ def party_name(party: Party) -> str:
 
 
 class PartyForm(RowForm):
-    partner = LoadedChoiceField(label=_("Partenaire"), required=False, empty_label=_("Choisir un partenaire"))
+    partner = FoundChoiceField(
+        label=_("Partenaire"), required=False, empty_label=_("Choisir un partenaire"), source="parties"
+    )
     new_partner = forms.CharField(label=_("Ou nouveau partenaire"), max_length=200, required=False)
     new_nature = forms.ChoiceField(
         label=_("Ce partenaire est"), choices=[("", _("Choisir")), *PartnerNature.choices], required=False
@@ -56,8 +59,8 @@ class PartyForm(RowForm):
 
     def _met(self, name: str) -> Partner:
         """The one of the list that bears this name, accents and case aside, or a new one."""
-        rows = field_of(self, "partner", LoadedChoiceField).rows.values()
-        known = next((row for row in rows if search_key(row.name) == search_key(name)), None)
+        key = search_key(name)
+        known = Partner.objects.active().filter(name_key=key).first() if key else None
         nature = self.cleaned_data.get("new_nature", "")
         if known is None and not nature:
             self.add_error("new_nature", _("Dites ce qu’est ce partenaire ; « autre » si rien ne le dit."))

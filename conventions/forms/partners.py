@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.people import bank_accounts, partners
 from conventions.enums import AttachmentKind
 from conventions.formats import FormatError, normalise_ridet, phone_warnings, postal_warnings, ridet_warnings
+from conventions.forms.choosing import FoundChoiceField
 from conventions.forms.fields import field_of
 from conventions.forms.refusals import told_on_form
 from conventions.forms.typed import Form, ModelForm
@@ -234,7 +235,7 @@ class LostAddressForm(Form):
 class MergeForm(Form):
     """Choose the file that stays, then confirm."""
 
-    target = forms.ModelChoiceField(label=_("Fiche à garder"), queryset=Partner.objects.none())
+    target = FoundChoiceField(label=_("Fiche à garder"), source="fiches", empty_label=_("Choisir une fiche"))
     confirmed = forms.BooleanField(
         label=_("J’ai vérifié : les deux fiches sont celles du même partenaire"), required=False
     )
@@ -242,9 +243,7 @@ class MergeForm(Form):
     def __init__(self, *args: Any, source: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.source = source
-        field_of(self, "target", forms.ModelChoiceField).queryset = (
-            Partner.objects.active().others().exclude(pk=source.pk)
-        )
+        field_of(self, "target", FoundChoiceField).look_among("fiches", of=source.pk)
 
     def clean(self) -> dict[str, Any]:
         super().clean()

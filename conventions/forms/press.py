@@ -7,27 +7,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.journal import SITE_CHAIN
-from conventions.enums import ENDED_STATES
+from conventions.forms.choosing import FoundChoiceField
 from conventions.forms.fields import field_of
 from conventions.forms.typed import Form
 from conventions.forms.versions import VersionedForm
-from conventions.models import Ceremony, Convention, PressRelease
+from conventions.models import Ceremony, PressRelease
 
 
 class PressSubjectForm(Form):
     """What the release is about: one convention, or all those of a ceremony."""
 
-    convention = forms.ModelChoiceField(
-        label=_("Convention"), queryset=Convention.objects.none(), required=False, empty_label="—"
-    )
+    convention = FoundChoiceField(label=_("Convention"), source="sujets", required=False, empty_label="—")
     ceremony = forms.ModelChoiceField(
         label=_("Cérémonie"), queryset=Ceremony.objects.none(), required=False, empty_label="—"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = Convention.objects.exclude(acts__state__in=ENDED_STATES, acts__rank=0)
-        field_of(self, "convention", forms.ModelChoiceField).queryset = live.order_by("title")
         field_of(self, "ceremony", forms.ModelChoiceField).queryset = Ceremony.objects.all()
 
     def clean(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.acts.drafting import RowEdit
 from conventions.enums import AmountStatus, DatePrecision
 from conventions.formats import ParsedDate, show_number, show_xpf
+from conventions.forms.choosing import Found
 from conventions.forms.fields import DayField, LoadedChoiceField, PartialDateField, XpfField, field_of
 from conventions.forms.typed import ModelForm
 from conventions.models.terms import (
@@ -65,7 +66,7 @@ class RowForm(ModelForm):
             self.initial[name] = ParsedDate(held, precision) if held else None
         self.fields["vanished"] = forms.BooleanField(required=False, widget=forms.HiddenInput)
         for name, field in self.fields.items():
-            if isinstance(field, LoadedChoiceField):
+            if isinstance(field, LoadedChoiceField | Found):
                 field.load((choices or {}).get(name, []))
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")

@@ -4,10 +4,11 @@ What is posted is cleaned of the marks nobody sees (`formats.marks`) as it is re
 keeps and shows again the same text. Only a password is taken as it comes.
 
 A text that its author takes up again (`domain.people.kept_texts`) comes as if it were posted: the form shows it, finds
-nothing wrong with it yet and is never valid, so that no page saves it.
+nothing wrong with it yet and is never valid, so that no page saves it. So does a form that only asks what its words
+find (« Chercher », `forms.choosing`).
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -15,6 +16,7 @@ from django.forms.utils import ErrorDict
 
 from conventions.domain.people.kept_texts import RESUME
 from conventions.formats import clean_address, clean_line, clean_text
+from conventions.forms.choosing import SEARCH, Found, Sought
 from conventions.validators import validate_address, validate_year
 
 
@@ -39,14 +41,29 @@ class TypedForm(forms.BaseForm):
         """Whether it shows a text that was kept, and not what somebody sends."""
         return self.is_bound and RESUME in self.data
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether it only asks what the words typed in a choice find."""
+        return self.is_bound and SEARCH in self.data
+
     def is_valid(self) -> bool:
-        return super().is_valid() and not self.is_resumed
+        return super().is_valid() and not self.is_resumed and not self.is_searching
 
     def full_clean(self) -> None:
-        if not self.is_resumed:
+        if not self.is_resumed and not self.is_searching:
             return super().full_clean()
         self._errors, self.cleaned_data = ErrorDict(), {}
+        if self.is_searching:
+            self._search()
         return None
+
+    def _search(self) -> None:
+        for name, field in self.fields.items():
+            if isinstance(field, Found):
+                widget = cast(forms.Widget, field.widget)
+                typed = self._widget_data_value(widget, self.add_prefix(name))
+                if isinstance(typed, Sought):
+                    field.offer(typed)
 
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
         return cleaned(super()._widget_data_value(widget, html_name), widget)  # type: ignore[misc]  # not in the stubs

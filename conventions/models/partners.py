@@ -362,17 +362,12 @@ class BankAccount(models.Model):
         return self.active or (self.retired_on is not None and day < self.retired_on)
 
 
-class Project(models.Model):
+class Project(Searchable):
     """What the support is for; carried by a partner, possibly co-funded."""
 
     name = models.CharField(_("nom du projet"), max_length=200)
     holder = models.ForeignKey(
-        Partner,
-        verbose_name=_("porteur"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="projects",
+        Partner, models.PROTECT, verbose_name=_("porteur"), null=True, blank=True, related_name="projects"
     )
     description = models.TextField(_("description publique"), blank=True)
     place = models.CharField(_("lieu"), max_length=160, blank=True)
@@ -389,10 +384,13 @@ class Project(models.Model):
     )
     is_demo = models.BooleanField(_("projet fictif"), default=False, editable=False)
 
-    class Meta:
+    class Meta(Searchable.Meta):
         verbose_name = _("projet")
         verbose_name_plural = _("projets")
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+    def search_source(self) -> list[str]:
+        return [self.name, self.place]

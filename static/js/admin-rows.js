@@ -21,7 +21,8 @@ function addLine(prefix, similar) {
   lines.append(line);
   total.value = rank;
   if (similar && last) copyValues(last, line, prefix);
-  line.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  line.dispatchEvent(new Event("line:added", { bubbles: true })); // js/choose.js
+  line.querySelector("input:not([type=hidden]), select:not([hidden]), textarea")?.focus();
 }
 
 function copyValues(from, to, prefix) {

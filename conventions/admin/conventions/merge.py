@@ -10,6 +10,7 @@ from conventions.domain import journal
 from conventions.domain.acts import drafting
 from conventions.domain.acts.drafting.page_content import CONVENTION_LINKS, ROWS_BY_KEY
 from conventions.domain.people import kept_texts
+from conventions.forms import choosing
 
 
 def merge(page: Page, conflict: drafting.Conflict) -> tuple[QueryDict, list[drafting.Meeting]]:
@@ -24,7 +25,10 @@ def merge(page: Page, conflict: drafting.Conflict) -> tuple[QueryDict, list[draf
 def closed_texts(page: Page) -> list[str]:
     """The texts posted for parts that are not open to this person any more, unless they are those stored."""
     single = [form for form in page.forms if form not in page.formsets.values()]
-    known = {form.add_prefix(name) for form in single for name in form.fields} | {"version"}
+    ends = ("", choosing.TYPED, choosing.TOLD)
+    known = {form.add_prefix(name) + end for form in single for name in form.fields for end in ends} | {
+        "version"
+    }
     left = [
         (name, values)
         for name, values in kept_texts.typed(cast(QueryDict, page.data))
@@ -78,7 +82,8 @@ def _field(form: forms.ModelForm, fresh: forms.ModelForm, name: str) -> tuple[An
 
 
 def _put(data: QueryDict, name: str, value: Any) -> None:
-    """As a browser would have posted it."""
+    """As a browser would have posted it; what was typed to choose another is set aside."""
+    data.pop(name + choosing.TYPED, None)
     if value is True:
         data[name] = "on"
     elif value in (None, False, ""):

@@ -5,6 +5,7 @@ Choices are read once for the whole page; its cost does not depend on the number
 
 import contextlib
 import copy
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -34,6 +35,7 @@ from conventions.domain.acts.review.corrections import shown_corrections
 from conventions.domain.documents import attachments, kept_files
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import BEFORE_FREEZING_STATES, ActKind, AttachmentKind
+from conventions.formats import whole_number
 from conventions.forms.conventions import ActForm, ConventionForm, UploadForm, act_fields
 from conventions.forms.equipment import PasteForm
 from conventions.forms.rows import RowFormSet
@@ -147,7 +149,8 @@ class Page:
             return {}
         parties, tables = self._read("party"), self._open_tables()
         held = Q(pk__in=[party.partner_id for party in parties])
-        partners = list(Partner.objects.filter(Q(merged_into=None) | held).order_by("-is_opt", "name"))
+        chosen = Q(pk__in=self._chosen("party", "partner"), merged_into=None)
+        partners = list(Partner.objects.filter(held | chosen))
         duties, papers, kinds = [], [], []
         if "instalmentterm" in tables:
             duties = drafting.duties_awaited(self.act, read=self._read("obligation"))
@@ -162,6 +165,12 @@ class Page:
             "inkind": {"kind": kinds},
             "party": {"partner": partners},
         }
+
+    def _chosen(self, key: str, name: str) -> set[int]:
+        """The keys that the posted lines of a table name in this field."""
+        of = re.compile(rf"{key}-[0-9]+-{name}")
+        posted = [self.data.get(each) for each in self.data if of.fullmatch(each)] if self.data else []
+        return {number for each in posted if (number := whole_number(each)) is not None}
 
     def _rows(self, key: str) -> QuerySet:
         """The lines of a table; of the articles of an amendment, those of its own text."""
@@ -277,6 +286,14 @@ class Page:
     def has_changed(self) -> bool:
         """Whether something on the page is not what is stored."""
         return any(form.has_changed() for form in self.forms)
+
+    def seek(self) -> None:
+        """Find what the words typed in its choices name; each form keeps what it found, to be shown."""
+        for formset in self.formsets.values():
+            for form in formset.forms:
+                form.full_clean()
+        for form in (self.convention_form, self.act_form):
+            form.full_clean()
 
     def hush(self) -> None:
         """Say nothing yet of what is missing: more lines, or a preview, were asked for."""

@@ -26,6 +26,7 @@ from conventions.domain.people import kept_texts
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import PartnerNature
 from conventions.formats import counted
+from conventions.forms.choosing import SEARCH
 from conventions.forms.creation import CreateForm, RepriseForm
 from conventions.forms.events import DoubtForm
 from conventions.forms.refusals import refuse, told_on_form, told_on_page
@@ -105,7 +106,9 @@ def _post(
     if ADD in data:
         data = _one_more(data)
     sheet = Page(convention, act, request.user, data, request.FILES)
-    if ADD in data or PREVIEW in data or kept_texts.RESUME in data or _is_closed(data, sheet):
+    if SEARCH in data:
+        sheet.seek()
+    if {ADD, PREVIEW, SEARCH, kept_texts.RESUME} & data.keys() or _is_closed(data, sheet):
         valid_paste = sheet.paste_form is not None and sheet.paste_form.is_valid()
         return _show_unsaved(page, request, sheet, acts, previewed=PREVIEW in data and valid_paste)
     onward = leaving.asked(data, convention, act)

@@ -359,6 +359,7 @@ LINES: dict[str, Line] = {
     "admin:seal_retry": _posts(lambda world: {"pk": 999_999}, R.OFFICER),
     "admin:conventions_ceremony_prepare": Line(staff_only([R.OFFICER]), _pk("ceremony")),
     "admin:figures": Line(staff_only()),
+    "admin:choose": Line(staff_only(), lambda world: {"among": "parties"}, page=False),
     "admin:todo_export": Line(staff_only(), page=False),
     "admin:todo_remind": _posts(lambda world: {"code": "scan", "key": "1"}, R.OFFICER),
     "admin:mail_preferences": Line(staff_only()),
