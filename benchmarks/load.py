@@ -136,6 +136,21 @@ def written(port: int) -> list[Request]:
     return kept
 
 
+def _ask(connection: http.client.HTTPConnection, asked: Request, headers: dict) -> http.client.HTTPResponse:
+    """A connection that the site closed while it waited is opened again, as browsers do."""
+    for last in (False, True):
+        try:
+            connection.request("POST" if asked.body else "GET", asked.path, asked.body or None, headers)
+            answer = connection.getresponse()
+            answer.read()
+            return answer
+        except http.client.RemoteDisconnected:
+            connection.close()
+            if last:
+                raise
+    raise AssertionError
+
+
 def send(port: int, due: Due, figures: Figures) -> None:
     """One sender: takes the next request that is due, on a connection that stays open."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -146,9 +161,7 @@ def send(port: int, due: Due, figures: Figures) -> None:
         if asked.body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
-            connection.request("POST" if asked.body else "GET", asked.path, asked.body or None, headers)
-            answer = connection.getresponse()
-            answer.read()
+            answer = _ask(connection, asked, headers)
             figures.statuses[answer.status] += 1
             if answer.status >= 400:
                 figures.errors[f"{answer.status} {asked.path}"] += 1
@@ -209,7 +222,9 @@ def show(figures: Figures, seconds: int, rate: int, spent: float) -> bool:
     print(
         f"médiane {cuts[49]:.0f} ms, 95 % {cuts[94]:.0f} ms, 99 % {cuts[98]:.0f} ms, pire {max(figures.times):.0f} ms"
     )
-    print(f"processeur du site : {spent / seconds:.2f} cœur, {spent / len(figures.times) * 1000:.0f} ms par requête")
+    print(
+        f"processeur du site : {spent / seconds:.2f} cœur, {spent / len(figures.times) * 1000:.0f} ms par requête"
+    )
     print(f"erreurs : {wrong}")
     for what, count in figures.errors.most_common(10):
         print(f"  {count} × {what}")

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 from django.core.checks import register
+from django.core.signals import request_started
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +16,13 @@ class ConventionsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
         from conventions.domain.documents import sealing  # late: the models load first
-        from conventions.domain.foundation import triggers  # late: the models load first
+        from conventions.domain.foundation import connections, triggers  # late: the models load first
         from conventions.models import search  # late: the models load first
         from conventions.views import passwords, sessions  # late: the models load first
 
         register_workers()
+        connection_created.connect(connections.note_file, dispatch_uid="opened_file")
+        request_started.connect(connections.close_replaced, dispatch_uid="opened_file")
         pre_migrate.connect(triggers.step_aside_for_migrate, sender=self, dispatch_uid="immutability_aside")
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="immutability")
         post_migrate.connect(search.cover_searches, sender=self, dispatch_uid="searches")

@@ -145,6 +145,7 @@ TEMPLATES = [
 
 # --- Database: SQLite by default, PostgreSQL by DATABASE_URL -----------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'opt_partners.sqlite3'}")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 LOCK_SECONDS = 20  # how long one waits for what somebody else is writing, on either engine
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN: concurrent writers wait instead of failing half-way.
@@ -159,7 +160,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Tests use a file too: an in-memory database locks otherwise than the one people run.
     DATABASES["default"]["TEST"] = {"NAME": f"{gettempdir()}/opt_partners_test_{getpid()}.sqlite3"}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # PostgreSQL compiles a query it believes long; ours are wide and short, and waited a second for nothing (see
     # docs/benchmarks.md). First, so that what DATABASE_URL or PGOPTIONS says, later, has the last word.

@@ -143,7 +143,9 @@ def test_no_word_breaks_a_choice(client, draft, judo, typed):
     data = form_data(client.get(page_of(draft))) | {"project_cherche": [typed], "renews_cherche": [typed]}
     for sent in (data, data | {SEARCH: ["project"]}):
         assert client.post(page_of(draft), sent).status_code in (200, 302)
-    assert client.get(reverse("admin:choose", args=["parties"]), {"q": typed, "pour": typed}).status_code == 200
+    assert (
+        client.get(reverse("admin:choose", args=["parties"]), {"q": typed, "pour": typed}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize("key", ["0", "999999999999999999999999", "abc", "-1"])
