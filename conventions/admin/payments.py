@@ -22,7 +22,7 @@ from conventions.domain.people.requests import signed_in
 from conventions.exchange.columns import PAYMENT_COLUMNS, changed_account, reference_of
 from conventions.formats import NBSP, FormatError, counted, parse_xpf, show_date, show_xpf
 from conventions.models import Act, Convention, Party, Payment, User
-from conventions.models.facts import PaymentQuerySet
+from conventions.models.money import PaymentQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise, WithAnnotations
@@ -97,9 +97,9 @@ class PaymentAdmin(ExportedList):
     list_filter = [BudgetYearFilter, InChargeFilter]
     list_per_page = 30
     show_facets = admin.ShowFacets.NEVER
-    search_fields = ["reference"]
+    search_fields = ["position__reference"]
     search_help_text = _("Convention, partenaire, référence, ou montant.")
-    ordering = ["sent_on", "pk"]
+    ordering = ["position__sent_on", "pk"]
     actions = None
     export_columns = PAYMENT_COLUMNS
     export_name = "versements-transmis-non-payes"
@@ -107,9 +107,7 @@ class PaymentAdmin(ExportedList):
     # -- rows ---------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = cast(PaymentQuerySet, super().get_queryset(request)).waiting().with_budget_year()
-        return rows.select_related(
-            "convention__officer", "instalment", "bank_account__partner", "recorded_by"
-        ).prefetch_related(
+        return rows.select_related("convention__officer", "instalment").prefetch_related(
             Prefetch("convention__parties", Party.objects.select_related("partner")),
             "convention__parties__partner__bank_accounts",
             Prefetch("convention__acts", Act.objects.order_by("rank")),
@@ -181,13 +179,13 @@ class PaymentAdmin(ExportedList):
     def year(self, row: Payment) -> int | SafeString:
         return row.budget_year or format_html('<span class="unknown">{}</span>', "non précisé")
 
-    @admin.display(description=_("transmis"), ordering="sent_on")
+    @admin.display(description=_("transmis"), ordering="position__sent_on")
     def sent(self, row: Payment) -> str:
         if row.sent_on is None:
             return ""
         days = (timezone.localdate() - row.sent_on).days
         since = f"depuis {counted(days, 'jour')}" if days > 0 else "aujourd’hui"
-        by = f", par {row.recorded_by}" if row.recorded_by else ""
+        by = f", par {row.position.sent_by}" if row.position.sent_by else ""
         return format_html('{}<span class="list-under">{}{}</span>', show_date(row.sent_on), since, by)
 
     @admin.display(description=_("compte"))

@@ -131,7 +131,7 @@ PAYMENT_COLUMNS = (
     Column("Exercice", lambda row: row.budget_year),
     Column("Transmis le", lambda row: row.sent_on),
     Column("Attend depuis (jours)", lambda row: (timezone.localdate() - row.sent_on).days),
-    Column("Transmis par", lambda row: str(row.recorded_by) if row.recorded_by else None),
+    Column("Transmis par", lambda row: str(row.position.sent_by) if row.position.sent_by else None),
     Column(
         "Chargé·e de dossier", lambda row: str(row.convention.officer) if row.convention.officer else None
     ),

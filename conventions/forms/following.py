@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.equipment.choosing import HELD_BY_DATA
-from conventions.domain.following.accounts import AccountChange
+from conventions.domain.money.accounts import AccountChange
 from conventions.equipment_enums import MediaState, MissingOutcome, SanitisationTechnique
 from conventions.formats import (
     NBSP,

@@ -13,18 +13,13 @@ from conventions.models.corrections import Correction
 from conventions.models.delegations import Delegation
 from conventions.models.documents import Attachment, Document, Photo, SealedRevision, Source
 from conventions.models.equipment import Device, DeviceEvent, DeviceEventText, EquipmentItem
-from conventions.models.facts import (
-    Handover,
-    Payment,
-    ReportReceived,
-    Return,
-    Review,
-)
+from conventions.models.facts import Handover, ReportReceived, Return, Review
 from conventions.models.imports import ColumnMapping, SheetImport
 from conventions.models.journal import JournalDigest, JournalEntry, JournalPersonal
 from conventions.models.kept_texts import KeptText
 from conventions.models.letters import FormalLetter, LetterTemplate
 from conventions.models.media import Medium, Sanitisation
+from conventions.models.money import Payment, PaymentEvent, PaymentEventText, PaymentPosition
 from conventions.models.numbering import NumberCounter
 from conventions.models.partners import BankAccount, Partner, Project, Representative
 from conventions.models.people import LoginCode, User
@@ -113,6 +108,9 @@ __all__ = [
     "Partner",
     "Party",
     "Payment",
+    "PaymentEvent",
+    "PaymentEventText",
+    "PaymentPosition",
     "Photo",
     "Plan",
     "PressContact",

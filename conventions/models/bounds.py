@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import ENDED_STATES, ActKind, ActOrigin, ActState, ObligationKind
+from conventions.money_enums import STANDING
 
 # What a follow-up receives and accepts.
 REPORTS: Final = (ObligationKind.FINANCIAL_REPORT, ObligationKind.REVIEW, ObligationKind.RECEIPT)
@@ -49,7 +50,11 @@ READ: Final[dict[str, Read]] = {
     "conventions_instalmentterm": Read((*_TERM, "due_on"), _SIGNED_ACT),
     "conventions_inkind": Read((*_TERM, "return_on"), _SIGNED_ACT),
     "conventions_equipmentterm": Read(_TERM, _SIGNED_ACT),
-    "conventions_payment": Read(("convention_id", "instalment_id", "returned_on"), "{row}.convention_id"),
+    # A payment never changes: what settles its instalment is where it stands.
+    "conventions_paymentposition": Read(
+        ("payment_id", "state"),
+        "(SELECT p.convention_id FROM conventions_payment p WHERE p.id = {row}.payment_id)",
+    ),
     "conventions_handover": Read(("act_id",), _ACT),
     "conventions_reportreceived": Read(
         ("obligation_id", "refused_on"), _THROUGH.format(term="conventions_obligation", link="obligation_id")
@@ -141,6 +146,7 @@ def _undone(table: str, day: str, facts: str, *conditions: str) -> str:
     )
 
 
+_STANDING = ", ".join(f"'{state.value}'" for state in STANDING)
 _REPORTS = ", ".join(f"'{kind.value}'" for kind in REPORTS)
 _OWED = " UNION ALL ".join(
     (
@@ -157,7 +163,8 @@ _OWED = " UNION ALL ".join(
             "due_on",
             "conventions_payment",
             "o.id = f.instalment_id",
-            "f.returned_on IS NULL",
+            "EXISTS (SELECT 1 FROM conventions_paymentposition k WHERE k.payment_id = f.id"
+            f" AND k.state IN ({_STANDING}))",
         ),
         _undone("conventions_inkind", "return_on", "conventions_return", "o.id = f.in_kind_id"),
     )

@@ -1,16 +1,9 @@
 """Facts: what happened after signature. Recorded later, insert-only, each pointing at a term's row."""
 
-import uuid
-from typing import Self
-
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-
-from conventions.models.terms import Funding, FundingQuerySet
 
 
 class Fact(models.Model):
@@ -28,130 +21,6 @@ class Fact(models.Model):
 
     class Meta:
         abstract = True
-
-
-class PaymentQuerySet(models.QuerySet):
-    def standing(self) -> Self:
-        """Sent or paid; those sent back count nowhere."""
-        return self.filter(returned_on=None)
-
-    def waiting(self) -> Self:
-        """Sent to the accountant, neither paid nor sent back."""
-        return self.standing().filter(paid_on=None)
-
-    def paid(self) -> Self:
-        return self.filter(paid_on__isnull=False)
-
-    def of_budget_year(self, year: int | None) -> Self:
-        """Those whose line belongs to this budget year; None: no line, or a line without a year."""
-        lines = Funding.objects.last_signed()
-        if year is not None:
-            return self.filter(_on_a_line(lines.filter(budget_year=year)))
-        return self.exclude(_on_a_line(lines.filter(budget_year__isnull=False)))
-
-    def with_budget_year(self) -> Self:
-        """Annotate `budget_line` (the line of funding, or that of the instalment) and `budget_year` (or None)."""
-        lines = Funding.objects.last_signed().filter(line=OuterRef("budget_line"))
-        return self.annotate(
-            budget_line=Coalesce("funding__line", "instalment__funding_line"),
-            budget_year=Subquery(lines.values("budget_year")[:1]),
-        )
-
-
-def _on_a_line(fundings: FundingQuerySet) -> Q:
-    """Payments tied to the line of one of these rows, by themselves or by their instalment."""
-    lines = fundings.values("line")
-    return Q(funding__line__in=lines) | Q(funding=None, instalment__funding_line__in=lines)
-
-
-class Payment(Fact):
-    """A sum the accountant was sent, then paid or sent back. The application records; it never pays.
-
-    Once recorded, only its end is added: paid, or sent back with a reason (`foundation.triggers` holds it). Its budget
-    year is that of its line of funding, never its own.
-    """
-
-    convention = models.ForeignKey(
-        "conventions.Convention",
-        verbose_name=_("convention"),
-        on_delete=models.PROTECT,
-        related_name="payments",
-    )
-    funding = models.ForeignKey(
-        "conventions.Funding",
-        verbose_name=_("financement"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="payments",
-    )
-    instalment = models.ForeignKey(
-        "conventions.InstalmentTerm",
-        verbose_name=_("versement prévu"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="payments",
-    )
-    bank_account = models.ForeignKey(
-        "conventions.BankAccount",
-        verbose_name=_("compte"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="payments",
-    )
-    amount = models.PositiveBigIntegerField(_("montant (F CFP)"))
-    sent_on = models.DateField(_("transmis au comptable le"), null=True, blank=True)
-    paid_on = models.DateField(_("payé le"), null=True, blank=True)
-    reference = models.CharField(_("référence du mandat"), max_length=80, blank=True)
-    returned_on = models.DateField(_("renvoyé le"), null=True, blank=True)
-    return_reason = models.CharField(_("motif du renvoi"), max_length=500, blank=True)
-
-    # Read by `with_budget_year()`.
-    budget_line: uuid.UUID | None
-    budget_year: int | None
-
-    objects = PaymentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("versement")
-        verbose_name_plural = _("versements")
-        ordering = ["convention", "paid_on", "sent_on", "pk"]
-        indexes = [
-            models.Index(
-                fields=["sent_on"], condition=Q(paid_on=None, returned_on=None), name="payment_waiting"
-            )
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=0),
-                name="payment_amount_positive",
-                violation_error_message=_("Un versement est supérieur à 0 F CFP."),
-            ),
-            models.CheckConstraint(
-                condition=Q(sent_on__isnull=False) | Q(paid_on__isnull=False),
-                name="payment_has_a_date",
-                violation_error_message=_(
-                    "Donnez la date de transmission au comptable ou la date de paiement."
-                ),
-            ),
-            models.CheckConstraint(
-                condition=Q(returned_on=None, return_reason="")
-                | (Q(returned_on__isnull=False, sent_on__isnull=False, paid_on=None) & ~Q(return_reason="")),
-                name="payment_returned_unpaid_with_reason",
-                violation_error_message=_("Un versement renvoyé n’est pas payé, et son renvoi a un motif."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.reference or str(self.paid_on or self.sent_on)
-
-    @property
-    def address(self) -> str:
-        """Its place in the follow-up of its convention, with the form that records its payment open."""
-        page = reverse("admin:conventions_convention_follow", args=[self.convention_id])
-        return f"{page}?paye={self.pk}#versement-{self.pk}"
 
 
 class Handover(Fact):

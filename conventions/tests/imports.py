@@ -13,7 +13,7 @@ APP = ROOT / "conventions"
 # Imports go down these lists, from the last row to the first, never up. Names of one row do not import one another,
 # save where SAME_LAYER says so.
 LAYERS = [
-    {"enums", "equipment_enums", "formats", "validators", "permissions", "reference"},
+    {"enums", "equipment_enums", "money_enums", "formats", "validators", "permissions", "reference"},
     {"models"},
     {"domain"},
     {"exchange"},
@@ -31,9 +31,10 @@ SAME_LAYER = {
 AREAS = [
     {"foundation"},
     {"journal"},
-    {"people", "following"},
+    {"people"},
     {"documents"},
-    {"equipment"},
+    {"money", "equipment"},
+    {"following"},
     {"acts", "publication"},
     {"space", "worklist"},
     {"mails", "service"},

@@ -27,6 +27,7 @@ SOURCES = (
     "conventions/domain/foundation/triggers.py",
     "conventions/enums.py",
     "conventions/equipment_enums.py",
+    "conventions/money_enums.py",
     "conventions/formats",
     "conventions/migrations",
     "conventions/models",

@@ -254,11 +254,16 @@ def _values(act: Act, order: Order, party: PartyContext) -> dict[str, str]:
 
 def _paid(act: Act) -> str:
     """« 1 500 000 F CFP, versés le 1er mars 2026 et le 2 avril 2026 »; empty when nothing is recorded as paid."""
-    rows = list(Payment.objects.standing().paid().filter(convention=act.convention).order_by("paid_on", "pk"))
+    rows = list(
+        Payment.objects.standing()
+        .paid()
+        .filter(convention=act.convention)
+        .order_by("position__paid_on", "pk")
+    )
     if not rows:
         return ""
     days = dict.fromkeys(f"le {long_date(row.paid_on)}" for row in rows if row.paid_on)
-    return f"{show_xpf(sum(row.amount for row in rows))}, versés {join_list(list(days))}"
+    return f"{show_xpf(sum(row.position.net for row in rows))}, versés {join_list(list(days))}"
 
 
 def _handed(act: Act) -> str:

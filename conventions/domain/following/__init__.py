@@ -4,15 +4,16 @@ Each verb checks the right, refuses in French (`Refused`), writes one fact and i
 Equipment has its own verbs in `domain.handover`. `follow_up` reads everything for the page « Suivi ».
 """
 
-from conventions.domain.following.accounts import (
+from conventions.domain.following.closing import close, record_review, still_open
+from conventions.domain.following.overview import FollowUp, follow_up
+from conventions.domain.following.reports import accept_report, ask_again, record_report, record_return
+from conventions.domain.money.accounts import (
     AccountChange,
     account_change,
     loaded_accounts,
     no_account,
 )
-from conventions.domain.following.closing import close, record_review, still_open
-from conventions.domain.following.overview import FollowUp, follow_up
-from conventions.domain.following.payments import (
+from conventions.domain.money.cases import (
     excess,
     mark_paid,
     may_pay,
@@ -20,7 +21,6 @@ from conventions.domain.following.payments import (
     send_back,
     to_pay,
 )
-from conventions.domain.following.reports import accept_report, ask_again, record_report, record_return
 
 __all__ = [
     "AccountChange",

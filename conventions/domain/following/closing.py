@@ -7,7 +7,7 @@ from django.db import transaction
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.following.overview import FollowUp, follow_up
-from conventions.domain.following.refusals import refuse_if_any, to_come, unsigned
+from conventions.domain.money.refusals import refuse_if_any, to_come, unsigned
 from conventions.enums import ActState
 from conventions.formats import join_first
 from conventions.models import Act, Convention, EquipmentItem, Review, User

@@ -14,13 +14,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from conventions.domain.following.accounts import AccountChange, account_change
 from conventions.domain.following.states import (
     State,
     instalment_state,
     loan_state,
     report_state,
 )
+from conventions.domain.money.accounts import AccountChange, account_change
+from conventions.domain.money.cases import engaged
 from conventions.enums import ActOrigin, ActState, Transfer
 from conventions.formats import bare_label, counted, show_amount, show_xpf, tally
 from conventions.models import (
@@ -45,6 +46,7 @@ from conventions.models.bounds import REPORTS
 from conventions.models.equipment import READY
 from conventions.models.support import InKindQuerySet
 from conventions.models.terms import FundingQuerySet, Row
+from conventions.money_enums import SPENT, STANDING, PaymentState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ class FollowUp:
 
     @property
     def waiting_payments(self) -> list[Payment]:
-        return [row for row in self.payments if row.paid_on is None and row.returned_on is None]
+        return [row for row in self.payments if row.position.state == PaymentState.SENT]
 
     @property
     def accounts_offered(self) -> list[BankAccount]:
@@ -202,8 +204,8 @@ def follow_up(convention: Convention, *, today: datetime.date | None = None) -> 
     of_opt = cast(FundingQuerySet, _current(Funding, convention)).granted()
     fundings = list(of_opt.stated())
     rows = Payment.objects.filter(convention=convention).with_budget_year()
-    payments = list(rows.select_related("instalment", "bank_account__partner", "recorded_by"))
-    standing = [payment for payment in payments if payment.returned_on is None]
+    payments = list(rows.with_reasons().select_related("instalment"))
+    standing = [payment for payment in payments if payment.position.state in STANDING]
     acts = Act.objects.filter(convention=convention, state=ActState.SIGNED)
     return FollowUp(
         convention=convention,
@@ -212,7 +214,10 @@ def follow_up(convention: Convention, *, today: datetime.date | None = None) -> 
         fundings=fundings,
         years=_years(fundings, standing),
         instalments=_instalments(convention, fundings, standing, day),
-        payments=sorted(payments, key=lambda row: (row.paid_on or row.sent_on, row.pk)),
+        payments=sorted(
+            payments,
+            key=lambda row: (row.paid_on or row.sent_on or row.position.last_event.happened_on, row.pk),
+        ),
         accounts=_accounts(convention),
         devices=_devices(convention),
         handovers=_handovers(convention),
@@ -235,7 +240,8 @@ def _years(fundings: list[Funding], payments: list[Payment]) -> list[Year]:
     sums: dict[UUID | str, list[int]] = defaultdict(lambda: [0, 0])
     for payment in payments:
         line, year = payment.budget_line, payment.budget_year
-        sums[line if line in in_force else _apart(year)][payment.paid_on is not None] += payment.amount
+        paid = payment.position.state in SPENT
+        sums[line if line in in_force else _apart(year)][paid] += engaged(payment)
     found = [_year(row, *sums.pop(row.line, [0, 0])) for row in fundings]
     return found + [
         Year(label=str(label), granted="", known=False, sent=sent, paid=paid, left=None)

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.following.refusals import NOT_SIGNED, refuse_if_any, to_come
 from conventions.domain.foundation import outbox
+from conventions.domain.money.refusals import NOT_SIGNED, refuse_if_any, to_come
 from conventions.enums import ActState
 from conventions.formats import counted
 from conventions.models import Attachment, InKind, Obligation, ReportReceived, Return, User

@@ -20,7 +20,7 @@ class State:
 
 def instalment_state(row: InstalmentTerm, payments: list, today: datetime.date) -> State:
     if payments and all(payment.paid_on for payment in payments):
-        paid = sum(payment.amount for payment in payments)
+        paid = sum(payment.position.net for payment in payments)
         if row.amount is not None and paid < row.amount:
             return State("payé en partie", WAITING)
         return State("payé", DONE, True)

@@ -156,12 +156,12 @@ def paid_rows(year: int) -> list[Row]:
             convention=payment.convention.title,
             kind=payment.convention.kind.name,
             label=payment.reference or "Versement",
-            amount=payment.amount,
+            amount=payment.position.net,
             status=AmountStatus.KNOWN.value,
             year=payment.budget_year,
             is_demo=payment.convention.is_demo,
         )
-        for payment in rows.order_by("paid_on", "pk")
+        for payment in rows.order_by("position__paid_on", "pk")
     ]
 
 

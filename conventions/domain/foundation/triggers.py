@@ -161,19 +161,7 @@ def _takeover_rule() -> Rule:
     return Rule("conventions_act", "UPDATE", f"{signs} AND ({taken})", message=MESSAGE_TAKEN)
 
 
-# Of a payment: what was asked of the accountant, then how it ended.
-PAYMENT_SENT = (
-    "convention_id", "funding_id", "instalment_id", "bank_account_id", "amount", "sent_on", "note", "recorded_by_id",
-    "recorded_at",
-)  # fmt: skip
 LETTER_MADE = ("act_id", "party_id", "kind", "number", "template_id", "document_id")
-PAYMENT_END = ("paid_on", "reference", "returned_on", "return_reason")
-
-
-def _payment_end_rule() -> Rule:
-    """A payment ends once: paid, or sent back."""
-    ended = "(OLD.paid_on IS NOT NULL OR OLD.returned_on IS NOT NULL)"
-    return Rule("conventions_payment", "UPDATE", ended, PAYMENT_END)
 
 
 def _letter_sent_rule() -> Rule:
@@ -183,7 +171,7 @@ def _letter_sent_rule() -> Rule:
 
 INSERT_ONLY_TABLES = (
     "document", "receivedfile", "sealedrevision", "signatureact", "journalentry", "journaldigest", "deviceevent",
-    "sanitisation",
+    "sanitisation", "payment", "paymentevent",
 )  # fmt: skip
 
 
@@ -241,8 +229,9 @@ def rules() -> list[Rule]:
     found += [Rule("conventions_signaturerequest", "UPDATE", columns=REQUEST_TERMS)]
     found += [Rule("conventions_signaturerequest", "DELETE")]
     found.append(Rule("conventions_attachment", "UPDATE", columns=FILE_TERMS))
-    found.append(Rule("conventions_payment", "UPDATE", columns=PAYMENT_SENT))
-    found.append(Rule("conventions_payment", "DELETE"))
+    found.append(Rule("conventions_paymenteventtext", "UPDATE"))
+    found.append(Rule("conventions_paymentposition", "UPDATE", columns=("payment_id",)))
+    found.append(Rule("conventions_paymentposition", "DELETE"))
     found.append(Rule("conventions_formalletter", "UPDATE", columns=LETTER_MADE))
     found.append(Rule("conventions_formalletter", "DELETE"))
     return found + _equipment_rules()
@@ -257,7 +246,6 @@ def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
     named["lock_act_rank"] = _rank_rule()
     named["lock_act_signed"] = _signed_rule()
     named["lock_act_takeover"] = _takeover_rule()
-    named["lock_payment_end"] = _payment_end_rule()
     named["lock_letter_sent"] = _letter_sent_rule()
     named["lock_letter_received"] = _letter_received_rule()
     named["lock_equipmentitem_release"] = _item_release_rule()

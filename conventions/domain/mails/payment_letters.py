@@ -39,7 +39,7 @@ def versement_renvoye(params: dict[str, Any]) -> list[Letter]:
     if payment.returned_on is None:
         raise Pointless
     people = [*in_charge_of(payment.convention), *with_roles(Role.ACCOUNTANT)]
-    sender = payment.recorded_by
+    sender = payment.position.sent_by
     if sender is not None and sender.is_active:
         people.append(sender)
     context = {
@@ -57,9 +57,7 @@ def versement_renvoye(params: dict[str, Any]) -> list[Letter]:
 
 
 def _payment(params: dict[str, Any]) -> Payment:
-    rows = Payment.objects.with_budget_year().select_related(
-        "convention__officer", "instalment", "bank_account__partner", "recorded_by"
-    )
+    rows = Payment.objects.with_budget_year().select_related("convention__officer", "instalment")
     row = rows.filter(pk=params["versement"]).first()
     if row is None:
         raise Pointless

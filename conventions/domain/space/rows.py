@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -23,6 +23,7 @@ from conventions.models import (
     ReportReceived,
     Representative,
 )
+from conventions.models.money import NET
 from conventions.models.terms import in_force
 
 if TYPE_CHECKING:
@@ -83,10 +84,9 @@ def read(user: Reader, files: Iterable[File]) -> Rows:
     )
 
 
-def _sum(rows: QuerySet) -> Coalesce:
+def _sum(rows: QuerySet, group: str, amount: Any) -> Coalesce:
     """What rows of the outer convention amount to, in whole XPF; 0 without any."""
-    group = "convention" if rows.model is Payment else "act__convention"
-    total = rows.order_by().values(group).annotate(value=Sum("amount")).values("value")
+    total = rows.order_by().values(group).annotate(value=Sum(amount)).values("value")
     return Coalesce(Subquery(total, output_field=BigIntegerField()), 0)
 
 
@@ -96,8 +96,8 @@ def _parties(user: Reader, conventions: list[int]) -> dict[int, list[ReadParty]]
     proposals = BankProposal.objects.filter(partner=OuterRef("partner")).order_by("-sent_at", "-pk")
     granted = Funding.objects.granted().stated().filter(act__convention=OuterRef("convention"))
     promised, paid = (
-        _sum(granted.current().countable()),
-        _sum(Payment.objects.paid().filter(convention=OuterRef("convention"))),
+        _sum(granted.current().countable(), "act__convention", "amount"),
+        _sum(Payment.objects.paid().filter(convention=OuterRef("convention")), "convention", NET),
     )
     rows = (
         Party.objects.filter(convention__in=conventions)

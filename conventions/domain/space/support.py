@@ -154,7 +154,7 @@ def _money(file: File, granted: list[Funding], payments: list[Payment]) -> Itera
     yield "Accordé", total.words, total.total is not None
     if not (file.in_office and file.signed_acts):
         return
-    paid = sum(row.amount for row in payments if row.paid_on)
+    paid = sum(row.position.net for row in payments)
     yield "Versé", show_xpf(paid) if paid else "rien n’est encore enregistré", bool(paid)
     if total.total is None or total.left_out:
         yield "Reste à verser", "ne se calcule pas : un montant n’est pas fixé", False
@@ -216,11 +216,16 @@ def _payment(row: Payment) -> Line:
         when, state = day(row.paid_on), "versé"
     else:
         when, state = day(row.sent_on), "transmis à l’agent comptable, pas encore versé"
-    return Line(what=when, detail=typeset(capitalise(label)), when=state, amount=show_xpf(row.amount))
+    return Line(
+        what=when,
+        detail=typeset(capitalise(label)),
+        when=state,
+        amount=show_xpf(row.position.net if row.paid_on else row.amount),
+    )
 
 
 def _paid(rows: list[Payment]) -> str:
-    paid = [row.amount for row in rows if row.paid_on]
+    paid = [row.position.net for row in rows if row.paid_on]
     return show_xpf(sum(paid)) if paid else ""
 
 

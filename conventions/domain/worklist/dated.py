@@ -265,7 +265,7 @@ def instalments_due(scope: Scope) -> list[Task]:
 def payments_waiting(scope: Scope) -> list[Task]:
     """Payments sent to the accountant, neither paid nor sent back; never for who prepares files and sent one."""
     waiting = scope.of(Payment.objects.waiting())
-    rows = list(waiting.select_related("convention", "instalment", "bank_account__partner", "recorded_by"))
+    rows = list(waiting.select_related("convention", "instalment"))
     refused = _refused_senders(rows, scope)
     return [
         convention_task(
@@ -275,7 +275,7 @@ def payments_waiting(scope: Scope) -> list[Task]:
             since=row.sent_on,
             page="suivi",
             url=row.address,
-            not_for=refused & {row.recorded_by_id},
+            not_for=refused & {row.position.sent_by_id},
         )
         for row in rows
     ]
@@ -296,7 +296,7 @@ def _refused_senders(payments: list[Payment], scope: Scope) -> frozenset[int]:
     if scope.reader is not None:
         senders = [scope.reader]
     else:
-        senders = [row.recorded_by for row in payments if row.recorded_by]
+        senders = [row.position.sent_by for row in payments if row.position.sent_by]
         prefetch_related_objects(senders, "groups")
     return frozenset(sender.pk for sender in senders if permissions.can_edit_conventions(sender))
 

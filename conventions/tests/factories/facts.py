@@ -4,6 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from conventions import models
+from conventions.domain.money import cases
 from conventions.enums import ActState
 from conventions.equipment_enums import DeviceEventKind, MediumKind, SanitisationTechnique
 from conventions.tests.factories.acts import ActFactory
@@ -28,16 +29,67 @@ class FactFactory(DjangoModelFactory):
 
 
 class PaymentFactory(FactFactory):
-    """Sent to the accountant; `bank_account=None`: before an account was asked for."""
+    """Sent to the accountant; `bank_account=None`: before an account was asked for.
+
+    `sent_on`, `paid_on` (of `paid_amount`, else the whole sum) and `returned_on` make its events, in this order.
+    """
 
     class Meta:
         model = models.Payment
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        told = {name: values.pop(name, None) for name in TOLD}
+        payment = super()._create(model_class, *args, **values)
+        cases._keep(payment, list(_events(payment, told)), words={"motif": told["return_reason"]})
+        return payment
 
     funding = factory.LazyFunction(lambda: _signed_act(fundings=[{}]).funding_set.get())
     convention = factory.LazyAttribute(lambda o: o.funding.act.convention)
     bank_account = factory.LazyAttribute(lambda o: account_of(o.convention))
     amount = 250_000
     sent_on = factory.LazyFunction(lambda: days_from_today(-20))
+
+
+TOLD = (
+    "sent_on", "paid_on", "paid_amount", "returned_on", "return_reason", "reference", "bank_account",
+)  # fmt: skip
+
+
+def _events(payment, told):
+    def event(kind, on, **more):
+        account, by = told["bank_account"], payment.recorded_by
+        return models.PaymentEvent(
+            payment=payment, kind=kind, happened_on=on, recorded_by=by, bank_account=account, **more
+        )
+
+    reference = told["reference"] or ""
+    if told["sent_on"]:
+        yield event("transmis", told["sent_on"], reference="" if told["paid_on"] else reference)
+    if told["paid_on"]:
+        amount = told["paid_amount"] or payment.amount
+        yield event("paye", told["paid_on"], amount=amount, reference=reference)
+    if told["returned_on"]:
+        yield event("retourne", told["returned_on"])
+
+
+class PaymentEventFactory(FactFactory):
+    """One more event of a payment; where it stands is not counted again."""
+
+    class Meta:
+        model = models.PaymentEvent
+
+    payment = factory.SubFactory(PaymentFactory)
+    kind = "compte_confirme"
+    happened_on = factory.LazyFunction(lambda: days_from_today(-5))
+
+
+class PaymentEventTextFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PaymentEventText
+
+    event = factory.LazyFunction(lambda: PaymentFactory().events.get())
+    data = factory.LazyFunction(lambda: {"motif": "RIB périmé (fictif)."})
 
 
 class DeviceFactory(DjangoModelFactory):

@@ -5,9 +5,10 @@ import datetime
 import pytest
 from django.db import connection
 
+from conventions.domain import following
 from conventions.domain.documents.archives.kept import wrong_bounds
 from conventions.domain.foundation import triggers
-from conventions.enums import ENDED_STATES, ActKind, ActOrigin, ActState, ConventionStatus, TermKind
+from conventions.enums import ENDED_STATES, ActKind, ActOrigin, ActState, ConventionStatus, Role, TermKind
 from conventions.models import Act, Bounds, Convention, Signatory
 from conventions.tests import factories as f
 from conventions.tests.factories.people import days_from_today
@@ -128,7 +129,7 @@ def test_bounds_follow_every_fact_and_its_removal():
     f.HandoverFactory(act=act)
     f.PublicSheetFactory(convention=convention)
     assert owed() == (None, False, False)
-    type(payment).objects.filter(pk=payment.pk).update(returned_on=TODAY, return_reason="x")
+    following.send_back(payment, reason="x", by=f.UserFactory(role=Role.ACCOUNTANT))
     assert owed() == (after(days=1), False, False)
     loan.delete()
     report.delete()

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import TextChoices
 
-from conventions import enums, equipment_enums
+from conventions import enums, equipment_enums, money_enums
 from conventions.formats import MONTHS
 
 ROOT = Path(settings.BASE_DIR)
@@ -30,7 +30,7 @@ FILE = re.compile(r"\.(py|html|css|js|txt|md|svg|toml|ini|lock|json|ttf|woff2)$"
 ELSEWHERE = {"responsive.css", "boitier.py", "journal.json", "var/mails", "DATA_DIR/sceau"}
 CHOICES = [
     choices
-    for choices in (vars(enums) | vars(equipment_enums)).values()
+    for choices in (vars(enums) | vars(equipment_enums) | vars(money_enums)).values()
     if inspect.isclass(choices) and issubclass(choices, TextChoices) and choices is not TextChoices
 ]
 

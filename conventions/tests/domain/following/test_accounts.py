@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def change_of(payment):
-    payment = Payment.objects.select_related("bank_account__partner").get(pk=payment.pk)
+    payment = Payment.objects.get(pk=payment.pk)
     return following.account_change(payment, BankAccount.objects.of_partners_of(payment.convention))
 
 

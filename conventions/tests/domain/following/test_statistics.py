@@ -7,8 +7,8 @@ import pytest
 from conventions.domain.following import statistics
 from conventions.enums import AmountStatus, FundingFigure
 from conventions.formats import Tally
-from conventions.models import Area, Payment
-from conventions.tests.factories import ConventionFactory, FundingFactory
+from conventions.models import Area
+from conventions.tests.factories import ConventionFactory, FundingFactory, PaymentFactory
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -68,12 +68,14 @@ def test_drafts_and_other_years_do_not_count():
 def test_paid_counts_against_its_budget_year():
     convention = signed(fundings=[funding(500_000)])
     line = convention.acts.get().funding_set.get()
-    Payment.objects.create(
-        convention=convention, funding=line, amount=200_000, paid_on=datetime.date(YEAR + 1, 2, 1)
+    PaymentFactory(
+        convention=convention,
+        funding=line,
+        amount=200_000,
+        sent_on=None,
+        paid_on=datetime.date(YEAR + 1, 2, 1),
     )
-    Payment.objects.create(
-        convention=convention, funding=line, amount=300_000, sent_on=datetime.date(YEAR, 2, 1)
-    )
+    PaymentFactory(convention=convention, funding=line, amount=300_000, sent_on=datetime.date(YEAR, 2, 1))
     assert statistics.year_figures(YEAR).paid == Tally(total=200_000, counted=1)
     assert statistics.year_figures(YEAR + 1).paid == Tally()
 

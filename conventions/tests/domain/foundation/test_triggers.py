@@ -64,7 +64,8 @@ def test_every_trigger_is_installed():
         "obligation": 3, "attendee": 3, "annex": 3,
         "signatory": 3, "document": 2, "sealedrevision": 2, "signatureact": 2,
         "journalentry": 2, "journaldigest": 2, "journalpersonal": 1,
-        "signaturerequest": 2, "attachment": 1, "payment": 3, "receivedfile": 2,
+        "signaturerequest": 2, "attachment": 1, "receivedfile": 2,
+        "payment": 2, "paymentevent": 2, "paymenteventtext": 1, "paymentposition": 2,
         "formalletter": 4, "device": 2, "deviceevent": 2, "deviceeventtext": 1, "equipmentitem": 3,
         "handover_items": 3, "medium": 2, "sanitisation": 2,
     }  # fmt: skip
@@ -230,6 +231,9 @@ COLUMNS = {
     "conventions_signaturerequest": "rank",
     "conventions_attachment": "sha256",
     "conventions_payment": "amount",
+    "conventions_paymentevent": "kind",
+    "conventions_paymenteventtext": "event_id",
+    "conventions_paymentposition": "payment_id",
     "conventions_formalletter": "number",
     "conventions_device": "entered_by_id",
     "conventions_deviceevent": "kind",
@@ -240,7 +244,10 @@ COLUMNS = {
     "conventions_sanitisation": "tool",
 }
 # Erasing personal details, and a file filed by mistake: without its line, verifier_archives finds the first.
-DELETED_BY_RIGHT = ("conventions_journalpersonal", "conventions_attachment", "conventions_deviceeventtext")
+DELETED_BY_RIGHT = (
+    "conventions_journalpersonal", "conventions_attachment", "conventions_deviceeventtext",
+    "conventions_paymenteventtext",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -258,7 +265,7 @@ def everything():
     f.SignatureRequestFactory(document=frozen, signatory=act.signatories.last())
     f.AttachmentFactory(convention=act.convention)
     f.ReceivedFileFactory(document=frozen)
-    f.PaymentFactory(funding=act.funding_set.get())
+    f.PaymentFactory(funding=act.funding_set.get(), returned_on=act.signed_on, return_reason="RIB périmé.")
     f.FormalLetterFactory(act=act)
     item = f.EquipmentItemFactory(equipment=act.equipmentterm_set.get())
     f.HandoverFactory(act=act).items.add(item)

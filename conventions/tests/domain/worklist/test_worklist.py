@@ -16,6 +16,7 @@ from conventions.tests.factories import (
     EquipmentItemFactory,
     HandoverFactory,
     OutgoingMailFactory,
+    PaymentFactory,
     PressReleaseFactory,
     RepresentativeFactory,
     UserFactory,
@@ -132,13 +133,12 @@ def test_equipment_waits_until_it_is_handed_over():
 
 
 def test_instalment_waits_until_it_is_sent():
-    from conventions.models import Payment
 
     convention = ConventionFactory(act="signe", act__instalments=[{"label": "solde", "due_on": day(5)}])
     accountant = UserFactory(role=Role.ACCOUNTANT)
     assert [(task.pk, task.why) for task in tasks(accountant, "versements")] == [(convention.pk, "Solde")]
     line = convention.acts.get().instalmentterm_set.get()
-    Payment.objects.create(convention=convention, instalment=line, amount=100, sent_on=day(0))
+    PaymentFactory(convention=convention, funding=None, instalment=line, amount=100, sent_on=day(0))
     assert tasks(accountant, "versements") == []
 
 

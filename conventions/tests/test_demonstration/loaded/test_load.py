@@ -181,7 +181,7 @@ def test_the_showcase_equipment_left_erased_with_its_pv(demo):
     text = text_of(storage.read_bytes(handover.document))
     assert [item.serial for item in items if item.serial not in text] == []
     assert [row.state for row in PressRelease.objects.filter(convention=act.convention)] == ["publie"]
-    assert act.convention.payments.filter(paid_on__isnull=False).count() == 1
+    assert act.convention.payments.paid().count() == 1
 
 
 def told(act) -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""Migration 0024 over payments of before: each keeps how far it was, and may end from then on."""
+"""Migrations 0024 and 0061 over payments of before: each tells its events, and may end from then on."""
 
 import datetime
 
@@ -7,8 +7,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from conventions.domain import following
+from conventions.domain.money import transitions
 from conventions.enums import Role
-from conventions.models import BankAccount, Payment
+from conventions.models import BankAccount, Payment, PaymentPosition
 from conventions.tests import factories as f
 from conventions.tests import migrating
 
@@ -61,12 +62,30 @@ def payments(apps, made):
 TRIED = migrating.Tried(before="0023_mail_lease", today=accounts, then=payments)
 
 
-def test_each_payment_keeps_what_it_had_and_has_not_been_sent_back(before):
+def test_each_payment_tells_what_it_had_in_one_or_two_events(before):
     assert len(before) == len(STATES) * len(LINES)
-    added = {"returned_on": None, "return_reason": ""}
-    assert {row["id"]: row for row in Payment.objects.values()} == {
-        key: row | added for key, row in before.items()
-    }
+    for row in Payment.objects.all():
+        then = before[row.pk]
+        told = {name: getattr(row, name) for name in ("sent_on", "paid_on", "reference", "amount")}
+        assert told == {name: then[name] for name in told}
+        assert (row.bank_account.pk, row.returned_on, row.return_reason) == (
+            then["bank_account_id"],
+            None,
+            "",
+        )
+        kinds = [kind for kind, on in (("transmis", row.sent_on), ("paye", row.paid_on)) if on]
+        events = list(row.events.values_list("kind", "recorded_at", "bank_account"))
+        assert events == [(kind, then["recorded_at"], then["bank_account_id"]) for kind in kinds]
+
+
+def test_positions_are_what_the_events_come_to(before):
+    for row in Payment.objects.select_related("instalment"):
+        line = row.instalment.line if row.instalment else None
+        again = transitions.position(row, row.events.all(), line)
+        names = [field.attname for field in PaymentPosition._meta.concrete_fields]
+        assert {name: getattr(again, name) for name in names} == {
+            name: getattr(row.position, name) for name in names
+        }
 
 
 def test_accounts_of_then_have_no_day_of_retirement(before):
@@ -75,7 +94,9 @@ def test_accounts_of_then_have_no_day_of_retirement(before):
 
 def test_only_those_not_paid_wait(before):
     waiting = Payment.objects.waiting()
-    assert set(waiting.values_list("sent_on", "paid_on", "reference")) == {(SENT, None, "")}
+    assert set(waiting.values_list("position__sent_on", "position__paid_on", "position__reference")) == {
+        (SENT, None, "")
+    }
     assert (waiting.count(), Payment.objects.paid().count(), Payment.objects.standing().count()) == (3, 6, 9)
 
 
@@ -102,19 +123,10 @@ def test_one_that_waited_is_sent_back_and_asked_again(before):
     assert Payment.objects.waiting().count() == 2
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "returned_on = '2026-03-21' WHERE paid_on IS NULL",
-        "returned_on = '2026-03-21', return_reason = 'RIB' WHERE paid_on IS NOT NULL",
-        "paid_on = '2026-03-22' WHERE paid_on IS NOT NULL",
-        "amount = amount + 1",
-    ],
-    ids=["without a reason", "though paid", "paid again", "another sum"],
-)
-def test_payments_of_then_are_held_as_those_of_today(before, change):
+@pytest.mark.parametrize("table", ["payment", "paymentevent"])
+def test_payments_of_then_are_held_as_those_of_today(before, table):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE conventions_payment SET {change}")
+        cursor.execute(f"UPDATE conventions_{table} SET amount = 1")
 
 
 def test_account_in_use_has_no_day_of_retirement(before):

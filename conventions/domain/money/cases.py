@@ -7,21 +7,35 @@ sent back. A sum beyond what is granted is told (`excess`), never refused. Amoun
 
 import datetime
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.following.accounts import AccountChange, account_change, choose_account, is_history
-from conventions.domain.following.refusals import refuse_if_any, to_come, unsigned
 from conventions.domain.foundation import outbox
+from conventions.domain.money import transitions
+from conventions.domain.money.accounts import AccountChange, account_change, choose_account, is_history
+from conventions.domain.money.refusals import refuse_if_any, to_come, unsigned
 from conventions.enums import AmountStatus, FundingFigure
 from conventions.formats import counted, show_xpf
-from conventions.models import BankAccount, Convention, Funding, InstalmentTerm, Payment, User
-from conventions.models.facts import PaymentQuerySet
+from conventions.models import (
+    BankAccount,
+    Convention,
+    Funding,
+    InstalmentTerm,
+    Payment,
+    PaymentEvent,
+    PaymentEventText,
+    PaymentPosition,
+    User,
+)
+from conventions.models.money import PaymentQuerySet
+from conventions.money_enums import SPENT, PaymentState
+from conventions.money_enums import PaymentEventKind as Kind
 
 SAME_PERSON = (
     "Vous avez transmis ce versement : l’agent comptable, qui est une autre personne, enregistre le paiement."
@@ -32,6 +46,7 @@ ACCOUNT_CHANGED = (
 )
 ALREADY_PAID = "Ce versement est déjà payé."
 SENT_BACK = "Ce versement a été renvoyé : il n’est plus à payer."
+HELD = "Un versement de cette échéance est déjà en cours. Ouvrez-le dans le suivi de la convention."
 CHOOSE_LINE = (
     "Choisissez la ligne de financement : l’exercice du versement est le sien. S’il porte sur deux lignes, "
     "enregistrez deux versements."
@@ -59,21 +74,23 @@ def record_payment(
     if paid_on is not None:
         permissions.require(permissions.can_record_payments, by)
     payment = Payment(
-        convention=convention,
-        funding=funding,
-        instalment=instalment,
-        bank_account=bank_account,
-        amount=amount,
-        sent_on=sent_on,
-        paid_on=paid_on,
-        reference=reference.strip(),
-        recorded_by=by,
+        convention=convention, funding=funding, instalment=instalment, amount=amount, recorded_by=by
     )
     with transaction.atomic():
         journal.hold(convention)
         refuse_if_any(unsigned(convention))
-        refuse_if_any(_date_faults(payment) | _row_faults(payment) | choose_account(payment))
+        account, faults = choose_account(convention, bank_account, sent_on=sent_on, paid_on=paid_on)
+        refuse_if_any(_date_faults(sent_on, paid_on) | _row_faults(payment, paid_on) | faults)
+        refuse_if_any(_held_faults(payment, opens=paid_on is None))
         payment.save()
+        happened: list[PaymentEvent] = []
+        if sent_on is not None:
+            happened.append(_event(payment, Kind.SENT, sent_on, by, account=account))
+        if paid_on is not None:
+            happened.append(
+                _event(payment, Kind.PAID, paid_on, by, amount=amount, reference=reference, account=account)
+            )
+        _keep(payment, happened)
         _tell("versement_paye" if paid_on else "versement_transmis", payment, by=by)
         if paid_on is None:
             _write("versement_transmis", payment, by=by)
@@ -81,9 +98,15 @@ def record_payment(
 
 
 def mark_paid(
-    payment: Payment, *, paid_on: datetime.date, by: User, reference: str = "", confirmed: str = ""
+    payment: Payment,
+    *,
+    paid_on: datetime.date,
+    by: User,
+    amount: int | None = None,
+    reference: str = "",
+    confirmed: str = "",
 ) -> Payment:
-    """Record that a sum already sent was paid. Raises PermissionDenied or Refused.
+    """Record that a sum already sent was paid; `amount` None: the sum of the case. Raises PermissionDenied or Refused.
 
     `confirmed`: the key of the change of account that was read (`account_change`), when there is one.
     """
@@ -100,9 +123,9 @@ def mark_paid(
         change = account_change(locked, rows)
         if change is not None and confirmed != change.key:
             refuse_if_any({"confirmed": ACCOUNT_CHANGED})
-        locked.paid_on, locked.reference = paid_on, reference.strip() or locked.reference
-        refuse_if_any(_date_faults(locked))
-        locked.save(update_fields=["paid_on", "reference"])
+        refuse_if_any(_date_faults(locked.sent_on, paid_on) | _amount_faults(amount))
+        paid = locked.amount if amount is None else amount
+        _keep(locked, [_event(locked, Kind.PAID, paid_on, by, amount=paid, reference=reference)])
         _tell("versement_paye", locked, by=by, change=change)
     return locked
 
@@ -113,13 +136,13 @@ def may_pay(payment: Payment, user: User) -> bool:
 
 
 def _is_own_request(payment: Payment, user: User) -> bool:
-    return payment.recorded_by_id == user.pk and permissions.can_edit_conventions(user)
+    return payment.position.sent_by_id == user.pk and permissions.can_edit_conventions(user)
 
 
 def send_back(payment: Payment, *, reason: str, by: User) -> Payment:
     """Take a sum that waits out of the accountant's hands, for a reason; whoever was told of it is told.
 
-    Nothing is erased: it counts nowhere any more, and another may be sent. Raises PermissionDenied or Refused.
+    Nothing is erased: it counts nowhere any more, and may be taken up. Raises PermissionDenied or Refused.
     """
     permissions.require(permissions.can_send_payments, by)
     with transaction.atomic():
@@ -134,18 +157,69 @@ def send_back(payment: Payment, *, reason: str, by: User) -> Payment:
         elif locked.returned_on is not None:
             faults[""] = "Ce versement est déjà renvoyé."
         refuse_if_any(faults)
-        locked.returned_on, locked.return_reason = timezone.localdate(), reason.strip()
-        locked.save(update_fields=["returned_on", "return_reason"])
+        _keep(
+            locked,
+            [_event(locked, Kind.RETURNED, timezone.localdate(), by, account=locked.bank_account)],
+            words={"motif": reason.strip()},
+        )
         _tell("versement_renvoye", locked, by=by)
         _write("versement_renvoye", locked, by=by)
     return locked
 
 
 def _lock(payment: Payment) -> Payment:
-    """The payment as it stands, its convention held first (`journal.hold`)."""
+    """The payment as it stands, its convention held first (`journal.hold`): what writes of it holds that."""
     journal.hold(payment.convention)
-    rows = Payment.objects.select_for_update(of=("self",))
-    return rows.select_related("convention", "bank_account__partner").get(pk=payment.pk)
+    return Payment.objects.with_reasons().select_related("convention", "instalment").get(pk=payment.pk)
+
+
+def _event(
+    payment: Payment,
+    kind: Kind,
+    on: datetime.date,
+    by: User,
+    *,
+    amount: int | None = None,
+    reference: str = "",
+    account: BankAccount | None = None,
+) -> PaymentEvent:
+    return PaymentEvent(
+        payment=payment, kind=kind, happened_on=on, recorded_by=by, amount=amount,
+        reference=reference.strip(), bank_account=account,
+    )  # fmt: skip
+
+
+def _keep(
+    payment: Payment, happened: Sequence[PaymentEvent], *, words: Mapping[str, str] | None = None
+) -> None:
+    """Write these events, the words of the last, and where the payment stands: the one door to both tables."""
+    for event in happened:
+        event.save()
+    said = {key: text for key, text in (words or {}).items() if text}
+    if said:
+        PaymentEventText.objects.create(event=happened[-1], data=said)
+    events = list(payment.events.select_related("text", "bank_account__partner", "recorded_by"))
+    payment.position = transitions.position(payment, events, _free_line(payment))
+    payment.position.last_event = events[-1]
+    known = PaymentPosition.objects.filter(payment=payment).exists()
+    payment.position.save(force_insert=not known, force_update=known)
+
+
+def _free_line(payment: Payment) -> uuid.UUID | None:
+    """The instalment that this case may hold: none when another holds it."""
+    if payment.instalment is None:
+        return None
+    line = payment.instalment.line
+    held = PaymentPosition.objects.filter(holds=line).exclude(payment=payment.pk)
+    return None if held.exists() else line
+
+
+def _held_faults(payment: Payment, *, opens: bool) -> dict[str, str]:
+    return {"instalment": HELD} if opens and payment.instalment and _free_line(payment) is None else {}
+
+
+def _amount_faults(amount: int | None) -> dict[str, str]:
+    return {"amount": "Un versement est supérieur à 0 F CFP."} if amount is not None and amount <= 0 else {}
 
 
 def _write(letter: str, payment: Payment, *, by: User) -> None:
@@ -172,16 +246,16 @@ def _tell(event: str, payment: Payment, *, by: User, change: AccountChange | Non
     journal.record(event, by=by, convention=payment.convention, details=details, holds_chain=True)
 
 
-def _date_faults(payment: Payment) -> dict[str, str]:
-    faults = to_come(sent_on=payment.sent_on, paid_on=payment.paid_on)
-    if payment.sent_on is None and payment.paid_on is None:
+def _date_faults(sent_on: datetime.date | None, paid_on: datetime.date | None) -> dict[str, str]:
+    faults = to_come(sent_on=sent_on, paid_on=paid_on)
+    if sent_on is None and paid_on is None:
         faults["sent_on"] = "Donnez la date de transmission à l’agent comptable, ou la date de paiement."
-    if payment.sent_on and payment.paid_on and payment.paid_on < payment.sent_on:
+    if sent_on and paid_on and paid_on < sent_on:
         faults.setdefault("paid_on", "Le paiement précède la transmission. Corrigez l’une des deux dates.")
     return faults
 
 
-def _row_faults(payment: Payment) -> dict[str, str]:
+def _row_faults(payment: Payment, paid_on: datetime.date | None) -> dict[str, str]:
     """Rows given must be of this convention and signed; money other than OPT-NC’s is not paid here."""
     faults = {}
     if payment.amount <= 0:
@@ -189,10 +263,10 @@ def _row_faults(payment: Payment) -> dict[str, str]:
     promised = InstalmentTerm.objects.current().filter(act__convention=payment.convention)
     if payment.instalment is not None and not promised.filter(pk=payment.instalment.pk).exists():
         faults["instalment"] = "Ce versement prévu n’est pas dans cette convention. Choisissez dans la liste."
-    return faults | _choose_line(payment)
+    return faults | _choose_line(payment, paid_on)
 
 
-def _choose_line(payment: Payment) -> dict[str, str]:
+def _choose_line(payment: Payment, paid_on: datetime.date | None) -> dict[str, str]:
     """Tie the payment to its line of funding, which gives its budget year, or say why it cannot be."""
     rows = Funding.objects.current().granted().filter(act__convention=payment.convention)
     granted: dict[uuid.UUID | None, Funding] = {row.line: row for row in rows}
@@ -203,7 +277,7 @@ def _choose_line(payment: Payment) -> dict[str, str]:
         return {"funding": f"Ce versement prévu relève de « {granted[named]} ». Choisissez cette ligne."}
     if given is None:
         payment.funding = granted.get(named) or (next(iter(granted.values())) if len(granted) == 1 else None)
-    if payment.funding is None and granted and not is_history(payment.convention, payment.paid_on):
+    if payment.funding is None and granted and not is_history(payment.convention, paid_on):
         return {"funding": CHOOSE_LINE}
     return {}
 
@@ -220,6 +294,14 @@ def to_pay(payments: PaymentQuerySet) -> str:
     return " · ".join(parts)
 
 
+def engaged(payment: Payment) -> int:
+    """What a payment takes of what is granted, in XPF: what waits, or what was paid and did not come back."""
+    where = payment.position
+    if where.state in SPENT:
+        return where.net
+    return payment.amount if where.state == PaymentState.SENT else 0
+
+
 def excess(convention: Convention) -> int | None:
     """By how many francs what was sent or paid goes beyond what is granted; None when it does not, or nobody knows."""
     granted = list(Funding.objects.current().granted().filter(act__convention=convention))
@@ -227,8 +309,6 @@ def excess(convention: Convention) -> int | None:
     if not granted or len(limits) < len(granted):
         return None
     rows = Payment.objects.standing().filter(convention=convention)
-    payments = rows.values_list("amount", "funding__figure")
-    beyond = sum(amount for amount, figure in payments if figure in (None, FundingFigure.GRANTED)) - sum(
-        limits
-    )
+    granted_rows = rows.filter(Q(funding=None) | Q(funding__figure=FundingFigure.GRANTED))
+    beyond = sum(map(engaged, granted_rows)) - sum(limits)
     return beyond if beyond > 0 else None

@@ -12,6 +12,7 @@ from django.utils import timezone
 from conventions.enums import ActOrigin
 from conventions.formats import elide, join_list, long_date
 from conventions.models import Act, BankAccount, Convention, Payment
+from conventions.money_enums import OPEN
 
 NOT_NOTED = "Aucun compte n’a été noté quand ce versement a été transmis. Vérifiez le RIB avec le partenaire."
 NOT_A_PARTY = "Ce compte n’est pas celui d’un partenaire de cette convention."
@@ -33,28 +34,35 @@ def is_history(convention: Convention, paid_on: datetime.date | None) -> bool:
     return Act.objects.filter(convention=convention, rank=0, origin=ActOrigin.REPRISE).exists()
 
 
-def choose_account(payment: Payment) -> dict[str, str]:
-    """Note the account to pay on, or say why there is none: {argument: French sentence}.
+def choose_account(
+    convention: Convention,
+    given: BankAccount | None,
+    *,
+    sent_on: datetime.date | None,
+    paid_on: datetime.date | None,
+) -> tuple[BankAccount | None, dict[str, str]]:
+    """The account to pay on, and why there is none: {argument: French sentence}.
 
     Reads and locks the accounts of the convention's partners, inside the caller's transaction. One account valid on
     the day is taken without being named; a payment of the past (`is_history`) may have none.
     """
-    day, given = payment.sent_on or payment.paid_on, payment.bank_account
+    day = sent_on or paid_on
     if day is None:
-        return {}
-    rows = BankAccount.objects.of_partners_of(payment.convention).select_for_update(of=("self",))
+        return given, {}
+    rows = BankAccount.objects.of_partners_of(convention).select_for_update(of=("self",))
     accounts = {row.pk: row for row in rows}
     valid = [row for row in accounts.values() if row.is_valid_on(day)]
-    past = is_history(payment.convention, payment.paid_on)
+    past = is_history(convention, paid_on)
     if given is not None:
         if given.pk not in accounts:
-            return {"bank_account": NOT_A_PARTY}
-        return {} if past or accounts[given.pk] in valid else {"bank_account": _retired(accounts[given.pk])}
-    if len(valid) == 1 and not past:
-        payment.bank_account = valid[0]
-    if past or payment.bank_account is not None:
-        return {}
-    return {"bank_account": CHOOSE if valid else no_account(payment.convention, day)}
+            return given, {"bank_account": NOT_A_PARTY}
+        fits = past or accounts[given.pk] in valid
+        return given, {} if fits else {"bank_account": _retired(accounts[given.pk])}
+    if past:
+        return None, {}
+    if len(valid) == 1:
+        return valid[0], {}
+    return None, {"bank_account": CHOOSE if valid else no_account(convention, day)}
 
 
 def _retired(account: BankAccount) -> str:
@@ -89,9 +97,9 @@ def account_change(payment: Payment, accounts: Iterable[BankAccount]) -> Account
 
     `accounts`: all those of the convention's partners. `payment` comes with `bank_account__partner`.
     """
-    if payment.paid_on is not None or payment.returned_on is not None:
+    if payment.position.state not in OPEN:
         return None
-    sent = payment.bank_account
+    sent, since = payment.bank_account, payment.position.sent_at or payment.recorded_at
     if sent is None:
         return AccountChange((NOT_NOTED,), f"{payment.pk}-0")
     owner = sent.partner.merged_into_id or sent.partner_id
@@ -100,10 +108,10 @@ def account_change(payment: Payment, accounts: Iterable[BankAccount]) -> Account
     others = [row for row in own if row.iban_fingerprint != sent.iban_fingerprint]
     still_used = len(others) < len(own)
     if still_used:
-        found = [_told(row, payment) for row in others if row.created_at > payment.recorded_at]
+        found = [_told(row, since) for row in others if row.created_at > since]
     else:
         found = [f"Le compte noté à la transmission, {sent.iban_masked}, n’est plus utilisé{_since(sent)}."]
-        found += [_told(row, payment) for row in others] or ["Aucun autre compte n’est accepté."]
+        found += [_told(row, since) for row in others] or ["Aucun autre compte n’est accepté."]
     if not found:
         return None
     return AccountChange(
@@ -111,8 +119,8 @@ def account_change(payment: Payment, accounts: Iterable[BankAccount]) -> Account
     )
 
 
-def _told(account: BankAccount, payment: Payment) -> str:
+def _told(account: BankAccount, since: datetime.datetime) -> str:
     named = f"{account.iban_masked}, au nom {elide('de', account.holder)}"
-    if account.created_at <= payment.recorded_at:
+    if account.created_at <= since:
         return f"Un autre compte est utilisé : {named}."
     return f"Un autre compte est enregistré depuis le {long_date(timezone.localdate(account.created_at))} : {named}."

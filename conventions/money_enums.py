@@ -1,0 +1,47 @@
+"""Closed lists of money, with their French wording: what happens to a payment.
+
+Codes never change; wordings may.
+"""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PaymentState(TextChoices):
+    """Where a payment stands, read from its events (`domain.money.transitions`)."""
+
+    PREPARED = "prepare", _("préparé")
+    CONTROLLED = "controle", _("contrôlé")
+    SENT = "transmis", _("transmis")
+    RETURNED = "renvoye", _("renvoyé")
+    REJECTED = "rejete", _("rejeté par la banque")
+    PAID = "paye", _("payé")
+    OVERPAID = "trop_percu", _("trop-perçu à reverser")
+    REVERSED = "reverse", _("reversé en entier")
+    CANCELLED = "annule", _("annulé")
+
+
+# On its way: one such case an instalment.
+OPEN: Final = (PaymentState.PREPARED, PaymentState.CONTROLLED, PaymentState.SENT)
+# Money left the accounts of OPT-NC, whatever came back since.
+SPENT: Final = (PaymentState.PAID, PaymentState.OVERPAID, PaymentState.REVERSED)
+# Sent to the accountant or paid: what an instalment waited for was done.
+STANDING: Final = (PaymentState.SENT, *SPENT)
+
+
+class PaymentEventKind(TextChoices):
+    """What happened to a payment. A correction is a new event."""
+
+    PREPARED = "prepare", _("préparé")
+    CONTROLLED = "controle", _("contrôlé")
+    SENT = "transmis", _("transmis à l’agent comptable")
+    RETURNED = "retourne", _("renvoyé")
+    TAKEN_UP = "repris", _("repris")
+    ACCOUNT_CONFIRMED = "compte_confirme", _("compte confirmé")
+    PAID = "paye", _("payé")
+    REJECTED = "rejete", _("rejeté par la banque")
+    CANCELLED = "annule", _("annulé")
+    OVERPAID = "trop_percu", _("trop-perçu constaté")
+    REVERSED = "reverse", _("reversé (titre de recette)")
