@@ -29,8 +29,8 @@ STAFF_PAGES = [
     "admin:conventions_partner_change",
 ]
 # What each past convention costs, at most: on SQLite tens of steps of its machine, on PostgreSQL rows read. A count and
-# the sum of a selection read each of its rows; the figures of money, the choices of a convention's page and the public
-# site read the past until their own orders come.
+# the sum of a selection read each of its rows; the figures of money and the public site read the past until their own
+# orders come.
 EACH = {
     # Of tables of a few thousand rows PostgreSQL still reads the whole here, to hash it once, rather than an index.
     "portal:home": (1, 6),
@@ -38,7 +38,6 @@ EACH = {
     "admin:figures": (40, 20),
     "admin:conventions_convention_changelist": (14, 8),
     "admin:conventions_journalentry_changelist": (2, 4),
-    "admin:conventions_convention_change": (5, 3),
     "admin:conventions_partner_change": (2, 2),
     "admin:conventions_kind_changelist": (2, 2),
     # An export writes a line for each convention, for each line of its journal.
