@@ -88,8 +88,9 @@ def said(folder: Path) -> str:
 class Browser:
     """Pages of a site that runs, as a visitor without script reads them."""
 
-    def __init__(self, port: int) -> None:
-        self.port, self.cookies, self.token = port, {}, ""
+    def __init__(self, port: int, server: int) -> None:
+        """`server`: the number of the process that answers."""
+        self.port, self.server, self.cookies, self.token = port, server, {}, ""
 
     def ask(self, method: str, path: str, **typed: str) -> tuple[int, str]:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)) as there:
@@ -138,7 +139,7 @@ def open_to_visitors(site: Site, log: Path) -> Iterator[Browser]:
                 return door.connect_ex(("127.0.0.1", port)) == 0 or server.poll() is not None
 
         eventually(is_open)
-        yield Browser(port)
+        yield Browser(port, server.pid)
 
 
 @contextmanager

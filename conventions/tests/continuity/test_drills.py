@@ -1,6 +1,8 @@
 """A real site whose disk fills up or closes, whose database is held, whose every process is killed."""
 
+import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import time
@@ -86,6 +88,9 @@ def test_disk_that_fills_up_is_told_and_nothing_is_lost(small_disk, tmp_path):
 def test_disk_that_closes_is_told_and_opens_again(small_disk, tmp_path):
     with open_to_visitors(small_disk, tmp_path / "site.log") as browser:
         assert browser.sign_in("avant@exemple.invalid")[0] == 302
+        os.kill(
+            browser.server, signal.SIGHUP
+        )  # a file that a process holds open keeps a disk from being closed
         remount("ro", small_disk.folder)
         status, page = browser.sign_in("pendant@exemple.invalid")
         assert (status, "pendant@exemple.invalid" in page) == (503, True)
