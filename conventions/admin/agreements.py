@@ -20,6 +20,7 @@ from conventions.domain.acts.templates import agreements, reading
 from conventions.domain.documents.rendering import render_template_copy
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import TemplateState
+from conventions.exchange import lists
 from conventions.formats import counted
 from conventions.forms.agreements import AgreementLineForm
 from conventions.models import AgreementLine, AgreementTemplate, ClauseTemplate
@@ -81,6 +82,7 @@ class AgreementTemplateAdmin(VersionedTemplateAdmin):
     search_fields = ["name", "code", "note"]
     inlines = [AgreementLineInline]
     counts = {"act_count": "acts"}
+    export_columns = lists.AGREEMENT_TEMPLATE_COLUMNS
     fields = ["name", ("code", "act_kind"), "kinds", "note", ("version", "state_badge", "since", "used_by")]
 
     def get_readonly_fields(

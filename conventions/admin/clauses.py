@@ -9,7 +9,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from conventions.admin.exports import ExportedList
 from conventions.admin.versions import VersionedTemplateAdmin
 from conventions.domain.acts.templates import clauses, reading
 from conventions.domain.documents import merge_fields
@@ -34,7 +33,7 @@ VERBS = {
 
 
 @admin.register(ClauseTemplate)
-class ClauseTemplateAdmin(ExportedList, VersionedTemplateAdmin):
+class ClauseTemplateAdmin(VersionedTemplateAdmin):
     task_order = 10
     verbs = VERBS
     export_columns = CLAUSE_TEMPLATE_COLUMNS

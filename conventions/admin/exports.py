@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import slugify
 
 from conventions.admin.base import PartnersModelAdmin
 from conventions.domain.people.requests import SignedInRequest
@@ -53,7 +54,10 @@ def asked_by(user: User, query: str) -> HttpRequest:
 
 
 class ExportedList(PartnersModelAdmin):
-    """`export_columns`, `export_name`; `export_queryset` loads what they read, `export_rows` reads it."""
+    """`export_columns`; `export_queryset` loads what they read, `export_rows` reads it.
+
+    `export_name`: of the file; without it, the name of the rows.
+    """
 
     change_list_template = "admin/exported_list.html"
     export_columns: tuple[Column, ...] = ()
@@ -92,7 +96,7 @@ class ExportedList(PartnersModelAdmin):
             columns=self.export_columns,
             rows=self.export_rows(page.get_queryset(request)),
             count=page.result_count,
-            name=self.export_name,
+            name=self.export_name or slugify(str(self.opts.verbose_name_plural)),
             title=str(self.opts.verbose_name_plural).capitalize(),
         )
 

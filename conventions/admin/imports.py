@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task
+from conventions.admin.base import Task
+from conventions.admin.exports import ExportedList
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.enums import ImportKind, JobState
+from conventions.exchange import lists
 from conventions.exchange.equipment import desk, erasures, stock_import
 from conventions.forms.imports import BringForm, ColumnsForm, ErasureDetailsForm, MendForm
 from conventions.forms.refusals import told_on_form, told_on_page
@@ -31,7 +33,7 @@ TO_MEND = (stock_import.Fate.REFUSED, stock_import.Fate.ASKED)
 
 
 @admin.register(SheetImport)
-class SheetImportAdmin(PartnersModelAdmin):
+class SheetImportAdmin(ExportedList):
     """What was brought and is not finished with, whoever brought it."""
 
     task, task_order = Task.EQUIPMENT, 20
@@ -41,6 +43,7 @@ class SheetImportAdmin(PartnersModelAdmin):
     list_display_links = ("name",)
     list_per_page = 30
     show_facets = admin.ShowFacets.NEVER
+    export_columns = lists.IMPORT_COLUMNS
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.admin.versions import VersionedTemplateAdmin
 from conventions.domain.acts.templates import letters
 from conventions.domain.documents.rendering.text import paragraphs
+from conventions.exchange import lists
 from conventions.forms.letters import LetterTemplateForm
 from conventions.models import LetterTemplate
 
@@ -18,6 +19,7 @@ from conventions.models import LetterTemplate
 @admin.register(LetterTemplate)
 class LetterTemplateAdmin(VersionedTemplateAdmin):
     task_order = 15
+    export_columns = lists.LETTER_TEMPLATE_COLUMNS
     verbs = {
         "version": (
             letters.new_version,

@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
-from conventions.admin.base import JournalledForm, PartnersModelAdmin, Task, badge, marked
+from conventions.admin.base import JournalledForm, Task, badge, marked
+from conventions.admin.exports import ExportedList
 from conventions.admin.lists import KeysFirst, YearMenu
 from conventions.domain import publication
 from conventions.domain.documents import storage
 from conventions.domain.people.requests import SignedInRequest, signed_in
-from conventions.domain.publication import embargo
 from conventions.enums import PressState
+from conventions.exchange import lists
 from conventions.formats import long_date
 from conventions.forms.press import PressReleaseForm, PressSubjectForm
 from conventions.forms.refusals import told_on_form, told_on_page
@@ -75,10 +76,11 @@ class Dated(YearMenu):
 
 
 @admin.register(PublicSheet)
-class PublicSheetAdmin(PartnersModelAdmin):
+class PublicSheetAdmin(ExportedList):
     """Sheets are made by publishing a convention; here they are looked at, made again or withdrawn."""
 
     task, task_order = Task.PUBLICATION, 10
+    export_columns = lists.SHEET_COLUMNS
     view_rule = permissions.can_read_conventions
     change_form_template = "admin/conventions/publicsheet/change_form.html"
     list_display = ["title_told", "kind_label", "signed", "state_told", "version", "published_at"]
@@ -93,6 +95,9 @@ class PublicSheetAdmin(PartnersModelAdmin):
         ),
     ]
     readonly_fields = ["title_told", "signed", "state_told"]
+
+    def export_queryset(self, queryset: QuerySet) -> QuerySet:
+        return queryset.select_related(None).select_related("published_by").defer("data")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KeysFirst
@@ -112,11 +117,8 @@ class PublicSheetAdmin(PartnersModelAdmin):
 
     @admin.display(description=_("état"))
     def state_told(self, sheet: PublicSheet) -> str:
-        if sheet.withdrawn_at:
-            return badge("done", _("retirée"))
-        if embargo.runs_until(sheet):
-            return badge("warn", _("sous embargo"))
-        return badge("ok", _("en ligne"))
+        state = lists.sheet_state(sheet)
+        return badge({lists.WITHDRAWN: "done", lists.EMBARGOED: "warn"}.get(state, "ok"), state)
 
     def get_urls(self) -> list[URLPattern]:
         pages = [("publier", self.publish_view), ("retirer", self.withdraw_view)]
@@ -180,8 +182,9 @@ class PublicSheetAdmin(PartnersModelAdmin):
 
 
 @admin.register(PressRelease)
-class PressReleaseAdmin(PartnersModelAdmin):
+class PressReleaseAdmin(ExportedList):
     task, task_order = Task.PUBLICATION, 20
+    export_columns = lists.RELEASE_COLUMNS
     view_rule = permissions.can_read_conventions
     add_rule = change_rule = permissions.can_publish
     form = PressReleaseForm
@@ -215,10 +218,8 @@ class PressReleaseAdmin(PartnersModelAdmin):
 
     @admin.display(description=_("état"), ordering="state")
     def state_told(self, release: PressRelease) -> str:
-        state = PressState(release.state)
-        if state == PressState.PUBLISHED and embargo.runs_until(release):
-            return badge("warn", _("sous embargo"))
-        return badge(TONES[state], state.label)
+        state = lists.release_state(release)
+        return badge("warn" if state == lists.EMBARGOED else TONES[PressState(release.state)], state)
 
     def get_urls(self) -> list[URLPattern]:
         posts = [("publier", self.publish_view), ("retirer", self.withdraw_view)]

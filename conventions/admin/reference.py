@@ -15,12 +15,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import JournalledForm, PartnersModelAdmin, Task, badge, marked
+from conventions.admin.base import JournalledForm, Task, badge, marked
 from conventions.admin.conventions.access import page_url
+from conventions.admin.exports import ExportedList
 from conventions.domain.acts import batch
 from conventions.domain.people.partners import free_address
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import Event
+from conventions.exchange import lists
+from conventions.exchange.tables import Column
 from conventions.formats import long_date, show_xpf
 from conventions.forms.choosing import FoundBoxes, FoundChoiceField, FoundMultipleChoiceField
 from conventions.models import (
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
     ListedCeremony = WithAnnotations[Ceremony, Used]
 
 
-class ListAdmin(PartnersModelAdmin):
+class ListAdmin(ExportedList):
     """An editable list: what is in use is retired (« proposé à la saisie »), what never served may be deleted."""
 
     task = Task.LISTS
@@ -63,6 +66,7 @@ class NamedListAdmin(ListAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", "description", ("position", "active"), "slug"]
     counts = {"use_count": "conventions"}
+    export_columns: tuple[Column, ...] = lists.NAMED_COLUMNS
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return self.prepopulated_fields if obj is None and self.has_add_permission(request) else {}
@@ -83,6 +87,7 @@ class NamedListAdmin(ListAdmin):
 @admin.register(Kind)
 class KindAdmin(NamedListAdmin):
     task_order = 20
+    export_columns = lists.KIND_COLUMNS
     list_display = ["name", "agreement_title", "legal_basis", "position", "is_proposed", "used"]
     fields = ["name", "agreement_title", "legal_basis", "description", ("position", "active"), "slug"]
 
@@ -93,6 +98,7 @@ class SupportKindAdmin(NamedListAdmin):
     list_display = ["name", "behaviour", "position", "is_proposed", "used"]
     fields = ["name", "behaviour", "description", ("position", "active"), "slug"]
     counts = {"use_count": "supports"}
+    export_columns = lists.SUPPORT_KIND_COLUMNS
 
     @admin.display(description=_("soutiens"), ordering="use_count")
     def used(self, row: Any) -> int:
@@ -112,9 +118,13 @@ class ValueAdmin(NamedListAdmin):
 @admin.register(Plan)
 class PlanAdmin(NamedListAdmin):
     task_order = 50
+    export_columns = lists.PLAN_COLUMNS
     list_display = ["name", "starts_on", "ends_on", "is_proposed", "used"]
     fields = ["name", "description", ("starts_on", "ends_on"), "values", ("position", "active"), "slug"]
     filter_horizontal = []
+
+    def export_queryset(self, queryset: QuerySet) -> QuerySet:
+        return queryset.prefetch_related("values")
 
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
@@ -142,6 +152,7 @@ class InProvinceFilter(admin.SimpleListFilter):
 @admin.register(Area)
 class AreaAdmin(ListAdmin):
     task_order = 60
+    export_columns = lists.AREA_COLUMNS
     list_display = ["name", "level", "in_provinces", "insee_code", "postal_code"]
     list_filter = ["level", InProvinceFilter]
     search_fields = ["name", "insee_code", "postal_code"]
@@ -181,6 +192,7 @@ class LegalThresholdAdmin(ListAdmin):
     """A threshold warns, it never blocks; a new amount is a new row with its date of effect."""
 
     task_order = 70
+    export_columns = lists.THRESHOLD_COLUMNS
     list_display = ["label", "amount_told", "effective_from", "confirmed"]
     list_filter = ["code", "to_confirm"]
     fields = ["label", "code", ("amount", "effective_from"), "source", "to_confirm"]
@@ -201,6 +213,7 @@ class DeclaredYearAdmin(ListAdmin):
     """What a source says of a whole year; the figures say how much of it is recorded here."""
 
     task_order = 80
+    export_columns = lists.DECLARED_YEAR_COLUMNS
     list_display = ["year", "partnerships", "amount_told", "source", "publishable"]
     list_filter = ["publishable"]
     search_fields = ["source"]
@@ -214,6 +227,7 @@ class DeclaredYearAdmin(ListAdmin):
 @admin.register(PressContact)
 class PressContactAdmin(ListAdmin):
     task, task_order = Task.PUBLICATION, 40
+    export_columns = lists.PRESS_CONTACT_COLUMNS
     list_display = ["__str__", "title", "phones", "email", "active"]
     list_filter = ["active"]
     search_fields = ["first_name", "last_name"]
@@ -229,6 +243,7 @@ class BoardDecisionAdmin(ListAdmin):
     date_hierarchy = "decided_on"
     fields = [("number", "decided_on"), "title", "body"]
     counts = {"use_count": "acts"}
+    export_columns = lists.DECISION_COLUMNS
 
     @admin.display(description=_("délibération"), ordering="number")
     def decision(self, row: BoardDecision) -> str:
@@ -247,6 +262,7 @@ class CeremonyAdmin(ListAdmin):
     search_fields = ["title", "place"]
     fields = ["title", ("held_on", "place"), "public_summary"]
     counts = {"use_count": "acts__convention"}
+    export_columns = lists.CEREMONY_COLUMNS
 
     def save_model(self, request: HttpRequest, obj: Ceremony, form: JournalledForm, change: bool) -> None:
         if not change:
@@ -315,6 +331,10 @@ class ProjectAdmin(ListAdmin):
     search_fields = ["name", "place", "holder__name"]
     fields = ["name", "holder", "description", ("place", "area"), "cofunders"]
     add_rule = change_rule = delete_rule = permissions.can_edit_partners
+    export_columns = lists.PROJECT_COLUMNS
+
+    def export_queryset(self, queryset: QuerySet) -> QuerySet:
+        return queryset.prefetch_related("cofunders")
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any

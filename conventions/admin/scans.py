@@ -16,10 +16,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
-from conventions.admin.base import PartnersModelAdmin, Task, badge
+from conventions.admin.base import Task, badge
+from conventions.admin.exports import ExportedList
 from conventions.domain.acts import scans
 from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.enums import JobState, ScanState
+from conventions.exchange import lists
 from conventions.formats import counted
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.scans import SendScansForm, SignedCopyForm, copy_form
@@ -66,7 +68,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(ScanBatch)
-class ScanBatchAdmin(PartnersModelAdmin):
+class ScanBatchAdmin(ExportedList):
     """A batch is listed until it is filed or discarded, whoever sent it."""
 
     task, task_order = Task.CONVENTIONS, 20
@@ -77,6 +79,7 @@ class ScanBatchAdmin(PartnersModelAdmin):
     list_select_related = ("created_by",)
     list_per_page = 30
     show_facets = admin.ShowFacets.NEVER
+    export_columns = lists.SCAN_BATCH_COLUMNS
 
     counts = {"file_count": "files", "part_count": "parts", "filed_count": "parts__document"}
 

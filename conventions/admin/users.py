@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin import account_verbs
-from conventions.admin.base import JournalledForm, PartnersModelAdmin, Task, badge, marked
+from conventions.admin.base import JournalledForm, Task, badge, marked
+from conventions.admin.exports import ExportedList
 from conventions.domain.people import partner_accounts, staff_accounts
 from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.domain.people.security import invitations
 from conventions.enums import Role
+from conventions.exchange import lists
 from conventions.formats import counted
 from conventions.forms.users import PartnerUserForm, StaffForm
 from conventions.models import User
@@ -86,13 +88,14 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(PartnersModelAdmin):
+class UserAdmin(ExportedList):
     task, task_order, nav_label = Task.ACCOUNTS, 10, _("Comptes")
     view_rule = add_rule = change_rule = permissions.can_manage_users
     asks_proof = True
     list_display = ["person", "audience", "role_names", "factor_told", "open"]
     list_filter = [AudienceFilter, RoleFilter, SecondFactorFilter, OpenFilter]
     list_select_related = ["second_factor"]
+    export_columns, export_name = lists.USER_COLUMNS, "comptes"
     change_form_template = "admin/conventions/user/change_form.html"
     search_fields = ["username", "first_name", "last_name", "email"]
     personal_fields = ("first_name", "last_name", "email", "phone", "username")
@@ -174,20 +177,16 @@ class UserAdmin(PartnersModelAdmin):
 
     @admin.display(description=_("qui"), ordering="is_staff")
     def audience(self, user: User) -> "StrOrPromise":
-        return _("OPT-NC") if user.is_staff else _("partenaire")
+        return lists.who(user)
 
     @admin.display(description=_("rôles"))
     def role_names(self, user: User) -> str:
-        labels = dict(Role.choices)
-        names = [str(labels.get(group.name, group.name)) for group in user.groups.all()]
-        return ", ".join([str(_("administrateur"))] * user.is_superuser + names)
+        return lists.roles_of(user)
 
     @admin.display(description=_("second facteur"))
     def factor_told(self, user: User) -> "StrOrPromise":
-        if not user.is_staff:
-            return _("code par courriel")
-        found = getattr(user, "second_factor", None)
-        return badge("ok", _("actif")) if found and found.confirmed_at else badge("warn", _("absent"))
+        told = lists.factor_of(user)
+        return told if not user.is_staff else badge("ok" if lists.has_factor(user) else "warn", told)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.verb_view)

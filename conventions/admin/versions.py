@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conventions import permissions
-from conventions.admin.base import JournalledForm, PartnersModelAdmin, Task, badge
+from conventions.admin.base import JournalledForm, Task, badge
+from conventions.admin.exports import ExportedList
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import TemplateState
 from conventions.forms.refusals import told_on_page
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 TONES = {TemplateState.DRAFT: "neutral", TemplateState.IN_FORCE: "ok", TemplateState.RETIRED: "done"}
 
 
-class VersionedTemplateAdmin(PartnersModelAdmin):
+class VersionedTemplateAdmin(ExportedList):
     """`verbs`: {name in the address: (verb of the domain, sentence once done)}."""
 
     task = Task.LISTS

@@ -23,12 +23,7 @@ SPACE_PAGES = sorted(
     name for name, line in LINES.items() if name.startswith("portal:") and line.answers["president"] == 200
 )
 STAFF_LISTS = ["admin:index", *sorted(f"admin:{model.replace('.', '_')}_changelist" for model in MODELS)]
-EXPORTS = [
-    "admin:conventions_clausetemplate_export",
-    "admin:conventions_convention_export",
-    "admin:conventions_journalentry_export",
-    "admin:conventions_partner_export",
-]
+EXPORTS = sorted(f"admin:{model.replace('.', '_')}_export" for model in MODELS)
 # Rows of these come with the conventions of the world, or are no more than a handful by nature.
 GROWN_ALREADY = {"convention", "partner", "publicsheet", "pressrelease", "journalentry", "clausetemplate"}
 
@@ -101,8 +96,8 @@ PAGES = (
     ("anonymous", PUBLIC_PAGES, PUBLIC),
     ("president", SPACE_PAGES, SPACE),
     ("gestionnaire", [name for name in STAFF_LISTS if "_user_" not in name], LIST),
-    ("superuser", ["admin:conventions_user_changelist"], LIST),
-    ("gestionnaire", EXPORTS, LIST),
+    ("superuser", ["admin:conventions_user_changelist", "admin:conventions_user_export"], LIST),
+    ("gestionnaire", [name for name in EXPORTS if "_user_" not in name], LIST),
 )
 OF_LINES = (
     ("anonymous", ["public:convention_detail", "public:press_detail"], PUBLIC),

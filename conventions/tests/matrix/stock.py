@@ -30,7 +30,6 @@ STOCK: dict[str, Line] = {
         staff_only(ok=302) | dict.fromkeys(("superuser", *WRITERS), 200),
         lambda world: {"object_id": world.row("sheetimport").pk},
     ),
-    "admin:conventions_device_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:conventions_device_together": Line(staff_only(WRITERS), _gesture, query="?appareils=1-499"),
     "admin:conventions_device_scan": Line(staff_only(WRITERS)),
     "admin:conventions_device_scan_read": Line(staff_only(WRITERS), page=False),

@@ -50,7 +50,7 @@ def _follows(arguments: Callable[[World], dict], *roles: str) -> Line:
 
 
 def _model_lines(model: str, rights: Rights) -> dict[str, Line]:
-    """The five addresses that Django's admin gives each model."""
+    """The five addresses that Django's admin gives each model, and the export of its list."""
     prefix = model.replace(".", "_")
     name = model.split(".")[1]
 
@@ -60,6 +60,7 @@ def _model_lines(model: str, rights: Rights) -> dict[str, Line]:
     seen = _may(rights.view)
     return {
         f"admin:{prefix}_changelist": Line(seen),
+        f"admin:{prefix}_export": Line(seen, lambda world: {"kind": "csv"}, page=False),
         f"admin:{prefix}_add": Line(_may(rights.add)),
         f"admin:{prefix}_change": Line(seen, one, writers=_with_superuser(rights.add)),
         f"admin:{prefix}_history": Line(seen, one),
@@ -222,7 +223,6 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_renew": _posts(_pk("convention"), R.OFFICER, got=403),
     "admin:conventions_convention_replace": _posts(_pk("draft", signatory=1), R.OFFICER, got=403),
     "admin:conventions_convention_doubt": _posts(_pk("draft"), R.OFFICER, R.LAWYER, R.DIRECTOR, got=403),
-    "admin:conventions_delegation_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:conventions_convention_clauses": _posts(_pk("draft"), R.OFFICER, R.LAWYER, got=403),
     "admin:conventions_convention_event": Line(
         staff_only(), _pk("draft", event="abandonner"), writers=("superuser", R.OFFICER)
@@ -309,15 +309,11 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_follow_pret": _follows(_pk("convention"), R.OFFICER, R.LOGISTICS),
     "admin:conventions_convention_follow_bilan": _follows(_pk("convention"), R.OFFICER),
     "admin:conventions_convention_follow_cloture": _follows(_pk("convention"), R.OFFICER),
-    "admin:conventions_convention_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
-    "admin:conventions_journalentry_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:journal_erasure": Line(staff_only(NONE)),
     # A payment is read in its place, the follow-up of its convention.
     "admin:conventions_payment_change": Line(
         staff_only(ok=302), lambda world: {"object_id": world.row("payment").pk}, writers=(), page=False
     ),
-    "admin:conventions_payment_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
-    "admin:conventions_partner_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:partner_bank": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
     "admin:partner_bank_reveal": _posts(_pk("partner", account="#bankaccount"), R.OFFICER, R.ACCOUNTANT),
     "admin:partner_bank_use": _posts(_pk("partner", account="#bankaccount"), R.OFFICER),
@@ -332,7 +328,6 @@ LINES: dict[str, Line] = {
     "admin:partner_logo_picture": Line(staff_only(), _pk("partner_with_logo"), page=False),
     "admin:partner_logo_removed": _posts(_pk("partner"), R.OFFICER),
     "admin:partner_merge": Line(staff_only([R.OFFICER]), _pk("partner")),
-    "admin:conventions_clausetemplate_export": Line(staff_only(), lambda world: {"kind": "csv"}, page=False),
     "admin:agreementtemplate_verb": _posts(_pk("agreementtemplate", verb="vigueur"), R.LAWYER),
     "admin:agreementtemplate_compare": Line(staff_only(), _pk("agreementtemplate"), writers=()),
     "admin:agreementtemplate_pdf": Line(staff_only(), _pk("agreementtemplate"), page=False),
@@ -367,11 +362,6 @@ LINES: dict[str, Line] = {
     "admin:conventions_outgoingmail_history": Line(
         staff_only(ok=302) | dict.fromkeys(("superuser", *MAIL_READERS), 200),
         _key("outgoingmail"),
-    ),
-    "admin:conventions_outgoingmail_export": Line(
-        staff_only([R.OFFICER, R.LAWYER, R.DIRECTOR, R.COMMUNICATION]),
-        lambda world: {"kind": "csv"},
-        page=False,
     ),
     "admin:index": Line(staff_only()),
     "admin:login": Line(answers(200, staff=302)),
