@@ -280,8 +280,14 @@ class DocumentKind(TextChoices):
     PUBLIC = "public", _("version publique")
     PRESS = "presse", _("communiqué de presse")
     HANDOVER = "pv_remise", _("procès-verbal de remise")
+    HANDOVER_SIGNED = "pv_signe", _("procès-verbal de remise, signé en ligne")
+    HANDOVER_ATTESTATION = "pv_attestation", _("attestation de signature d’un procès-verbal de remise")
     ATTESTATION = "attestation", _("attestation de signature")
     LETTER = "courrier", _("courrier")
+
+
+# Papers of a remise: what was handed over, the same once signed on screen, how it was signed.
+HANDOVER_KINDS = (DocumentKind.HANDOVER, DocumentKind.HANDOVER_SIGNED, DocumentKind.HANDOVER_ATTESTATION)
 
 
 class LetterKind(TextChoices):

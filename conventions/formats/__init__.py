@@ -72,6 +72,7 @@ from .files import CONTENT_TYPES, FileKind, kind_of_file, name_for, show_file
 from .files import EXTENSIONS as FILE_EXTENSIONS
 from .files import LABELS as FILE_LABELS
 from .grammar import (
+    HANDOVER_WORDS,
     ActWords,
     Agreement,
     Gender,
@@ -138,6 +139,7 @@ __all__ = [
     "CONTENT_TYPES",
     "FILE_EXTENSIONS",
     "FILE_LABELS",
+    "HANDOVER_WORDS",
     "MAX_XPF",
     "MONTHS",
     "NBSP",

@@ -223,6 +223,9 @@ _ACTS: Final[dict[str, ActWords]] = {
 }
 
 
+HANDOVER_WORDS: Final = ActWords("procès-verbal de remise", "m")
+
+
 def act_words(kind: str) -> ActWords:
     """The words of an act of this kind (a value of enums.ActKind). Raises KeyError for anything else."""
     return _ACTS[kind]

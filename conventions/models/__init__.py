@@ -38,7 +38,13 @@ from conventions.models.reference import (
 from conventions.models.scans import ReceivedFile, ScanBatch, ScanFile, ScanPage, ScanPart
 from conventions.models.service import ClockWatch, SweepStep
 from conventions.models.signatories import Attendee, Signatory
-from conventions.models.signing import SignatureAct, SignatureCode, SignatureRequest
+from conventions.models.signing import (
+    HandoverCode,
+    HandoverSignature,
+    SignatureAct,
+    SignatureCode,
+    SignatureRequest,
+)
 from conventions.models.space import (
     AddressChange,
     BankProposal,
@@ -83,6 +89,8 @@ __all__ = [
     "FormalLetter",
     "Funding",
     "Handover",
+    "HandoverCode",
+    "HandoverSignature",
     "HeldMail",
     "InKind",
     "Indicator",

@@ -98,6 +98,11 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="document_code_once"),
             models.UniqueConstraint(fields=["act", "kind", "version"], name="document_version_once_per_act"),
             models.UniqueConstraint(
+                fields=["made_from", "kind"],
+                condition=Q(kind__in=[DocumentKind.HANDOVER_SIGNED, DocumentKind.HANDOVER_ATTESTATION]),
+                name="handover_signed_document_once",
+            ),
+            models.UniqueConstraint(
                 fields=["ceremony", "kind", "version"], name="document_version_once_per_ceremony"
             ),
         ]

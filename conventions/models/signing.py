@@ -3,6 +3,7 @@
 import datetime
 from typing import Self, cast
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -156,5 +157,82 @@ class SignatureAct(models.Model):
     @property
     def drawing_name(self) -> str:
         """Name of the drawing (PNG) in private storage; empty without one."""
-        digest = self.drawing_sha256
-        return f"drawings/{digest[:2]}/{digest}.png" if digest else ""
+        return drawing_name(self.drawing_sha256)
+
+
+def drawing_name(sha256: str) -> str:
+    """Where a drawn signature (PNG) stands in private storage; empty without one."""
+    return f"drawings/{sha256[:2]}/{sha256}.png" if sha256 else ""
+
+
+class HandoverCode(OneTimeCode):
+    """Digits sent to who receives equipment: bound to the remise, the person and the very bytes shown."""
+
+    handover = models.ForeignKey(
+        "conventions.Handover", verbose_name=_("remise"), on_delete=models.PROTECT, related_name="codes"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("demandé par"),
+        on_delete=models.PROTECT,
+        related_name="handover_codes",
+    )
+    document_sha256 = models.CharField(_("empreinte lue"), max_length=64)
+    sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("code de remise")
+        verbose_name_plural = _("codes de remise")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["handover", "created_at"], name="handover_code_by_handover")]
+
+    def __str__(self) -> str:
+        return f"{self.handover_id} ({self.created_at:%d/%m/%Y})"
+
+
+class HandoverSignature(models.Model):
+    """The procès-verbal of a remise, signed on screen by who receives: how, when, on which bytes. Insert-only.
+
+    Names and title are those of the mandate that day.
+    """
+
+    handover = models.OneToOneField(
+        "conventions.Handover", verbose_name=_("remise"), on_delete=models.PROTECT, related_name="signature"
+    )
+    representative = models.ForeignKey(
+        "conventions.Representative",
+        verbose_name=_("mandat"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("compte"), on_delete=models.PROTECT, related_name="+"
+    )
+    first_name = models.CharField(_("prénom"), max_length=80)
+    last_name = models.CharField(_("nom"), max_length=80)
+    title = models.CharField(_("titre"), max_length=200)
+    document_sha256 = models.CharField(_("empreinte lue"), max_length=64)
+    typed_name = models.CharField(_("nom saisi"), max_length=200)
+    consent = models.TextField(_("consentement"))
+    identity_check = models.CharField(_("contrôle d’identité"), max_length=255)
+    drawing_sha256 = models.CharField(_("empreinte du tracé"), max_length=64, blank=True)
+    signed_at = models.DateTimeField(_("signé le"))
+
+    class Meta:
+        verbose_name = _("signature d’un procès-verbal")
+        verbose_name_plural = _("signatures de procès-verbaux")
+        ordering = ["handover", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(consent="") & ~Q(typed_name="") & ~Q(identity_check="") & ~Q(document_sha256=""),
+                name="handover_signature_says_how",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def drawing_name(self) -> str:
+        """Name of the drawing (PNG) in private storage; empty without one."""
+        return drawing_name(self.drawing_sha256)

@@ -27,6 +27,9 @@ urlpatterns = [
     path("conventions/<slug:slug>/recu-de-mecenat/", space_sending.receipt, name="receipt"),
     path("conventions/<slug:slug>/rib/", space_sending.bank, name="bank"),
     path("conventions/<slug:slug>/remises/<int:pk>/", space_sending.handover, name="handover"),
+    path(
+        "conventions/<slug:slug>/remises/<int:pk>/signer/", space_sending.handover_sign, name="handover_sign"
+    ),
     path("conventions/<slug:slug>/remises/<int:pk>/nouvelles/", space_sending.news, name="handover_news"),
     path("conventions/<slug:slug>/comptes-rendus/<int:pk>/", space_sending.report, name="report"),
     path("conventions/<slug:slug>/messages/", space_sending.ask, name="ask"),

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,19 +24,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions import permissions
 from conventions.domain.acts import signing
 from conventions.domain.documents import annexes, storage
-from conventions.domain.foundation import one_time_codes
 from conventions.domain.people.requests import View, signed_in
 from conventions.domain.space.text import annexes_of, articles_of, brief_of, frozen_text
 from conventions.formats import act_words
-from conventions.forms.refusals import told_on_form, told_on_page
-from conventions.forms.signing import CodeSignForm, ReasonForm, SignForm
+from conventions.forms.refusals import told_on_page
+from conventions.forms.signing import ReasonForm, SignForm
 from conventions.models import SignatureRequest, User
+from conventions.views.ceremony import Ceremony, attempt, done, entry_of
 from conventions.views.presenting_signing import invitation_page, reading_page, thanks_page, waiting_lines
 
 SESSION_KEY = "signing"
 MAX_GRANTS = 20
 Response = TypeVar("Response", bound=HttpResponseBase)
-Form = TypeVar("Form", bound=SignForm)
 STEPS = ("Lire", "Signer", "C’est fait")
 
 
@@ -210,93 +208,48 @@ def sign(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     return _sign_with_code(request, asked)
 
 
-def _form(form_class: type[Form], request: HttpRequest, asked: SignatureRequest, *, bound: bool) -> Form:
-    sentence = signing.consent_sentence(asked.act, asked.signatory)
-    data = request.POST if bound else None
-    return form_class(
-        data, initial={"shown": asked.document.sha256}, sentence=sentence, person=str(asked.signatory)
-    )
-
-
-def _entry(form: SignForm) -> signing.Entry:
-    data = form.cleaned_data
-    return signing.Entry(
-        typed_name=data["typed_name"],
-        consents=data["consents"],
-        shown_sha256=data["shown"],
-        drawing=data["drawing"],
+def _ceremony(request: HttpRequest, asked: SignatureRequest) -> Ceremony:
+    user, shown = _user(request), asked.document.sha256
+    return Ceremony(
+        sentence=signing.consent_sentence(asked.act, asked.signatory),
+        person=str(asked.signatory),
+        shown=shown,
+        check=lambda entry: signing.refuse_unless_signable(asked, entry),
+        ask=lambda: signing.ask_code(asked, shown_sha256=shown, by=user),
+        sign=lambda entry, digits: signing.sign_with_code(asked, entry, digits=digits, by=user),
+        live=lambda: signing.live_code(asked),
+        address=signing.masked_address(signing.address_of(asked)),
     )
 
 
 def _sign_with_code(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
-    if request.method == "POST" and "_code" in request.POST:
-        return _send_code(request, asked)
-    form = _form(CodeSignForm, request, asked, bound=request.method == "POST")
-    if form.is_bound and form.is_valid():
-        digits = form.cleaned_data["code"]
-        done = _try(
-            form, lambda: signing.sign_with_code(asked, _entry(form), digits=digits, by=_user(request))
-        )
-        if done:
-            return redirect("signing:thanks", pk=asked.pk)
-    return _sign_page(request, asked, form)
-
-
-def _send_code(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
-    """Send the digits once the name and the consent will do; what was typed stays in the form."""
-    form = _form(CodeSignForm, request, asked, bound=True)
-    form.errors.pop("code", None)
-    if form.errors or not _try(form, lambda: signing.refuse_unless_signable(asked, _entry(form))):
-        return _sign_page(request, asked, form)
-    form = _form(CodeSignForm, request, asked, bound=False)
-    form.fields["code"].widget.attrs["autofocus"] = True
-    form.initial.update({name: request.POST.get(name, "") for name in ("typed_name", "drawing")})
-    form.initial["consents"] = "consents" in request.POST
-    signing.ask_code(asked, shown_sha256=asked.document.sha256, by=_user(request))
-    return _sign_page(request, asked, form, just_sent=True)
+    ceremony = _ceremony(request, asked)
+    tried = attempt(request, ceremony)
+    if tried.signed:
+        return redirect("signing:thanks", pk=asked.pk)
+    return _sign_page(request, asked, **tried.shown(ceremony))
 
 
 def _sign_with_account(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
     verified = permissions.has_second_factor(request)
     if not verified:
         return redirect(f"{reverse('admin:second_factor')}?{urlencode({'next': request.path})}")
-    form = _form(SignForm, request, asked, bound=request.method == "POST")
+    form = _ceremony(request, asked).form(SignForm, request, bound=request.method == "POST")
     if form.is_bound and form.is_valid():
-        done = _try(
+        entry = entry_of(form)
+        if done(
             form,
             lambda: signing.sign_with_account(
-                asked, _entry(form), by=signed_in(request).user, second_factor=verified
+                asked, entry, by=signed_in(request).user, second_factor=verified
             ),
-        )
-        if done:
+        ):
             return redirect("signing:thanks", pk=asked.pk)
-    return _sign_page(request, asked, form)
+    return _sign_page(request, asked, form=form)
 
 
-def _try(form: BaseForm, verb: Callable[..., object]) -> bool:
-    """Do it; what is refused is said on the form."""
-    with told_on_form(form) as attempt:
-        verb()
-    return attempt.refusal is None
-
-
-def _sign_page(
-    request: HttpRequest,
-    asked: SignatureRequest,
-    form: SignForm,
-    *,
-    just_sent: bool = False,
-) -> HttpResponse:
-    code = signing.live_code(asked)
-    context: dict[str, Any] = {
-        "form": form,
-        "sent": code is not None,
-        "just_sent": just_sent,
-        "leaves_in": one_time_codes.leaves_in(code) if code else "",
-        "address": signing.masked_address(signing.address_of(asked)),
-        "brief": brief_of(asked.document, asked.signatory.party.partner.name),
-    }
-    return _page(request, "signing/sign.html", asked, step=1, **context)
+def _sign_page(request: HttpRequest, asked: SignatureRequest, **context: Any) -> HttpResponse:
+    brief = brief_of(asked.document, asked.signatory.party.partner.name)
+    return _page(request, "signing/sign.html", asked, step=1, brief=brief, **context)
 
 
 @never_cache
@@ -327,7 +280,7 @@ def _leave(
     form = ReasonForm(request.POST or None, **texts)
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if _try(form, lambda: verb(asked, reason=reason, by=_user(request))):
+        if done(form, lambda: verb(asked, reason=reason, by=_user(request))):
             return _private(render(request, "signing/told.html", {"convention": asked.act.convention}))
     return _page(request, template, asked, step=1, form=form)
 

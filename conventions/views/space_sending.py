@@ -20,13 +20,14 @@ from django.views.decorators.http import require_http_methods
 from conventions.domain import space
 from conventions.domain.people.requests import SignedInRequest, View
 from conventions.domain.people.security import proofs
-from conventions.domain.space import kept_files, proposals
+from conventions.domain.space import handovers, kept_files, proposals
 from conventions.domain.space import threads as talking
 from conventions.domain.space.access import File
 from conventions.enums import ActOrigin
 from conventions.forms.refusals import told_on_form, told_on_page
 from conventions.forms.space import AcknowledgeForm, MessageForm, NewsForm, ReportForm, RibForm
-from conventions.models import BankProposal, Handover, Obligation, Partner, ReportReceived, Thread
+from conventions.models import BankProposal, Handover, Obligation, Partner, ReportReceived, Thread, User
+from conventions.views.ceremony import Ceremony, attempt
 
 
 def acting(view: View) -> View:
@@ -98,7 +99,7 @@ def bank(request: SignedInRequest, file: File, partner: Partner) -> HttpResponse
 @acting
 def handover(request: SignedInRequest, file: File, partner: Partner, pk: int) -> HttpResponse:
     rows = Handover.objects.filter(act__in=file.signed_acts).exclude(act__origin=ActOrigin.REPRISE)
-    row = get_object_or_404(rows.select_related("act"), pk=pk)
+    row = get_object_or_404(rows.select_related("act__convention", "document"), pk=pk)
     form = AcknowledgeForm(*sent(request), items=list(row.items.all()))
     if form.is_bound and form.is_valid():
         with told_on_page(request, messages.WARNING):
@@ -108,7 +109,47 @@ def handover(request: SignedInRequest, file: File, partner: Partner, pk: int) ->
     devices = space.devices_of(row)
     later = space.may_tell_missing(row)
     title = "Signaler un manque" if later else "Confirmer la réception"
-    return _page(request, file, "handover", title, form=form, row=row, devices=devices, later=later)
+    signs = not handovers.why_not(row, partner=partner, by=request.user)
+    page = {"form": form, "row": row, "devices": devices, "later": later, "signs": signs}
+    return _page(request, file, "handover", title, **page)
+
+
+@sensitive_post_parameters("code", "drawing")
+@acting
+def handover_sign(request: SignedInRequest, file: File, partner: Partner, pk: int) -> HttpResponse:
+    """The procès-verbal of a remise, read and signed on the spot: name, consent, then the code of a mail."""
+    rows = Handover.objects.filter(act__in=file.signed_acts).exclude(act__origin=ActOrigin.REPRISE)
+    row = get_object_or_404(rows.select_related("act__convention", "document"), pk=pk)
+    title, context = "Signer le procès-verbal de remise", {"row": row, "devices": space.devices_of(row)}
+    if reason := handovers.why_not(row, partner=partner, by=request.user):
+        told = handovers.told(row)
+        return _page(request, file, "handover_sign", title, reason=reason, told=told, **context)
+    ceremony = _ceremony(row, partner, request.user)
+    tried = attempt(request, ceremony)
+    if tried.signed:
+        messages.success(request, "Votre signature est enregistrée.")
+        return redirect("portal:handover_sign", slug=file.convention.slug, pk=row.pk)
+    told = handovers.told(row)
+    return _page(request, file, "handover_sign", title, told=told, **tried.shown(ceremony), **context)
+
+
+def _ceremony(row: Handover, partner: Partner, user: User) -> Ceremony:
+    paper = handovers.paper_to_sign(row)
+    shown = paper.sha256 if paper else ""
+    sentence, person = handovers.agreed_to(row, partner=partner, by=user)
+    code = functools.partial(handovers.live_code, row, by=user)
+    return Ceremony(
+        sentence=sentence,
+        person=person,
+        shown=shown,
+        check=lambda entry: handovers.check_entry(row, entry, partner=partner, by=user),
+        ask=lambda: handovers.ask_code(row, shown_sha256=shown, partner=partner, by=user),
+        sign=lambda entry, digits: handovers.sign_handover(
+            row, entry, digits=digits, partner=partner, by=user
+        ),
+        live=lambda: code()[0],
+        address=code()[1],
+    )
 
 
 @acting

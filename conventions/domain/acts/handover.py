@@ -29,6 +29,7 @@ from conventions.domain.documents.rendering import render_handover
 from conventions.domain.equipment import happening, reserving, stock
 from conventions.domain.equipment.happening import Happening
 from conventions.domain.equipment.refusals import EquipmentRefused, refuse_if_any
+from conventions.domain.foundation import outbox
 from conventions.enums import ActState, DocumentKind, PartyRole
 from conventions.equipment_enums import DeviceEventKind, MediaState
 from conventions.formats import contract, join_list, named_with_article
@@ -207,6 +208,8 @@ def record_handover(
         _tell(planned, items, by=by)
         if refused:
             refusing.take_back(planned, refused, by=by)
+        if context.signed_on_screen:
+            outbox.queue("remise_a_signer", params={"remise": planned.pk}, convention=locked.convention)
     return planned
 
 
@@ -261,7 +264,7 @@ def handover_context(
     receiver = _party(agreement.parties, opt=False)
     return HandoverContext(
         title=f"Remise de matériel {contract('à', named_with_article(receiver.name, receiver.short_name))}",
-        reference=f"{act.reference}-PV{_rank(handover)}" if act.reference else f"PV{_rank(handover)}",
+        reference=reference_of(handover),
         agreement_title=agreement.title,
         agreement_reference=act.reference or None,
         giver=_represented(_party(agreement.parties, opt=True), handover.given_by),
@@ -274,6 +277,8 @@ def handover_context(
         remarks=" ".join(part for part in (handover.note, _refused_told(handover, refused)) if part),
         code=code,
         address=sealing.verification_address(code) if code else "",
+        signed_on_screen=bool(code) and not act.is_reprise,
+        made_by=str(handover.recorded_by or ""),
     )
 
 
@@ -288,6 +293,12 @@ def _transfer(lines: list[EquipmentTerm]) -> dict[str, Any]:
     if not lines:
         return {}
     return {"transfer": lines[0].transfer, "return_on": partial(lines[0].return_on)}
+
+
+def reference_of(handover: Handover) -> str:
+    """« 2026-014-PV1 »: the number that its procès-verbal bears."""
+    number = handover.act.reference
+    return f"{number}-PV{_rank(handover)}" if number else f"PV{_rank(handover)}"
 
 
 def _rank(handover: Handover) -> int:

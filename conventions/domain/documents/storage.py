@@ -21,7 +21,7 @@ from conventions.domain import journal
 from conventions.domain.documents.context import context_hash, to_snapshot
 from conventions.domain.documents.rendering import RenderedPdf
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
-from conventions.enums import ActState, DocumentKind
+from conventions.enums import HANDOVER_KINDS, ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, kind_of_file, slugify_fr
 from conventions.models import (
     Act,
@@ -125,8 +125,20 @@ def store_stamped(content: bytes, *, frozen: Document) -> Document:
     return _store_sealed(content, DocumentKind.STAMPED, title, frozen=frozen, by=None)
 
 
+def store_signed_handover(content: bytes, *, paper: Document) -> Document:
+    """Insert the procès-verbal of a remise as its one signature left it."""
+    kind, title = DocumentKind.HANDOVER_SIGNED, f"{paper.title} – signé en ligne"
+    return _store_sealed(content, kind, title, frozen=paper, by=None, made_from=paper)
+
+
 def _store_sealed(
-    content: bytes, kind: DocumentKind, title: str, *, frozen: Document, by: User | None
+    content: bytes,
+    kind: DocumentKind,
+    title: str,
+    *,
+    frozen: Document,
+    by: User | None,
+    made_from: Document | None = None,
 ) -> Document:
     return _insert(
         content,
@@ -139,6 +151,7 @@ def _store_sealed(
         render_sha256=frozen.render_sha256,
         render_size=frozen.render_size,
         tool_versions=frozen.tool_versions,
+        made_from=made_from,
     )
 
 
@@ -362,7 +375,7 @@ PARTNER_KINDS = (
     DocumentKind.SIGNED,
     DocumentKind.STAMPED,
     DocumentKind.SCAN,
-    DocumentKind.HANDOVER,
+    *HANDOVER_KINDS,
     DocumentKind.ATTESTATION,
 )
 

@@ -161,6 +161,11 @@ def _takeover_rule() -> Rule:
     return Rule("conventions_act", "UPDATE", f"{signs} AND ({taken})", message=MESSAGE_TAKEN)
 
 
+# What a procès-verbal prints; answered once, what is missing may still be told.
+HANDOVER_MADE = (
+    "act_id", "handed_on", "place", "given_by", "received_by", "document_id", "note", "recorded_by_id", "recorded_at",
+)  # fmt: skip
+HANDOVER_ANSWER = ("acknowledged_at", "acknowledged_by_id")
 LETTER_MADE = ("act_id", "party_id", "kind", "number", "template_id", "document_id")
 
 
@@ -171,7 +176,7 @@ def _letter_sent_rule() -> Rule:
 
 INSERT_ONLY_TABLES = (
     "document", "receivedfile", "sealedrevision", "signatureact", "journalentry", "journaldigest", "deviceevent",
-    "sanitisation", "payment", "paymentevent",
+    "sanitisation", "payment", "paymentevent", "handoversignature",
 )  # fmt: skip
 
 
@@ -204,6 +209,8 @@ def _equipment_rules() -> list[Rule]:
         Rule("conventions_deviceeventtext", "UPDATE"),
         Rule("conventions_equipmentitem", "UPDATE", columns=("equipment_id", "device_id", "recorded_at")),
         Rule("conventions_equipmentitem", "DELETE", _HANDED.format(row="OLD.id")),
+        Rule("conventions_handover", "UPDATE", "OLD.document_id IS NOT NULL", HANDOVER_MADE),
+        Rule("conventions_handover", "DELETE", "OLD.document_id IS NOT NULL"),
         Rule("conventions_handover_items", "INSERT", f"{released} OR {twice}"),
         *_insert_only("conventions_handover_items"),
     ]
@@ -215,6 +222,11 @@ def _item_release_rule() -> Rule:
     return Rule(
         "conventions_equipmentitem", "UPDATE", f"OLD.released_at IS NOT NULL OR {kept}", ("released_at",)
     )
+
+
+def _handover_answer_rule() -> Rule:
+    """A remise is answered once."""
+    return Rule("conventions_handover", "UPDATE", "OLD.acknowledged_at IS NOT NULL", HANDOVER_ANSWER)
 
 
 def rules() -> list[Rule]:
@@ -248,6 +260,7 @@ def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
     named["lock_act_takeover"] = _takeover_rule()
     named["lock_letter_sent"] = _letter_sent_rule()
     named["lock_letter_received"] = _letter_received_rule()
+    named["lock_handover_answer"] = _handover_answer_rule()
     named["lock_equipmentitem_release"] = _item_release_rule()
     return named | _kept_rules()
 

@@ -23,12 +23,12 @@ from conventions.domain import journal
 from conventions.domain.foundation import outbox
 from conventions.domain.journal import clock
 from conventions.formats import long_date
-from conventions.models import JournalDigest, JournalEntry, SignatureAct
+from conventions.models import HandoverSignature, JournalDigest, JournalEntry, SignatureAct
 
 CATCH_UP = clock.AFTER  # longer, the clock was confirmed by hand
 # Rows that are only ever added and that no other hash covers.
 JOURNAL = "journalentry"
-SEALED_ROWS = ("document", "sealedrevision", "signatureact")
+SEALED_ROWS = ("document", "sealedrevision", "signatureact", "handoversignature")
 UNSEALED_COLUMNS = (
     "snapshot",
     "tool_versions",
@@ -252,3 +252,8 @@ def signature_problems() -> Iterator[str]:
     for row in rows.only("pk", "document_sha256", "document__sha256").iterator(chunk_size=500):
         if row.document_sha256 != row.document.sha256:
             yield f"Signature {row.pk} : l’empreinte lue n’est pas celle du document {row.document_id}."
+    papers = HandoverSignature.objects.select_related("handover__document").order_by("pk")
+    for paper in papers.iterator(chunk_size=500):
+        read = paper.handover.document
+        if read is None or paper.document_sha256 != read.sha256:
+            yield f"Signature de la remise {paper.handover_id} : l’empreinte lue n’est pas celle du procès-verbal."

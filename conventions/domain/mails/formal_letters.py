@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.domain.acts import letters
+from conventions.domain.acts.signing import handovers
 from conventions.domain.mails.act_letters import NOTE, context_of
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import LetterKind
 from conventions.formats import long_date, show_code, typeset
-from conventions.models import FormalLetter, Handover
+from conventions.models import Document, FormalLetter, Handover, HandoverSignature, User
 
 SAID = {
     LetterKind.NOTIFICATION: "Il vous notifie l’acte signé : gardez-le avec lui.",
@@ -64,41 +66,78 @@ def courrier_officiel(params: dict[str, Any]) -> list[Letter]:
 
 
 def recu_de_remise(params: dict[str, Any]) -> list[Letter]:
-    """To who confirmed that equipment arrived: what was answered, when, and the procès-verbal itself."""
+    """To who confirmed that equipment arrived, or signed for it: what was answered, when, and the procès-verbal."""
     rows = Handover.objects.select_related("act__convention__officer", "acknowledged_by", "document")
     row = rows.filter(pk=params["remise"]).first()
     if row is None or row.acknowledged_by is None or row.acknowledged_at is None:
         raise Pointless
-    user, act = row.acknowledged_by, row.act
+    if signature := HandoverSignature.objects.select_related("user").filter(handover=row).first():
+        return [_signed(row, signature)]
+    day = long_date(timezone.localdate(row.acknowledged_at))
+    said = {
+        "subject": f"Votre réponse sur le matériel remis : {row.act.convention.title}",
+        "heading": "Vous avez confirmé une remise de matériel",
+        "summary": "Votre réponse est enregistrée.",
+        "why": "vous avez confirmé une réception dans l’espace des associations",
+    }
+    told = (
+        f"Le {day}, vous avez répondu sur la remise du {long_date(row.handed_on)}. Vous avez dit "
+        f"{'ce qui manque' if row.missing else 'que tout est arrivé'}.",
+        "Le procès-verbal est joint à ce message : gardez-le." if row.document else "",
+        "Si vous n’avez pas fait cette réponse, prévenez l’OPT-NC sans attendre.",
+    )
+    return [_receipt(row, row.acknowledged_by, told, enclosed=row.document, quote=row.missing, **said)]
+
+
+def _signed(row: Handover, signature: HandoverSignature) -> Letter:
+    at, sealed = timezone.localtime(signature.signed_at), handovers.sealed_of(row)
+    said = {
+        "subject": f"Procès-verbal de remise signé : {row.act.convention.title}",
+        "heading": "Vous avez signé un procès-verbal de remise",
+        "summary": "Le procès-verbal scellé est joint à ce message."
+        if sealed
+        else "Votre signature est enregistrée.",
+        "why": "vous avez signé un procès-verbal dans l’espace des associations",
+    }
+    told = (
+        f"Le {long_date(at.date())} à {at.hour} h {at:%M} (heure de Nouméa), vous avez signé le procès-verbal de la "
+        f"remise du {long_date(row.handed_on)}.",
+        "Il est joint à ce message, avec son sceau : gardez le fichier tel quel." if sealed else "",
+        "S’il manque quelque chose à l’ouverture des cartons, dites-le dans votre espace.",
+        "Si vous n’avez pas signé, prévenez l’OPT-NC sans attendre.",
+    )
+    return _receipt(row, signature.user, told, enclosed=sealed, **said)
+
+
+def _receipt(
+    row: Handover,
+    user: User,
+    paragraphs: Sequence[str],
+    *,
+    enclosed: Document | None,
+    subject: str,
+    quote: str = "",
+    **said: str,
+) -> Letter:
     if not user.email:
         raise Undeliverable("La personne qui a confirmé la réception n’a plus d’adresse de courriel.")
-    at = timezone.localtime(row.acknowledged_at)
-    officer = act.convention.officer
-    return [
-        Letter(
-            key=f"utilisateur:{user.pk}",
-            to=user.email,
-            subject=typeset(f"Votre réponse sur le matériel remis : {act.convention.title}"),
-            template=NOTE,
-            context={
-                **context_of(act),
-                "reader": user,
-                "heading": "Vous avez confirmé une remise de matériel",
-                "summary": "Votre réponse est enregistrée.",
-                "paragraphs": [
-                    f"Le {long_date(at.date())}, vous avez répondu sur la remise du {long_date(row.handed_on)}. "
-                    f"Vous avez dit {'ce qui manque' if row.missing else 'que tout est arrivé'}.",
-                    "Le procès-verbal est joint à ce message : gardez-le." if row.document else "",
-                    "Si vous n’avez pas fait cette réponse, prévenez l’OPT-NC sans attendre.",
-                ],
-                "quote_title": "Ce qui manque",
-                "quote": row.missing,
-                "button": "Ouvrir la convention",
-                "link": settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug]),
-                "why": "vous avez confirmé une réception dans l’espace des associations",
-            },
-            reply_to=officer.email if officer else "",
-            user=user.pk,
-            enclosed=row.document,
-        )
-    ]
+    act, officer = row.act, row.act.convention.officer
+    return Letter(
+        key=f"utilisateur:{user.pk}",
+        to=user.email,
+        subject=typeset(subject),
+        template=NOTE,
+        context={
+            **context_of(act),
+            "reader": user,
+            "paragraphs": list(paragraphs),
+            "quote_title": "Ce qui manque",
+            "quote": quote,
+            "button": "Ouvrir la convention",
+            "link": settings.SITE_URL + reverse("portal:convention", args=[act.convention.slug]),
+            **said,
+        },
+        reply_to=officer.email if officer else "",
+        user=user.pk,
+        enclosed=enclosed,
+    )

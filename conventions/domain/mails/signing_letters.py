@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.domain.acts import signing
-from conventions.domain.acts.requests import codes, invitations
+from conventions.domain.acts.requests import codes, handover_codes, invitations
 from conventions.domain.documents import annexes
 from conventions.domain.foundation.one_time_codes import in_groups
 from conventions.domain.mails.act_letters import (
@@ -24,8 +24,8 @@ from conventions.domain.mails.act_letters import (
 )
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.enums import AWAITING_SIGNATURE_STATES, ActState
-from conventions.formats import NBSP, act_words, counted, join_list, long_date
-from conventions.models import Act, Document, SignatureAct, SignatureCode, SignatureRequest
+from conventions.formats import HANDOVER_WORDS, NBSP, act_words, counted, join_list, long_date
+from conventions.models import Act, Document, HandoverCode, SignatureAct, SignatureCode, SignatureRequest
 
 FROZEN_AGAIN = (*AWAITING_SIGNATURE_STATES, ActState.SIGNED)
 NO_ADDRESS = (
@@ -92,22 +92,40 @@ def code_de_signature(params: dict[str, Any]) -> list[Letter]:
     digits = codes.mint(code.pk)
     if digits is None:
         raise Pointless
-    act = asked.act
+    return [_code(asked.act, f"signataire:{asked.signatory_id}", address, digits)]
+
+
+def code_de_remise(params: dict[str, Any]) -> list[Letter]:
+    """Digits minted now, for the account of who receives equipment; a code that lapsed does not leave."""
+    rows = HandoverCode.objects.select_related("handover__act__convention", "user")
+    code = rows.filter(pk=int(params["handover_code"])).first()
+    if code is None:
+        raise Pointless
+    if not code.user.email:
+        raise Undeliverable("La personne qui a demandé ce code n’a plus d’adresse de courriel.")
+    digits = handover_codes.mint(code.pk)
+    if digits is None:
+        raise Pointless
+    named = f"{HANDOVER_WORDS.the} du {long_date(code.handover.handed_on)}, convention"
+    key, act = f"utilisateur:{code.user_id}", code.handover.act
+    return [_code(act, key, code.user.email, digits, act_name=named)]
+
+
+def _code(act: Act, key: str, address: str, digits: str, **more: str) -> Letter:
     context = {
         **context_of(act),
+        **more,
         "code": in_groups(digits),
         "minutes": settings.SIGNATURE_CODE_MINUTES,
     }
-    return [
-        Letter(
-            key=f"signataire:{asked.signatory_id}",
-            to=address,
-            subject="Votre code pour signer",
-            template="emails/code_de_signature",
-            context=context,
-            renews=True,
-        )
-    ]
+    return Letter(
+        key=key,
+        to=address,
+        subject="Votre code pour signer",
+        template="emails/code_de_signature",
+        context=context,
+        renews=True,
+    )
 
 
 def recu_de_signature(params: dict[str, Any]) -> list[Letter]:

@@ -15,6 +15,7 @@ from conventions.domain.acts import letters
 from conventions.domain.documents.storage import is_shown_to_partner, shown_to_partner
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
+    HANDOVER_KINDS,
     SHOWN_TO_PARTNERS_STATES,
     ActState,
     DocumentKind,
@@ -129,7 +130,7 @@ def documents_of(file: File) -> QuerySet[Document]:
 def _downloadable(act: Act, *, in_office: bool) -> QuerySet[Document]:
     """Papers made after a mandate are not the former representative's."""
     shown = shown_to_partner(act)
-    return shown if in_office else shown.exclude(kind=DocumentKind.HANDOVER)
+    return shown if in_office else shown.exclude(kind__in=HANDOVER_KINDS)
 
 
 def document_for(user: Reader, pk: int) -> Document | None:
@@ -149,7 +150,7 @@ def document_for(user: Reader, pk: int) -> Document | None:
     if _is_in_office(user, document.act):
         return document
     signed = document.act.state == ActState.SIGNED and _has_signed(user, document.act)
-    return document if signed and document.kind != DocumentKind.HANDOVER else None
+    return document if signed and document.kind not in HANDOVER_KINDS else None
 
 
 def _is_in_office(user: Reader, act: Act) -> bool:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.acts.requests import codes
+from conventions.domain.acts.requests import codes, handover_codes
 from conventions.domain.foundation import one_time_codes, outbox
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.foundation.refusals import Refused
@@ -276,6 +276,7 @@ def _move(account: User, change: AddressChange) -> None:
     one_time_codes.lapse(LoginCode.objects.filter(email=normalise(change.previous)))
     proving.lapse(account)
     codes.lapse(signatory__representative__user=account.pk)
+    handover_codes.lapse(account)
     by_staff = change.approved_by is not None
     if by_staff:
         sessions.close_all(account, by=account)

@@ -56,6 +56,8 @@ _DOCUMENTS = {
     DocumentKind.STAMPED: "Exemplaire signé, horodatage renouvelé",
     DocumentKind.SCAN: "Exemplaire signé (scan)",
     DocumentKind.HANDOVER: "Procès-verbal de remise du matériel",
+    DocumentKind.HANDOVER_SIGNED: "Procès-verbal de remise du matériel, signé en ligne",
+    DocumentKind.HANDOVER_ATTESTATION: "Attestation de signature du procès-verbal de remise",
     DocumentKind.ATTESTATION: "Attestation de signature",
 }
 

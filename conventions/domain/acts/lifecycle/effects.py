@@ -35,6 +35,7 @@ from conventions.models.documents import bytes_name
 # What the worker does next, above this (`signing.sealing`).
 SEAL_WORKER = "sceau"
 ATTEST_WORKER = "attestation"
+HANDOVER_WORKER = "sceau_de_remise"
 
 # (section, note), in the order of the page.
 Corrections = tuple[tuple[str, str], ...]

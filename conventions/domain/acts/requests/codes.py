@@ -5,6 +5,7 @@ The method is told in docs/signature.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from conventions.domain import journal
 from conventions.domain.foundation import one_time_codes, outbox
-from conventions.models import SignatureCode, SignatureRequest, User
+from conventions.models import HandoverCode, SignatureCode, SignatureRequest, User
 
 LETTER = "code_de_signature"
 CODES = one_time_codes.Codes(
@@ -61,12 +62,18 @@ def lapse(**requests: Any) -> None:
 
 def check(request: SignatureRequest, *, shown_sha256: str, typed: str) -> SignatureCode:
     """Use the last code of the request, once, for the document shown. Raises WrongCode or CodeOver."""
+    elsewhere = refuse_elsewhere(shown_sha256)
+    return CODES.check(SignatureCode.objects.filter(request=request), typed, elsewhere=elsewhere)
 
-    def elsewhere(code: SignatureCode) -> str:
+
+def refuse_elsewhere(shown_sha256: str) -> Callable[[SignatureCode | HandoverCode], str]:
+    """Why a code asked for other bytes than those shown does not do; empty when they are the same."""
+
+    def told(code: SignatureCode | HandoverCode) -> str:
         if code.document_sha256 == shown_sha256:
             return ""
         return (
             "Ce code a été demandé pour une autre version du texte. Relisez le texte, puis demandez un code."
         )
 
-    return CODES.check(SignatureCode.objects.filter(request=request), typed, elsewhere=elsewhere)
+    return told

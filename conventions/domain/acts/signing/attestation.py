@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import logging
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -89,19 +90,37 @@ def attest(act_id: int) -> Document | None:
             for name, who, content in drawings_of(frozen)
         ),
     )
+    return keep(context, enclosed, act=act, of=frozen, kind=DocumentKind.ATTESTATION, made=lambda: _made(act))
+
+
+def keep(
+    context: AttestationContext,
+    enclosed: Sequence[tuple[str, str, bytes]],
+    *,
+    act: Act,
+    of: Document,
+    kind: DocumentKind,
+    made: Callable[[], Document | None],
+    **columns: Any,
+) -> Document:
+    """An attestation drawn, sealed and stored, unless `made` says that somebody did meanwhile; `of`: what was signed.
+
+    Raises sealing.SealingError, documents.DamagedDocument.
+    """
     pdf = render_attestation(context, enclosed=enclosed)
     sealed = sealing.seal_alone(pdf.content, reason="Attestation de signature")
     with transaction.atomic():
         locked = Act.objects.select_for_update(of=("self",)).select_related("convention").get(pk=act.pk)
-        return _made(locked) or storage.store(
+        return made() or storage.store(
             pdf,
-            kind=DocumentKind.ATTESTATION,
-            title=f"Attestation de signature – {frozen.title}",
+            kind=kind,
+            title=f"Attestation de signature – {of.title}",
             by=None,
             act=locked,
             context=context,
             code=context.own_code,
             sealed=sealed.content,
+            **columns,
         )
 
 
@@ -120,17 +139,18 @@ def unattested() -> list[int]:
 def lines_of(act: Act) -> list[JournalEntry]:
     """The lines of the convention's journal that tell of this act's signing, in order."""
     rows = JournalEntry.objects.filter(convention=act.convention_id, event__in=TOLD).order_by("sequence")
-    return [row for row in rows if _details(row).get("acte", act.pk) == act.pk]
+    return [row for row in rows if details_of(row).get("acte", act.pk) == act.pk]
 
 
-def _details(entry: JournalEntry) -> dict[str, Any]:
+def details_of(entry: JournalEntry) -> dict[str, Any]:
     return json.loads(entry.payload)["details"]
 
 
-def journal_json(act: Act, lines: list[JournalEntry]) -> bytes:
+def journal_json(act: Act, lines: list[JournalEntry], **more: str) -> bytes:
     """The lines as they are hashed: whoever holds them can recompute each one's hash. UTF-8 JSON."""
     told = {
         "acte": act.reference,
+        **more,
         "chaine": lines[0].chain if lines else "",
         "regle": "hash = SHA-256 de : previous_hash, chaine, sequence et payload, séparés par un retour à la ligne",
         "lignes": [
@@ -189,18 +209,22 @@ def attestation_context(
         completed_at=show_moment(signatures[-1].signed_at),
         certificate=last_seal.certificate_fingerprint,
         time_source=last_seal.time_source,
-        proof=f"{_proof(revisions)} {_itself()}",
+        proof=proof_told(revisions),
         annexes=annexes.frozen_in(frozen),
         own_code=code,
         own_address=sealing.verification_address(code),
         signatures=tuple(_signature(rank, row) for rank, row in enumerate(signatures, start=1)),
         files=tuple(_file(row) for row in revisions),
-        events=tuple(_event(row, names) for row in lines if _details(row).get("revision") != CERTIFICATION),
+        events=tuple(_event(row, names) for row in lines if details_of(row).get("revision") != CERTIFICATION),
     )
 
 
+def proof_told(revisions: list[SealedRevision]) -> str:
+    """How long the file can prove its seals by itself, then how long the attestation, sealed now, can be proved."""
+    return f"{_proof(revisions)} {_itself()}"
+
+
 def _itself() -> str:
-    """How long the attestation, sealed now, can be proved."""
     source = sealing.time_source()
     return ITSELF.format(
         "l’horloge du serveur" if source == sealing.SERVER_CLOCK else "une autorité d’horodatage"
@@ -208,7 +232,6 @@ def _itself() -> str:
 
 
 def _proof(revisions: list[SealedRevision]) -> str:
-    """How long the file can prove its seals by itself."""
     last = revisions[-1]
     if last.stamp_ends_at is None:
         dated = [row.time_source != sealing.SERVER_CLOCK for row in revisions]
@@ -250,11 +273,13 @@ def _file(row: SealedRevision) -> AttestedFileContext:
 
 
 def _event(row: JournalEntry, names: dict[int, str]) -> AttestedEventContext:
-    name = names.get(_details(row).get("signataire", 0), "")
-    return AttestedEventContext(
-        at=f"{timezone.localtime(row.at):%d/%m/%Y, %H:%M:%S}",
-        text=TOLD[row.event].format(who=f" : {name}" if name else ""),
-    )
+    name = names.get(details_of(row).get("signataire", 0), "")
+    return event_told(row, TOLD[row.event].format(who=f" : {name}" if name else ""))
+
+
+def event_told(row: JournalEntry, words: str) -> AttestedEventContext:
+    """A line of the journal, with its moment in Nouméa."""
+    return AttestedEventContext(at=f"{timezone.localtime(row.at):%d/%m/%Y, %H:%M:%S}", text=words)
 
 
 def show_moment(moment: datetime.datetime | None) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from conventions.domain.acts import handover
 from conventions.domain.acts.requests.refusals import SigningRefused
-from conventions.formats import act_words, elide, name_keys, typeset
-from conventions.models import Act, Signatory
+from conventions.domain.documents import storage
+from conventions.formats import HANDOVER_WORDS, act_words, counted, elide, name_keys, typeset
+from conventions.models import Act, Handover, Representative, Signatory
+from conventions.models.signing import drawing_name
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -30,24 +34,31 @@ class Entry:
     drawing: bytes = b""
 
 
-def consent_sentence(act: Act, person: Signatory) -> str:
-    """The sentence a signatory agrees to; kept word for word with the signature."""
-    words = act_words(act.kind)
-    number = f" n° {act.reference}" if act.reference else ""
-    party = person.party.partner.name
+Person = Signatory | Representative
+
+
+def consent_sentence(paper: Act | Handover, person: Person) -> str:
+    """The sentence that who signs an act, or the procès-verbal of a remise, agrees to; kept word for word."""
+    if isinstance(paper, Act):
+        act, words, reference, received = paper, act_words(paper.kind), paper.reference, ""
+    else:
+        act, words, reference = paper.act, HANDOVER_WORDS, handover.reference_of(paper)
+        received = f", j’ai reçu {counted(paper.items.count(), 'appareil')}"
+    number = f" n° {reference}" if reference else ""
+    partner = person.party.partner if isinstance(person, Signatory) else person.partner
     signed = f"{'la' if words.gender == 'f' else 'le'} signe"
     return typeset(
-        f"J’ai lu {words.the}{number}, « {act.convention.title} », et je {signed} pour « {party} », "
-        f"en qualité {elide('de', person.title)}."
+        f"J’ai lu {words.the}{number}, « {act.convention.title} »{received}, et je {signed} pour "
+        f"« {partner.name} », en qualité {elide('de', person.title)}."
     )
 
 
-def faults(entry: Entry, person: Signatory) -> dict[str, str]:
+def faults(entry: Entry, person: Person) -> dict[str, str]:
     """{field: what to do} for what will not do; empty when the entry stands."""
     found = {}
     if not entry.consents:
         found["consents"] = "Cochez la phrase pour dire que vous êtes d’accord."
-    if not _is_name_of(entry.typed_name, person):
+    if not is_name_of(entry.typed_name, person):
         found["typed_name"] = f"Tapez votre prénom et votre nom, comme dans le texte : {person}."
     if entry.drawing:
         try:
@@ -57,7 +68,7 @@ def faults(entry: Entry, person: Signatory) -> dict[str, str]:
     return found
 
 
-def _is_name_of(typed: str, person: Signatory) -> bool:
+def is_name_of(typed: str, person: Person) -> bool:
     """First and last name in either order, as anybody would type them (`formats.name_keys`)."""
     first, last = person.first_name, person.last_name
     return not name_keys(typed).isdisjoint(name_keys(f"{first} {last}") | name_keys(f"{last} {first}"))
@@ -117,3 +128,13 @@ def check_drawing(content: bytes) -> bytes:
     output = io.BytesIO()
     clean.save(output, "PNG", optimize=True)
     return output.getvalue()
+
+
+def store_drawing(content: bytes) -> str:
+    """The clean drawing in private storage, before the row that names it; its SHA-256, empty without one."""
+    clean = check_drawing(content) if content else b""
+    if not clean:
+        return ""
+    digest = hashlib.sha256(clean).hexdigest()
+    storage.put_bytes(clean, drawing_name(digest))
+    return digest

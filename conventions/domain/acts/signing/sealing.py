@@ -15,7 +15,7 @@ from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.acts import lifecycle
 from conventions.domain.acts.lifecycle.effects import ATTEST_WORKER, SEAL_WORKER
-from conventions.domain.acts.signing import attestation
+from conventions.domain.acts.signing import attestation, handovers
 from conventions.domain.documents import sealing, storage
 from conventions.domain.foundation import work
 from conventions.domain.foundation.failures import Failures
@@ -102,6 +102,8 @@ def retry(act: Act, *, by: User) -> Act:
         seal(act.frozen_document_id)
     if Act.objects.filter(pk=act.pk, state=ActState.SIGNED).exists():
         attest(act.pk)
+        for pk in handovers.unfinished(act):
+            handovers.seal(pk)
     return Act.objects.get(pk=act.pk)
 
 
@@ -135,4 +137,4 @@ def finish(failures: Failures | None = None) -> int:
     for pk in sorted({*acts, *attestation.unattested()}):
         with failures.of(f"Attestation de l’acte {pk}"):
             attest(pk)
-    return len({*frozen, *acts})
+    return len({*frozen, *acts}) + handovers.finish(failures)

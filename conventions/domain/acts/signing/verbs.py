@@ -7,7 +7,6 @@ the worker (`signing.sealing_work`).
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,8 +16,7 @@ from conventions.domain.acts.lifecycle.effects import Signature
 from conventions.domain.acts.requests import codes, invitations
 from conventions.domain.acts.requests.addresses import address_of, masked_address
 from conventions.domain.acts.requests.refusals import SigningRefused
-from conventions.domain.acts.signing.entries import Entry, check_drawing, consent_sentence, faults
-from conventions.domain.documents import storage
+from conventions.domain.acts.signing.entries import Entry, consent_sentence, faults, store_drawing
 from conventions.domain.journal import clock
 from conventions.enums import Event, PartyRole, SignatureMethod
 from conventions.formats import long_date
@@ -113,7 +111,7 @@ def _apply(
         typed_name=" ".join(entry.typed_name.split()),
         consent=consent_sentence(act, person),
         identity_check=identity_check,
-        drawing_sha256=_store_drawing(entry.drawing),
+        drawing_sha256=store_drawing(entry.drawing),
     )
     signer = _signer(request, by)
     for _attempt in range(RETRIES):
@@ -131,18 +129,6 @@ def _apply(
 
 def _signer(request: SignatureRequest, by: User | None) -> lifecycle.Signer:
     return lifecycle.Signer(signatory_id=request.signatory_id, document_id=request.document_id, user=by)
-
-
-def _store_drawing(content: bytes) -> str:
-    """The clean drawing in private storage, before the row that names it; its SHA-256, empty without one."""
-    if not content:
-        return ""
-    clean = check_drawing(content)
-    if not clean:
-        return ""
-    digest = hashlib.sha256(clean).hexdigest()
-    storage.put_bytes(clean, f"drawings/{digest[:2]}/{digest}.png")
-    return digest
 
 
 def decline(request: SignatureRequest, *, reason: str, by: User | None = None) -> Act:

@@ -14,6 +14,7 @@ from conventions.models import (
     Annex,
     Attachment,
     Document,
+    HandoverSignature,
     Photo,
     ReceivedFile,
     ScanFile,
@@ -98,8 +99,11 @@ def _names(
 
 
 def _drawings(part: str) -> set[str]:
-    rows = SignatureAct.objects.filter(drawing_sha256__startswith=part).only("pk", "drawing_sha256")
-    return {row.drawing_name for row in rows}
+    return {
+        row.drawing_name
+        for model in (SignatureAct, HandoverSignature)
+        for row in model.objects.filter(drawing_sha256__startswith=part).only("pk", "drawing_sha256")
+    }
 
 
 FOLDERS: dict[str, Callable[[str], set[str]]] = {

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from conventions.domain.documents.archives.files import stored_hash
 from conventions.enums import ActState
-from conventions.models import SealedRevision, SignatureAct
+from conventions.models import HandoverSignature, SealedRevision, SignatureAct
 
 NOT_YET = (ActState.TO_SIGN, ActState.DRAFT, ActState.IN_REVIEW, ActState.TO_CORRECT, ActState.APPROVED)
 
@@ -34,10 +34,15 @@ def wrong_revisions() -> Iterator[str]:
             yield f"Révision scellée {row.pk} : elle ne prolonge pas celle d’avant, du document {row.document_id}."
 
 
+def _drawn() -> Iterator[SignatureAct | HandoverSignature]:
+    for model in (SignatureAct, HandoverSignature):
+        rows = model.objects.exclude(drawing_sha256="").order_by("pk").only("pk", "drawing_sha256")
+        yield from rows.iterator(chunk_size=500)
+
+
 def damaged_drawings() -> Iterator[str]:
     """Drawings of signatures that are lost or changed."""
-    rows = SignatureAct.objects.exclude(drawing_sha256="").order_by("pk").only("pk", "drawing_sha256")
-    for row in rows.iterator(chunk_size=500):
+    for row in _drawn():
         found = stored_hash(row.drawing_name)
         if found != row.drawing_sha256:
             yield f"Signature {row.pk} : son dessin {'a disparu' if found is None else 'a été modifié'}."

@@ -348,3 +348,5 @@ class HandoverContext:
     remarks: str = ""
     code: str = later("")  # by which anyone may verify it, and where
     address: str = later("")
+    signed_on_screen: bool = later(False)  # it has the field of who receives, who may sign it there
+    made_by: str = later("")  # for OPT-NC, by whose account

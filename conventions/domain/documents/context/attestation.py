@@ -63,4 +63,5 @@ class AttestationContext:
     own_code: str = later("")  # by which the attestation itself is verified
     own_address: str = later("")
     annexes: tuple[AnnexContext, ...] = later(())  # under the seal of the document
+    is_handover: bool = later(False)  # of a procès-verbal de remise, not of the act
     proof: str = later("")  # how long the file can prove its seals by itself

@@ -165,8 +165,11 @@ def consolidated_html(ctx: ConsolidatedContext) -> SafeString:
 
 
 def render_handover(ctx: HandoverContext) -> RenderedPdf:
-    """The procès-verbal de remise, signed by both sides."""
-    return _render("pdf/handover.html", handover.page(ctx), ctx, draft=ctx.is_draft, one_page=True)
+    """The procès-verbal de remise, signed by both sides; the field `signature-1` is for who receives, on screen."""
+    page = handover.page(ctx)
+    on_screen = ctx.signed_on_screen and not ctx.is_draft
+    finisher = fields.signature_fields(agreement.field_labels(page)) if on_screen else None
+    return _render("pdf/handover.html", page, ctx, draft=ctx.is_draft, one_page=True, finisher=finisher)
 
 
 def render_letter(ctx: LetterContext) -> RenderedPdf:

@@ -215,10 +215,10 @@ def _recall(ctx: AgreementContext, signing: list[PartyContext]) -> list[str]:
 
 
 def field_labels(page: dict[str, Any]) -> list[str]:
-    """What each signature field is for, in the order of the boxes."""
+    """What each signature field is for, in the order of the boxes; one without a rank is signed in ink only."""
     labels = []
     for group in page["signatures"]["groups"]:
-        for box in group["boxes"]:
+        for box in (row for row in group["boxes"] if row["rank"]):
             who = ", ".join(part for part in (box["name"], box["title"]) if part)
             labels.append(
                 f"Signature {elide('de', who)} – {group['party']}" if who else f"Signature – {group['party']}"

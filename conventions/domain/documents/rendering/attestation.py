@@ -8,7 +8,7 @@ from conventions.domain.documents.context import AttestationContext, AttestedSig
 from conventions.domain.documents.rendering.letterhead import heading, identity, named, running_title
 from conventions.domain.documents.rendering.text import Column, Table, cell, compose, facts
 from conventions.domain.documents.rendering.verify import running_code, verify_block
-from conventions.formats import act_words, counted, elide, show_code, show_number
+from conventions.formats import HANDOVER_WORDS, act_words, counted, elide, show_code, show_number
 
 HONEST = (
     "Cette attestation rapporte ce que l’application a constaté : qui a signé, quand, et comment cette personne a été "
@@ -19,7 +19,7 @@ NOT_SEEN = "affichage non constaté : le navigateur ne l’a pas dit"
 
 def page(ctx: AttestationContext) -> dict[str, Any]:
     """The template context of an attestation."""
-    words = act_words(ctx.act_kind)
+    words = HANDOVER_WORDS if ctx.is_handover else act_words(ctx.act_kind)
     running = (
         "Attestation de signature",
         ctx.reference,
@@ -44,13 +44,13 @@ def page(ctx: AttestationContext) -> dict[str, Any]:
                     f"{words.noun.capitalize()} n° {ctx.reference}, {counted(ctx.page_count, 'page')}",
                 ),
                 ("Annexes", _annexes(ctx)),
-                (f"{words.agree('Signé')} par tous le", ctx.completed_at),
+                (f"{words.agree('Signé')}{'' if ctx.is_handover else ' par tous'} le", ctx.completed_at),
                 ("Heure donnée par", ctx.time_source),
                 (f"Code {words.of}", show_code(ctx.code)),
                 ("Pour vérifier", ctx.address),
             )
         ),
-        "signatures": [_signature(row) for row in ctx.signatures],
+        "signatures": [_signature(row, by_link=not ctx.is_handover) for row in ctx.signatures],
         "files": _files(ctx),
         "certificate": ctx.certificate,
         "proof": compose(ctx.proof),
@@ -66,7 +66,9 @@ def _annexes(ctx: AttestationContext) -> str:
     return f"{len(ctx.annexes)}, de {pages} en tout, dans le document et sous son sceau"
 
 
-def _signature(row: AttestedSignatureContext) -> dict[str, Any]:
+def _signature(row: AttestedSignatureContext, *, by_link: bool) -> dict[str, Any]:
+    """`by_link`: the text was opened by the link of a mail, and may have been seen to its end."""
+    end = f"affichée le {row.end_shown}" if row.end_shown else NOT_SEEN
     return {
         "name": compose(row.name),
         "facts": facts(
@@ -74,7 +76,7 @@ def _signature(row: AttestedSignatureContext) -> dict[str, Any]:
                 ("Qualité", f"{row.title}, pour « {row.party} »" if row.title else f"pour « {row.party} »"),
                 ("Signé le", row.signed_at),
                 ("Lien du courriel", f"ouvert le {row.link_opened}" if row.link_opened else ""),
-                ("Fin du texte", f"affichée le {row.end_shown}" if row.end_shown else NOT_SEEN),
+                ("Fin du texte", end if by_link else ""),
                 ("Méthode", row.method),
                 ("Identité", row.identity_check),
                 ("Nom saisi", row.typed_name),

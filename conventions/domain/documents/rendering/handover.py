@@ -19,7 +19,7 @@ from conventions.domain.documents.rendering.text import (
 )
 from conventions.domain.documents.rendering.verify import running_code, verify_block
 from conventions.enums import Transfer
-from conventions.formats import as_sentence, capitalise, contract, counted, date_phrase, long_date
+from conventions.formats import as_sentence, capitalise, contract, counted, date_phrase, elide, long_date
 
 
 def page(ctx: HandoverContext) -> dict[str, Any]:
@@ -47,11 +47,23 @@ def page(ctx: HandoverContext) -> dict[str, Any]:
         "erasures": [compose(line) for line in _erasure_words(ctx.items)],
         "remarks": compose(ctx.remarks),
         "closing": compose(_closing(ctx)),
-        "signatures": boxes_by_party(
-            (f"{mark} {party.short_name}", party.signatories)
-            for mark, party in (("Remis par", ctx.giver), ("Reçu par", ctx.receiver))
-        ),
+        "signatures": _signatures(ctx),
     }
+
+
+def _signatures(ctx: HandoverContext) -> dict[str, Any]:
+    """The boxes of both sides; only that of who receives may be signed on screen, and is numbered then."""
+    found = boxes_by_party(
+        (f"{mark} {party.short_name}", party.signatories)
+        for mark, party in (("Remis par", ctx.giver), ("Reçu par", ctx.receiver))
+    )
+    if ctx.signed_on_screen:
+        ours, theirs = found["groups"]
+        for box in ours["boxes"]:
+            box["rank"] = 0
+        for rank, box in enumerate(theirs["boxes"], start=1):
+            box["rank"] = rank
+    return found
 
 
 def _facts(ctx: HandoverContext) -> list[tuple[str, list[str]]]:
@@ -178,4 +190,7 @@ def _table(items: tuple[HandoverItemContext, ...]) -> Table:
 def _closing(ctx: HandoverContext) -> str:
     place = contract("à", ctx.place or "……………………")
     on = long_date(ctx.handed_on) if ctx.handed_on else BLANK_DATE
+    if ctx.signed_on_screen:
+        by = f" Établi pour l’OPT-NC avec le compte {elide('de', ctx.made_by)}." if ctx.made_by else ""
+        return f"Fait {place}, le {on}.{by}"
     return f"Fait {place}, le {on}, en deux exemplaires originaux."

@@ -32,13 +32,20 @@ from conventions.domain.documents.sealing.revisions import (
     documents_to_seal,
     field_of,
     is_complete,
+    record_alone,
     record_certification,
     signed_document,
     verification_address,
     waiting,
 )
 from conventions.domain.documents.sealing.revocation import revocation_list
-from conventions.domain.documents.sealing.signing import Sealed, certify, seal_alone, seal_signature
+from conventions.domain.documents.sealing.signing import (
+    FIELD_PREFIX,
+    Sealed,
+    certify,
+    seal_alone,
+    seal_signature,
+)
 from conventions.domain.documents.sealing.state import (
     SealState,
     check_settings,
@@ -49,6 +56,7 @@ from conventions.domain.documents.sealing.state import (
 from conventions.domain.documents.sealing.timestamping import SERVER_CLOCK, time_source
 
 __all__ = [
+    "FIELD_PREFIX",
     "METHODS",
     "SERVER_CLOCK",
     "ProofLost",
@@ -70,6 +78,7 @@ __all__ = [
     "field_of",
     "fingerprint",
     "is_complete",
+    "record_alone",
     "record_certification",
     "revocation_list",
     "seal_alone",

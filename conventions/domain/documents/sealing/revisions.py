@@ -43,6 +43,11 @@ def record_certification(document: Document, sealed: signing.Sealed) -> SealedRe
     return _insert(document, CERTIFICATION, sealed, signature=None)
 
 
+def record_alone(document: Document, sealed: signing.Sealed) -> SealedRevision:
+    """Note the one seal of a paper that one person signed, in the transaction that inserts it."""
+    return _insert(document, CERTIFICATION, sealed, signature=None, event="proces_verbal_scelle")
+
+
 def waiting(document: Document) -> list[SignatureAct]:
     """Signatures made online that bear no seal yet, in the order they were made."""
     rows = document.signatures.filter(method__in=METHODS, seal__isnull=True)
@@ -120,7 +125,12 @@ def _insert_after(
 
 
 def _insert(
-    document: Document, rank: int, sealed: signing.Sealed, *, signature: SignatureAct | None
+    document: Document,
+    rank: int,
+    sealed: signing.Sealed,
+    *,
+    signature: SignatureAct | None,
+    event: str = "sceau_pose",
 ) -> SealedRevision:
     row = SealedRevision.objects.create(
         document=document,
@@ -141,8 +151,8 @@ def _insert(
     }
     if signature is not None:
         details["signature"] = signature.pk
-    event = "horodatage_pose" if row.is_stamp else "sceau_pose"
-    journal.record(event, by=None, convention=_act(document).convention, details=details)
+    told = "horodatage_pose" if row.is_stamp else event
+    journal.record(told, by=None, convention=_act(document).convention, details=details)
     return row
 
 

@@ -51,18 +51,26 @@ def certify(content: bytes) -> Sealed:
 
 
 def seal_signature(
-    content: bytes, *, field: str, reason: str, vignette: bytes, name: str = "", place: str = ""
+    content: bytes,
+    *,
+    field: str,
+    reason: str,
+    vignette: bytes,
+    name: str = "",
+    place: str = "",
+    alone: bool = False,
 ) -> Sealed:
     """The next seal, in the pre-made field `signature-n`, with the vignette (a PDF of one page, fonts embedded).
 
     `reason` says who signed and how; the signature keeps it, with the `name` of who signed and the `place` that the
-    act states. Raises SealingError.
+    act states. `alone`: the one seal of a paper that one person signs, after which nothing may change. Raises
+    SealingError.
     """
     with tempfile.NamedTemporaryFile(suffix=".pdf") as drawn:  # read by pyHanko until the seal is set
         drawn.write(vignette)
         drawn.flush()
         told: dict[str, Any] = {"reason": reason, "name": name or None, "location": place or None}
-        return _sealed(content, vignette=drawn.name, field_name=field, **told)
+        return _sealed(content, vignette=drawn.name, final=alone, certify=alone, field_name=field, **told)
 
 
 def seal_alone(content: bytes, *, reason: str) -> Sealed:

@@ -11,7 +11,7 @@ from typing import Any
 
 from conventions.domain.documents.context import AnnexContext
 from conventions.domain.documents.sealing import authority
-from conventions.domain.documents.verification.facts import Facts, facts_of
+from conventions.domain.documents.verification.facts import Facts, facts_of, signed_copy_of
 from conventions.domain.documents.verification.origins import HIDDEN, find_origin
 from conventions.domain.documents.verification.verdicts import Verdict, judge
 from conventions.domain.foundation import apart, throttling
@@ -95,12 +95,21 @@ def _registered(sha256: str) -> Finding | None:
     document = rows.order_by("pk").first()
     if document is None:
         return None
-    sealed = document.kind == DocumentKind.ATTESTATION
-    return Finding(Verdict.CONFORMING if sealed else Verdict.WITHOUT_SEAL, sha256, facts_of(document))
+    return Finding(_unsealed(document), sha256, facts_of(document))
+
+
+def _unsealed(document: Document) -> Verdict:
+    """Of a document without a revision: an attestation bears its own seal; a procès-verbal may be signed since."""
+    if document.kind in (DocumentKind.ATTESTATION, DocumentKind.HANDOVER_ATTESTATION):
+        return Verdict.CONFORMING
+    signed = document.kind == DocumentKind.HANDOVER and signed_copy_of(document)
+    return Verdict.INTERMEDIATE if signed else Verdict.WITHOUT_SEAL
 
 
 def _of_revision(seal: SealedRevision) -> Verdict:
     act = seal.document.act
+    if seal.document.kind == DocumentKind.HANDOVER_SIGNED:
+        return Verdict.CONFORMING  # its one seal; what becomes of the act changes nothing of it
     if act is not None and act.state in ENDED_STATES:
         return Verdict.ENDED
     if act is None or act.frozen_document_id != seal.document_id:

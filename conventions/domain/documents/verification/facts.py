@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from conventions.domain.documents.context import AnnexContext, rows
 from conventions.domain.documents.rendering.text import full_name
 from conventions.enums import ActState, DocumentKind, SignatureMethod
 from conventions.formats import NBSP, act_words, counted, join_list, long_date, typeset
-from conventions.models import Act, Document, SealedRevision, Signatory, SignatureAct
+from conventions.models import Act, Document, HandoverSignature, SealedRevision, Signatory, SignatureAct
 
 METHODS = {
     SignatureMethod.INK: "à l’encre, sur papier",
@@ -65,10 +65,49 @@ class Facts:
     embeds: bool  # whether the document has them in it, as a PDF of ours; a scan has not
     fingerprint: str  # of the certificate that sealed it; empty without seal
     time_source: str
+    own_signers: bool = False  # `signers` are those of this paper, not of the act
+
+
+HANDED = (DocumentKind.HANDOVER, DocumentKind.HANDOVER_SIGNED)
 
 
 def facts_of(document: Document) -> Facts:
     """The facts of a document of an act. A fixed number of queries."""
+    facts = _facts_of(document)
+    return _of_handover(document, facts) if document.kind in HANDED else facts
+
+
+def _of_handover(document: Document, facts: Facts) -> Facts:
+    """A procès-verbal signed on screen has its own signature and its own seal; one on paper has none here."""
+    paper = document.made_from if document.made_from else document
+    signature = HandoverSignature.objects.filter(handover__document=paper).first()
+    sealed = signed_copy_of(paper)
+    seal = sealed.revisions.first() if sealed else None
+    if signature is None or sealed is None or seal is None:
+        return facts
+    how = f"{METHODS[SignatureMethod.EMAIL_CODE]}, {_moment(signature.signed_at)}"
+    return replace(
+        facts,
+        document=str(DocumentKind.HANDOVER_SIGNED.label).capitalize(),
+        signers=(Signer(name=str(signature), title=signature.title, how=how),),
+        hashes=(("Procès-verbal établi", paper.sha256), ("Après la signature", sealed.sha256)),
+        fingerprint=seal.certificate_fingerprint,
+        time_source=seal.time_source,
+        own_signers=True,
+    )
+
+
+def signed_copy_of(paper: Document) -> Document | None:
+    """A procès-verbal as its signature on screen left it."""
+    return Document.objects.filter(made_from=paper.pk, kind=DocumentKind.HANDOVER_SIGNED).first()
+
+
+def _moment(at: datetime.datetime) -> str:
+    local = timezone.localtime(at)
+    return f"le {long_date(local.date())} à {local.hour}{NBSP}h{NBSP}{local:%M} (heure de Nouméa)"
+
+
+def _facts_of(document: Document) -> Facts:
     act = Act.objects.select_related("convention__kind", "frozen_document").get(pk=document.act_id or 0)
     frozen = _frozen(document, act)
     seals = list(frozen.revisions.order_by("revision")) if frozen else []
@@ -147,10 +186,8 @@ def _signer(person: Signatory, signature: SignatureAct | None) -> Signer:
     how = ""
     if signature is not None:
         method = SignatureMethod(signature.method)
-        how = f"{METHODS[method]}, le {long_date(signature.signed_on)}"
-        if signature.signed_at is not None:
-            local = timezone.localtime(signature.signed_at)
-            how += f" à {local.hour}{NBSP}h{NBSP}{local:%M} (heure de Nouméa)"
+        when = f"le {long_date(signature.signed_on)}"
+        how = f"{METHODS[method]}, {_moment(signature.signed_at) if signature.signed_at else when}"
     return Signer(name=full_name(rows.signatory_context(person)), title=person.title, how=how)
 
 

@@ -157,6 +157,12 @@ SENTENCES: dict[str, Sentence] = {
         compte_rendu_envoye=("Compte rendu envoyé", "a envoyé un compte rendu depuis l’espace"),
         compte_rendu_redemande=("Compte rendu redemandé", "a redemandé un compte rendu"),
         materiel_recu=("Matériel reçu", "a confirmé avoir reçu tout le matériel d’une remise"),
+        code_de_remise_demande=("Code demandé", "a demandé un code pour signer un procès-verbal de remise"),
+        remise_signee=("Procès-verbal signé", "a signé en ligne le procès-verbal d’une remise"),
+        proces_verbal_scelle=(
+            "Procès-verbal scellé",
+            "a scellé le procès-verbal d’une remise, signé en ligne",
+        ),
         materiel_incomplet=("Matériel incomplet", "a signalé qu’il manque du matériel à une remise"),
         message_envoye=("Message de l’association", "a écrit un message à l’OPT-NC"),
         message_repondu=("Réponse à l’association", "a répondu à un message de l’association"),
