@@ -1,7 +1,4 @@
-"""States and kinds: every closed list of the trade, with its French wording.
-
-Codes are ASCII slugs and never change; wordings may. Groups of states stand beside the states.
-"""
+"""Every closed list of the trade, with its French wording. Codes are ASCII slugs and never change; wordings may."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -284,10 +281,6 @@ class DocumentKind(TextChoices):
     HANDOVER_ATTESTATION = "pv_attestation", _("attestation de signature d’un procès-verbal de remise")
     ATTESTATION = "attestation", _("attestation de signature")
     LETTER = "courrier", _("courrier")
-
-
-# Papers of a remise: what was handed over, the same once signed on screen, how it was signed.
-HANDOVER_KINDS = (DocumentKind.HANDOVER, DocumentKind.HANDOVER_SIGNED, DocumentKind.HANDOVER_ATTESTATION)
 
 
 class LetterKind(TextChoices):

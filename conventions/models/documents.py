@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from conventions.enums import AttachmentKind, DatePrecision, DocumentKind
 from conventions.formats import show_file
 
+HANDOVER_KINDS = (DocumentKind.HANDOVER, DocumentKind.HANDOVER_SIGNED, DocumentKind.HANDOVER_ATTESTATION)
+
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def of_kind(self, kind: str) -> Self:

@@ -137,7 +137,6 @@ def _ceremony(row: Handover, partner: Partner, user: User) -> Ceremony:
     paper = handovers.paper_to_sign(row)
     shown = paper.sha256 if paper else ""
     sentence, person = handovers.agreed_to(row, partner=partner, by=user)
-    code = functools.partial(handovers.live_code, row, by=user)
     return Ceremony(
         sentence=sentence,
         person=person,
@@ -147,8 +146,8 @@ def _ceremony(row: Handover, partner: Partner, user: User) -> Ceremony:
         sign=lambda entry, digits: handovers.sign_handover(
             row, entry, digits=digits, partner=partner, by=user
         ),
-        live=lambda: code()[0],
-        address=code()[1],
+        live=lambda: handovers.live_code(row, user),
+        address=handovers.address_of(user),
     )
 
 

@@ -21,7 +21,7 @@ from conventions.domain import journal
 from conventions.domain.documents.context import context_hash, to_snapshot
 from conventions.domain.documents.rendering import RenderedPdf
 from conventions.domain.foundation.pdf_sandbox import InspectedPdf
-from conventions.enums import HANDOVER_KINDS, ActState, DocumentKind
+from conventions.enums import ActState, DocumentKind
 from conventions.formats import CODE_ALPHABET, CODE_LENGTH, kind_of_file, slugify_fr
 from conventions.models import (
     Act,
@@ -34,7 +34,7 @@ from conventions.models import (
     SealedRevision,
     User,
 )
-from conventions.models.documents import DocumentQuerySet
+from conventions.models.documents import HANDOVER_KINDS, DocumentQuerySet
 from conventions.models.scans import received_name
 from conventions.validators import IMAGE_KINDS
 

@@ -89,7 +89,7 @@ BUILDERS: dict[str, Builder] = {
     "convention_a_signer": act_letters.convention_a_signer,
     "invitation_a_signer": signing_letters.invitation_a_signer,
     "code_de_signature": signing_letters.code_de_signature,
-    "remise_a_signer": space_letters.remise_a_signer,
+    "remise_a_signer": formal_letters.remise_a_signer,
     "code_de_remise": signing_letters.code_de_remise,
     "recu_de_signature": signing_letters.recu_de_signature,
     "signature_suspendue": signing_letters.signature_suspendue,

@@ -86,7 +86,30 @@ def recu_de_remise(params: dict[str, Any]) -> list[Letter]:
         "Le procès-verbal est joint à ce message : gardez-le." if row.document else "",
         "Si vous n’avez pas fait cette réponse, prévenez l’OPT-NC sans attendre.",
     )
-    return [_receipt(row, row.acknowledged_by, told, enclosed=row.document, quote=row.missing, **said)]
+    return [_note(row, row.acknowledged_by, told, enclosed=row.document, quote=row.missing, **said)]
+
+
+def remise_a_signer(params: dict[str, Any]) -> list[Letter]:
+    """To who receives equipment, as the procès-verbal names him or her: the page where it is signed, on the spot."""
+    rows = Handover.objects.select_related("act__convention__officer", "document")
+    row = rows.filter(pk=params["remise"]).first()
+    user = handovers.signer_of(row) if row is not None else None
+    if row is None or user is None:
+        raise Pointless
+    convention = row.act.convention
+    said = {
+        "subject": f"Procès-verbal à signer : {convention.title}",
+        "heading": "Un procès-verbal de remise à signer",
+        "summary": "Lisez la liste du matériel, puis signez sur cet écran.",
+        "button": "Lire et signer",
+        "link": settings.SITE_URL + reverse("portal:handover_sign", args=[convention.slug, row.pk]),
+        "why": "le procès-verbal vous nomme pour recevoir ce matériel",
+    }
+    told = (
+        f"Le {long_date(row.handed_on)}, l’OPT-NC vous remet du matériel.",
+        "Vérifiez la liste avec la personne qui vous le remet, puis signez. Vous pouvez aussi signer sur papier.",
+    )
+    return [_note(row, user, told, enclosed=None, **said)]
 
 
 def _signed(row: Handover, signature: HandoverSignature) -> Letter:
@@ -106,10 +129,10 @@ def _signed(row: Handover, signature: HandoverSignature) -> Letter:
         "S’il manque quelque chose à l’ouverture des cartons, dites-le dans votre espace.",
         "Si vous n’avez pas signé, prévenez l’OPT-NC sans attendre.",
     )
-    return _receipt(row, signature.user, told, enclosed=sealed, **said)
+    return _note(row, signature.user, told, enclosed=sealed, **said)
 
 
-def _receipt(
+def _note(
     row: Handover,
     user: User,
     paragraphs: Sequence[str],

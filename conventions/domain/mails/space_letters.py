@@ -12,7 +12,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain.acts.signing import handovers
 from conventions.domain.mails.act_letters import NOTE, officers_of, with_roles
 from conventions.domain.mails.letter import Letter, Pointless, Undeliverable
 from conventions.domain.space import news
@@ -153,36 +152,6 @@ def materiel_accuse(params: dict[str, Any]) -> list[Letter]:
     }  # fmt: skip
     people = [*in_charge_of(convention), *with_roles(Role.LOGISTICS)]
     return note_to_staff(people, f"{context['heading']} : {convention.title}", context, convention)
-
-
-def remise_a_signer(params: dict[str, Any]) -> list[Letter]:
-    """To who receives equipment, as the procès-verbal names him or her: the page where it is signed, on the spot."""
-    rows = Handover.objects.select_related("act__convention__officer", "document")
-    row = rows.filter(pk=params["remise"]).first()
-    if row is None:
-        raise Pointless
-    convention = row.act.convention
-    mandates = Representative.objects.in_office().filter(
-        partner__in=[party.partner_id for party in convention.parties.exclude(role=PartyRole.OPT)],
-        user__is_active=True,
-        reads_only=False,
-    )
-    able = [one for one in mandates.select_related("partner", "user") if not handovers.why_not(row, one)]
-    if not able or able[0].user is None:
-        raise Pointless
-    context = {
-        "heading": "Un procès-verbal de remise à signer",
-        "summary": "Lisez la liste du matériel, puis signez sur cet écran.",
-        "paragraphs": [
-            f"Le {long_date(row.handed_on)}, l’OPT-NC vous remet du matériel. Le procès-verbal vous nomme pour le "
-            "recevoir.",
-            "Vérifiez la liste avec la personne qui vous le remet, puis signez. Vous pouvez aussi signer sur papier.",
-        ],
-        "button": "Lire et signer",
-        "link": settings.SITE_URL + reverse("portal:handover_sign", args=[convention.slug, row.pk]),
-    }
-    subject = f"Procès-verbal à signer : {convention.title}"
-    return _to_people([able[0].user], able[0].partner, subject, context, convention)
 
 
 def nouvelles_du_materiel(params: dict[str, Any]) -> list[Letter]:

@@ -15,12 +15,12 @@ from conventions.domain.acts import letters
 from conventions.domain.documents.storage import is_shown_to_partner, shown_to_partner
 from conventions.enums import (
     AWAITING_SIGNATURE_STATES,
-    HANDOVER_KINDS,
     SHOWN_TO_PARTNERS_STATES,
     ActState,
     DocumentKind,
 )
 from conventions.models import Act, Convention, Document, Party, Representative, Signatory, User
+from conventions.models.documents import HANDOVER_KINDS
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

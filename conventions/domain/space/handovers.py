@@ -75,9 +75,14 @@ def ask_code(handover: Handover, *, shown_sha256: str, partner: Partner, by: Use
     return handover_codes.ask(handover, shown_sha256=shown_sha256, by=by)
 
 
-def live_code(handover: Handover, *, by: User) -> tuple[HandoverCode | None, str]:
-    """(the code that would do, the address it goes to, masked)."""
-    return handover_codes.live(handover, by), masked_address(by.email)
+def live_code(handover: Handover, user: User) -> HandoverCode | None:
+    """The code that would do, its mail gone or about to leave."""
+    return handover_codes.live(handover, user)
+
+
+def address_of(user: User) -> str:
+    """Where the code goes, masked."""
+    return masked_address(user.email)
 
 
 def sign_handover(

@@ -1,6 +1,9 @@
 """Facts recorded after signature, each on a term of a signed act."""
 
+import datetime
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from conventions import models
@@ -8,7 +11,12 @@ from conventions.domain.money import cases
 from conventions.enums import ActState
 from conventions.equipment_enums import DeviceEventKind, MediumKind, SanitisationTechnique
 from conventions.tests.factories.acts import ActFactory
-from conventions.tests.factories.people import BankAccountFactory, UserFactory, days_from_today
+from conventions.tests.factories.people import (
+    BankAccountFactory,
+    RepresentativeFactory,
+    UserFactory,
+    days_from_today,
+)
 
 
 def _signed_act(**lists):
@@ -178,6 +186,37 @@ class HandoverFactory(FactFactory):
     place = "Nouméa"
     given_by = "Noa AGENT (fictif)"
     received_by = "Alix SIGNATAIRE (fictif)"
+
+
+class HandoverCodeFactory(DjangoModelFactory):
+    """Ten minutes to type a code, which is never kept."""
+
+    class Meta:
+        model = models.HandoverCode
+
+    handover = factory.SubFactory(HandoverFactory)
+    user = factory.SubFactory(UserFactory)
+    document_sha256 = "a" * 64
+    expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(minutes=10))
+
+
+class HandoverSignatureFactory(DjangoModelFactory):
+    class Meta:
+        model = models.HandoverSignature
+
+    handover = factory.SubFactory(HandoverFactory)
+    representative = factory.SubFactory(RepresentativeFactory)
+    user = factory.SubFactory(UserFactory)
+    first_name = factory.LazyAttribute(lambda o: o.representative.first_name)
+    last_name = factory.LazyAttribute(lambda o: o.representative.last_name)
+    title = factory.LazyAttribute(lambda o: o.representative.title)
+    document_sha256 = factory.LazyAttribute(
+        lambda o: o.handover.document.sha256 if o.handover.document else "a" * 64
+    )
+    typed_name = factory.LazyAttribute(lambda o: f"{o.first_name} {o.last_name}")
+    consent = "J’ai reçu le matériel (fictif)."
+    identity_check = "code envoyé à l’adresse p…e@exemple.invalid"
+    signed_at = factory.LazyFunction(timezone.now)
 
 
 class ReturnFactory(FactFactory):

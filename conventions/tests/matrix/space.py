@@ -40,6 +40,7 @@ SPACE: dict[str, Line] = {
     "portal:receipt": Line(MINE, lambda world: {"slug": world.row("donation").slug}),
     "portal:bank": Line(MINE, _convention),
     "portal:handover_news": Line(MINE, lambda world: _convention(world) | {"pk": world.row("given").pk}),
+    "portal:handover_sign": Line(MINE, lambda world: _convention(world) | {"pk": world.row("given").pk}),
     "portal:handover": Line(MINE, lambda world: _convention(world) | {"pk": world.row("given").pk}),
     "portal:report": Line(MINE, lambda world: _convention(world) | {"pk": world.row("obligation").pk}),
     "portal:ask": Line(MINE, _convention),

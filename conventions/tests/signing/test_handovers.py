@@ -132,6 +132,7 @@ def test_the_sealed_paper_is_stored_once_attested_and_sent(remise):
     sealed = remise.sealed()
     content = storage.read_bytes(sealed)
     assert content.startswith(storage.read_bytes(remise.made.document))
+    assert content.count(b"/FT /Sig") == 1
     receipt = remise.mailbox[-1]
     assert (receipt.to, receipt.attachments[0][1]) == ([remise.president.email], content)
     assert handovers.unfinished() == []
@@ -151,7 +152,7 @@ def test_verified_by_its_code_and_by_its_file(remise, client):
     assert verification.of_file(sealed[:-40]).verdict != Verdict.CONFORMING
     assert verification.of_file(sealed + b"\n%").verdict == Verdict.CHANGED
     page = said(client.get(reverse("public:verify_code", args=[remise.made.document.code])))
-    assert "Léa WABEALO (fictif), présidente" in page
+    assert "<strong>Léa WABEALO (fictif)</strong>, présidente" in page
     assert "identité vérifiée par un code envoyé par courriel" in page
     assert "Procès-verbal de remise, signé en ligne" in page
     assert remise.sealed().sha256 in page

@@ -52,6 +52,7 @@ def _session() -> Session:
 
 
 SIGNED = {"state": ActState.SIGNED}
+SIGNED_PAPER = {"kind": "pv_signe", "made_from": factory.SubFactory(f.DocumentFactory)}
 TERMS = {
     "funding": f.FundingFactory,
     "instalmentterm": f.InstalmentTermFactory,
@@ -106,6 +107,8 @@ CASES = [
     _twice("delegation_one_without_end", f.DelegationFactory, "absent", ends_on=None),
     _twice("document_version_once_per_act", f.DocumentFactory, "act"),
     _twice("document_version_once_per_ceremony", f.DocumentFactory, "ceremony", act=None),
+    _twice("handover_signed_document_once", f.DocumentFactory, "made_from", **SIGNED_PAPER),
+    Broken("handover_signature_says_how", f.HandoverSignatureFactory, {"consent": ""}),
     _twice("sealed_revision_once", f.SealedRevisionFactory, "document"),
     Broken("attachment_has_an_owner", f.AttachmentFactory, {"convention": None}),
     Broken("photo_children_need_consent", f.PhotoFactory, {"shows_children": True}),
@@ -362,10 +365,7 @@ def test_form_explains(case):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        (
-            "act_dates_in_order",
-            "La date de fin précède la prise d’effet. Corrigez l’une des deux dates.",
-        ),
+        ("act_dates_in_order", "La date de fin précède la prise d’effet. Corrigez l’une des deux dates."),
         ("funding_known_amount_given", str(NO_AMOUNT_MESSAGE)),
         ("funding_unknown_amount_empty", str(AMOUNT_MESSAGE)),
         ("party_once_per_convention", "Ce partenaire est déjà partie à cette convention."),

@@ -33,7 +33,7 @@ from conventions.domain.documents.rendering import VignetteContext, render_vigne
 from conventions.domain.foundation import outbox, work
 from conventions.domain.foundation.failures import Failures
 from conventions.domain.journal import clock
-from conventions.enums import ActState, DocumentKind, SignatureMethod
+from conventions.enums import ActState, DocumentKind, PartyRole, SignatureMethod
 from conventions.formats import elide
 from conventions.models import Act, Document, Handover, HandoverSignature, Representative, User
 
@@ -60,10 +60,10 @@ def paper_of(handover: Handover) -> Document | None:
 
 def why_not(handover: Handover, mandate: Representative) -> str:
     """Why this person cannot sign its procès-verbal on screen now, in French; empty when he or she can."""
-    if HandoverSignature.objects.filter(handover=handover).exists():
-        return ALREADY
     if paper_of(handover) is None:
         return NOT_HERE
+    if HandoverSignature.objects.filter(handover=handover).exists():
+        return ALREADY
     if handover_papers.is_filed_signed(handover):
         return ON_PAPER
     if handover.missing:
@@ -75,6 +75,16 @@ def why_not(handover: Handover, mandate: Representative) -> str:
             "son accès à l’espace. Sinon, signez-le sur papier."
         )
     return "" if mandate.user and mandate.user.email else NO_ADDRESS
+
+
+def signer_of(handover: Handover) -> User | None:
+    """Who may sign its procès-verbal on screen: the person it names, in office and with an access that sends."""
+    partners = handover.act.convention.parties.exclude(role=PartyRole.OPT).values("partner")
+    mandates = Representative.objects.in_office().filter(
+        partner__in=partners, user__is_active=True, reads_only=False
+    )
+    found = mandates.select_related("user").order_by("position", "pk")
+    return next((one.user for one in found if not why_not(handover, one)), None)
 
 
 def refuse_unless_signable(handover: Handover, entry: Entry, *, mandate: Representative) -> None:

@@ -168,7 +168,8 @@ def render_handover(ctx: HandoverContext) -> RenderedPdf:
     """The procès-verbal de remise, signed by both sides; the field `signature-1` is for who receives, on screen."""
     page = handover.page(ctx)
     on_screen = ctx.signed_on_screen and not ctx.is_draft
-    finisher = fields.signature_fields(agreement.field_labels(page)) if on_screen else None
+    labels = agreement.field_labels(page)
+    finisher = fields.signature_fields(labels, seal_first=False) if on_screen else None
     return _render("pdf/handover.html", page, ctx, draft=ctx.is_draft, one_page=True, finisher=finisher)
 
 

@@ -19,9 +19,10 @@ POINTS = 0.75  # a CSS pixel
 CAPTION = 12  # CSS pixels kept for the words printed in the box, above the field
 
 
-def signature_fields(labels: Sequence[str]) -> Finisher:
+def signature_fields(labels: Sequence[str], *, seal_first: bool = True) -> Finisher:
     """A finisher for `engine.write`: fields `signature-1`… at the boxes of that id, and `sceau`, invisible.
 
+    Without `seal_first`, no `sceau`: the first seal is that of who signs.
     `labels` say, box by box, what the field is for: screen readers read them. Raises ValueError (in English: a
     template went wrong) when the boxes are not as many.
     """
@@ -33,7 +34,8 @@ def signature_fields(labels: Sequence[str]) -> Finisher:
             raise ValueError(f"{len(boxes)} signature boxes for {len(labels)} signatories")
         for rank, (label, (page, place, parent)) in enumerate(zip(labels, boxes, strict=True), start=1):
             tree.add_field(f"{FIELD_PREFIX}{rank}", label, page=page, place=place, parent=parent)
-        tree.add_field(SEAL_FIELD, SEAL_LABEL, page=0, place=(0, 0, 0, 0), parent=tree.root)
+        if seal_first:
+            tree.add_field(SEAL_FIELD, SEAL_LABEL, page=0, place=(0, 0, 0, 0), parent=tree.root)
         tree.finish()
 
     return finish

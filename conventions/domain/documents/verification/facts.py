@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, replace
 
+from django.db.models import Exists
 from django.utils import timezone
 
 from conventions.domain.documents import annexes
@@ -73,13 +74,17 @@ HANDED = (DocumentKind.HANDOVER, DocumentKind.HANDOVER_SIGNED)
 
 def facts_of(document: Document) -> Facts:
     """The facts of a document of an act. A fixed number of queries."""
-    facts = _facts_of(document)
-    return _of_handover(document, facts) if document.kind in HANDED else facts
+    papers = (document.pk, document.made_from_id) if document.kind in HANDED else ()
+    signed = Exists(HandoverSignature.objects.filter(handover__document__in=papers))
+    rows = Act.objects.select_related("convention__kind", "frozen_document").annotate(on_screen=signed)
+    act = rows.get(pk=document.act_id or 0)
+    facts = _facts_of(document, act)
+    return _of_handover(document, facts) if act.on_screen else facts
 
 
 def _of_handover(document: Document, facts: Facts) -> Facts:
-    """A procès-verbal signed on screen has its own signature and its own seal; one on paper has none here."""
-    paper = document.made_from if document.made_from else document
+    """A procès-verbal signed on screen has its own signature, and its own seal once it is set."""
+    paper = document.made_from or document
     signature = HandoverSignature.objects.filter(handover__document=paper).first()
     sealed = signed_copy_of(paper)
     seal = sealed.revisions.first() if sealed else None
@@ -107,8 +112,7 @@ def _moment(at: datetime.datetime) -> str:
     return f"le {long_date(local.date())} à {local.hour}{NBSP}h{NBSP}{local:%M} (heure de Nouméa)"
 
 
-def _facts_of(document: Document) -> Facts:
-    act = Act.objects.select_related("convention__kind", "frozen_document").get(pk=document.act_id or 0)
+def _facts_of(document: Document, act: Act) -> Facts:
     frozen = _frozen(document, act)
     seals = list(frozen.revisions.order_by("revision")) if frozen else []
     people = list(act.signatories.all())

@@ -38,9 +38,9 @@ def reserved(count: int, by, **line) -> list[EquipmentItem]:
 
 
 def given(items: list[EquipmentItem], by, **values) -> Handover:
-    said = {"handed_on": timezone.localdate(), "place": "Nouméa", "given_by": "Noa AGENT (fictif)"}
+    said = {"handed_on": timezone.localdate(), "place": "Nouméa", "given_by": "Noa AGENT (fictif)"} | values
     act = items[0].equipment.act
-    return handover.record_handover(act, items=items, received_by="Alix (fictif)", by=by, **said, **values)
+    return handover.record_handover(act, items=items, received_by="Alix (fictif)", by=by, **said)
 
 
 def follow(convention, code: str = "", **row) -> str:
@@ -175,8 +175,7 @@ def test_lent_devices_come_back_one_by_one_and_late_is_told(logistics):
 
 def test_after_a_year_one_tap_tells_what_became_of_it(logistics):
     items = reserved(2, logistics)
-    made = given(items, logistics)
-    Handover.objects.filter(pk=made.pk).update(handed_on=timezone.localdate() - datetime.timedelta(days=366))
+    made = given(items, logistics, handed_on=timezone.localdate() - datetime.timedelta(days=366))
     assert [reminder.params for reminder in daily_reminders.due(today=timezone.localdate())] == [
         {"remise": made.pk}
     ]

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from conventions.domain import journal
 from conventions.domain.foundation import triggers
 from conventions.domain.journal import digests
-from conventions.enums import FROZEN_STATES, ActState
+from conventions.enums import FROZEN_STATES, ActState, DocumentKind
 from conventions.models import Act, Document, Funding, JournalEntry
 from conventions.tests import factories as f
 from conventions.tests.factories import ActFactory, ConventionFactory
@@ -67,7 +67,7 @@ def test_every_trigger_is_installed():
         "signaturerequest": 2, "attachment": 1, "receivedfile": 2,
         "payment": 2, "paymentevent": 2, "paymenteventtext": 1, "paymentposition": 2,
         "formalletter": 4, "device": 2, "deviceevent": 2, "deviceeventtext": 1, "equipmentitem": 3,
-        "handover_items": 3, "medium": 2, "sanitisation": 2,
+        "handover_items": 3, "medium": 2, "sanitisation": 2, "handover": 3, "handoversignature": 2,
     }  # fmt: skip
 
 
@@ -239,6 +239,8 @@ COLUMNS = {
     "conventions_deviceevent": "kind",
     "conventions_deviceeventtext": "event_id",
     "conventions_equipmentitem": "device_id",
+    "conventions_handover": "note",
+    "conventions_handoversignature": "consent",
     "conventions_handover_items": "equipmentitem_id",
     "conventions_medium": "device_id",
     "conventions_sanitisation": "tool",
@@ -268,7 +270,9 @@ def everything():
     f.PaymentFactory(funding=act.funding_set.get(), returned_on=act.signed_on, return_reason="RIB périmé.")
     f.FormalLetterFactory(act=act)
     item = f.EquipmentItemFactory(equipment=act.equipmentterm_set.get())
-    f.HandoverFactory(act=act).items.add(item)
+    made = f.HandoverFactory(act=act, document=f.DocumentFactory(act=act, kind=DocumentKind.HANDOVER))
+    made.items.add(item)
+    f.HandoverSignatureFactory(handover=made)
     f.SanitisationFactory(medium__device=item.device)
     with transaction.atomic():
         journal.record("essai", by=None, convention=act.convention, personal={"nom": "X"})

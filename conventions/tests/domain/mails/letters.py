@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
+from conventions.domain.acts import handover
+from conventions.domain.documents.context import to_snapshot
 from conventions.domain.mails import delivery, preferences
 from conventions.domain.mails.builders import BUILDERS
 from conventions.domain.people import login_codes
 from conventions.enums import ActKind, ActState, PartyRole, ProposalState, SigningPath
-from conventions.models import Act, Convention, Partner, SignatureRequest, User
+from conventions.models import Act, Convention, Handover, Partner, SignatureRequest, User
 from conventions.tests import factories as f
 from conventions.tests.factories.people import days_from_today
 
@@ -178,6 +180,28 @@ def _handover(world, missing):
     return {"remise": f.HandoverFactory(act=act, missing=missing, **who).pk}
 
 
+def _to_sign(world, **values):
+    """A remise whose procès-verbal names the president, who may sign it on screen."""
+    act = world.convention(act="signe", act__equipment=[{"quantity": 10}]).acts.get()
+    made = f.HandoverFactory(act=act, received_by=f"{world.president.mandates.get()}, présidente", **values)
+    printed = handover.handover_context(made, code="ABCDEFGHJKLMN")
+    paper = f.DocumentFactory(act=act, kind="pv_remise", snapshot=to_snapshot(printed))
+    Handover.objects.update(document=paper)
+    return made
+
+
+def _signed_remise(world):
+    made = _to_sign(world, acknowledged_at=timezone.now(), acknowledged_by=world.president)
+    f.HandoverSignatureFactory(
+        handover=made, representative=world.president.mandates.get(), user=world.president
+    )
+    return {"remise": made.pk}
+
+
+def _remise_code(world):
+    return {"handover_code": f.HandoverCodeFactory(handover=_to_sign(world), user=world.president).pk}
+
+
 def _report(world, **values):
     act = world.convention(act="signe", act__obligations=[{"kind": "compte_rendu"}]).acts.get()
     return {"compte_rendu": f.ReportReceivedFactory(obligation=act.obligation_set.get(), **values).pk}
@@ -286,6 +310,9 @@ SAMPLES = {
     "présidence refusée": ("demande_examinee", lambda w: _mandate(w, ProposalState.REFUSED)),
     "reçu de remise": ("recu_de_remise", lambda w: _handover(w, "")),
     "reçu de remise, avec un manque": ("recu_de_remise", lambda w: _handover(w, "Deux claviers.")),
+    "procès-verbal à signer": ("remise_a_signer", lambda w: {"remise": _to_sign(w).pk}),
+    "code pour un procès-verbal": ("code_de_remise", _remise_code),
+    "procès-verbal signé": ("recu_de_remise", _signed_remise),
     "matériel reçu": ("materiel_accuse", lambda w: _handover(w, "")),
     "matériel manquant": ("materiel_accuse", lambda w: _handover(w, "Deux claviers.")),
     "nouvelles du matériel": ("nouvelles_du_materiel", _given_a_year_ago),

@@ -32,6 +32,7 @@ APART = {
 WITHOUT_BUTTON = {
     "code_connexion",
     "code_de_signature",
+    "code_de_remise",
     "code_adresse",
     "code_de_confirmation",
     "empreinte_du_journal",
