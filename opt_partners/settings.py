@@ -202,6 +202,9 @@ AXES_ENABLE_ADMIN = False
 
 # --- Signing online -----------------------------------------------------------------------------------------
 SIGNATURE_LINK_DAYS = env.int("SIGNATURE_LINK_DAYS", default=30)
+RIB_MONTHS = env.int(
+    "RIB_MONTHS", default=12
+)  # an account looked at longer ago is checked again before a payment
 SIGNATURE_CODE_MINUTES = 10
 SIGNATURE_CODE_TRIES = 5
 

@@ -251,6 +251,7 @@ class PaymentPosition(models.Model):
         null=True,
         related_name="payments",
     )
+    account_read = models.TextField(_("ce qui a été confirmé du compte"), default="", blank=True)
     last_event = models.ForeignKey(
         PaymentEvent, verbose_name=_("dernier événement"), on_delete=models.PROTECT, related_name="+"
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import Civility, GrammaticalGender, PartnerNature
 from conventions.formats import MONTHS, day_and_month, normalise_ridet, search_key
+from conventions.models.media import recorder
 from conventions.models.people import User
 from conventions.models.search import Searchable, SearchableQuerySet
 from conventions.validators import validate_ridet, validate_rna, validate_siret
@@ -333,6 +334,8 @@ class BankAccount(models.Model):
     # Empty too for those retired before this date was noted.
     retired_on = models.DateField(_("plus utilisé depuis le"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("enregistré le"), auto_now_add=True)
+    accepted_by = recorder(_("accepté par"))
+    confirmed_on = models.DateField(_("vérifié le"), null=True, blank=True, editable=False)
 
     objects = BankAccountQuerySet.as_manager()
 

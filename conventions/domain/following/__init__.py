@@ -13,14 +13,8 @@ from conventions.domain.money.accounts import (
     loaded_accounts,
     no_account,
 )
-from conventions.domain.money.cases import (
-    excess,
-    mark_paid,
-    may_pay,
-    record_payment,
-    send_back,
-    to_pay,
-)
+from conventions.domain.money.cases import mark_paid, may_pay, record_payment, send_back
+from conventions.domain.money.queries import excess, to_pay
 
 __all__ = [
     "AccountChange",

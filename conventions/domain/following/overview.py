@@ -21,7 +21,7 @@ from conventions.domain.following.states import (
     report_state,
 )
 from conventions.domain.money.accounts import AccountChange, account_change
-from conventions.domain.money.cases import engaged
+from conventions.domain.money.queries import taken
 from conventions.enums import ActOrigin, ActState, Transfer
 from conventions.formats import bare_label, counted, show_amount, show_xpf, tally
 from conventions.models import (
@@ -241,7 +241,7 @@ def _years(fundings: list[Funding], payments: list[Payment]) -> list[Year]:
     for payment in payments:
         line, year = payment.budget_line, payment.budget_year
         paid = payment.position.state in SPENT
-        sums[line if line in in_force else _apart(year)][paid] += engaged(payment)
+        sums[line if line in in_force else _apart(year)][paid] += taken(payment)
     found = [_year(row, *sums.pop(row.line, [0, 0])) for row in fundings]
     return found + [
         Year(label=str(label), granted="", known=False, sent=sent, paid=paid, left=None)

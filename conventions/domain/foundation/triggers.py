@@ -166,7 +166,17 @@ HANDOVER_MADE = (
     "act_id", "handed_on", "place", "given_by", "received_by", "document_id", "note", "recorded_by_id", "recorded_at",
 )  # fmt: skip
 HANDOVER_ANSWER = ("acknowledged_at", "acknowledged_by_id")
+REPORT_SENT = (
+    "obligation_id", "received_on", "attachment_id", "spent", "note", "recorded_by_id", "recorded_at",
+)  # fmt: skip
 LETTER_MADE = ("act_id", "party_id", "kind", "number", "template_id", "document_id")
+
+
+def _report_answered_rule() -> Rule:
+    """A report is accepted, or asked for again, once."""
+    answered = "(OLD.accepted_on IS NOT NULL OR OLD.refused_on IS NOT NULL)"
+    columns = ("accepted_on", "refused_on", "refusal")
+    return Rule("conventions_reportreceived", "UPDATE", answered, columns)
 
 
 def _letter_sent_rule() -> Rule:
@@ -176,7 +186,7 @@ def _letter_sent_rule() -> Rule:
 
 INSERT_ONLY_TABLES = (
     "document", "receivedfile", "sealedrevision", "signatureact", "journalentry", "journaldigest", "deviceevent",
-    "sanitisation", "payment", "paymentevent", "handoversignature",
+    "sanitisation", "payment", "paymentevent", "handoversignature", "review",
 )  # fmt: skip
 
 
@@ -242,6 +252,8 @@ def rules() -> list[Rule]:
     found += [Rule("conventions_signaturerequest", "DELETE")]
     found.append(Rule("conventions_attachment", "UPDATE", columns=FILE_TERMS))
     found.append(Rule("conventions_paymenteventtext", "UPDATE"))
+    found.append(Rule("conventions_reportreceived", "UPDATE", columns=REPORT_SENT))
+    found.append(Rule("conventions_reportreceived", "DELETE"))
     found.append(Rule("conventions_paymentposition", "UPDATE", columns=("payment_id",)))
     found.append(Rule("conventions_paymentposition", "DELETE"))
     found.append(Rule("conventions_formalletter", "UPDATE", columns=LETTER_MADE))
@@ -259,6 +271,7 @@ def triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, Rule]:
     named["lock_act_signed"] = _signed_rule()
     named["lock_act_takeover"] = _takeover_rule()
     named["lock_letter_sent"] = _letter_sent_rule()
+    named["lock_report_answered"] = _report_answered_rule()
     named["lock_letter_received"] = _letter_received_rule()
     named["lock_handover_answer"] = _handover_answer_rule()
     named["lock_equipmentitem_release"] = _item_release_rule()

@@ -7,15 +7,17 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils import timezone
 
 from conventions.enums import ActOrigin
 from conventions.formats import elide, join_list, long_date
-from conventions.models import Act, BankAccount, Convention, Payment
+from conventions.models import Act, BankAccount, BankProposal, Convention, Payment, User
 from conventions.money_enums import OPEN
 
 NOT_NOTED = "Aucun compte n’a été noté quand ce versement a été transmis. Vérifiez le RIB avec le partenaire."
 NOT_A_PARTY = "Ce compte n’est pas celui d’un partenaire de cette convention."
+OWN = "Vous avez accepté le compte {} : une autre personne transmet un versement sur ce compte."
 CHOOSE = "Plusieurs comptes sont acceptés. Choisissez celui sur lequel payer."
 
 
@@ -40,6 +42,7 @@ def choose_account(
     *,
     sent_on: datetime.date | None,
     paid_on: datetime.date | None,
+    sender: User | None,
 ) -> tuple[BankAccount | None, dict[str, str]]:
     """The account to pay on, and why there is none: {argument: French sentence}.
 
@@ -56,13 +59,25 @@ def choose_account(
     if given is not None:
         if given.pk not in accounts:
             return given, {"bank_account": NOT_A_PARTY}
-        fits = past or accounts[given.pk] in valid
-        return given, {} if fits else {"bank_account": _retired(accounts[given.pk])}
+        if not (past or accounts[given.pk] in valid):
+            return given, {"bank_account": _retired(accounts[given.pk])}
+        return given, _own_faults(accounts[given.pk], sender)
     if past:
         return None, {}
     if len(valid) == 1:
-        return valid[0], {}
+        return valid[0], _own_faults(valid[0], sender)
     return None, {"bank_account": CHOOSE if valid else no_account(convention, day)}
+
+
+def _own_faults(account: BankAccount, sender: User | None) -> dict[str, str]:
+    """Who accepted an account asks no payment on it."""
+    if sender is None:
+        return {}
+    by = {
+        account.accepted_by_id,
+        *BankProposal.objects.filter(account=account).values_list("decided_by", flat=True),
+    }
+    return {"bank_account": OWN.format(account.iban_masked)} if sender.pk in by else {}
 
 
 def _retired(account: BankAccount) -> str:
@@ -112,11 +127,35 @@ def account_change(payment: Payment, accounts: Iterable[BankAccount]) -> Account
     else:
         found = [f"Le compte noté à la transmission, {sent.iban_masked}, n’est plus utilisé{_since(sent)}."]
         found += [_told(row, since) for row in others] or ["Aucun autre compte n’est accepté."]
-    if not found:
-        return None
-    return AccountChange(
-        tuple(found), "-".join(map(str, (sent.pk, int(still_used), *(row.pk for row in others))))
+    old = still_used and _is_old(sent)
+    if old:
+        found.append(
+            f"Le RIB {sent.iban_masked} a été vérifié le {long_date(_checked_on(sent))}, il y a plus de "
+            f"{settings.RIB_MONTHS} mois. Vérifiez avec le partenaire qu’il s’en sert toujours."
+        )
+    key = "-".join(
+        map(str, (sent.pk, int(still_used), *(row.pk for row in others), *(["vieux"] if old else [])))
     )
+    if not found or key == payment.position.account_read:
+        return None
+    return AccountChange(tuple(found), key)
+
+
+def _checked_on(account: BankAccount) -> datetime.date:
+    """When somebody last looked at it: its record, or its last confirmation."""
+    return max(timezone.localdate(account.created_at), account.confirmed_on or datetime.date.min)
+
+
+def _is_old(account: BankAccount) -> bool:
+    day, today = _checked_on(account), timezone.localdate()
+    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    return months >= settings.RIB_MONTHS
+
+
+def keep_confirmed(payment: Payment) -> None:
+    """Note on the account of a payment that somebody checked it today."""
+    if payment.bank_account is not None:
+        BankAccount.objects.filter(pk=payment.bank_account.pk).update(confirmed_on=timezone.localdate())
 
 
 def _told(account: BankAccount, since: datetime.datetime) -> str:

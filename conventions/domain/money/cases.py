@@ -2,26 +2,20 @@
 
 Who orders and who pays are two different persons: an officer or the accountant notes what was sent, the accountant
 alone what was paid. What is sent names the account to pay on and tells the accountants; until it is paid, it may be
-sent back. A sum beyond what is granted is told (`excess`), never refused. Amounts are whole XPF.
+sent back. A sum beyond what is left is not sent; what was paid beyond it is told (`excess`). Amounts are whole XPF.
 """
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.foundation import outbox
-from conventions.domain.money import transitions
-from conventions.domain.money.accounts import AccountChange, account_change, choose_account, is_history
+from conventions.domain.money import door, queries
+from conventions.domain.money.accounts import account_change, choose_account, is_history, keep_confirmed
 from conventions.domain.money.refusals import refuse_if_any, to_come, unsigned
-from conventions.enums import AmountStatus, FundingFigure
-from conventions.formats import counted, show_xpf
 from conventions.models import (
     BankAccount,
     Convention,
@@ -29,12 +23,8 @@ from conventions.models import (
     InstalmentTerm,
     Payment,
     PaymentEvent,
-    PaymentEventText,
-    PaymentPosition,
     User,
 )
-from conventions.models.money import PaymentQuerySet
-from conventions.money_enums import SPENT, PaymentState
 from conventions.money_enums import PaymentEventKind as Kind
 
 SAME_PERSON = (
@@ -44,9 +34,9 @@ ACCOUNT_CHANGED = (
     "Le compte a changé depuis la transmission. Lisez ce qui a changé et vérifiez avec le partenaire. Confirmez "
     "ensuite, ou renvoyez le versement."
 )
+SAME_AS_SENT = "Vous avez transmis ce versement : une autre personne confirme le compte."
 ALREADY_PAID = "Ce versement est déjà payé."
 SENT_BACK = "Ce versement a été renvoyé : il n’est plus à payer."
-HELD = "Un versement de cette échéance est déjà en cours. Ouvrez-le dans le suivi de la convention."
 CHOOSE_LINE = (
     "Choisissez la ligne de financement : l’exercice du versement est le sien. S’il porte sur deux lignes, "
     "enregistrez deux versements."
@@ -79,21 +69,26 @@ def record_payment(
     with transaction.atomic():
         journal.hold(convention)
         refuse_if_any(unsigned(convention))
-        account, faults = choose_account(convention, bank_account, sent_on=sent_on, paid_on=paid_on)
-        refuse_if_any(_date_faults(sent_on, paid_on) | _row_faults(payment, paid_on) | faults)
-        refuse_if_any(_held_faults(payment, opens=paid_on is None))
+        account, faults = choose_account(
+            convention, bank_account, sent_on=sent_on, paid_on=paid_on, sender=by if paid_on is None else None
+        )
+        refuse_if_any(date_faults(sent_on, paid_on) | row_faults(payment, paid_on) | faults)
+        if paid_on is None:
+            refuse_if_any(door.held_faults(payment) | queries.beyond_faults(payment))
         payment.save()
         happened: list[PaymentEvent] = []
         if sent_on is not None:
-            happened.append(_event(payment, Kind.SENT, sent_on, by, account=account))
+            happened.append(door.event(payment, Kind.SENT, sent_on, by, account=account))
         if paid_on is not None:
             happened.append(
-                _event(payment, Kind.PAID, paid_on, by, amount=amount, reference=reference, account=account)
+                door.event(
+                    payment, Kind.PAID, paid_on, by, amount=amount, reference=reference, account=account
+                )
             )
-        _keep(payment, happened)
-        _tell("versement_paye" if paid_on else "versement_transmis", payment, by=by)
+        door.keep(payment, happened)
+        door.tell("versement_paye" if paid_on else "versement_transmis", payment, by=by)
         if paid_on is None:
-            _write("versement_transmis", payment, by=by)
+            door.write_to("versement_transmis", payment, by=by)
     return payment
 
 
@@ -112,7 +107,7 @@ def mark_paid(
     """
     permissions.require(permissions.can_record_payments, by)
     with transaction.atomic():
-        locked = _lock(payment)
+        locked = door.lock(payment)
         if locked.paid_on is not None:
             refuse_if_any({"paid_on": ALREADY_PAID})
         if locked.returned_on is not None:
@@ -123,10 +118,17 @@ def mark_paid(
         change = account_change(locked, rows)
         if change is not None and confirmed != change.key:
             refuse_if_any({"confirmed": ACCOUNT_CHANGED})
-        refuse_if_any(_date_faults(locked.sent_on, paid_on) | _amount_faults(amount))
+        if change is not None and by.pk == locked.position.sent_by_id:
+            refuse_if_any({"confirmed": SAME_AS_SENT})
+        refuse_if_any(date_faults(locked.sent_on, paid_on) | amount_faults(amount))
         paid = locked.amount if amount is None else amount
-        _keep(locked, [_event(locked, Kind.PAID, paid_on, by, amount=paid, reference=reference)])
-        _tell("versement_paye", locked, by=by, change=change)
+        happened = [door.event(locked, Kind.PAID, paid_on, by, amount=paid, reference=reference)]
+        if change is not None:
+            read, today = {"lu": change.key}, timezone.localdate()
+            happened.insert(0, door.event(locked, Kind.ACCOUNT_CONFIRMED, today, by, details=read))
+            keep_confirmed(locked)
+        door.keep(locked, happened)
+        door.tell("versement_paye", locked, by=by, change=change)
     return locked
 
 
@@ -146,7 +148,7 @@ def send_back(payment: Payment, *, reason: str, by: User) -> Payment:
     """
     permissions.require(permissions.can_send_payments, by)
     with transaction.atomic():
-        locked = _lock(payment)
+        locked = door.lock(payment)
         faults = (
             {}
             if reason.strip()
@@ -157,96 +159,17 @@ def send_back(payment: Payment, *, reason: str, by: User) -> Payment:
         elif locked.returned_on is not None:
             faults[""] = "Ce versement est déjà renvoyé."
         refuse_if_any(faults)
-        _keep(
+        door.keep(
             locked,
-            [_event(locked, Kind.RETURNED, timezone.localdate(), by, account=locked.bank_account)],
+            [door.event(locked, Kind.RETURNED, timezone.localdate(), by, account=locked.bank_account)],
             words={"motif": reason.strip()},
         )
-        _tell("versement_renvoye", locked, by=by)
-        _write("versement_renvoye", locked, by=by)
+        door.tell("versement_renvoye", locked, by=by)
+        door.write_to("versement_renvoye", locked, by=by)
     return locked
 
 
-def _lock(payment: Payment) -> Payment:
-    """The payment as it stands, its convention held first (`journal.hold`): what writes of it holds that."""
-    journal.hold(payment.convention)
-    return Payment.objects.with_reasons().select_related("convention", "instalment").get(pk=payment.pk)
-
-
-def _event(
-    payment: Payment,
-    kind: Kind,
-    on: datetime.date,
-    by: User,
-    *,
-    amount: int | None = None,
-    reference: str = "",
-    account: BankAccount | None = None,
-) -> PaymentEvent:
-    return PaymentEvent(
-        payment=payment, kind=kind, happened_on=on, recorded_by=by, amount=amount,
-        reference=reference.strip(), bank_account=account,
-    )  # fmt: skip
-
-
-def _keep(
-    payment: Payment, happened: Sequence[PaymentEvent], *, words: Mapping[str, str] | None = None
-) -> None:
-    """Write these events, the words of the last, and where the payment stands: the one door to both tables."""
-    for event in happened:
-        event.save()
-    said = {key: text for key, text in (words or {}).items() if text}
-    if said:
-        PaymentEventText.objects.create(event=happened[-1], data=said)
-    events = list(payment.events.select_related("text", "bank_account__partner", "recorded_by"))
-    payment.position = transitions.position(payment, events, _free_line(payment))
-    payment.position.last_event = events[-1]
-    known = PaymentPosition.objects.filter(payment=payment).exists()
-    payment.position.save(force_insert=not known, force_update=known)
-
-
-def _free_line(payment: Payment) -> uuid.UUID | None:
-    """The instalment that this case may hold: none when another holds it."""
-    if payment.instalment is None:
-        return None
-    line = payment.instalment.line
-    held = PaymentPosition.objects.filter(holds=line).exclude(payment=payment.pk)
-    return None if held.exists() else line
-
-
-def _held_faults(payment: Payment, *, opens: bool) -> dict[str, str]:
-    return {"instalment": HELD} if opens and payment.instalment and _free_line(payment) is None else {}
-
-
-def _amount_faults(amount: int | None) -> dict[str, str]:
-    return {"amount": "Un versement est supérieur à 0 F CFP."} if amount is not None and amount <= 0 else {}
-
-
-def _write(letter: str, payment: Payment, *, by: User) -> None:
-    """Ask for the one mail of this event."""
-    params = {"versement": payment.pk, "par": by.pk}
-    outbox.queue_once(letter, key=f"{letter}:{payment.pk}", params=params, convention=payment.convention)
-
-
-def _tell(event: str, payment: Payment, *, by: User, change: AccountChange | None = None) -> None:
-    """The journal line, in the chain of a convention already held."""
-    details: dict[str, Any] = {
-        "versement": payment.pk,
-        "montant": payment.amount,
-        "date": payment.returned_on or payment.paid_on or payment.sent_on,
-    }
-    if payment.reference:
-        details["mandat"] = payment.reference
-    if payment.bank_account is not None:
-        details |= {"compte": payment.bank_account.pk, "iban": payment.bank_account.iban_masked}
-    if payment.return_reason:
-        details["motif"] = payment.return_reason
-    if change is not None:
-        details["compte_change"] = list(change.sentences)
-    journal.record(event, by=by, convention=payment.convention, details=details, holds_chain=True)
-
-
-def _date_faults(sent_on: datetime.date | None, paid_on: datetime.date | None) -> dict[str, str]:
+def date_faults(sent_on: datetime.date | None, paid_on: datetime.date | None) -> dict[str, str]:
     faults = to_come(sent_on=sent_on, paid_on=paid_on)
     if sent_on is None and paid_on is None:
         faults["sent_on"] = "Donnez la date de transmission à l’agent comptable, ou la date de paiement."
@@ -255,7 +178,7 @@ def _date_faults(sent_on: datetime.date | None, paid_on: datetime.date | None) -
     return faults
 
 
-def _row_faults(payment: Payment, paid_on: datetime.date | None) -> dict[str, str]:
+def row_faults(payment: Payment, paid_on: datetime.date | None) -> dict[str, str]:
     """Rows given must be of this convention and signed; money other than OPT-NC’s is not paid here."""
     faults = {}
     if payment.amount <= 0:
@@ -282,33 +205,5 @@ def _choose_line(payment: Payment, paid_on: datetime.date | None) -> dict[str, s
     return {}
 
 
-def to_pay(payments: PaymentQuerySet) -> str:
-    """« 3 versements · 1 250 000 F CFP à payer · 1 sans exercice précisé » of those that wait; two queries."""
-    found = payments.order_by().aggregate(count=Count("pk"), amount=Sum("amount"))
-    if not found["count"]:
-        return ""
-    parts = [counted(found["count"], "versement"), f"{show_xpf(found['amount'])} à payer"]
-    undated = payments.order_by().with_budget_year().filter(budget_year=None).count()
-    if undated:
-        parts.append(f"{undated} sans exercice précisé")
-    return " · ".join(parts)
-
-
-def engaged(payment: Payment) -> int:
-    """What a payment takes of what is granted, in XPF: what waits, or what was paid and did not come back."""
-    where = payment.position
-    if where.state in SPENT:
-        return where.net
-    return payment.amount if where.state == PaymentState.SENT else 0
-
-
-def excess(convention: Convention) -> int | None:
-    """By how many francs what was sent or paid goes beyond what is granted; None when it does not, or nobody knows."""
-    granted = list(Funding.objects.current().granted().filter(act__convention=convention))
-    limits = [row.amount or 0 for row in granted if row.status in (AmountStatus.KNOWN, AmountStatus.CAPPED)]
-    if not granted or len(limits) < len(granted):
-        return None
-    rows = Payment.objects.standing().filter(convention=convention)
-    granted_rows = rows.filter(Q(funding=None) | Q(funding__figure=FundingFigure.GRANTED))
-    beyond = sum(map(engaged, granted_rows)) - sum(limits)
-    return beyond if beyond > 0 else None
+def amount_faults(amount: int | None) -> dict[str, str]:
+    return {"amount": "Un versement est supérieur à 0 F CFP."} if amount is not None and amount <= 0 else {}

@@ -51,6 +51,7 @@ class Standing:
     noted: int = 0
     reversed_amount: int = 0
     bank_account_id: int | None = None
+    account_read: str = ""
     last_event_id: int = 0
 
     @property
@@ -71,7 +72,7 @@ class Standing:
             self.where, self.controlled_on = State.CONTROLLED, day
         elif kind == Kind.SENT:
             self.where, self.sent_on, self.sent_at = State.SENT, day, event.recorded_at
-            self.sent_by_id = event.recorded_by_id
+            self.sent_by_id, self.account_read = event.recorded_by_id, ""
             self.reference = event.reference or self.reference
         elif kind == Kind.RETURNED:
             self.where, self.returned_on = State.RETURNED, day
@@ -80,7 +81,9 @@ class Standing:
             self.paid_on, self.paid_amount = None, 0
         elif kind == Kind.CANCELLED:
             self.where = State.CANCELLED
-        elif kind != Kind.ACCOUNT_CONFIRMED:
+        elif kind == Kind.ACCOUNT_CONFIRMED:
+            self.account_read = event.details.get("lu", "")
+        else:
             self._count(event)
 
     def _count(self, event: PaymentEvent) -> None:
@@ -128,5 +131,6 @@ def position(payment: Payment, events: Iterable[PaymentEvent], line: uuid.UUID |
         overpaid=found.overpaid,
         reversed_amount=found.reversed_amount,
         bank_account_id=found.bank_account_id,
+        account_read=found.account_read,
         last_event_id=found.last_event_id,
     )

@@ -53,6 +53,7 @@ def add_account(
             iban_fingerprint=fingerprint(iban),
             iban_masked=mask_iban(iban),
             attachment=attachment,
+            accepted_by=by,
         )
         details = {"compte": account.pk, "iban": account.iban_masked}
         journal.record("compte_bancaire_ajoute", by=by, partner=partner, details=details)

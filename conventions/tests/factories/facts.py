@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from conventions import models
-from conventions.domain.money import cases
+from conventions.domain.money import door
 from conventions.enums import ActState
 from conventions.equipment_enums import DeviceEventKind, MediumKind, SanitisationTechnique
 from conventions.tests.factories.acts import ActFactory
@@ -49,7 +49,7 @@ class PaymentFactory(FactFactory):
     def _create(cls, model_class, *args, **values):
         told = {name: values.pop(name, None) for name in TOLD}
         payment = super()._create(model_class, *args, **values)
-        cases._keep(payment, list(_events(payment, told)), words={"motif": told["return_reason"]})
+        door.keep(payment, list(_events(payment, told)), words={"motif": told["return_reason"]})
         return payment
 
     funding = factory.LazyFunction(lambda: _signed_act(fundings=[{}]).funding_set.get())
@@ -79,6 +79,17 @@ def _events(payment, told):
         yield event("paye", told["paid_on"], amount=amount, reference=reference)
     if told["returned_on"]:
         yield event("retourne", told["returned_on"])
+
+
+class PaymentPositionFactory(DjangoModelFactory):
+    """That of a payment sent: it is never made alone."""
+
+    class Meta:
+        model = models.PaymentPosition
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        return PaymentFactory(**values).position
 
 
 class PaymentEventFactory(FactFactory):

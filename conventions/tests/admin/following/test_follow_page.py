@@ -98,9 +98,13 @@ def test_accountant_pays_what_was_sent(as_role, convention):
     assert (response.status_code, payment.paid_on.isoformat(), payment.reference) == (302, TODAY, "M-9")
 
 
-def test_payment_beyond_what_is_granted_is_recorded_with_a_warning(as_role, convention):
-    client = as_role(Role.OFFICER)
-    post(client, convention, "versement", amount="600 000", sent_on=TODAY)
+def test_payment_beyond_what_is_granted_is_not_sent_and_recorded_with_a_warning_once_paid(
+    as_role, convention
+):
+    client = as_role(Role.ACCOUNTANT)
+    response = post(client, convention, "versement", amount="600 000", sent_on=TODAY)
+    assert list(errors_of(response, "versement")) == ["amount"]
+    post(client, convention, "versement", amount="600 000", paid_on=TODAY)
     told = [str(message) for message in client.get(url(convention)).context["messages"]]
     assert told[1].replace("\u202f", " ").replace("\u00a0", " ") == (
         "Les versements dépassent de 100 000 F CFP ce qui est accordé. Vérifiez les montants."

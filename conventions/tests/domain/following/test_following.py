@@ -163,7 +163,7 @@ def test_nothing_is_paid_before_the_signature(accountant):
 def test_excess_is_told_when_what_is_granted_is_known(fundings, paid, expected, accountant):
     convention = signed(act__fundings=fundings)
     line = convention.acts.get().funding_set.first()
-    following.record_payment(convention, amount=paid, sent_on=day(0), funding=line, by=accountant)
+    following.record_payment(convention, amount=paid, paid_on=day(0), funding=line, by=accountant)
     assert following.excess(convention) == expected
 
 

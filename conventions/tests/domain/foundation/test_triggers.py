@@ -66,6 +66,7 @@ def test_every_trigger_is_installed():
         "journalentry": 2, "journaldigest": 2, "journalpersonal": 1,
         "signaturerequest": 2, "attachment": 1, "receivedfile": 2,
         "payment": 2, "paymentevent": 2, "paymenteventtext": 1, "paymentposition": 2,
+        "reportreceived": 3, "review": 2,
         "formalletter": 4, "device": 2, "deviceevent": 2, "deviceeventtext": 1, "equipmentitem": 3,
         "handover_items": 3, "medium": 2, "sanitisation": 2, "handover": 3, "handoversignature": 2,
     }  # fmt: skip
@@ -232,6 +233,8 @@ COLUMNS = {
     "conventions_attachment": "sha256",
     "conventions_payment": "amount",
     "conventions_paymentevent": "kind",
+    "conventions_reportreceived": "spent",
+    "conventions_review": "conclusion",
     "conventions_paymenteventtext": "event_id",
     "conventions_paymentposition": "payment_id",
     "conventions_formalletter": "number",
@@ -269,6 +272,8 @@ def everything():
     f.ReceivedFileFactory(document=frozen)
     f.PaymentFactory(funding=act.funding_set.get(), returned_on=act.signed_on, return_reason="RIB périmé.")
     f.FormalLetterFactory(act=act)
+    f.ReportReceivedFactory(obligation=act.obligation_set.first())
+    f.ReviewFactory(convention=act.convention)
     item = f.EquipmentItemFactory(equipment=act.equipmentterm_set.get())
     made = f.HandoverFactory(act=act, document=f.DocumentFactory(act=act, kind=DocumentKind.HANDOVER))
     made.items.add(item)
@@ -286,7 +291,7 @@ def test_every_protected_table_is_tried():
 
 @pytest.mark.parametrize("table", PROTECTED)
 def test_raw_update_is_refused(everything, table):
-    assert refuses(f"UPDATE {table} SET {COLUMNS[table]} = '7'")
+    assert refuses(f"UPDATE {table} SET {COLUMNS[table]} = '70007'")
 
 
 @pytest.mark.parametrize("table", [table for table in PROTECTED if table not in DELETED_BY_RIGHT])
