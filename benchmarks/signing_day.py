@@ -3,13 +3,16 @@
     python -m benchmarks.signing_day [conventions]
 
 The job is the one that « Préparer la journée » starts, run as the worker runs it; its row is read on the way, as the
-page of its progress does. Beside it, as many acts frozen one by one from their own pages, and one by one with the
-seal's key read again for each. On a copy of the data, thrown away afterwards. Aim: 20 in 30 s at most.
+page of its progress does. Beside it, the same job held to one core, which it then does alone; as many acts frozen one
+by one from their own pages, and one by one with the seal's key read again for each. On a copy of the data, thrown away
+afterwards. Aim: 20 in 30 s at most; a second process, 2 times on two free cores. On a busy machine the processor of
+each process says what two free cores would give: who has most of it ends last.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -87,10 +90,25 @@ def from_its_page(client: Client, act: Act) -> None:
 
 
 def spent(call: Callable[[], object]) -> tuple[float, float]:
-    """Seconds that passed, and seconds of processor."""
+    """Seconds that passed, and seconds of processor, of this process."""
     start, before = time.perf_counter(), time.process_time()
     call()
     return time.perf_counter() - start, time.process_time() - before
+
+
+def shared(job: Job) -> tuple[float, float, float]:
+    """The job on every core: seconds that passed, seconds of processor of this process and of the second."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    passed, used = spent(partial(in_one_job, job))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return passed, used, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def tell_shared(alone: tuple[float, float], passed: float, used: float, second: float) -> None:
+    print(
+        f"À deux processus : {passed:.1f} s ({alone[0] / passed:.2f} fois plus vite), processeur {used:.1f} s et "
+        f"{second:.1f} s : sur deux cœurs libres, {alone[1] / max(used, second):.2f} fois plus vite."
+    )
 
 
 def measure(count: int) -> None:
@@ -102,15 +120,21 @@ def measure(count: int) -> None:
 
     client = staff_client("gestionnaire")
     days: list[Any] = [
-        factories.CeremonyFactory(title=f"Journée de mesure {rank} (fictif)") for rank in range(3)
+        factories.CeremonyFactory(title=f"Journée de mesure {rank} (fictif)") for rank in range(4)
     ]
-    job_acts, page_acts, key_acts = (approved(count, day) for day in days)
+    job_acts, page_acts, key_acts, _shared_acts = (approved(count, day) for day in days)
     user = job_acts[0].prepared_by
     from_its_page(client, approved(1, None)[0])  # fonts and libraries are loaded
 
-    job = batch.start(batch.foresee_day(days[0], user=user), Event.FREEZE, by=user)
+    job, other = (
+        batch.start(batch.foresee_day(day, user=user), Event.FREEZE, by=user) for day in (days[0], days[3])
+    )
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})  # one core: the job is not shared
     shown: list[int] = []
     rows = {"en un travail": [spent(lambda: shown.extend(in_one_job(job)))]}
+    os.sched_setaffinity(0, cores)
+    halves = shared(other)
     rows["un par un, depuis sa page"] = [spent(partial(from_its_page, client, act)) for act in page_acts]
 
     def with_the_key_read_again(act: Act) -> None:
@@ -127,6 +151,7 @@ def measure(count: int) -> None:
         each = passed / count if len(spends) == 1 else statistics.median(row[0] for row in spends)
         print(f"{name:<36}{passed:7.1f} s{used:11.1f} s{each * 1000:8.0f} ms{passed / whole:10.2f}")
     invited = SignatureRequest.objects.filter(document__act__ceremony=days[0]).count()
+    tell_shared(rows["en un travail"][0], *halves)
     print(f"Avancement lu pendant le travail : {', '.join(map(str, shown))}. Invitations : {invited}.")
 
 

@@ -6,12 +6,13 @@ Choices are read once for the whole page; its cost does not depend on the number
 import contextlib
 import copy
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 from django.utils import timezone
@@ -203,6 +204,11 @@ class Page:
         read = self.data is None and self.act.state in BEFORE_FREEZING_STATES and not self.act.is_reprise
         return loading.page_lines(self.row, key) if read else None
 
+    def _to_read(self, key: str) -> Iterable[Model]:
+        """Terms as the articles of the same page hold them, already read; the rest apart."""
+        model = ROWS_BY_KEY[key].model
+        return loading.rows_of(self.row, model) if model in loading.LINE_MODELS else self._rows(key)
+
     # -- sections -----------------------------------------------------------------------------------------
     def _sections(self) -> list[Section]:
         found = [self._section(spec) for spec in SECTIONS_BY_KIND[ActKind(self.act.kind)]]
@@ -253,9 +259,9 @@ class Page:
             paste = self.paste_form if spec.paste else None
             return Block("rows", spec, open=True, formset=formset, paste=paste)
         if spec.key == "clause":
-            headings, lines = shown_articles(self.act)
+            headings, lines = shown_articles(self.row)
         else:
-            headings, lines = shown_rows(ROWS_BY_KEY[spec.key], self._rows(spec.key))
+            headings, lines = shown_rows(ROWS_BY_KEY[spec.key], self._to_read(spec.key))
         return Block("rows", spec, open=False, headings=headings, rows=lines)
 
     @property

@@ -79,9 +79,9 @@ def shown_rows(rows: Rows, items: Iterable[models.Model]) -> tuple[list[str], li
     return headings, [[line[index] for index in used] for line in table]
 
 
-def shown_articles(act: Act) -> tuple[list[str], list[list[str]]]:
-    """Articles as they read once filled in; a table of the document is named, not drawn."""
-    articles = assembling.agreement_context(act).clauses
+def shown_articles(row: Act) -> tuple[list[str], list[list[str]]]:
+    """Articles of a `loaded` act as they read once filled in; a table of the document is named, not drawn."""
+    articles = assembling.agreement_context(row, row=row).clauses
     return ["Article", "Texte"], [[article.heading, _named_tables(article.body)] for article in articles]
 
 
