@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
@@ -117,17 +117,23 @@ class Suite:
         some_passed(title, self.step(title, ["pytest", "-r", "fEsx", *options], **env))
 
     @contextmanager
-    def tests_beside(self, title: str, *options: str, **env: str) -> Iterator[Callable[[], None]]:
-        """Run pytest meanwhile; what it prints is shown, and a failure told, when its end is asked for."""
-        with self._started(["pytest", "-r", "fEsx", *options], self.env | env) as ended:
+    def beside(self, title: str, command: list[str], **env: str) -> Iterator[Callable[[], str]]:
+        """Run one command meanwhile; what it printed is shown, and a failure told, when its end is asked for."""
+        with self._started(command, self.env | env) as ended:
 
-            def ready() -> None:
+            def ready() -> str:
                 code, output, seconds = ended()
                 say(f"\n━━ {title}, pendant ce temps " + "━" * max(2, 50 - len(title)))
                 say(output)
-                some_passed(title, self._told(title, code, output, seconds))
+                return self._told(title, code, output, seconds)
 
             yield ready
+
+    @contextmanager
+    def tests_beside(self, title: str, *options: str, **env: str) -> Iterator[Callable[[], None]]:
+        """Run pytest meanwhile."""
+        with self.beside(title, ["pytest", "-r", "fEsx", *options], **env) as ended:
+            yield lambda: some_passed(title, ended())
 
     @contextmanager
     def prepared(self, title: str, name: str, **env: str) -> Iterator[Prepared]:
@@ -242,14 +248,19 @@ def style(suite: Suite) -> None:
     suite.step("Style : gabarits et feuilles de style", ["python", "scripts/format_pages.py", "--check"])
 
 
-def migrations(suite: Suite) -> None:
-    suite.step("Migrations à jour", ["python", "manage.py", "makemigrations", "--check", "--dry-run"])
+def migrations(suite: Suite) -> AbstractContextManager[Callable[[], str]]:
+    """Begun; what is given waits for the end."""
+    command = ["python", "manage.py", "makemigrations", "--check", "--dry-run"]
+    return suite.beside("Migrations à jour", command)
 
 
 def quick(suite: Suite) -> None:
-    with suite.prepared("Base d’essai (SQLite)", str(suite.data / "prepared.sqlite3")) as sqlite:
+    with (
+        suite.prepared("Base d’essai (SQLite)", str(suite.data / "prepared.sqlite3")) as sqlite,
+        migrations(suite) as migrations_ended,
+    ):
         style(suite)
-        migrations(suite)
+        migrations_ended()
         suite.tests(
             "Tests rapides (SQLite)",
             *(*SPREAD, "--essential", "-m", "not browser and not drill and not pdf and not slow"),
@@ -263,7 +274,7 @@ def full(suite: Suite) -> None:
         "Tests (PostgreSQL)", lambda: postgres.binaries() is not None, ["postgresql"]
     )
     with ExitStack() as stack:
-        # The migrations take as long as mypy and use one processor, like it: they run meanwhile, once for each engine.
+        # Migrating uses one processor for each engine. Then the browser's tests use the one that mypy leaves.
         sqlite = stack.enter_context(
             suite.prepared("Base d’essai (SQLite)", str(suite.data / "prepared.sqlite3"))
         )
@@ -273,8 +284,11 @@ def full(suite: Suite) -> None:
             on_postgres = stack.enter_context(
                 suite.prepared("Base d’essai (PostgreSQL)", "test_prepared", DATABASE_URL=url)
             )
+        on_sqlite = sqlite()
+        browser_ended = stack.enter_context(browser(suite, on_sqlite))
         reading(suite)
-        tests(suite, sqlite(), on_postgres and on_postgres())
+        tests(suite, on_sqlite, on_postgres and on_postgres())
+        browser_ended()
 
 
 def reading(suite: Suite) -> None:
@@ -288,37 +302,31 @@ def reading(suite: Suite) -> None:
         TSA_URL="https://horodatage.example/",
     )
     # After check: where the site cannot be loaded, Django says why better than mypy's plugin does.
-    suite.step("Types (mypy)", ["mypy"])
-    migrations(suite)
+    with migrations(suite) as migrations_ended:
+        suite.step("Types (mypy)", ["mypy"])
+        migrations_ended()
 
 
 def tests(suite: Suite, sqlite: dict[str, str], on_postgres: dict[str, str] | None) -> None:
-    """On each engine's prepared database, one after the other: on PostgreSQL, what SQLite did not prove of it.
-
-    The browser's run beside them: they wait much, for Chromium and for pages.
-    """
+    """On each engine's prepared database, one after the other: on PostgreSQL, what SQLite did not prove of it."""
     pdf = suite.available("Outils PDF", lambda: all(map(shutil.which, PDF_TOOLS)), ["poppler-utils", "qpdf"])
     suite.available("nginx", lambda: nginx() is not None, ["nginx-light"])  # its tests skip themselves
     chosen = "not browser and not drill" if pdf else "not browser and not drill and not pdf"
     noted, left_out = suite.data / "queries", suite.data / "left-out"
     noted.mkdir()
-    with browser(suite, sqlite) as browser_ended:
-        suite.tests("Tests (SQLite)", *SPREAD, "-m", chosen, f"--note-queries={noted}", **sqlite)
-        if on_postgres is not None:
-            suite.step(
-                "Ce que PostgreSQL doit refaire",
-                ["python", "-m", "conventions.tests.queries", noted, left_out],
-            )
-            suite.tests(
-                *("Tests (PostgreSQL)", *SPREAD, "-m", f"engine and {chosen}", f"--leave-out={left_out}"),
-                **on_postgres,
-            )
-        browser_ended()
+    suite.tests("Tests (SQLite)", *SPREAD, "-m", chosen, f"--note-queries={noted}", **sqlite)
+    if on_postgres is not None:
+        chooser = ["python", "-m", "conventions.tests.queries", noted, left_out]
+        suite.step("Ce que PostgreSQL doit refaire", chooser)
+        suite.tests(
+            *("Tests (PostgreSQL)", *SPREAD, "-m", f"engine and {chosen}", f"--leave-out={left_out}"),
+            **on_postgres,
+        )
 
 
 @contextmanager
 def browser(suite: Suite, sqlite: dict[str, str]) -> Iterator[Callable[[], None]]:
-    """The tests in a browser, begun; what is given waits for their end. Where Chromium is missing, the skip is seen."""
+    """The tests in a browser, begun: they wait much. What is given waits for their end; a missing Chromium is seen."""
     if not suite.available("Tests (navigateur)", lambda: chromium() is not None, ["chromium"]):
         yield lambda: None
         return

@@ -75,6 +75,7 @@ def test_damaged_document_is_refused_with_what_to_do(own, damage):
     assert "26.82.17" in page
 
 
+@pytest.mark.slow
 def test_space_and_worker_never_load_the_renderer():
     """A process that serves the space and sends mails has no need of weasyprint."""
     code = (

@@ -16,7 +16,7 @@ from conventions.models import Device, EquipmentItem, Handover, Job, SheetImport
 from conventions.tests import factories as f
 from conventions.tests.pdf.reading import plain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COUNT = 120
 HEAD = "Nom;Type;Fabricant;Modèle;Numéro de série;Numéro d'inventaire;Lieu\n"
 FILE = HEAD + "".join(

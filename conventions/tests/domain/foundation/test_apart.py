@@ -18,6 +18,7 @@ from conventions.domain.foundation import apart, pdf_sandbox
 from conventions.tests.domain.acts.scans.test_reading import blank_pdf, written
 from conventions.tests.harness import InsideTransaction
 
+pytestmark = pytest.mark.slow
 PDF = written(blank_pdf(3))
 
 

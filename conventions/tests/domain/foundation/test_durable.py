@@ -60,6 +60,7 @@ def dying_at(step: int):
     return in_child(work)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [None, WRONG], ids=["no file", "wrong bytes"])
 def test_killed_at_any_step_leaves_what_was_or_all_the_bytes(settings, before):
     deaths = 0
