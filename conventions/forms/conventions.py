@@ -4,7 +4,7 @@ from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CheckConstraint, Model, Q, QuerySet, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.acts.drafting import page_content
@@ -73,7 +73,18 @@ class NarrowedForm(ModelForm):
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in Django's stubs
         columns = self._meta.model._meta.fields
         left = {column.name for column in columns if column.is_relation or not self.has_changed()}
-        return excluded | left
+        return excluded | left | self._settled()
+
+    def _settled(self) -> set[str]:
+        """Columns of the rules of the table that no change touches: what is stored obeys them."""
+        rules: list[set[str]] = []
+        for rule in self._meta.model._meta.constraints:
+            if isinstance(rule, CheckConstraint):
+                rules.append(set(cast(Q, rule.condition).referenced_base_fields))
+            elif isinstance(rule, UniqueConstraint):
+                rules.append(set(rule.fields))
+        asked = (columns for columns in rules if columns & set(self.changed_data))
+        return set().union(*rules) - set().union(*asked)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What lists search and count: a normalised key column, same answers on SQLite and PostgreSQL."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.apps import AppConfig
@@ -97,6 +98,10 @@ class Searchable(models.Model):
         if fields is not None:
             kwargs["update_fields"] = {*fields, "search_key"}
         super().save(*args, **kwargs)
+
+    def save_unsearched(self, columns: Sequence[str]) -> None:
+        """Write columns of which the key is not made: it stays, and no text beside the row is read."""
+        super().save(update_fields=columns)
 
     def searchable(self) -> str:
         """The key of its texts, as they stand."""

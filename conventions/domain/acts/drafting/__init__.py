@@ -7,6 +7,7 @@ from conventions.domain.acts.drafting.choices import annexable, duties_awaited, 
 from conventions.domain.acts.drafting.chronology import settle
 from conventions.domain.acts.drafting.clauses import choose_clauses
 from conventions.domain.acts.drafting.creation import create_convention
+from conventions.domain.acts.drafting.edits import Edit, NewThings, RowEdit
 from conventions.domain.acts.drafting.newcomers import create_partner
 from conventions.domain.acts.drafting.page_content import change_label, differences, read_content
 from conventions.domain.acts.drafting.reassigning import reassign
@@ -14,15 +15,7 @@ from conventions.domain.acts.drafting.reconciling import Meeting, meet, meet_asi
 from conventions.domain.acts.drafting.refreshing import refresh_clauses
 from conventions.domain.acts.drafting.renewing import history_before, is_renewable, renew
 from conventions.domain.acts.drafting.replacing import replace_by_deputy
-from conventions.domain.acts.drafting.saving import (
-    Conflict,
-    Edit,
-    Locked,
-    NewThings,
-    RowEdit,
-    changes_since,
-    save,
-)
+from conventions.domain.acts.drafting.saving import Conflict, Locked, changes_since, save
 from conventions.domain.acts.drafting.scope import Scope, scope_of
 from conventions.domain.acts.drafting.template_differences import (
     ActDifferences,

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from conventions.domain import journal
+from conventions.domain.acts.content import loading
 from conventions.models import (
     Act,
     Annex,
@@ -244,10 +245,15 @@ def read_content(convention: Convention, act: Act) -> dict[str, Any]:
 
 
 def content_in_hand(
-    convention: Convention, act: Act, *, tables: Collection[str], links: Collection[str]
+    convention: Convention,
+    act: Act,
+    *,
+    tables: Collection[str],
+    links: Collection[str],
+    row: Act | None = None,
 ) -> dict[str, Any]:
     """The columns of a convention and its act as these instances hold them; the lines of some tables and some links,
-    read from the database, a query each."""
+    read from the database, a query each, but those that `row`, the same act `loaded`, has read under the same lock."""
     names = [*CONVENTION_TERMS, *CONVENTION_FILE, *CONVENTION_PUBLIC]
     found = {f"convention.{name}": value for name, value in journal.field_values(convention, names).items()}
     found |= {
@@ -257,7 +263,8 @@ def content_in_hand(
     }
     found |= {f"act.{name}": value for name, value in journal.field_values(act, list(ACT_TERMS)).items()}
     for rows in (rows for rows in ROWS if rows.key in tables):
-        for line in rows.of(convention, act):
+        read = loading.page_lines(row, rows.key) if row else None
+        for line in rows.of(convention, act) if read is None else read:
             values = journal.field_values(line, list(rows.fields))
             found[f"{rows.key}.{line.pk}"] = {"": str(line), **values}
     return found

@@ -1,10 +1,8 @@
 """Save the page of a convention: one transaction, one journal line, never over a colleague's work unseen."""
 
 import contextlib
-import datetime
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
@@ -14,6 +12,7 @@ from django.utils import timezone
 from conventions.domain import journal
 from conventions.domain.acts.content import loading
 from conventions.domain.acts.drafting import chronology, clauses, signatories, usual_duties
+from conventions.domain.acts.drafting.edits import CLAUSE, Edit, RowEdit, may_follow
 from conventions.domain.acts.drafting.newcomers import create_partner, free_slug
 from conventions.domain.acts.drafting.page_content import (
     ACT_SIGNING,
@@ -31,13 +30,12 @@ from conventions.domain.acts.drafting.page_content import (
 from conventions.domain.acts.drafting.scope import scope_of
 from conventions.domain.equipment import reserving
 from conventions.domain.foundation.refusals import Refused
-from conventions.enums import ActState, PartnerNature
+from conventions.enums import PartnerNature
 from conventions.models import (
     Act,
     Attachment,
     BoardDecision,
     Ceremony,
-    Clause,
     Convention,
     EquipmentTerm,
     JournalEntry,
@@ -53,9 +51,12 @@ HELD = (
 )
 # Of a line of the journal that tells of annexes: who had filed those papers.
 FILED_BY = "deposants"
-CLAUSE = str(Clause._meta.model_name)
-# Columns and tables that no article depends on.
-WITHOUT_FACTS = {*CONVENTION_FILE, *CONVENTION_PUBLIC, "source", "photo"}
+# What a change must begin with to be among the texts by which a convention is found.
+SEARCHED = (
+    *(f"convention.{name}" for name in ("title", "purpose", "source_kind_wording", "edition", "project")),
+    "act.old_reference",
+    "party.",
+)
 
 
 class Conflict(Refused):
@@ -70,51 +71,6 @@ class Locked(Refused):
     """A part of the page that this person may not change, or not any more; str() says it in French."""
 
 
-@dataclass(kw_only=True)
-class RowEdit:
-    """Lines of one table of `content.ROWS`: unsaved instances to add, instances to change, to remove.
-
-    `moved`: the columns that some of the changed lines change.
-    """
-
-    key: str
-    added: list[Any] = field(default_factory=list)
-    changed: list[Any] = field(default_factory=list)
-    removed: list[Any] = field(default_factory=list)
-    moved: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
-
-
-@dataclass(kw_only=True)
-class NewThings:
-    """What the page may name that does not exist yet."""
-
-    project: str = ""
-    decision_number: str = ""
-    decision_date: datetime.date | None = None
-    ceremony_title: str = ""
-    ceremony_date: datetime.date | None = None
-    beneficiaries: tuple[str, ...] = ()
-
-
-@dataclass(kw_only=True)
-class Edit:
-    """What a person wants saved: the instances with their new values, the lines, the many-to-many links.
-
-    `convention_fields`, `act_fields` name the columns that were on the page.
-    """
-
-    convention: Convention
-    act: Act
-    convention_fields: tuple[str, ...] = ()
-    act_fields: tuple[str, ...] = ()
-    links: dict[str, list] = field(default_factory=dict)
-    rows: list[RowEdit] = field(default_factory=list)
-    new: NewThings = field(default_factory=NewThings)
-
-
 def save(edit: Edit, *, by: User, version: int) -> Convention:
     """Write the page that was opened at `version`; return the convention with its new version.
 
@@ -127,25 +83,27 @@ def save(edit: Edit, *, by: User, version: int) -> Convention:
         if stored.version != version:
             raise Conflict(stored, *changes_since(stored, version))
         check_scope(_parts(edit), act, by=by)
-        row = loading.beside(act) if _may_follow(stored, act, edit) else None
+        row = loading.beside(act) if may_follow(stored, act, edit) else None
         follows = row is not None and clauses.are_as_proposed(act, row=row)
         aligns = follows or ("path" in edit.act_fields and edit.act.path != act.path)
         reports = usual_duties.tables(act, edit.rows)
         written = [*(row.key for row in edit.rows if row), *reports, *([CLAUSE] if aligns else [])]
         tables = tables_moved(written)
-        before = content_in_hand(stored, act, tables=tables, links=edit.links)
+        before = content_in_hand(stored, act, tables=tables, links=edit.links, row=row)
         with usual_duties.reports_following(act) if reports else contextlib.nullcontext():
-            _write(edit, stored, act, by=by)
+            _write(edit, stored, act, before, by=by)
         if act.is_reprise and edit.act_fields:
             chronology.settle(stored)
         _read_again(act, tables)
+        now = None
         if aligns:
             now = loading.beside(act) if row is None else loading.after(row, act, tables)
-            clauses.align(act, only="" if follows else CLOSING, row=now)
-        changes = differences(before, content_in_hand(stored, act, tables=tables, links=edit.links))
+            if clauses.align(act, only="" if follows else CLOSING, row=now):
+                now = loading.after(now, act, {CLAUSE})
+        changes = differences(before, content_in_hand(stored, act, tables=tables, links=edit.links, row=now))
         if changes:
             stored.version = version + 1
-            stored.save()
+            _store(stored, edit, changes)
             lines, filers = changed_lines(changes, before), _filers(changes, act)
             tell(
                 "convention_modifiee",
@@ -158,8 +116,15 @@ def save(edit: Edit, *, by: User, version: int) -> Convention:
                 holds_chain=True,
             )
         elif edit.convention_fields:
-            stored.save(update_fields=[*edit.convention_fields, "updated_at"])
+            stored.save_unsearched([*edit.convention_fields, "updated_at"])
     return stored
+
+
+def _store(stored: Convention, edit: Edit, changes: dict[str, list]) -> None:
+    if any(key.startswith(SEARCHED) for key in changes):
+        stored.save()
+    else:
+        stored.save_unsearched([*edit.convention_fields, "version", "updated_at"])
 
 
 def _read_again(act: Act, tables: set[str]) -> None:
@@ -209,26 +174,7 @@ def _parts(edit: Edit) -> set[str]:
 ROWS_PARTS = {rows.key: rows.part for rows in ROWS}
 
 
-def _may_follow(stored: Convention, act: Act, edit: Edit) -> bool:
-    """Articles nobody touched follow the file until it is first submitted; a reprise has none."""
-    if act.is_reprise or act.state != ActState.DRAFT or act.submitted_at is not None:
-        return False
-    if any(row for row in edit.rows if row.key == CLAUSE):
-        return False
-    return _moves_facts(stored, act, edit)
-
-
-def _moves_facts(stored: Convention, act: Act, edit: Edit) -> bool:
-    """Whether the articles could have to follow: all may be a condition of theirs but what `WITHOUT_FACTS` names."""
-    if edit.new != NewThings() or any(row for row in edit.rows if row.key not in WITHOUT_FACTS):
-        return True
-    own = (name for name in edit.convention_fields if name not in WITHOUT_FACTS)
-    return any(getattr(stored, name) != getattr(edit.convention, name) for name in own) or any(
-        getattr(act, name) != getattr(edit.act, name) for name in edit.act_fields
-    )
-
-
-def _write(edit: Edit, stored: Convention, act: Act, *, by: User) -> None:
+def _write(edit: Edit, stored: Convention, act: Act, before: dict[str, Any], *, by: User) -> None:
     _add_new_things(edit)
     _add_partners(edit, by=by)
     for name in edit.convention_fields:
@@ -237,12 +183,13 @@ def _write(edit: Edit, stored: Convention, act: Act, *, by: User) -> None:
         setattr(act, name, getattr(edit.act, name))
     if edit.act_fields:
         act.save(update_fields=[*edit.act_fields, "updated_at"])
+    removes = any(row.removed for row in edit.rows)  # other lines may go with these
     for row in sorted(filter(None, edit.rows), key=lambda row: _ROW_ORDER.index(row.key)):
         if row.key == str(EquipmentTerm._meta.model_name):
             reserving.release_lines(
                 [item for item in row.removed if item.pk], by=by, words=reserving.LINE_GONE
             )
-        _write_rows(row, stored, act)
+        _write_rows(row, stored, act, None if removes else before)
     for name, values in edit.links.items():
         getattr(stored, name).set(values)
 
@@ -250,8 +197,9 @@ def _write(edit: Edit, stored: Convention, act: Act, *, by: User) -> None:
 _ROW_ORDER = [rows.key for rows in ROWS]
 
 
-def _write_rows(row: RowEdit, stored: Convention, act: Act) -> None:
-    """Removed lines go first, so that a line may take the place of one that leaves."""
+def _write_rows(row: RowEdit, stored: Convention, act: Act, before: dict[str, Any] | None) -> None:
+    """Removed lines go first, so that a line may take the place of one that leaves. `before`: the lines that stand,
+    read under this lock; None when some have gone since."""
     model = next(rows.model for rows in ROWS if rows.key == row.key)
     owner = next(rows.owner for rows in ROWS if rows.key == row.key)
     mine = model._default_manager.filter(**{owner: stored if owner == "convention" else act})
@@ -261,7 +209,7 @@ def _write_rows(row: RowEdit, stored: Convention, act: Act) -> None:
         raise Refused(HELD) from error
     if row.key == "signatory":
         signatories.link_representatives([*row.added, *row.changed])
-    known = set(mine.values_list("pk", flat=True))
+    known = set(mine.values_list("pk", flat=True)) if before is None else _lines_of(row.key, before)
     for item in row.changed:
         if item.pk in known:  # another convention's line, or one a colleague removed, is left alone
             item.save()
@@ -273,6 +221,10 @@ def _write_rows(row: RowEdit, stored: Convention, act: Act) -> None:
         if item.pk:  # a party that an amendment without effect had brought
             item.save()
     _add_rows(model, [item for item in row.added if not item.pk], first=len(known))
+
+
+def _lines_of(key: str, content: dict[str, Any]) -> set[int]:
+    return {int(pk) for table, _dot, pk in (name.partition(".") for name in content) if table == key}
 
 
 def _add_rows(model: type[models.Model], items: list, *, first: int) -> None:

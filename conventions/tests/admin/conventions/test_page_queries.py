@@ -21,7 +21,7 @@ from conventions.tests.factories import (
 pytestmark = pytest.mark.django_db
 BUDGET = 60
 SAVING = 40  # each table is read once, for the form; under the lock those that are written, before and after
-FOLLOWING = 71  # a term of a draft whose articles follow: its lines are read again under the lock, once
+FOLLOWING = 68  # a status replaces articles, and duties follow: each of their tables is read before and after
 
 
 def more_lines(act, many: int) -> None:
@@ -64,6 +64,10 @@ def test_term_is_saved_within_its_budget(
     drafting.refresh_clauses(the_act, by=officer)
     client = as_role(officer)
     data = form_data(client.get(page_of(draft))) | {"funding-0-amount": ["700 000"], "place": ["Koné"]}
-    with query_budget(FOLLOWING):
+    with query_budget(SAVING):
         assert client.post(page_of(draft), data).status_code == 302
     assert the_act.funding_set.filter(amount=700_000).exists()
+    data = form_data(client.get(page_of(draft))) | {"funding-0-status": ["plafonne"]}
+    with query_budget(FOLLOWING):
+        assert client.post(page_of(draft), data).status_code == 302
+    assert the_act.funding_set.filter(status="plafonne").exists()
