@@ -14,12 +14,15 @@ from conventions.domain.documents.context import ClauseContext
 from conventions.domain.documents.rendering import (
     Copy,
     VignetteContext,
+    engine,
     render_agreement,
     render_copies,
+    render_letter,
     render_vignette,
 )
 from conventions.domain.documents.rendering.letterhead import TEXT_LINES
 from conventions.domain.documents.rendering.letters import letters_without_glyph
+from conventions.enums import LetterKind
 from conventions.tests.pdf import golden, looking, samples
 from conventions.tests.pdf.reading import page_texts, plain, poppler, reader, text_of
 from conventions.tests.pdf.test_tagging import elements
@@ -285,3 +288,17 @@ def test_code_of_a_copy_is_large_enough():
         "https://partenariats.opt.nc/verifier/23456789ABCDE/?e=2&p=12", error="m", micro=False
     )
     assert 14 / squares.symbol_size(border=0)[0] >= 0.35
+
+
+def test_what_hangs_on_a_reference_is_kept_with_it():
+    kept = ("n°\xa02026-014", "(n°\xa02026-014),", "«\xa02026-014\xa0»", "a@b-c.nc.")
+    for text in kept:
+        assert engine.printed(f"</head>la convention {text} du jour") == (
+            f'</head>la convention <span class="whole">{text}</span> du jour'
+        )
+
+
+def test_title_of_a_letter_fills_its_lines():
+    made = render_letter(samples.letter(LetterKind.PRIOR_NOTICE))
+    lines = reader(made.content).pages[0].extract_text().splitlines()
+    assert "Préavis de résiliation de la convention" in [line.strip() for line in lines]

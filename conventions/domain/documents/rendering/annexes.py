@@ -64,7 +64,7 @@ def equipment_table(lines: tuple[EquipmentContext, ...]) -> Table:
             Column(label="N° de série, inventaire", css="w-serial"),
             [cell(line.serial, line.tag) for line in lines],
         ),
-        (Column(label="Achat", css="w-short"), [cell(show_partial(line.purchased)) for line in lines]),
+        (Column(label="Achat", css="w-date"), [cell(show_partial(line.purchased)) for line in lines]),
         (Column(label="Lieu, retrait", css="w-place"), [_pickup(line, shared) for line in lines]),
         (quantity, [cell(_quantity(line)) for line in lines]),
         (

@@ -43,9 +43,12 @@ LABEL_SHEET = "css/pdf-labels.css"
 ATTACHED_ON = datetime(2023, 3, 14, tzinfo=UTC)
 _STATIC_NAME = re.compile(r"(css|fonts/pdf|img)/[A-Za-z0-9][A-Za-z0-9._-]*")
 # What is read as one word, whatever signs are in it: a mail address, a reference, the head of a web address.
+# With it goes what no space parts from it, « n° », a bracket, a comma: beside a word that is kept whole, the layout
+# breaks a line before it is full where a sign hangs on that word.
 _ONE_WORD = re.compile(
-    r"(?<![\w.+%@/-])(?:(?:[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\d{4}-\d{3,}(?:-\w+)*)(?![\w@/-])|https?://[\w.:-]+/?)"
-    r"(?![^<>]*>)"
+    r"(?:(?<![^ \n>])[^ \n<>]{0,12}[\xa0\u202f(«“])?(?<![\w.+%@/-])"
+    r"(?P<word>(?:[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\d{4}-\d{3,}(?:-\w+)*)(?![\w@/-])|https?://[\w.:-]+/?)"
+    r"(?:[\xa0\u202f]?[»”:;?!]|[).,])*(?![^<>]*>)"
 )
 WHOLE = 40  # signs above which a word is broken all the same: it may be wider than its column
 _HASH = re.compile(r"(?<![\w-])[0-9a-f]{64}(?![\w-]|[^<>]*>)")
@@ -238,7 +241,8 @@ def printed(html: str) -> str:
 
 
 def _whole(found: re.Match[str]) -> str:
-    breaks = ("-" in found[0] or "//" in found[0]) and len(found[0]) <= WHOLE
+    word = found["word"]
+    breaks = ("-" in word or "//" in word) and len(word) <= WHOLE
     return f'<span class="whole">{found[0]}</span>' if breaks else found[0]
 
 

@@ -11,7 +11,7 @@ and in docs/operations.md, « Vérifier les archives ».
    the structure that PDF/UA-1 asks
 3  the second legal model; annexes under the seal; amendments that say what they replace; signature boxes, pages filled,
    letters outside the font; the attestation and the report of delivery carry their code
-4  what no line says stands once under its table
+4  what no line says stands once under its table; lines before a reference are full
 """
 
 LAYOUT = 4
