@@ -23,6 +23,8 @@ PICTURE_KINDS: Final = ("png", "jpeg", "webp", "heic", "tiff")
 """Photos and scans, as they are kept beside a file."""
 IMAGE_KINDS: Final = ("png", "jpeg", "webp")
 """Pictures that every browser shows."""
+PHOTO_KINDS: Final = (*IMAGE_KINDS, "heic")
+"""What a phone or a camera takes, to be shown: HEIC becomes JPEG (`attachments.inspect_picture`)."""
 PROOF_KINDS: Final = ("pdf", *PICTURE_KINDS)
 DOCUMENT_KINDS: Final = ("pdf", "docx", "doc", "odt", "xlsx", "xls", "ods", "csv", *PICTURE_KINDS)
 

@@ -7,13 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import Task
-from conventions.admin.exports import ExportedList
+from conventions.admin.desks import DeskAdmin, url_of
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.enums import ImportKind, JobState
@@ -33,11 +32,12 @@ TO_MEND = (stock_import.Fate.REFUSED, stock_import.Fate.ASKED)
 
 
 @admin.register(SheetImport)
-class SheetImportAdmin(ExportedList):
+class SheetImportAdmin(DeskAdmin[SheetImport]):
     """What was brought and is not finished with, whoever brought it."""
 
     task, task_order = Task.EQUIPMENT, 20
     view_rule = add_rule = delete_rule = permissions.can_edit_equipment
+    missing, read_with = "Ce fichier n’est plus là.", ("job",)
     list_display = ("name", "kind", "created_by", "created_at")
     list_select_related = ("created_by",)
     list_display_links = ("name",)
@@ -54,9 +54,9 @@ class SheetImportAdmin(ExportedList):
         device = _device_of(request)
         form = BringForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
         if form.is_valid() and (row := _received(form, signed_in(request), device)):
-            return HttpResponseRedirect(_url(row))
+            return HttpResponseRedirect(url_of(row))
         title = _("Apporter un certificat d’effacement") if device else _("Apporter un fichier de matériel")
-        return self._answer(request, "add_form", {"title": title, "form": form, "device": device})
+        return self.answer(request, "add_form", {"title": title, "form": form, "device": device})
 
     def change_view(
         self,
@@ -66,45 +66,27 @@ class SheetImportAdmin(ExportedList):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The dry run: what each line will be. A POST chooses columns, mends a line, or has the lines go."""
-        row = self._row(request, object_id)
+        row = self.row(request, object_id)
         if request.method == "POST":
             return _act(signed_in(request), row)
         context = (
             _stock_context(request, row) if row.kind == ImportKind.STOCK else _erasures_context(request, row)
         )
         template = "stock" if row.kind == ImportKind.STOCK else "erasures"
-        shared = {"title": row.name, "original": row, "row": row, "here": _url(row), **_job_context(row)}
-        return self._answer(request, template, {**shared, **context})
+        shared = {"title": row.name, "original": row, "row": row, "here": url_of(row), **_job_context(row)}
+        return self.answer(request, template, {**shared, **context})
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Forget what was read; what entered the stock stays."""
-        row = self._row(request, object_id)
+        row = self.row(request, object_id)
         if request.method == "POST":
             desk.discard(row, by=signed_in(request).user)
             messages.success(request, "Ce fichier est oublié. Ce qui est entré au stock y reste.")
             return HttpResponseRedirect(reverse("admin:conventions_sheetimport_changelist"))
-        context = {"title": _("Oublier ce fichier"), "original": row, "row": row, "here": _url(row)}
-        return self._answer(request, "delete_confirmation", context)
-
-    def _row(self, request: HttpRequest, key: str) -> SheetImport:
-        """Raises PermissionDenied or Http404."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if not key.isdecimal() or len(key) > 18:
-            raise Http404("Ce fichier n’est plus là.")
-        return get_object_or_404(SheetImport.objects.select_related("job"), pk=key)
-
-    def _answer(self, request: HttpRequest, template: str, context: dict) -> TemplateResponse:
-        shared = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(
-            request, f"admin/conventions/sheetimport/{template}.html", {**shared, **context}
-        )
-
-
-def _url(row: SheetImport) -> str:
-    return reverse("admin:conventions_sheetimport_change", args=[row.pk])
+        context = {"title": _("Oublier ce fichier"), "original": row, "row": row, "here": url_of(row)}
+        return self.answer(request, "delete_confirmation", context)
 
 
 def _device_of(request: HttpRequest) -> Device | None:
@@ -187,7 +169,7 @@ def _act(request: SignedInRequest, row: SheetImport) -> HttpResponse:
     verb = _record_erasures if row.kind == ImportKind.ERASURES else _act_on_stock
     with told_on_page(request):
         verb(request, row)
-    return HttpResponseRedirect(f"{_url(row)}{_kept_filter(request)}")
+    return HttpResponseRedirect(f"{url_of(row)}{_kept_filter(request)}")
 
 
 def _kept_filter(request: HttpRequest) -> str:

@@ -10,14 +10,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.admin.base import Task, badge
-from conventions.admin.exports import ExportedList
+from conventions.admin.desks import DeskAdmin, url_of
 from conventions.domain.acts import scans
 from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.enums import JobState, ScanState
@@ -68,11 +67,12 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(ScanBatch)
-class ScanBatchAdmin(ExportedList):
+class ScanBatchAdmin(DeskAdmin[ScanBatch]):
     """A batch is listed until it is filed or discarded, whoever sent it."""
 
     task, task_order = Task.CONVENTIONS, 20
     view_rule = add_rule = delete_rule = permissions.can_file_scans
+    missing, read_with = "Ce lot n’existe pas.", ("job", "act", "created_by")
     list_display = ("name", "files_told", "sent_by", "state_told", "waiting")
     list_display_links = ("name",)
     list_filter = (OpenFilter,)
@@ -131,9 +131,9 @@ class ScanBatchAdmin(ExportedList):
         form = SendScansForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
         if form.is_valid():
             batch = scans.receive(form.files_sent(), by=signed_in(request).user, act=act)
-            return HttpResponseRedirect(_url(batch))
+            return HttpResponseRedirect(url_of(batch))
         context = {"title": _("Classer des scans"), "form": form, "act": act}
-        return self._answer(request, "add_form", context)
+        return self.answer(request, "add_form", context)
 
     def change_view(
         self,
@@ -143,7 +143,7 @@ class ScanBatchAdmin(ExportedList):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The batch page by page; a POST moves the pages that were ticked."""
-        batch = self._batch(request, object_id)
+        batch = self.row(request, object_id)
         if request.method == "POST":
             return _move(signed_in(request), batch)
         sheet = scans.batch_sheet(batch)
@@ -159,20 +159,20 @@ class ScanBatchAdmin(ExportedList):
             "is_open": batch.state == ScanState.TO_FILE,
             "state_tone": TONES[ScanState(batch.state)],
             "proposed": batch.act.number if batch.act else "",
-            "here": _url(batch),
+            "here": url_of(batch),
         }
-        return self._answer(request, "change_form", context)
+        return self.answer(request, "change_form", context)
 
     def part_view(self, request: SignedInRequest, pk: int, part: int) -> HttpResponse:
         """One copy: its pages in order, what the paper says, then « Classer »."""
-        batch = self._batch(request, pk)
+        batch = self.row(request, pk)
         view = scans.batch_sheet(batch).part(part)
         if view is None or view.is_filed:
-            return HttpResponseRedirect(_url(batch))
+            return HttpResponseRedirect(url_of(batch))
         form = copy_form(view.act, request.POST if request.method == "POST" else None, found=len(view.pages))
         if form.is_valid() and _file(view, form, by=request.user):
             _tell_filed(request, view)
-            return HttpResponseRedirect(_url(batch))
+            return HttpResponseRedirect(url_of(batch))
         context = {
             "title": f"{view.title} – {view.act.reference}",
             "original": batch,
@@ -181,9 +181,9 @@ class ScanBatchAdmin(ExportedList):
             "signed_told": scans.SIGNED,
             "form": form,
             "asked": form.is_bound,
-            "back": _url(batch),
+            "back": url_of(batch),
         }
-        return self._answer(request, "part", context)
+        return self.answer(request, "part", context)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -191,14 +191,14 @@ class ScanBatchAdmin(ExportedList):
         """Discard asks first; what was filed stays filed."""
         if not self.has_delete_permission(request):
             raise PermissionDenied
-        batch = self._batch(request, object_id)
+        batch = self.row(request, object_id)
         if request.method == "POST":
             scans.discard(batch, by=signed_in(request).user)
             messages.success(request, "Le lot est abandonné. Ses fichiers seront effacés.")
             return HttpResponseRedirect(reverse("admin:conventions_scanbatch_changelist"))
         sheet = scans.batch_sheet(batch)
-        context = {"title": _("Abandonner ce lot"), "original": batch, "sheet": sheet, "back": _url(batch)}
-        return self._answer(request, "delete_confirmation", context)
+        context = {"title": _("Abandonner ce lot"), "original": batch, "sheet": sheet, "back": url_of(batch)}
+        return self.answer(request, "delete_confirmation", context)
 
     def thumbnail_view(self, request: SignedInRequest, pk: int, page: int) -> HttpResponseBase:
         return self._image(request, pk, page, "thumbnail")
@@ -208,7 +208,7 @@ class ScanBatchAdmin(ExportedList):
 
     def _image(self, request: SignedInRequest, pk: int, page: int, name: str) -> HttpResponseBase:
         """Stored bytes named by their hash: a browser keeps them, nobody else may."""
-        batch = self._batch(request, pk)
+        batch = self.row(request, pk)
         row = get_object_or_404(ScanPage, pk=page, file__batch=batch)
         digest = getattr(row, name)
         if not scans.has_picture(batch, digest):
@@ -218,24 +218,6 @@ class ScanBatchAdmin(ExportedList):
             return HttpResponseNotModified(headers=headers)
         headers["X-Content-Type-Options"] = "nosniff"
         return HttpResponse(scans.picture(digest), content_type="image/jpeg", headers=headers)
-
-    def _batch(self, request: HttpRequest, pk: int | str) -> ScanBatch:
-        """Raises PermissionDenied or Http404."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if not str(pk).isdecimal() or len(str(pk)) > 18:
-            raise Http404("Ce lot n’existe pas.")
-        return get_object_or_404(ScanBatch.objects.select_related("job", "act", "created_by"), pk=pk)
-
-    def _answer(self, request: HttpRequest, template: str, context: dict) -> TemplateResponse:
-        shared = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(
-            request, f"admin/conventions/scanbatch/{template}.html", {**shared, **context}
-        )
-
-
-def _url(batch: ScanBatch) -> str:
-    return reverse("admin:conventions_scanbatch_change", args=[batch.pk])
 
 
 def _act_asked(request: HttpRequest) -> Act | None:
@@ -251,7 +233,7 @@ def _move(request: SignedInRequest, batch: ScanBatch) -> HttpResponseRedirect:
     """Place, leave aside or take back the pages that were ticked; read again a batch whose reading failed."""
     if "_relire" in request.POST:
         scans.read_again(batch, by=request.user)
-        return HttpResponseRedirect(_url(batch))
+        return HttpResponseRedirect(url_of(batch))
     keys = [int(key) for key in request.POST.getlist("page") if key.isdecimal() and len(key) < 18]
     move = next((verb for name, verb in MOVES.items() if name in request.POST), None)
     with told_on_page(request):
@@ -260,7 +242,7 @@ def _move(request: SignedInRequest, batch: ScanBatch) -> HttpResponseRedirect:
         else:
             scans.place(batch, keys, request.POST.get("reference", "")[:40], by=request.user)
         scans.finish_if_done(batch)
-    return HttpResponseRedirect(_url(batch))
+    return HttpResponseRedirect(url_of(batch))
 
 
 def _tell_filed(request: SignedInRequest, view: scans.PartView) -> None:

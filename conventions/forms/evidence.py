@@ -12,7 +12,7 @@ from conventions.domain.foundation.refusals import Refused
 from conventions.forms.fields import LoadedChoiceField, OneFileField, TextArea
 from conventions.forms.rows import RowForm, RowFormSet, model_field
 from conventions.models import Annex, Attachment, BankAccount, BoardDecision, Photo, Source
-from conventions.validators import IMAGE_KINDS
+from conventions.validators import PHOTO_KINDS
 
 
 class SourceForm(RowForm):
@@ -32,7 +32,7 @@ class SourceForm(RowForm):
 
 
 class PhotoForm(RowForm):
-    image = OneFileField(kinds=IMAGE_KINDS, label=_("Image"))
+    image = OneFileField(kinds=PHOTO_KINDS, label=_("Image"))
     taken_on = model_field(Photo, "taken_on", partial=True)
     main = (("image", 5), ("alternative_text", 7))
     more = (
@@ -69,7 +69,7 @@ class PhotoForm(RowForm):
         if not isinstance(file, UploadedFile):
             return file
         try:
-            kept = attachments.inspect(file)
+            kept = attachments.inspect_picture(file)
         except Refused as refusal:
             raise ValidationError(str(refusal), code="picture") from refusal
         return SimpleUploadedFile(kept.name, kept.content, kept.kind.content_type)

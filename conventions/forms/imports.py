@@ -16,6 +16,7 @@ from conventions.exchange.sheets.tables import Table
 from conventions.formats import whole_number
 from conventions.forms.fields import SeveralFilesInput
 from conventions.forms.following import PastDateField
+from conventions.forms.stock import choices_of
 from conventions.forms.typed import Form
 
 MAX_FILES = 300
@@ -107,7 +108,7 @@ class ErasureDetailsForm(Form):
         label=_("Effacé le"), required=False, help_text=_("Pour les PDF, que personne ne lit ici.")
     )
     outcome = forms.ChoiceField(
-        label=_("Résultat"), choices=SanitisationOutcome, initial=SanitisationOutcome.SUCCEEDED,
+        label=_("Résultat"), choices=choices_of(SanitisationOutcome),
         help_text=_("Celui que disent les PDF."),
     )  # fmt: skip
 

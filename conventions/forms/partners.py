@@ -16,7 +16,7 @@ from conventions.forms.refusals import told_on_form
 from conventions.forms.typed import Form, ModelForm
 from conventions.forms.versions import VersionedForm
 from conventions.models import Partner, Representative
-from conventions.validators import DOCUMENT_KINDS, IMAGE_KINDS, UploadValidator, accept_attribute
+from conventions.validators import DOCUMENT_KINDS, PHOTO_KINDS, UploadValidator, accept_attribute
 
 ACCEPT = accept_attribute(DOCUMENT_KINDS)
 OF_ACCOUNT = _(
@@ -206,9 +206,9 @@ class AttachmentForm(Form):
 class LogoForm(Form):
     file = forms.FileField(
         label=_("Image"),
-        validators=[UploadValidator(IMAGE_KINDS)],
-        help_text=_("PNG, JPEG ou WebP, prévue pour un fond clair. Ses marges blanches sont retirées."),
-        widget=forms.ClearableFileInput(attrs={"accept": accept_attribute(IMAGE_KINDS)}),
+        validators=[UploadValidator(PHOTO_KINDS)],
+        help_text=_("PNG, JPEG, WebP ou HEIC, prévue pour un fond clair. Ses marges blanches sont retirées."),
+        widget=forms.ClearableFileInput(attrs={"accept": accept_attribute(PHOTO_KINDS)}),
     )
 
 

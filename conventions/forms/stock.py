@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.enums import AmountStatus, DatePrecision, Transfer
@@ -18,11 +19,10 @@ from conventions.forms.fields import LoadedChoiceField, OneFileField, PartialDat
 from conventions.forms.following import PastDateField
 from conventions.forms.typed import Form
 from conventions.models import Device
+from conventions.validators import PHOTO_KINDS
 
 if TYPE_CHECKING:
     from conventions.formats.dates import Precision
-
-PICTURES = ("jpeg", "png", "webp")
 
 
 def choices_of(kinds: Any, *, without: tuple[str, ...] = (), empty: Any = "") -> list[tuple[str, Any]]:
@@ -110,7 +110,7 @@ class CorrectForm(DeviceForm):
 
 
 class PhotoForm(CellForm):
-    file = OneFileField(label=_("Photo"), kinds=PICTURES)
+    file = OneFileField(label=_("Photo"), kinds=PHOTO_KINDS)
     spans = {"file": 12}
 
 
@@ -131,7 +131,7 @@ class ScanForm(CellForm):
     )  # fmt: skip
     photo = OneFileField(
         label=_("Ou une photo des étiquettes"),
-        kinds=PICTURES,
+        kinds=PHOTO_KINDS,
         required=False,
         help_text=_("Plusieurs étiquettes par photo, bien éclairées. Ce qui se lit s’ajoute aux lignes."),
     )
@@ -146,7 +146,43 @@ class ScanForm(CellForm):
 
 # -- what is done to many at once -------------------------------------------------------------------------
 class GestureForm(CellForm):
-    """`packed` gives what the verb takes: days, texts, numbers and keys alone."""
+    """`packed` gives what the verb takes: days, texts, numbers and keys alone.
+
+    `day` names the field of the day: nothing is filled there that nobody said, and one tap says « aujourd’hui », for
+    `me` where the form asks who.
+    """
+
+    day = ""
+    NO_DAY = _("Dites le jour, ou cochez « Aujourd’hui ».")
+    OTHER_DAY = _("Un autre jour est coché et tapé. Gardez l’un des deux.")
+    NO_AGENT = _("Dites qui l’a effacé, ou cochez « Aujourd’hui, par moi ».")
+
+    def __init__(self, *args: Any, me: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.me = me
+        if self.day:
+            label = _("Aujourd’hui, par moi") if "agent" in self.fields else _("Aujourd’hui")
+            self.fields = {"now": forms.BooleanField(label=label, required=False), **self.fields}
+            for name in {self.day, "agent"} & self.fields.keys():
+                self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data, is_now = self.cleaned_data, self.cleaned_data.pop("now", False)
+        if not self.day or self.day in self.errors:
+            return data
+        today, typed = timezone.localdate(), data.get(self.day)
+        if is_now and typed not in (None, today):
+            self.add_error(self.day, self.OTHER_DAY)
+        elif not is_now and typed is None:
+            self.add_error(self.day, self.NO_DAY)
+        else:
+            data[self.day] = typed or today
+        if "agent" in self.fields and "agent" not in self.errors:
+            data["agent"] = data.get("agent") or (self.me if is_now else "")
+            if not data["agent"]:
+                self.add_error("agent", self.NO_AGENT)
+        return data
 
     def packed(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -171,9 +207,7 @@ class AnnexForm(GestureForm):
 
 
 class MediaForm(GestureForm):
-    kind = forms.ChoiceField(
-        label=_("Type de support"), choices=MediumKind.choices, initial=MediumKind.HARD_DISK
-    )
+    kind = forms.ChoiceField(label=_("Type de support"), choices=choices_of(MediumKind))
     count = forms.IntegerField(label=_("Nombre par appareil"), min_value=1, max_value=24, initial=1)
 
 
@@ -190,8 +224,9 @@ class EraseForm(GestureForm):
     tool = forms.CharField(label=_("Outil"), max_length=80, required=False)
     tool_version = forms.CharField(label=_("Version de l’outil"), max_length=40, required=False)
     certificate = forms.CharField(label=_("Numéro de certificat"), max_length=80, required=False)
-    spans = {"technique": 6, "method": 6, "verification": 4, "done_on": 4, "agent": 4, "tool": 4, "tool_version": 4,
-             "certificate": 4}  # fmt: skip
+    day = "done_on"
+    spans = {"now": 12, "technique": 6, "method": 6, "verification": 4, "done_on": 4, "agent": 4, "tool": 4,
+             "tool_version": 4, "certificate": 4}  # fmt: skip
 
     def packed(self) -> dict[str, Any]:
         found = dict(self.cleaned_data)
@@ -207,7 +242,8 @@ class CheckForm(GestureForm):
         label=_("État constaté"), choices=choices_of(DeviceCondition, without=("inconnu",))
     )
     words = forms.CharField(label=_("En quelques mots"), max_length=255, required=False)
-    spans = {"on": 4, "condition": 8, "words": 12}
+    day = "on"
+    spans = {"now": 12, "on": 4, "condition": 8, "words": 12}
 
 
 class ReformForm(GestureForm):
@@ -215,7 +251,8 @@ class ReformForm(GestureForm):
     decision = LoadedChoiceField(
         label=_("Délibération"), required=False, empty_label=_("Sans délibération notée")
     )
-    spans = {"on": 4, "decision": 8}
+    day = "on"
+    spans = {"now": 12, "on": 4, "decision": 8}
 
     def packed(self) -> dict[str, Any]:
         decision = self.cleaned_data["decision"]
@@ -225,7 +262,8 @@ class ReformForm(GestureForm):
 class DayForm(GestureForm):
     on = PastDateField(label=_("Le"))
     words = forms.CharField(label=_("Précisions"), max_length=255, required=False)
-    spans = {"on": 4, "words": 8}
+    day = "on"
+    spans = {"now": 12, "on": 4, "words": 8}
 
 
 class ReasonForm(GestureForm):
@@ -252,9 +290,7 @@ FORMS: dict[str, type[GestureForm]] = {
 class MediumForm(CellForm):
     """A medium, as its label says: gigabytes as makers count them."""
 
-    kind = forms.ChoiceField(
-        label=_("Type de support"), choices=MediumKind.choices, initial=MediumKind.HARD_DISK
-    )
+    kind = forms.ChoiceField(label=_("Type de support"), choices=choices_of(MediumKind))
     maker = forms.CharField(label=_("Marque"), max_length=80, required=False)
     model = forms.CharField(label=_("Modèle"), max_length=120, required=False)
     serial = forms.CharField(label=_("Numéro de série"), max_length=80, required=False)

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain.acts.drafting import from_stock
@@ -70,8 +69,7 @@ def back_to(rows: list[choosing.Chosen], request: SignedInRequest) -> str:
 
 
 def _form(code: str, user: User, rows: list[choosing.Chosen], data: Any) -> GestureForm:
-    today = timezone.localdate()
-    form = FORMS[code](data, initial={"on": today, "done_on": today, "agent": str(user)})
+    form = FORMS[code](data, me=str(user))
     if "term" in form.fields:
         field = field_of(form, "term", LoadedChoiceField)
         field.label_of = lines.told

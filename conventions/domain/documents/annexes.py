@@ -15,19 +15,20 @@ from conventions.domain.documents import pictures, storage
 from conventions.domain.documents.context import AgreementContext, AnnexContext, SnapshotError, from_snapshot
 from conventions.domain.documents.rendering import annex_file_name
 from conventions.domain.documents.storage import DamagedDocument, checked_bytes, put_bytes, read_bytes
-from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.foundation import pdf_sandbox, photo_sandbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.enums import AttachmentKind, DocumentKind
 from conventions.formats import CONTENT_TYPES, holds_account, slugify_fr
 from conventions.models import Annex, Attachment, Document
 from conventions.models.documents import bytes_name
+from conventions.validators import PHOTO_KINDS
 
 MAX_PAGES = 200  # of one annex
 MAX_BYTES = (
     15 << 20
 )  # of all those of an act: what a phone may still open, and the page that verifies may read
 A4 = (8.27, 11.69)  # inches
-IMAGES = (CONTENT_TYPES["png"], CONTENT_TYPES["jpeg"])
+IMAGES = tuple(CONTENT_TYPES[kind] for kind in PHOTO_KINDS)
 _BANK = re.compile(r"\b(RIB|IBAN|relevés? d.identité bancaire)\b", re.IGNORECASE)
 
 BANK = (
@@ -39,8 +40,8 @@ ACCOUNT = (
     "puis choisissez-la ici. Un RIB, lui, se classe dans la fiche du partenaire."
 )
 NOT_A_PDF = (
-    "Une annexe est un PDF, une photo JPEG ou une image PNG. Enregistrez ce fichier en PDF, déposez-le avec les "
-    "pièces du dossier, puis choisissez-le ici."
+    "Une annexe est un PDF, une photo ou une image (JPEG, PNG, WebP, HEIC). Enregistrez ce fichier en PDF, "
+    "déposez-le avec les pièces du dossier, puis choisissez-le ici."
 )
 PENDING = "Cette pièce n’est pas encore rattachée au dossier : enregistrez d’abord la page."
 TOO_LONG = f"Cette pièce a plus de {MAX_PAGES} pages. Déposez-en l’extrait utile, puis choisissez-le ici."
@@ -93,7 +94,7 @@ def _taken(row: Attachment) -> tuple[bytes, int]:
     except DamagedDocument as damage:
         raise Refused(f"{damage} Déposez la pièce de nouveau, puis choisissez-la ici.") from damage
     if row.content_type in IMAGES:
-        return _page_of(content), 1
+        return _page_of(_shown(row, content)), 1
     if row.content_type != CONTENT_TYPES["pdf"]:
         raise Refused(NOT_A_PDF)
     texts = pdf_sandbox.words_of(content)
@@ -105,6 +106,11 @@ def _taken(row: Attachment) -> tuple[bytes, int]:
     if next(pdf_sandbox.read_pages(content, pictures=False))["whole"]:
         return content, pages
     return pdf_sandbox.cut([(content, number, 0) for number in range(1, pages + 1)]), pages
+
+
+def _shown(row: Attachment, content: bytes) -> bytes:
+    """The bytes of an image that any reader opens."""
+    return photo_sandbox.jpeg_of(content) if row.content_type == CONTENT_TYPES["heic"] else content
 
 
 def _page_of(content: bytes) -> bytes:

@@ -18,7 +18,7 @@ from django.http import FileResponse
 from conventions import permissions
 from conventions.domain import journal
 from conventions.domain.documents.storage import is_made_here, put_bytes, read_bytes
-from conventions.domain.foundation import pdf_sandbox
+from conventions.domain.foundation import pdf_sandbox, photo_sandbox
 from conventions.domain.foundation.refusals import Refused, refusal_of
 from conventions.enums import AttachmentKind
 from conventions.formats import NBSP, FileKind, FormatError, name_for, picture_alone
@@ -122,6 +122,21 @@ def inspect(upload: UploadedFile) -> Received:
     except FormatError as refusal:
         raise Refused({"file": refusal.message}) from refusal
     return file if alone is file.content else replace(file, content=alone)
+
+
+def inspect_picture(upload: UploadedFile) -> Received:
+    """As `inspect`, for what will be shown: a HEIC photo, which few browsers show, is a JPEG, made by a process apart.
+
+    Raises Refused.
+    """
+    file = inspect(upload)
+    if file.kind.kind != "heic":
+        return file
+    try:
+        content = photo_sandbox.jpeg_of(file.content)
+    except photo_sandbox.UnreadablePhoto as refusal:
+        raise Refused({"file": str(refusal)}) from refusal
+    return Received(name_for("jpeg", file.name), FileKind("jpeg"), content)
 
 
 def _kind_of(upload: UploadedFile) -> FileKind:

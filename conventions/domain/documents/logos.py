@@ -41,7 +41,7 @@ def give(partner: Partner, upload: UploadedFile, *, by: User) -> Attachment:
     Acts frozen before keep theirs. Raises Refused: no picture, too large, too small, damaged, blank on white.
     """
     permissions.require(permissions.can_edit_partners, by)
-    file = attachments.inspect(upload)
+    file = attachments.inspect_picture(upload)
     content = _png(_cropped(pictures.flat(file.content, too_large=TOO_LARGE, unreadable=UNREADABLE)))
     kind = kind_of_file(io.BytesIO(content), "logo.png")
     with transaction.atomic():

@@ -10,16 +10,16 @@ from conventions.domain.equipment.happening import Happening, conventions_of, lo
 from conventions.domain.equipment.refusals import EquipmentRefused
 from conventions.equipment_enums import DeviceEventKind
 from conventions.models import Attachment, Device, User
+from conventions.validators import PHOTO_KINDS
 
-PICTURES = ("jpeg", "png", "webp")
-NO_PICTURE = "Choisissez une photo : JPEG, PNG ou WebP."
+NO_PICTURE = "Choisissez une photo : JPEG, PNG, WebP ou HEIC."
 
 
 def photograph(device: Device, upload: UploadedFile, *, by: User) -> Attachment:
     """Make an image the photo of a device; those of before stay among its papers. Raises Refused, on « file »."""
     permissions.require(permissions.can_edit_equipment, by)
-    file = attachments.inspect(upload)
-    if file.kind.kind not in PICTURES:
+    file = attachments.inspect_picture(upload)
+    if file.kind.kind not in PHOTO_KINDS:
         raise EquipmentRefused({"file": NO_PICTURE})
     with transaction.atomic():
         of = conventions_of([device])

@@ -11,11 +11,12 @@ from django.urls import reverse
 from conventions.domain.documents import attachments
 from conventions.domain.documents.rendering.labels import LabelContext, render_labels
 from conventions.domain.equipment.choosing import MOST, TOO_MANY
-from conventions.domain.equipment.photographs import NO_PICTURE, PICTURES
+from conventions.domain.equipment.photographs import NO_PICTURE
 from conventions.domain.foundation import label_sandbox
 from conventions.domain.foundation.refusals import Refused
 from conventions.formats import NBSP, alike_key, clean_line, join_list, read_serial, serial_key, tag_key
 from conventions.models import Device
+from conventions.validators import PHOTO_KINDS
 
 NO_CODE = (
     "Aucun code ne se lit sur cette photo. Reprenez-la de plus près, nette et éclairée, ou tapez les numéros."
@@ -130,8 +131,8 @@ def _label(line: str, known: _Known) -> Label:
 
 def codes_of_photo(upload: UploadedFile) -> list[str]:
     """What the labels of a photo say, from its top to its foot. Raises Refused, which says what to do."""
-    file = attachments.inspect(upload)
-    if file.kind.kind not in PICTURES:
+    file = attachments.inspect_picture(upload)
+    if file.kind.kind not in PHOTO_KINDS:
         raise Refused(NO_PICTURE)
     found = label_sandbox.codes_of(file.content)
     if not found:

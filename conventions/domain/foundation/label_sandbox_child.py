@@ -49,7 +49,7 @@ def opened(source: str, pixels: int) -> "Image | None":
 
     try:
         with Image.open(source, formats=KINDS) as image:
-            if image.width * image.height > pixels:
+            if image.width * image.height >= pixels:
                 say(error="large")
                 return None
             image.draft("L", (LONGER_SIDE, LONGER_SIDE))

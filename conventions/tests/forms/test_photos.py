@@ -30,7 +30,7 @@ def test_photo_is_kept_to_the_dot_and_tells_nothing(turn):
     [
         (picture("JPEG")[:-20], "incomplète"),
         (picture("TIFF"), "Enregistrez-la en PNG ou en JPEG"),
-        (b"\x00\x00\x00\x18ftypheic", "Enregistrez-la en JPEG"),
+        (b"\x00\x00\x00\x18ftypheic", "incomplète"),
     ],
 )
 def test_photo_that_no_page_would_show_is_refused_with_what_to_do(content, told):

@@ -14,7 +14,7 @@ from PIL import Image
 from conventions.domain.foundation import jobs
 from conventions.enums import Role
 from conventions.equipment_enums import DeviceEventKind, DeviceState, MediaState
-from conventions.models import Attachment, Device, DeviceEvent, EquipmentItem, Job, Medium
+from conventions.models import Attachment, Device, DeviceEvent, EquipmentItem, Job, Medium, Sanitisation
 from conventions.tests import factories as f
 from conventions.tests.formats.test_files import heic, picture
 from conventions.tests.harness import captured_queries
@@ -189,6 +189,33 @@ def test_ten_are_reserved_erased_and_one_stands_aside_with_its_reason(logistics)
     assert Device.objects.ready().count() == 10
 
 
+def test_who_erased_and_when_is_said_by_one_tap_and_filled_by_nobody(client):
+    logistics, somebody = client, f.UserFactory(role=Role.LOGISTICS)
+    client.force_login(somebody)
+    (device,) = stand(1)
+    asked = f"{address('together', 'effacer')}?appareils={device.pk}"
+    form = logistics.get(asked).context["form"]
+    assert [form[name].value() for name in ("now", "done_on", "agent", "technique")] == [None] * 4
+    wrong = logistics.post(asked, {"technique": "ecrasement"}).context["form"].errors
+    assert wrong.keys() == {"done_on", "agent"}
+    other = {"technique": "ecrasement", "now": "on", "done_on": "2020-01-01"}
+    assert logistics.post(asked, other).context["form"].errors.keys() == {"done_on"}
+    logistics.post(asked, {"technique": "ecrasement", "now": "on"})
+    done = Sanitisation.objects.get(medium__device=device)
+    assert (done.done_on, done.agent) == (timezone.localdate(), str(somebody))
+
+
+@pytest.mark.parametrize("code", ["controler", "reformer", "reaffecter", "perdre", "sortir"])
+def test_no_gesture_says_its_day_for_somebody(logistics, code):
+    (device,) = stand(1)
+    asked = f"{address('together', code)}?appareils={device.pk}"
+    sent = {"condition": "bon"} if code == "controler" else {}
+    assert logistics.get(asked).context["form"]["on"].value() is None
+    assert logistics.post(asked, sent).context["form"].errors.keys() == {"on"}
+    assert logistics.post(asked, sent | {"now": "on"}).status_code == 302
+    assert device.events.latest("pk").happened_on == timezone.localdate()
+
+
 def test_an_action_of_the_list_leads_to_its_page(logistics):
     devices = stand(3)
     sent = {"action": "sortir", "_selected_action": [device.pk for device in devices]}
@@ -258,7 +285,7 @@ def test_a_photo_that_cannot_be_read_says_what_to_do_and_keeps_what_was_typed(lo
     Image.new("RGB", (300, 200), "white").save(nothing, "PNG")
     photos = {
         "Aucun code ne se lit sur cette photo": nothing.getvalue(),
-        "Cette photo est au format HEIC. Enregistrez-la en JPEG": heic(bytes(9), b"dots"),
+        "Cette photo est abîmée": heic(bytes(9), b"dots"),
         "Ce fichier est vide": b"",
     }
     for words, content in photos.items():
