@@ -1,4 +1,4 @@
-"""Closed lists of money, with their French wording: what happens to a payment.
+"""Closed lists of money, with their French wording: what happens to a payment, and the papers that justify it.
 
 Codes never change; wordings may.
 """
@@ -45,3 +45,23 @@ class PaymentEventKind(TextChoices):
     CANCELLED = "annule", _("annulé")
     OVERPAID = "trop_percu", _("trop-perçu constaté")
     REVERSED = "reverse", _("reversé (titre de recette)")
+
+
+class PaymentPaper(TextChoices):
+    """A paper that justifies a payment."""
+
+    DECISION = "deliberation", _("la délibération")
+    ACT = "convention", _("la convention signée")
+    AMENDMENTS = "avenants", _("ses avenants signés, s’il y en a")
+    BANK = "rib", _("le RIB")
+    REPORT = "compte_rendu", _("le compte rendu accepté")
+    HANDOVER = "pv_remise", _("les procès-verbaux de remise")
+
+
+class PaymentRank(TextChoices):
+    """The payments that a rule is about, among those of one line of funding."""
+
+    EVERY = "", _("tous les versements")
+    FIRST = "premier", _("le premier versement")
+    NEXT = "suivants", _("les versements suivants")
+    LAST = "solde", _("le dernier versement prévu")

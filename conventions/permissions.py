@@ -157,6 +157,11 @@ def can_send_payments(user: Person) -> bool:
     return _has(user, frozenset({Role.OFFICER, Role.ACCOUNTANT}))
 
 
+def can_edit_paper_rules(user: Person) -> bool:
+    """Which papers justify a payment: the accountant says it, who prepares files notes it."""
+    return _has(user, frozenset({Role.OFFICER, Role.ACCOUNTANT}))
+
+
 def can_see_bank_details(user: Person) -> bool:
     """In full; the masked form is for every reader. Each full view is written in the journal."""
     return _has(user, frozenset({Role.OFFICER, Role.ACCOUNTANT}))

@@ -3,25 +3,33 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from conventions import permissions
 from conventions.admin.base import Task, badge, marked
 from conventions.admin.conventions.filters import MenuFilter
 from conventions.admin.exports import ExportedList
 from conventions.domain import following
-from conventions.domain.people.requests import signed_in
+from conventions.domain.money import files
+from conventions.domain.money.papers import checklist
+from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.exchange.columns import PAYMENT_COLUMNS, changed_account, reference_of
 from conventions.formats import NBSP, FormatError, counted, parse_xpf, show_date, show_xpf
-from conventions.models import Act, Convention, Party, Payment, User
+from conventions.forms.refusals import told_on_page
+from conventions.models import Act, Convention, Party, Payment, PaymentFile, User
 from conventions.models.money import PaymentQuerySet
 
 if TYPE_CHECKING:
@@ -131,6 +139,54 @@ class PaymentAdmin(ExportedList):
         return queryset.filter(wanted), False
 
     # -- pages --------------------------------------------------------------------------------------------
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/dossier/", view(self.file_view), name="payment_file"),
+            path(
+                "<int:pk>/dossier/<int:version>.pdf",
+                view(require_POST(self.stored_view)),
+                name="payment_file_pdf",
+            ),
+            *super().get_urls(),
+        ]
+
+    def file_view(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        """The papers of a payment, one by one; a POST makes its file, once all are there."""
+        payment = self._payment(request, pk)
+        if request.method == "POST":
+            with told_on_page(request):
+                file = files.make(payment, by=request.user)
+                messages.success(
+                    request, _("Le dossier est prêt : {}.").format(counted(file.page_count, "page"))
+                )
+            return HttpResponseRedirect(reverse("admin:payment_file", args=[pk]))
+        papers = checklist(payment)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Dossier de versement"),
+            "payment": payment,
+            "papers": papers,
+            "missing": sum(bool(paper.missing) for paper in papers),
+            "files": payment.files.select_related("created_by"),
+            "may_make": permissions.can_send_payments(request.user),
+            "may_read": permissions.can_see_bank_details(request.user),
+        }
+        return TemplateResponse(request, "admin/money/payment_file.html", context)
+
+    def stored_view(self, request: SignedInRequest, pk: int, version: int) -> HttpResponseBase:
+        """Its stored bytes, asked for by a button: each look is written."""
+        payment = self._payment(request, pk)
+        rows = PaymentFile.objects.select_related("payment__convention")
+        file = get_object_or_404(rows, payment__pk=payment.pk, version=version)
+        return files.download(file, request=request, by=request.user)
+
+    def _payment(self, request: SignedInRequest, pk: int) -> Payment:
+        permissions.require(permissions.can_read_conventions, request.user)
+        related = ("position__bank_account__attachment", "position__bank_account__partner__merged_into")
+        rows = Payment.objects.select_related("convention", "funding", "instalment__obligation", *related)
+        return get_object_or_404(rows, pk=pk)
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

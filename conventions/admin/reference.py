@@ -33,6 +33,7 @@ from conventions.models import (
     DeclaredYear,
     Kind,
     LegalThreshold,
+    PaperRule,
     Partner,
     Plan,
     PressContact,
@@ -187,6 +188,11 @@ class AreaAdmin(ListAdmin):
         return ", ".join(area.name for area in row.provinces.all())
 
 
+def to_confirm(waits: bool) -> str:
+    tone, label = ("warn", _("à confirmer")) if waits else ("ok", _("confirmé"))
+    return badge(tone, label)
+
+
 @admin.register(LegalThreshold)
 class LegalThresholdAdmin(ListAdmin):
     """A threshold warns, it never blocks; a new amount is a new row with its date of effect."""
@@ -204,8 +210,29 @@ class LegalThresholdAdmin(ListAdmin):
 
     @admin.display(description=_("vérifié"), ordering="to_confirm")
     def confirmed(self, row: LegalThreshold) -> str:
-        tone, label = ("warn", _("à confirmer")) if row.to_confirm else ("ok", _("confirmé"))
-        return badge(tone, label)
+        return to_confirm(row.to_confirm)
+
+
+@admin.register(PaperRule)
+class PaperRuleAdmin(ListAdmin):
+    """Papers to enclose with a payment; what is no longer asked ends on a day, and stays in the list."""
+
+    task_order = 75
+    list_display = ["paper", "of_kind", "rank", "effective_from", "ends_on", "confirmed"]
+    list_filter = ["paper", "to_confirm"]
+    fields = [("paper", "rank"), "kind", ("effective_from", "ends_on"), "source", "to_confirm"]
+    add_rule = change_rule = delete_rule = permissions.can_edit_paper_rules
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("kind")
+
+    @admin.display(description=_("type de soutien"), ordering="kind__name")
+    def of_kind(self, row: PaperRule) -> str:
+        return str(row.kind or _("tous"))
+
+    @admin.display(description=_("vérifié"), ordering="to_confirm")
+    def confirmed(self, row: PaperRule) -> str:
+        return to_confirm(row.to_confirm)
 
 
 @admin.register(DeclaredYear)

@@ -22,6 +22,7 @@ from conventions.models.media import Medium, Sanitisation
 from conventions.models.money import Payment, PaymentEvent, PaymentEventText, PaymentPosition
 from conventions.models.numbering import NumberCounter
 from conventions.models.partners import BankAccount, Partner, Project, Representative
+from conventions.models.payment_files import PaperRule, PaymentFile
 from conventions.models.people import LoginCode, User
 from conventions.models.publication import PressRelease, PublicSheet, PublicSheetFunding, PublicSheetPartner
 from conventions.models.reference import (
@@ -113,11 +114,13 @@ __all__ = [
     "NumberCounter",
     "Obligation",
     "OutgoingMail",
+    "PaperRule",
     "Partner",
     "Party",
     "Payment",
     "PaymentEvent",
     "PaymentEventText",
+    "PaymentFile",
     "PaymentPosition",
     "Photo",
     "Plan",

@@ -98,3 +98,12 @@ OPT = {
     "nature": "etablissement_public",
     "gender": "m",
 }
+# Papers that justify a payment: paper, which payments. The national list was not found; the accountant confirms them.
+PAPERS_SINCE = datetime.date(2026, 1, 1)
+PAPERS = (
+    ("deliberation", ""),
+    ("convention", ""),
+    ("avenants", ""),
+    ("rib", ""),
+    ("compte_rendu", "suivants"),
+)

@@ -94,7 +94,7 @@ def _taken(row: Attachment) -> tuple[bytes, int]:
     except DamagedDocument as damage:
         raise Refused(f"{damage} Déposez la pièce de nouveau, puis choisissez-la ici.") from damage
     if row.content_type in IMAGES:
-        return _page_of(_shown(row, content)), 1
+        return page_of(row, content), 1
     if row.content_type != CONTENT_TYPES["pdf"]:
         raise Refused(NOT_A_PDF)
     texts = pdf_sandbox.words_of(content)
@@ -113,9 +113,9 @@ def _shown(row: Attachment, content: bytes) -> bytes:
     return photo_sandbox.jpeg_of(content) if row.content_type == CONTENT_TYPES["heic"] else content
 
 
-def _page_of(content: bytes) -> bytes:
+def page_of(row: Attachment, content: bytes) -> bytes:
     """An image as one page, upright, within A4 in its direction."""
-    flat = pictures.flat(content, too_large=TOO_LARGE, unreadable=UNREADABLE)
+    flat = pictures.flat(_shown(row, content), too_large=TOO_LARGE, unreadable=UNREADABLE)
     sides = A4 if flat.width <= flat.height else A4[::-1]
     page = io.BytesIO()
     flat.save(page, "PDF", quality=90, resolution=max(flat.width / sides[0], flat.height / sides[1]))

@@ -29,6 +29,7 @@ from conventions.models import (
     Attachment,
     Ceremony,
     Document,
+    PaymentFile,
     Photo,
     ReceivedFile,
     SealedRevision,
@@ -39,8 +40,8 @@ from conventions.models.scans import received_name
 from conventions.validators import IMAGE_KINDS
 
 PDF_SIGNATURE = b"%PDF-"
-Shown = Annex | Attachment | Document | ReceivedFile | Photo
-Stored = Annex | Document | SealedRevision | Attachment | ReceivedFile | Photo
+Shown = Annex | Attachment | Document | PaymentFile | ReceivedFile | Photo
+Stored = Annex | Document | PaymentFile | SealedRevision | Attachment | ReceivedFile | Photo
 
 
 class DamagedDocument(Exception):
@@ -242,8 +243,8 @@ def checked_bytes(name: str, sha256: str, *, told: str, row: Stored | None = Non
 
 def _of(row: Stored) -> str:
     """The title of a document; what people called their own files is often a name, and stays where it is."""
-    if isinstance(row, Annex):
-        return f"de l’annexe {row.pk}"
+    if isinstance(row, Annex | PaymentFile):
+        return f"de l’annexe {row.pk}" if isinstance(row, Annex) else f"du dossier de versement {row.pk}"
     if isinstance(row, Attachment | ReceivedFile):
         return f"de la pièce jointe {row.pk}" if isinstance(row, Attachment) else f"reçu {row.pk}"
     return f"de la photo {row.pk}" if isinstance(row, Photo) else f"du document « {row} »"
@@ -259,13 +260,13 @@ def is_made_here(sha256: str) -> bool:
     return Document.objects.filter(sha256=sha256).exclude(kind=DocumentKind.SCAN).exists()
 
 
-def open_bytes(document: Annex | Document | ReceivedFile) -> BinaryIO:
+def open_bytes(document: Annex | Document | PaymentFile | ReceivedFile) -> BinaryIO:
     """The stored bytes as a seekable file, their hash checked. Raises DamagedDocument."""
     return io.BytesIO(read_bytes(document))
 
 
 def download_response(
-    document: Annex | Document | ReceivedFile,
+    document: Annex | Document | PaymentFile | ReceivedFile,
     *,
     request: HttpRequest,
     filename: str = "",
@@ -277,7 +278,7 @@ def download_response(
     response = FileResponse(
         open_bytes(document),
         as_attachment=not inline,
-        filename=filename or ("" if isinstance(document, Annex) else file_name(document)),
+        filename=filename or ("" if isinstance(document, Annex | PaymentFile) else file_name(document)),
         content_type="application/pdf",
     )
     return _private(response, document)

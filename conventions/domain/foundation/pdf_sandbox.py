@@ -198,6 +198,22 @@ def cut(pages: Sequence[tuple[bytes, int, int]], *, names: Mapping[bytes, str] |
         return InspectedPdf(target.read_bytes(), page_count=len(pages), received=received)
 
 
+def gather(files: Sequence[bytes]) -> tuple[bytes, list[int]]:
+    """All the pages of these files as they are seen, one file after another, and how many each has; one process.
+
+    Raises UnreadablePdf: which file is not known when one does not open, its pages are counted from the first file.
+    """
+    with tempfile.TemporaryDirectory(prefix="scans-") as folder:
+        paths = [str(Path(folder) / f"{rank}.pdf") for rank in range(len(files))]
+        for path, content in zip(paths, files, strict=True):
+            Path(path).write_bytes(content)
+        target = Path(folder) / "cut.pdf"
+        told = next(_run("cut", str(target), sent=json.dumps([(path, 0, 0) for path in paths])))
+        if told["beside"]:
+            raise UnreadablePdf(refusal({int(rank): _words(kinds) for rank, kinds in told["beside"].items()}))
+        return target.read_bytes(), [told["counts"][path] for path in paths]
+
+
 def _words(kinds: Iterable[str]) -> str:
     """« annotation, champ rempli »: in the order of BESIDE."""
     found = set(kinds)

@@ -6,7 +6,7 @@ nothing else of it. What it is asked (`apart`):
     count SOURCE                         how many pages; what in it acts (pdf_sandbox_acting)
     read SOURCE PIXELS [FOLDER]          one JSON line per page, its pictures written in FOLDER
     words SOURCE                         one JSON line per page: what can be read on it
-    cut TARGET < [[SOURCE, page, turn]…] a new PDF of those pages as readers show them, nothing else
+    cut TARGET < [[SOURCE, page, turn]…] a new PDF of those pages as readers show them, nothing else; page 0: all
 
 The last line is {"end": true}; before it, {"error": …} says « encrypted », « broken » or « empty ». What readers draw
 over a page (annotations, fields) is drawn on it; what they hide stays hidden. « beside »: the kinds of what would be
@@ -225,6 +225,11 @@ def cut(target: str) -> None:
         if (pdf := opened(source)) is None:
             return
         pdfs[source], sent[source] = pdf, survey(source, pdf)
+    pages = [
+        (source, one, turn)
+        for source, number, turn in pages
+        for one in ([number] if number else range(1, len(pdfs[source]) + 1))
+    ]
     content = extract(pages, sent)
     kept, beside = pypdfium2.PdfDocument(content), {}
     for rank, (source, number, turn) in enumerate(pages, start=1):
@@ -241,7 +246,8 @@ def cut(target: str) -> None:
             file.write(content)
     signed = [source for source, file in sent.items() if file.signed]
     acts = {source: acts_of(source, pdf) for source, pdf in pdfs.items()}
-    say(pages=len(pages), beside=beside, signed=signed, acting=acts)
+    counts = {source: len(pdf) for source, pdf in pdfs.items()}
+    say(pages=len(pages), beside=beside, signed=signed, acting=acts, counts=counts)
 
 
 if __name__ == "__main__":

@@ -186,7 +186,7 @@ def _letter_sent_rule() -> Rule:
 
 INSERT_ONLY_TABLES = (
     "document", "receivedfile", "sealedrevision", "signatureact", "journalentry", "journaldigest", "deviceevent",
-    "sanitisation", "payment", "paymentevent", "handoversignature", "review",
+    "sanitisation", "payment", "paymentevent", "paymentfile", "handoversignature", "review",
 )  # fmt: skip
 
 

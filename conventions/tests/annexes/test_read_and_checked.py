@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from conventions.domain.acts.lifecycle import apply
 from conventions.domain.acts.paper import copies
@@ -15,6 +15,8 @@ from conventions.domain.acts.paper.signed_copy import usual_pages
 from conventions.domain.documents import annexes, storage, verification
 from conventions.domain.documents.archives.renders import annexes_problem
 from conventions.domain.documents.context import from_snapshot
+from conventions.domain.documents.rendering.engine import write_marks
+from conventions.domain.foundation import pdf_sandbox
 from conventions.enums import Event
 from conventions.exchange.archives.dossier import dossier_files
 from conventions.models import SignatureRequest
@@ -96,6 +98,18 @@ def test_copies_to_print_hold_the_annexes_behind_the_act_each_page_named(sealed,
         [name] for name in expected
     ]
     assert {(round(float(s.mediabox.width)), round(float(s.mediabox.height))) for s in sheets} == {A4}
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_copies_show_what_is_drawn_on_an_annex_however_its_page_is_turned(act, officer, lawyer, turn):
+    drawn, turned = write_marks("<p>Plan de feu du lagon (fictif)</p>"), io.BytesIO()
+    writer = PdfWriter(clone_from=io.BytesIO(drawn))
+    writer.pages[0].rotation = turn
+    writer.write(turned)
+    choose(act, annex_of(act, paper(act, turned.getvalue()), position=1), by=officer)
+    printed = copies.print_copies(frozen(act, officer, lawyer), by=officer)
+    words = pdf_sandbox.words_of(storage.read_bytes(printed))
+    assert ["Plan de feu du lagon" in " ".join(text.split()) for text in words].count(True) == 2
 
 
 def test_a_scan_with_the_pages_of_the_annexes_is_whole_without_a_word(sealed, officer):

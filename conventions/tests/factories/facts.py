@@ -1,6 +1,7 @@
 """Facts recorded after signature, each on a term of a signed act."""
 
 import datetime
+import hashlib
 
 import factory
 from django.utils import timezone
@@ -10,7 +11,9 @@ from conventions import models
 from conventions.domain.money import door
 from conventions.enums import ActState
 from conventions.equipment_enums import DeviceEventKind, MediumKind, SanitisationTechnique
+from conventions.money_enums import PaymentPaper
 from conventions.tests.factories.acts import ActFactory
+from conventions.tests.factories.documents import _stored, small_pdf
 from conventions.tests.factories.people import (
     BankAccountFactory,
     RepresentativeFactory,
@@ -109,6 +112,39 @@ class PaymentEventTextFactory(DjangoModelFactory):
 
     event = factory.LazyFunction(lambda: PaymentFactory().events.get())
     data = factory.LazyFunction(lambda: {"motif": "RIB périmé (fictif)."})
+
+
+class PaperRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PaperRule
+
+    paper = PaymentPaper.HANDOVER
+    effective_from = factory.Sequence(lambda n: days_from_today(-30 - n))
+
+
+class PaymentFileFactory(DjangoModelFactory):
+    """One page in private storage: files with papers are made by `domain.money.files`."""
+
+    class Meta:
+        model = models.PaymentFile
+
+    payment = factory.SubFactory(PaymentFactory)
+    sha256 = factory.LazyAttribute(lambda o: hashlib.sha256(_file_of(o.payment)).hexdigest())
+    size = factory.LazyAttribute(lambda o: len(_file_of(o.payment)))
+    page_count = 1
+    papers = factory.LazyFunction(list)
+    created_by = factory.SubFactory(UserFactory, staff=True)
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        file = super()._generate(strategy, params)
+        if file.pk:
+            _stored(file.storage_name, _file_of(file.payment))
+        return file
+
+
+def _file_of(payment) -> bytes:
+    return small_pdf(f"Dossier du versement {payment.pk} (fictif)")
 
 
 class DeviceFactory(DjangoModelFactory):

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from conventions.enums import Role
 from conventions.models import PublicSheet
 from conventions.tests.matrix.lines import PRESIDENTS, SIGN_IN, Line, R, answers, staff_only, task
+from conventions.tests.matrix.money import MONEY, PAYERS
 from conventions.tests.matrix.scans import SCANS
 from conventions.tests.matrix.space import SPACE
 from conventions.tests.matrix.stock import STOCK
@@ -151,6 +152,7 @@ MODELS: dict[str, Rights] = {
     "conventions.declaredyear": EDITABLE_LIST,
     "conventions.legalthreshold": Rights(add=(R.LAWYER,), delete=(R.LAWYER,)),
     "conventions.outgoingmail": Rights(view=MAIL_READERS),
+    "conventions.paperrule": Rights(add=PAYERS, delete=PAYERS),
     "conventions.partner": Rights(add=(R.OFFICER,)),
     "conventions.payment": Rights(),
     "conventions.plan": EDITABLE_LIST,
@@ -310,10 +312,6 @@ LINES: dict[str, Line] = {
     "admin:conventions_convention_follow_bilan": _follows(_pk("convention"), R.OFFICER),
     "admin:conventions_convention_follow_cloture": _follows(_pk("convention"), R.OFFICER),
     "admin:journal_erasure": Line(staff_only(NONE)),
-    # A payment is read in its place, the follow-up of its convention.
-    "admin:conventions_payment_change": Line(
-        staff_only(ok=302), lambda world: {"object_id": world.row("payment").pk}, writers=(), page=False
-    ),
     "admin:partner_bank": Line(staff_only(), _pk("partner"), writers=("superuser", R.OFFICER)),
     "admin:partner_bank_reveal": _posts(_pk("partner", account="#bankaccount"), R.OFFICER, R.ACCOUNTANT),
     "admin:partner_bank_use": _posts(_pk("partner", account="#bankaccount"), R.OFFICER),
@@ -341,6 +339,7 @@ LINES: dict[str, Line] = {
     "admin:release_retirer": _posts(_pk("pressrelease"), R.COMMUNICATION),
     **STOCK,
     **SCANS,
+    **MONEY,
     # A long task is shown to who asked for it, and to an administrator.
     "jobs:detail": Line(answers(SIGN_IN, staff=404, superuser=200), task),
     # What a task made is given to who asked for it, and to nobody else.

@@ -92,6 +92,7 @@ def build(*visitors: str, lines: int = 1) -> World:
         "partner_with_logo": f.PartnerFactory(logo=f.AttachmentFactory(convention=None, partner=partner)),
         "bankaccount": f.BankAccountFactory(partner=partner),
         "payment": f.PaymentFactory(convention=convention, funding=None),
+        "paymentfile": f.PaymentFileFactory(payment__convention=convention, payment__funding=None),
         "coded": f.DocumentFactory(act=act, kind="pv_remise", code=f"7K3M9QTRV2X{lines:02}"),
         "reportreceived": f.ReportReceivedFactory(obligation=act.obligation_set.first()),
     }

@@ -1,7 +1,6 @@
 """Each rule of the database is broken once: by a plain INSERT or UPDATE, then by the form that explains it."""
 
 import datetime
-from dataclasses import dataclass, field
 
 import factory
 import pytest
@@ -24,27 +23,11 @@ from conventions.enums import (
 )
 from conventions.models.terms import AMOUNT_MESSAGE, NO_AMOUNT_MESSAGE, Term
 from conventions.tests import factories as f
+from conventions.tests.test_models.broken import MONEY, Broken
+from conventions.tests.test_models.broken import twice as _twice
 
 pytestmark = pytest.mark.django_db
 DAY, BEFORE = datetime.date(2026, 3, 2), datetime.date(2026, 3, 1)
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A rule by name, and how to break it: build a row with the factory, then write these columns past the model."""
-
-    constraint: str
-    factory: type
-    columns: dict
-    given: dict = field(default_factory=dict)
-
-    def __str__(self):
-        return self.constraint
-
-
-def _twice(constraint, factory, *columns, **given):
-    """A second row that repeats these columns of a first one."""
-    return Broken(constraint, factory, {"copy": columns}, given)
 
 
 def _session() -> Session:
@@ -151,6 +134,7 @@ CASES = [
     ),
     _twice("declared_year_once_per_source", f.DeclaredYearFactory, "year", "source"),
     Broken("declared_year_declares", f.DeclaredYearFactory, {"partnerships": None}),
+    *MONEY,
     _twice("threshold_once_per_date", f.LegalThresholdFactory, "code", "effective_from"),
     _twice("one_live_request_per_signatory", f.SignatureRequestFactory, "document", "signatory"),
     _twice("signature_token_once", f.SignatureRequestFactory, "token_hash"),

@@ -15,6 +15,7 @@ from conventions.models import (
     Attachment,
     Document,
     HandoverSignature,
+    PaymentFile,
     Photo,
     ReceivedFile,
     ScanFile,
@@ -87,7 +88,9 @@ def orphans() -> Iterator[str]:
 
 
 def _names(
-    *held: type[Annex | Document | SealedRevision | Attachment | ScanFile | ReceivedFile | Photo],
+    *held: type[
+        Annex | Document | SealedRevision | Attachment | PaymentFile | ScanFile | ReceivedFile | Photo
+    ],
 ) -> Callable[[str], set[str]]:
     """Names of the files of these models whose hash begins so."""
 
@@ -109,6 +112,7 @@ def _drawings(part: str) -> set[str]:
 FOLDERS: dict[str, Callable[[str], set[str]]] = {
     "documents": _names(Document, SealedRevision, Annex),
     "attachments": _names(Attachment),
+    "payments": _names(PaymentFile),
     "photos": _names(Photo),
     "drawings": _drawings,
     "scans": _names(ScanFile, ReceivedFile),

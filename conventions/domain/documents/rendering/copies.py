@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 
 from conventions.domain.documents.rendering.engine import RenderedPdf, tool_versions, write_marks
 from conventions.domain.documents.rendering.text import compose
+from conventions.domain.foundation.pdf_sandbox_pages import keep_layers
 from conventions.formats import FormatError, normalise_code, show_code
 
 A4 = (595.28, 841.89)  # points
@@ -77,7 +78,8 @@ def render_copies(
 
     wide = [page.mediabox.width > page.mediabox.height for page in PdfReader(BytesIO(frozen)).pages]
     count = len(wide)
-    files = [len(PdfReader(BytesIO(content)).pages) for content in annexes]
+    readers = [PdfReader(BytesIO(content)) for content in annexes]
+    files = [len(reader.pages) for reader in readers]
     html = render_to_string("pdf/copies.html", {"marks": _marks(copies, wide, files, code, site_url)})
     marks = PdfReader(BytesIO(write_marks(html)))
     writer, each = PdfWriter(), count + sum(files)
@@ -85,11 +87,12 @@ def render_copies(
         # Read anew: pages of one reader share their content, and a mark laid on one would show on all.
         for number, page in enumerate(PdfReader(BytesIO(frozen)).pages):
             writer.add_page(page).merge_page(marks.pages[rank * each + number])
-        behind = (page for content in annexes for page in PdfReader(BytesIO(content)).pages)
+        behind = (page for reader in readers for page in reader.pages)
         for number, page in enumerate(behind, start=count):
             sheet = writer.add_blank_page(*A4)
-            _place(sheet, page)
+            place(sheet, page)
             sheet.merge_page(marks.pages[rank * each + number])
+    keep_layers(readers, writer)
     writer.add_metadata({"/Title": "Exemplaires à imprimer", "/Producer": "OPT Partners"})
     stream = BytesIO()
     writer.write(stream)
@@ -103,21 +106,58 @@ def render_copies(
     )
 
 
-def _place(sheet: Any, page: Any) -> None:
-    """A page of an annex on a sheet, upright or turned as it fits best, never larger, clear of the marks."""
+def place(sheet: Any, page: Any) -> None:
+    """A page of an annex on a sheet of a writer, as one drawing: upright or turned as it fits best, never larger,
+    clear of the marks."""
     from pypdf import Transformation
+    from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
-    page.transfer_rotation_to_content()
-    box = page.cropbox
+    writer, box = sheet.indirect_reference.pdf, page.cropbox
     left, bottom, width, height = map(float, (box.left, box.bottom, box.width, box.height))
     room_x, room_y = A4[0] - LEFT - RIGHT, A4[1] - 2 * HEAD
     moved = Transformation().translate(-left, -bottom)
+    for _ in range(page.rotation // 90 % 4):  # clockwise, as it is read
+        moved, width, height = moved.rotate(-90).translate(0, width), height, width
     if width > height:  # a wide page is read by turning the sheet
         moved, width, height = moved.rotate(90).translate(height, 0), height, width
     scale = min(1.0, room_x / width, room_y / height)
     centred = LEFT + (room_x - width * scale) / 2, (A4[1] - height * scale) / 2
     moved = moved.scale(scale).translate(*centred)
-    sheet.merge_transformed_page(page, moved)
+    drawing = writer._add_object(_drawing(page, moved.ctm, writer))
+    shown = StreamObject()
+    shown.set_data(b"q /Page Do Q")
+    sheet[NameObject("/Contents")] = writer._add_object(shown)
+    drawings = DictionaryObject({NameObject("/Page"): drawing})
+    sheet[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): drawings})
+
+
+def _drawing(page: Any, matrix: Sequence[float], writer: Any) -> Any:
+    """What a page shows within its crop box, with all that it needs in the writer."""
+    from pypdf.generic import (
+        ArrayObject,
+        DictionaryObject,
+        FloatObject,
+        NameObject,
+        RectangleObject,
+        StreamObject,
+    )
+
+    drawing, contents, box = StreamObject(), page.get_contents(), page.cropbox
+    drawing.set_data(contents.get_data() if contents is not None else b"")
+    drawing = drawing.flate_encode()
+    resources = page.get("/Resources", DictionaryObject()).get_object()
+    drawing.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): RectangleObject((box.left, box.bottom, box.right, box.top)),
+            NameObject("/Matrix"): ArrayObject(FloatObject(value) for value in matrix),
+            NameObject("/Resources"): resources.clone(writer),
+        }
+    )
+    if "/Group" in page:  # how its colours mix
+        drawing[NameObject("/Group")] = page["/Group"].get_object().clone(writer)
+    return drawing
 
 
 def _marks(

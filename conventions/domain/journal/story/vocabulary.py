@@ -139,6 +139,8 @@ SENTENCES: dict[str, Sentence] = {
         versement_trop_percu=("Trop-perçu constaté", "a constaté un trop-perçu sur un versement"),
         versement_reverse=("Trop-perçu reversé", "a noté ce qui est reversé d’un versement"),
         versement_renvoye=("Versement renvoyé", "a renvoyé un versement transmis, pas payé"),
+        dossier_versement_produit=("Dossier de versement produit", "a produit le dossier d’un versement"),
+        dossier_versement_consulte=("Dossier de versement lu", "a lu le dossier d’un versement, RIB compris"),
         materiel_prepare=("Matériel préparé", "a préparé du matériel"),
         donnees_effacees=("Données effacées", "a noté l’effacement des données d’appareils"),
         effacement_echoue=("Effacement échoué", "a noté l’échec d’un effacement de données"),
@@ -280,6 +282,7 @@ VERBS = {
 }
 # Pages of the admin that save a row: its verbose name, and how a sentence names it.
 THINGS = {
+    "piece_a_joindre_a_un_versement": (Subject.LISTS, "une règle des pièces à joindre"),
     "partenaire": (Subject.PARTNER, "la fiche du partenaire"),
     "utilisateur": (Subject.ACCESS, "un compte"),
     "communique_de_presse": (Subject.PUBLIC, "un communiqué de presse"),

@@ -69,6 +69,7 @@ def test_every_trigger_is_installed():
         "reportreceived": 3, "review": 2,
         "formalletter": 4, "device": 2, "deviceevent": 2, "deviceeventtext": 1, "equipmentitem": 3,
         "handover_items": 3, "medium": 2, "sanitisation": 2, "handover": 3, "handoversignature": 2,
+        "paymentfile": 2,
     }  # fmt: skip
 
 
@@ -247,6 +248,7 @@ COLUMNS = {
     "conventions_handover_items": "equipmentitem_id",
     "conventions_medium": "device_id",
     "conventions_sanitisation": "tool",
+    "conventions_paymentfile": "page_count",
 }
 # Erasing personal details, and a file filed by mistake: without its line, verifier_archives finds the first.
 DELETED_BY_RIGHT = (
@@ -270,7 +272,11 @@ def everything():
     f.SignatureRequestFactory(document=frozen, signatory=act.signatories.last())
     f.AttachmentFactory(convention=act.convention)
     f.ReceivedFileFactory(document=frozen)
-    f.PaymentFactory(funding=act.funding_set.get(), returned_on=act.signed_on, return_reason="RIB périmé.")
+    f.PaymentFileFactory(
+        payment__funding=act.funding_set.get(),
+        payment__returned_on=act.signed_on,
+        payment__return_reason="RIB périmé.",
+    )
     f.FormalLetterFactory(act=act)
     f.ReportReceivedFactory(obligation=act.obligation_set.first())
     f.ReviewFactory(convention=act.convention)

@@ -1,0 +1,27 @@
+"""Money: payments and their papers, for those who work with bank details."""
+
+from conventions.tests.matrix.lines import SIGN_IN, Line, R, answers, staff_only
+from conventions.tests.matrix.world import World
+
+PAYERS = (R.OFFICER, R.ACCOUNTANT)
+
+
+def _payment(world: World) -> dict:
+    return {"pk": world.row("payment").pk}
+
+
+def _file(world: World) -> dict:
+    return {"pk": world.row("paymentfile").payment_id, "version": 1}
+
+
+MONEY: dict[str, Line] = {
+    # A payment is read in its place, the follow-up of its convention.
+    "admin:conventions_payment_change": Line(
+        staff_only(ok=302), lambda world: {"object_id": world.row("payment").pk}, writers=(), page=False
+    ),
+    "admin:payment_file": Line(staff_only(), _payment, writers=("superuser", *PAYERS)),
+    # Each look is written: it is asked for by a button.
+    "admin:payment_file_pdf": Line(
+        answers(SIGN_IN, staff=405), _file, writers=("superuser", *PAYERS), page=False
+    ),
+}
