@@ -124,7 +124,7 @@ def _stock_context(request: HttpRequest, row: SheetImport) -> dict[str, Any]:
     found = stock_import.plan(row)
     asked = request.GET.get("voir", "")
     lines = [one for one in found.lines if one.fate == asked] if asked else found.lines
-    page = Paginator(lines, SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(stock_import.alike(lines), SHOWN).get_page(request.GET.get("page"))
     return {
         "plan": found,
         "table": found.table,
@@ -134,7 +134,7 @@ def _stock_context(request: HttpRequest, row: SheetImport) -> dict[str, Any]:
         "asked": asked,
         "query": f"voir={asked}" if asked in TONES else "",
         "page": page,
-        "lines": [(one, TONES[one.fate], _mending(one)) for one in page],
+        "lines": [(one, TONES[one.first.fate], _mending(one.first)) for one in page],
         "new": len(found.of(stock_import.Fate.NEW)),
         "changed": len(found.of(stock_import.Fate.CHANGED)),
         "notes": [column.heading for column in found.table.columns if not column.understood],

@@ -21,6 +21,7 @@ from conventions.equipment_enums import DeviceCondition
 from conventions.exchange.equipment import desk
 from conventions.exchange.equipment.columns import LABELS
 from conventions.exchange.equipment.lines import Line, Reading, read_lines, same_devices
+from conventions.exchange.sheets.cells import numbers_told
 from conventions.exchange.sheets.tables import Table
 from conventions.formats import NBSP, alike_key, counted, maker_key, serial_key, show_date, show_xpf, tag_key
 from conventions.models import Device, SheetImport, User
@@ -40,6 +41,9 @@ COMPARED: Final = (
     "condition",
     "place",
 )
+
+
+MARKS: Final = ("serial", "inventory_tag")
 
 
 class Fate(StrEnum):
@@ -91,10 +95,42 @@ class Planned:
         return ONE[self.fate]
 
     @property
+    def kind(self) -> str:
+        """What it is, without its marks."""
+        return self._words("nature", "maker", "model")
+
+    @property
+    def marks(self) -> str:
+        return self._words("serial", "inventory_tag")
+
+    @property
     def name(self) -> str:
-        values = self.line.values
-        words = (values.get(name, "") for name in ("nature", "maker", "model", "serial", "inventory_tag"))
+        return self._words("nature", "maker", "model", "serial", "inventory_tag")
+
+    def _words(self, *names: str) -> str:
+        words = (self.line.values.get(name, "") for name in names)
         return " ".join(word for word in words if word) or next(iter(self.line.seen.values()), "")
+
+
+@dataclass
+class Alike:
+    """Lines that say the same, or the devices of one line: one line that opens."""
+
+    lines: list[Planned]
+
+    @property
+    def first(self) -> Planned:
+        return self.lines[0]
+
+    @property
+    def numbers(self) -> str:
+        """« 2 », « 2 à 11 », « 2, 5 et 9 »."""
+        return numbers_told(one.line.number for one in self.lines)
+
+    @property
+    def name(self) -> str:
+        """What they are; without their marks when they are several."""
+        return self.first.name if len(self.lines) == 1 else self.first.kind
 
 
 @dataclass
@@ -113,6 +149,22 @@ class Plan:
     @property
     def is_over(self) -> bool:
         return not self.of(Fate.NEW, Fate.CHANGED, Fate.ASKED, Fate.REFUSED)
+
+
+def alike(lines: Iterable[Planned]) -> list[Alike]:
+    """Lines as they are read: those that say the same together, and those of one row whose fate is one.
+
+    One that is to be mended stays apart, for its own form; the devices of its row share it.
+    """
+    found: dict[tuple[Any, ...], Alike] = {}
+    for one in lines:
+        line = one.line
+        of_row = line.number if line.rank or one.fate in (Fate.REFUSED, Fate.ASKED) else None
+        marks = () if line.rank else ("serial", "inventory_tag")
+        said = [(name, value) for name, value in line.values.items() if name in marks or name not in MARKS]
+        key = (one.fate, of_row, repr(said), repr((one.why, one.changes, line.told, line.notes)))
+        found.setdefault(key, Alike([])).lines.append(one)
+    return list(found.values())
 
 
 def plan(row: SheetImport) -> Plan:

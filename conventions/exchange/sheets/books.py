@@ -1,7 +1,7 @@
 """Workbooks (.xlsx, .ods, .xls), opened by a process apart."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,8 @@ from conventions.exchange.sheets.cells import (
     Sheet,
     UnreadableSheet,
     checked,
+    letters,
+    numbers_told,
     trimmed,
 )
 from conventions.formats import FILE_LABELS, NBSP, clean_text, join_list, plural
@@ -52,11 +54,12 @@ def read_book(content: bytes, kind: str) -> Sheet:
                 rows.append(Row(number, [_cell(value) for value in cells]))
             told |= line
     rows = _filled(rows, [((a, b), (c, d)) for (a, b), (c, d) in told.get("merged", ())])
+    hidden = frozenset(told.get("hidden", ()))
     return Sheet(
         checked(rows),
         FILE_LABELS[kind],
-        _sheets_told(told["sheets"], told["sheet"]),
-        frozenset(told.get("hidden", ())),
+        [*_sheets_told(told["sheets"], told["sheet"]), *_hidden_told(rows, hidden, told["hidden_rows"])],
+        hidden,
         bool(told.get("from_1904")),
     )
 
@@ -126,3 +129,17 @@ def _sheets_told(sheets: list[list[Any]], read: str) -> list[str]:
         words = plural(len(hidden), "feuille masquée n’est pas lue", "feuilles masquées ne sont pas lues")
         told.append(f"{len(hidden)} {words}{NBSP}: {join_list(hidden)}.")
     return told
+
+
+def _hidden_told(rows: list[Row], columns: Iterable[int], hidden_rows: Iterable[int]) -> Iterator[str]:
+    """What nobody saw in the workbook and is read all the same; empty rows and columns are not worth a word."""
+    numbers = {index + 1 for index in hidden_rows} & {row.number for row in rows}
+    filled = [index for index in sorted(columns) if any(row.text(index) for row in rows)]
+    if filled:
+        names = join_list(map(letters, filled))
+        words = plural(len(filled), "Colonne masquée", "Colonnes masquées")
+        yield f"{words} dans le classeur, {plural(len(filled), 'lue')} comme les autres{NBSP}: {names}."
+    if numbers:
+        words = plural(len(numbers), "Ligne masquée", "Lignes masquées")
+        told = numbers_told(numbers)
+        yield f"{words} dans le classeur, {plural(len(numbers), 'lue')} comme les autres{NBSP}: {told}."

@@ -3,7 +3,8 @@
 Of the application it imports `apart_child`, the parts beside it and the pure formats. What it is asked (`apart`):
 
     read KIND SOURCE    {"sheets": [[name, is hidden]…], "sheet": name}; then, as often as it takes,
-                        {"rows": [[number, cells]…]}; then {"hidden": [column…], "from_1904": true or false,
+                        {"rows": [[number, cells]…]}; then {"hidden_rows": [row…]}; then
+                        {"hidden": [column…], "from_1904": true or false,
                         "merged": [[[row, column], [row, column]]…]}
 
 The last line is {"end": true}; before it, {"error": …} says « encrypted », « broken », « empty », « rows », « columns »
@@ -78,6 +79,7 @@ def read(kind: str, source: str) -> None:
             waiting = []
     say(rows=waiting)
     merged = sheet.merged_cell_ranges or more.merged
+    say(hidden_rows=sorted(more.hidden_rows))
     say(hidden=sorted(more.hidden), merged=merged[:MAX_ROWS], from_1904=more.from_1904)
 
 

@@ -1,4 +1,4 @@
-"""What calamine does not say of a workbook: hidden columns, errors, formulas without value, days counted from 1904.
+"""What calamine does not say of a workbook: what is hidden, errors, formulas without value, days counted from 1904.
 
 Read apart, beside `books_child`. XML with entities of its own is refused: no workbook has any.
 """
@@ -14,6 +14,7 @@ from conventions.formats.files import workbook_stream
 
 MAX_PART: Final = 200 << 20  # bytes of one part, unzipped
 MAX_TOLD: Final = 100_000  # cells beside
+MAX_HIDDEN: Final = 20_000  # rows of one element
 MAX_INDEX: Final = 1 << 20
 PIECE: Final = 1 << 16
 _ERRORS: Final = {
@@ -28,13 +29,18 @@ _ERRORS: Final = {
 
 @dataclass
 class Beside:
-    """`cells`: {row: {column: what stands there}}, from 0; `merged`: corners of ranges."""
+    """`cells`: {row: {column: what stands there}}, from 0; `merged`: corners of ranges; `hidden`: columns."""
 
     hidden: set[int] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
     cells: dict[int, dict[int, Any]] = field(default_factory=lambda: defaultdict(dict))
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     from_1904: bool = False
     told: int = 0
+
+    def hide_rows(self, first: int, many: int = 1) -> None:
+        if len(self.hidden_rows) < MAX_TOLD:
+            self.hidden_rows.update(range(first, first + min(many, MAX_HIDDEN)))
 
     def put(self, row: int, column: int, value: Any) -> None:
         self.told += 1
@@ -137,6 +143,8 @@ class _SheetOfXlsx(_Walk):
             self.has_formula, self.has_value, self.is_error = False, False, values.get("t") == "e"
         elif name == "row":
             self.row, self.column = int(values.get("r", self.row + 2)) - 1, -1
+            if values.get("hidden", "0") in ("1", "true"):
+                self.found.hide_rows(self.row)
         elif name == "f":
             self.has_formula = True
         elif name in ("v", "is"):
@@ -196,6 +204,8 @@ class _SheetOfOds(_Walk):
         elif name == "table-row":
             self.row, self.column = self.row + self.repeated, 0
             self.repeated = int(values.get("table:number-rows-repeated", 1))
+            if values.get("table:visibility", "visible") != "visible":
+                self.found.hide_rows(self.row, self.repeated)
         elif name in ("table-cell", "covered-table-cell"):
             self._cell(values)
 
@@ -222,6 +232,8 @@ def _of_records(stream: bytes, rank: int) -> Beside:
         if kind == 0x007D and struct.unpack_from("<H", data, 8)[0] & 1:
             first, last = struct.unpack_from("<HH", data)
             found.hidden.update(range(first, min(last, first + 255) + 1))
+        elif kind == 0x0208 and data[12] & 0x20:
+            found.hide_rows(struct.unpack_from("<H", data)[0])
         elif kind == 0x0205 and data[7]:
             row, column = struct.unpack_from("<HH", data)
             found.put(row, column, {"e": _ERRORS.get(data[6], "#N/A")})

@@ -1,11 +1,12 @@
 """What a table is once read: rows with the number a spreadsheet shows, cells with how each was read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from conventions.domain.foundation.refusals import Refused
-from conventions.formats import show_number, show_size
+from conventions.formats import join_list, show_number, show_size
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_ROWS: Final = 20_000
@@ -77,6 +78,30 @@ class Sheet:
 
 
 EMPTY_CELL: Final = Cell()
+
+
+def letters(index: int) -> str:
+    """« A », « B »… « AA »: as a spreadsheet names a column, from 0."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def numbers_told(numbers: Iterable[int]) -> str:
+    """« 2 », « 2, 3 et 7 », « 2 à 9 et 12 », of rows, in order."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    told = list[str]()
+    for span in spans:
+        told += [f"{span[0]} à {span[-1]}"] if len(span) > 2 else map(str, span)
+    return join_list(told)
 
 
 def trimmed(cells: list[Cell]) -> list[Cell]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from conventions.exchange.sheets.cells import Kind, Row, Sheet
+from conventions.exchange.sheets.cells import Kind, Row, Sheet, letters
 from conventions.formats import NBSP, collapse_spaces, search_key
 
 LOOKED_AT: Final = 30  # rows, for the headings
@@ -135,16 +135,6 @@ def find_table(
         column.hidden = column.index in sheet.hidden_columns
     table.columns = [column for column in table.columns if column.heading or column.sample]
     return table
-
-
-def letters(index: int) -> str:
-    """« A », « B »… « AA »: as a spreadsheet names a column, from 0."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def _headings(

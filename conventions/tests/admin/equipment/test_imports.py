@@ -35,6 +35,29 @@ def bring(client, *files, pasted=""):
     return SheetImport.objects.get() if answer.status_code == 302 else answer
 
 
+def test_identical_lines_and_the_devices_of_one_line_are_one_line_that_opens(logistics):
+    chair, laptop = "Chaise;Alki;;3\n", '"Portable";HP;"5CG00001X, 5CG00002X";2\n'
+    row = bring(
+        logistics,
+        pasted=f"Type;Fabricant;Numéro de série;Quantité\n{chair}{laptop}{chair}Écran;HP;CN0001;1\n",
+    )
+    page = logistics.get(page_of(row))
+    lots = [lot for lot, _tone, _mending in page.context["lines"]]
+    assert [(lot.numbers, len(lot.lines), lot.name) for lot in lots] == [
+        ("2", 3, "Chaise Alki"),
+        ("3", 2, "Portable HP"),
+        ("4", 3, "Chaise Alki"),
+        ("5", 1, "Écran HP CN0001"),
+    ]
+    html = page.content.decode()
+    assert "<summary>2 × Portable HP</summary>" in html
+    assert "5CG00002X" in html
+    row.delete()
+    row = bring(logistics, pasted="Type;Fabricant\n" + "Chaise;Alki\n" * 3 + "Table;Alki\nChaise;Alki\n")
+    lots = [lot for lot, _tone, _mending in logistics.get(page_of(row)).context["lines"]]
+    assert [(lot.numbers, lot.name) for lot in lots] == [("2 à 4 et 6", "Chaise Alki"), ("5", "Table Alki")]
+
+
 @pytest.mark.parametrize("way", ["file", "paste"])
 def test_dry_run_names_all_then_what_can_go_goes(logistics, way):
     row = (

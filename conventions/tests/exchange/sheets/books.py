@@ -63,11 +63,13 @@ def _ods_cell(value) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
 
 
-def xls(*rows, from_1904: bool = False, hidden: int | None = None) -> bytes:
+def xls(*rows, from_1904: bool = False, hidden: int | None = None, hidden_row: int | None = None) -> bytes:
     """A workbook of Excel 97; a cell « # » is an error."""
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 1997, 0, 6))
     if hidden is not None:
         sheet += _record(0x007D, struct.pack("<HHHHHH", hidden, hidden, 2000, 0, 1, 0))
+    if hidden_row is not None:
+        sheet += _record(0x0208, struct.pack("<HHHHHHHH", hidden_row, 0, 3, 255, 0, 0, 0x0120, 15))
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
             place = struct.pack("<HHH", row, column, 0)

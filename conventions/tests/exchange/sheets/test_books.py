@@ -75,6 +75,32 @@ def test_hidden_sheets_are_named_and_hidden_columns_read():
     assert read_sheet(xls(HEAD, ROW, hidden=1), "a.xls").hidden_columns == {1}
 
 
+def test_hidden_rows_are_read_and_told_as_hidden_columns_are():
+    def hide(book):
+        for number in (2, 3, 4, 6, 9):
+            book.active.row_dimensions[number].hidden = True
+        book.active.column_dimensions["B"].hidden = True
+
+    sheet = read_sheet(xlsx(HEAD, *[ROW] * 5, change=hide), "a.xlsx")
+    assert len(sheet.rows) == 6
+    assert sheet.told == [
+        "Colonne masquée dans le classeur, lue comme les autres\u00a0: B.",
+        "Lignes masquées dans le classeur, lues comme les autres\u00a0: 2 à 4 et 6.",
+    ]
+    one = "Ligne masquée dans le classeur, lue comme les autres\u00a0: 2."
+    calc = with_part(
+        ods(HEAD, ROW, ROW),
+        "content.xml",
+        lambda part: part.replace(
+            b"</table:table-row><table:table-row>",
+            b'</table:table-row><table:table-row table:visibility="filter">',
+            1,
+        ),
+    )
+    assert read_sheet(calc, "a.ods").told == [one]
+    assert read_sheet(xls(HEAD, ROW, ROW, hidden_row=1), "a.xls").told == [one]
+
+
 def test_errors_and_formulas_of_the_other_programs():
     assert read_sheet(xls(["Série", "#"]), "a.xls").rows[0].cells[1] == ("#N/A", Kind.ERROR, False)
     formula = '<table:table-cell table:formula="of:=[.A1]"/>'
