@@ -64,13 +64,19 @@ def _payments(convention: Convention, act: Act, row: ConventionPlan, team: Team)
                 bank_account=account,
                 amount=line.amount,
                 sent_on=line.sent_on,
-                by=team.officers[row.officer],
+                by=_sender(account, team.officers[row.officer], team),
             )
         if line.paid_on is None:
             continue
         with standing_at(line.paid_on):
-            reference = f"FICTIF-M{convention.pk:03d}{rank}"
-            following.mark_paid(payment, paid_on=line.paid_on, reference=reference, by=team.accountant)
+            change = following.account_change(payment, [account] if account else [])
+            following.mark_paid(
+                payment,
+                paid_on=line.paid_on,
+                reference=f"FICTIF-M{convention.pk:03d}{rank}",
+                confirmed=change.key if change else "",
+                by=team.accountant,
+            )
 
 
 def _account(convention: Convention, team: Team) -> BankAccount:
@@ -98,7 +104,7 @@ def send_lately(team: Team, today: datetime.date) -> None:
 
 
 def _send(row: InstalmentTerm, day: datetime.date, team: Team) -> Payment:
-    convention = row.act.convention
+    convention, account = row.act.convention, _account(row.act.convention, team)
     day = max(day, row.act.signed_on or day)
     fundings = Funding.objects.current().granted().filter(act__convention=convention)
     with standing_at(day):
@@ -108,9 +114,15 @@ def _send(row: InstalmentTerm, day: datetime.date, team: Team) -> Payment:
             sent_on=day,
             funding=fundings.order_by("budget_year", "pk").last(),
             instalment=row,
-            bank_account=_account(convention, team),
-            by=team.officers[0],
+            bank_account=account,
+            by=_sender(account, team.officers[0], team),
         )
+
+
+def _sender(account: BankAccount | None, officer: User, team: Team) -> User:
+    """Who accepted an account asks no payment on it: a colleague does."""
+    accepted = account.accepted_by_id if account else None
+    return next(one for one in (officer, *team.officers) if one.pk != accepted)
 
 
 def _reports(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:

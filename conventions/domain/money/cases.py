@@ -112,6 +112,7 @@ def mark_paid(
             refuse_if_any({"paid_on": ALREADY_PAID})
         if locked.returned_on is not None:
             refuse_if_any({"": SENT_BACK})
+        door.require(locked, Kind.PAID)
         if _is_own_request(locked, by):
             refuse_if_any({"": SAME_PERSON})
         rows = BankAccount.objects.of_partners_of(locked.convention).select_for_update(of=("self",))
@@ -159,6 +160,7 @@ def send_back(payment: Payment, *, reason: str, by: User) -> Payment:
         elif locked.returned_on is not None:
             faults[""] = "Ce versement est déjà renvoyé."
         refuse_if_any(faults)
+        door.require(locked, Kind.RETURNED)
         door.keep(
             locked,
             [door.event(locked, Kind.RETURNED, timezone.localdate(), by, account=locked.bank_account)],

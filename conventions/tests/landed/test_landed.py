@@ -105,7 +105,20 @@ def erased(name) -> dict:
     return found
 
 
-FOUND = {"conventions.equipmentitem": reserved, "conventions.erasure": erased}
+def paid(name) -> dict:
+    """What became of a payment was beside its sum; it stands in its events, and where these lead."""
+    places = stored("conventions.paymentposition")
+    kept = ("bank_account_id", "sent_on", "paid_on", "reference", "returned_on")
+    reasons = dict(Payment.objects.with_reasons().values_list("pk", "position__last_event__text__data"))
+    return {
+        key: row
+        | {column: places[key][column] for column in kept}
+        | {"return_reason": (reasons[key] or {}).get("motif", "")}
+        for key, row in stored(name).items()
+    }
+
+
+FOUND = {"conventions.equipmentitem": reserved, "conventions.erasure": erased, "conventions.payment": paid}
 
 
 def test_nothing_is_lost_on_the_way(world):
