@@ -139,7 +139,7 @@ class Visits:
     def replay(self, sent: Input) -> tuple[Answer, Answer | None]:
         """The input, then the page that shows what was kept of it (where it leads, or the form again)."""
         with self.left_as_it_was(sent.who):
-            answer = self.send(sent.who, *_request(sent)[:2], **_request(sent)[2])
+            answer = self.send(sent.who, *request_of(sent)[:2], **request_of(sent)[2])
             then = None
             if answer.status in (301, 302) and name_of(answer.place):
                 then = self.send(sent.who, "get", answer.place)
@@ -170,7 +170,7 @@ class _restored:
         return self.undone.__exit__(*raised)
 
 
-def _request(sent: Input) -> tuple[str, str, dict]:
+def request_of(sent: Input) -> tuple[str, str, dict]:
     if sent.form.method == "get":
         words = urlencode(_texts(sent.pairs), errors="surrogatepass")
         return "get", f"{sent.action.split('?')[0]}?{words}", {}
