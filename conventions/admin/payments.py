@@ -24,7 +24,7 @@ from conventions.admin.conventions.filters import MenuFilter
 from conventions.admin.exports import ExportedList
 from conventions.domain import following
 from conventions.domain.money import files
-from conventions.domain.money.papers import checklist
+from conventions.domain.money.papers import account_of, checklist
 from conventions.domain.people.requests import SignedInRequest, signed_in
 from conventions.exchange.columns import PAYMENT_COLUMNS, changed_account, reference_of
 from conventions.formats import NBSP, FormatError, counted, parse_xpf, show_date, show_xpf
@@ -166,6 +166,7 @@ class PaymentAdmin(ExportedList):
             **self.admin_site.each_context(request),
             "title": _("Dossier de versement"),
             "payment": payment,
+            "account": account_of(payment),
             "papers": papers,
             "missing": sum(bool(paper.missing) for paper in papers),
             "files": payment.files.select_related("created_by"),

@@ -25,7 +25,7 @@ from conventions.domain.documents.rendering.payment_file import (
 from conventions.domain.documents.storage import DamagedDocument
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused
-from conventions.domain.money.papers import Paper, checklist, report_of
+from conventions.domain.money.papers import Paper, account_of, checklist, lacking, report_of
 from conventions.domain.money.queries import taken
 from conventions.enums import InstalmentCondition
 from conventions.formats import collapse_spaces, long_date, slugify_fr
@@ -33,7 +33,6 @@ from conventions.models import Act, Attachment, Payment, PaymentFile, User
 
 MAX_PAGES = 400
 PAID_BY = ("soutien_financier", "versement")  # articles that a payment relies on
-INCOMPLETE = "Ce dossier n’est pas complet, il ne peut pas être produit : {}"
 TOO_LONG = (
     f"Ce dossier aurait plus de {MAX_PAGES} pages. Déposez l’extrait utile des pièces les plus longues."
 )
@@ -46,8 +45,8 @@ def make(payment: Payment, *, by: User) -> PaymentFile:
     """
     permissions.require(permissions.can_send_payments, by)
     papers = checklist(payment)
-    if missing := [paper for paper in papers if paper.missing]:
-        raise Refused(INCOMPLETE.format(" ".join(f"{paper.title} : {paper.missing}" for paper in missing)))
+    if told := lacking(papers):
+        raise Refused(told)
     if not papers:
         raise Refused(
             "Aucune pièce n’est demandée pour ce versement. Vérifiez les règles « Pièces à joindre »."
@@ -149,7 +148,7 @@ def _listed(context: PaymentFileContext) -> list[dict]:
 def _context(
     payment: Payment, papers: Sequence[Paper], counts: Sequence[int], *, by: User
 ) -> PaymentFileContext:
-    account, line = payment.bank_account, payment.funding
+    account, line = account_of(payment), payment.funding
     beneficiary = account.partner if account else None
     while beneficiary is not None and beneficiary.merged_into is not None:
         beneficiary = beneficiary.merged_into

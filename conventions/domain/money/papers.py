@@ -5,7 +5,7 @@ too: a payment on an accepted report is never justified without it.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -26,11 +26,14 @@ from conventions.models import (
 from conventions.money_enums import PaymentPaper, PaymentRank
 
 ENCLOSED = (CONTENT_TYPES["pdf"], *annexes.IMAGES)
+INCOMPLETE = "Le dossier de ce versement n’est pas complet. {}"
 NO_DECISION = "Aucune délibération n’est notée sur la convention. Choisissez-la dans son onglet « Décision »."
 NO_DECISION_PAPER = (
     "Le fichier de la délibération n’est pas enregistré. Déposez-le sur la fiche de la délibération."
 )
-NO_BANK = "Aucun compte n’est noté pour ce versement. Choisissez-le en transmettant le versement."
+NO_BANK = (
+    "Aucun compte choisi. Acceptez un RIB du partenaire ; de plusieurs, choisissez-en un en transmettant."
+)
 NO_BANK_PAPER = (
     "Le fichier du RIB n’est pas enregistré. Déposez-le sur la fiche du partenaire, « Comptes bancaires »."
 )
@@ -60,8 +63,12 @@ class Paper:
     missing: str = ""
 
 
-def checklist(payment: Payment, *, on: datetime.date | None = None) -> list[Paper]:
+def checklist(
+    payment: Payment, *, on: datetime.date | None = None, account: BankAccount | None = None
+) -> list[Paper]:
     """The papers that the rules of a day (today) ask for this payment, in the order of the file.
+
+    `account`: on which it is to be paid; else the one noted, or the only one in use.
 
     A paper that is asked for and is not there is in the list, with what is missing. About ten queries.
     """
@@ -72,10 +79,24 @@ def checklist(payment: Payment, *, on: datetime.date | None = None) -> list[Pape
         PaymentPaper.ACT: lambda: _texts([act for act in acts if act.rank == 0] or [None]),
         PaymentPaper.AMENDMENTS: lambda: _texts([act for act in acts if act.rank]),
         PaymentPaper.HANDOVER: lambda: _handovers(acts),
-        PaymentPaper.BANK: lambda: [_bank(payment.bank_account)],
+        PaymentPaper.BANK: lambda: [_bank(account or account_of(payment))],
         PaymentPaper.REPORT: lambda: [_report(payment)],
     }
     return [paper for kind in PaymentPaper if kind in asked for paper in finders[kind]()]
+
+
+def lacking(papers: Iterable[Paper]) -> str:
+    """Why the file of these papers cannot be made, and what to do; empty when nothing is missing."""
+    missing = [f"{paper.title} : {paper.missing}" for paper in papers if paper.missing]
+    return INCOMPLETE.format(" ".join(missing)) if missing else ""
+
+
+def account_of(payment: Payment) -> BankAccount | None:
+    """The account noted when the payment was sent; before, the only one in use among its partners, if any."""
+    if payment.bank_account is not None:
+        return payment.bank_account
+    used = list(BankAccount.objects.of_partners_of(payment.convention).filter(active=True)[:2])
+    return used[0] if len(used) == 1 else None
 
 
 def asked_for(payment: Payment, *, on: datetime.date) -> set[PaymentPaper]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from conventions import permissions
 from conventions.domain import journal
-from conventions.domain.money import door, queries
+from conventions.domain.money import door, papers, queries
 from conventions.domain.money.accounts import account_change, choose_account, keep_confirmed
 from conventions.domain.money.cases import SAME_AS_SENT, amount_faults, date_faults, row_faults
 from conventions.domain.money.refusals import refuse_if_any, to_come, unsigned
@@ -64,7 +64,10 @@ def control(payment: Payment, *, by: User) -> Payment:
 def send(
     payment: Payment, *, sent_on: datetime.date, by: User, bank_account: BankAccount | None = None
 ) -> Payment:
-    """Send a prepared payment to the accountants, who are told. Raises PermissionDenied or Refused."""
+    """Send a prepared payment, its papers all there, to the accountants, who are told.
+
+    Raises PermissionDenied or Refused.
+    """
     permissions.require(permissions.can_send_payments, by)
     with transaction.atomic():
         locked = door.lock(payment)
@@ -73,6 +76,8 @@ def send(
             locked.convention, bank_account, sent_on=sent_on, paid_on=None, sender=by
         )
         refuse_if_any(date_faults(sent_on, None) | faults | queries.beyond_faults(locked))
+        if told := papers.lacking(papers.checklist(locked, account=account)):
+            refuse_if_any({"": told})
         door.keep(locked, [door.event(locked, Kind.SENT, sent_on, by, account=account)])
         door.tell("versement_transmis", locked, by=by)
         door.write_to("versement_transmis", locked, by=by)

@@ -24,7 +24,7 @@ def test_missing_papers_are_told_and_nothing_is_made(as_role):
     assert "Il manque 2 pièces" in page
     assert "Produire le dossier" not in page
     after = client.post(page_of(row), follow=True)
-    assert "Ce dossier n’est pas complet" in plain(after.content.decode())
+    assert "Le dossier de ce versement n’est pas complet" in plain(after.content.decode())
     assert not PaymentFile.objects.exists()
 
 

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from conventions.domain.documents.storage import read_bytes
 from conventions.domain.foundation import pdf_sandbox
 from conventions.domain.foundation.refusals import Refused
-from conventions.domain.money import files, papers
+from conventions.domain.money import files, papers, steps
 from conventions.enums import ActState, AttachmentKind, Role
 from conventions.models import Attachment, JournalEntry, PaperRule, PaymentFile
 from conventions.money_enums import PaymentPaper, PaymentRank
@@ -159,3 +159,19 @@ def test_each_look_is_written(payment, officer):
     answer = files.download(made, request=RequestFactory().get("/"), by=officer)
     assert b"".join(answer.streaming_content) == read_bytes(made)
     assert JournalEntry.objects.filter(event="dossier_versement_consulte", actor=officer).count() == 1
+
+
+def test_prepared_payment_is_sent_once_its_papers_are_there(payment, officer):
+    other, act = f.UserFactory(role=Role.OFFICER), payment.funding.act
+    prepared = steps.prepare(act.convention, amount=1_000, funding=payment.funding, by=officer)
+    assert told(prepared)[-1] == ("compte_rendu", True)
+    with pytest.raises(Refused, match="Aucun compte rendu accepté"):
+        steps.send(prepared, sent_on=days_from_today(0), by=other)
+    assert prepared.events.count() == 1
+    report = filed(AttachmentKind.REPORT, "Compte rendu (fictif)", convention=payment.convention)
+    obligation = act.obligation_set.get()
+    f.ReportReceivedFactory(obligation=obligation, attachment=report, accepted_on=days_from_today(-1))
+    made = files.make(prepared, by=other)
+    assert [row["titre"][:3] for row in made.papers] == ["Dél", "Con", "RIB", "Com"]
+    steps.send(prepared, sent_on=days_from_today(0), by=other)
+    assert prepared.events.count() == 2

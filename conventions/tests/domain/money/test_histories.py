@@ -13,7 +13,7 @@ from conventions.domain import following
 from conventions.domain.foundation.refusals import Refused
 from conventions.domain.money import queries, steps, transitions
 from conventions.enums import Role
-from conventions.models import Convention, Funding, Payment, PaymentEvent, PaymentPosition
+from conventions.models import Convention, Funding, PaperRule, Payment, PaymentEvent, PaymentPosition
 from conventions.money_enums import OPEN, SPENT, PaymentState
 from conventions.tests import factories as f
 
@@ -50,6 +50,7 @@ class World:
         self.instalment = act.instalmentterm_set.get()
         self.day = timezone.localdate()
         f.account_of(self.convention)
+        PaperRule.objects.all().delete()  # what a missing paper refuses is tried in test_files
 
     def payments(self):
         return list(Payment.objects.filter(convention=self.convention).order_by("pk"))
