@@ -65,3 +65,13 @@ class PaymentRank(TextChoices):
     FIRST = "premier", _("le premier versement")
     NEXT = "suivants", _("les versements suivants")
     LAST = "solde", _("le dernier versement prévu")
+
+
+class MoveKind(TextChoices):
+    """What changes what an envelope may spend."""
+
+    VOTED = "vote", _("voté")
+    ADDED = "complement", _("complété")
+    CUT = "reduction", _("réduit")
+    TRANSFER = "transfert", _("transféré")
+    CARRY_OVER = "report", _("reporté")

@@ -162,6 +162,16 @@ def can_edit_paper_rules(user: Person) -> bool:
     return _has(user, frozenset({Role.OFFICER, Role.ACCOUNTANT}))
 
 
+def can_edit_envelopes(user: Person) -> bool:
+    """Write what was voted, transferred or cut, and charge supports to envelopes."""
+    return _has(user, frozenset({Role.OFFICER, Role.ACCOUNTANT}))
+
+
+def can_close_years(user: Person) -> bool:
+    """Close a budget year; afterwards, write what still happens to it, with a reason."""
+    return _has(user, frozenset({Role.ACCOUNTANT}))
+
+
 def can_see_bank_details(user: Person) -> bool:
     """In full; the masked form is for every reader. Each full view is written in the journal."""
     return _has(user, frozenset({Role.OFFICER, Role.ACCOUNTANT}))
@@ -275,6 +285,8 @@ WHOSE: dict[Callable[..., bool], str] = {
     can_decide_proposals: "Les demandes des associations sont examinées par les chargés de partenariats.",
     can_edit_clauses: "Les modèles et les articles en relecture sont tenus par les juristes.",
     can_edit_conventions: "Les dossiers sont suivis par les chargés de partenariats.",
+    can_close_years: "Seul l’agent comptable clôt un exercice, ou écrit dans un exercice clos.",
+    can_edit_envelopes: "Les enveloppes sont tenues par les chargés de partenariats et l’agent comptable.",
     can_edit_equipment: "Le matériel est suivi par la logistique et les chargés de partenariats.",
     can_edit_partners: "Les fiches des partenaires sont tenues par les chargés de partenariats.",
     can_erase_personal_details: "Seul un administrateur efface des détails personnels.",

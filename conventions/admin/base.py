@@ -45,6 +45,7 @@ class Task(StrEnum):
     """The groups of the navigation, in order: by what one comes to do, not by application."""
 
     CONVENTIONS = "Conventions"
+    MONEY = "Budget"
     EQUIPMENT = "Matériel"
     PARTNERS = "Partenaires"
     PUBLICATION = "Publication"

@@ -2,9 +2,12 @@
 
 import datetime
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.cache import cache
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -14,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import permissions
 from conventions.domain import worklist
-from conventions.domain.following import declared, statistics
 from conventions.domain.mails import daily_reminders
+from conventions.domain.money import declared
+from conventions.domain.money import figures as money_figures
 from conventions.domain.people.requests import SignedInRequest
 from conventions.enums import AmountStatus, Role
 from conventions.exchange.columns import FIGURE_COLUMNS, TODO_COLUMNS
@@ -25,6 +29,7 @@ from conventions.forms.refusals import told_on_page
 
 SHOWN = 6
 COUNT_SECONDS = 15 * 60
+ROWS_PER_PAGE = 100
 MINE, ALL = "miens", "tous"
 SCOPES = ((MINE, _("Mes dossiers")), (ALL, _("Tous les dossiers")))
 
@@ -81,8 +86,8 @@ def context(request: SignedInRequest) -> dict:
 
 def _of_year(year: int) -> dict:
     """The figures of a year, what sources declare of it, and the years before."""
-    found, evolution = statistics.overview(year)
-    return {"figures": found, "declared": declared.declarations(year, found), "evolution": evolution}
+    found, evolution = money_figures.overview(year)
+    return {"figures": found, "declared": declared.declarations(year), "evolution": evolution}
 
 
 def _scope(request: SignedInRequest) -> str:
@@ -134,43 +139,62 @@ def remind(request: SignedInRequest, code: str, key: str) -> HttpResponse:
 
 
 def figures(request: HttpRequest) -> HttpResponseBase:
-    """The figures of one year with the rows they are made of."""
-    years = sorted({*statistics.years(), *declared.years()}, reverse=True)
+    """The figures of one year; the rows they are made of, page by page (`?page-engage=2`)."""
+    years = sorted({*money_figures.years(), *declared.years()}, reverse=True)
     year = _year(request, years)
     told = _of_year(year)
-    found = told["figures"]
+    blocks = _blocks(told["figures"])
     if request.GET.get("format") in ("csv", "xlsx"):
-        return _export(request.GET["format"], found, told["declared"])
+        return _export(request.GET["format"], year, blocks, told["declared"])
     page = {
         **admin.site.each_context(request),
         **told,
         "title": f"Chiffres {year}",
         "year": year,
         "years": sorted({*years, year}, reverse=True),
-        "blocks": _blocks(found),
-        "kinds": statistics.by_kind(found.granted_rows),
-        "provinces": statistics.by_province(found.granted_rows),
+        **_rows(request, year, blocks, told["declared"]),
     }
     return TemplateResponse(request, "admin/figures.html", page)
 
 
-def _undated(found: statistics.YearFigures) -> list[tuple]:
-    """What no year counts, shown apart when there is any."""
+def _rows(request: HttpRequest, year: int, blocks: list[tuple], told: list[declared.Declared]) -> dict:
+    """The asked page of each table, and the bars."""
+    recorded = money_figures.partnerships(year)
+    return {
+        "blocks": [
+            (name, total, _page(request, rows, code, total.lines), code) for name, total, rows, code in blocks
+        ],
+        "recorded": _page(request, recorded, "declare", told[0].many) if told else None,
+        "kinds": money_figures.by_kind(year),
+        "provinces": money_figures.by_province(year),
+    }
+
+
+def _page(request: HttpRequest, rows: Any, code: str, count: int) -> Page:
+    """The asked page of the rows of a figure, that counted them."""
+    paginator = Paginator(rows, ROWS_PER_PAGE)
+    paginator.__dict__["count"] = count
+    return paginator.get_page(request.GET.get(f"page-{code}"))
+
+
+def _blocks(found: money_figures.YearFigures) -> list[tuple]:
+    """(title, total, rows, anchor); what no year counts, apart, when there is any."""
+    year = found.year
     blocks = [
-        (_("Engagé, sans exercice"), found.undated_granted_rows, "engage-sans-exercice"),
-        (_("Versé, sans exercice"), found.undated_paid_rows, "verse-sans-exercice"),
+        (_("Engagé"), found.granted, money_figures.granted_rows(year), "engage"),
+        (_("Versé"), found.paid, money_figures.paid_rows(year), "verse"),
+        (_("En nature"), found.in_kind, money_figures.in_kind_rows(year), "nature"),
     ]
-    return [(name, statistics.total_of(rows), rows, code) for name, rows, code in blocks if rows]
-
-
-def _blocks(found: statistics.YearFigures) -> list[tuple]:
-    """(title, total, rows, anchor)."""
-    return [
-        (_("Engagé"), found.granted, found.granted_rows, "engage"),
-        (_("Versé"), found.paid, found.paid_rows, "verse"),
-        (_("En nature"), found.in_kind, found.in_kind_rows, "nature"),
-        *_undated(found),
+    undated = [
+        (
+            _("Engagé, sans exercice"),
+            found.undated_granted,
+            money_figures.granted_rows(None),
+            "engage-sans-exercice",
+        ),
+        (_("Versé, sans exercice"), found.undated_paid, money_figures.paid_rows(None), "verse-sans-exercice"),
     ]
+    return [*blocks, *(block for block in undated if block[1].lines)]
 
 
 def _year(request: HttpRequest, years: list[int]) -> int:
@@ -181,21 +205,18 @@ def _year(request: HttpRequest, years: list[int]) -> int:
     return this_year if this_year in years or not years else years[0]
 
 
-def _as_row(one: declared.Declared) -> statistics.Row:
+def _as_row(one: declared.Declared) -> money_figures.Row:
     """A declaration as a line of the export: its source in the place of a convention."""
     row = one.row
     status = AmountStatus.UNKNOWN if row.amount is None else AmountStatus.KNOWN
     label = f"{one.declares} ; enregistré : {one.told}"
-    return statistics.Row(0, row.source, "", label, row.amount, status.value, row.year, False)
+    return money_figures.Row(0, row.source, "", label, row.amount, status.value, row.year, False)
 
 
-def _export(kind: str, found: statistics.YearFigures, told: list[declared.Declared]) -> HttpResponseBase:
-    rows = [("Engagé", row) for row in found.granted_rows]
-    rows += [("Versé", row) for row in found.paid_rows]
-    rows += [("En nature", row) for row in found.in_kind_rows]
-    rows += [(str(name), row) for name, _total, undated, _code in _undated(found) for row in undated]
-    rows += [("Déclaré par une source", _as_row(one)) for one in told]
-    name = f"chiffres-{found.year}"
+def _export(kind: str, year: int, blocks: list[tuple], told: list[declared.Declared]) -> HttpResponseBase:
+    found = ((str(name), row) for name, _total, rows, _code in blocks for row in rows)
+    rows = chain(found, (("Déclaré par une source", _as_row(one)) for one in told))
+    name = f"chiffres-{year}"
     if kind == "csv":
         return csv_response(FIGURE_COLUMNS, rows, name=name)
-    return xlsx_response(FIGURE_COLUMNS, rows, name=name, title=f"Chiffres{NBSP}{found.year}")
+    return xlsx_response(FIGURE_COLUMNS, rows, name=name, title=f"Chiffres{NBSP}{year}")

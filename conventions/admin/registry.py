@@ -10,6 +10,7 @@ from conventions.admin import (  # noqa: F401
     journal,
     letter_templates,
     mails,
+    money,
     partners,
     payments,
     press,

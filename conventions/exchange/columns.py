@@ -84,7 +84,7 @@ CLAUSE_TEMPLATE_COLUMNS = (
     Column("Actes", lambda row: row.act_count),
 )
 
-# Pairs (figure, `domain.statistics.Row`).
+# Pairs (figure, `domain.money.figures.Row`).
 FIGURE_COLUMNS = (
     Column("Chiffre", lambda pair: pair[0]),
     Column("Année", lambda pair: pair[1].year),

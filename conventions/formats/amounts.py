@@ -130,6 +130,11 @@ class Tally:
         return self.capped + self.outcome + self.to_be_set + self.unknown + self.others
 
     @property
+    def lines(self) -> int:
+        """Every line, added or not."""
+        return self.counted + self.left_out
+
+    @property
     def text(self) -> str:
         """The sum, or why there is none; empty without a line. It says nothing of what it left out: see `words`."""
         if self.total is not None:

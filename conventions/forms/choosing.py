@@ -105,6 +105,12 @@ SOURCES: dict[str, Source] = {
         lambda rows, _key: rows.order_by("name", "pk"),
         lambda project: project.place,
     ),
+    "budgets": Source(
+        _("Nom ou lieu du projet"),
+        lambda _of: Project.objects.all(),
+        lambda rows, _key: rows.order_by("name", "pk"),
+        lambda project: project.place,
+    ),
     "suites": Source(CONVENTION_HINT, _of_same_partners, _newest_first, _number_of),
     "sujets": Source(
         CONVENTION_HINT,

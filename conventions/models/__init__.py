@@ -12,6 +12,7 @@ from conventions.models.conventions import Convention, Party
 from conventions.models.corrections import Correction
 from conventions.models.delegations import Delegation
 from conventions.models.documents import Attachment, Document, Photo, SealedRevision, Source
+from conventions.models.envelopes import Charge, ClosedYear, Envelope, EnvelopeMove, EnvelopeMoveText
 from conventions.models.equipment import Device, DeviceEvent, DeviceEventText, EquipmentItem
 from conventions.models.facts import Handover, ReportReceived, Return, Review
 from conventions.models.imports import ColumnMapping, SheetImport
@@ -73,9 +74,11 @@ __all__ = [
     "Bounds",
     "BudgetLine",
     "Ceremony",
+    "Charge",
     "Clause",
     "ClauseTemplate",
     "ClockWatch",
+    "ClosedYear",
     "ColumnMapping",
     "Convention",
     "Correction",
@@ -85,6 +88,9 @@ __all__ = [
     "DeviceEvent",
     "DeviceEventText",
     "Document",
+    "Envelope",
+    "EnvelopeMove",
+    "EnvelopeMoveText",
     "EquipmentItem",
     "EquipmentTerm",
     "FormalLetter",

@@ -50,6 +50,7 @@ INNER = {
         "documents.storage.store",
         "documents.storage.store_signed",
         "documents.storage.store_upload",
+        "money.years.require_open",
         "journal.writing.record",
         "journal.writing.record_erasure",
         "people.partner_accounts.open_to_signatories",

@@ -11,8 +11,9 @@ from conventions.domain.acts.content import assembling, changes
 from conventions.domain.acts.drafting.readings import shown
 from conventions.domain.documents.rendering import agreement, agreement_html
 from conventions.domain.documents.rendering.public import sheet_page
-from conventions.domain.following import overview, statistics
+from conventions.domain.following import overview
 from conventions.domain.following.granted import granted_tally, totals, with_granted
+from conventions.domain.money import figures as money_figures
 from conventions.domain.publication import key_figures, wording
 from conventions.enums import ActState, AmountStatus, FundingFigure, Role, TermKind
 from conventions.exchange.public import CONVENTION_COLUMNS, published_rows
@@ -68,7 +69,7 @@ def amounts_told(convention: Convention) -> dict[str, list[str]]:
             for label, lines in sheet_page(facts)["facts"] if label == "Soutien financier" for line in lines
         ],
         "espace": [line.amount for line in supported(convention).fundings],
-        "chiffres": [row.text for row in statistics.granted_rows(YEAR, YEAR)],
+        "chiffres": [row.text for row in money_figures.granted_rows(YEAR)],
         "dossier": [shown(row, "amount") for row in rows],
     }  # fmt: skip
     return {reader: [plain(words) for words in lines] for reader, lines in told.items()}
@@ -90,7 +91,7 @@ def sums_of(convention: Convention) -> dict[str, tuple[int | None, int]]:
     exported = next(iter(published_rows([sheet], site_url="")))
     cells = {column.heading: column.value(exported) for column in CONVENTION_COLUMNS}
     published = key_figures.key_figures().granted
-    figures = statistics.year_figures(YEAR).granted
+    figures = money_figures.year_figures(YEAR).granted
     seen = tally(line.stated for line in wording.granted(facts))
     return {
         "liste": (row.granted_known, row.granted_unknown or 0),

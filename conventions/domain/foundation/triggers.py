@@ -25,30 +25,10 @@ ACT_FROZEN = (
     " AND NOT (a.origin = 'reprise' AND a.attested_at IS NULL))"
 )
 ACT_TERMS = [
-    "convention_id",
-    "kind",
-    "origin",
-    "number",
-    "old_reference",
-    "term_kind",
-    "starts_on",
-    "starts_on_precision",
-    "ends_on",
-    "ends_on_precision",
-    "term_wording",
-    "effective_on",
-    "ground",
-    "ended_by_id",
-    "notice_on",
-    "place",
-    "board_decision_id",
-    "preamble",
-    "reason",
-    "object_text",
-    "agreement_template_id",
-    "path",
-    "signing_order",
-]
+    "convention_id", "kind", "origin", "number", "old_reference", "term_kind", "starts_on", "starts_on_precision",
+    "ends_on", "ends_on_precision", "term_wording", "effective_on", "ground", "ended_by_id", "notice_on", "place",
+    "board_decision_id", "preamble", "reason", "object_text", "agreement_template_id", "path", "signing_order",
+]  # fmt: skip
 SIGNATORY_TERMS = (
     "act_id", "party_id", "representative_id", "order", "civility", "first_name", "last_name", "title",
     "capacity",
@@ -186,7 +166,8 @@ def _letter_sent_rule() -> Rule:
 
 INSERT_ONLY_TABLES = (
     "document", "receivedfile", "sealedrevision", "signatureact", "journalentry", "journaldigest", "deviceevent",
-    "sanitisation", "payment", "paymentevent", "paymentfile", "handoversignature", "review",
+    "sanitisation", "payment", "paymentevent", "paymentfile", "handoversignature", "review", "envelopemove", "charge",
+    "closedyear",
 )  # fmt: skip
 
 
@@ -258,6 +239,10 @@ def rules() -> list[Rule]:
     found.append(Rule("conventions_paymentposition", "DELETE"))
     found.append(Rule("conventions_formalletter", "UPDATE", columns=LETTER_MADE))
     found.append(Rule("conventions_formalletter", "DELETE"))
+    # What an envelope is for never changes; why it was moved may only be erased.
+    scope = ("year", "theme_id", "kind_id", "province_id", "project_id")
+    found += [Rule("conventions_envelope", "UPDATE", columns=scope), Rule("conventions_envelope", "DELETE")]
+    found.append(Rule("conventions_envelopemovetext", "UPDATE"))
     return found + _equipment_rules()
 
 

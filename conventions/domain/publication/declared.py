@@ -6,7 +6,7 @@ subtraction otherwise.
 
 from django.db.models import Q, Sum
 
-from conventions.domain.following.declared import Declared, Recorded
+from conventions.domain.money.declared import Declared, Recorded, compared
 from conventions.models import DeclaredYear, PublicSheet, PublicSheetFunding
 
 
@@ -22,7 +22,7 @@ def published_declarations() -> list[Declared]:
 def _declared(row: DeclaredYear, recorded: list[Recorded]) -> Declared:
     silent = sum(line.amount is None for line in recorded)
     left = silent if row.partnerships is None else silent + max(row.partnerships - len(recorded), 0)
-    return Declared(row, recorded, with_amounts=left != 1)
+    return compared(row, recorded, with_amounts=left != 1)
 
 
 def _published(years: set[int]) -> dict[int, list[Recorded]]:

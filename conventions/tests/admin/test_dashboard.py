@@ -38,7 +38,8 @@ def test_dashboard_costs_the_same_for_1_and_30(as_role, query_budget, count):
 def test_figures_page_costs_the_same_for_1_and_30(as_role, query_budget, count):
     fill(count)
     client = as_role(Role.READER)
-    with query_budget(15):
+    # The database makes each sum, and each table reads its own page: two more than when every row was read.
+    with query_budget(17):
         assert client.get("/admin/chiffres/").status_code == 200
 
 

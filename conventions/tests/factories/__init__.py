@@ -60,6 +60,13 @@ from conventions.tests.factories.facts import (
     account_of,
 )
 from conventions.tests.factories.letters import FormalLetterFactory, LetterTemplateFactory
+from conventions.tests.factories.money import (
+    ChargeFactory,
+    ClosedYearFactory,
+    EnvelopeFactory,
+    EnvelopeMoveFactory,
+    EnvelopeMoveTextFactory,
+)
 from conventions.tests.factories.people import (
     BankAccountFactory,
     DelegationFactory,
@@ -151,9 +158,11 @@ __all__ = [
     "BoundsFactory",
     "BudgetLineFactory",
     "CeremonyFactory",
+    "ChargeFactory",
     "ClauseFactory",
     "ClauseTemplateFactory",
     "ClockWatchFactory",
+    "ClosedYearFactory",
     "ColumnMappingFactory",
     "ConventionFactory",
     "CorrectionFactory",
@@ -163,6 +172,9 @@ __all__ = [
     "DeviceEventTextFactory",
     "DeviceFactory",
     "DocumentFactory",
+    "EnvelopeFactory",
+    "EnvelopeMoveFactory",
+    "EnvelopeMoveTextFactory",
     "EquipmentItemFactory",
     "EquipmentTermFactory",
     "FormalLetterFactory",

@@ -13,8 +13,8 @@ from conventions.domain.documents import storage
 from conventions.domain.documents.reading import Words
 from conventions.domain.documents.rendering import consolidated_html
 from conventions.domain.documents.rendering.public import sheet_page
-from conventions.domain.following import statistics
 from conventions.domain.following.granted import with_granted
+from conventions.domain.money import figures as money_figures
 from conventions.domain.publication import wording
 from conventions.enums import FundingFigure
 from conventions.exchange.columns import CONVENTION_COLUMNS
@@ -27,7 +27,6 @@ from conventions.tests.pdf.reading import plain
 from conventions.views import presenting
 
 pytestmark = [pytest.mark.pdf, pytest.mark.slow]
-YEARS = (2000, 2100)
 
 
 @pytest.fixture
@@ -71,7 +70,8 @@ def test_there_are_forty_of_every_status_precision_kind_and_number_of_parties(fi
 def test_staff_and_association_are_told_the_same_amounts(files):
     """Act, amendment, text in force, space, statistics, page of the file."""
     by_file: dict[int, list[str]] = {}
-    for row in statistics.granted_rows(*YEARS):
+    rows = [row for year in (*money_figures.years(), None) for row in money_figures.granted_rows(year)]
+    for row in rows:
         by_file.setdefault(row.convention_id, []).append(plain(row.text))
     for convention in files:
         rows, act = money_of(convention), convention.acts.get()

@@ -1,5 +1,6 @@
 """Money: payments and their papers, for those who work with bank details."""
 
+from conventions.tests.matrix.envelopes import ENVELOPES
 from conventions.tests.matrix.lines import SIGN_IN, Line, R, answers, staff_only
 from conventions.tests.matrix.world import World
 
@@ -15,6 +16,7 @@ def _file(world: World) -> dict:
 
 
 MONEY: dict[str, Line] = {
+    **ENVELOPES,
     # A payment is read in its place, the follow-up of its convention.
     "admin:conventions_payment_change": Line(
         staff_only(ok=302), lambda world: {"object_id": world.row("payment").pk}, writers=(), page=False

@@ -143,6 +143,7 @@ MODELS: dict[str, Rights] = {
     "conventions.clausetemplate": Rights(add=(R.LAWYER,)),
     "conventions.lettertemplate": Rights(add=(R.LAWYER,)),
     "conventions.convention": Rights(add=(R.OFFICER,)),
+    "conventions.envelope": Rights(add=PAYERS),
     "conventions.device": Rights(add=(R.OFFICER, R.LOGISTICS)),
     "conventions.delegation": Rights(
         add=(R.OFFICER, R.LAWYER, R.DIRECTOR), delete=(R.OFFICER, R.LAWYER, R.DIRECTOR)

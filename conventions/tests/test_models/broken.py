@@ -40,4 +40,13 @@ MONEY = (
     Broken("paper_rule_ends_later", f.PaperRuleFactory, {"ends_on": datetime.date(2000, 1, 1)}),
     twice("payment_file_version_once", f.PaymentFileFactory, "payment", "version"),
     Broken("payment_file_has_pages", f.PaymentFileFactory, {"page_count": 0}),
+    twice("envelope_once_a_year", f.EnvelopeFactory, "year", "label"),
+    Broken(
+        "envelope_one_scope",
+        f.EnvelopeFactory,
+        {"province_id": 1},
+        {"kind": factory.SubFactory(f.KindFactory)},
+    ),
+    Broken("envelope_move_sign", f.EnvelopeMoveFactory, {"amount": -5}),
+    Broken("envelope_move_other", f.EnvelopeMoveFactory, {"kind": "transfert"}),
 )

@@ -70,6 +70,7 @@ def test_every_trigger_is_installed():
         "formalletter": 4, "device": 2, "deviceevent": 2, "deviceeventtext": 1, "equipmentitem": 3,
         "handover_items": 3, "medium": 2, "sanitisation": 2, "handover": 3, "handoversignature": 2,
         "paymentfile": 2,
+        "envelope": 2, "envelopemove": 2, "envelopemovetext": 1, "charge": 2, "closedyear": 2,
     }  # fmt: skip
 
 
@@ -249,11 +250,16 @@ COLUMNS = {
     "conventions_medium": "device_id",
     "conventions_sanitisation": "tool",
     "conventions_paymentfile": "page_count",
+    "conventions_envelope": "year",
+    "conventions_envelopemove": "amount",
+    "conventions_envelopemovetext": "reason",
+    "conventions_charge": "line",
+    "conventions_closedyear": "year",
 }
 # Erasing personal details, and a file filed by mistake: without its line, verifier_archives finds the first.
 DELETED_BY_RIGHT = (
     "conventions_journalpersonal", "conventions_attachment", "conventions_deviceeventtext",
-    "conventions_paymenteventtext",
+    "conventions_paymenteventtext", "conventions_envelopemovetext",
 )  # fmt: skip
 
 
@@ -280,6 +286,9 @@ def everything():
     f.FormalLetterFactory(act=act)
     f.ReportReceivedFactory(obligation=act.obligation_set.first())
     f.ReviewFactory(convention=act.convention)
+    f.EnvelopeMoveTextFactory()
+    f.ChargeFactory(convention=act.convention)
+    f.ClosedYearFactory()
     item = f.EquipmentItemFactory(equipment=act.equipmentterm_set.get())
     made = f.HandoverFactory(act=act, document=f.DocumentFactory(act=act, kind=DocumentKind.HANDOVER))
     made.items.add(item)
