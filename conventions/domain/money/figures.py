@@ -75,7 +75,7 @@ class Rows:
             wanted -= len(page)
             if wanted <= 0:
                 break
-            first = 0 if page else max(first - rows.count(), 0)
+            first = max(first - rows.count(), 0) if first and not page else 0
         return found
 
 
