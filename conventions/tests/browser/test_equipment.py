@@ -107,7 +107,8 @@ def erase(hand: Hand, convention) -> None:
     assert hand.page.get_by_text("12 appareils").first.is_visible()
     hand.click("link", "Noter l’effacement (12)")
     hand.page.get_by_label("Technique").select_option("ecrasement")
-    hand.page.get_by_label("Par", exact=True).fill("Noa AGENT (fictif)")
+    hand.clicks += 1
+    hand.page.get_by_label("Aujourd’hui, par moi").check()
     hand.click("button", "Enregistrer l’effacement (12 appareils)")
 
 
@@ -128,6 +129,8 @@ def write_off(hand: Hand, devices: list[Device]) -> None:
     keys = ",".join(str(device.pk) for device in devices)
     hand.page.goto(f"{hand.url}/admin/conventions/device/lot/sortir/?appareils={keys}")
     hand.look()
+    hand.clicks += 1
+    hand.page.get_by_label("Aujourd’hui", exact=True).check()
     hand.click("button", "Sortir de l’inventaire (12 appareils)")
     hand.page.goto(f"{hand.url}/admin/conventions/device/sorties/")
     hand.look()
