@@ -1,6 +1,7 @@
 """What happened after the invented signatures: payments, equipment, reports, returns, reviews, closings."""
 
 import datetime
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -11,13 +12,14 @@ from conventions.demonstration.loading.clock import standing_at
 from conventions.demonstration.loading.partners import add_bank_account
 from conventions.demonstration.loading.uploads import pdf_upload
 from conventions.demonstration.plan.fictive.goods import serials
-from conventions.demonstration.plan.shapes import ConventionPlan, ReportPlan
+from conventions.demonstration.plan.shapes import ConventionPlan, PaymentPlan, ReportPlan
 from conventions.domain import following, space
 from conventions.domain.acts import handover
 from conventions.domain.documents import attachments
 from conventions.domain.equipment import media
+from conventions.domain.money import queries
 from conventions.domain.people import bank_accounts
-from conventions.enums import AttachmentKind, FundingFigure, ObligationKind
+from conventions.enums import AttachmentKind, ObligationKind
 from conventions.equipment_enums import SanitisationTechnique
 from conventions.models import (
     Act,
@@ -53,30 +55,60 @@ def record_facts(convention: Convention, row: ConventionPlan, team: Team) -> Non
 def _payments(convention: Convention, act: Act, row: ConventionPlan, team: Team) -> None:
     """Sent by the officer, paid by the accountant, each on its day."""
     terms = list(act.instalmentterm_set.order_by("position"))
-    funding = act.funding_set.filter(figure=FundingFigure.GRANTED).order_by("position").first()
-    account = _account(convention, team) if row.payments else None
     for rank, line in enumerate(row.payments, start=1):
-        with standing_at(line.sent_on):
-            payment = following.record_payment(
-                convention,
-                funding=funding,
-                instalment=terms[line.instalment] if line.instalment is not None else None,
-                bank_account=account,
-                amount=line.amount,
-                sent_on=line.sent_on,
-                by=_sender(account, team.officers[row.officer], team),
+        term = terms[line.instalment] if line.instalment is not None else None
+        for part, (funding, amount) in enumerate(_parts(act, line.amount)):
+            reference = f"FICTIF-M{convention.pk:03d}{rank}" + ("" if part == 0 else f"-{part + 1}")
+            one = replace(line, amount=amount)
+            _pay(
+                convention, one, funding, None if part else term, reference, team.officers[row.officer], team
             )
-        if line.paid_on is None:
-            continue
-        with standing_at(line.paid_on):
-            change = following.account_change(payment, [account] if account else [])
-            following.mark_paid(
-                payment,
-                paid_on=line.paid_on,
-                reference=f"FICTIF-M{convention.pk:03d}{rank}",
-                confirmed=change.key if change else "",
-                by=team.accountant,
-            )
+
+
+def _pay(
+    convention: Convention,
+    line: PaymentPlan,
+    funding: Funding | None,
+    term: InstalmentTerm | None,
+    reference: str,
+    officer: User,
+    team: Team,
+) -> None:
+    account = _account(convention, team)
+    with standing_at(line.sent_on):
+        payment = following.record_payment(
+            convention,
+            funding=funding,
+            instalment=term,
+            bank_account=account,
+            amount=line.amount,
+            sent_on=line.sent_on,
+            by=_sender(account, officer, team),
+        )
+    if line.paid_on is None:
+        return
+    with standing_at(line.paid_on):
+        change = following.account_change(payment, [account])
+        following.mark_paid(
+            payment,
+            paid_on=line.paid_on,
+            reference=reference,
+            confirmed=change.key if change else "",
+            by=team.accountant,
+        )
+
+
+def _parts(act: Act, amount: int) -> list[tuple[Funding | None, int]]:
+    """On which lines of its convention a sum is paid, in their order: what one has no room for goes on the next."""
+    found: list[tuple[Funding | None, int]] = []
+    rows = Funding.objects.current().granted().filter(act__convention=act.convention)
+    for row in rows.order_by("position", "pk"):
+        left = queries.left_on(row)
+        part = amount if left is None else min(amount, max(left, 0))
+        if part:
+            found.append((row, part))
+            amount -= part
+    return [*found, (None, amount)] if amount else found
 
 
 def _account(convention: Convention, team: Team) -> BankAccount:
@@ -106,13 +138,13 @@ def send_lately(team: Team, today: datetime.date) -> None:
 def _send(row: InstalmentTerm, day: datetime.date, team: Team) -> Payment:
     convention, account = row.act.convention, _account(row.act.convention, team)
     day = max(day, row.act.signed_on or day)
-    fundings = Funding.objects.current().granted().filter(act__convention=convention)
+    funding, amount = _parts(row.act, row.amount or 0)[0]
     with standing_at(day):
         return following.record_payment(
             convention,
-            amount=row.amount or 0,
+            amount=amount,
             sent_on=day,
-            funding=fundings.order_by("budget_year", "pk").last(),
+            funding=funding,
             instalment=row,
             bank_account=account,
             by=_sender(account, team.officers[0], team),

@@ -157,6 +157,7 @@ class FollowUp:
             for payment in self.waiting_payments
             if payment.instalment_id is None
         ]
+        found += [words for row in self.payments if (words := _payment_sentence(row))]
         found += [_report_sentence(line) for line in self.reports if line.is_open]
         found += [
             f"Prêt « {bare_label(line.row.description)} » : {line.state.label}."
@@ -192,6 +193,16 @@ def is_lent_out(item: EquipmentItem) -> bool:
     """Lent, handed over, neither back nor lost: as `EquipmentItem.objects.lent_out()`, of what is loaded."""
     lent = item.equipment.transfer == Transfer.LENT and is_handed(item)
     return lent and item.released_at is None and item.device.lost_on is None
+
+
+def _payment_sentence(row: Payment) -> str:
+    """What is still to do of a payment that is neither waiting nor done."""
+    where = row.position
+    if where.to_reverse:
+        return f"Trop-perçu de {show_xpf(where.to_reverse)}, à reverser."
+    if where.state in (PaymentState.PREPARED, PaymentState.CONTROLLED):
+        return f"{show_xpf(row.amount)} préparé, pas encore transmis."
+    return f"{show_xpf(row.amount)} rejeté par la banque." if where.state == PaymentState.REJECTED else ""
 
 
 def _report_sentence(line: Promise) -> str:

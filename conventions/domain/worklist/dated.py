@@ -44,6 +44,7 @@ from conventions.models import (
     Return,
 )
 from conventions.models.bounds import REPORTS
+from conventions.money_enums import OPEN, STANDING, PaymentState
 
 MANDATE_DAYS = 60
 LISTED = 8  # lines of equipment in a reminder
@@ -281,9 +282,29 @@ def payments_waiting(scope: Scope) -> list[Task]:
     ]
 
 
+def payments_to_settle(scope: Scope) -> list[Task]:
+    """Payments sent back or rejected that nothing has replaced since, and those paid too much until it comes back."""
+    later = Payment.objects.in_state(*OPEN, *STANDING).filter(
+        convention=OuterRef("convention"), pk__gt=OuterRef("pk")
+    )
+    back = Q(position__state__in=(PaymentState.RETURNED, PaymentState.REJECTED)) & ~Q(Exists(later))
+    rows = scope.of(Payment.objects.filter(Q(position__state=PaymentState.OVERPAID) | back))
+    return [
+        convention_task(
+            row.convention,
+            f"{capitalise(str(row.position.get_state_display()))}{NBSP}: {_payment_words(row)}",
+            key=str(row.pk),
+            since=row.returned_on or row.paid_on,
+            page="suivi",
+            url=row.address,
+        )
+        for row in rows.select_related("convention", "instalment")
+    ]
+
+
 def _payment_words(payment: Payment) -> str:
     """« 500 000 F CFP, solde, Association X »."""
-    parts = [show_xpf(payment.amount)]
+    parts = [show_xpf(payment.position.to_reverse or payment.amount)]
     if payment.instalment is not None:
         parts.append(payment.instalment.label)
     if payment.bank_account is not None:

@@ -50,6 +50,8 @@ RULES: tuple[Rule, ...] = (
     Rule(code="paiements", title="Versements transmis, à payer", action="Enregistrer le paiement",
          roles=_roles(Role.ACCOUNTANT), read=dated.payments_waiting,
          done_by_reader="vous avez transmis ce versement"),
+    Rule(code="versements_a_regler", title="Versements à reprendre ou à reverser", action="Ouvrir",
+         roles=_roles(Role.OFFICER, Role.ACCOUNTANT), read=dated.payments_to_settle),
     Rule(code="versements", title="Versements à préparer", action="Ouvrir",
          roles=_roles(Role.OFFICER, Role.ACCOUNTANT), read=dated.instalments_due),
     Rule(code="comptes_rendus", title="Comptes rendus attendus", action="Ouvrir", roles=_OFFICER,

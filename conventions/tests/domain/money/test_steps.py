@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from conventions.domain import following
+from conventions.domain import following, worklist
 from conventions.domain.money import queries, steps, transitions
 from conventions.domain.people import bank_accounts, partners
 from conventions.enums import Role
@@ -301,3 +301,35 @@ def test_last_evening_of_the_year_is_of_that_year_in_noumea(convention, officer,
             assert "sent_on" in faults(lambda row=row, late=late: steps.send(row, sent_on=late, by=officer))
             row = steps.send(row, sent_on=on, by=officer)
             assert row.sent_on == on
+
+
+# -- what is left to do ------------------------------------------------------------------------------------------
+def to_settle(user) -> list[str]:
+    found = worklist.sections(user, today=day(0), mine=False)
+    return [task.why for one in found if one.code == "versements_a_regler" for task in one.tasks]
+
+
+def test_overpayment_is_a_task_and_keeps_the_convention_open_until_it_comes_back(
+    convention, officer, accountant
+):
+    row = reach(convention, PaymentState.PAID, officer, accountant)
+    steps.pay_again(row, paid_on=day(0), amount=300, by=accountant)
+    for user in (officer, accountant):
+        assert [why.startswith("Trop-perçu à reverser\u00a0: 300") for why in to_settle(user)] == [True]
+    assert any("Trop-perçu" in words for words in following.still_open(convention))
+    steps.reverse(row, reversed_on=day(0), amount=300, reference="TR-1", by=accountant)
+    assert (to_settle(officer), to_settle(accountant)) == ([], [])
+    assert not any("Trop-perçu" in words for words in following.still_open(convention))
+
+
+def test_what_is_sent_back_or_rejected_waits_until_it_is_taken_up(convention, officer, accountant):
+    row = send(convention, officer)
+    following.send_back(row, reason=WHY, by=accountant)
+    assert len(to_settle(officer)) == 1
+    steps.take_up(row, by=officer)
+    assert to_settle(officer) == []
+    steps.send(row, sent_on=day(0), by=officer)
+    steps.reject(row, rejected_on=day(0), reason=WHY, by=accountant)
+    assert len(to_settle(officer)) == 1
+    send(convention, officer, amount=10)  # another takes its place
+    assert to_settle(officer) == []

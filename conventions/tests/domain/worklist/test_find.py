@@ -63,6 +63,7 @@ def some_of_each() -> None:
     f.OutgoingMailFactory(template="convention_a_signer", state="echec", error="Sans adresse.",
                           convention=f.ConventionFactory())  # fmt: skip
     f.PaymentFactory(recorded_by=f.UserFactory(role=Role.OFFICER))
+    f.PaymentFactory(returned_on=day(0), return_reason="RIB périmé (fictif).")
     f.BankProposalFactory(partner=partner)
     f.MandateProposalFactory(partner=partner)
     f.ThreadFactory(waits_for_staff=True)
