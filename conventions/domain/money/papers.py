@@ -8,10 +8,11 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from conventions.domain.documents import annexes, storage
-from conventions.enums import ActKind, ActState, DocumentKind, InstalmentCondition
+from conventions.enums import ActKind, ActState, AttachmentKind, DocumentKind, InstalmentCondition
 from conventions.formats import CONTENT_TYPES, act_words, long_date
 from conventions.models import (
     Act,
@@ -27,9 +28,8 @@ from conventions.money_enums import PaymentPaper, PaymentRank
 
 ENCLOSED = (CONTENT_TYPES["pdf"], *annexes.IMAGES)
 INCOMPLETE = "Le dossier de ce versement n’est pas complet. {}"
-NO_DECISION = "Aucune délibération n’est notée sur la convention. Choisissez-la dans son onglet « Décision »."
-NO_DECISION_PAPER = (
-    "Le fichier de la délibération n’est pas enregistré. Déposez-le sur la fiche de la délibération."
+NO_DECISION = (
+    "Aucune délibération au dossier. Déposez-la avec les pièces de la convention, type « délibération »."
 )
 NO_BANK = (
     "Aucun compte choisi. Acceptez un RIB du partenaire ; de plusieurs, choisissez-en un en transmettant."
@@ -75,7 +75,7 @@ def checklist(
     asked = asked_for(payment, on=on or timezone.localdate())
     acts = _signed_acts(payment)
     finders = {
-        PaymentPaper.DECISION: lambda: _decisions(acts),
+        PaymentPaper.DECISION: lambda: _decisions(payment, acts),
         PaymentPaper.ACT: lambda: _texts([act for act in acts if act.rank == 0] or [None]),
         PaymentPaper.AMENDMENTS: lambda: _texts([act for act in acts if act.rank]),
         PaymentPaper.HANDOVER: lambda: _handovers(acts),
@@ -138,12 +138,16 @@ def _signed_acts(payment: Payment) -> list[Act]:
     return list(rows.select_related(*related).order_by("rank"))
 
 
-def _decisions(acts: list[Act]) -> Iterator[Paper]:
-    found = {act.board_decision_id: act.board_decision for act in acts if act.board_decision}
-    if not found:
-        yield Paper(PaymentPaper.DECISION, "Délibération", missing=NO_DECISION)
-    for decision in found.values():
-        yield _filed(PaymentPaper.DECISION, str(decision), decision.attachment, NO_DECISION_PAPER)
+def _decisions(payment: Payment, acts: list[Act]) -> list[Paper]:
+    """Those that the acts name; without a file, or when none does, what was filed with the convention."""
+    named = {act.board_decision_id: act.board_decision for act in acts if act.board_decision}
+    found = [_filed(PaymentPaper.DECISION, str(row), row.attachment, NO_DECISION) for row in named.values()]
+    if found and not any(paper.missing for paper in found):
+        return found
+    rows = Attachment.objects.filter(kind=AttachmentKind.BOARD_DECISION, pending=False)
+    filed = rows.filter(Q(convention=payment.convention_id) | Q(act__in=acts)).order_by("uploaded_at", "pk")
+    papers = [_filed(PaymentPaper.DECISION, str(row), row, NO_DECISION) for row in filed]
+    return papers or found or [Paper(PaymentPaper.DECISION, "Délibération", missing=NO_DECISION)]
 
 
 def _texts(acts: list[Act | None]) -> Iterator[Paper]:

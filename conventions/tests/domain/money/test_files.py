@@ -175,3 +175,10 @@ def test_prepared_payment_is_sent_once_its_papers_are_there(payment, officer):
     assert [row["titre"][:3] for row in made.papers] == ["Dél", "Con", "RIB", "Com"]
     steps.send(prepared, sent_on=days_from_today(0), by=other)
     assert prepared.events.count() == 2
+
+
+def test_decision_filed_with_a_signed_convention_counts(officer):
+    payment = f.PaymentFactory(recorded_by=officer)
+    assert told(payment)[0] == ("deliberation", True)
+    filed(AttachmentKind.BOARD_DECISION, "Délibération retrouvée (fictive)", convention=payment.convention)
+    assert told(payment)[0] == ("deliberation", False)
