@@ -161,13 +161,12 @@ class PaymentAdmin(ExportedList):
                     request, _("Le dossier est prêt : {}.").format(counted(file.page_count, "page"))
                 )
             return HttpResponseRedirect(reverse("admin:payment_file", args=[pk]))
-        papers = checklist(payment)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Dossier de versement"),
             "payment": payment,
             "account": account_of(payment),
-            "papers": papers,
+            "papers": (papers := checklist(payment)),
             "missing": sum(bool(paper.missing) for paper in papers),
             "files": payment.files.select_related("created_by"),
             "may_make": permissions.can_send_payments(request.user),
