@@ -100,7 +100,8 @@ def numbers_told(numbers: Iterable[int]) -> str:
             spans.append([number])
     told = list[str]()
     for span in spans:
-        told += [f"{span[0]} à {span[-1]}"] if len(span) > 2 else map(str, span)
+        first, last = span[0], span[-1]
+        told += [f"{first} à {last}"] if len(span) > 2 else map(str, span)
     return join_list(told)
 
 
