@@ -48,7 +48,10 @@ def show(model_admin: "EnvelopeAdmin", request: SignedInRequest, object_id: str)
     context = {
         "standing": standing,
         "note": not_counted(standing.left_out),
-        "moves": row.moves.select_related("other", "recorded_by", "text").order_by("pk"),
+        "moves": [
+            (move, text.reason if (text := getattr(move, "text", None)) else "")
+            for move in row.moves.select_related("other", "text").order_by("pk")
+        ],
         "page": page,
         "lines": [(line, show_amount(line.amount, line.status)) for line in page],
         "by_year": budgets.to_pay_by_year(row),
