@@ -218,6 +218,7 @@ class PaperRuleAdmin(ListAdmin):
     """Papers to enclose with a payment; what is no longer asked ends on a day, and stays in the list."""
 
     task_order = 75
+    export_columns = lists.PAPER_RULE_COLUMNS
     list_display = ["paper", "of_kind", "rank", "effective_from", "ends_on", "confirmed"]
     list_filter = ["paper", "to_confirm"]
     fields = [("paper", "rank"), "kind", ("effective_from", "ends_on"), "source", "to_confirm"]

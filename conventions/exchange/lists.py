@@ -65,6 +65,16 @@ THRESHOLD_COLUMNS = (
     Column("Source", lambda row: row.source),
     Column("À confirmer par le juridique", lambda row: row.to_confirm),
 )
+# With their kind loaded.
+PAPER_RULE_COLUMNS = (
+    Column("Pièce", lambda row: str(row.get_paper_display())),
+    Column("Pour", lambda row: str(row.get_rank_display())),
+    Column("Type de soutien", lambda row: row.kind.name if row.kind else "tous"),
+    Column("À partir du", lambda row: row.effective_from),
+    Column("Jusqu’au", lambda row: row.ends_on),
+    Column("Source", lambda row: row.source),
+    Column("À confirmer par l’agent comptable", lambda row: row.to_confirm),
+)
 DECLARED_YEAR_COLUMNS = (
     Column("Année", lambda row: row.year),
     Column("Partenariats déclarés", lambda row: row.partnerships),
