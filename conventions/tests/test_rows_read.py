@@ -36,6 +36,9 @@ EACH = {
     "portal:home": (1, 6),
     "admin:index": (25, 18),
     "admin:figures": (40, 20),
+    # What is charged, and what is not, is summed from the lines of money.
+    "admin:conventions_envelope_changelist": (25, 20),
+    "admin:conventions_envelope_export": (10, 10),
     "admin:conventions_convention_changelist": (14, 8),
     "admin:conventions_journalentry_changelist": (2, 4),
     "admin:conventions_partner_change": (2, 2),
