@@ -35,7 +35,16 @@ def test_admin_page_is_accessible_and_silent(site, name, who):
         assert found == {"1280": [], "overflow at 768": [], "320": []}
 
 
-@pytest.mark.parametrize("name", ["admin:index", "admin:login"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "admin:index",
+        "admin:login",
+        "admin:conventions_convention_change",  # annexes are filed there
+        "admin:conventions_convention_letters",
+        "admin:conventions_convention_text",
+    ],
+)
 def test_keyboard_focus_is_seen_at_each_stop(site, name):
     with opened(
         site, name, "anonymous" if name == "admin:login" else "superuser", reduced_motion="reduce"
