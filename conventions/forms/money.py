@@ -71,7 +71,7 @@ class TransferForm(_DecisionForm):
     def __init__(self, *args: Any, source: Envelope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Envelope.objects.filter(year__gte=source.year).exclude(pk=source.pk)
-        self.fields["target"].queryset = rows.order_by("year", "label")  # type: ignore[attr-defined]
+        self.fields["target"].queryset = rows.order_by("year", "label")  # type: ignore[attr-defined]  # a field that chooses rows
 
 
 class CloseYearForm(CellForm):

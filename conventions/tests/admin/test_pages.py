@@ -162,7 +162,13 @@ def test_navigation_is_grouped_by_task(as_role):
     groups = as_role("superuser").get("/admin/").context["available_apps"]
     names = [group["name"] for group in groups]
     assert names == [
-        *("Conventions", "Matériel", "Partenaires", "Publication", "Modèles et listes", "Comptes et journal")
+        "Conventions",
+        "Budget",
+        "Matériel",
+        "Partenaires",
+        "Publication",
+        "Modèles et listes",
+        "Comptes et journal",
     ]
 
 

@@ -17,7 +17,7 @@ from conventions.domain.documents.rendering.engine import RenderedPdf, tool_vers
 from conventions.domain.documents.rendering.letterhead import heading, identity, running_title
 from conventions.domain.documents.rendering.text import Column, Table, cell, compose, facts
 from conventions.domain.foundation.pdf_sandbox_pages import keep_layers
-from conventions.formats import amount_in_full, counted, long_date, show_amount, show_xpf
+from conventions.formats import NBSP, amount_in_full, counted, long_date, show_amount, show_xpf
 
 KICKER = "Dossier de versement"
 NOT_COMPUTED = "non calculé : le montant accordé n’est pas fixé"
@@ -79,7 +79,7 @@ def page(ctx: PaymentFileContext) -> dict[str, Any]:
         },
         "statement": compose(
             f"Certificat établi le {long_date(ctx.made_on)} par {ctx.made_by}, à l’appui du versement de "
-            f"{show_xpf(ctx.amount)} à {ctx.beneficiary}."
+            f"{show_xpf(ctx.amount)}. Bénéficiaire{NBSP}: {ctx.beneficiary}."
         ),
         "facts": facts(
             (

@@ -158,6 +158,12 @@ def _erasures(chains: set[str]) -> dict[tuple[str, int], datetime.datetime]:
     return found
 
 
+def _names_in(values: dict[str, Any]) -> dict[str, Any]:
+    """The names of lines that changes speak of; some events tell how many lines there were instead."""
+    found = values.get("lignes")
+    return found if isinstance(found, dict) else {}
+
+
 def _line(entry: JournalEntry, payload: dict[str, Any], around: _Around) -> Line:
     details = payload.get("details") or {}
     side = side_row(entry)
@@ -165,7 +171,7 @@ def _line(entry: JournalEntry, payload: dict[str, Any], around: _Around) -> Line
     personal = side.data if side is not None and around.with_personal else {}
     sentence = sentence_of(entry.event)
     model = _model_of(entry, details)
-    names = {**(details.get("lignes") or {}), **(personal.get("lignes") or {})}
+    names = {**_names_in(details), **_names_in(personal)}
     act = _act_name(around.acts.get(details.get("acte") or 0), details)
     pairs = {**(payload.get("changes") or {}), **{k: v for k, v in personal.items() if _is_pair(v)}}
     signatory = around.signatories.get(details.get("signataire") or 0, "")
@@ -249,9 +255,13 @@ def _change(
     )
 
 
+def _counts(name: str, value: Any) -> bool:
+    return name == "lignes" and isinstance(value, int)
+
+
 def _details(values: dict[str, Any], model: type[models.Model] | None) -> Iterable[tuple[str, str]]:
     for name, value in values.items():
-        if name in TECHNICAL or value in ("", None, []):
+        if value in ("", None, []) or (name in TECHNICAL and not _counts(name, value)):
             continue
         what = named(name, model, {})
         text = shown(value, what.model, what.column or name)

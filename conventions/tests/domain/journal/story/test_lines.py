@@ -33,6 +33,12 @@ def test_sentence_names_the_person_and_the_act():
     assert line.role == "juriste"
 
 
+@pytest.mark.parametrize("event", ["liste_exportee", "financement_impute"])
+def test_a_number_of_lines_is_told_as_a_number(event):
+    line = read(event, by=UserFactory(), details={"lignes": 6_000})
+    assert line.details == (("Lignes", "6\u202f000"),)
+
+
 def test_sentence_without_a_person_names_the_application():
     assert (
         read("cles_bancaires_renouvelees").sentence
