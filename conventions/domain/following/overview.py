@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from conventions.domain.following.states import (
@@ -36,6 +36,7 @@ from conventions.models import (
     InstalmentTerm,
     Obligation,
     Payment,
+    PaymentEvent,
     ReportReceived,
     Return,
     Review,
@@ -215,7 +216,8 @@ def follow_up(convention: Convention, *, today: datetime.date | None = None) -> 
     of_opt = cast(FundingQuerySet, _current(Funding, convention)).granted()
     fundings = list(of_opt.stated())
     rows = Payment.objects.filter(convention=convention).with_budget_year()
-    payments = list(rows.with_reasons().select_related("instalment"))
+    events = Prefetch("events", PaymentEvent.objects.select_related("text", "recorded_by"))
+    payments = list(rows.with_reasons().select_related("instalment").prefetch_related(events))
     standing = [payment for payment in payments if payment.position.state in STANDING]
     acts = Act.objects.filter(convention=convention, state=ActState.SIGNED)
     return FollowUp(

@@ -84,6 +84,23 @@ def send(
     return locked
 
 
+def send_at_once(
+    convention: Convention,
+    *,
+    amount: int,
+    sent_on: datetime.date,
+    by: User,
+    funding: Funding | None = None,
+    instalment: InstalmentTerm | None = None,
+    bank_account: BankAccount | None = None,
+) -> Payment:
+    """Prepare and send in one gesture, with the rules of both; a refusal of either keeps nothing. Raises as they do."""
+    permissions.require(permissions.can_send_payments, by)
+    with transaction.atomic():
+        payment = prepare(convention, amount=amount, by=by, funding=funding, instalment=instalment)
+        return send(payment, sent_on=sent_on, by=by, bank_account=bank_account)
+
+
 def take_up(payment: Payment, *, by: User) -> Payment:
     """Prepare again what was sent back or rejected. Raises PermissionDenied or Refused."""
     permissions.require(permissions.can_send_payments, by)

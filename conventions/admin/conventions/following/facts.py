@@ -1,118 +1,25 @@
 """Each fact that the page records: its address, who may, its form and choices, and the verb it calls."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-
 from conventions import permissions
+from conventions.admin.conventions.following.fact import Fact
+from conventions.admin.conventions.following.payments import PAYMENT_FACTS
 from conventions.domain import following
 from conventions.domain.acts import handover, handover_papers, lifecycle, missing
 from conventions.domain.equipment import media
 from conventions.domain.following import FollowUp
 from conventions.domain.following.overview import is_handed
 from conventions.enums import AttachmentKind, Event
-from conventions.formats import counted, show_xpf
+from conventions.formats import counted
 from conventions.forms import following as forms
 from conventions.models import (
     Act,
     EquipmentTerm,
-    InstalmentTerm,
-    Payment,
     ReportReceived,
     User,
 )
 from conventions.models.equipment import READY
-from conventions.permissions import Person
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """`address` holds <int:row> for a fact about one row, found by `row_of`. `prefill`: the field that ?code= fills.
-
-    `do(sheet, values, by, row)` calls the verb and gives what to tell. `file_kind` is set when the form takes a file.
-    """
-
-    code: str
-    address: str
-    anchor: str
-    title: str
-    button: str
-    form: type[forms.FactForm]
-    may: Callable[[Any], bool]
-    do: Callable[..., str]
-    lists: Callable[[FollowUp], dict[str, list]] = lambda sheet: {}
-    initial: Callable[[FollowUp, Any, Any], dict] = lambda sheet, user, chosen: {}
-    rows: Callable[[FollowUp], list] | None = None
-    prefill: str = ""
-    file_kind: str = ""
-    without: Callable[[FollowUp, Any], tuple[str, ...]] = lambda sheet, user: ()
-    of_row: Callable[[FollowUp, Any], dict] = lambda sheet, row: {}  # what the form of a row is also given
-
-    def row_of(self, sheet: FollowUp, pk: int) -> Any:
-        """The row of the convention with this key, None for another's."""
-        return next((row for row in self.rows(sheet) if row.pk == pk), None) if self.rows else None
-
-    def lists_for(self, sheet: FollowUp, user: User) -> dict[str, list]:
-        without = self.without(sheet, user)
-        return {name: rows for name, rows in self.lists(sheet).items() if name not in without}
-
-
-# -- payments ---------------------------------------------------------------------------------------------
-def _payment_lists(sheet: FollowUp) -> dict[str, list]:
-    return {
-        "instalment": [line.row for line in sheet.instalments],
-        "funding": sheet.fundings,
-        "bank_account": sheet.accounts_offered,
-    }
-
-
-def _payment_initial(sheet: FollowUp, user: User, chosen: InstalmentTerm | None) -> dict:
-    day = (
-        "paid_on"
-        if permissions.can_record_payments(user) and not permissions.can_edit_conventions(user)
-        else "sent_on"
-    )
-    found: dict[str, Any] = {day: sheet.today}
-    valid = [row for row in sheet.accounts if row.is_valid_on(sheet.today)]
-    if len(valid) == 1:
-        found["bank_account"] = valid[0]
-    line = next((line for line in sheet.instalments if chosen is not None and line.row.pk == chosen.pk), None)
-    if line is None:
-        return found
-    funding = next((row for row in sheet.fundings if row.line == line.row.funding_line), None)
-    return found | {"amount": line.proposed} | ({"funding": funding} if funding else {})
-
-
-def _payment_without(sheet: FollowUp, user: User) -> tuple[str, ...]:
-    """An officer says what was sent; what was paid is the accountant's to say. One line of funding needs no choice."""
-    closed = () if permissions.can_record_payments(user) else ("paid_on", "reference")
-    lists = _payment_lists(sheet)
-    empty = {name for name, rows in lists.items() if not rows}
-    if len(lists["funding"]) == 1:
-        empty.add("funding")
-    return (*closed, *empty)
-
-
-def _change(sheet: FollowUp, row: Payment) -> dict:
-    return {"change": sheet.account_change(row)}
-
-
-def _send_back(sheet: FollowUp, values: dict, by: User, row: Payment) -> str:
-    following.send_back(row, by=by, **values)
-    return f"Versement de {show_xpf(row.amount)} renvoyé : il n’est plus à payer."
-
-
-def _pay(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
-    payment = following.record_payment(sheet.convention, by=by, **values)
-    verb = "payé" if payment.paid_on else "transmis à l’agent comptable"
-    return f"Versement de {show_xpf(payment.amount)} {verb} : c’est enregistré."
-
-
-def _mark_paid(sheet: FollowUp, values: dict, by: User, row: Payment) -> str:
-    following.mark_paid(row, by=by, **values)
-    return f"Versement de {show_xpf(row.amount)} payé : c’est enregistré."
 
 
 # -- equipment --------------------------------------------------------------------------------------------
@@ -208,23 +115,7 @@ def _close(sheet: FollowUp, values: dict, by: User, row: Any) -> str:
 FACTS = {
     fact.code: fact
     for fact in (
-        Fact(
-            code="versement", address="versements/", anchor="versements", prefill="instalment",
-            title="Enregistrer un versement", button="Enregistrer le versement", form=forms.PaymentForm,
-            may=permissions.can_send_payments, lists=_payment_lists, initial=_payment_initial,
-            without=_payment_without, do=_pay,
-        ),
-        Fact(
-            code="paye", address="versements/<int:row>/paye/", anchor="versements", title="Enregistrer le paiement",
-            button="Noter comme payé", form=forms.PaidForm, may=permissions.can_record_payments,
-            rows=lambda sheet: sheet.payments, initial=lambda sheet, user, chosen: {"paid_on": sheet.today},
-            do=_mark_paid, of_row=_change,
-        ),
-        Fact(
-            code="renvoye", address="versements/<int:row>/renvoyer/", anchor="versements", title="Renvoyer",
-            button="Renvoyer ce versement", form=forms.SendBackForm, may=permissions.can_send_payments,
-            rows=lambda sheet: sheet.payments, do=_send_back,
-        ),
+        *PAYMENT_FACTS,
         Fact(
             code="appareils", address="appareils/", anchor="materiel", prefill="term",
             title="1. Préparer des appareils", button="Enregistrer ces appareils", form=forms.AsideForm,
@@ -293,9 +184,3 @@ FACTS = {
         ),
     )
 }  # fmt: skip
-
-
-def require(fact: Fact, user: Person) -> None:
-    """Raises PermissionDenied."""
-    if not fact.may(user):
-        raise PermissionDenied

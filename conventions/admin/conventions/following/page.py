@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from conventions import permissions
-from conventions.admin.conventions.following.facts import FACTS, Fact
+from conventions.admin.conventions.following.fact import Fact
+from conventions.admin.conventions.following.facts import FACTS
+from conventions.admin.conventions.following.payments import PAYMENT_FACTS
 from conventions.domain.acts import handover_papers, refusing
 from conventions.domain.equipment import choosing
 from conventions.domain.following import FollowUp, no_account
@@ -30,8 +32,6 @@ NEEDS = {
 
 # What tells that a row is settled: its form is no longer shown.
 DONE = {
-    "paye": ("paid_on", "returned_on"),
-    "renvoye": ("paid_on", "returned_on"),
     "accepte": ("accepted_on", "refused_on"),
     "redemande": ("accepted_on", "refused_on"),
     "manque": (),
@@ -85,7 +85,10 @@ class Page:
         return [(row, self._panel(fact, row) if open_ and self._is_open(code, row) else None) for row in rows]
 
     def _is_open(self, code: str, row: Any) -> bool:
-        is_settled = any(getattr(row, name) is not None for name in DONE[code])
+        named = DONE.get(code, ())
+        is_settled = any(getattr(row, name) is not None for name in named) or not FACTS[code].takes(
+            row, self.user
+        )
         return not is_settled or bool(self.posted and self.posted[:2] == (code, row.pk))
 
     def _panel(self, fact: Fact, row: Any = None) -> Panel:
@@ -163,10 +166,19 @@ class Page:
         ]
 
     def _payment_panels(self) -> list[tuple]:
-        """(payment, what changed of its account, form that pays it, form that sends it back); None for none."""
-        rows = self.sheet.payments
-        pairs = zip(self.row_panels("paye", rows), self.row_panels("renvoye", rows), strict=True)
-        return [(row, self.sheet.account_change(row), pay, back) for (row, pay), (_row, back) in pairs]
+        """(payment, what changed of its account, form that pays it or None, the forms of its other steps)."""
+        rows, codes = self.sheet.payments, [fact.code for fact in PAYMENT_FACTS if fact.rows]
+        forms = {code: dict(self.row_panels(code, rows)) for code in codes}
+        found = []
+        for row in rows:
+            # Before a first sending, no account is noted: nothing changed of it.
+            noted = row.sent_on or row.bank_account
+            change = self.sheet.account_change(row) if noted else None
+            own = {code: panel for code in codes if (panel := forms[code][row])}
+            if change is None and not (self.posted and self.posted[:2] == ("compte-confirme", row.pk)):
+                own.pop("compte-confirme", None)
+            found.append((row, change, own.pop("paye", None), list(own.values())))
+        return found
 
     def _account_missing(self) -> tuple[str, list[Partner]] | None:
         """Why nothing can be sent today, told before the form is filled, and whose file mends it."""

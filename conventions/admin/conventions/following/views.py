@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from conventions.admin.base import PartnersModelAdmin
 from conventions.admin.conventions.access import convention_of, page_url, render_page
-from conventions.admin.conventions.following.facts import FACTS, Fact, require
+from conventions.admin.conventions.following.fact import Fact, require
+from conventions.admin.conventions.following.facts import FACTS
 from conventions.admin.conventions.following.page import Page, make_form
 from conventions.admin.conventions.tones import STATUS_TONES
 from conventions.domain import following
