@@ -20,7 +20,7 @@ from conventions.exchange.tables import csv_response, xlsx_response
 from conventions.formats import counted, show_amount, whole_number
 from conventions.forms.money import CloseYearForm, EnvelopeForm, MoveForm, TransferForm
 from conventions.forms.refusals import told_on_form, told_on_page
-from conventions.models import Envelope
+from conventions.models import Envelope, EnvelopeMove
 
 if TYPE_CHECKING:
     from conventions.admin.money.envelopes import EnvelopeAdmin
@@ -48,10 +48,7 @@ def show(model_admin: "EnvelopeAdmin", request: SignedInRequest, object_id: str)
     context = {
         "standing": standing,
         "note": not_counted(standing.left_out),
-        "moves": [
-            (move, text.reason if (text := getattr(move, "text", None)) else "")
-            for move in row.moves.select_related("other", "text").order_by("pk")
-        ],
+        "moves": _moves(row),
         "page": page,
         "lines": [(line, show_amount(line.amount, line.status)) for line in page],
         "by_year": budgets.to_pay_by_year(row),
@@ -59,6 +56,12 @@ def show(model_admin: "EnvelopeAdmin", request: SignedInRequest, object_id: str)
         "may_edit": permissions.can_edit_envelopes(request.user),
     }
     return _answer(model_admin, request, "envelope", row.label, envelope=row, **context)
+
+
+def _moves(row: Envelope) -> list[tuple[EnvelopeMove, str]]:
+    """Each with its reason, empty once erased."""
+    moves = row.moves.select_related("other", "text").order_by("pk")
+    return [(move, text.reason if (text := getattr(move, "text", None)) else "") for move in moves]
 
 
 def add(model_admin: "EnvelopeAdmin", request: SignedInRequest) -> HttpResponse:
