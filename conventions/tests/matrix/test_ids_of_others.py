@@ -41,7 +41,7 @@ def may_write(who: str, line: Line) -> bool:
 
 @pytest.mark.parametrize("who", WHO)
 def test_ids_of_another_association_open_and_write_nothing(who):
-    own, other = worlds.build(who), worlds.build(lines=2)
+    own, other = worlds.build(who, lines=3), worlds.build(lines=2)  # neither is the world of this folder
     client, wrong, tried = own.clients[who], {}, addresses(own, other)
     is_staff = who in ("gestionnaire", "comptable")
     assert len(tried) > 100
