@@ -117,7 +117,11 @@ def wrong_positions(accounts: Accounts) -> Iterator[str]:
         for field in fields:
             here, there = getattr(kept, field.attname), getattr(expected, field.attname)
             if here != there:
-                values = "" if field.name in UNSAID else f" : {here or 'rien'} au lieu de {there or 'rien'}"
+                values = (
+                    ""
+                    if field.name in UNSAID
+                    else f" (écrit : {here or 'rien'}, attendu : {there or 'rien'})"
+                )
                 yield f"{told} : « {field.verbose_name} » n’est pas ce que donnent ses événements{values}."
         line = paid.payment.instalment.line if paid.payment.instalment else None
         if kept.holds is not None and (paid.where.where not in OPEN or kept.holds != line):
@@ -136,7 +140,7 @@ def wrong_files(accounts: Accounts) -> Iterator[str]:
             yield f"Versement {row.payment_id}, dossier v{row.version} : {damage}"
             continue
         if size != row.size:
-            yield f"Versement {row.payment_id}, dossier v{row.version} : {size} octets au lieu de {row.size}."
+            yield f"Versement {row.payment_id}, dossier v{row.version} : {size} octets, attendu : {row.size}."
 
 
 def _of_year(accounts: Accounts) -> list[Paid]:
