@@ -8,6 +8,7 @@ import contextlib
 import datetime
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -53,7 +54,8 @@ def written(context: Any) -> str:
     """A context as its file holds it."""
     from conventions.domain.documents.context import to_snapshot
 
-    return json.dumps(to_snapshot(context), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    text = json.dumps(to_snapshot(context), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return re.sub(r"PERSONNE \d+", "PERSONNE 5", text)  # whoever the factory drew
 
 
 def main() -> int:
