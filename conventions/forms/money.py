@@ -57,7 +57,7 @@ class _DecisionForm(CellForm):
 class MoveForm(_DecisionForm):
     kind = forms.ChoiceField(
         label=_("Mouvement"),
-        choices=[(one.value, one.label) for one in SIGNS],
+        choices=[("", "—"), *((one.value, one.label) for one in SIGNS)],
     )
     field_order = ["kind", "amount", "decision", "decided_on", "reason"]
     spans = {"kind": 6, "amount": 6, "decision": 6, "decided_on": 6, "reason": 12}

@@ -246,7 +246,7 @@ def _amendment(desk: Desk, act: Act) -> Act:
 def _handed_over(act: Act) -> Any:
     """The ten devices set aside, erased, then handed over, on the page « Suivi »."""
     with standing(2026, 5, 4):
-        client = sign_in("logistique")
+        client = sign_in(f.UserFactory(role="logistique", last_name="PERSONNE 5 (fictif)"))
         for term in act.equipmentterm_set.order_by("position", "pk"):
             devices = f"{term.serial};{term.inventory_tag}"
             _told(client, act, "appareils", term=term.pk, devices=devices, note="fonctionne")

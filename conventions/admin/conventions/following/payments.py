@@ -209,26 +209,22 @@ PAYMENT_FACTS = (
         code="rejete", address="versements/<int:row>/rejeter/", anchor="versements",
         title="Rejeté par la banque", button="Enregistrer le rejet", form=forms.RejectForm,
         may=permissions.can_record_payments, rows=_payments, takes=_in(Kind.REJECTED),
-        initial=lambda sheet, user, chosen: {"rejected_on": sheet.today},
         do=_step(steps.reject, "rejeté par la banque : c’est enregistré."),
     ),
     Fact(
         code="repaye", address="versements/<int:row>/second-paiement/", anchor="versements",
         title="Second paiement", button="Enregistrer ce second paiement", form=forms.PayAgainForm,
         may=permissions.can_record_payments, rows=_payments, takes=_paid_once,
-        initial=lambda sheet, user, chosen: {"paid_on": sheet.today},
         do=_step(steps.pay_again, "payé une seconde fois : ce qui dépasse est à reverser."),
     ),
     Fact(
         code="trop-percu", address="versements/<int:row>/trop-percu/", anchor="versements", title="Trop-perçu",
         button="Constater ce trop-perçu", form=forms.OverpaymentForm, may=permissions.can_record_payments,
-        rows=_payments, takes=_in(Kind.OVERPAID),
-        initial=lambda sheet, user, chosen: {"noted_on": sheet.today}, do=_noted,
+        rows=_payments, takes=_in(Kind.OVERPAID), do=_noted,
     ),
     Fact(
         code="reverse", address="versements/<int:row>/reverser/", anchor="versements", title="Reversé",
         button="Enregistrer le reversement", form=forms.ReverseForm, may=permissions.can_record_payments,
-        rows=_payments, takes=_in(Kind.REVERSED),
-        initial=lambda sheet, user, chosen: {"reversed_on": sheet.today}, do=_moved,
+        rows=_payments, takes=_in(Kind.REVERSED), do=_moved,
     ),
 )  # fmt: skip
